@@ -1,0 +1,76 @@
+//! Every warning a reader can get, as data. A caveat travels with the result it limits; the
+//! wording is here once, so that text, Markdown, HTML and JSON say the same.
+
+use std::fmt;
+
+use crate::units::Seconds;
+
+/// Something that limits how far a result can be trusted.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Caveat {
+    /// The rate was written out by hand, so nothing is known of its uncertainty.
+    BareRate,
+    /// Several rows had the same time; each group was replaced by its mean.
+    DuplicateTimes {
+        /// Rows that were merged away.
+        rows: usize,
+    },
+    /// Rows were not in order of time and were sorted.
+    RowsSorted {
+        /// Rows that stood before an earlier one.
+        rows: usize,
+    },
+    /// Rows without a reading were left out; they were not taken as zero.
+    MissingReadings {
+        /// Rows left out.
+        rows: usize,
+    },
+    /// The span between two neighbouring samples is much longer than usual.
+    Gaps {
+        /// How many such spans there are.
+        count: usize,
+        /// The longest of them.
+        longest: Seconds,
+    },
+}
+
+impl Caveat {
+    /// A stable name for scripts.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::BareRate => "bare_rate",
+            Self::DuplicateTimes { .. } => "duplicate_times",
+            Self::RowsSorted { .. } => "rows_sorted",
+            Self::MissingReadings { .. } => "missing_readings",
+            Self::Gaps { .. } => "gaps",
+        }
+    }
+}
+
+impl fmt::Display for Caveat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::BareRate => write!(
+                f,
+                "a rate written out by hand carries no uncertainty: no interval can be given"
+            ),
+            Self::DuplicateTimes { rows } => {
+                write!(
+                    f,
+                    "{rows} rows repeat the time of another; each group was averaged"
+                )
+            }
+            Self::RowsSorted { rows } => write!(f, "{rows} rows were out of order and were sorted"),
+            Self::MissingReadings { rows } => write!(
+                f,
+                "{rows} rows have no reading and were left out, not taken as zero"
+            ),
+            Self::Gaps { count, longest } => write!(
+                f,
+                "{count} gaps in the samples, the longest {:.0} s",
+                longest.0
+            ),
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! leakrate does the maths of memory leaks.
+
+pub mod caveat;
+pub mod series;
+pub mod stats;
+pub mod units;

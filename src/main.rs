@@ -1,0 +1,3 @@
+//! The `leakrate` command.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Pure numbers: no units, no files.
