@@ -10,10 +10,29 @@
 //! let nonsense = Bytes(1.0) + Requests(1.0);
 //! ```
 
+mod clock_range;
+mod duration;
+mod number;
+mod parse_error;
 mod quantity;
 mod rate;
+mod rate_literal;
+mod rate_text;
+mod request_count;
+mod scanner;
+mod significant;
+mod size;
+mod size_scale;
+mod size_unit;
 mod time;
 
+pub use clock_range::ClockRange;
+pub use parse_error::ParseError;
 pub use quantity::{Bytes, Quantity, Requests, Seconds};
 pub use rate::Rate;
+pub use rate_literal::RateLiteral;
+pub use significant::{count, three_digits};
+pub use size::SizeCell;
+pub use size_scale::SizeScale;
+pub use size_unit::SizeUnit;
 pub use time::Timestamp;
