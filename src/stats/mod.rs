@@ -1,1 +1,10 @@
-//! Pure numbers: no units, no files.
+//! Pure numbers: no units, no files, nothing of the rest of the program. One file per idea; each
+//! names the source of its formulas and the implementation it is tested against.
+//!
+//! Input that is too short or degenerate gives `None`, never a made-up number and never a panic.
+
+pub mod distribution;
+pub mod fieller;
+pub mod interval;
+pub mod least_squares;
+pub mod ols;
