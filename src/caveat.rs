@@ -11,6 +11,18 @@ use crate::units::Seconds;
 pub enum Caveat {
     /// The rate was written out by hand, so nothing is known of its uncertainty.
     BareRate,
+    /// The two sides of a comparison measured different quantities.
+    DifferentMetrics {
+        /// What the baseline measured.
+        baseline: String,
+        /// What the other measured.
+        other: String,
+    },
+    /// A prediction looks further ahead than the data are long.
+    Extrapolation {
+        /// How many lengths of the data ahead.
+        lengths: f64,
+    },
     /// Several rows had the same time; each group was replaced by its mean.
     DuplicateTimes {
         /// Rows that were merged away.
@@ -40,6 +52,8 @@ impl Caveat {
     pub fn code(&self) -> &'static str {
         match self {
             Self::BareRate => "bare_rate",
+            Self::DifferentMetrics { .. } => "different_metrics",
+            Self::Extrapolation { .. } => "extrapolation",
             Self::DuplicateTimes { .. } => "duplicate_times",
             Self::RowsSorted { .. } => "rows_sorted",
             Self::MissingReadings { .. } => "missing_readings",
@@ -54,6 +68,15 @@ impl fmt::Display for Caveat {
             Self::BareRate => write!(
                 f,
                 "a rate written out by hand carries no uncertainty: no interval can be given"
+            ),
+            Self::DifferentMetrics { baseline, other } => write!(
+                f,
+                "the baseline is {baseline}, the other is {other}: their levels cannot be \
+                 compared, but what leaks in one grows the other, so their slopes can"
+            ),
+            Self::Extrapolation { lengths } => write!(
+                f,
+                "this looks {lengths:.1} times as far ahead as the data are long"
             ),
             Self::DuplicateTimes { rows } => {
                 write!(

@@ -1,6 +1,8 @@
 //! leakrate does the maths of memory leaks.
 
+pub mod analysis;
 pub mod caveat;
+pub mod model;
 pub mod series;
 pub mod stats;
 pub mod units;

@@ -69,6 +69,24 @@ pub fn crossing_interval(line: CentredLine, height: f64, confidence: f64) -> Opt
     Some(fieller(rise, line.slope, critical)?.shifted(line.mean_x))
 }
 
+/// The earliest x beyond the centre at which the line may have risen to `height`: where the upper
+/// edge of its band does. It exists for a line that may be flat or even fall, for which
+/// [`crossing_interval`] speaks of the past. `None` where the edge never rises to `height`, or is
+/// above it at the centre already.
+pub fn earliest_rise(line: CentredLine, height: f64, confidence: f64) -> Option<f64> {
+    let critical = StudentT::new(line.slope.df)?.two_sided(confidence)?;
+    let rise = height - line.level.value;
+    let (slope, level_width) = (line.slope.value, critical * line.level.std_error);
+    let slope_width = critical * line.slope.std_error;
+    // slope·d + √(level_width² + slope_width²·d²) = rise, for d > 0.
+    let a = (slope - slope_width) * (slope + slope_width);
+    let c = (rise - level_width) * (rise + level_width);
+    let root = ((slope * rise).powi(2) - a * c).sqrt();
+    let edge_rises = slope + slope_width > 0.0;
+    let distance = c / (slope * rise + root);
+    (edge_rises && rise > level_width && distance.is_finite()).then_some(line.mean_x + distance)
+}
+
 /// The θ with (b₁ − θb₂)² ≤ t²(s₁² + θ²s₂²).
 fn fieller(numerator: Estimate, denominator: Estimate, critical: f64) -> Option<Interval> {
     let (b1, b2) = (numerator.value, denominator.value);
@@ -121,6 +139,25 @@ fn branch(estimate: f64, low: f64, high: f64) -> Interval {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_line_that_may_be_flat_has_an_earliest_rise_where_its_band_reaches_the_height() {
+        for slope in [-0.3, 0.0, 0.3, 2.0] {
+            let line = CentredLine {
+                mean_x: 7.0,
+                level: estimate(10.0, 1.5),
+                slope: estimate(slope, 0.4),
+            };
+            let x = earliest_rise(line, 40.0, 0.95).unwrap();
+            let width = 1.5_f64.hypot(0.4 * (x - 7.0));
+            let edge = Estimate {
+                value: 10.0 + slope * (x - 7.0),
+                std_error: width,
+                df: line.slope.df,
+            };
+            assert!(x > 7.0 && (edge.interval(0.95).unwrap().upper().unwrap() - 40.0).abs() < 1e-9);
+        }
+    }
 
     fn estimate(value: f64, std_error: f64) -> Estimate {
         Estimate {

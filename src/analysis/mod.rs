@@ -1,0 +1,10 @@
+//! Answers made from fitted models: pure functions, no files and no words.
+
+mod compare;
+mod predict;
+
+pub use compare::{
+    Basis, CompareError, Comparison, FixVerdict, OrderVerdict, Ratio, RatioInterval, Relation,
+    SAME_ORDER, compare,
+};
+pub use predict::{Crossing, HORIZON, Horizon, Prediction, predict};

@@ -1,0 +1,131 @@
+//! A value with what is known of its uncertainty.
+
+use crate::stats::interval::Interval as Ends;
+use crate::units::Quantity;
+
+/// An estimated value. A rate that somebody wrote down has a value and nothing else.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Estimate<Q> {
+    /// The best single value.
+    pub value: Q,
+    /// How far off it may be; absent where nothing is known.
+    pub uncertainty: Option<Uncertainty<Q>>,
+}
+
+/// How far off an estimate may be.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Uncertainty<Q> {
+    /// The least-squares standard error, which holds if the noise has no memory.
+    pub least_squares_error: Q,
+    /// The standard error that the interval is built from.
+    pub std_error: Q,
+    /// Degrees of freedom of `std_error`.
+    pub degrees_of_freedom: f64,
+    /// The confidence interval.
+    pub interval: Interval<Q>,
+    /// How the interval was found.
+    pub method: Method,
+}
+
+/// A confidence interval.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Interval<Q> {
+    /// Its lower end.
+    pub lower: Q,
+    /// Its upper end.
+    pub upper: Q,
+    /// How often intervals made this way contain the truth.
+    pub confidence: f64,
+}
+
+/// How an interval was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Method {
+    /// Student's t on the least-squares slope: exact for independent normal noise.
+    ExactT,
+}
+
+/// An interval that may lack an end, because the data cannot give one.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Bounds<Q> {
+    /// Both ends are known.
+    Between {
+        /// The lower end.
+        lower: Q,
+        /// The upper end.
+        upper: Q,
+    },
+    /// Only the lower end is known.
+    AtLeast(Q),
+    /// Only the upper end is known.
+    AtMost(Q),
+    /// The data exclude nothing.
+    Unknown,
+}
+
+impl<Q: Copy> Bounds<Q> {
+    /// The lower end, where there is one.
+    pub fn lower(&self) -> Option<Q> {
+        match *self {
+            Self::Between { lower, .. } | Self::AtLeast(lower) => Some(lower),
+            Self::AtMost(_) | Self::Unknown => None,
+        }
+    }
+
+    /// The upper end, where there is one.
+    pub fn upper(&self) -> Option<Q> {
+        match *self {
+            Self::Between { upper, .. } | Self::AtMost(upper) => Some(upper),
+            Self::AtLeast(_) | Self::Unknown => None,
+        }
+    }
+
+    /// The same bounds in another quantity; `convert` must not turn their order around.
+    pub fn map<R>(self, convert: impl Fn(Q) -> R) -> Bounds<R> {
+        match self {
+            Self::Between { lower, upper } => Bounds::Between {
+                lower: convert(lower),
+                upper: convert(upper),
+            },
+            Self::AtLeast(lower) => Bounds::AtLeast(convert(lower)),
+            Self::AtMost(upper) => Bounds::AtMost(convert(upper)),
+            Self::Unknown => Bounds::Unknown,
+        }
+    }
+}
+
+impl From<Ends> for Bounds<f64> {
+    fn from(ends: Ends) -> Self {
+        match ends {
+            Ends::Bounded { lower, upper } => Self::Between { lower, upper },
+            Ends::AtLeast(lower) => Self::AtLeast(lower),
+            Ends::AtMost(upper) => Self::AtMost(upper),
+            Ends::Unbounded => Self::Unknown,
+        }
+    }
+}
+
+impl<Q> Estimate<Q> {
+    /// A value of unknown uncertainty.
+    pub fn bare(value: Q) -> Self {
+        Self {
+            value,
+            uncertainty: None,
+        }
+    }
+}
+
+impl<Q: Copy> Estimate<Q> {
+    /// The confidence interval, where there is one.
+    pub fn interval(&self) -> Option<Interval<Q>> {
+        self.uncertainty.map(|uncertainty| uncertainty.interval)
+    }
+}
+
+impl<Q: Quantity> Interval<Q> {
+    /// Whether `value` lies inside.
+    pub fn contains(&self, value: Q) -> bool {
+        self.lower <= value && value <= self.upper
+    }
+}

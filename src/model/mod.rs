@@ -1,0 +1,18 @@
+//! A leak model fitted to a series: the rates with their intervals, the shape of the growth,
+//! and the verdict.
+
+mod axis;
+mod estimate;
+mod fit;
+mod floor;
+mod line;
+mod rates;
+mod verdict;
+
+pub use axis::AxisFit;
+pub use estimate::{Bounds, Estimate, Interval, Method, Uncertainty};
+pub use fit::{Detectable, FitError, FitOptions, LeakModel, SegmentFit};
+pub use floor::Floor;
+pub use line::FittedLine;
+pub use rates::{LeakRates, PerRequest, PerSecond};
+pub use verdict::{Evidence, Shape, Verdict};
