@@ -1,3 +1,2 @@
-//! The `leakrate` command.
-
+//! x
 fn main() {}

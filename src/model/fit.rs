@@ -127,7 +127,7 @@ impl LeakModel {
     /// })?;
     /// let model = LeakModel::fit(&series, &FitOptions::default())?;
     /// let rate = model.per_request.unwrap().rate.value;
-    /// assert_eq!(rate.per_base().round(), 12_750.0);
+    /// assert_eq!(rate.per_base().round(), 12_748.0);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
