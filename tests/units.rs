@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use leakrate::units::{
     Bytes, ClockRange, ParseError, Quantity, Rate, RateLiteral, Requests, Seconds, SizeCell,
-    SizeScale, SizeUnit,
+    SizeScale, SizeUnit, TimeFormat, TimeFormatError, Timestamp, Zone,
 };
 use proptest::prelude::*;
 
@@ -29,6 +29,14 @@ where
         .parse::<Q>()
         .and_then(|once| read(once.to_string()));
     assert!(twice.is_ok_and(|twice| once.is_ok_and(|once| (twice - once).abs() <= 1e-12 * once)));
+}
+
+fn not_a_time(text: &str) -> Option<ParseError> {
+    match TimeFormat::infer([text]) {
+        Ok(format) => format.parse(text, Zone::UTC).err(),
+        Err(TimeFormatError::NotATime(fault)) => Some(fault),
+        Err(_) => None,
+    }
 }
 
 const THREE_DIGITS: f64 = 0.005_000_1;
@@ -98,7 +106,21 @@ proptest! {
     }
 
     #[test]
-    fn no_text_makes_a_parser_panic(text in "\\PC{0,24}|[0-9.,:/@ a-zA-Z+-]{0,24}") {
+    fn times_survive_showing_and_reading(
+        microseconds in -62_000_000_000_000_000_i64..250_000_000_000_000_000,
+        zone in prop::sample::select(&["UTC", "Europe/Berlin", "-03:30", "Asia/Kathmandu"][..]),
+    ) {
+        let time = Timestamp(microseconds as f64 / 1e6);
+        // Before 1970 some zones were off by seconds, which RFC 3339 cannot write.
+        prop_assume!(zone == "UTC" || time.0 > 0.0);
+        let shown = time.rfc3339(zone.parse().unwrap()).unwrap();
+        let format = TimeFormat::infer([shown.as_str()]).unwrap();
+        let read = format.parse(&shown, Zone::UTC).unwrap().unique().unwrap();
+        prop_assert!((read - time).0.abs() < 2e-5, "{shown}");
+    }
+
+    #[test]
+    fn no_text_makes_a_parser_panic(text in "\\PC{0,24}|[0-9.,:/@ a-zA-Z+-]{0,24}|[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}[ T,][0-9:., ]{0,12}(AM|PM|Z|[+-][0-9:]{0,6})?") {
         let faults = [
             text.parse::<Bytes>().err(),
             text.parse::<SizeCell>().err(),
@@ -108,6 +130,8 @@ proptest! {
             text.parse::<ClockRange>().err(),
             text.parse::<RateLiteral>().err(),
             text.parse::<Rate<Requests, Seconds>>().err(),
+            text.parse::<Zone>().err(),
+            not_a_time(&text),
             RateLiteral::recognise(&text).and_then(Result::err),
         ];
         for fault in faults.into_iter().flatten() {

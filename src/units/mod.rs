@@ -10,8 +10,11 @@
 //! let nonsense = Bytes(1.0) + Requests(1.0);
 //! ```
 
+mod civil;
 mod clock_range;
 mod duration;
+mod epoch;
+mod iso_stamp;
 mod number;
 mod parse_error;
 mod quantity;
@@ -25,7 +28,11 @@ mod size;
 mod size_scale;
 mod size_unit;
 mod time;
+mod time_format;
+mod time_text;
+mod zone;
 
+pub use civil::Civil;
 pub use clock_range::ClockRange;
 pub use parse_error::ParseError;
 pub use quantity::{Bytes, Quantity, Requests, Seconds};
@@ -35,4 +42,6 @@ pub use significant::{count, three_digits};
 pub use size::SizeCell;
 pub use size_scale::SizeScale;
 pub use size_unit::SizeUnit;
-pub use time::Timestamp;
+pub use time::{TimeLabel, Timestamp};
+pub use time_format::{TimeFormat, TimeFormatError};
+pub use zone::{LocalTime, Zone};

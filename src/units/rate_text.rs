@@ -88,8 +88,7 @@ impl FromStr for Rate<Bytes, Seconds> {
 }
 
 fn refused(text: &str, expected: &'static str, help: &str) -> ParseError {
-    let scanner = Scanner::new(text, expected);
-    scanner.fault(scanner.at()..text.trim_end().len(), help)
+    Scanner::new(text, expected).fault_in_rest(help)
 }
 
 /// Per 1,000 requests: a single request leaks amounts that nobody has a feeling for.

@@ -81,8 +81,7 @@ impl<'a> Scanner<'a> {
         if self.is_done() {
             Ok(())
         } else {
-            let end = self.text.trim_end().len();
-            Err(self.fault(self.at..end, help))
+            Err(self.fault_in_rest(help))
         }
     }
 
@@ -93,6 +92,12 @@ impl<'a> Scanner<'a> {
             span,
             help: help.into(),
         }
+    }
+
+    /// A fault that takes in all that is left.
+    pub(super) fn fault_in_rest(&self, help: impl Into<String>) -> ParseError {
+        let end = self.at + self.rest().trim_end().len();
+        self.fault(self.at..end, help)
     }
 
     /// A fault at the word, number or sign that comes next.
