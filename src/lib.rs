@@ -3,6 +3,8 @@
 pub mod analysis;
 pub mod caveat;
 pub mod model;
+pub mod render;
+pub mod report;
 pub mod series;
 pub mod stats;
 pub mod units;

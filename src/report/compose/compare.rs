@@ -1,0 +1,81 @@
+//! The words of `compare`: is one leak the other, and did the fix work?
+
+use super::{caveats, fit};
+use crate::report::document::{Block, Document, Finding, Tone};
+use crate::report::facts::{ComparisonFacts, Facts, SeriesFacts};
+use crate::report::words;
+use crate::units::three_digits;
+
+pub(super) fn document(facts: &Facts, comparison: &ComparisonFacts) -> Document {
+    let mut document = Document {
+        finding: vec![match comparison.fix {
+            Some(fix) => fix_finding(comparison, fix),
+            None => order_finding(comparison),
+        }],
+        blocks: vec![Block::Table(fit::rate_table(&facts.series))],
+    };
+    let of_series = facts
+        .series
+        .iter()
+        .map(|series: &SeriesFacts| (fit::display_name(series), series.caveats.as_slice()));
+    let of_both = [("", comparison.caveats.as_slice())];
+    document.blocks.extend(caveats(of_series.chain(of_both)));
+    document
+}
+
+fn order_finding(comparison: &ComparisonFacts) -> Finding {
+    let (lead, tone) = match comparison.verdict {
+        "same_order" => ("Same order of magnitude", Tone::Good),
+        "within_10x" => (
+            "Within a factor of ten, but not surely the same order of magnitude",
+            Tone::Warning,
+        ),
+        "different_order" => ("Different orders of magnitude", Tone::Bad),
+        _ => (
+            "Not settled whether these are of the same order of magnitude",
+            Tone::Warning,
+        ),
+    };
+    let (other, baseline) = (&comparison.other, &comparison.baseline);
+    let text = match &comparison.ratio {
+        None => format!("{lead}: {baseline} does not leak at all, so there is no ratio."),
+        Some(ratio) => {
+            let orders = comparison
+                .orders_of_magnitude
+                .as_ref()
+                .and_then(|orders| orders.estimate);
+            let apart = orders
+                .map(|orders| format!(", {:.2} orders apart", orders.abs()))
+                .unwrap_or_default();
+            let speed = three_digits(ratio.estimate);
+            let interval = words::ratio_interval(ratio);
+            format!("{lead}: {other} leaks {speed}× as fast as {baseline}{interval}{apart}.")
+        }
+    };
+    Finding { text, tone }
+}
+
+fn fix_finding(comparison: &ComparisonFacts, fix: &str) -> Finding {
+    let (other, baseline) = (&comparison.other, &comparison.baseline);
+    let (lead, tone) = match fix {
+        "fixed" => ("Fixed", Tone::Good),
+        "improved" => ("Improved, not proven fixed", Tone::Good),
+        "no_change" => ("No change", Tone::Bad),
+        "worse" => ("Worse", Tone::Bad),
+        _ => ("Not settled", Tone::Warning),
+    };
+    let text = match (&comparison.removed_share, &comparison.ratio) {
+        (Some(share), Some(ratio)) => {
+            let percent = |share: f64| format!("{:.0} %", share * 100.0);
+            let estimate = share.estimate.map(percent).unwrap_or_default();
+            let range = words::range(share.lower.map(percent), share.upper.map(percent));
+            let interval = range
+                .zip(ratio.confidence)
+                .map(|(range, level)| format!(" ({} {range})", words::confidence(level)))
+                .unwrap_or_default();
+            format!("{lead}: {estimate} of the leak of {baseline} is gone in {other}{interval}.")
+        }
+        _ => format!("{lead}: {baseline} does not leak at all, so there is nothing to remove."),
+    };
+    Finding { text, tone }
+}

@@ -1,0 +1,232 @@
+//! The words of `fit`: how fast it leaks, and whether it is a leak at all.
+
+use super::caveats;
+use crate::report::document::{Align, Block, Cell, Document, Finding, Table, Tone};
+use crate::report::facts::{Facts, SeriesFacts};
+use crate::report::words::{self, Basis};
+use crate::units::{Bytes, SizeScale};
+
+pub(super) fn document(facts: &Facts) -> Document {
+    let mut document = match facts.series.as_slice() {
+        [one] => single(one),
+        many => several(many),
+    };
+    let notes = facts.series.iter().map(|series| {
+        let name = if facts.series.len() > 1 {
+            display_name(series)
+        } else {
+            ""
+        };
+        (name, series.caveats.as_slice())
+    });
+    document.blocks.extend(caveats(notes));
+    document
+}
+
+/// What a series is called: its own name where its input holds several, else its label.
+pub(super) fn display_name(series: &SeriesFacts) -> &str {
+    if series.name.is_empty() {
+        &series.label
+    } else {
+        &series.name
+    }
+}
+
+pub(super) fn finding(series: &SeriesFacts) -> Finding {
+    let name = display_name(series);
+    let Some((basis, rate)) = primary(series) else {
+        return Finding {
+            text: format!("{name}: no rate can be given."),
+            tone: Tone::Warning,
+        };
+    };
+    let interval = basis
+        .interval(rate)
+        .zip(rate.confidence)
+        .map(|(interval, level)| format!(" ({} {interval})", words::confidence(level)))
+        .unwrap_or_default();
+    let amount = basis.phrase(rate.estimate);
+    let every = basis
+        .for_one_megabyte(rate.estimate)
+        .map(|every| format!(": one MB every {every}"))
+        .unwrap_or_default();
+    let text = match series.verdict {
+        Some("leak") => format!("{name} leaks {amount}{interval}{every}."),
+        Some("plateau") => format!("{name} rose and then stopped: a plateau, not a leak."),
+        Some("no_leak") => format!(
+            "{name} does not leak: growth is {amount}{interval}, below the floor of {}.",
+            floor(series, basis)
+        ),
+        Some(_) => format!(
+            "{name} is not settled: growth is {amount}{interval}, which may be none at all."
+        ),
+        None => format!("{name} leaks {amount}{every}."),
+    };
+    Finding {
+        text,
+        tone: tone(series),
+    }
+}
+
+/// The verdict with its evidence, as one cell.
+pub(super) fn verdict_cell(series: &SeriesFacts) -> Cell {
+    let Some(verdict) = series.verdict else {
+        return Cell::default();
+    };
+    let verdict = verdict.replace('_', " ");
+    let text = match series.evidence {
+        Some("small_sample") => format!("{verdict} (few samples)"),
+        Some("robust") => format!("{verdict} (robust)"),
+        _ => verdict,
+    };
+    Cell::toned(text, tone(series))
+}
+
+fn tone(series: &SeriesFacts) -> Tone {
+    match series.verdict {
+        Some("leak") => Tone::Bad,
+        Some("no_leak" | "plateau") => Tone::Good,
+        Some(_) => Tone::Warning,
+        None => Tone::Neutral,
+    }
+}
+
+fn primary(series: &SeriesFacts) -> Option<(Basis, &crate::report::facts::RateFacts)> {
+    let per_request = Basis::PerRequest
+        .rate(series)
+        .map(|rate| (Basis::PerRequest, rate));
+    per_request.or_else(|| {
+        Basis::PerHour
+            .rate(series)
+            .map(|rate| (Basis::PerHour, rate))
+    })
+}
+
+fn floor(series: &SeriesFacts, basis: Basis) -> String {
+    let floor = match basis {
+        Basis::PerRequest => series.floor_bytes_per_request,
+        Basis::PerHour => series.floor_bytes_per_hour,
+    };
+    floor.map(|floor| basis.phrase(floor)).unwrap_or_default()
+}
+
+fn single(series: &SeriesFacts) -> Document {
+    let level = primary(series).and_then(|(_, rate)| rate.confidence);
+    let interval = level.map(words::confidence).unwrap_or_default();
+    let mut table = Table::new([
+        ("", Align::Left),
+        ("", Align::Left),
+        (&interval, Align::Left),
+    ]);
+    for (title, basis) in [("leak rate", Basis::PerRequest), ("", Basis::PerHour)] {
+        if let Some(rate) = basis.rate(series) {
+            let title = if table.rows.is_empty() {
+                "leak rate"
+            } else {
+                title
+            };
+            table.rows.push(vec![
+                title.into(),
+                basis.phrase(rate.estimate).into(),
+                basis.interval(rate).unwrap_or_default().into(),
+            ]);
+        }
+    }
+    if let Some((basis, rate)) = primary(series)
+        && let Some(every) = basis.for_one_megabyte(rate.estimate)
+    {
+        let ends = |end: Option<f64>| end.and_then(|rate| basis.for_one_megabyte(rate));
+        let range = words::range(ends(rate.upper), ends(rate.lower)).unwrap_or_default();
+        table
+            .rows
+            .push(vec!["one MB every".into(), every.into(), range.into()]);
+    }
+    if series.verdict.is_some() {
+        table.rows.push(vec![
+            "verdict".into(),
+            verdict_cell(series),
+            Cell::default(),
+        ]);
+    }
+    if let (Some(first), Some(last)) = (series.memory_first_bytes, series.memory_last_bytes) {
+        let memory = format!("{} to {}", Bytes(first), Bytes(last));
+        table
+            .rows
+            .push(vec!["memory".into(), memory.into(), Cell::default()]);
+    }
+    let measured = words::measured_on(series);
+    if !measured.is_empty() {
+        table
+            .rows
+            .push(vec!["measured on".into(), measured.into(), Cell::default()]);
+    }
+    Document {
+        finding: vec![finding(series)],
+        blocks: vec![Block::Table(table.without_empty_columns())],
+    }
+}
+
+fn several(series: &[SeriesFacts]) -> Document {
+    let leaks = series
+        .iter()
+        .filter(|one| one.verdict == Some("leak"))
+        .count();
+    let text = format!("{leaks} of {} series leak.", series.len());
+    let tone = if leaks > 0 { Tone::Bad } else { Tone::Neutral };
+    Document {
+        finding: vec![Finding { text, tone }],
+        blocks: vec![Block::Table(rate_table(series))],
+    }
+}
+
+/// One row for each series, all rates under one prefix.
+pub(super) fn rate_table(series: &[SeriesFacts]) -> Table {
+    let level = series.iter().find_map(|one| primary(one)?.1.confidence);
+    let interval = level.map(words::confidence).unwrap_or_default();
+    let mut table = Table::new([
+        ("", Align::Left),
+        ("leak rate", Align::Right),
+        (&interval, Align::Right),
+        ("one MB every", Align::Right),
+        ("verdict", Align::Left),
+        ("measured on", Align::Left),
+    ]);
+    let common = Basis::common(series);
+    for one in series {
+        let basis = common.or_else(|| primary(one).map(|(basis, _)| basis));
+        let mut row = vec![Cell::from(display_name(one))];
+        row.extend(rate_cells(series, one, basis));
+        row.push(verdict_cell(one));
+        row.push(words::measured_on(one).into());
+        table.rows.push(row);
+    }
+    table.without_empty_columns()
+}
+
+fn rate_cells(all: &[SeriesFacts], one: &SeriesFacts, basis: Option<Basis>) -> [Cell; 3] {
+    let Some((basis, rate)) = basis.and_then(|basis| Some((basis, basis.rate(one)?))) else {
+        return [Cell::default(), Cell::default(), Cell::default()];
+    };
+    let rates = all
+        .iter()
+        .filter_map(|other| Some(basis.bytes(basis.rate(other)?.estimate)));
+    let scale = SizeScale::common(rates);
+    let number = |rate: f64| scale.number(basis.bytes(rate));
+    let ends = |end: Option<f64>| end.map(number);
+    [
+        format!(
+            "{} {}/{}",
+            number(rate.estimate),
+            scale.unit(),
+            basis.denominator()
+        )
+        .into(),
+        words::range(ends(rate.lower), ends(rate.upper))
+            .unwrap_or_default()
+            .into(),
+        basis
+            .for_one_megabyte(rate.estimate)
+            .unwrap_or_default()
+            .into(),
+    ]
+}

@@ -1,0 +1,132 @@
+//! The document: the words, tables and order of a report, chosen once. Renderers only spell it.
+
+/// A report in words.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Document {
+    /// The answer, in a sentence or two that stand alone.
+    pub finding: Vec<Finding>,
+    /// What supports it.
+    pub blocks: Vec<Block>,
+}
+
+/// A sentence of the answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// The sentence.
+    pub text: String,
+    /// What it means for the reader.
+    pub tone: Tone,
+}
+
+/// What a piece of text means for the reader: the only reason for colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Tone {
+    /// Nothing to act on.
+    #[default]
+    Neutral,
+    /// Good news.
+    Good,
+    /// Something to look at.
+    Warning,
+    /// Something to act on.
+    Bad,
+}
+
+/// A part of a document.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Block {
+    /// The title of what follows.
+    Heading(String),
+    /// Running text.
+    Paragraph(String),
+    /// Rows and columns.
+    Table(Table),
+    /// Warnings, each said once.
+    Caveats(Vec<String>),
+    /// A command to go on with.
+    Command(String),
+}
+
+/// Rows and columns of text.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Table {
+    /// The columns, left to right.
+    pub columns: Vec<Column>,
+    /// The rows; each has a cell per column.
+    pub rows: Vec<Vec<Cell>>,
+}
+
+/// A column's head.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    /// Its title.
+    pub title: String,
+    /// Where its cells are set.
+    pub align: Align,
+}
+
+/// Where cells are set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Align {
+    /// Words.
+    Left,
+    /// Numbers.
+    Right,
+}
+
+/// One cell.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Cell {
+    /// Its text; empty where there is nothing to say.
+    pub text: String,
+    /// What it means for the reader.
+    pub tone: Tone,
+}
+
+impl Cell {
+    /// A cell with a meaning.
+    pub fn toned(text: impl Into<String>, tone: Tone) -> Self {
+        Self {
+            text: text.into(),
+            tone,
+        }
+    }
+}
+
+impl<T: Into<String>> From<T> for Cell {
+    fn from(text: T) -> Self {
+        Self::toned(text, Tone::Neutral)
+    }
+}
+
+impl Table {
+    /// A table without rows.
+    pub fn new<const N: usize>(columns: [(&str, Align); N]) -> Self {
+        let columns = columns
+            .into_iter()
+            .map(|(title, align)| Column {
+                title: title.into(),
+                align,
+            })
+            .collect();
+        Self {
+            columns,
+            rows: Vec::new(),
+        }
+    }
+
+    /// The table without the columns in which no row has anything to say.
+    #[must_use]
+    pub fn without_empty_columns(mut self) -> Self {
+        let keep: Vec<bool> = (0..self.columns.len())
+            .map(|column| self.rows.iter().any(|row| !row[column].text.is_empty()))
+            .collect();
+        let mut kept = keep.iter();
+        self.columns.retain(|_| kept.next() == Some(&true));
+        for row in &mut self.rows {
+            let mut kept = keep.iter();
+            row.retain(|_| kept.next() == Some(&true));
+        }
+        self
+    }
+}

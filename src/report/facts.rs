@@ -1,0 +1,328 @@
+//! The facts: what the JSON says, in base units spelled in the key. This is a contract with
+//! people's scripts (`data/report.schema.json`): it changes only by addition.
+//!
+//! Absent means not known; nothing here is ever `null`, or 0 for want of knowledge.
+
+use serde::{Serialize, Serializer};
+
+use crate::units::{Timestamp, Zone};
+
+/// Version of the contract.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// A point in time; RFC 3339 in UTC when written.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Moment(pub Timestamp);
+
+impl Serialize for Moment {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0.rfc3339(Zone::UTC) {
+            Some(text) => serializer.serialize_str(&text),
+            None => Err(serde::ser::Error::custom(
+                "a time outside the years 0 to 9999",
+            )),
+        }
+    }
+}
+
+/// Everything a command found.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Facts {
+    /// Version of the contract.
+    pub schema_version: u32,
+    /// The command that was run.
+    pub command: &'static str,
+    /// Who wrote this.
+    pub generator: Generator,
+    /// What was read.
+    pub inputs: Vec<Input>,
+    /// What was found in each series.
+    pub series: Vec<SeriesFacts>,
+    /// One rate against another.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub comparison: Option<ComparisonFacts>,
+    /// When the limit is reached.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub prediction: Vec<PredictionFacts>,
+}
+
+impl Facts {
+    /// Facts of a command with nothing found yet.
+    pub fn new(command: &'static str) -> Self {
+        Self {
+            schema_version: SCHEMA_VERSION,
+            command,
+            generator: Generator {
+                name: env!("CARGO_PKG_NAME"),
+                version: env!("CARGO_PKG_VERSION"),
+            },
+            inputs: Vec::new(),
+            series: Vec::new(),
+            comparison: None,
+            prediction: Vec::new(),
+        }
+    }
+}
+
+/// The program that made the facts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Generator {
+    /// Always `leakrate`.
+    pub name: &'static str,
+    /// Its version.
+    pub version: &'static str,
+}
+
+/// One input of a command.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Input {
+    /// The label given on the command line, or made from the file's name.
+    pub label: String,
+    /// The file as given, `-` for standard input, or the rate as written.
+    pub source: String,
+    /// The format it was read as; `rate` for a rate written out.
+    pub format: String,
+    /// Rows of data that were read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rows: Option<usize>,
+    /// Rows left out on request.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rows_skipped: Option<usize>,
+    /// The zone of its times.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub time_zone: Option<String>,
+}
+
+/// A warning.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CaveatFacts {
+    /// A stable name.
+    pub code: &'static str,
+    /// The warning in words.
+    pub message: String,
+}
+
+/// What was found in one series.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+pub struct SeriesFacts {
+    /// Label of the input it came from.
+    pub label: String,
+    /// Its own name inside the input.
+    pub name: String,
+    /// Number of samples.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub samples: Option<usize>,
+    /// Time of the first sample (RFC 3339).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<Moment>,
+    /// Time of the last sample (RFC 3339).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to: Option<Moment>,
+    /// From the first sample to the last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub duration_seconds: Option<f64>,
+    /// Requests served from the first sample to the last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub requests: Option<f64>,
+    /// The first reading.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub memory_first_bytes: Option<f64>,
+    /// The last reading.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub memory_last_bytes: Option<f64>,
+    /// Restarts inside the series.
+    pub restarts: Vec<RestartFacts>,
+    /// The stretches between restarts; absent where there is only one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub segments: Vec<SegmentFacts>,
+    /// The leak per request.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bytes_per_request: Option<RateFacts>,
+    /// The same as requests for each megabyte (10⁶ bytes).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub requests_per_megabyte: Option<ReciprocalFacts>,
+    /// The leak per hour.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bytes_per_hour: Option<RateFacts>,
+    /// The form of the growth.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shape: Option<&'static str>,
+    /// Is it a leak?
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub verdict: Option<&'static str>,
+    /// How strong the evidence is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<&'static str>,
+    /// The smallest leak that this series would show.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub smallest_detectable_bytes_per_request: Option<f64>,
+    /// The smallest leak that this series would show.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub smallest_detectable_bytes_per_hour: Option<f64>,
+    /// The smallest leak that was said to matter.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub floor_bytes_per_request: Option<f64>,
+    /// The smallest leak that was said to matter.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub floor_bytes_per_hour: Option<f64>,
+    /// What limits the result.
+    pub caveats: Vec<CaveatFacts>,
+}
+
+/// A restart.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct RestartFacts {
+    /// Its time (RFC 3339), where known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at: Option<Moment>,
+    /// The first sample after it, counted from 1.
+    pub sample: usize,
+    /// How it is known: `drop`, `pid`, `uptime`, `counter`, `marker`, `given`.
+    pub reason: &'static str,
+}
+
+/// The stretch between two restarts.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SegmentFacts {
+    /// Time of its first sample (RFC 3339).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<Moment>,
+    /// Time of its last sample (RFC 3339).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to: Option<Moment>,
+    /// Number of samples.
+    pub samples: usize,
+    /// The leak per request inside it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bytes_per_request: Option<RateFacts>,
+    /// The leak per hour inside it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bytes_per_hour: Option<RateFacts>,
+}
+
+/// A rate with its uncertainty.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct RateFacts {
+    /// The best single value.
+    pub estimate: f64,
+    /// The least-squares standard error, which holds if the noise has no memory.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub std_error: Option<f64>,
+    /// The standard error that the interval is built from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub interval_std_error: Option<f64>,
+    /// Degrees of freedom of `interval_std_error`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub degrees_of_freedom: Option<f64>,
+    /// Lower end of the interval.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lower: Option<f64>,
+    /// Upper end of the interval.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub upper: Option<f64>,
+    /// Confidence of the interval.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub confidence: Option<f64>,
+    /// How the interval was found.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub method: Option<&'static str>,
+}
+
+/// A value with an interval that may lack an end.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+pub struct ReciprocalFacts {
+    /// The best single value.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub estimate: Option<f64>,
+    /// Lower end of the interval, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lower: Option<f64>,
+    /// Upper end of the interval, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub upper: Option<f64>,
+}
+
+/// One rate against another.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ComparisonFacts {
+    /// Label of the rate in the denominator.
+    pub baseline: String,
+    /// Label of the rate in the numerator.
+    pub other: String,
+    /// Which rates were compared: `bytes_per_request` or `bytes_per_hour`.
+    pub basis: &'static str,
+    /// The other rate over the baseline's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ratio: Option<RatioFacts>,
+    /// Logarithm to base 10 of the ratio.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub orders_of_magnitude: Option<ReciprocalFacts>,
+    /// Share of the baseline's leak that is gone: 1 − ratio.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub removed_share: Option<ReciprocalFacts>,
+    /// `same_order`, `within_10x`, `different_order` or `undetermined`.
+    pub verdict: &'static str,
+    /// For a comparison of before with after: `fixed`, `improved`, `no_change`, `worse` or
+    /// `undetermined`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fix: Option<&'static str>,
+    /// What limits the comparison.
+    pub caveats: Vec<CaveatFacts>,
+}
+
+/// A ratio with its interval.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct RatioFacts {
+    /// The best single value.
+    pub estimate: f64,
+    /// Lower end of the interval, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lower: Option<f64>,
+    /// Upper end of the interval, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub upper: Option<f64>,
+    /// Confidence of the interval; absent where nothing is known of the uncertainty.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub confidence: Option<f64>,
+}
+
+/// When a series reaches its limit.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PredictionFacts {
+    /// Label of the input, with the series' name where the input holds several.
+    pub series: String,
+    /// The memory at which the process dies.
+    pub limit_bytes: f64,
+    /// Limit minus memory now; absent where the limit is already passed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub headroom_bytes: Option<f64>,
+    /// Requests until the trend reaches the limit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub requests_left: Option<ReciprocalFacts>,
+    /// Seconds until the trend reaches the limit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub seconds_left: Option<ReciprocalFacts>,
+    /// When the trend reaches the limit.
+    pub trend_crossing: CrossingFacts,
+    /// What limits the prediction.
+    pub caveats: Vec<CaveatFacts>,
+}
+
+/// When the trend reaches the limit.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct CrossingFacts {
+    /// `bounded`, `at_least`, `not_approaching` or `already_over`.
+    pub kind: &'static str,
+    /// Confidence of the interval.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub confidence: Option<f64>,
+    /// The best single time (RFC 3339).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub estimate: Option<Moment>,
+    /// The earliest plausible time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lower: Option<Moment>,
+    /// The latest plausible time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub upper: Option<Moment>,
+}

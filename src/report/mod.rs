@@ -1,0 +1,9 @@
+//! What is reported: the facts, and the document that is made from them.
+
+mod compose;
+pub mod document;
+pub mod facts;
+pub mod gather;
+mod words;
+
+pub use compose::compose;
