@@ -107,12 +107,10 @@ proptest! {
 
     #[test]
     fn times_survive_showing_and_reading(
-        microseconds in -62_000_000_000_000_000_i64..250_000_000_000_000_000,
+        microseconds in 0_i64..250_000_000_000_000_000,
         zone in prop::sample::select(&["UTC", "Europe/Berlin", "-03:30", "Asia/Kathmandu"][..]),
     ) {
         let time = Timestamp(microseconds as f64 / 1e6);
-        // Before 1970 some zones were off by seconds, which RFC 3339 cannot write.
-        prop_assume!(zone == "UTC" || time.0 > 0.0);
         let shown = time.rfc3339(zone.parse().unwrap()).unwrap();
         let format = TimeFormat::infer([shown.as_str()]).unwrap();
         let read = format.parse(&shown, Zone::UTC).unwrap().unique().unwrap();
