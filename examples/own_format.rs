@@ -30,6 +30,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         ..Columns::default()
     })?;
     let model = LeakModel::fit(&series, &FitOptions::default())?;
-    println!("{}: {:?}", model.verdict.code(), model.per_request.map(|fit| fit.rate.value));
+    println!(
+        "{}: {:?}",
+        model.verdict.code(),
+        model.per_request.map(|fit| fit.rate.value)
+    );
     Ok(())
 }

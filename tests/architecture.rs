@@ -186,75 +186,75 @@ fn dependence_runs_one_way() {
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
 
+/// A path, a source that is wrong there, and the complaint.
+const WRONG: &[[&str; 3]] = &[
+    [
+        "units/size.rs",
+        "use crate::series::Series;",
+        "units must not use series",
+    ],
+    [
+        "stats/ols.rs",
+        "use crate::units::Bytes;",
+        "stats must not use units",
+    ],
+    [
+        "caveat.rs",
+        "fn f() -> crate::model::Fit { todo!() }",
+        "caveat must not use model",
+    ],
+    [
+        "model/fit.rs",
+        "use crate::{\n    series::{Clock, Series},\n    ingest::Source,\n};",
+        "model must not use ingest",
+    ],
+    [
+        "render/text.rs",
+        "use crate::stats::t_quantile; // words",
+        "render must not use stats",
+    ],
+    [
+        "report/facts.rs",
+        "pub(in crate::report) struct A; use crate::chart::B;",
+        "report must not use chart",
+    ],
+    [
+        "main.rs",
+        "use leakrate::stats::ols;",
+        "cli must not use stats",
+    ],
+    [
+        "render/png.rs",
+        "use plotters::prelude::*;",
+        "only src/chart may use plotters",
+    ],
+    [
+        "stats/huber.rs",
+        "fn f() { linregress::fit(); }",
+        "only src/stats/least_squares.rs may use linregress",
+    ],
+    [
+        "series/clock.rs",
+        "use chrono::DateTime;",
+        "only src/units may use chrono",
+    ],
+    [
+        "report/document.rs",
+        "use clap;",
+        "only src/cli may use clap",
+    ],
+    [
+        "helpers/mod.rs",
+        "",
+        "the layer `helpers` is not in the table of this test",
+    ],
+];
+
 #[test]
 fn an_arrow_that_runs_the_wrong_way_is_found() {
-    for (path, source, complaint) in [
-        (
-            "units/size.rs",
-            "use crate::series::Series;",
-            "units must not use series",
-        ),
-        (
-            "stats/ols.rs",
-            "use crate::units::Bytes;",
-            "stats must not use units",
-        ),
-        (
-            "caveat.rs",
-            "fn f() -> crate::model::Fit { todo!() }",
-            "caveat must not use model",
-        ),
-        (
-            "model/fit.rs",
-            "use crate::{\n    series::{Clock, Series},\n    ingest::Source,\n};",
-            "model must not use ingest",
-        ),
-        (
-            "render/text.rs",
-            "use crate::stats::t_quantile; // words",
-            "render must not use stats",
-        ),
-        (
-            "report/facts.rs",
-            "pub(in crate::report) struct A; use crate::chart::B;",
-            "report must not use chart",
-        ),
-        (
-            "main.rs",
-            "use leakrate::stats::ols;",
-            "cli must not use stats",
-        ),
-        (
-            "render/png.rs",
-            "use plotters::prelude::*;",
-            "only src/chart may use plotters",
-        ),
-        (
-            "stats/huber.rs",
-            "fn f() { linregress::fit(); }",
-            "only src/stats/least_squares.rs may use linregress",
-        ),
-        (
-            "series/clock.rs",
-            "use chrono::DateTime;",
-            "only src/units may use chrono",
-        ),
-        (
-            "report/document.rs",
-            "use clap;",
-            "only src/cli may use clap",
-        ),
-        (
-            "helpers/mod.rs",
-            "",
-            "the layer `helpers` is not in the table of this test",
-        ),
-    ] {
-        assert_eq!(
-            violations(path, source),
-            [format!("{path}: {complaint}")],
-            "{source}"
-        );
+    for &[path, source, complaint] in WRONG {
+        let expected = [format!("{path}: {complaint}")];
+        assert_eq!(violations(path, source), expected, "{source}");
     }
 }
 

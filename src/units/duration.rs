@@ -90,36 +90,26 @@ impl fmt::Display for Seconds {
 }
 
 fn words(seconds: f64) -> String {
-    if seconds == 0.0 {
-        return "0 s".to_owned();
+    // The bounds are where rounding would reach the next unit.
+    match seconds {
+        0.0 => "0 s".to_owned(),
+        ..0.9995 => format!("{} ms", three_digits(seconds * 1e3)),
+        ..59.95 if seconds.fract() == 0.0 => format!("{seconds} s"),
+        ..59.95 => format!("{} s", three_digits(seconds)),
+        ..3599.5 => pair(seconds, (MINUTE, "min"), (1.0, "s")),
+        ..86_370.0 => pair(seconds, (HOUR, "h"), (MINUTE, "min")),
+        _ => pair(seconds, (DAY, "d"), (HOUR, "h")),
     }
-    if seconds < 0.9995 {
-        return format!("{} ms", three_digits(seconds * 1e3));
+}
+
+/// A span in two units, each with its length in seconds, rounded to the smaller one.
+fn pair(seconds: f64, large: (f64, &str), small: (f64, &str)) -> String {
+    let rounded = (seconds / small.0).round() * small.0;
+    let whole = format!("{} {}", count((rounded / large.0).floor()), large.1);
+    match (rounded % large.0 / small.0).round() {
+        0.0 => whole,
+        rest => format!("{whole} {rest} {}", small.1),
     }
-    if seconds < 59.95 {
-        return match seconds.fract() {
-            0.0 => format!("{seconds} s"),
-            _ => format!("{} s", three_digits(seconds)),
-        };
-    }
-    let pairs = [
-        (MINUTE, "min", 1.0, "s"),
-        (HOUR, "h", MINUTE, "min"),
-        (DAY, "d", HOUR, "h"),
-    ];
-    for (large, large_name, small, small_name) in pairs {
-        let rounded = (seconds / small).round() * small;
-        let next = if large == MINUTE { HOUR } else { DAY };
-        if rounded < next || large == DAY {
-            let whole = (rounded / large).floor();
-            let rest = (rounded - whole * large) / small;
-            return match rest.round() {
-                0.0 => format!("{} {large_name}", count(whole)),
-                rest => format!("{} {large_name} {rest} {small_name}", count(whole)),
-            };
-        }
-    }
-    format!("{seconds} s")
 }
 
 #[cfg(test)]
