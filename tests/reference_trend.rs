@@ -13,6 +13,7 @@ use leakrate::stats::cosine::long_run_variance;
 use leakrate::stats::interval::Estimate;
 use leakrate::stats::mann_kendall::MannKendall;
 use leakrate::stats::ols::Line;
+use leakrate::stats::points::Points;
 use leakrate::stats::prais_winsten::AutoregressiveLine;
 use leakrate::stats::split_sample::SplitSample;
 use leakrate::stats::theil_sen::theil_sen;
@@ -36,6 +37,10 @@ fn nile() -> Vec<f64> {
 
 fn steps(y: &[f64]) -> Vec<f64> {
     (0..y.len()).map(|i| i as f64).collect()
+}
+
+fn points(y: &[f64]) -> Points {
+    Points::new(&steps(y), y, &[]).unwrap()
 }
 
 #[test]
@@ -97,67 +102,24 @@ fn cosines_need_more_points_than_they_are() {
     assert_eq!(long_run_variance(&[1.0; 20], &y[..20], 4), None);
 }
 
-/// `gls_and_planning_R.txt`: φ, intercept, slope and their standard errors.
-const GLS_NILE: [[f64; 5]; 3] = [
-    [
-        0.25,
-        1054.87672520734,
-        -2.73648879608115,
-        36.9639281151542,
-        0.643982043971508,
-    ],
-    [
-        0.4,
-        1056.0154741316,
-        -2.75808772833639,
-        45.4256377810817,
-        0.790057470074858,
-    ],
-    [
-        0.75,
-        1063.22216330027,
-        -2.89432996185035,
-        111.163981769881,
-        1.91031722981695,
-    ],
-];
-const GLS_MAVRO: [[f64; 5]; 4] = [
-    [
-        0.5,
-        2.00142981976183,
-        1.77781572880559e-05,
-        0.000103225697766669,
-        3.59285264709443e-06,
-    ],
-    [
-        0.8,
-        2.00149162188951,
-        1.62462564450727e-05,
-        0.000158765740138364,
-        5.35361806005554e-06,
-    ],
-    [
-        0.9,
-        2.00155863794849,
-        1.47734810940969e-05,
-        0.000251515019538746,
-        8.04619393787187e-06,
-    ],
-    [
-        0.938,
-        2.00160882103057,
-        1.38436458418858e-05,
-        0.000341427509856635,
-        1.026986726177e-05,
-    ],
-];
+/// φ, intercept, slope and their standard errors, from the lines of R's output that name the
+/// series.
+fn gls(name: &str) -> Vec<[f64; 5]> {
+    let lines = include_str!("fixtures/reference/gls_and_planning_R.txt").lines();
+    let rows = lines.filter_map(|line| line.strip_prefix(&format!("{name} GLS fixed phi ")));
+    let numbers = rows.map(|row| row.split(' ').filter_map(|word| word.parse().ok()));
+    numbers
+        .map(|mut row| std::array::from_fn(|_| row.next().unwrap()))
+        .collect()
+}
 
 #[test]
 fn generalised_least_squares_agrees_with_r_for_a_known_autocorrelation() {
-    let cases = GLS_NILE.map(|row| (nile(), row)).into_iter();
-    for (y, [rho, intercept, slope, intercept_error, slope_error]) in
-        cases.chain(GLS_MAVRO.map(|row| (mavro(), row)))
-    {
+    let nile = gls("nile").into_iter().map(|row| (nile(), row));
+    let mavro = gls("mavro").into_iter().map(|row| (mavro(), row));
+    let cases: Vec<_> = nile.chain(mavro).collect();
+    assert_eq!(cases.len(), 8);
+    for (y, [rho, intercept, slope, intercept_error, slope_error]) in cases {
         let fit = AutoregressiveLine::with_rho(&steps(&y), &y, rho).unwrap();
         // R solves uncentred equations and keeps ten digits of Mavro's slope.
         assert_close(fit.slope.value, slope, 1e-10);
@@ -197,7 +159,7 @@ fn points_on_a_line_have_no_autocorrelation_to_fit() {
 fn split_sample_slopes_agree() {
     for (name, y) in [("nile", nile()), ("lew", lew()), ("mavro", mavro())] {
         let expected = &recommended()[name]["im_q4"];
-        let split = SplitSample::fit(&steps(&y), &y, 4).unwrap();
+        let split = SplitSample::fit(&points(&y), 4).unwrap();
         for (found, expected) in split.slopes.iter().zip(numbers(&expected["slopes"])) {
             assert_close(*found, expected, 1e-9);
         }
@@ -206,8 +168,8 @@ fn split_sample_slopes_agree() {
         let p = expected["p_one_sided"].as_f64().unwrap();
         assert_close(split.slope.one_sided_p().unwrap(), p, 1e-10);
     }
-    assert_eq!(SplitSample::fit(&[0.0; 11], &[0.0; 11], 4), None);
-    assert_eq!(SplitSample::fit(&[0.0; 11], &[0.0; 11], 0), None);
+    assert_eq!(SplitSample::fit(&points(&[0.0; 11]), 4), None);
+    assert_eq!(SplitSample::fit(&points(&[0.0; 11]), 0), None);
 }
 
 #[test]

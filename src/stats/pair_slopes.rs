@@ -36,7 +36,8 @@ impl PairSlopes {
     /// The slope between two points; `None` for two with the same x.
     pub fn slope(&self, i: usize, j: usize) -> Option<f64> {
         let run = self.points[j][0] - self.points[i][0];
-        (run != 0.0).then(|| (self.points[j][1] - self.points[i][1]) / run)
+        // + 0.0 makes -0.0, the slope of a flat pair taken backwards, the 0.0 that it is.
+        (run != 0.0).then(|| (self.points[j][1] - self.points[i][1]) / run + 0.0)
     }
 
     /// All slopes.

@@ -5,7 +5,8 @@
 //! Tested against numpy.
 
 use super::interval::Estimate;
-use super::ols::Line;
+use super::points::Points;
+use super::pooled::PooledLine;
 
 /// The slopes of equal parts and what they say together.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,21 +18,19 @@ pub struct SplitSample {
 }
 
 impl SplitSample {
-    /// Cuts the points into `parts` runs of the same number of points and fits a line to each;
+    /// Cuts the points into `parts` runs of the same number of points and fits a slope to each;
     /// points left over at the end are not used. `None` for fewer than two parts, fewer than
     /// three points in a part, or a part without extent.
-    pub fn fit(x: &[f64], y: &[f64], parts: usize) -> Option<Self> {
-        let n = x.len().min(y.len());
-        let length = n.checked_div(parts)?;
+    pub fn fit(points: &Points, parts: usize) -> Option<Self> {
+        let length = points.len().checked_div(parts)?;
         if parts < 2 || length < 3 {
             return None;
         }
-        let slopes: Vec<f64> = x[..n]
-            .chunks_exact(length)
-            .zip(y[..n].chunks_exact(length))
-            .take(parts)
-            .map(|(x, y)| Some(Line::fit(x, y).ok()?.slope))
-            .collect::<Option<_>>()?;
+        let slope = |part: usize| {
+            let part = points.slice(part * length..(part + 1) * length);
+            Some(PooledLine::fit(&part)?.slope)
+        };
+        let slopes: Vec<f64> = (0..parts).map(slope).collect::<Option<_>>()?;
         let count = parts as f64;
         let mean = slopes.iter().sum::<f64>() / count;
         let squares: f64 = slopes.iter().map(|slope| (slope - mean).powi(2)).sum();
