@@ -3,8 +3,26 @@
 //!
 //! Input that is too short or degenerate gives `None`, never a made-up number and never a panic.
 
+pub mod autocorrelation;
+pub mod averaged;
+pub mod block;
+pub mod cosine;
 pub mod distribution;
 pub mod fieller;
+pub mod generalised;
 pub mod interval;
+pub mod late_rate;
 pub mod least_squares;
+pub mod mann_kendall;
+pub mod mixture;
 pub mod ols;
+pub mod orthogonal;
+pub mod pair_slopes;
+pub mod points;
+pub mod pooled;
+pub mod prais_winsten;
+pub mod quantile;
+pub mod split_sample;
+pub mod theil_sen;
+pub mod trend;
+pub mod verdict;

@@ -61,7 +61,8 @@ impl StudentT {
         self.quantile(0.5 + 0.5 * confidence).filter(|&t| t > 0.0)
     }
 
-    fn df(self) -> f64 {
+    /// Degrees of freedom.
+    pub fn df(self) -> f64 {
         self.distribution.freedom()
     }
 

@@ -1,0 +1,223 @@
+//! Least squares for points whose noise follows itself, with an autocorrelation given.
+//!
+//! Every column is whitened: each value less what the one before predicts, over what that leaves
+//! (Prais & Winsten 1954). Uneven steps count as such: over a step of d usual steps the
+//! autocorrelation is ρ^d (Robinson 1977; Jones 1981). Segments are independent, each with a
+//! level of its own. Tested against R `nlme::gls` with `corAR1`.
+
+use super::orthogonal::dot;
+use super::points::Points;
+use super::quantile::median;
+
+/// A fit of K regressors and a level for each segment, for one autocorrelation.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Generalised<const K: usize> {
+    /// What y gains per unit of each regressor.
+    pub coefficients: [f64; K],
+    /// Their standard errors.
+    pub std_errors: [f64; K],
+    /// Standard deviation of the noise.
+    pub noise: f64,
+    /// The log of the restricted likelihood (Patterson & Thompson 1971; Harville 1974), up to
+    /// what is the same for every autocorrelation.
+    pub log_likelihood: f64,
+}
+
+/// What fits for several autocorrelations share.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Regression<const K: usize> {
+    /// Degrees of freedom: points − segments − regressors; at least 1.
+    pub df: f64,
+    /// The regressors, then y, centred within segments.
+    columns: Vec<Vec<f64>>,
+    /// Step from the point before in usual steps; `None` at the start of a segment.
+    steps: Vec<Option<f64>>,
+    /// Squares of y about its levels, the scale against which a residual counts as none.
+    squares: f64,
+}
+
+impl<const K: usize> Regression<K> {
+    /// Prepares the regression of the readings on columns with one value per point. `None`
+    /// without degrees of freedom, or where positions do not rise.
+    pub fn new(points: &Points, regressors: [&[f64]; K]) -> Option<Self> {
+        let used = points.segment_count() + K;
+        let df = points.len().checked_sub(used).filter(|&df| df > 0)? as f64;
+        let x = points.x();
+        let mut steps: Vec<Option<f64>> = vec![None; x.len()];
+        for range in points.segments() {
+            for i in range.skip(1) {
+                steps[i] = Some(x[i] - x[i - 1]);
+            }
+        }
+        let usual = median(&steps.iter().copied().flatten().collect::<Vec<_>>())?;
+        if usual <= 0.0 {
+            return None;
+        }
+        let y = points.centred(points.y());
+        let squares = dot(&y, &y);
+        let mut columns: Vec<_> = regressors.map(|column| points.centred(column)).into();
+        columns.push(y);
+        Some(Self {
+            df,
+            columns,
+            steps: steps.iter().map(|step| Some((*step)? / usual)).collect(),
+            squares,
+        })
+    }
+
+    /// The fit for autocorrelation `rho` between points one usual step apart, 0 ≤ `rho` < 1;
+    /// `None` where the regressors cannot be told apart.
+    pub fn fit(&self, rho: f64) -> Option<Generalised<K>> {
+        let whitening = Whitening::new(&self.steps, rho);
+        let columns: Vec<_> = self.columns.iter().map(|c| whitening.apply(c)).collect();
+        let (y, regressors) = columns.split_last()?;
+        let gram =
+            std::array::from_fn(|i| std::array::from_fn(|j| dot(&regressors[i], &regressors[j])));
+        let moments = std::array::from_fn(|i| dot(&regressors[i], y));
+        let solution = Solution::<K>::of(gram, moments)?;
+        let explained = dot(&solution.coefficients, &moments);
+        // Points on a line leave rounding errors, of which nothing must be made.
+        let rest = (dot(y, y) - explained)
+            .max(1e-24 * self.squares)
+            .max(f64::MIN_POSITIVE);
+        let variance = rest / self.df;
+        let log_determinant = whitening.log_determinant + solution.log_determinant;
+        Some(Generalised {
+            coefficients: solution.coefficients,
+            std_errors: solution
+                .inverse_diagonal
+                .map(|share| (variance * share).sqrt()),
+            noise: variance.sqrt(),
+            log_likelihood: -0.5 * (log_determinant + self.df * rest.ln()),
+        })
+    }
+}
+
+impl Regression<1> {
+    /// The standard error that the plain least-squares coefficient has where the noise has
+    /// standard deviation 1 and autocorrelation `rho`: √(xᵀRx) / xᵀx.
+    pub fn least_squares_std_error(&self, rho: f64) -> f64 {
+        let x = &self.columns[0];
+        // Σⱼ Rᵢⱼ xⱼ over the j before i, carried from point to point.
+        let (mut before, mut products) = (0.0, 0.0);
+        for (i, step) in self.steps.iter().enumerate() {
+            before = step.map_or(0.0, |step| rho.powf(step) * (before + x[i - 1]));
+            products += x[i] * (x[i] + 2.0 * before);
+        }
+        products.sqrt() / dot(x, x)
+    }
+}
+
+/// The autocorrelation taken out of a column, and then the level of each segment.
+struct Whitening {
+    /// Share of the value before, and one over the noise that leaves; `None` at a segment's start.
+    filter: Vec<Option<[f64; 2]>>,
+    /// The whitened level.
+    level: Vec<f64>,
+    log_determinant: f64,
+}
+
+impl Whitening {
+    fn new(steps: &[Option<f64>], rho: f64) -> Self {
+        let share = |step: f64| {
+            let share = rho.powf(step).min(0.999_999);
+            [share, 1.0 / (1.0 - share * share).sqrt()]
+        };
+        let filter: Vec<_> = steps.iter().map(|step| step.map(share)).collect();
+        let mut whitening = Self {
+            level: Vec::new(),
+            log_determinant: filter
+                .iter()
+                .flatten()
+                .map(|[_, scale]| -2.0 * scale.ln())
+                .sum(),
+            filter,
+        };
+        whitening.level = whitening.filtered(&vec![1.0; steps.len()]);
+        let levels: f64 = whitening
+            .segments()
+            .map(|range| squares(&whitening.level[range]).ln())
+            .sum();
+        whitening.log_determinant += levels;
+        whitening
+    }
+
+    fn apply(&self, column: &[f64]) -> Vec<f64> {
+        let mut values = self.filtered(column);
+        for range in self.segments() {
+            let level = &self.level[range.clone()];
+            let share = dot(level, &values[range.clone()]) / squares(level);
+            for (value, level) in values[range].iter_mut().zip(level) {
+                *value -= share * level;
+            }
+        }
+        values
+    }
+
+    fn filtered(&self, column: &[f64]) -> Vec<f64> {
+        let whiten = |(i, filter): (usize, &Option<[f64; 2]>)| match filter {
+            Some([share, scale]) => (column[i] - share * column[i - 1]) * scale,
+            None => column[i],
+        };
+        self.filter.iter().enumerate().map(whiten).collect()
+    }
+
+    fn segments(&self) -> impl Iterator<Item = std::ops::Range<usize>> + '_ {
+        let is_start = |&i: &usize| self.filter[i].is_none();
+        let starts = (0..self.filter.len()).filter(is_start);
+        let ends = (1..self.filter.len())
+            .filter(is_start)
+            .chain([self.filter.len()]);
+        starts.zip(ends).map(|(start, end)| start..end)
+    }
+}
+
+fn squares(values: &[f64]) -> f64 {
+    dot(values, values)
+}
+
+/// The solution of K normal equations.
+struct Solution<const K: usize> {
+    coefficients: [f64; K],
+    inverse_diagonal: [f64; K],
+    log_determinant: f64,
+}
+
+impl<const K: usize> Solution<K> {
+    /// By Cholesky's decomposition; `None` unless the matrix is positive definite.
+    fn of(gram: [[f64; K]; K], moments: [f64; K]) -> Option<Self> {
+        let mut lower = [[0.0; K]; K];
+        for i in 0..K {
+            for j in 0..=i {
+                let rest = gram[i][j] - dot(&lower[i][..j], &lower[j][..j]);
+                if i != j {
+                    lower[i][j] = rest / lower[j][j];
+                } else if rest > 1e-12 * gram[i][i] {
+                    lower[i][i] = rest.sqrt();
+                } else {
+                    return None;
+                }
+            }
+        }
+        let unit = |k: usize| std::array::from_fn(|i| if i == k { 1.0 } else { 0.0 });
+        Some(Self {
+            coefficients: solve(&lower, moments),
+            inverse_diagonal: std::array::from_fn(|k| solve(&lower, unit(k))[k]),
+            log_determinant: (0..K).map(|k| 2.0 * lower[k][k].ln()).sum(),
+        })
+    }
+}
+
+/// Solves L Lᵀ b = m, forwards and then backwards.
+fn solve<const K: usize>(lower: &[[f64; K]; K], moments: [f64; K]) -> [f64; K] {
+    let mut solution = moments;
+    for i in 0..K {
+        let known: f64 = (0..i).map(|j| lower[i][j] * solution[j]).sum();
+        solution[i] = (solution[i] - known) / lower[i][i];
+    }
+    for i in (0..K).rev() {
+        let known: f64 = (i + 1..K).map(|j| lower[j][i] * solution[j]).sum();
+        solution[i] = (solution[i] - known) / lower[i][i];
+    }
+    solution
+}

@@ -1,0 +1,178 @@
+//! Readings in order, cut where the process began anew.
+
+use std::ops::Range;
+
+/// Positions and readings of one series, in segments that share a slope but not a level.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Points {
+    x: Vec<f64>,
+    y: Vec<f64>,
+    /// First point of each segment; the first of them is 0.
+    starts: Vec<usize>,
+}
+
+impl Points {
+    /// Points that a restart cuts before each index of `cuts`. Values beyond the shorter of the
+    /// two slices are ignored, and so are cuts out of range. `None` where a value is not finite.
+    pub fn new(x: &[f64], y: &[f64], cuts: &[usize]) -> Option<Self> {
+        let n = x.len().min(y.len());
+        let (x, y) = (x[..n].to_vec(), y[..n].to_vec());
+        if !x.iter().chain(&y).all(|value| value.is_finite()) {
+            return None;
+        }
+        let mut starts: Vec<usize> = cuts.iter().copied().filter(|&cut| cut < n).collect();
+        starts.push(0);
+        starts.sort_unstable();
+        starts.dedup();
+        Some(Self { x, y, starts })
+    }
+
+    /// Positions.
+    pub fn x(&self) -> &[f64] {
+        &self.x
+    }
+
+    /// Readings.
+    pub fn y(&self) -> &[f64] {
+        &self.y
+    }
+
+    /// Number of points.
+    pub fn len(&self) -> usize {
+        self.x.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.x.is_empty()
+    }
+
+    /// The points of each segment, in order.
+    pub fn segments(&self) -> impl Iterator<Item = Range<usize>> + '_ {
+        let ends = self.starts.iter().skip(1).copied().chain([self.len()]);
+        self.starts.iter().zip(ends).map(|(&start, end)| start..end)
+    }
+
+    /// Number of segments.
+    pub fn segment_count(&self) -> usize {
+        self.starts.len()
+    }
+
+    /// The points of a range, with the cuts among them.
+    #[must_use]
+    pub fn slice(&self, range: Range<usize>) -> Self {
+        let inside = self.starts.iter().filter(|&&s| range.contains(&s));
+        let mut starts: Vec<usize> = inside.map(|start| start - range.start).collect();
+        if starts.first() != Some(&0) {
+            starts.insert(0, 0);
+        }
+        Self {
+            x: self.x[range.clone()].to_vec(),
+            y: self.y[range].to_vec(),
+            starts,
+        }
+    }
+
+    /// The segments of at least `least` points; all of them where none is that long.
+    #[must_use]
+    pub fn without_short_segments(&self, least: usize) -> Self {
+        let long: Vec<_> = self
+            .segments()
+            .filter(|range| range.len() >= least)
+            .collect();
+        if long.is_empty() {
+            return self.clone();
+        }
+        let mut kept = Self::empty();
+        for range in long {
+            kept.starts.push(kept.x.len());
+            kept.x.extend(&self.x[range.clone()]);
+            kept.y.extend(&self.y[range]);
+        }
+        kept
+    }
+
+    /// Values, one per point, minus the mean of their segment.
+    pub fn centred(&self, values: &[f64]) -> Vec<f64> {
+        let from_mean = |range: Range<usize>| {
+            let mean = mean(&values[range.clone()]);
+            values[range].iter().map(move |value| value - mean)
+        };
+        self.segments().flat_map(from_mean).collect()
+    }
+
+    /// About `count` blocks of neighbouring points as their means, none across a cut. Every
+    /// point is used: a segment gets blocks in proportion to its points, at least one.
+    #[must_use]
+    pub fn block_means(&self, count: usize) -> Self {
+        if count == 0 || self.len() <= count {
+            return self.clone();
+        }
+        let mut blocks = Self::empty();
+        for range in self.segments() {
+            blocks.starts.push(blocks.x.len());
+            let share = (count * range.len()) as f64 / self.len() as f64;
+            let parts = (share.round() as usize).clamp(1, range.len());
+            for part in 0..parts {
+                let block = range.start + part * range.len() / parts
+                    ..range.start + (part + 1) * range.len() / parts;
+                blocks.x.push(mean(&self.x[block.clone()]));
+                blocks.y.push(mean(&self.y[block]));
+            }
+        }
+        blocks
+    }
+
+    fn empty() -> Self {
+        Self {
+            x: Vec::new(),
+            y: Vec::new(),
+            starts: Vec::new(),
+        }
+    }
+}
+
+/// By way of the first value: epoch seconds keep their fractions.
+fn mean(values: &[f64]) -> f64 {
+    let Some(&first) = values.first() else {
+        return 0.0;
+    };
+    first + values.iter().map(|value| value - first).sum::<f64>() / values.len() as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn points(cuts: &[usize]) -> Points {
+        let x: Vec<f64> = (0..10).map(f64::from).collect();
+        let y: Vec<f64> = x.iter().map(|x| x * x).collect();
+        Points::new(&x, &y, cuts).unwrap()
+    }
+
+    #[test]
+    fn cuts_make_segments_and_those_out_of_range_do_not() {
+        let ranges: Vec<_> = points(&[7, 0, 3, 3, 99]).segments().collect();
+        assert_eq!(ranges, [0..3, 3..7, 7..10]);
+    }
+
+    #[test]
+    fn no_block_reaches_across_a_cut_and_every_point_is_in_one() {
+        let blocks = points(&[3]).block_means(4);
+        assert_eq!(blocks.segments().collect::<Vec<_>>(), [0..1, 1..4]);
+        assert_eq!(blocks.x(), [1.0, 3.5, 5.5, 8.0]);
+    }
+
+    #[test]
+    fn a_slice_keeps_the_cuts_inside_it() {
+        let slice = points(&[3, 7]).slice(2..8);
+        assert_eq!(slice.segments().collect::<Vec<_>>(), [0..1, 1..5, 5..6]);
+    }
+
+    #[test]
+    fn short_segments_are_left_out_unless_all_are_short() {
+        let kept = points(&[3]).without_short_segments(5);
+        assert_eq!((kept.len(), kept.segment_count()), (7, 1));
+        assert_eq!(points(&[3]).without_short_segments(50).len(), 10);
+    }
+}

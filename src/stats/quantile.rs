@@ -1,0 +1,73 @@
+//! Quantiles and the spread they measure. Tested against R `quantile` and `mad`.
+
+/// A normal distribution's standard deviation over its median absolute deviation, 1/Φ⁻¹(¾).
+const NORMAL: f64 = 1.482_602_218_505_602;
+
+/// The quantile at `p`, between neighbours by linear interpolation (Hyndman & Fan 1996, type 7,
+/// the default of R and numpy). `None` for no values, a value that is not a number, or `p`
+/// outside of 0 to 1.
+pub fn quantile(values: &[f64], p: f64) -> Option<f64> {
+    if values.is_empty() || !(0.0..=1.0).contains(&p) || values.iter().any(|v| v.is_nan()) {
+        return None;
+    }
+    let mut values = values.to_vec();
+    let rank = p * (values.len() - 1) as f64;
+    let (_, &mut low, above) = values.select_nth_unstable_by(rank as usize, f64::total_cmp);
+    let high = above.iter().copied().min_by(f64::total_cmp).unwrap_or(low);
+    let share = rank.fract();
+    // Without a share of the neighbour, an infinite neighbour does no harm.
+    Some(if share > 0.0 {
+        low + share * (high - low)
+    } else {
+        low
+    })
+}
+
+/// The median; `None` as for [`quantile`].
+pub fn median(values: &[f64]) -> Option<f64> {
+    quantile(values, 0.5)
+}
+
+/// The median absolute deviation from the median, times 1.4826, so that it is the standard
+/// deviation of normal values (Hampel 1974); `None` as for [`quantile`].
+pub fn median_absolute_deviation(values: &[f64]) -> Option<f64> {
+    let middle = median(values)?;
+    let deviations: Vec<f64> = values.iter().map(|value| (value - middle).abs()).collect();
+    Some(NORMAL * median(&deviations)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// R 4.2.2: `quantile(c(3,1,4,1,5,9,2,6), c(0,.1,.25,.5,.9,1))`.
+    #[test]
+    fn quantiles_are_those_of_r() {
+        let values = [3.0, 1.0, 4.0, 1.0, 5.0, 9.0, 2.0, 6.0];
+        let expected = [
+            (0.0, 1.0),
+            (0.1, 1.0),
+            (0.25, 1.75),
+            (0.5, 3.5),
+            (0.9, 6.9),
+            (1.0, 9.0),
+        ];
+        for (p, expected) in expected {
+            assert!((quantile(&values, p).unwrap() - expected).abs() < 1e-14);
+        }
+    }
+
+    /// R 4.2.2: `mad(c(1,2,3,4,100))` is 1.4826, with the constant cut to five digits.
+    #[test]
+    fn one_outlier_leaves_the_spread_alone() {
+        let spread = median_absolute_deviation(&[1.0, 2.0, 3.0, 4.0, 100.0]).unwrap();
+        assert!((spread - 1.4826).abs() < 3e-6);
+    }
+
+    #[test]
+    fn nothing_has_no_quantile() {
+        assert_eq!(median(&[]), None);
+        assert_eq!(median(&[1.0, f64::NAN]), None);
+        assert_eq!(quantile(&[1.0], 1.5), None);
+    }
+}
