@@ -45,6 +45,37 @@ pub enum Caveat {
         /// The longest of them.
         longest: Seconds,
     },
+    /// Rows that could not be read were left out, as asked.
+    BadRowsSkipped {
+        /// Rows left out.
+        rows: usize,
+    },
+    /// Readings of zero were left out: a running process has some memory.
+    ZeroReadings {
+        /// Rows left out.
+        rows: usize,
+    },
+    /// No unit was stated; all readings are whole pages, so they count bytes.
+    UnitFromPages,
+    /// A request counter began anew inside the series.
+    CounterResets {
+        /// How often.
+        count: usize,
+    },
+    /// Rows without times were not in order of their request counts and were sorted by them.
+    SortedByRequests {
+        /// Rows that stood before a smaller count.
+        rows: usize,
+    },
+    /// Requests are known for part of the samples only; the others were left out.
+    PartialRequests {
+        /// Samples left out.
+        rows: usize,
+    },
+    /// Requests are known for all instances together, not for each.
+    RequestsNotPerInstance,
+    /// The request count is the same in all rows, so nothing was measured against it.
+    ConstantRequests,
 }
 
 impl Caveat {
@@ -58,6 +89,14 @@ impl Caveat {
             Self::RowsSorted { .. } => "rows_sorted",
             Self::MissingReadings { .. } => "missing_readings",
             Self::Gaps { .. } => "gaps",
+            Self::BadRowsSkipped { .. } => "bad_rows_skipped",
+            Self::ZeroReadings { .. } => "zero_readings",
+            Self::UnitFromPages => "unit_from_pages",
+            Self::CounterResets { .. } => "counter_resets",
+            Self::SortedByRequests { .. } => "sorted_by_requests",
+            Self::PartialRequests { .. } => "partial_requests",
+            Self::RequestsNotPerInstance => "requests_not_per_instance",
+            Self::ConstantRequests => "constant_requests",
         }
     }
 }
@@ -93,6 +132,37 @@ impl fmt::Display for Caveat {
                 f,
                 "{count} gaps in the samples, the longest {:.0} s",
                 longest.0
+            ),
+            Self::BadRowsSkipped { rows } => {
+                write!(f, "{rows} rows could not be read and were left out")
+            }
+            Self::ZeroReadings { rows } => write!(
+                f,
+                "{rows} readings of zero were taken as gaps: a running process has some memory"
+            ),
+            Self::UnitFromPages => write!(
+                f,
+                "no unit is stated; every reading is a whole number of 4,096-byte pages, so bytes were taken"
+            ),
+            Self::CounterResets { count } => write!(
+                f,
+                "the request counter began anew {count} times; its increases were added up"
+            ),
+            Self::SortedByRequests { rows } => write!(
+                f,
+                "{rows} rows stood before a smaller request count; rows were sorted by requests"
+            ),
+            Self::PartialRequests { rows } => write!(
+                f,
+                "requests are not known for {rows} samples, which were left out"
+            ),
+            Self::RequestsNotPerInstance => write!(
+                f,
+                "requests are known for all instances together only, so they were not counted for each"
+            ),
+            Self::ConstantRequests => write!(
+                f,
+                "the request count never changes, so memory was measured against time alone"
             ),
         }
     }

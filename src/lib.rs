@@ -5,6 +5,7 @@ pub mod caveat;
 pub mod model;
 pub mod render;
 pub mod report;
+pub mod ingest;
 pub mod series;
 pub mod stats;
 pub mod units;

@@ -21,7 +21,7 @@ impl Clock {
         }
     }
 
-    pub(super) fn seconds_mut(&mut self) -> Option<&mut Vec<f64>> {
+    pub(crate) fn seconds_mut(&mut self) -> Option<&mut Vec<f64>> {
         match self {
             Self::Wall(seconds) | Self::Elapsed(seconds) => Some(seconds),
             Self::None => None,

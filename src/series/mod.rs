@@ -5,6 +5,7 @@
 
 mod clock;
 mod metric;
+mod requests;
 mod restart;
 
 use crate::caveat::Caveat;
@@ -12,6 +13,7 @@ use crate::units::{Bytes, Requests, Seconds, Timestamp};
 
 pub use clock::Clock;
 pub use metric::Metric;
+pub use requests::{Accumulated, IntervalCount, RequestTrack, accumulate};
 pub use restart::{Restart, RestartReason};
 
 /// The ordered samples of one process or instance.
@@ -135,6 +137,13 @@ impl Series {
     #[must_use]
     pub fn renamed(mut self, name: impl Into<String>) -> Self {
         self.columns.name = name.into();
+        self
+    }
+
+    /// The same series with more caveats.
+    #[must_use]
+    pub fn with_caveats(mut self, caveats: impl IntoIterator<Item = Caveat>) -> Self {
+        self.caveats.extend(caveats);
         self
     }
 

@@ -1,0 +1,237 @@
+//! Series from frames: in order, with their requests, without what is missing.
+
+use crate::caveat::Caveat;
+use crate::ingest::attach::{Attached, RequestSource, Sharing, attach};
+use crate::ingest::error::{IngestError, Problem};
+use crate::ingest::header::HeaderName;
+use crate::ingest::options::ReadOptions;
+use crate::ingest::recording::{Frame, MemoryColumn};
+use crate::ingest::source::Source;
+use crate::ingest::window::Window;
+use crate::series::{Clock, Columns, Restart, RestartReason, Series};
+use crate::units::Seconds;
+
+/// Makes the series of all frames.
+///
+/// # Errors
+/// Requests cannot be attached, or nothing is left after `--series`, `--since` and `--until`.
+pub(crate) fn assemble(
+    source: &Source,
+    frames: Vec<Frame>,
+    requests: &RequestSource,
+    options: &ReadOptions,
+) -> Result<Vec<Series>, IngestError> {
+    let sharing = match frames.iter().map(|frame| frame.memory.len()).sum() {
+        0 | 1 => Sharing::Alone,
+        _ => Sharing::Several,
+    };
+    let mut series = Vec::new();
+    let mut unwanted = Vec::new();
+    let mut empty = None;
+    for mut frame in frames {
+        let mut caveats: Vec<Caveat> = frame.sort().into_iter().collect();
+        let mut attached = attach(source, &frame, requests, sharing)?;
+        caveats.append(&mut attached.caveats);
+        let mut prepared = Prepared {
+            window: Window::of(&frame.clock, options)?,
+            restarts: restarts(&frame, &attached),
+            total: attached.total,
+            caveats,
+            frame,
+        };
+        prepared.drop_constant_requests()?;
+        for memory in &prepared.frame.memory {
+            let name = prepared.name_of(memory, options);
+            if !options.wants(&name) {
+                unwanted.push(name);
+            } else if memory.values.iter().all(|value| value.is_nan()) {
+                empty = Some(memory.name.clone());
+            } else {
+                series.extend(prepared.series(memory, name)?);
+            }
+        }
+    }
+    if !series.is_empty() {
+        return Ok(series);
+    }
+    Err(match (options.series.clone(), empty) {
+        (Some(pattern), _) if !unwanted.is_empty() => Problem::NoSeries {
+            pattern,
+            names: unwanted,
+        },
+        (_, Some(column)) => Problem::NoValues { column },
+        _ => Problem::EmptyWindow,
+    }
+    .into())
+}
+
+/// A frame in order, with its requests and restarts.
+struct Prepared {
+    frame: Frame,
+    total: Option<Vec<f64>>,
+    restarts: Vec<Restart>,
+    window: Window,
+    caveats: Vec<Caveat>,
+}
+
+impl Prepared {
+    /// Requests that never change cannot be what memory grows with.
+    fn drop_constant_requests(&mut self) -> Result<(), IngestError> {
+        let Some(total) = &self.total else {
+            return Ok(());
+        };
+        let mut known = total.iter().filter(|count| !count.is_nan());
+        let first = known.next();
+        if total.len() < 2 || known.any(|count| Some(count) != first) {
+            return Ok(());
+        }
+        if self.frame.clock == Clock::None {
+            let column = self
+                .frame
+                .requests
+                .as_ref()
+                .map(|column| column.name.clone());
+            return Err(Problem::ConstantRequests {
+                column: column.unwrap_or_else(|| "requests".into()),
+            }
+            .into());
+        }
+        self.total = None;
+        self.caveats.push(Caveat::ConstantRequests);
+        Ok(())
+    }
+
+    fn name_of(&self, memory: &MemoryColumn, options: &ReadOptions) -> String {
+        let column = HeaderName::parse(&memory.name).instance;
+        let column = column.unwrap_or_else(|| memory.name.clone());
+        match (&self.frame.instance, self.frame.memory.len()) {
+            (Some(instance), 1) => instance.clone(),
+            (Some(instance), _) => format!("{instance} {column}"),
+            (None, 1) => options.label.clone().unwrap_or(column),
+            (None, _) => column,
+        }
+    }
+
+    /// The series of one column; `None` if the window leaves none of it.
+    fn series(&self, memory: &MemoryColumn, name: String) -> Result<Option<Series>, IngestError> {
+        let seconds = self.frame.clock.seconds();
+        let in_window = |row: usize| seconds.is_none_or(|s| self.window.contains(s[row]));
+        let rows: Vec<usize> = (0..memory.values.len())
+            .filter(|&row| in_window(row))
+            .collect();
+        let zeros = zeros_are_gaps(memory);
+        let read: Vec<usize> = rows
+            .iter()
+            .copied()
+            .filter(|&row| !memory.values[row].is_nan())
+            .collect();
+        let running: Vec<usize> = read
+            .iter()
+            .copied()
+            .filter(|&row| !(zeros && memory.values[row] == 0.0))
+            .collect();
+        let known = |row: &usize| {
+            self.total
+                .as_ref()
+                .is_none_or(|total| !total[*row].is_nan())
+        };
+        let kept: Vec<usize> = running.iter().copied().filter(known).collect();
+        if kept.is_empty() {
+            return Ok(None);
+        }
+        let pick = |values: &[f64]| kept.iter().map(|&row| values[row]).collect::<Vec<_>>();
+        let mut caveats = self.caveats.clone();
+        let lost =
+            |from: &[usize], to: &[usize]| Some(from.len() - to.len()).filter(|&rows| rows > 0);
+        caveats.extend(lost(&rows, &read).map(|rows| Caveat::MissingReadings { rows }));
+        caveats.extend(lost(&read, &running).map(|rows| Caveat::ZeroReadings { rows }));
+        let clock = match &self.frame.clock {
+            Clock::Wall(seconds) => Clock::Wall(pick(seconds)),
+            Clock::Elapsed(seconds) => Clock::Elapsed(pick(seconds)),
+            Clock::None => Clock::None,
+        };
+        caveats.extend(clock.seconds().and_then(gaps));
+        let series = Series::new(Columns {
+            name,
+            clock,
+            requests: self.total.as_deref().map(pick),
+            memory: pick(&memory.values),
+            restarts: kept_restarts(&self.restarts, &kept),
+            metric: memory.metric,
+            limit: self.frame.limit,
+            quantum: memory.quantum,
+        })?;
+        Ok(Some(series.with_caveats(caveats)))
+    }
+}
+
+/// Restarts that the file tells: another process, an uptime that falls, a counter that begins anew.
+fn restarts(frame: &Frame, attached: &Attached) -> Vec<Restart> {
+    let at = |reason| move |sample| Restart { sample, reason };
+    let changes = |values: &Option<Vec<f64>>, changed: fn(f64, f64) -> bool| -> Vec<usize> {
+        let values = values.as_deref().unwrap_or_default();
+        (1..values.len())
+            .filter(|&row| changed(values[row - 1], values[row]))
+            .collect()
+    };
+    // Numbers of processes are whole; a missing one (NaN) is on neither side of another.
+    let process = changes(&frame.process, |before, after| (after - before).abs() > 0.0);
+    let uptime = changes(&frame.uptime, |before, after| after < before);
+    let mut all: Vec<Restart> = process
+        .into_iter()
+        .map(at(RestartReason::Process))
+        .collect();
+    all.extend(uptime.into_iter().map(at(RestartReason::Uptime)));
+    all.extend(
+        attached
+            .resets
+            .iter()
+            .copied()
+            .map(at(RestartReason::CounterReset)),
+    );
+    // The sort is stable: of several signs of one restart, the surest stands first and stays.
+    all.sort_by_key(|restart| restart.sample);
+    all.dedup_by_key(|restart| restart.sample);
+    all
+}
+
+/// Restarts counted in the samples that are kept: each begins with the next that is.
+fn kept_restarts(restarts: &[Restart], kept: &[usize]) -> Vec<Restart> {
+    let mut moved: Vec<Restart> = restarts
+        .iter()
+        .map(|restart| Restart {
+            sample: kept.partition_point(|&row| row < restart.sample),
+            reason: restart.reason,
+        })
+        .filter(|restart| restart.sample > 0 && restart.sample < kept.len())
+        .collect();
+    moved.dedup_by_key(|restart| restart.sample);
+    moved
+}
+
+/// No running process has no memory at all, so a reading of zero was taken while there was none,
+/// unless zero is what a small reading is rounded to.
+fn zeros_are_gaps(memory: &MemoryColumn) -> bool {
+    let positive = memory.values.iter().copied().filter(|value| *value > 0.0);
+    let smallest = positive.min_by(f64::total_cmp);
+    let rounding = memory.quantum.map_or(0.0, |quantum| 2.0 * quantum.0);
+    smallest.is_some_and(|smallest| smallest > rounding)
+}
+
+/// Spans between samples that are much longer than the usual one.
+fn gaps(seconds: &[f64]) -> Option<Caveat> {
+    const MUCH_LONGER: f64 = 2.5;
+    const FEWEST: usize = 5;
+    let mut spans: Vec<f64> = seconds.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    if spans.len() < FEWEST {
+        return None;
+    }
+    spans.sort_by(f64::total_cmp);
+    let usual = spans[spans.len() / 2];
+    let longer = spans.partition_point(|&span| span <= MUCH_LONGER * usual);
+    let longest = *spans.last()?;
+    (longer < spans.len()).then(|| Caveat::Gaps {
+        count: spans.len() - longer,
+        longest: Seconds(longest),
+    })
+}

@@ -1,0 +1,274 @@
+//! Why a file could not be read: what was expected, what was found, what to do, and where.
+
+use std::fmt;
+
+use crate::ingest::source::Place;
+use crate::series::SeriesError;
+use crate::units::ParseError;
+
+/// How many faulty places one error lists.
+pub const MAX_PLACES: usize = 10;
+
+/// Why a file could not be read.
+///
+/// `Display` says what was expected and what was found; [`IngestError::advice`] says what to do,
+/// and [`IngestError::places`] where, for a message that shows the line.
+#[derive(Debug, Clone, PartialEq)]
+pub struct IngestError {
+    file: Option<String>,
+    problem: Box<Problem>,
+    places: Vec<Place>,
+    unlisted: usize,
+}
+
+impl IngestError {
+    /// The file, or `stdin`, that cannot be read.
+    pub fn file(&self) -> Option<&str> {
+        self.file.as_deref()
+    }
+
+    /// What is wrong.
+    pub fn problem(&self) -> &Problem {
+        &self.problem
+    }
+
+    /// Where, in order; at most [`MAX_PLACES`].
+    pub fn places(&self) -> &[Place] {
+        &self.places
+    }
+
+    /// How many more places are not listed.
+    pub fn unlisted(&self) -> usize {
+        self.unlisted
+    }
+
+    /// What to do about it.
+    pub fn advice(&self) -> String {
+        self.problem.advice()
+    }
+
+    /// With several places, of `found` there are.
+    pub(crate) fn listing(mut self, places: Vec<Place>, found: usize) -> Self {
+        self.unlisted = found - places.len();
+        self.places = places;
+        self
+    }
+
+    /// Names the file, unless it is another one that is already named.
+    pub(crate) fn in_file(mut self, name: &str) -> Self {
+        self.file.get_or_insert_with(|| name.to_owned());
+        self
+    }
+
+    pub(crate) fn at(mut self, place: Place) -> Self {
+        self.places.push(place);
+        self
+    }
+}
+
+impl fmt::Display for IngestError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.file {
+            Some(file) => write!(f, "{file}: {}", self.problem),
+            None => self.problem.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for IngestError {}
+
+impl From<Problem> for IngestError {
+    fn from(problem: Problem) -> Self {
+        Self {
+            file: None,
+            problem: Box::new(problem),
+            places: Vec::new(),
+            unlisted: 0,
+        }
+    }
+}
+
+impl From<SeriesError> for IngestError {
+    fn from(error: SeriesError) -> Self {
+        Problem::Series(error).into()
+    }
+}
+
+/// What is wrong with a file, or with what was asked of it.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+#[expect(
+    missing_docs,
+    reason = "the message above each variant says what its fields are"
+)]
+pub enum Problem {
+    #[error("no such file")]
+    Missing,
+    #[error("this is a directory, expected a file")]
+    Directory,
+    #[error("it cannot be read: {reason}")]
+    Unreadable { reason: String },
+    #[error("the file is empty, expected at least a header and two rows")]
+    Empty,
+    #[error("expected text, found {kind}")]
+    Binary { kind: &'static str },
+    #[error("a line is longer than {limit} bytes")]
+    LongLine { limit: usize },
+    #[error("a quoted cell is never closed")]
+    OpenQuote,
+    #[error("the format is not known")]
+    UnknownFormat,
+    #[error("there is no format `{name}`")]
+    NoSuchFormat {
+        name: String,
+        nearest: Option<String>,
+    },
+    #[error("expected JSON, found a fault: {reason}")]
+    Json { reason: String },
+    #[error("expected rows below the header, found none")]
+    NoRows,
+    #[error("there is no column `{wanted}`; there are {}", quoted(.columns))]
+    NoSuchColumn {
+        wanted: String,
+        nearest: Option<String>,
+        columns: Vec<String>,
+    },
+    #[error("no column is known to be memory; the columns of numbers are {}", quoted(.columns))]
+    NoMemoryColumn { columns: Vec<String> },
+    #[error("several columns could be the memory to fit: {}", quoted(.candidates))]
+    SeveralMemoryColumns { candidates: Vec<String> },
+    #[error("no unit is known for `{column}`, neither from its header nor from its cells")]
+    NoUnit { column: String },
+    #[error("`{column}` is in percent, and of what is not known")]
+    PercentOfWhat { column: String },
+    #[error("{} cannot be read", counted(*.count, "row"))]
+    Rows { count: usize },
+    #[error("every cell of `{column}` is empty or missing")]
+    NoValues { column: String },
+    #[error("the dates in `{column}` can be read in two ways, such as `{cell}`")]
+    AmbiguousDate { column: String, cell: String },
+    #[error("`{column}` is no column of times: {reason}")]
+    NotTimes { column: String, reason: ParseError },
+    #[error("the numbers in `{column}` can be read in two ways, such as `{cell}`")]
+    AmbiguousNumber { column: String, cell: String },
+    #[error("the times say no zone, so they cannot be joined with {other}")]
+    ZoneUnknown { other: String },
+    #[error("rows have no times, and the requests come from {other}, by time")]
+    NoClock { other: String },
+    #[error("no time in common with {other}")]
+    NoOverlap { other: String },
+    #[error("cumulative `{column}` falls from {before} to {after}")]
+    CounterFalls {
+        column: String,
+        before: f64,
+        after: f64,
+    },
+    #[error("`{column}` falls in {falls} of {steps} steps, so it is no running total")]
+    NotCumulative {
+        column: String,
+        falls: usize,
+        steps: usize,
+    },
+    #[error("a cell of `{column}` is missing")]
+    CountMissing { column: String },
+    #[error("`{column}` only rises, so it may be a running total or the load of each step")]
+    LoadUnclear { column: String },
+    #[error("`{column}` counts seconds of load, and the rate of that load is not known")]
+    LoadRateUnknown { column: String },
+    #[error("a rate of requests needs times or a column of load, and there is neither")]
+    RateWithoutTime,
+    #[error("nothing counts requests")]
+    NoRequests,
+    #[error("`{column}` is the same in every row, so nothing can be measured against it")]
+    ConstantRequests { column: String },
+    #[error("expected at least two samples, found one")]
+    OneSample,
+    #[error("no series matches `{pattern}`; there are {}", quoted(.names))]
+    NoSeries { pattern: String, names: Vec<String> },
+    #[error("no sample lies in the window asked for")]
+    EmptyWindow,
+    #[error("a window by date needs samples with dates")]
+    WindowWithoutDates,
+    #[error(transparent)]
+    Series(SeriesError),
+}
+
+impl Problem {
+    fn advice(&self) -> String {
+        match self {
+            Self::Missing | Self::Unreadable { .. } => "check the path and its permissions".into(),
+            Self::Directory => "name a file inside it".into(),
+            Self::Empty | Self::NoRows => "check that the export was not cut short".into(),
+            Self::Binary { .. } => "unpack it or export it as CSV or JSON".into(),
+            Self::LongLine { .. } => "check that it is a table of lines, with line ends".into(),
+            Self::OpenQuote => "close the quote, or double a quote that belongs to the text".into(),
+            Self::UnknownFormat => {
+                "expected a table with a header, such as `time,memory_mb`, or an export that `leakrate formats` lists".into()
+            }
+            Self::NoSuchFormat { nearest, .. } => match nearest {
+                Some(name) => format!("did you mean `{name}`? `leakrate formats` lists them all"),
+                None => "`leakrate formats` lists them all".into(),
+            },
+            Self::Json { .. } => "check that the file is complete".into(),
+            Self::NoSuchColumn { nearest, .. } => match nearest {
+                Some(name) => format!("did you mean `{name}`?"),
+                None => "name one of these columns".into(),
+            },
+            Self::NoMemoryColumn { .. } => "say which it is: --memory COLUMN, and --unit if its header has none".into(),
+            Self::SeveralMemoryColumns { candidates, .. } => {
+                let first = candidates.first().map_or("COLUMN", String::as_str);
+                format!("choose one: --memory '{first}'")
+            }
+            Self::NoUnit { .. } => "say it: --unit B, --unit kB, --unit MiB, …".into(),
+            Self::PercentOfWhat { .. } => "say what 100 % is: --limit SIZE".into(),
+            Self::Rows { .. } => "correct the file, or leave such rows out with --skip-bad-rows".into(),
+            Self::NoValues { .. } => "choose another column with --memory COLUMN".into(),
+            Self::AmbiguousDate { .. } => {
+                "write dates as 2026-04-03, or export times in UTC (ISO 8601)".into()
+            }
+            Self::NotTimes { .. } => "write times as 2026-04-03T12:00:00Z, or as epoch seconds".into(),
+            Self::AmbiguousNumber { .. } => "export plain numbers, such as 1234.5".into(),
+            Self::ZoneUnknown { .. } => "say the zone of its times: --tz Europe/Berlin, --tz +02:00 or --tz UTC".into(),
+            Self::NoClock { .. } => "add a column of times, or give the spacing of the rows: --step 3s".into(),
+            Self::NoOverlap { .. } => "check the zones (--tz LABEL=ZONE) and the dates of both".into(),
+            Self::CounterFalls { .. } => {
+                "correct the row; if each row counts only its own requests, call the column `requests_added`".into()
+            }
+            Self::NotCumulative { .. } => {
+                "call the column `requests_added` if each row counts its own, `requests_per_second` if it is a rate".into()
+            }
+            Self::CountMissing { .. } => "write 0 where there were none".into(),
+            Self::LoadUnclear { .. } => "call it `load_seconds_total` or `load_seconds_added`".into(),
+            Self::LoadRateUnknown { .. } => "give the rate: --requests 25/s".into(),
+            Self::RateWithoutTime => "add a column `time` or `load_seconds`, or give --step 3s".into(),
+            Self::NoRequests => "name the column that does: --requests column:NAME".into(),
+            Self::ConstantRequests { .. } => "measure again after more requests".into(),
+            Self::OneSample => "measure at least once more".into(),
+            Self::NoSeries { .. } => "correct --series; `*` stands for any text".into(),
+            Self::WindowWithoutDates => "leave out --since and --until, or give them as durations".into(),
+            Self::EmptyWindow => "widen --since and --until".into(),
+            Self::Series(_) => "correct the file".into(),
+        }
+    }
+}
+
+/// Names in a sentence; of many, the first few.
+fn quoted(names: &[String]) -> String {
+    const LISTED: usize = 8;
+    let mut text: Vec<String> = names
+        .iter()
+        .take(LISTED)
+        .map(|name| format!("`{name}`"))
+        .collect();
+    match names.len() {
+        0 => return "none".into(),
+        more if more > LISTED => text.push(format!("{} more", more - LISTED)),
+        _ => {}
+    }
+    text.join(", ")
+}
+
+fn counted(count: usize, noun: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {noun}{plural}")
+}

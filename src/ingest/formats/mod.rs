@@ -1,0 +1,98 @@
+//! The formats, one file each, and the registry of them all.
+
+mod azure_metrics;
+mod snapshots;
+mod table;
+
+use crate::ingest::error::{IngestError, Problem};
+use crate::ingest::options::{ReadOptions, nearest};
+use crate::ingest::query::Query;
+use crate::ingest::recording::Recording;
+use crate::ingest::sniff::Layout;
+use crate::ingest::source::Source;
+
+/// A kind of file that can be read.
+#[derive(Debug)]
+pub struct Format {
+    /// Its name, as `--input-format` takes it.
+    pub name: &'static str,
+    /// What it is, in a line.
+    pub description: &'static str,
+    /// A command that reads one.
+    pub example: &'static str,
+    /// Tells by content whether a file is one.
+    pub(crate) recognise: fn(&Source) -> Option<Match>,
+    /// Reads one.
+    pub(crate) read: fn(&Source, &Query<'_>) -> Result<Recording, IngestError>,
+}
+
+/// A format that a file matches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Match {
+    pub(crate) certainty: Certainty,
+    /// What in the file tells it.
+    pub(crate) why: String,
+}
+
+/// How surely a file is of a format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Certainty {
+    /// It can be read so, if nothing more particular fits.
+    Fallback,
+    /// Its columns are those of the format.
+    Likely,
+    /// It has a mark that only this format has.
+    Certain,
+}
+
+/// All formats. Of those that fit equally well, the first is taken.
+pub static ALL: &[Format] = &[azure_metrics::FORMAT, snapshots::FORMAT, table::FORMAT];
+
+/// The format of a file, and how it is known.
+#[derive(Debug)]
+pub(crate) struct Recognised {
+    pub(crate) format: &'static Format,
+    pub(crate) why: String,
+}
+
+/// Finds the format of a file: the one the user named, or the one its content fits best.
+///
+/// # Errors
+/// No such format, or none fits.
+pub(crate) fn recognise(source: &Source, options: &ReadOptions) -> Result<Recognised, IngestError> {
+    if let Some(name) = &options.format {
+        let format = ALL.iter().find(|format| format.name == name);
+        let why = "named by --input-format".to_owned();
+        return format
+            .map(|format| Recognised { format, why })
+            .ok_or_else(|| {
+                Problem::NoSuchFormat {
+                    name: name.clone(),
+                    nearest: nearest(name, ALL.iter().map(|format| format.name)),
+                }
+                .into()
+            });
+    }
+    let mut best: Option<(&Format, Match)> = None;
+    for format in ALL {
+        let Some(found) = (format.recognise)(source) else {
+            continue;
+        };
+        if best
+            .as_ref()
+            .is_none_or(|(_, held)| found.certainty > held.certainty)
+        {
+            best = Some((format, found));
+        }
+    }
+    // Nothing fits, so what keeps the text from being a table at all is the best thing to say.
+    let unknown = || match Layout::detect(source) {
+        Err(error) => error,
+        Ok(_) => Problem::UnknownFormat.into(),
+    };
+    best.map(|(format, found)| Recognised {
+        format,
+        why: found.why,
+    })
+    .ok_or_else(unknown)
+}

@@ -1,0 +1,38 @@
+//! leakrate's own CSV for local measurements: memory between bursts of load, by request count.
+
+use crate::ingest::formats::{Certainty, Format, Match};
+use crate::ingest::header::HeaderName;
+use crate::ingest::role::Role;
+use crate::ingest::sniff::Layout;
+use crate::ingest::source::Source;
+use crate::ingest::tabular::read_table;
+
+pub(super) const FORMAT: Format = Format {
+    name: "snapshots",
+    description: "CSV of memory and requests served: `requests,heap_mb`, or `requests_added`, or `load_seconds`",
+    example: "leakrate fit local-snapshots.csv",
+    recognise,
+    read: read_table,
+};
+
+/// Memory and requests in one table that counts by requests, not by the clock.
+fn recognise(source: &Source) -> Option<Match> {
+    let header = Layout::detect(source).ok()?.header;
+    let find = |wanted: fn(Role) -> bool| {
+        header
+            .iter()
+            .find(|name| wanted(HeaderName::parse(name).role))
+    };
+    let counts = |role| {
+        matches!(
+            role,
+            Role::Requests | Role::RequestsAdded | Role::LoadSeconds
+        )
+    };
+    let memory = find(|role| matches!(role, Role::Memory(_)))?;
+    let requests = find(counts)?;
+    Some(Match {
+        certainty: Certainty::Likely,
+        why: format!("has columns `{requests}` and `{memory}`"),
+    })
+}

@@ -1,0 +1,36 @@
+//! JSON, with the place of a fault in the file.
+
+use serde::Deserialize;
+
+use crate::ingest::error::{IngestError, Problem};
+use crate::ingest::source::Source;
+
+/// Parses a stretch of the text that begins at byte `start`.
+///
+/// # Errors
+/// It is no JSON, or not the expected one.
+pub(crate) fn parse<'t, T: Deserialize<'t>>(
+    source: &Source,
+    text: &'t str,
+    start: usize,
+) -> Result<T, IngestError> {
+    serde_json::from_str(text).map_err(|error| {
+        let at = start + byte_of(text, error.line(), error.column());
+        let reason = error.to_string();
+        // The place says where; the sentence need not.
+        let reason = reason
+            .split(" at line ")
+            .next()
+            .unwrap_or_default()
+            .to_owned();
+        let place = source.place(at..at + 1, reason.clone());
+        IngestError::from(Problem::Json { reason }).at(place)
+    })
+}
+
+/// The byte of a line and a column, both counted from 1, columns in bytes.
+fn byte_of(text: &str, line: usize, column: usize) -> usize {
+    let lines = text.split_inclusive('\n').take(line.saturating_sub(1));
+    let before: usize = lines.map(str::len).sum();
+    (before + column.saturating_sub(1)).min(text.len())
+}

@@ -1,0 +1,175 @@
+//! From bytes to [`Series`]: recognising a file by its content, reading it, and saying where it
+//! cannot be read.
+//!
+//! ```
+//! use leakrate::ingest::{self, ReadOptions, Source};
+//!
+//! let text = "requests,heap_mb\n0,7.7\n2500,40\n3750,56\n";
+//! let source = Source::from_bytes("local.csv", text.as_bytes().to_vec())?;
+//! let reading = ingest::read(&source, &ReadOptions::default())?;
+//! assert_eq!(reading.format, "snapshots");
+//! assert_eq!(reading.series[0].memory(), [7.7e6, 40e6, 56e6]);
+//! # Ok::<(), leakrate::ingest::IngestError>(())
+//! ```
+
+mod assemble;
+mod attach;
+mod cell;
+mod error;
+pub mod formats;
+mod frame_order;
+mod header;
+mod json;
+mod labels;
+mod options;
+mod plan;
+mod query;
+mod readings;
+mod recording;
+mod role;
+mod sample;
+mod select;
+mod sniff;
+mod source;
+mod table;
+mod tabular;
+mod tabular_frames;
+mod times;
+mod window;
+
+use crate::caveat::Caveat;
+use crate::ingest::attach::RequestSource;
+use crate::ingest::formats::Format;
+use crate::ingest::query::{Quantity, Query};
+use crate::ingest::recording::{InstanceRequests, Recording};
+use crate::series::Series;
+
+pub use error::{IngestError, MAX_PLACES, Problem};
+pub use options::{BadRows, ReadOptions, RequestSpec, TimeBound};
+pub use recording::{ColumnInfo, ColumnUse, ZoneUse};
+pub use role::Role;
+pub use source::{Location, Place, Source};
+
+/// What was understood of an input.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reading {
+    /// Its series; at least one.
+    pub series: Vec<Series>,
+    /// Name of its format.
+    pub format: &'static str,
+    /// How the format was recognised.
+    pub why: String,
+    /// Rows or points it has.
+    pub rows: usize,
+    /// Rows that could not be read and were left out, as asked.
+    pub rows_skipped: usize,
+    /// How the zone of its times is known.
+    pub zone: ZoneUse,
+    /// What limits all its series. What limits one is with that series.
+    pub caveats: Vec<Caveat>,
+    /// Its columns or metrics, as they were understood.
+    pub columns: Vec<ColumnInfo>,
+    /// Its first rows as they stand in the file.
+    pub first_rows: Vec<String>,
+}
+
+/// Reads an input.
+///
+/// # Errors
+/// [`IngestError`] says what was expected, what was found, what to do, and where.
+pub fn read(source: &Source, options: &ReadOptions) -> Result<Reading, IngestError> {
+    read_unnamed(source, options).map_err(|error| error.in_file(source.name()))
+}
+
+/// [`read`], with errors that do not name the file.
+fn read_unnamed(source: &Source, options: &ReadOptions) -> Result<Reading, IngestError> {
+    let query = Query {
+        options,
+        quantity: Quantity::Memory,
+    };
+    let recognised = formats::recognise(source, options)?;
+    let mut recording = (recognised.format.read)(source, &query)?;
+    let requests = requests_of(source, &mut recording, options)?;
+    let frames = std::mem::take(&mut recording.frames);
+    let series = assemble::assemble(source, frames, &requests, options)?;
+    if let [alone] = series.as_slice()
+        && alone.len() < 2
+    {
+        return Err(Problem::OneSample.into());
+    }
+    Ok(Reading {
+        series,
+        format: recognised.format.name,
+        why: recognised.why,
+        rows: recording.rows,
+        rows_skipped: recording.rows_skipped,
+        zone: recording.zone,
+        caveats: recording.caveats,
+        columns: recording.columns,
+        first_rows: recording.preview,
+    })
+}
+
+/// Where the requests of a recording come from, with those of another file read.
+fn requests_of(
+    source: &Source,
+    recording: &mut Recording,
+    options: &ReadOptions,
+) -> Result<RequestSource, IngestError> {
+    match &options.requests {
+        None | Some(RequestSpec::Column(_)) => {
+            Ok(RequestSource::Own(std::mem::take(&mut recording.tracks)))
+        }
+        Some(RequestSpec::Rate(rate)) => Ok(RequestSource::Rate(*rate)),
+        Some(RequestSpec::File(path)) => {
+            let other = Source::open(path)?;
+            let found =
+                read_requests(&other, options).map_err(|error| error.in_file(other.name()))?;
+            for (naive, zone, counterpart) in [
+                (source, &recording.zone, &other),
+                (&other, &found.zone, source),
+            ] {
+                if *zone == ZoneUse::AssumedUtc {
+                    let other = counterpart.name().to_owned();
+                    let error = IngestError::from(Problem::ZoneUnknown { other });
+                    return Err(error.in_file(naive.name()));
+                }
+            }
+            Ok(RequestSource::Other {
+                name: other.name().to_owned(),
+                tracks: found.tracks,
+            })
+        }
+    }
+}
+
+/// Reads the requests of a file that another file's memory is joined to.
+fn read_requests(source: &Source, options: &ReadOptions) -> Result<Recording, IngestError> {
+    let options = ReadOptions {
+        zone: options.zone,
+        bad_rows: options.bad_rows,
+        ..ReadOptions::default()
+    };
+    let query = Query {
+        options: &options,
+        quantity: Quantity::Requests,
+    };
+    let format: &Format = formats::recognise(source, &options)?.format;
+    let mut recording = (format.read)(source, &query)?;
+    for mut frame in std::mem::take(&mut recording.frames) {
+        recording.caveats.extend(frame.sort());
+        let own = RequestSource::Own(Vec::new());
+        let attached = attach::attach(source, &frame, &own, attach::Sharing::Alone)?;
+        if let (Some(seconds), Some(total)) = (frame.clock.seconds(), attached.total) {
+            let readings = seconds.iter().copied().zip(total);
+            recording.tracks.push(InstanceRequests {
+                instance: frame.instance,
+                track: crate::series::RequestTrack::from_counter(readings),
+            });
+        }
+    }
+    if recording.tracks.iter().all(|track| track.track.is_empty()) {
+        return Err(Problem::NoRequests.into());
+    }
+    Ok(recording)
+}

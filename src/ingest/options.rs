@@ -1,0 +1,157 @@
+//! What a user can say about an input that the file itself does not.
+
+use std::path::PathBuf;
+
+use crate::ingest::error::{IngestError, Problem};
+use crate::units::{
+    Bytes, ParseError, Rate, Requests, Seconds, SizeUnit, TimeFormat, Timestamp, Zone,
+};
+
+/// How to read one input. The default takes everything from the file.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ReadOptions {
+    /// Name of the input; a single series without a name of its own gets it.
+    pub label: Option<String>,
+    /// Name of the format; recognised by content if not given.
+    pub format: Option<String>,
+    /// Columns that are memory; recognised by name and unit if empty.
+    pub memory: Vec<String>,
+    /// Unit of numbers that have none in the file.
+    pub unit: Option<SizeUnit>,
+    /// Zone of times that state none.
+    pub zone: Option<Zone>,
+    /// Where request counts come from.
+    pub requests: Option<RequestSpec>,
+    /// What 100 % is, for readings in percent.
+    pub limit: Option<Bytes>,
+    /// Only series whose name matches; `*` stands for any text.
+    pub series: Option<String>,
+    /// Only samples from here on.
+    pub since: Option<TimeBound>,
+    /// Only samples up to here.
+    pub until: Option<TimeBound>,
+    /// Spacing of rows that have no times.
+    pub step: Option<Seconds>,
+    /// What to do with rows that cannot be read.
+    pub bad_rows: BadRows,
+}
+
+/// What to do with rows that cannot be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum BadRows {
+    /// They are an error, and up to ten are listed.
+    #[default]
+    Refuse,
+    /// They are left out, and counted in a caveat.
+    Skip,
+}
+
+/// Where request counts come from.
+#[derive(Debug, Clone, PartialEq)]
+pub enum RequestSpec {
+    /// The same rate all the time.
+    Rate(Rate<Requests, Seconds>),
+    /// A column of the file, or another metric in it.
+    Column(String),
+    /// Another file, joined by time.
+    File(PathBuf),
+}
+
+impl RequestSpec {
+    /// Reads `100/min`, a column name or a path; `rate:`, `column:` and `file:` settle a doubt.
+    ///
+    /// # Errors
+    /// `rate:` is followed by something that is no rate.
+    pub fn parse(text: &str) -> Result<Self, ParseError> {
+        if let Some(rate) = text.strip_prefix("rate:") {
+            return rate.parse().map(Self::Rate);
+        }
+        if let Some(column) = text.strip_prefix("column:") {
+            return Ok(Self::Column(column.to_owned()));
+        }
+        if let Some(path) = text.strip_prefix("file:") {
+            return Ok(Self::File(path.into()));
+        }
+        if let Ok(rate) = text.parse() {
+            return Ok(Self::Rate(rate));
+        }
+        let path = PathBuf::from(text);
+        Ok(if path.is_file() {
+            Self::File(path)
+        } else {
+            Self::Column(text.to_owned())
+        })
+    }
+}
+
+/// One end of a window of time.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum TimeBound {
+    /// A point in time.
+    At(Timestamp),
+    /// So long before the last sample.
+    BeforeEnd(Seconds),
+}
+
+impl TimeBound {
+    /// Reads a duration (`6h`: before the last sample) or a time, in `zone` if it states none.
+    ///
+    /// # Errors
+    /// The text is neither.
+    pub fn parse(text: &str, zone: Zone) -> Result<Self, ParseError> {
+        if let Ok(duration) = text.parse() {
+            return Ok(Self::BeforeEnd(duration));
+        }
+        let refused = |help: &str| ParseError {
+            expected: "a time such as `2026-04-03T12:00` or a duration such as `6h`",
+            found: text.to_owned(),
+            span: 0..text.len(),
+            help: help.to_owned(),
+        };
+        let format =
+            TimeFormat::infer([text]).map_err(|_| refused("write the date as year-month-day"))?;
+        let time = format.parse(text, zone)?.unique();
+        time.map(Self::At)
+            .ok_or_else(|| refused("clocks changed at this time; add the offset, such as `+02:00`"))
+    }
+}
+
+impl ReadOptions {
+    /// Checks that a series name passes `--series`.
+    pub(crate) fn wants(&self, name: &str) -> bool {
+        self.series
+            .as_deref()
+            .is_none_or(|pattern| wildmatch::WildMatch::new(pattern).matches(name))
+    }
+}
+
+/// The name in `names` that someone who wrote `wanted` most likely meant.
+pub(crate) fn nearest<'a>(
+    wanted: &str,
+    names: impl IntoIterator<Item = &'a str>,
+) -> Option<String> {
+    const ALIKE: f64 = 0.8;
+    let wanted = wanted.to_lowercase();
+    names
+        .into_iter()
+        .map(|name| (strsim::jaro_winkler(&wanted, &name.to_lowercase()), name))
+        .filter(|&(likeness, _)| likeness >= ALIKE)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, name)| name.to_owned())
+}
+
+/// The position of the column a user named: exactly, or else but for case, or else without unit.
+pub(crate) fn find_column(columns: &[&str], wanted: &str) -> Result<usize, IngestError> {
+    let lower = wanted.to_lowercase();
+    let exact = columns.iter().position(|&name| name == wanted);
+    exact
+        .or_else(|| columns.iter().position(|name| name.to_lowercase() == lower))
+        .ok_or_else(|| {
+            Problem::NoSuchColumn {
+                wanted: wanted.to_owned(),
+                nearest: nearest(wanted, columns.iter().copied()),
+                columns: columns.iter().map(|&name| name.to_owned()).collect(),
+            }
+            .into()
+        })
+}

@@ -1,0 +1,181 @@
+//! What each column of a table will be read as: decided from names, options and the first rows,
+//! before the table is read.
+
+use std::collections::HashSet;
+
+use crate::ingest::cell::Notation;
+use crate::ingest::error::{IngestError, Problem};
+use crate::ingest::query::{Quantity, Query};
+use crate::ingest::recording::{ColumnInfo, ColumnUse, Counting};
+use crate::ingest::role::Role;
+use crate::ingest::sample::Sample;
+use crate::ingest::select::{self, Candidate, Content};
+use crate::ingest::times::{self, TimeColumn};
+use crate::series::Metric;
+use crate::units::SizeUnit;
+
+/// What the columns of a table are read as.
+pub(crate) struct Plan {
+    pub(crate) time: Option<TimeColumn>,
+    /// Columns whose cells together name the instance of a row.
+    pub(crate) instance: Vec<usize>,
+    pub(crate) numbers: Vec<NumberColumn>,
+    pub(crate) columns: Vec<ColumnInfo>,
+}
+
+/// A column of numbers.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct NumberColumn {
+    pub(crate) column: usize,
+    pub(crate) name: String,
+    pub(crate) holds: Holds,
+    pub(crate) notation: Notation,
+    /// What a bare number counts, in base units.
+    pub(crate) bare: Option<f64>,
+}
+
+/// What a column of numbers holds.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Holds {
+    Memory(Metric),
+    Limit,
+    Requests(Counting),
+    Process,
+    Uptime,
+}
+
+impl Plan {
+    pub(crate) fn make(sample: &Sample, query: &Query) -> Result<Self, IngestError> {
+        let candidates = sample.candidates();
+        let time = times::find(sample, query.options)?;
+        let is_time = |at: usize| time.is_some_and(|time| time.column == at);
+        let mut chosen = Vec::new();
+        if query.quantity == Quantity::Memory {
+            let mut free = candidates.clone();
+            if let Some(time) = time {
+                free[time.column].content = Content::Other;
+            }
+            for at in select::memory(&free, query.options)? {
+                chosen.push((at, Holds::Memory(metric(&candidates[at]))));
+            }
+        }
+        let requests = select::requests(&candidates, query.options)?;
+        chosen.extend(requests.map(|(at, counting)| (at, Holds::Requests(counting))));
+        let mut instance = instance_columns(sample, &candidates);
+        for (at, candidate) in candidates.iter().enumerate() {
+            match candidate.header.role {
+                Role::ProcessId if interleaves(sample, at) => instance.push(at),
+                Role::ProcessId => chosen.push((at, Holds::Process)),
+                Role::Uptime => chosen.push((at, Holds::Uptime)),
+                Role::Limit if query.quantity == Quantity::Memory => {
+                    chosen.push((at, Holds::Limit));
+                }
+                _ => {}
+            }
+        }
+        let numbers = chosen
+            .into_iter()
+            .map(|(at, holds)| number_column(sample, query, &candidates[at], at, holds))
+            .collect::<Result<Vec<_>, _>>()?;
+        let used = |at: usize| {
+            is_time(at) || instance.contains(&at) || numbers.iter().any(|n| n.column == at)
+        };
+        let info = |(at, candidate): (usize, Candidate)| ColumnInfo {
+            use_: if used(at) {
+                ColumnUse::Used
+            } else {
+                ColumnUse::Unused
+            },
+            name: candidate.name,
+            role: candidate.header.role,
+            unit: candidate.unit,
+        };
+        let columns = candidates.into_iter().enumerate().map(info).collect();
+        Ok(Self {
+            time,
+            instance,
+            numbers,
+            columns,
+        })
+    }
+}
+
+fn metric(candidate: &Candidate) -> Metric {
+    match candidate.header.role {
+        Role::Memory(metric) => metric,
+        _ => Metric::Unknown,
+    }
+}
+
+fn number_column(
+    sample: &Sample,
+    query: &Query,
+    candidate: &Candidate,
+    column: usize,
+    holds: Holds,
+) -> Result<NumberColumn, IngestError> {
+    let bare = match holds {
+        Holds::Memory(_) if candidate.header.role == Role::MemoryPercent => {
+            let of = query.options.limit.ok_or_else(|| Problem::PercentOfWhat {
+                column: candidate.name.clone(),
+            })?;
+            Some(of.0 / 100.0)
+        }
+        Holds::Memory(_) | Holds::Limit => {
+            candidate.unit.or(query.options.unit).map(SizeUnit::bytes)
+        }
+        // A rate is counted in the unit its name states: requests per minute.
+        Holds::Requests(Counting::PerSecond) => {
+            Some(1.0 / candidate.header.time_unit().unwrap_or(1.0))
+        }
+        Holds::Requests(Counting::LoadSeconds) | Holds::Uptime => {
+            Some(candidate.header.time_unit().unwrap_or(1.0))
+        }
+        Holds::Requests(_) | Holds::Process => Some(1.0),
+    };
+    Ok(NumberColumn {
+        column,
+        name: candidate.name.clone(),
+        holds,
+        notation: notation(sample, column)?,
+        bare,
+    })
+}
+
+/// How a column writes numbers, from its first cells or else from all of them.
+fn notation(sample: &Sample, column: usize) -> Result<Notation, IngestError> {
+    if let Ok(notation) = Notation::prove(sample.cells(column)) {
+        return Ok(notation);
+    }
+    let marked = sample.marked_numbers(column);
+    Notation::prove(marked.iter().map(String::as_str)).map_err(|cell| {
+        Problem::AmbiguousNumber {
+            column: sample.layout.header[column].clone(),
+            cell,
+        }
+        .into()
+    })
+}
+
+/// Columns that name the instance of a row. A name that is new in every row only remarks on it.
+fn instance_columns(sample: &Sample, candidates: &[Candidate]) -> Vec<usize> {
+    let repeats = |at: usize| {
+        let mut seen = HashSet::new();
+        let rows = sample.cells(at).count();
+        rows == 1 || sample.cells(at).any(|cell| !seen.insert(cell))
+    };
+    (0..candidates.len())
+        .filter(|&at| candidates[at].header.role == Role::Series && repeats(at))
+        .collect()
+}
+
+/// Whether a value comes back after another: several processes side by side, not one after the
+/// other.
+fn interleaves(sample: &Sample, column: usize) -> bool {
+    let mut seen = HashSet::new();
+    let mut last = None;
+    sample.cells(column).any(|cell| {
+        let changed = last.replace(cell) != Some(cell);
+        changed && !seen.insert(cell)
+    })
+}

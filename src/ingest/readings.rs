@@ -1,0 +1,133 @@
+//! A column of numbers while it is read, in base units.
+
+use crate::units::{Bytes, SizeCell, SizeUnit};
+
+/// Bytes in a page of memory: what the kernel counts in.
+const PAGE: f64 = 4096.0;
+
+/// A column of numbers while it is read; a missing one is NaN.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Readings {
+    values: Vec<f64>,
+    /// What a bare number counts, in base units; `None` if that is not known.
+    bare: Option<f64>,
+    /// Steps of the last written digit, and how many readings have each.
+    steps: Vec<(f64, usize)>,
+    /// Readings with a unit of their own.
+    with_unit: usize,
+    /// Bare numbers other than zero, which is the same in all units.
+    without_unit: usize,
+}
+
+impl Readings {
+    pub(crate) fn new(bare: Option<f64>) -> Self {
+        Self {
+            values: Vec::new(),
+            bare,
+            steps: Vec::new(),
+            with_unit: 0,
+            without_unit: 0,
+        }
+    }
+
+    pub(crate) fn push(&mut self, cell: Option<SizeCell>) {
+        let Some(cell) = cell else {
+            return self.values.push(f64::NAN);
+        };
+        let own = cell.unit.map(SizeUnit::bytes);
+        let factor = own.or(self.bare).unwrap_or(1.0);
+        self.values.push(cell.number * factor);
+        match own {
+            Some(_) => self.with_unit += 1,
+            None if cell.number != 0.0 => self.without_unit += 1,
+            None => return,
+        }
+        let step = cell.step * factor;
+        match self
+            .steps
+            .iter_mut()
+            .find(|(known, _)| known.total_cmp(&step).is_eq())
+        {
+            Some((_, count)) => *count += 1,
+            None => self.steps.push((step, 1)),
+        }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.values.len()
+    }
+
+    /// Whether numbers stand here whose unit nothing tells.
+    pub(crate) fn lacks_unit(&self) -> bool {
+        self.bare.is_none() && self.without_unit > 0
+    }
+
+    /// Whether the readings prove that they count bytes: the kernel gives memory out in pages, so
+    /// several different readings that are all whole numbers of pages count nothing larger.
+    pub(crate) fn are_pages(&self) -> bool {
+        let known = || self.values.iter().copied().filter(|value| *value > 0.0);
+        let mut distinct: Vec<f64> = known().take(64).collect();
+        distinct.sort_by(f64::total_cmp);
+        distinct.dedup();
+        self.with_unit == 0 && distinct.len() >= 3 && known().all(|value| value % PAGE == 0.0)
+    }
+
+    /// The smallest step the readings can show. Where each cell has its own unit, rounding is to
+    /// significant digits, so the coarsest step that is usual counts; a cell such as `2 GiB` among
+    /// `1.97 GiB` only lost its zeros.
+    pub(crate) fn quantum(&self) -> Option<Bytes> {
+        let total: usize = self.steps.iter().map(|&(_, count)| count).sum();
+        let usual = |&&(_, count): &&(f64, usize)| 10 * count >= total;
+        let steps = self.steps.iter().map(|&(step, _)| step);
+        if self.with_unit > 0 {
+            let usual = self.steps.iter().filter(usual).map(|&(step, _)| step);
+            usual.max_by(f64::total_cmp)
+        } else {
+            steps.min_by(f64::total_cmp)
+        }
+        .map(Bytes)
+    }
+
+    pub(crate) fn into_values(self) -> Vec<f64> {
+        self.values
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn readings(cells: &[&str], bare: Option<f64>) -> Readings {
+        let mut readings = Readings::new(bare);
+        for cell in cells {
+            readings.push(Some(cell.parse().unwrap()));
+        }
+        readings
+    }
+
+    #[test]
+    fn units_may_change_inside_a_column() {
+        let column = readings(&["1.08 GiB", "1007 MiB", "0"], None);
+        assert!(!column.lacks_unit());
+        assert_eq!(column.into_values()[1..], [1007.0 * 1_048_576.0, 0.0]);
+    }
+
+    #[test]
+    fn the_quantum_is_the_step_of_the_last_digit() {
+        assert_eq!(
+            readings(&["7.7", "40"], Some(1e6)).quantum(),
+            Some(Bytes(1e5))
+        );
+        let staircase = readings(&["1.08 GiB", "1.09 GiB", "1007 MiB"], None);
+        assert_eq!(staircase.quantum(), Some(Bytes(0.01 * 1024.0_f64.powi(3))));
+        assert_eq!(readings(&[], None).quantum(), None);
+    }
+
+    #[test]
+    fn whole_pages_are_bytes() {
+        let pages = readings(&["352759808", "352854016", "399261696"], None);
+        assert!(pages.lacks_unit() && pages.are_pages());
+        assert!(!readings(&["352759808", "352854016", "399261697"], None).are_pages());
+        assert!(!readings(&["4096", "4096", "4096"], None).are_pages());
+    }
+}

@@ -1,0 +1,238 @@
+//! Reading a table: its columns become frames in one pass, without text kept per row.
+
+use std::collections::HashMap;
+
+use csv::StringRecord;
+
+use crate::caveat::Caveat;
+use crate::ingest::cell;
+use crate::ingest::error::{IngestError, MAX_PLACES, Problem};
+use crate::ingest::options::BadRows;
+use crate::ingest::plan::{Holds, NumberColumn, Plan};
+use crate::ingest::query::Query;
+use crate::ingest::recording::Recording;
+use crate::ingest::sample::Sample;
+use crate::ingest::sniff::{LONGEST_LINE, Layout};
+use crate::ingest::source::{Place, Source};
+use crate::ingest::table::{Row, Rows, cell_range, ends_in_quote};
+use crate::ingest::tabular_frames::{self, OpenFrame};
+use crate::units::SizeCell;
+
+/// Rows that `inspect` shows.
+const PREVIEWED: usize = 5;
+
+/// Between the parts of an instance's name while rows are read; no text has it.
+pub(crate) const PART: char = '\u{1f}';
+
+/// Reads the table in a text.
+///
+/// # Errors
+/// The table is not understood, or some of its cells are not what their columns are.
+pub(crate) fn read_table(source: &Source, query: &Query) -> Result<Recording, IngestError> {
+    let layout = Layout::detect(source)?;
+    let sample = Sample::take(source, &layout);
+    let plan = Plan::make(&sample, query)?;
+    let mut reader = TableReader {
+        source,
+        layout: &layout,
+        plan: &plan,
+        frames: Vec::new(),
+        positions: HashMap::new(),
+        key: String::new(),
+        row: ParsedRow::default(),
+        rows: 0,
+        faults: Faults::default(),
+        preview: Vec::new(),
+    };
+    reader.read_rows(query.options.bad_rows)?;
+    let skipped = reader.faults.rows;
+    let frames = reader.frames;
+    let mut recording = Recording {
+        rows: reader.rows,
+        rows_skipped: skipped,
+        preview: reader.preview,
+        ..Recording::default()
+    };
+    if skipped > 0 {
+        recording
+            .caveats
+            .push(Caveat::BadRowsSkipped { rows: skipped });
+    }
+    tabular_frames::close(query, plan, frames, recording)
+}
+
+struct TableReader<'s> {
+    source: &'s Source,
+    layout: &'s Layout,
+    plan: &'s Plan,
+    frames: Vec<OpenFrame>,
+    /// Position of the frame of each instance.
+    positions: HashMap<String, usize>,
+    key: String,
+    row: ParsedRow,
+    rows: usize,
+    faults: Faults,
+    preview: Vec<String>,
+}
+
+/// The cells of one row, read before any is kept, so that a bad row leaves no trace.
+#[derive(Default)]
+struct ParsedRow {
+    seconds: Option<f64>,
+    numbers: Vec<Option<SizeCell>>,
+}
+
+/// A cell that cannot be read.
+struct Fault {
+    column: usize,
+    note: String,
+}
+
+#[derive(Default)]
+struct Faults {
+    places: Vec<Place>,
+    rows: usize,
+}
+
+impl TableReader<'_> {
+    fn read_rows(&mut self, bad_rows: BadRows) -> Result<(), IngestError> {
+        let text = self.source.text();
+        let mut rows = Rows::new(text, self.layout.body, self.layout.delimiter);
+        let mut last = 0..0;
+        let mut cells = 0;
+        while let Some(row) = rows.advance() {
+            (last, cells) = (row.range.clone(), row.record.len());
+            if row.range.len() > LONGEST_LINE {
+                break;
+            }
+            if self.is_header(&row.record) {
+                continue;
+            }
+            self.rows += 1;
+            if self.preview.len() < PREVIEWED {
+                self.preview.push(text[row.range.clone()].to_owned());
+            }
+            match self.read_row(&row.record) {
+                Ok(at) => self.frames[at].push(self.row.seconds, &self.row.numbers, row),
+                Err(fault) => self.note(row, fault),
+            }
+        }
+        if ends_in_quote(text, &last, self.layout.delimiter, cells) {
+            let place = self.source.place(last, "the quote opens in this row");
+            return Err(IngestError::from(Problem::OpenQuote).at(place));
+        }
+        if last.len() > LONGEST_LINE {
+            let problem = Problem::LongLine {
+                limit: LONGEST_LINE,
+            };
+            return Err(IngestError::from(problem).at(self.source.place(last, "this line")));
+        }
+        if bad_rows == BadRows::Refuse && self.faults.rows > 0 {
+            return Err(self.refusal());
+        }
+        Ok(())
+    }
+
+    /// Headers stand between the rows where several runs were written to one file.
+    fn is_header(&self, record: &StringRecord) -> bool {
+        let header = &self.layout.header;
+        let name = |cell: &str| cell.trim().trim_start_matches('#').trim() == header[0];
+        record.get(0).is_some_and(name)
+            && record.len() == header.len()
+            && record
+                .iter()
+                .zip(header)
+                .skip(1)
+                .all(|(cell, name)| cell.trim() == name)
+    }
+
+    /// Reads the cells of a row and gives the position of its frame.
+    fn read_row(&mut self, record: &StringRecord) -> Result<usize, Fault> {
+        self.check_width(record)?;
+        let at = self.frame_of(record);
+        let cell = |column: usize| record.get(column).unwrap_or_default();
+        self.row.seconds = match &self.plan.time {
+            Some(time) => {
+                let previous = self.frames[at].seconds.last().copied();
+                let fault = |note| Fault {
+                    column: time.column,
+                    note,
+                };
+                Some(time.read(cell(time.column), previous).map_err(fault)?)
+            }
+            None => None,
+        };
+        self.row.numbers.clear();
+        for number in &self.plan.numbers {
+            self.row
+                .numbers
+                .push(read_number(cell(number.column), number)?);
+        }
+        Ok(at)
+    }
+
+    fn check_width(&self, record: &StringRecord) -> Result<(), Fault> {
+        let expected = self.layout.header.len();
+        let found = record.len();
+        let spare = found == expected + 1 && record[expected].trim().is_empty();
+        if found == expected || spare {
+            return Ok(());
+        }
+        Err(Fault {
+            column: expected.min(found),
+            note: format!("expected {expected} cells as in the header, found {found}"),
+        })
+    }
+
+    fn frame_of(&mut self, record: &StringRecord) -> usize {
+        self.key.clear();
+        for (part, &column) in self.plan.instance.iter().enumerate() {
+            if part > 0 {
+                self.key.push(PART);
+            }
+            self.key
+                .push_str(record.get(column).unwrap_or_default().trim());
+        }
+        if let Some(&at) = self.positions.get(&self.key) {
+            return at;
+        }
+        let at = self.frames.len();
+        self.frames
+            .push(OpenFrame::new(self.key.clone(), self.plan));
+        self.positions.insert(self.key.clone(), at);
+        at
+    }
+
+    fn note(&mut self, row: &Row, fault: Fault) {
+        self.faults.rows += 1;
+        if self.faults.places.len() < MAX_PLACES {
+            let delimiter = self.layout.delimiter;
+            let cell = cell_range(self.source.text(), &row.range, delimiter, fault.column);
+            self.faults.places.push(self.source.place(cell, fault.note));
+        }
+    }
+
+    fn refusal(&mut self) -> IngestError {
+        let problem = Problem::Rows {
+            count: self.faults.rows,
+        };
+        let places = std::mem::take(&mut self.faults.places);
+        IngestError::from(problem).listing(places, self.faults.rows)
+    }
+}
+
+fn read_number(text: &str, number: &NumberColumn) -> Result<Option<SizeCell>, Fault> {
+    let fault = |note: String| Fault {
+        column: number.column,
+        note,
+    };
+    let text = text.trim().trim_end_matches('%');
+    let read = cell::read(text, number.notation).map_err(|problem| fault(problem.to_string()))?;
+    match (number.holds, read) {
+        (Holds::Memory(_) | Holds::Limit, read) => Ok(read),
+        (_, Some(SizeCell { unit: Some(_), .. })) => {
+            Err(fault(format!("expected a plain number, found `{text}`")))
+        }
+        (_, read) => Ok(read),
+    }
+}

@@ -1,0 +1,174 @@
+//! The rows of each instance of a table, while they are read and when they are complete.
+
+use crate::caveat::Caveat;
+use crate::ingest::error::{IngestError, Problem};
+use crate::ingest::plan::{Holds, NumberColumn, Plan};
+use crate::ingest::query::Query;
+use crate::ingest::readings::Readings;
+use crate::ingest::recording::{Frame, MemoryColumn, Recording, RequestColumn};
+use crate::ingest::table::Row;
+use crate::ingest::tabular::PART;
+use crate::series::Clock;
+use crate::units::{Bytes, SizeCell};
+
+/// The rows of one instance while they are read.
+pub(crate) struct OpenFrame {
+    key: String,
+    pub(crate) seconds: Vec<f64>,
+    columns: Vec<Readings>,
+    rows: Option<Vec<usize>>,
+}
+
+impl OpenFrame {
+    pub(crate) fn new(key: String, plan: &Plan) -> Self {
+        let counts = |number: &NumberColumn| matches!(number.holds, Holds::Requests(_));
+        Self {
+            key,
+            seconds: Vec::new(),
+            columns: plan.numbers.iter().map(|n| Readings::new(n.bare)).collect(),
+            rows: plan.numbers.iter().any(counts).then(Vec::new),
+        }
+    }
+
+    pub(crate) fn push(&mut self, seconds: Option<f64>, numbers: &[Option<SizeCell>], row: &Row) {
+        self.seconds.extend(seconds);
+        for (column, number) in self.columns.iter_mut().zip(numbers) {
+            column.push(*number);
+        }
+        if let Some(rows) = &mut self.rows {
+            rows.push(row.range.start);
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.columns
+            .first()
+            .map_or(self.seconds.len(), Readings::len)
+            == 0
+    }
+}
+
+/// Makes frames of all rows.
+pub(crate) fn close(
+    query: &Query,
+    plan: Plan,
+    frames: Vec<OpenFrame>,
+    mut recording: Recording,
+) -> Result<Recording, IngestError> {
+    let frames: Vec<OpenFrame> = frames
+        .into_iter()
+        .filter(|frame| !frame.is_empty())
+        .collect();
+    if frames.is_empty() {
+        return Err(Problem::NoRows.into());
+    }
+    if check_units(&plan, &frames)? == Units::Pages {
+        recording.caveats.push(Caveat::UnitFromPages);
+    }
+    let names = instance_names(&frames);
+    let step = query.options.step.map(|step| step.0);
+    for (frame, name) in frames.into_iter().zip(names) {
+        recording.frames.push(close_frame(frame, name, &plan, step));
+    }
+    if let Some(time) = plan.time {
+        let header = &plan.columns[time.column].name;
+        recording.zone = time.zone_use(header, query.options.zone);
+    }
+    recording.columns = plan.columns;
+    Ok(recording)
+}
+
+/// How the unit of the readings is known.
+#[derive(PartialEq)]
+enum Units {
+    Stated,
+    Pages,
+}
+
+fn check_units(plan: &Plan, frames: &[OpenFrame]) -> Result<Units, IngestError> {
+    let mut units = Units::Stated;
+    for (at, number) in plan.numbers.iter().enumerate() {
+        if !matches!(number.holds, Holds::Memory(_) | Holds::Limit) {
+            continue;
+        }
+        let lacking = || frames.iter().map(|frame| &frame.columns[at]);
+        if !lacking().any(Readings::lacks_unit) {
+            continue;
+        }
+        if !lacking()
+            .filter(|column| column.lacks_unit())
+            .any(Readings::are_pages)
+        {
+            let column = number.name.clone();
+            return Err(Problem::NoUnit { column }.into());
+        }
+        units = Units::Pages;
+    }
+    Ok(units)
+}
+
+/// Names of instances, without the parts that all have in common.
+fn instance_names(frames: &[OpenFrame]) -> Vec<Option<String>> {
+    let parts: Vec<Vec<&str>> = frames
+        .iter()
+        .map(|frame| frame.key.split(PART).collect())
+        .collect();
+    let varies = |part: usize| parts.iter().any(|other| other[part] != parts[0][part]);
+    parts
+        .iter()
+        .map(|own| {
+            let telling = (0..own.len()).filter(|&part| frames.len() == 1 || varies(part));
+            let name: Vec<&str> = telling
+                .map(|part| own[part])
+                .filter(|part| !part.is_empty())
+                .collect();
+            Some(name.join("/")).filter(|name| !name.is_empty())
+        })
+        .collect()
+}
+
+fn close_frame(open: OpenFrame, instance: Option<String>, plan: &Plan, step: Option<f64>) -> Frame {
+    let length = open
+        .columns
+        .first()
+        .map_or(open.seconds.len(), Readings::len);
+    let mut frame = Frame {
+        instance,
+        clock: match (&plan.time, step) {
+            (Some(time), _) => time.clock(open.seconds),
+            (None, Some(step)) => {
+                Clock::Elapsed((0..length).map(|row| row as f64 * step).collect())
+            }
+            (None, None) => Clock::None,
+        },
+        ..Frame::default()
+    };
+    let mut rows = open.rows;
+    for (number, readings) in plan.numbers.iter().zip(open.columns) {
+        match number.holds {
+            Holds::Memory(metric) => frame.memory.push(MemoryColumn {
+                name: number.name.clone(),
+                metric,
+                quantum: readings.quantum(),
+                values: readings.into_values(),
+            }),
+            Holds::Limit => frame.limit = last_known(&readings.into_values()),
+            Holds::Requests(counting) => {
+                frame.requests = Some(RequestColumn {
+                    name: number.name.clone(),
+                    counting,
+                    values: readings.into_values(),
+                    rows: rows.take().unwrap_or_default(),
+                });
+            }
+            Holds::Process => frame.process = Some(readings.into_values()),
+            Holds::Uptime => frame.uptime = Some(readings.into_values()),
+        }
+    }
+    frame
+}
+
+fn last_known(values: &[f64]) -> Option<Bytes> {
+    let known = values.iter().rev().find(|value| **value > 0.0);
+    known.map(|&value| Bytes(value))
+}

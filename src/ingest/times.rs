@@ -1,0 +1,201 @@
+//! The clock of a table: which column tells time, how it is written, and reading it.
+
+use crate::ingest::cell::is_missing;
+use crate::ingest::error::{IngestError, Problem};
+use crate::ingest::header::HeaderName;
+use crate::ingest::options::ReadOptions;
+use crate::ingest::recording::ZoneUse;
+use crate::ingest::role::Role;
+use crate::ingest::sample::Sample;
+use crate::series::Clock;
+use crate::units::{LocalTime, ParseError, Seconds, TimeFormat, TimeFormatError, Zone};
+
+const HALF_DAY: f64 = 43_200.0;
+const DAY: f64 = 86_400.0;
+
+/// Which column tells time, and how.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct TimeColumn {
+    pub(crate) column: usize,
+    writing: Writing,
+    zone: Zone,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Writing {
+    /// A date with a time, or an epoch.
+    Date(TimeFormat),
+    /// A time of day; the date is not known.
+    OfDay(TimeFormat),
+    /// A number of units since the start, each so many seconds; or a duration.
+    Elapsed(f64),
+}
+
+/// Finds the column of times; `None` if the table has none.
+///
+/// # Errors
+/// The column that is named for time cannot be read as such, or in two ways.
+pub(crate) fn find(
+    sample: &Sample,
+    options: &ReadOptions,
+) -> Result<Option<TimeColumn>, IngestError> {
+    let columns =
+        |role: Role| (0..sample.names.len()).filter(move |&at| sample.names[at].role == role);
+    let zone = options.zone.unwrap_or(Zone::UTC);
+    let make = |(column, writing)| TimeColumn {
+        column,
+        writing,
+        zone,
+    };
+    let mut refused = None;
+    for column in columns(Role::Time) {
+        match of_times(sample, column) {
+            Ok(writing) => return Ok(Some(make((column, writing)))),
+            Err(error) => refused = refused.or(Some(error)),
+        }
+    }
+    if let Some(column) = columns(Role::Elapsed).next() {
+        let scale = elapsed_unit(&sample.names[column]).unwrap_or(1.0);
+        return Ok(Some(make((column, Writing::Elapsed(scale)))));
+    }
+    if let Some(error) = refused {
+        return Err(error);
+    }
+    let nameless = columns(Role::Other).find_map(|column| {
+        let first = sample.cells(column).next()?;
+        // A bare number is an epoch only where a name says so: bytes are as large.
+        let number = first.parse::<f64>().is_ok() && !sample.layout.header[column].is_empty();
+        (!number).then_some(())?;
+        of_times(sample, column)
+            .ok()
+            .map(|writing| (column, writing))
+    });
+    Ok(nameless.map(make))
+}
+
+/// How a column that is named for time is written.
+fn of_times(sample: &Sample, column: usize) -> Result<Writing, IngestError> {
+    let name = || sample.layout.header[column].clone();
+    let mut found = TimeFormat::infer(sample.cells(column));
+    if matches!(found, Err(TimeFormatError::Ambiguous { .. })) {
+        let days = sample.distinct_days(column);
+        found = TimeFormat::infer(days.iter().map(String::as_str));
+    }
+    let problem = match found {
+        Ok(format) => return Ok(Writing::Date(format)),
+        Err(TimeFormatError::Ambiguous { cell }) => Problem::AmbiguousDate {
+            column: name(),
+            cell,
+        },
+        Err(TimeFormatError::NoCells) => Problem::NoValues { column: name() },
+        Err(TimeFormatError::NotATime(reason)) => match no_date(sample, column) {
+            Some(writing) => return Ok(writing),
+            None => Problem::NotTimes {
+                column: name(),
+                reason,
+            },
+        },
+    };
+    Err(problem.into())
+}
+
+/// A time of day, or a small number that counts from the start.
+fn no_date(sample: &Sample, column: usize) -> Option<Writing> {
+    let cell = sample.cells(column).next()?;
+    if let Ok(format) = TimeFormat::infer([on_some_day(cell).as_str()])
+        && cell.contains(':')
+    {
+        return Some(Writing::OfDay(format));
+    }
+    let scale = elapsed_unit(&sample.names[column]).unwrap_or(1.0);
+    elapsed(cell, scale)
+        .is_some()
+        .then_some(Writing::Elapsed(scale))
+}
+
+/// The unit a name of elapsed time states: `elapsed_s`, `time (min)`, `minutes`.
+fn elapsed_unit(name: &HeaderName) -> Option<f64> {
+    let alone = || HeaderName::parse(&format!("t_{}", name.words.first()?)).time_unit();
+    name.time_unit().or_else(alone)
+}
+
+fn on_some_day(time: &str) -> String {
+    format!("1970-01-01 {}", time.trim())
+}
+
+fn elapsed(cell: &str, scale: f64) -> Option<f64> {
+    let number = cell
+        .trim()
+        .parse::<f64>()
+        .ok()
+        .filter(|number| number.is_finite());
+    let duration = || cell.parse::<Seconds>().ok().map(|duration| duration.0);
+    number.map(|number| number * scale).or_else(duration)
+}
+
+impl TimeColumn {
+    /// Seconds that a cell means, after the time of the row before it.
+    ///
+    /// # Errors
+    /// What was expected and what was found.
+    pub(crate) fn read(&self, cell: &str, previous: Option<f64>) -> Result<f64, String> {
+        if is_missing(cell) {
+            return Err("expected a time, found nothing".into());
+        }
+        let date = |text: &str, format: TimeFormat, zone| {
+            let told = |error: ParseError| error.to_string();
+            format.parse(text, zone).map_err(told)
+        };
+        match self.writing {
+            Writing::Date(format) => {
+                settle(date(cell, format, self.zone)?, previous).ok_or_else(|| {
+                    format!(
+                        "`{cell}` never was in {}, where clocks went forward",
+                        self.zone
+                    )
+                })
+            }
+            Writing::OfDay(format) => {
+                let time = date(&on_some_day(cell), format, Zone::UTC)?.unique();
+                let seconds = time.ok_or("expected a time of day")?.0;
+                let days = previous.map_or(0.0, |previous| {
+                    ((previous - seconds - HALF_DAY) / DAY).ceil().max(0.0)
+                });
+                Ok(seconds + days * DAY)
+            }
+            Writing::Elapsed(scale) => elapsed(cell, scale)
+                .ok_or_else(|| format!("expected a time since the start, found `{cell}`")),
+        }
+    }
+
+    /// The seconds of a series as its clock.
+    pub(crate) fn clock(&self, seconds: Vec<f64>) -> Clock {
+        match self.writing {
+            Writing::Date(_) => Clock::Wall(seconds),
+            Writing::OfDay(_) | Writing::Elapsed(_) => Clock::Elapsed(seconds),
+        }
+    }
+
+    /// How the zone is known.
+    pub(crate) fn zone_use(&self, name: &str, given: Option<Zone>) -> ZoneUse {
+        match (self.writing, given) {
+            (Writing::OfDay(_) | Writing::Elapsed(_), _) => ZoneUse::NoDates,
+            (Writing::Date(format), _) if format.states_zone() => ZoneUse::Stated,
+            (Writing::Date(_), Some(zone)) => ZoneUse::Given(zone.to_string()),
+            _ if name.to_uppercase().contains("UTC") => ZoneUse::Stated,
+            _ => ZoneUse::AssumedUtc,
+        }
+    }
+}
+
+/// An hour that a clock shows twice is the later one where the earlier would go back.
+fn settle(local: LocalTime, previous: Option<f64>) -> Option<f64> {
+    match local {
+        LocalTime::Unique(time) => Some(time.0),
+        LocalTime::Repeated { earlier, later } => {
+            let went_back = previous.is_some_and(|time| time > earlier.0);
+            Some(if went_back { later.0 } else { earlier.0 })
+        }
+        LocalTime::Skipped => None,
+    }
+}
