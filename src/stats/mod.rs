@@ -24,6 +24,7 @@ pub mod points;
 pub mod pooled;
 pub mod prais_winsten;
 pub mod quantile;
+pub mod shape;
 pub mod split_sample;
 pub mod theil_sen;
 pub mod trend;

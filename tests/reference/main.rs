@@ -11,4 +11,5 @@ mod distributions;
 mod fixtures;
 mod planning;
 mod regression;
+mod shapes;
 mod trend;
