@@ -93,6 +93,13 @@ impl<const K: usize> Regression<K> {
     }
 }
 
+impl<const K: usize> Regression<K> {
+    /// Sum of squared whitened residuals of a fit.
+    pub fn squares_of(&self, fit: &Generalised<K>) -> f64 {
+        self.df * fit.noise * fit.noise
+    }
+}
+
 impl Regression<1> {
     /// The standard error that the plain least-squares coefficient has where the noise has
     /// standard deviation 1 and autocorrelation `rho`: √(xᵀRx) / xᵀx.

@@ -20,6 +20,18 @@ pub(crate) fn python() -> Value {
     serde_json::from_str(&text.replace("NaN", "null")).unwrap()
 }
 
+/// Rows of numbers of the distribution functions (`distributions.py`).
+pub(crate) fn distributions(name: &str) -> Vec<Vec<f64>> {
+    let text = include_str!("../fixtures/reference/distributions.json");
+    let fixture: Value = serde_json::from_str(text).unwrap();
+    fixture[name]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(numbers)
+        .collect()
+}
+
 /// Values of the recommended estimators (`recommended_estimators.py`).
 pub(crate) fn recommended() -> Value {
     serde_json::from_str(include_str!(

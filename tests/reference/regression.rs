@@ -1,21 +1,15 @@
 //! Lines, planes, ratios and crossings against R, scipy and the certified values of NIST
 //! (`tests/fixtures/reference/README.md` says which file came from where).
-#![expect(
-    clippy::unwrap_used,
-    reason = "a fixture that cannot be read is a failed test"
-)]
-
-mod reference;
 
 use leakrate::stats::fieller::{crossing_interval, ratio_df, ratio_interval};
 use leakrate::stats::interval::{Estimate, Interval};
 use leakrate::stats::least_squares::Plane;
 use leakrate::stats::ols::{Line, NoLine, through_origin};
 
-use reference::{assert_close, columns, numbers, python, recommended};
+use super::fixtures::{assert_close, columns, numbers, python, recommended};
 
 fn norris() -> [Vec<f64>; 2] {
-    columns(include_str!("fixtures/reference/nist_norris.csv"))
+    columns(include_str!("../fixtures/reference/nist_norris.csv"))
 }
 
 #[test]
@@ -69,7 +63,7 @@ fn seconds_since_1970_and_ten_gigabytes_cost_no_digits() {
 
 #[test]
 fn through_origin_gives_the_certified_slope_of_noint1() {
-    let [x, y] = columns(include_str!("fixtures/reference/nist_noint1.csv"));
+    let [x, y] = columns(include_str!("../fixtures/reference/nist_noint1.csv"));
     let slope = through_origin(&x, &y).unwrap();
     assert_close(slope.value, 2.074_380_165_289_26, 1e-14);
     assert_close(slope.std_error, 0.165_289_256_198_347e-1, 1e-13);

@@ -1,12 +1,5 @@
 //! Trends under autocorrelated noise against R, numpy and the certified values of NIST.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a fixture that cannot be read is a failed test"
-)]
-
-mod reference;
-
 use leakrate::stats::autocorrelation::{bias_corrected, lag_one};
 use leakrate::stats::block::Blocks;
 use leakrate::stats::cosine::long_run_variance;
@@ -18,20 +11,20 @@ use leakrate::stats::prais_winsten::AutoregressiveLine;
 use leakrate::stats::split_sample::SplitSample;
 use leakrate::stats::theil_sen::theil_sen;
 
-use reference::{assert_close, columns, numbers, python, recommended};
+use super::fixtures::{assert_close, columns, numbers, python, recommended};
 
 fn lew() -> Vec<f64> {
-    let [y] = columns(include_str!("fixtures/reference/nist_lew.csv"));
+    let [y] = columns(include_str!("../fixtures/reference/nist_lew.csv"));
     y
 }
 
 fn mavro() -> Vec<f64> {
-    let [y] = columns(include_str!("fixtures/reference/nist_mavro.csv"));
+    let [y] = columns(include_str!("../fixtures/reference/nist_mavro.csv"));
     y
 }
 
 fn nile() -> Vec<f64> {
-    let [_, y] = columns(include_str!("fixtures/reference/nile.csv"));
+    let [_, y] = columns(include_str!("../fixtures/reference/nile.csv"));
     y
 }
 
@@ -45,8 +38,8 @@ fn points(y: &[f64]) -> Points {
 
 #[test]
 fn lag_one_autocorrelations_are_the_certified_ones() {
-    let [lottery] = columns(include_str!("fixtures/reference/nist_lottery.csv"));
-    let [michelson] = columns(include_str!("fixtures/reference/nist_michelson.csv"));
+    let [lottery] = columns(include_str!("../fixtures/reference/nist_lottery.csv"));
+    let [michelson] = columns(include_str!("../fixtures/reference/nist_michelson.csv"));
     let certified = [
         (lew(), -0.307_304_800_605_679),
         (lottery, -0.120_948_622_967_393),
@@ -105,7 +98,7 @@ fn cosines_need_more_points_than_they_are() {
 /// φ, intercept, slope and their standard errors, from the lines of R's output that name the
 /// series.
 fn gls(name: &str) -> Vec<[f64; 5]> {
-    let lines = include_str!("fixtures/reference/gls_and_planning_R.txt").lines();
+    let lines = include_str!("../fixtures/reference/gls_and_planning_R.txt").lines();
     let rows = lines.filter_map(|line| line.strip_prefix(&format!("{name} GLS fixed phi ")));
     let numbers = rows.map(|row| row.split(' ').filter_map(|word| word.parse().ok()));
     numbers
@@ -174,8 +167,8 @@ fn split_sample_slopes_agree() {
 
 #[test]
 fn theil_sen_slopes_are_those_of_scipy() {
-    let [x, y] = columns(include_str!("fixtures/reference/nist_norris.csv"));
-    let [cycle, _, heap] = columns(include_str!("fixtures/reference/nextjs95094_heap.csv"));
+    let [x, y] = columns(include_str!("../fixtures/reference/nist_norris.csv"));
+    let [cycle, _, heap] = columns(include_str!("../fixtures/reference/nextjs95094_heap.csv"));
     let cases = [
         ("norris", x, y),
         ("mavro", steps(&mavro()), mavro()),

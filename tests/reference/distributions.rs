@@ -1,22 +1,11 @@
 //! Distribution functions against 50-digit values of mpmath
 //! (`tests/fixtures/reference/distributions.py`).
-#![expect(
-    clippy::unwrap_used,
-    reason = "a fixture that cannot be read is a failed test"
-)]
 
 use leakrate::stats::distribution::{
     NoncentralT, StudentT, fisher_sf, normal_ln_cdf, normal_quantile, normal_sf,
 };
-use serde_json::Value;
 
-fn rows(name: &str) -> Vec<Vec<f64>> {
-    let fixture: Value =
-        serde_json::from_str(include_str!("fixtures/reference/distributions.json")).unwrap();
-    let number = |value: &Value| value.as_f64().unwrap();
-    let row = |row: &Value| row.as_array().unwrap().iter().map(number).collect();
-    fixture[name].as_array().unwrap().iter().map(row).collect()
-}
+use super::fixtures::distributions as rows;
 
 #[track_caller]
 fn close(found: f64, expected: f64, relative: f64, what: &[f64]) {
