@@ -2,16 +2,16 @@
 //!
 //! A warm-up climbs and stops; a leak does not. With rates b₁ before and b₂ after the middle of
 //! each segment, y = level + b₁u + (b₂ − b₁/3)v for u and v as below, so that the second
-//! coefficient asks at once whether the late rate is at least a third of the early one.
+//! coefficient asks at once whether the late rate is at least a third of the early one. A hard
+//! rule of one third would forget that both rates are uncertain.
 
 use super::averaged::Averaged;
 use super::generalised::Regression;
+use super::mixture::{Component, Mixture};
 use super::points::Points;
 
 /// The share of the early rate that a leak keeps at least.
 const LEAST_SHARE: f64 = 1.0 / 3.0;
-/// How probable that must be. Even a straight line needs little doubt to look bent.
-const LEAST_PROBABILITY: f64 = 0.3;
 
 /// The rates before and after the middle.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -22,32 +22,55 @@ pub struct LateRate {
     pub late: f64,
     /// Probability that the late rate is at least a third of the early one.
     pub kept: f64,
+    /// Probability that there was no early climb.
+    pub no_early_climb: f64,
 }
 
 impl LateRate {
-    /// Compares the rates; `None` for fewer points than the fit needs.
-    pub fn fit(points: &Points) -> Option<Self> {
-        let bends = points.segments().flat_map(|range| {
-            let x = &points.x()[range];
-            let middle = x[0].midpoint(x[x.len() - 1]);
-            x.iter().map(move |x| x - middle)
-        });
-        let bends: Vec<f64> = bends.collect();
-        let scaled = |&d: &f64| if d < 0.0 { d } else { LEAST_SHARE * d };
-        let early: Vec<f64> = bends.iter().map(scaled).collect();
-        let excess: Vec<f64> = bends.iter().map(|d| d.max(0.0)).collect();
-        let averaged = Averaged::fit(&Regression::new(points, [&early, &excess])?)?;
-        let excess = averaged.coefficient(1)?;
-        let early = averaged.coefficient(0)?.mean();
-        Some(Self {
-            early,
-            late: excess.mean() + LEAST_SHARE * early,
-            kept: 1.0 - excess.cdf(0.0),
-        })
+    /// Compares the rates under autocorrelated noise; `None` for fewer points than the fit needs.
+    pub fn autocorrelated(points: &Points) -> Option<Self> {
+        let averaged = Averaged::fit(&regression(points)?)?;
+        Some(Self::of(
+            &averaged.coefficient(0)?,
+            &averaged.coefficient(1)?,
+        ))
     }
 
-    /// Whether the climb stops.
-    pub fn is_plateau(&self) -> bool {
-        self.kept <= LEAST_PROBABILITY
+    /// The same for noise taken to be independent.
+    pub fn independent(points: &Points) -> Option<Self> {
+        let regression = regression(points)?;
+        let fit = regression.fit(0.0)?;
+        let known = |place: usize| {
+            let component = Component {
+                weight: 1.0,
+                value: fit.coefficients[place],
+                std_error: fit.std_errors[place],
+            };
+            Mixture::new(vec![component], regression.df)
+        };
+        Some(Self::of(&known(0)?, &known(1)?))
     }
+
+    fn of(early: &Mixture, excess: &Mixture) -> Self {
+        Self {
+            early: early.mean(),
+            late: excess.mean() + LEAST_SHARE * early.mean(),
+            kept: 1.0 - excess.cdf(0.0),
+            no_early_climb: early.cdf(0.0),
+        }
+    }
+}
+
+/// The early rate and the excess of the late rate over a third of it.
+fn regression(points: &Points) -> Option<Regression<2>> {
+    let bends = points.segments().flat_map(|range| {
+        let x = &points.x()[range];
+        let middle = x[0].midpoint(x[x.len() - 1]);
+        x.iter().map(move |x| x - middle)
+    });
+    let bends: Vec<f64> = bends.collect();
+    let scaled = |&d: &f64| if d < 0.0 { d } else { LEAST_SHARE * d };
+    let early: Vec<f64> = bends.iter().map(scaled).collect();
+    let excess: Vec<f64> = bends.iter().map(|d| d.max(0.0)).collect();
+    Regression::new(points, [&early, &excess])
 }

@@ -26,6 +26,7 @@ pub mod prais_winsten;
 pub mod quantile;
 pub mod shape;
 pub mod split_sample;
+pub mod step;
 pub mod theil_sen;
 pub mod trend;
 pub mod verdict;

@@ -58,6 +58,15 @@ impl Points {
         self.starts.len()
     }
 
+    /// The same points in one segment.
+    #[must_use]
+    pub fn uncut(&self) -> Self {
+        Self {
+            starts: vec![0],
+            ..self.clone()
+        }
+    }
+
     /// The points of a range, with the cuts among them.
     #[must_use]
     pub fn slice(&self, range: Range<usize>) -> Self {

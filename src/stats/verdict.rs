@@ -1,4 +1,8 @@
 //! What a slope is called: a leak, a climb that stops, no leak, or not yet known.
+//!
+//! The thresholds were chosen by simulation, for at most 2.5 % false leaks in noise of
+//! autocorrelation up to 0.95, daily cycles, sawtooths, load levels and heavy tails, and at most
+//! 1 % in warm-ups.
 
 use super::late_rate::LateRate;
 use super::trend::{Method, Trend};
@@ -10,6 +14,15 @@ const RISK_OF_FEW: f64 = 0.01;
 const FEW: usize = 6;
 /// Three readings have one degree of freedom: they can agree with a leak, not show one.
 const FEWEST: usize = 4;
+/// How probable it must be that the late rate is at least a third of the early one.
+const KEPT: f64 = 0.3;
+/// The same for fewer readings than `LONG`, which bend by chance more easily.
+const KEPT_IN_SHORT: f64 = 0.4;
+const LONG: usize = 144;
+/// How improbable that, and how sure the early climb, where the whole window shows no rise.
+const STOPPED: f64 = 0.05;
+const NO_CLIMB: f64 = 0.01;
+const STOPPED_FROM: usize = 9;
 
 /// What a series shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,16 +51,13 @@ pub enum Evidence {
 impl Trend {
     /// What the slope is called where slopes up to `floor` do not matter.
     pub fn verdict(&self, floor: f64) -> Verdict {
-        if self.rises(floor) {
-            if self.late.as_ref().is_some_and(LateRate::is_plateau) {
-                Verdict::Plateau
-            } else {
-                Verdict::Leak
-            }
-        } else if self.probability_up_to(floor) > 1.0 - RISK {
-            Verdict::NoLeak
-        } else {
-            Verdict::Inconclusive
+        let below_floor = self.probability_up_to(floor) > 1.0 - RISK;
+        match (self.rises(floor), &self.late) {
+            (true, Some(late)) if late.kept <= self.least_kept() => Verdict::Plateau,
+            (true, _) => Verdict::Leak,
+            (false, Some(late)) if !below_floor && self.has_stopped(late) => Verdict::Plateau,
+            (false, _) if below_floor => Verdict::NoLeak,
+            (false, _) => Verdict::Inconclusive,
         }
     }
 
@@ -64,9 +74,20 @@ impl Trend {
         }
     }
 
-    /// Whether the slope is above both 0 and `floor`, noise allowed for.
+    /// Whether the slope is above both 0 and `floor`, noise and doubtful cuts allowed for.
     pub fn rises(&self, floor: f64) -> bool {
         let risk = if self.n <= FEW { RISK_OF_FEW } else { RISK };
-        self.n >= FEWEST && self.probability_up_to(floor.max(0.0)) < risk
+        let uncut_leaks = |uncut: &Self| uncut.verdict(floor) == Verdict::Leak;
+        self.n >= FEWEST
+            && self.probability_up_to(floor.max(0.0)) < risk
+            && self.uncut.as_deref().is_none_or(uncut_leaks)
+    }
+
+    fn least_kept(&self) -> f64 {
+        if self.n >= LONG { KEPT } else { KEPT_IN_SHORT }
+    }
+
+    fn has_stopped(&self, late: &LateRate) -> bool {
+        self.n >= STOPPED_FROM && late.no_early_climb < NO_CLIMB && late.kept < STOPPED
     }
 }
