@@ -8,6 +8,8 @@
 //! The numbers of readings at which this changes, and the number of blocks, were chosen by
 //! simulation over ten families of noise.
 
+use rand_chacha::ChaCha8Rng;
+
 use super::averaged::Averaged;
 use super::distribution::StudentT;
 use super::generalised::Regression;
@@ -168,14 +170,23 @@ impl Trend {
     /// The same to be combined with another uncertain number, into a ratio or a crossing.
     pub fn estimate_to_combine(&self, confidence: f64) -> Option<Estimate> {
         let estimate = self.estimate(confidence)?;
-        let share = match self.method {
-            Method::Independent => 1.0,
-            Method::Autocorrelated => COMBINED,
-        };
         Some(Estimate {
-            std_error: share * estimate.std_error,
+            std_error: self.combined_share() * estimate.std_error,
             ..estimate
         })
+    }
+
+    /// A slope drawn from what is known of it, to be combined with other uncertain numbers.
+    pub fn draw(&self, random: &mut ChaCha8Rng) -> f64 {
+        let slope = self.least_squares.value;
+        slope + self.combined_share() * (self.distribution.draw(random) - slope)
+    }
+
+    fn combined_share(&self) -> f64 {
+        match self.method {
+            Method::Independent => 1.0,
+            Method::Autocorrelated => COMBINED,
+        }
     }
 
     /// How probable a slope of `slope` or less still is.
