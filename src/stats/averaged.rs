@@ -54,7 +54,7 @@ impl<const K: usize> Averaged<K> {
             let emphasis = if step == 0 { WEIGHT_OF_NONE } else { 1.0 };
             Prior {
                 rho,
-                weight: emphasis * (1.02 - rho).powf(0.25),
+                weight: emphasis * (1.02 - rho).powf(0.3),
             }
         };
         Self::fit_with((0..GRID).map(prior), regression)

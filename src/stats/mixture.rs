@@ -68,20 +68,31 @@ impl Mixture {
         let own = |component: &Component| component.value + t * component.std_error;
         let mut low = self.components.iter().map(own).reduce(f64::min)?;
         let mut high = self.components.iter().map(own).reduce(f64::max)?;
-        // The components' own quantiles enclose that of the mixture. Halving gains a digit every
-        // three or four rounds; no float is left between the ends after 64.
-        for _ in 0..64 {
-            let middle = low.midpoint(high);
-            if middle <= low || middle >= high {
+        // The components' own quantiles enclose that of the mixture. A chord finds it in ten
+        // steps, where halving needs fifty; an end that stays twice is pulled in (Dowell &
+        // Jarratt 1971, the Illinois rule).
+        let (mut below, mut above) = (self.cdf(low) - p, self.cdf(high) - p);
+        let mut last = 0.0;
+        for _ in 0..100 {
+            let chord = low - below * (high - low) / (above - below);
+            if chord.is_nan() || chord <= low || chord >= high {
                 break;
             }
-            if self.cdf(middle) < p {
-                low = middle;
+            let off = self.cdf(chord) - p;
+            if off.abs() < 1e-15 {
+                return Some(chord);
+            }
+            let is_same_side = off.signum() * last > 0.0;
+            last = off.signum();
+            if off < 0.0 {
+                (low, below) = (chord, off);
+                above *= if is_same_side { 0.5 } else { 1.0 };
             } else {
-                high = middle;
+                (high, above) = (chord, off);
+                below *= if is_same_side { 0.5 } else { 1.0 };
             }
         }
-        Some(low.midpoint(high))
+        Some(if -below < above { low } else { high })
     }
 
     /// A value drawn from it: a component by its weight, then its t distribution.

@@ -33,4 +33,5 @@ pub mod split_sample;
 pub mod step;
 pub mod theil_sen;
 pub mod trend;
+pub mod trough;
 pub mod verdict;

@@ -52,7 +52,7 @@ impl NoiseDraws {
         };
         let grid = match trend.method {
             Method::Independent => 0..1,
-            Method::Autocorrelated => 0..GRID,
+            Method::Autocorrelated | Method::Troughs => 0..GRID,
         };
         let averaged = Averaged::fit_with(grid.map(prior), &regression)?;
         Some(Self {

@@ -20,6 +20,7 @@ use super::points::Points;
 use super::pooled::PooledLine;
 use super::split_sample::SplitSample;
 use super::step::steps_fit_better;
+use super::trough::trough_slope;
 
 /// Up to this many readings the noise is taken for independent: fewer say nothing about it.
 const SMALL: usize = 8;
@@ -59,13 +60,16 @@ pub enum Method {
     Independent,
     /// Least squares, its error averaged over the autocorrelations that the readings allow.
     Autocorrelated,
+    /// Least squares through the bottoms of a sawtooth, taken for independent.
+    Troughs,
 }
 
 /// A slope and what is known of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Trend {
-    /// The least-squares slope with the standard error for independent noise.
-    pub least_squares: Estimate,
+    /// The slope with the standard error for independent noise: of all readings, or of the
+    /// bottoms of a sawtooth.
+    pub slope: Estimate,
     /// How the error was found.
     pub method: Method,
     /// What is known of the slope.
@@ -128,13 +132,28 @@ impl Trend {
         Some(Self { uncut, ..trend })
     }
 
+    /// The same for a sawtooth of garbage collections: the slope of its bottoms, where they place
+    /// it better than all readings do.
+    pub fn fit_cycles(points: &Points, sampling: Sampling) -> Option<Self> {
+        let trend = Self::fit(points, sampling)?;
+        let Some(slope) = trough_slope(points) else {
+            return Some(trend);
+        };
+        Some(Self {
+            slope,
+            method: Method::Troughs,
+            distribution: certain(slope)?,
+            ..trend
+        })
+    }
+
     fn independent(points: &Points, line: &PooledLine) -> Option<Self> {
-        let least_squares = line.estimate()?;
+        let slope = line.estimate()?;
         let n = points.len();
         Some(Self {
-            least_squares,
+            slope,
             method: Method::Independent,
-            distribution: certain(least_squares)?,
+            distribution: certain(slope)?,
             n,
             rho: None,
             late: (n >= BEND_FROM)
@@ -150,8 +169,8 @@ impl Trend {
     pub fn interval(&self, confidence: f64) -> Option<Interval> {
         let half = self.half_width(confidence)?;
         Some(Interval::Bounded {
-            lower: self.least_squares.value - half,
-            upper: self.least_squares.value + half,
+            lower: self.slope.value - half,
+            upper: self.slope.value + half,
         })
     }
 
@@ -161,7 +180,7 @@ impl Trend {
         let df = self.distribution.df();
         let critical = StudentT::new(df)?.two_sided(confidence)?;
         Some(Estimate {
-            value: self.least_squares.value,
+            value: self.slope.value,
             std_error: self.half_width(confidence)? / critical,
             df,
         })
@@ -178,13 +197,13 @@ impl Trend {
 
     /// A slope drawn from what is known of it, to be combined with other uncertain numbers.
     pub fn draw(&self, random: &mut ChaCha8Rng) -> f64 {
-        let slope = self.least_squares.value;
+        let slope = self.slope.value;
         slope + self.combined_share() * (self.distribution.draw(random) - slope)
     }
 
     fn combined_share(&self) -> f64 {
         match self.method {
-            Method::Independent => 1.0,
+            Method::Independent | Method::Troughs => 1.0,
             Method::Autocorrelated => COMBINED,
         }
     }
@@ -196,7 +215,7 @@ impl Trend {
 
     fn half_width(&self, confidence: f64) -> Option<f64> {
         let upper = self.distribution.quantile(0.5 + 0.5 * confidence)?;
-        Some(upper - self.least_squares.value).filter(|&half| half >= 0.0)
+        Some(upper - self.slope.value).filter(|&half| half >= 0.0)
     }
 }
 

@@ -3,7 +3,8 @@
 use leakrate::stats::crossing::{FirstCrossings, Start};
 use leakrate::stats::distribution::normal_sf;
 use leakrate::stats::first_passage::BrownianMotion;
-use leakrate::stats::planning::{Aim, Noise};
+use leakrate::stats::interval::Estimate;
+use leakrate::stats::planning::{Aim, Noise, readings_to_settle};
 use leakrate::stats::points::Points;
 use leakrate::stats::trend::{Sampling, Trend};
 use rand::SeedableRng;
@@ -123,6 +124,26 @@ fn a_level_behind_or_time_before_now_has_no_first_passage() {
         ..motion
     };
     assert_eq!(behind.probability_by(1.0), None);
+}
+
+/// scipy: the first m with √(Sxx(m)/Sxx(5)) ≥ (t(0.975; m − 2) + t(0.8; m − 2)) · error / distance,
+/// 0.99 instead of 0.975 up to m = 6.
+#[test]
+fn more_snapshots_settle_what_five_could_not() {
+    let slope = |value| Estimate {
+        value,
+        std_error: 1.0,
+        df: 3.0,
+    };
+    assert_eq!(readings_to_settle(slope(3.0), 5, 0.0), Some(7));
+    assert_eq!(readings_to_settle(slope(1.5), 5, 0.0), Some(9));
+    // At the floor itself, half the error is taken for the distance.
+    assert_eq!(readings_to_settle(slope(3.0), 5, 3.0), Some(17));
+    let exact = Estimate {
+        std_error: 0.0,
+        ..slope(1.0)
+    };
+    assert_eq!(readings_to_settle(exact, 5, 0.0), None);
 }
 
 /// A line with independent noise of standard deviation 1, long enough to be known well.
