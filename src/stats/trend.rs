@@ -95,29 +95,15 @@ impl Trend {
     pub fn fit(points: &Points, sampling: Sampling) -> Option<Self> {
         let points = points.without_short_segments(SHORT);
         let line = PooledLine::fit(&points)?;
-        let independent = Self::independent(&points, &line)?;
-        let at_rest = sampling == Sampling::AtRest
-            && points.len() <= SMALL_AT_REST
-            && durbin_watson(&line.residuals).is_some_and(|d| DURBIN_WATSON.contains(&d));
-        if points.len() <= SMALL || at_rest {
-            return Some(independent);
-        }
         let n = points.len();
-        let count = if n > RAW { BLOCKS.min(n / 3) } else { n };
-        let blocks = points.block_means(count);
-        let regression = Regression::new(&blocks, [blocks.x()])?;
-        let averaged = Averaged::fit(&regression)?;
-        Some(Self {
-            method: Method::Autocorrelated,
-            distribution: averaged.around(line.slope, &regression)?,
-            rho: Some(averaged.rho()),
-            late: LateRate::autocorrelated(&blocks),
-            quarters: (n >= SPLIT_FROM)
-                .then(|| SplitSample::fit(&points, PARTS))
-                .flatten(),
-            blocks,
-            ..independent
-        })
+        let at_rest = sampling == Sampling::AtRest
+            && n <= SMALL_AT_REST
+            && durbin_watson(&line.residuals).is_some_and(|d| DURBIN_WATSON.contains(&d));
+        if n <= SMALL || at_rest {
+            Self::independent(points, &line)
+        } else {
+            Self::autocorrelated(&points, &line)
+        }
     }
 
     /// The same for readings whose segments were inferred from falls of the readings themselves.
@@ -147,7 +133,7 @@ impl Trend {
         })
     }
 
-    fn independent(points: &Points, line: &PooledLine) -> Option<Self> {
+    fn independent(points: Points, line: &PooledLine) -> Option<Self> {
         let slope = line.estimate()?;
         let n = points.len();
         Some(Self {
@@ -157,11 +143,32 @@ impl Trend {
             n,
             rho: None,
             late: (n >= BEND_FROM)
-                .then(|| LateRate::independent(points))
+                .then(|| LateRate::independent(&points))
                 .flatten(),
             quarters: None,
             uncut: None,
-            blocks: points.clone(),
+            blocks: points,
+        })
+    }
+
+    fn autocorrelated(points: &Points, line: &PooledLine) -> Option<Self> {
+        let n = points.len();
+        let count = if n > RAW { BLOCKS.min(n / 3) } else { n };
+        let blocks = points.block_means(count);
+        let regression = Regression::new(&blocks, [blocks.x()])?;
+        let averaged = Averaged::fit(&regression)?;
+        Some(Self {
+            slope: line.estimate()?,
+            method: Method::Autocorrelated,
+            distribution: averaged.around(line.slope, &regression)?,
+            n,
+            rho: Some(averaged.rho()),
+            late: LateRate::autocorrelated(&blocks),
+            quarters: (n >= SPLIT_FROM)
+                .then(|| SplitSample::fit(points, PARTS))
+                .flatten(),
+            uncut: None,
+            blocks,
         })
     }
 
