@@ -17,6 +17,15 @@ const LARGEST: f64 = 0.99;
 /// How much more an autocorrelation of exactly 0 weighs than one near it.
 const WEIGHT_OF_NONE: f64 = 5.0;
 
+/// An autocorrelation and its weight before any reading is seen.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Prior {
+    /// The autocorrelation.
+    pub rho: f64,
+    /// Its weight; weights need not sum to 1.
+    pub weight: f64,
+}
+
 /// One autocorrelation, how probable the data make it, and the fit for it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Weighted<const K: usize> {
@@ -40,19 +49,34 @@ pub struct Averaged<const K: usize> {
 impl<const K: usize> Averaged<K> {
     /// Fits the regression for the whole grid; `None` where the regressors cannot be told apart.
     pub fn fit(regression: &Regression<K>) -> Option<Self> {
-        let mut fits = (0..GRID)
-            .map(|step| {
-                let rho = LARGEST * step as f64 / (GRID - 1) as f64;
-                let emphasis = if step == 0 { WEIGHT_OF_NONE } else { 1.0 };
-                let fit = regression.fit(rho)?;
-                let log_prior = 0.25 * (1.02 - rho).ln() + f64::ln(emphasis);
-                Some(Weighted {
-                    rho,
-                    weight: log_prior + fit.log_likelihood,
-                    fit,
-                })
+        let prior = |step: usize| {
+            let rho = LARGEST * step as f64 / (GRID - 1) as f64;
+            let emphasis = if step == 0 { WEIGHT_OF_NONE } else { 1.0 };
+            Prior {
+                rho,
+                weight: emphasis * (1.02 - rho).powf(0.3),
+            }
+        };
+        Self::fit_with((0..GRID).map(prior), regression)
+    }
+
+    /// The same for another grid; `None` also for an empty one.
+    pub fn fit_with(
+        grid: impl IntoIterator<Item = Prior>,
+        regression: &Regression<K>,
+    ) -> Option<Self> {
+        let weighted = |prior: Prior| {
+            let fit = regression.fit(prior.rho)?;
+            Some(Weighted {
+                rho: prior.rho,
+                weight: prior.weight.ln() + fit.log_likelihood,
+                fit,
             })
-            .collect::<Option<Vec<_>>>()?;
+        };
+        let mut fits: Vec<_> = grid.into_iter().map(weighted).collect::<Option<_>>()?;
+        if fits.is_empty() {
+            return None;
+        }
         normalise(&mut fits);
         Some(Self {
             fits,

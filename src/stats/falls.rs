@@ -20,6 +20,9 @@ const OUTSTANDING: f64 = 5.0;
 const LASTING: usize = 6;
 const LASTING_SHARE: f64 = 0.67;
 
+/// Longer series are searched as medians of groups, and the place of a fall then in the group.
+const SEARCHED: usize = 1 << 14;
+
 /// A fall from one level to another.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Fall {
@@ -41,6 +44,22 @@ impl Fall {
 /// The falls of at least `least`, in order. Empty for fewer than 36 values: three readings on each
 /// side need that many.
 pub fn abrupt_falls(values: &[f64], least: f64) -> Vec<Fall> {
+    let group = values.len().div_ceil(SEARCHED);
+    if group < 2 {
+        return searched(values, least);
+    }
+    let levels: Vec<f64> = values.chunks_exact(group).filter_map(median).collect();
+    let in_place = |fall: Fall| {
+        let near = Fall {
+            at: group * fall.at,
+            ..fall
+        };
+        placed(values, &near, group)
+    };
+    searched(&levels, least).into_iter().map(in_place).collect()
+}
+
+fn searched(values: &[f64], least: f64) -> Vec<Fall> {
     let n = values.len();
     let mut falls: Vec<Fall> = Vec::new();
     if n < 3 * LEAST_WINDOWS || least.is_nan() || least <= 0.0 {
@@ -153,6 +172,17 @@ mod tests {
         assert_eq!(falls.len(), 1);
         assert_eq!(falls[0].at, 137);
         assert!((falls[0].size() - 40.0).abs() < 1.0);
+    }
+
+    #[test]
+    fn a_fall_of_a_long_series_is_found_where_it_is() {
+        let level = |i: usize| if i < 61_237 { 50.0 } else { 10.0 };
+        let values: Vec<f64> = (0..100_000).map(|i| level(i) + noise(i)).collect();
+        let falls = abrupt_falls(&values, 8.0);
+        assert_eq!(
+            falls.iter().map(|fall| fall.at).collect::<Vec<_>>(),
+            [61_237]
+        );
     }
 
     #[test]

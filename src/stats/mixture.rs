@@ -1,5 +1,9 @@
 //! A number known as a mixture of t distributions: one for each thing that the data leave open.
 
+use rand::RngExt;
+use rand_chacha::ChaCha8Rng;
+use rand_distr::{ChiSquared, Distribution, StandardNormal};
+
 use super::distribution::StudentT;
 
 /// One component of a mixture.
@@ -64,20 +68,40 @@ impl Mixture {
         let own = |component: &Component| component.value + t * component.std_error;
         let mut low = self.components.iter().map(own).reduce(f64::min)?;
         let mut high = self.components.iter().map(own).reduce(f64::max)?;
-        // The components' own quantiles enclose that of the mixture. Halving gains a digit every
-        // three or four rounds; no float is left between the ends after 64.
-        for _ in 0..64 {
-            let middle = low.midpoint(high);
-            if middle <= low || middle >= high {
+        // The components' own quantiles enclose that of the mixture. A chord finds it in ten
+        // steps, where halving needs fifty; an end that stays twice is pulled in (Dowell &
+        // Jarratt 1971, the Illinois rule).
+        let (mut below, mut above) = (self.cdf(low) - p, self.cdf(high) - p);
+        let mut last = 0.0;
+        for _ in 0..100 {
+            let chord = low - below * (high - low) / (above - below);
+            if chord.is_nan() || chord <= low || chord >= high {
                 break;
             }
-            if self.cdf(middle) < p {
-                low = middle;
+            let off = self.cdf(chord) - p;
+            if off.abs() < 1e-15 {
+                return Some(chord);
+            }
+            let is_same_side = off.signum() * last > 0.0;
+            last = off.signum();
+            if off < 0.0 {
+                (low, below) = (chord, off);
+                above *= if is_same_side { 0.5 } else { 1.0 };
             } else {
-                high = middle;
+                (high, above) = (chord, off);
+                below *= if is_same_side { 0.5 } else { 1.0 };
             }
         }
-        Some(low.midpoint(high))
+        Some(if -below < above { low } else { high })
+    }
+
+    /// A value drawn from it: a component by its weight, then its t distribution.
+    pub fn draw(&self, random: &mut ChaCha8Rng) -> f64 {
+        let Some(component) = pick(&self.components, |component| component.weight, random) else {
+            return self.mean();
+        };
+        let normal: f64 = StandardNormal.sample(random);
+        component.value + component.std_error * normal / relative_deviation(self.df(), random)
     }
 
     fn average(&self, of: impl Fn(&Component) -> f64) -> f64 {
@@ -88,8 +112,29 @@ impl Mixture {
     }
 }
 
+/// One of several by its weight, where the weights sum to 1; the last for what rounding leaves.
+pub(super) fn pick<'a, T>(
+    items: &'a [T],
+    weight: impl Fn(&T) -> f64,
+    random: &mut ChaCha8Rng,
+) -> Option<&'a T> {
+    let mut left: f64 = random.random();
+    let chosen = items.iter().find(|item| {
+        left -= weight(item);
+        left < 0.0
+    });
+    chosen.or(items.last())
+}
+
+/// A draw of an estimated standard deviation over the true one, √(χ²/df).
+pub(super) fn relative_deviation(df: f64, random: &mut ChaCha8Rng) -> f64 {
+    ChiSquared::new(df).map_or(1.0, |chi| (chi.sample(random) / df).sqrt())
+}
+
 #[cfg(test)]
 mod tests {
+    use rand::SeedableRng;
+
     use super::*;
 
     fn component(weight: f64, value: f64, std_error: f64) -> Component {
@@ -116,6 +161,20 @@ mod tests {
         }
         assert!((mixture.mean() - 2.7).abs() < 1e-15);
         assert_eq!(mixture.quantile(1.0), None);
+    }
+
+    #[test]
+    fn draws_follow_the_mixture() {
+        let parts = vec![component(0.7, 0.0, 1.0), component(0.3, 9.0, 3.0)];
+        let mixture = Mixture::new(parts, 5.0).unwrap();
+        let mut random = ChaCha8Rng::seed_from_u64(1);
+        let draws: Vec<f64> = (0..40_000).map(|_| mixture.draw(&mut random)).collect();
+        for p in [0.05, 0.5, 0.95] {
+            let quantile = mixture.quantile(p).unwrap();
+            let below = draws.iter().filter(|&&draw| draw < quantile).count() as f64;
+            // Four standard deviations of the share.
+            assert!((below / 40_000.0 - p).abs() < 4.0 * (p * (1.0 - p) / 40_000.0).sqrt());
+        }
     }
 
     #[test]

@@ -103,11 +103,12 @@ impl Points {
 
     /// Values, one per point, minus the mean of their segment.
     pub fn centred(&self, values: &[f64]) -> Vec<f64> {
-        let from_mean = |range: Range<usize>| {
+        let mut centred = Vec::with_capacity(values.len());
+        for range in self.segments() {
             let mean = mean(&values[range.clone()]);
-            values[range].iter().map(move |value| value - mean)
-        };
-        self.segments().flat_map(from_mean).collect()
+            centred.extend(values[range].iter().map(|value| value - mean));
+        }
+        centred
     }
 
     /// About `count` blocks of neighbouring points as their means, none across a cut. Every

@@ -44,6 +44,21 @@ pub struct ShapeFit {
 }
 
 impl ShapeFit {
+    /// The shape among `candidates` that the fits name: the first, unless a later one is better
+    /// by more than 2. `None` where none of them was fitted.
+    pub fn named(fits: &[Self], candidates: &[Shape]) -> Option<Self> {
+        candidates
+            .iter()
+            .filter_map(|&shape| fits.iter().find(|fit| fit.shape == shape).copied())
+            .reduce(|best, next| {
+                if next.aicc < best.aicc - 2.0 {
+                    next
+                } else {
+                    best
+                }
+            })
+    }
+
     /// The shapes that fit the points at this autocorrelation, best first. Empty for fewer points
     /// than the largest shape has parameters.
     pub fn all(points: &Points, rho: f64) -> Vec<Self> {

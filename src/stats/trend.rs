@@ -8,6 +8,8 @@
 //! The numbers of readings at which this changes, and the number of blocks, were chosen by
 //! simulation over ten families of noise.
 
+use rand_chacha::ChaCha8Rng;
+
 use super::averaged::Averaged;
 use super::distribution::StudentT;
 use super::generalised::Regression;
@@ -18,6 +20,7 @@ use super::points::Points;
 use super::pooled::PooledLine;
 use super::split_sample::SplitSample;
 use super::step::steps_fit_better;
+use super::trough::trough_slope;
 
 /// Up to this many readings the noise is taken for independent: fewer say nothing about it.
 const SMALL: usize = 8;
@@ -57,13 +60,16 @@ pub enum Method {
     Independent,
     /// Least squares, its error averaged over the autocorrelations that the readings allow.
     Autocorrelated,
+    /// Least squares through the bottoms of a sawtooth, taken for independent.
+    Troughs,
 }
 
 /// A slope and what is known of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Trend {
-    /// The least-squares slope with the standard error for independent noise.
-    pub least_squares: Estimate,
+    /// The slope with the standard error for independent noise: of all readings, or of the
+    /// bottoms of a sawtooth.
+    pub slope: Estimate,
     /// How the error was found.
     pub method: Method,
     /// What is known of the slope.
@@ -89,29 +95,15 @@ impl Trend {
     pub fn fit(points: &Points, sampling: Sampling) -> Option<Self> {
         let points = points.without_short_segments(SHORT);
         let line = PooledLine::fit(&points)?;
-        let independent = Self::independent(&points, &line)?;
-        let at_rest = sampling == Sampling::AtRest
-            && points.len() <= SMALL_AT_REST
-            && durbin_watson(&line.residuals).is_some_and(|d| DURBIN_WATSON.contains(&d));
-        if points.len() <= SMALL || at_rest {
-            return Some(independent);
-        }
         let n = points.len();
-        let count = if n > RAW { BLOCKS.min(n / 3) } else { n };
-        let blocks = points.block_means(count);
-        let regression = Regression::new(&blocks, [blocks.x()])?;
-        let averaged = Averaged::fit(&regression)?;
-        Some(Self {
-            method: Method::Autocorrelated,
-            distribution: averaged.around(line.slope, &regression)?,
-            rho: Some(averaged.rho()),
-            late: LateRate::autocorrelated(&blocks),
-            quarters: (n >= SPLIT_FROM)
-                .then(|| SplitSample::fit(&points, PARTS))
-                .flatten(),
-            blocks,
-            ..independent
-        })
+        let at_rest = sampling == Sampling::AtRest
+            && n <= SMALL_AT_REST
+            && durbin_watson(&line.residuals).is_some_and(|d| DURBIN_WATSON.contains(&d));
+        if n <= SMALL || at_rest {
+            Self::independent(points, &line)
+        } else {
+            Self::autocorrelated(&points, &line)
+        }
     }
 
     /// The same for readings whose segments were inferred from falls of the readings themselves.
@@ -126,21 +118,57 @@ impl Trend {
         Some(Self { uncut, ..trend })
     }
 
-    fn independent(points: &Points, line: &PooledLine) -> Option<Self> {
-        let least_squares = line.estimate()?;
+    /// The same for a sawtooth of garbage collections: the slope of its bottoms, where they place
+    /// it better than all readings do.
+    pub fn fit_cycles(points: &Points, sampling: Sampling) -> Option<Self> {
+        let trend = Self::fit(points, sampling)?;
+        let Some(slope) = trough_slope(points) else {
+            return Some(trend);
+        };
+        Some(Self {
+            slope,
+            method: Method::Troughs,
+            distribution: certain(slope)?,
+            ..trend
+        })
+    }
+
+    fn independent(points: Points, line: &PooledLine) -> Option<Self> {
+        let slope = line.estimate()?;
         let n = points.len();
         Some(Self {
-            least_squares,
+            slope,
             method: Method::Independent,
-            distribution: certain(least_squares)?,
+            distribution: certain(slope)?,
             n,
             rho: None,
             late: (n >= BEND_FROM)
-                .then(|| LateRate::independent(points))
+                .then(|| LateRate::independent(&points))
                 .flatten(),
             quarters: None,
             uncut: None,
-            blocks: points.clone(),
+            blocks: points,
+        })
+    }
+
+    fn autocorrelated(points: &Points, line: &PooledLine) -> Option<Self> {
+        let n = points.len();
+        let count = if n > RAW { BLOCKS.min(n / 3) } else { n };
+        let blocks = points.block_means(count);
+        let regression = Regression::new(&blocks, [blocks.x()])?;
+        let averaged = Averaged::fit(&regression)?;
+        Some(Self {
+            slope: line.estimate()?,
+            method: Method::Autocorrelated,
+            distribution: averaged.around(line.slope, &regression)?,
+            n,
+            rho: Some(averaged.rho()),
+            late: LateRate::autocorrelated(&blocks),
+            quarters: (n >= SPLIT_FROM)
+                .then(|| SplitSample::fit(points, PARTS))
+                .flatten(),
+            uncut: None,
+            blocks,
         })
     }
 
@@ -148,8 +176,8 @@ impl Trend {
     pub fn interval(&self, confidence: f64) -> Option<Interval> {
         let half = self.half_width(confidence)?;
         Some(Interval::Bounded {
-            lower: self.least_squares.value - half,
-            upper: self.least_squares.value + half,
+            lower: self.slope.value - half,
+            upper: self.slope.value + half,
         })
     }
 
@@ -159,7 +187,7 @@ impl Trend {
         let df = self.distribution.df();
         let critical = StudentT::new(df)?.two_sided(confidence)?;
         Some(Estimate {
-            value: self.least_squares.value,
+            value: self.slope.value,
             std_error: self.half_width(confidence)? / critical,
             df,
         })
@@ -168,14 +196,23 @@ impl Trend {
     /// The same to be combined with another uncertain number, into a ratio or a crossing.
     pub fn estimate_to_combine(&self, confidence: f64) -> Option<Estimate> {
         let estimate = self.estimate(confidence)?;
-        let share = match self.method {
-            Method::Independent => 1.0,
-            Method::Autocorrelated => COMBINED,
-        };
         Some(Estimate {
-            std_error: share * estimate.std_error,
+            std_error: self.combined_share() * estimate.std_error,
             ..estimate
         })
+    }
+
+    /// A slope drawn from what is known of it, to be combined with other uncertain numbers.
+    pub fn draw(&self, random: &mut ChaCha8Rng) -> f64 {
+        let slope = self.slope.value;
+        slope + self.combined_share() * (self.distribution.draw(random) - slope)
+    }
+
+    fn combined_share(&self) -> f64 {
+        match self.method {
+            Method::Independent | Method::Troughs => 1.0,
+            Method::Autocorrelated => COMBINED,
+        }
     }
 
     /// How probable a slope of `slope` or less still is.
@@ -185,7 +222,7 @@ impl Trend {
 
     fn half_width(&self, confidence: f64) -> Option<f64> {
         let upper = self.distribution.quantile(0.5 + 0.5 * confidence)?;
-        Some(upper - self.least_squares.value).filter(|&half| half >= 0.0)
+        Some(upper - self.slope.value).filter(|&half| half >= 0.0)
     }
 }
 

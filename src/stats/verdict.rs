@@ -69,8 +69,8 @@ impl Trend {
             .and_then(|split| split.slope.one_sided_p());
         match (self.method, quarters) {
             (Method::Independent, _) => Evidence::SmallSample,
-            (Method::Autocorrelated, Some(p)) if p < RISK => Evidence::Robust,
-            (Method::Autocorrelated, _) => Evidence::ShortMemory,
+            (_, Some(p)) if p < RISK => Evidence::Robust,
+            (Method::Autocorrelated | Method::Troughs, _) => Evidence::ShortMemory,
         }
     }
 

@@ -1,7 +1,15 @@
 //! Planning and first passage against R and mpmath.
 
+use leakrate::stats::crossing::{FirstCrossings, Start};
+use leakrate::stats::distribution::normal_sf;
 use leakrate::stats::first_passage::BrownianMotion;
-use leakrate::stats::planning::{Aim, Noise};
+use leakrate::stats::interval::Estimate;
+use leakrate::stats::planning::{Aim, Noise, readings_to_settle};
+use leakrate::stats::points::Points;
+use leakrate::stats::trend::{Sampling, Trend};
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
+use rand_distr::{Distribution, StandardNormal};
 
 use super::fixtures::{assert_close, distributions as rows};
 
@@ -116,4 +124,76 @@ fn a_level_behind_or_time_before_now_has_no_first_passage() {
         ..motion
     };
     assert_eq!(behind.probability_by(1.0), None);
+}
+
+/// scipy: the first m with √(Sxx(m)/Sxx(5)) ≥ (t(0.975; m − 2) + t(0.8; m − 2)) · error / distance,
+/// 0.99 instead of 0.975 up to m = 6.
+#[test]
+fn more_snapshots_settle_what_five_could_not() {
+    let slope = |value| Estimate {
+        value,
+        std_error: 1.0,
+        df: 3.0,
+    };
+    assert_eq!(readings_to_settle(slope(3.0), 5, 0.0), Some(7));
+    assert_eq!(readings_to_settle(slope(1.5), 5, 0.0), Some(9));
+    // At the floor itself, half the error is taken for the distance.
+    assert_eq!(readings_to_settle(slope(3.0), 5, 3.0), Some(17));
+    let exact = Estimate {
+        std_error: 0.0,
+        ..slope(1.0)
+    };
+    assert_eq!(readings_to_settle(exact, 5, 0.0), None);
+}
+
+/// A line with independent noise of standard deviation 1, long enough to be known well.
+fn series() -> (Points, Trend) {
+    let x: Vec<f64> = (0..4000).map(f64::from).collect();
+    let mut random = ChaCha8Rng::seed_from_u64(5);
+    let mut noise = || -> f64 { StandardNormal.sample(&mut random) };
+    let y: Vec<f64> = x.iter().map(|x| 0.01 * x + noise()).collect();
+    let points = Points::new(&x, &y, &[]).unwrap();
+    let trend = Trend::fit(&points, Sampling::Running).unwrap();
+    (points, trend)
+}
+
+/// 1 − Π Φ(level − line): the line at step k after the last of `series` is 39.99 + 0.01 k.
+#[test]
+fn the_median_path_arrives_when_independent_noise_makes_it_probable() {
+    let (points, trend) = series();
+    let crossings = FirstCrossings::simulate(&points, &trend, Start::Now, 50.0, 2000.0).unwrap();
+    for p in [0.05, 0.5, 0.95] {
+        let at = crossings.quantile(p).unwrap();
+        let below = |k: u32| 1.0 - normal_sf(10.01 - 0.01 * f64::from(k));
+        let known = 1.0 - (1..=at as u32).map(below).product::<f64>();
+        // The line is known to 0.04 there, which is up to a tenth of the probability.
+        assert!((known - p).abs() < 0.1, "{p}: {known}");
+    }
+}
+
+#[test]
+fn a_fresh_process_takes_longer_than_an_old_one() {
+    let (points, trend) = series();
+    let median = |start| {
+        let crossings = FirstCrossings::simulate(&points, &trend, start, 50.0, 2e4);
+        crossings.unwrap().quantile(0.5).unwrap()
+    };
+    assert!((median(Start::Boot) - median(Start::Now) - 4000.0).abs() < 30.0);
+}
+
+#[test]
+fn what_lies_beyond_the_horizon_is_not_known() {
+    let (points, trend) = series();
+    let crossings = FirstCrossings::simulate(&points, &trend, Start::Now, 50.0, 100.0).unwrap();
+    assert_eq!(crossings.quantile(0.5), None);
+    assert!(crossings.probability_within(100.0) < 0.01);
+    let never = FirstCrossings::simulate(&points, &trend, Start::Now, 50.0, -1.0);
+    assert_eq!(never, None);
+}
+
+#[test]
+fn the_same_readings_always_give_the_same_paths() {
+    let (points, trend) = series();
+    let simulate = || FirstCrossings::simulate(&points, &trend, Start::Now, 50.0, 2000.0);
+    assert_eq!(simulate(), simulate());
 }
