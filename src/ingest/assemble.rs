@@ -2,8 +2,8 @@
 
 use crate::caveat::Caveat;
 use crate::ingest::attach::{Attached, RequestSource, Sharing, attach};
+use crate::ingest::columns::HeaderName;
 use crate::ingest::error::{IngestError, Problem};
-use crate::ingest::header::HeaderName;
 use crate::ingest::options::ReadOptions;
 use crate::ingest::recording::{Frame, MemoryColumn};
 use crate::ingest::source::Source;
