@@ -3,6 +3,7 @@
 mod header;
 mod labels;
 pub(crate) mod role;
+pub(crate) mod scale;
 pub(crate) mod select;
 
 pub(crate) use header::HeaderName;

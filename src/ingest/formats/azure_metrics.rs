@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use crate::ingest::columns::HeaderName;
 use crate::ingest::columns::role::{self, Role};
+use crate::ingest::columns::scale::bytes_in_one;
 use crate::ingest::columns::select::{self, Candidate, Content};
 use crate::ingest::error::{IngestError, Problem};
 use crate::ingest::formats::{Certainty, Format, Match};
@@ -113,7 +114,10 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
         ..Recording::default()
     };
     for &at in &memory {
-        let factor = memory_factor(query, &candidates[at])?;
+        let factor = bytes_in_one(&candidates[at], query.options)?;
+        let factor = factor.ok_or_else(|| Problem::NoUnit {
+            column: candidates[at].name.clone(),
+        })?;
         for series in &response.value[at].timeseries {
             let frame = memory_frame(&candidates[at], series, factor, &times)?;
             recording.frames.push(frame);
@@ -173,19 +177,6 @@ fn candidate(metric: &AzureMetric) -> Candidate {
         header,
         name,
     }
-}
-
-fn memory_factor(query: &Query, candidate: &Candidate) -> Result<f64, IngestError> {
-    let column = candidate.name.clone();
-    if candidate.header.role == Role::MemoryPercent {
-        let of = query.options.limit;
-        return of
-            .map(|limit| limit.0 / 100.0)
-            .ok_or_else(|| Problem::PercentOfWhat { column }.into());
-    }
-    let unit = candidate.unit.or(query.options.unit);
-    unit.map(SizeUnit::bytes)
-        .ok_or_else(|| Problem::NoUnit { column }.into())
 }
 
 /// How the times of a response are written.

@@ -76,7 +76,11 @@ impl Layout {
             }
         };
         if text[layout.body..].trim().is_empty() {
-            return Err(Problem::NoRows.into());
+            let known = layout
+                .header
+                .iter()
+                .any(|name| HeaderName::parse(name).is_known());
+            return Err(if known { Problem::NoRows } else { unknown() }.into());
         }
         Ok(layout)
     }
@@ -157,8 +161,10 @@ fn consistent_delimiter(head: &str) -> Option<Delimiter> {
                 _ => Some(candidate),
             },
         );
-    best.filter(|&(_, share)| share >= 0.5)
-        .map(|(delimiter, _)| delimiter)
+    match best {
+        None => Some(Delimiter::Byte(b',')),
+        Some((delimiter, share)) => (share >= 0.5).then_some(delimiter),
+    }
 }
 
 fn records(head: &str, delimiter: Delimiter) -> Vec<(Range<usize>, StringRecord)> {

@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 
 use crate::ingest::columns::Role;
+use crate::ingest::columns::scale::bytes_in_one;
 use crate::ingest::columns::select::{self, Candidate, Content};
 use crate::ingest::error::{IngestError, Problem};
 use crate::ingest::query::{Quantity, Query};
@@ -12,7 +13,6 @@ use crate::ingest::table::cell::Notation;
 use crate::ingest::table::sample::Sample;
 use crate::ingest::table::times::{self, TimeColumn};
 use crate::series::Metric;
-use crate::units::SizeUnit;
 
 /// What the columns of a table are read as.
 pub(crate) struct Plan {
@@ -117,15 +117,8 @@ fn number_column(
     holds: Holds,
 ) -> Result<NumberColumn, IngestError> {
     let bare = match holds {
-        Holds::Memory(_) if candidate.header.role == Role::MemoryPercent => {
-            let of = query.options.limit.ok_or_else(|| Problem::PercentOfWhat {
-                column: candidate.name.clone(),
-            })?;
-            Some(of.0 / 100.0)
-        }
-        Holds::Memory(_) | Holds::Limit => {
-            candidate.unit.or(query.options.unit).map(SizeUnit::bytes)
-        }
+        Holds::Memory(_) | Holds::Limit => bytes_in_one(candidate, query.options)
+            .map_err(|problem| sample.at_headers(problem.into(), [column]))?,
         // A rate is counted in the unit its name states: requests per minute.
         Holds::Requests(Counting::PerSecond) => {
             Some(1.0 / candidate.header.time_unit().unwrap_or(1.0))
