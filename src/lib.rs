@@ -2,10 +2,10 @@
 
 pub mod analysis;
 pub mod caveat;
+pub mod ingest;
 pub mod model;
 pub mod render;
 pub mod report;
-pub mod ingest;
 pub mod series;
 pub mod stats;
 pub mod units;

@@ -2,8 +2,8 @@
 
 use crate::caveat::Caveat;
 use crate::ingest::attach::{Attached, RequestSource, Sharing, attach};
+use crate::ingest::columns::HeaderName;
 use crate::ingest::error::{IngestError, Problem};
-use crate::ingest::header::HeaderName;
 use crate::ingest::options::ReadOptions;
 use crate::ingest::recording::{Frame, MemoryColumn};
 use crate::ingest::source::Source;
@@ -154,7 +154,7 @@ impl Prepared {
         let series = Series::new(Columns {
             name,
             clock,
-            requests: self.total.as_deref().map(pick),
+            requests: self.total.as_deref().map(pick).map(since_first),
             memory: pick(&memory.values),
             restarts: kept_restarts(&self.restarts, &kept),
             metric: memory.metric,
@@ -207,6 +207,15 @@ fn kept_restarts(restarts: &[Restart], kept: &[usize]) -> Vec<Restart> {
         .collect();
     moved.dedup_by_key(|restart| restart.sample);
     moved
+}
+
+/// Requests served since the first sample.
+fn since_first(mut total: Vec<f64>) -> Vec<f64> {
+    let first = total.first().copied().unwrap_or_default();
+    for count in &mut total {
+        *count -= first;
+    }
+    total
 }
 
 /// No running process has no memory at all, so a reading of zero was taken while there was none,

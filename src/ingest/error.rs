@@ -114,6 +114,8 @@ pub enum Problem {
     Binary { kind: &'static str },
     #[error("a line is longer than {limit} bytes")]
     LongLine { limit: usize },
+    #[error("the table has more than {limit} columns")]
+    TooManyColumns { limit: usize },
     #[error("a quoted cell is never closed")]
     OpenQuote,
     #[error("the format is not known")]
@@ -201,6 +203,9 @@ impl Problem {
             Self::Empty | Self::NoRows => "check that the export was not cut short".into(),
             Self::Binary { .. } => "unpack it or export it as CSV or JSON".into(),
             Self::LongLine { .. } => "check that it is a table of lines, with line ends".into(),
+            Self::TooManyColumns { .. } => {
+                "check its delimiter and its line ends, or export fewer columns".into()
+            }
             Self::OpenQuote => "close the quote, or double a quote that belongs to the text".into(),
             Self::UnknownFormat => {
                 "expected a table with a header, such as `time,memory_mb`, or an export that `leakrate formats` lists".into()

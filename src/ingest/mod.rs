@@ -14,40 +14,30 @@
 
 mod assemble;
 mod attach;
-mod cell;
+mod columns;
 mod error;
 pub mod formats;
 mod frame_order;
-mod header;
 mod json;
-mod labels;
 mod options;
-mod plan;
 mod query;
-mod readings;
 mod recording;
-mod role;
-mod sample;
-mod select;
 mod sniff;
 mod source;
 mod table;
-mod tabular;
-mod tabular_frames;
-mod times;
 mod window;
 
 use crate::caveat::Caveat;
 use crate::ingest::attach::RequestSource;
-use crate::ingest::formats::Format;
 use crate::ingest::query::{Quantity, Query};
 use crate::ingest::recording::{InstanceRequests, Recording};
-use crate::series::Series;
+use crate::ingest::sniff::Sniff;
+use crate::series::{RequestTrack, Series};
 
+pub use columns::Role;
 pub use error::{IngestError, MAX_PLACES, Problem};
 pub use options::{BadRows, ReadOptions, RequestSpec, TimeBound};
 pub use recording::{ColumnInfo, ColumnUse, ZoneUse};
-pub use role::Role;
 pub use source::{Location, Place, Source};
 
 /// What was understood of an input.
@@ -87,8 +77,9 @@ fn read_unnamed(source: &Source, options: &ReadOptions) -> Result<Reading, Inges
         options,
         quantity: Quantity::Memory,
     };
-    let recognised = formats::recognise(source, options)?;
-    let mut recording = (recognised.format.read)(source, &query)?;
+    let sniff = Sniff::new(source);
+    let recognised = formats::recognise(&sniff, options)?;
+    let mut recording = (recognised.format.read)(&sniff, &query)?;
     let requests = requests_of(source, &mut recording, options)?;
     let frames = std::mem::take(&mut recording.frames);
     let series = assemble::assemble(source, frames, &requests, options)?;
@@ -154,8 +145,9 @@ fn read_requests(source: &Source, options: &ReadOptions) -> Result<Recording, In
         options: &options,
         quantity: Quantity::Requests,
     };
-    let format: &Format = formats::recognise(source, &options)?.format;
-    let mut recording = (format.read)(source, &query)?;
+    let sniff = Sniff::new(source);
+    let format = formats::recognise(&sniff, &options)?.format;
+    let mut recording = (format.read)(&sniff, &query)?;
     for mut frame in std::mem::take(&mut recording.frames) {
         recording.caveats.extend(frame.sort());
         let own = RequestSource::Own(Vec::new());
@@ -164,7 +156,7 @@ fn read_requests(source: &Source, options: &ReadOptions) -> Result<Recording, In
             let readings = seconds.iter().copied().zip(total);
             recording.tracks.push(InstanceRequests {
                 instance: frame.instance,
-                track: crate::series::RequestTrack::from_counter(readings),
+                track: RequestTrack::from_counter(readings),
             });
         }
     }

@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use crate::ingest::error::{IngestError, Problem};
 use crate::units::{
     Bytes, ParseError, Rate, Requests, Seconds, SizeUnit, TimeFormat, Timestamp, Zone,
 };
@@ -138,20 +137,4 @@ pub(crate) fn nearest<'a>(
         .filter(|&(likeness, _)| likeness >= ALIKE)
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, name)| name.to_owned())
-}
-
-/// The position of the column a user named: exactly, or else but for case, or else without unit.
-pub(crate) fn find_column(columns: &[&str], wanted: &str) -> Result<usize, IngestError> {
-    let lower = wanted.to_lowercase();
-    let exact = columns.iter().position(|&name| name == wanted);
-    exact
-        .or_else(|| columns.iter().position(|name| name.to_lowercase() == lower))
-        .ok_or_else(|| {
-            Problem::NoSuchColumn {
-                wanted: wanted.to_owned(),
-                nearest: nearest(wanted, columns.iter().copied()),
-                columns: columns.iter().map(|&name| name.to_owned()).collect(),
-            }
-            .into()
-        })
 }

@@ -1,7 +1,7 @@
 //! What a format yields: the quantities of a file in base units, before series are made of them.
 
 use crate::caveat::Caveat;
-use crate::ingest::role::Role;
+use crate::ingest::columns::Role;
 use crate::series::{Clock, Metric, RequestTrack};
 use crate::units::{Bytes, SizeUnit};
 

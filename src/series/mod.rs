@@ -3,8 +3,11 @@
 //! A [`Series`] is checked once, when it is made: sorted, finite, duplicates resolved.
 //! Everything after it relies on that and checks nothing again.
 
+mod check;
 mod clock;
+mod error;
 mod metric;
+mod order;
 mod requests;
 mod restart;
 
@@ -12,6 +15,7 @@ use crate::caveat::Caveat;
 use crate::units::{Bytes, Requests, Seconds, Timestamp};
 
 pub use clock::Clock;
+pub use error::SeriesError;
 pub use metric::Metric;
 pub use requests::{Accumulated, IntervalCount, RequestTrack, accumulate};
 pub use restart::{Restart, RestartReason};
@@ -59,58 +63,6 @@ pub struct Columns {
     pub quantum: Option<Bytes>,
 }
 
-/// Why columns do not make a series.
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
-#[non_exhaustive]
-pub enum SeriesError {
-    /// No sample has a reading.
-    #[error("series `{name}` has no samples")]
-    Empty {
-        /// The series.
-        name: String,
-    },
-    /// Columns differ in length.
-    #[error("series `{name}`: {column} has {found} entries, memory has {expected}")]
-    Ragged {
-        /// The series.
-        name: String,
-        /// The column that does not fit.
-        column: &'static str,
-        /// Entries of the memory column.
-        expected: usize,
-        /// Entries of the other.
-        found: usize,
-    },
-    /// A reading that is no amount: not finite, or negative.
-    #[error(
-        "series `{name}`: {column} of sample {sample} is {value}, expected a finite number that is not negative"
-    )]
-    BadValue {
-        /// The series.
-        name: String,
-        /// The column.
-        column: &'static str,
-        /// The sample, counted from 1.
-        sample: usize,
-        /// What was there.
-        value: f64,
-    },
-    /// Cumulative requests fall.
-    #[error(
-        "series `{name}`: cumulative requests fall from {before} to {after} at sample {sample}"
-    )]
-    RequestsFall {
-        /// The series.
-        name: String,
-        /// The sample after the fall, counted from 1.
-        sample: usize,
-        /// Requests before.
-        before: f64,
-        /// Requests after.
-        after: f64,
-    },
-}
-
 impl Series {
     /// Checks and orders the columns: sorts by time, averages samples with the same time,
     /// refuses readings that are not finite or are negative.
@@ -119,12 +71,12 @@ impl Series {
     /// [`SeriesError`] names the first thing that is wrong.
     pub fn new(columns: Columns) -> Result<Self, SeriesError> {
         let mut columns = columns;
-        check_lengths(&columns)?;
-        check_values(&columns)?;
+        check::lengths(&columns)?;
+        check::values(&columns)?;
         let mut caveats = Vec::new();
-        sort_by_time(&mut columns, &mut caveats);
-        merge_duplicates(&mut columns, &mut caveats);
-        check_requests(&columns)?;
+        caveats.extend(order::sort_by_time(&mut columns));
+        caveats.extend(order::merge_duplicates(&mut columns));
+        check::requests(&columns)?;
         Ok(Self { columns, caveats })
     }
 
@@ -246,131 +198,6 @@ pub struct Span {
 
 fn extent(column: &[f64]) -> f64 {
     column[column.len() - 1] - column[0]
-}
-
-fn check_lengths(columns: &Columns) -> Result<(), SeriesError> {
-    let expected = columns.memory.len();
-    if expected == 0 {
-        return Err(SeriesError::Empty {
-            name: columns.name.clone(),
-        });
-    }
-    let others = [
-        ("time", columns.clock.seconds().map(<[f64]>::len)),
-        ("requests", columns.requests.as_ref().map(Vec::len)),
-    ];
-    for (column, found) in others {
-        if let Some(found) = found.filter(|&found| found != expected) {
-            return Err(SeriesError::Ragged {
-                name: columns.name.clone(),
-                column,
-                expected,
-                found,
-            });
-        }
-    }
-    Ok(())
-}
-
-fn check_values(columns: &Columns) -> Result<(), SeriesError> {
-    let bad = |column, values: &[f64], good: fn(f64) -> bool| {
-        let sample = values.iter().position(|&value| !good(value))?;
-        Some(SeriesError::BadValue {
-            name: columns.name.clone(),
-            column,
-            sample: sample + 1,
-            value: values[sample],
-        })
-    };
-    let amount = |value: f64| value.is_finite() && value >= 0.0;
-    let problem = bad("memory", &columns.memory, amount)
-        .or_else(|| bad("requests", columns.requests.as_deref()?, amount))
-        .or_else(|| bad("time", columns.clock.seconds()?, f64::is_finite));
-    problem.map_or(Ok(()), Err)
-}
-
-fn check_requests(columns: &Columns) -> Result<(), SeriesError> {
-    let Some(requests) = &columns.requests else {
-        return Ok(());
-    };
-    match requests.windows(2).position(|pair| pair[1] < pair[0]) {
-        None => Ok(()),
-        Some(before) => Err(SeriesError::RequestsFall {
-            name: columns.name.clone(),
-            sample: before + 2,
-            before: requests[before],
-            after: requests[before + 1],
-        }),
-    }
-}
-
-fn sort_by_time(columns: &mut Columns, caveats: &mut Vec<Caveat>) {
-    let Some(seconds) = columns.clock.seconds() else {
-        return;
-    };
-    let misplaced = seconds.windows(2).filter(|pair| pair[1] < pair[0]).count();
-    if misplaced == 0 {
-        return;
-    }
-    let mut order: Vec<usize> = (0..seconds.len()).collect();
-    order.sort_by(|&a, &b| seconds[a].total_cmp(&seconds[b]));
-    for restart in &mut columns.restarts {
-        restart.sample = order
-            .iter()
-            .position(|&old| old == restart.sample)
-            .unwrap_or(restart.sample);
-    }
-    columns.restarts.sort_by_key(|restart| restart.sample);
-    permute(columns, &order);
-    caveats.push(Caveat::RowsSorted { rows: misplaced });
-}
-
-fn permute(columns: &mut Columns, order: &[usize]) {
-    let pick = |values: &[f64]| order.iter().map(|&old| values[old]).collect::<Vec<_>>();
-    columns.memory = pick(&columns.memory);
-    columns.requests = columns.requests.as_deref().map(pick);
-    if let Some(seconds) = columns.clock.seconds_mut() {
-        *seconds = pick(seconds);
-    }
-}
-
-/// Samples with the same time become one: their mean memory and their largest request count.
-fn merge_duplicates(columns: &mut Columns, caveats: &mut Vec<Caveat>) {
-    let Some(seconds) = columns.clock.seconds() else {
-        return;
-    };
-    let starts: Vec<usize> = (0..seconds.len())
-        .filter(|&i| i == 0 || seconds[i] > seconds[i - 1])
-        .collect();
-    let merged = seconds.len() - starts.len();
-    if merged == 0 {
-        return;
-    }
-    let ends = starts.iter().skip(1).copied().chain([seconds.len()]);
-    let groups: Vec<std::ops::Range<usize>> = starts
-        .iter()
-        .zip(ends)
-        .map(|(&start, end)| start..end)
-        .collect();
-    for restart in &mut columns.restarts {
-        restart.sample = starts.partition_point(|&start| start <= restart.sample) - 1;
-    }
-    columns.restarts.retain(|restart| restart.sample > 0);
-    columns.restarts.dedup_by_key(|restart| restart.sample);
-    let mean = |values: &[f64], group: &std::ops::Range<usize>| {
-        values[group.clone()].iter().sum::<f64>() / group.len() as f64
-    };
-    columns.memory = groups
-        .iter()
-        .map(|group| mean(&columns.memory, group))
-        .collect();
-    if let Some(requests) = &mut columns.requests {
-        *requests = groups.iter().map(|group| requests[group.end - 1]).collect();
-    }
-    if let Some(seconds) = columns.clock.seconds_mut() {
-        *seconds = starts.iter().map(|&start| seconds[start]).collect();
-    }
-    caveats.push(Caveat::DuplicateTimes { rows: merged });
 }
 
 #[cfg(test)]

@@ -21,26 +21,24 @@ pub struct Accumulated {
 /// ```
 pub fn accumulate(readings: &[f64]) -> Accumulated {
     let mut resets = Vec::new();
-    let mut sum = 0.0;
+    let mut total = Vec::with_capacity(readings.len());
+    // What a reading counts from. Kept apart, so that a counter without resets is shifted, not
+    // summed up again from its differences.
+    let mut start = 0.0;
     let mut last: Option<f64> = None;
-    let total = readings
-        .iter()
-        .enumerate()
-        .map(|(at, &reading)| {
-            if reading.is_nan() {
-                return sum;
-            }
+    for (at, &reading) in readings.iter().enumerate() {
+        if !reading.is_nan() {
             match last.replace(reading) {
+                None => start = reading,
                 Some(before) if reading < before => {
                     resets.push(at);
-                    sum += reading;
+                    start -= before;
                 }
-                Some(before) => sum += reading - before,
-                None => {}
+                Some(_) => {}
             }
-            sum
-        })
-        .collect();
+        }
+        total.push(last.map_or(0.0, |last| last - start));
+    }
     Accumulated { total, resets }
 }
 

@@ -5,16 +5,18 @@ use std::borrow::Cow;
 
 use serde::Deserialize;
 
+use crate::ingest::columns::HeaderName;
+use crate::ingest::columns::role::{self, Role};
+use crate::ingest::columns::scale::bytes_in_one;
+use crate::ingest::columns::select::{self, Candidate, Content};
 use crate::ingest::error::{IngestError, Problem};
 use crate::ingest::formats::{Certainty, Format, Match};
-use crate::ingest::header::HeaderName;
 use crate::ingest::json;
 use crate::ingest::query::{Quantity, Query};
 use crate::ingest::recording::{
     ColumnInfo, ColumnUse, Frame, InstanceRequests, MemoryColumn, Recording, ZoneUse,
 };
-use crate::ingest::role::{self, Role};
-use crate::ingest::select::{self, Candidate, Content};
+use crate::ingest::sniff::Sniff;
 use crate::ingest::source::Source;
 use crate::series::{Clock, IntervalCount, RequestTrack};
 use crate::units::{Bytes, LocalTime, Seconds, SizeUnit, TimeFormat, Zone};
@@ -79,9 +81,9 @@ struct Point<'t> {
     count: Option<f64>,
 }
 
-fn recognise(source: &Source) -> Option<Match> {
-    let text = source.text();
-    let marked = text.trim_start().starts_with('{')
+fn recognise(sniff: &Sniff) -> Option<Match> {
+    let text = sniff.source.text();
+    let marked = sniff.begins_as_json()
         && ["\"timeseries\"", "\"timeStamp\"", "\"value\""]
             .iter()
             .all(|key| text.contains(key));
@@ -91,7 +93,8 @@ fn recognise(source: &Source) -> Option<Match> {
     })
 }
 
-fn read(source: &Source, query: &Query) -> Result<Recording, IngestError> {
+fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
+    let source = sniff.source;
     let response: Response = json::parse(source, source.text(), 0)?;
     let times = Times::of(source, &response)?;
     let candidates: Vec<Candidate> = response.value.iter().map(candidate).collect();
@@ -111,7 +114,10 @@ fn read(source: &Source, query: &Query) -> Result<Recording, IngestError> {
         ..Recording::default()
     };
     for &at in &memory {
-        let factor = memory_factor(query, &candidates[at])?;
+        let factor = bytes_in_one(&candidates[at], query.options)?;
+        let factor = factor.ok_or_else(|| Problem::NoUnit {
+            column: candidates[at].name.clone(),
+        })?;
         for series in &response.value[at].timeseries {
             let frame = memory_frame(&candidates[at], series, factor, &times)?;
             recording.frames.push(frame);
@@ -171,19 +177,6 @@ fn candidate(metric: &AzureMetric) -> Candidate {
         header,
         name,
     }
-}
-
-fn memory_factor(query: &Query, candidate: &Candidate) -> Result<f64, IngestError> {
-    let column = candidate.name.clone();
-    if candidate.header.role == Role::MemoryPercent {
-        let of = query.options.limit;
-        return of
-            .map(|limit| limit.0 / 100.0)
-            .ok_or_else(|| Problem::PercentOfWhat { column }.into());
-    }
-    let unit = candidate.unit.or(query.options.unit);
-    unit.map(SizeUnit::bytes)
-        .ok_or_else(|| Problem::NoUnit { column }.into())
 }
 
 /// How the times of a response are written.

@@ -8,8 +8,7 @@ use crate::ingest::error::{IngestError, Problem};
 use crate::ingest::options::{ReadOptions, nearest};
 use crate::ingest::query::Query;
 use crate::ingest::recording::Recording;
-use crate::ingest::sniff::Layout;
-use crate::ingest::source::Source;
+use crate::ingest::sniff::Sniff;
 
 /// A kind of file that can be read.
 #[derive(Debug)]
@@ -21,9 +20,9 @@ pub struct Format {
     /// A command that reads one.
     pub example: &'static str,
     /// Tells by content whether a file is one.
-    pub(crate) recognise: fn(&Source) -> Option<Match>,
+    pub(crate) recognise: fn(&Sniff<'_>) -> Option<Match>,
     /// Reads one.
-    pub(crate) read: fn(&Source, &Query<'_>) -> Result<Recording, IngestError>,
+    pub(crate) read: fn(&Sniff<'_>, &Query<'_>) -> Result<Recording, IngestError>,
 }
 
 /// A format that a file matches.
@@ -59,7 +58,7 @@ pub(crate) struct Recognised {
 ///
 /// # Errors
 /// No such format, or none fits.
-pub(crate) fn recognise(source: &Source, options: &ReadOptions) -> Result<Recognised, IngestError> {
+pub(crate) fn recognise(sniff: &Sniff, options: &ReadOptions) -> Result<Recognised, IngestError> {
     if let Some(name) = &options.format {
         let format = ALL.iter().find(|format| format.name == name);
         let why = "named by --input-format".to_owned();
@@ -75,7 +74,7 @@ pub(crate) fn recognise(source: &Source, options: &ReadOptions) -> Result<Recogn
     }
     let mut best: Option<(&Format, Match)> = None;
     for format in ALL {
-        let Some(found) = (format.recognise)(source) else {
+        let Some(found) = (format.recognise)(sniff) else {
             continue;
         };
         if best
@@ -86,9 +85,9 @@ pub(crate) fn recognise(source: &Source, options: &ReadOptions) -> Result<Recogn
         }
     }
     // Nothing fits, so what keeps the text from being a table at all is the best thing to say.
-    let unknown = || match Layout::detect(source) {
-        Err(error) => error,
-        Ok(_) => Problem::UnknownFormat.into(),
+    let unknown = || match sniff.layout() {
+        Err(error) if !sniff.begins_as_json() => error,
+        _ => Problem::UnknownFormat.into(),
     };
     best.map(|(format, found)| Recognised {
         format,

@@ -1,11 +1,10 @@
 //! leakrate's own CSV for local measurements: memory between bursts of load, by request count.
 
+use crate::ingest::columns::HeaderName;
+use crate::ingest::columns::Role;
 use crate::ingest::formats::{Certainty, Format, Match};
-use crate::ingest::header::HeaderName;
-use crate::ingest::role::Role;
-use crate::ingest::sniff::Layout;
-use crate::ingest::source::Source;
-use crate::ingest::tabular::read_table;
+use crate::ingest::sniff::Sniff;
+use crate::ingest::table::read_table;
 
 pub(super) const FORMAT: Format = Format {
     name: "snapshots",
@@ -16,8 +15,11 @@ pub(super) const FORMAT: Format = Format {
 };
 
 /// Memory and requests in one table that counts by requests, not by the clock.
-fn recognise(source: &Source) -> Option<Match> {
-    let header = Layout::detect(source).ok()?.header;
+fn recognise(sniff: &Sniff) -> Option<Match> {
+    if sniff.begins_as_json() {
+        return None;
+    }
+    let header = &sniff.layout().ok()?.header;
     let find = |wanted: fn(Role) -> bool| {
         header
             .iter()

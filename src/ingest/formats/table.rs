@@ -1,10 +1,9 @@
 //! Any table of memory over time: a column for each instance, or a column that names it.
 
+use crate::ingest::columns::select::{Candidate, Content};
 use crate::ingest::formats::{Certainty, Format, Match};
-use crate::ingest::sniff::Layout;
-use crate::ingest::source::Source;
-use crate::ingest::table::Delimiter;
-use crate::ingest::tabular::read_table;
+use crate::ingest::sniff::Sniff;
+use crate::ingest::table::{Delimiter, Sample, read_table};
 
 pub(super) const FORMAT: Format = Format {
     name: "table",
@@ -14,11 +13,15 @@ pub(super) const FORMAT: Format = Format {
     read: read_table,
 };
 
-fn recognise(source: &Source) -> Option<Match> {
-    let start = source.text().trim_start().as_bytes().first()?;
-    // A set of labels may head a table, so a brace alone does not make JSON.
-    let json = matches!(start, b'{' | b'[') && source.text().trim_end().ends_with(['}', ']']);
-    let layout = Layout::detect(source).ok().filter(|_| !json)?;
+fn recognise(sniff: &Sniff) -> Option<Match> {
+    let layout = sniff.layout().ok().filter(|_| !sniff.begins_as_json())?;
+    let columns = Sample::take(sniff.source, layout).candidates();
+    let telling = |column: &Candidate| {
+        column.content != Content::Other && (layout.has_header() || column.header.is_known())
+    };
+    if !columns.iter().any(telling) {
+        return None;
+    }
     let divided = match layout.delimiter {
         Delimiter::Byte(b'\t') => "tabs".to_owned(),
         Delimiter::Byte(byte) => format!("`{}`", char::from(byte)),

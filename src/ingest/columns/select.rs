@@ -1,10 +1,10 @@
 //! Which columns are the memory and the requests: chosen only where there is no doubt.
 
-use crate::ingest::error::{IngestError, Problem};
-use crate::ingest::header::HeaderName;
-use crate::ingest::options::{ReadOptions, RequestSpec, find_column};
+use crate::ingest::columns::HeaderName;
+use crate::ingest::columns::Role;
+use crate::ingest::error::Problem;
+use crate::ingest::options::{ReadOptions, RequestSpec, nearest};
 use crate::ingest::recording::Counting;
-use crate::ingest::role::Role;
 use crate::units::SizeUnit;
 
 /// A column or metric that could be chosen.
@@ -36,14 +36,10 @@ pub(crate) enum Content {
 pub(crate) fn memory(
     candidates: &[Candidate],
     options: &ReadOptions,
-) -> Result<Vec<usize>, IngestError> {
+) -> Result<Vec<usize>, Problem> {
     if !options.memory.is_empty() {
-        let names: Vec<&str> = candidates.iter().map(|c| c.name.as_str()).collect();
-        return options
-            .memory
-            .iter()
-            .map(|wanted| find_column(&names, wanted))
-            .collect();
+        let wanted = options.memory.iter();
+        return wanted.map(|wanted| named(candidates, wanted)).collect();
     }
     let of_role = |wanted: fn(&Role) -> bool| -> Vec<usize> {
         positions(candidates, |c| wanted(&c.header.role))
@@ -65,15 +61,13 @@ pub(crate) fn memory(
         Some(found) if found.len() == 1 || are_instances(candidates, &found) => Ok(found),
         Some(found) => Err(Problem::SeveralMemoryColumns {
             candidates: names(candidates, &found),
-        }
-        .into()),
+        }),
         None => Err(Problem::NoMemoryColumn {
             columns: names(
                 candidates,
                 &positions(candidates, |c| c.content != Content::Other),
             ),
-        }
-        .into()),
+        }),
     }
 }
 
@@ -84,11 +78,10 @@ pub(crate) fn memory(
 pub(crate) fn requests(
     candidates: &[Candidate],
     options: &ReadOptions,
-) -> Result<Option<(usize, Counting)>, IngestError> {
+) -> Result<Option<(usize, Counting)>, Problem> {
     match &options.requests {
         Some(RequestSpec::Column(wanted)) => {
-            let names: Vec<&str> = candidates.iter().map(|c| c.name.as_str()).collect();
-            let at = find_column(&names, wanted)?;
+            let at = named(candidates, wanted)?;
             let counting = counting(candidates[at].header.role).unwrap_or(Counting::Total);
             Ok(Some((at, counting)))
         }
@@ -110,6 +103,27 @@ pub(crate) fn requests(
             found.first().copied().zip(counting(role))
         })),
     }
+}
+
+/// The position of the column a user named: exactly, or else but for case, or else but for the
+/// unit (`heap` for `heap_mb`), if only one is meant.
+fn named(candidates: &[Candidate], wanted: &str) -> Result<usize, Problem> {
+    let lower = wanted.to_lowercase();
+    let words = HeaderName::parse(wanted).words;
+    let unique = |found: Vec<usize>| match found.as_slice() {
+        &[alone] => Some(alone),
+        _ => None,
+    };
+    candidates
+        .iter()
+        .position(|candidate| candidate.name == wanted)
+        .or_else(|| unique(positions(candidates, |c| c.name.to_lowercase() == lower)))
+        .or_else(|| unique(positions(candidates, |c| c.header.words == words)))
+        .ok_or_else(|| Problem::NoSuchColumn {
+            wanted: wanted.to_owned(),
+            nearest: nearest(wanted, candidates.iter().map(|c| c.name.as_str())),
+            columns: candidates.iter().map(|c| c.name.clone()).collect(),
+        })
 }
 
 fn counting(role: Role) -> Option<Counting> {
@@ -201,6 +215,7 @@ fn names(candidates: &[Candidate], found: &[usize]) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ingest::error::IngestError;
 
     fn candidates(names: &[&str]) -> Vec<Candidate> {
         names
@@ -217,7 +232,7 @@ mod tests {
             .collect()
     }
 
-    fn chosen(names: &[&str]) -> Result<Vec<usize>, IngestError> {
+    fn chosen(names: &[&str]) -> Result<Vec<usize>, Problem> {
         memory(&candidates(names), &ReadOptions::default())
     }
 
@@ -249,13 +264,13 @@ mod tests {
     fn a_doubtful_choice_is_an_error_that_lists_the_candidates() {
         let error = chosen(&["requests", "heap_mb", "rss_mb"]).unwrap_err();
         assert_eq!(
-            error.problem(),
-            &Problem::SeveralMemoryColumns {
+            error,
+            Problem::SeveralMemoryColumns {
                 candidates: vec!["heap_mb".into(), "rss_mb".into()],
             }
         );
         let error = chosen(&["time", "cpu", "threads"]).unwrap_err();
-        assert!(matches!(error.problem(), Problem::NoMemoryColumn { .. }));
+        assert!(matches!(error, Problem::NoMemoryColumn { .. }));
     }
 
     #[test]
@@ -276,6 +291,6 @@ mod tests {
             ..ReadOptions::default()
         };
         let error = memory(&candidates(&["time", "heap_mb"]), &options).unwrap_err();
-        assert_eq!(error.advice(), "did you mean `heap_mb`?");
+        assert_eq!(IngestError::from(error).advice(), "did you mean `heap_mb`?");
     }
 }

@@ -2,12 +2,13 @@
 
 use csv::StringRecord;
 
-use crate::ingest::cell::{Notation, is_missing, read};
-use crate::ingest::header::HeaderName;
-use crate::ingest::select::{Candidate, Content};
-use crate::ingest::sniff::Layout;
+use crate::ingest::columns::HeaderName;
+use crate::ingest::columns::select::{Candidate, Content};
+use crate::ingest::error::{IngestError, MAX_PLACES};
 use crate::ingest::source::Source;
-use crate::ingest::table::Rows;
+use crate::ingest::table::cell::{Notation, is_missing, read};
+use crate::ingest::table::layout::Layout;
+use crate::ingest::table::rows::{Rows, cell_range};
 
 /// Rows that are looked at before the table is read.
 const SAMPLED: usize = 200;
@@ -52,7 +53,7 @@ impl<'s> Sample<'s> {
     /// Cells of a column in all the file that are not missing and differ from the one before in
     /// their first word: dates, once for each day.
     pub(crate) fn distinct_days(&self, column: usize) -> Vec<String> {
-        let mut rows = Rows::new(self.source.text(), self.layout.body, self.layout.delimiter);
+        let mut rows = self.rows_of_table();
         let first_word = |cell: &str| cell.split([' ', 'T', ',']).next().unwrap_or_default().len();
         let mut days: Vec<String> = Vec::new();
         while let Some(row) = rows.advance() {
@@ -70,7 +71,7 @@ impl<'s> Sample<'s> {
     /// Cells of a column in all the file that use a comma or several points, which may prove how
     /// numbers are written.
     pub(crate) fn marked_numbers(&self, column: usize) -> Vec<String> {
-        let mut rows = Rows::new(self.source.text(), self.layout.body, self.layout.delimiter);
+        let mut rows = self.rows_of_table();
         let mut marked = Vec::new();
         while let Some(row) = rows.advance() {
             let cell = row.record.get(column).unwrap_or_default();
@@ -83,6 +84,41 @@ impl<'s> Sample<'s> {
             }
         }
         marked
+    }
+
+    /// The error with the headers of the columns it is about.
+    pub(crate) fn at_headers(
+        &self,
+        error: IngestError,
+        columns: impl IntoIterator<Item = usize>,
+    ) -> IngestError {
+        let Some(line) = &self.layout.header_line else {
+            return error;
+        };
+        let (text, delimiter) = (self.source.text(), self.layout.delimiter);
+        let place = |column| {
+            let cell = cell_range(text, line, delimiter, column);
+            self.source.place(cell, "this column")
+        };
+        let columns = columns.into_iter().take(MAX_PLACES);
+        columns.map(place).fold(error, IngestError::at)
+    }
+
+    /// The error with the first cell of a column that reads so.
+    pub(crate) fn at_cell(&self, error: IngestError, column: usize, wanted: &str) -> IngestError {
+        let mut rows = self.rows_of_table();
+        while let Some(row) = rows.advance() {
+            if row.record.get(column).map(str::trim) == Some(wanted.trim()) {
+                let (text, delimiter) = (self.source.text(), self.layout.delimiter);
+                let cell = cell_range(text, &row.range, delimiter, column);
+                return error.at(self.source.place(cell, "this cell"));
+            }
+        }
+        error
+    }
+
+    fn rows_of_table(&self) -> Rows<'s> {
+        Rows::new(self.source.text(), self.layout.body, self.layout.delimiter)
     }
 
     /// The columns, to choose from.

@@ -62,14 +62,22 @@ impl Readings {
         self.bare.is_none() && self.without_unit > 0
     }
 
-    /// Whether the readings prove that they count bytes: the kernel gives memory out in pages, so
-    /// several different readings that are all whole numbers of pages count nothing larger.
-    pub(crate) fn are_pages(&self) -> bool {
-        let known = || self.values.iter().copied().filter(|value| *value > 0.0);
-        let mut distinct: Vec<f64> = known().take(64).collect();
+    /// Whether all readings are whole numbers of pages. The kernel gives memory out in pages, so
+    /// several different such numbers count bytes and nothing larger.
+    pub(crate) fn are_whole_pages(&self) -> bool {
+        self.with_unit == 0 && self.known().all(|value| value % PAGE == 0.0)
+    }
+
+    /// Whether there are at least three different readings.
+    pub(crate) fn vary(&self) -> bool {
+        let mut distinct: Vec<f64> = self.known().take(256).collect();
         distinct.sort_by(f64::total_cmp);
         distinct.dedup();
-        self.with_unit == 0 && distinct.len() >= 3 && known().all(|value| value % PAGE == 0.0)
+        distinct.len() >= 3
+    }
+
+    fn known(&self) -> impl Iterator<Item = f64> {
+        self.values.iter().copied().filter(|value| *value > 0.0)
     }
 
     /// The smallest step the readings can show. Where each cell has its own unit, rounding is to
@@ -124,10 +132,10 @@ mod tests {
     }
 
     #[test]
-    fn whole_pages_are_bytes() {
+    fn whole_pages_are_told_from_other_numbers() {
         let pages = readings(&["352759808", "352854016", "399261696"], None);
-        assert!(pages.lacks_unit() && pages.are_pages());
-        assert!(!readings(&["352759808", "352854016", "399261697"], None).are_pages());
-        assert!(!readings(&["4096", "4096", "4096"], None).are_pages());
+        assert!(pages.lacks_unit() && pages.are_whole_pages() && pages.vary());
+        assert!(!readings(&["352759808", "352854017"], None).are_whole_pages());
+        assert!(!readings(&["4096", "4096", "4096"], None).vary());
     }
 }

@@ -5,36 +5,37 @@ use std::collections::HashMap;
 use csv::StringRecord;
 
 use crate::caveat::Caveat;
-use crate::ingest::cell;
 use crate::ingest::error::{IngestError, MAX_PLACES, Problem};
 use crate::ingest::options::BadRows;
-use crate::ingest::plan::{Holds, NumberColumn, Plan};
 use crate::ingest::query::Query;
 use crate::ingest::recording::Recording;
-use crate::ingest::sample::Sample;
-use crate::ingest::sniff::{LONGEST_LINE, Layout};
+use crate::ingest::sniff::Sniff;
 use crate::ingest::source::{Place, Source};
-use crate::ingest::table::{Row, Rows, cell_range, ends_in_quote};
-use crate::ingest::tabular_frames::{self, OpenFrame};
+use crate::ingest::table::cell;
+use crate::ingest::table::frames::{self, OpenFrame};
+use crate::ingest::table::layout::{LONGEST_LINE, Layout};
+use crate::ingest::table::plan::{Holds, NumberColumn, Plan};
+use crate::ingest::table::rows::{Row, Rows, cell_range, ends_in_quote};
+use crate::ingest::table::sample::Sample;
 use crate::units::SizeCell;
 
 /// Rows that `inspect` shows.
 const PREVIEWED: usize = 5;
 
 /// Between the parts of an instance's name while rows are read; no text has it.
-pub(crate) const PART: char = '\u{1f}';
+pub(super) const PART: char = '\u{1f}';
 
 /// Reads the table in a text.
 ///
 /// # Errors
 /// The table is not understood, or some of its cells are not what their columns are.
-pub(crate) fn read_table(source: &Source, query: &Query) -> Result<Recording, IngestError> {
-    let layout = Layout::detect(source)?;
-    let sample = Sample::take(source, &layout);
+pub(crate) fn read_table(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
+    let (source, layout) = (sniff.source, sniff.layout()?);
+    let sample = Sample::take(source, layout);
     let plan = Plan::make(&sample, query)?;
     let mut reader = TableReader {
         source,
-        layout: &layout,
+        layout,
         plan: &plan,
         frames: Vec::new(),
         positions: HashMap::new(),
@@ -46,7 +47,16 @@ pub(crate) fn read_table(source: &Source, query: &Query) -> Result<Recording, In
     };
     reader.read_rows(query.options.bad_rows)?;
     let skipped = reader.faults.rows;
-    let frames = reader.frames;
+    let mut frames = reader.frames;
+    frames.retain(|frame| !frame.is_empty());
+    if frames.is_empty() {
+        return Err(Problem::NoRows.into());
+    }
+    let unit = frames::settle_units(&plan, &frames).map_err(|number| {
+        let column = number.name.clone();
+        let error = IngestError::from(Problem::NoUnit { column });
+        sample.at_headers(error, [number.column])
+    })?;
     let mut recording = Recording {
         rows: reader.rows,
         rows_skipped: skipped,
@@ -58,7 +68,8 @@ pub(crate) fn read_table(source: &Source, query: &Query) -> Result<Recording, In
             .caveats
             .push(Caveat::BadRowsSkipped { rows: skipped });
     }
-    tabular_frames::close(query, plan, frames, recording)
+    recording.caveats.extend(unit);
+    Ok(frames::close(query, plan, frames, recording))
 }
 
 struct TableReader<'s> {
@@ -180,8 +191,19 @@ impl TableReader<'_> {
         }
         Err(Fault {
             column: expected.min(found),
-            note: format!("expected {expected} cells as in the header, found {found}"),
+            note: match self.other_delimiter(record) {
+                Some(other) => format!("expected {expected} cells, found one divided by `{other}`"),
+                None => format!("expected {expected} cells as in the header, found {found}"),
+            },
         })
+    }
+
+    /// The delimiter of a row that has but one cell, and could have all with another.
+    fn other_delimiter(&self, record: &StringRecord) -> Option<char> {
+        let alone = (record.len() == 1).then(|| &record[0])?;
+        let marks = self.layout.header.len() - 1;
+        let mut others = [',', ';', '\t', '|'].into_iter();
+        others.find(|&other| alone.matches(other).count() == marks)
     }
 
     fn frame_of(&mut self, record: &StringRecord) -> usize {

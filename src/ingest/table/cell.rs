@@ -114,7 +114,10 @@ pub(crate) fn read(cell: &str, notation: Notation) -> Result<Option<SizeCell>, C
     if is_missing(cell) {
         return Ok(None);
     }
-    if let Some(amount) = plain(cell) {
+    // Where the comma is the decimal mark, the point of `1.240` divides groups.
+    if (notation != Notation::DecimalComma || !cell.contains('.'))
+        && let Some(amount) = plain(cell)
+    {
         return Ok(Some(amount));
     }
     let found = shorten(cell);
@@ -268,6 +271,7 @@ mod tests {
     fn localised_numbers_are_read_by_the_proven_notation() {
         assert_eq!(number("1,234", Notation::DecimalComma), Some(1.234));
         assert_eq!(number("1.234,5", Notation::DecimalComma), Some(1234.5));
+        assert_eq!(number("1.240", Notation::DecimalComma), Some(1240.0));
         assert_eq!(number("1 234,5 MB", Notation::DecimalComma), Some(1234.5));
         assert_eq!(number("1\u{202f}234", Notation::Plain), Some(1234.0));
         assert_eq!(number("1,234", Notation::GroupingComma), Some(1234.0));

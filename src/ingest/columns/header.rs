@@ -1,7 +1,7 @@
 //! What the name of a column says: its role, and the unit of its numbers.
 
-use crate::ingest::labels::LabelSet;
-use crate::ingest::role::{self, Role};
+use crate::ingest::columns::labels::LabelSet;
+use crate::ingest::columns::role::{self, Role};
 use crate::units::SizeUnit;
 
 /// A name, taken apart.

@@ -3,16 +3,16 @@
 
 use std::collections::HashSet;
 
-use crate::ingest::cell::Notation;
+use crate::ingest::columns::Role;
+use crate::ingest::columns::scale::bytes_in_one;
+use crate::ingest::columns::select::{self, Candidate, Content};
 use crate::ingest::error::{IngestError, Problem};
 use crate::ingest::query::{Quantity, Query};
 use crate::ingest::recording::{ColumnInfo, ColumnUse, Counting};
-use crate::ingest::role::Role;
-use crate::ingest::sample::Sample;
-use crate::ingest::select::{self, Candidate, Content};
-use crate::ingest::times::{self, TimeColumn};
+use crate::ingest::table::cell::Notation;
+use crate::ingest::table::sample::Sample;
+use crate::ingest::table::times::{self, TimeColumn};
 use crate::series::Metric;
-use crate::units::SizeUnit;
 
 /// What the columns of a table are read as.
 pub(crate) struct Plan {
@@ -55,7 +55,9 @@ impl Plan {
             if let Some(time) = time {
                 free[time.column].content = Content::Other;
             }
-            for at in select::memory(&free, query.options)? {
+            let memory =
+                select::memory(&free, query.options).map_err(|problem| doubt(sample, problem))?;
+            for at in memory {
                 chosen.push((at, Holds::Memory(metric(&candidates[at]))));
             }
         }
@@ -115,15 +117,8 @@ fn number_column(
     holds: Holds,
 ) -> Result<NumberColumn, IngestError> {
     let bare = match holds {
-        Holds::Memory(_) if candidate.header.role == Role::MemoryPercent => {
-            let of = query.options.limit.ok_or_else(|| Problem::PercentOfWhat {
-                column: candidate.name.clone(),
-            })?;
-            Some(of.0 / 100.0)
-        }
-        Holds::Memory(_) | Holds::Limit => {
-            candidate.unit.or(query.options.unit).map(SizeUnit::bytes)
-        }
+        Holds::Memory(_) | Holds::Limit => bytes_in_one(candidate, query.options)
+            .map_err(|problem| sample.at_headers(problem.into(), [column]))?,
         // A rate is counted in the unit its name states: requests per minute.
         Holds::Requests(Counting::PerSecond) => {
             Some(1.0 / candidate.header.time_unit().unwrap_or(1.0))
@@ -149,12 +144,26 @@ fn notation(sample: &Sample, column: usize) -> Result<Notation, IngestError> {
     }
     let marked = sample.marked_numbers(column);
     Notation::prove(marked.iter().map(String::as_str)).map_err(|cell| {
-        Problem::AmbiguousNumber {
+        let problem = Problem::AmbiguousNumber {
             column: sample.layout.header[column].clone(),
-            cell,
-        }
-        .into()
+            cell: cell.clone(),
+        };
+        sample.at_cell(problem.into(), column, &cell)
     })
+}
+
+/// A doubt about columns, shown at their headers.
+fn doubt(sample: &Sample, problem: Problem) -> IngestError {
+    let columns: Vec<usize> = match &problem {
+        Problem::SeveralMemoryColumns { candidates } => {
+            let header = &sample.layout.header;
+            (0..header.len())
+                .filter(|&at| candidates.contains(&header[at]))
+                .collect()
+        }
+        _ => Vec::new(),
+    };
+    sample.at_headers(problem.into(), columns)
 }
 
 /// Columns that name the instance of a row. A name that is new in every row only remarks on it.

@@ -1,12 +1,12 @@
 //! The clock of a table: which column tells time, how it is written, and reading it.
 
-use crate::ingest::cell::is_missing;
+use crate::ingest::columns::HeaderName;
+use crate::ingest::columns::Role;
 use crate::ingest::error::{IngestError, Problem};
-use crate::ingest::header::HeaderName;
 use crate::ingest::options::ReadOptions;
 use crate::ingest::recording::ZoneUse;
-use crate::ingest::role::Role;
-use crate::ingest::sample::Sample;
+use crate::ingest::table::cell::is_missing;
+use crate::ingest::table::sample::Sample;
 use crate::series::Clock;
 use crate::units::{LocalTime, ParseError, Seconds, TimeFormat, TimeFormatError, Zone};
 
@@ -41,11 +41,15 @@ pub(crate) fn find(
 ) -> Result<Option<TimeColumn>, IngestError> {
     let columns =
         |role: Role| (0..sample.names.len()).filter(move |&at| sample.names[at].role == role);
-    let zone = options.zone.unwrap_or(Zone::UTC);
+    let given = options.zone.unwrap_or(Zone::UTC);
     let make = |(column, writing)| TimeColumn {
         column,
         writing,
-        zone,
+        zone: if is_utc(&sample.layout.header[column]) {
+            Zone::UTC
+        } else {
+            given
+        },
     };
     let mut refused = None;
     for column in columns(Role::Time) {
@@ -81,22 +85,24 @@ fn of_times(sample: &Sample, column: usize) -> Result<Writing, IngestError> {
         let days = sample.distinct_days(column);
         found = TimeFormat::infer(days.iter().map(String::as_str));
     }
-    let problem = match found {
+    let (problem, cell) = match found {
         Ok(format) => return Ok(Writing::Date(format)),
-        Err(TimeFormatError::Ambiguous { cell }) => Problem::AmbiguousDate {
-            column: name(),
-            cell,
-        },
-        Err(TimeFormatError::NoCells) => Problem::NoValues { column: name() },
-        Err(TimeFormatError::NotATime(reason)) => match no_date(sample, column) {
-            Some(writing) => return Ok(writing),
-            None => Problem::NotTimes {
-                column: name(),
-                reason,
-            },
-        },
+        Err(TimeFormatError::Ambiguous { cell }) => {
+            let column = name();
+            let example = cell.clone();
+            (Problem::AmbiguousDate { column, cell }, example)
+        }
+        Err(TimeFormatError::NotATime(reason)) => {
+            if let Some(writing) = no_date(sample, column) {
+                return Ok(writing);
+            }
+            let column = name();
+            let example = reason.found.clone();
+            (Problem::NotTimes { column, reason }, example)
+        }
+        Err(_) => return Err(Problem::NoValues { column: name() }.into()),
     };
-    Err(problem.into())
+    Err(sample.at_cell(problem.into(), column, &cell))
 }
 
 /// A time of day, or a small number that counts from the start.
@@ -168,11 +174,18 @@ impl TimeColumn {
         }
     }
 
-    /// The seconds of a series as its clock.
-    pub(crate) fn clock(&self, seconds: Vec<f64>) -> Clock {
+    /// The seconds of a series as its clock. Times of day count from the first row.
+    pub(crate) fn clock(&self, mut seconds: Vec<f64>) -> Clock {
         match self.writing {
             Writing::Date(_) => Clock::Wall(seconds),
-            Writing::OfDay(_) | Writing::Elapsed(_) => Clock::Elapsed(seconds),
+            Writing::Elapsed(_) => Clock::Elapsed(seconds),
+            Writing::OfDay(_) => {
+                let start = seconds.first().copied().unwrap_or_default();
+                for time in &mut seconds {
+                    *time -= start;
+                }
+                Clock::Elapsed(seconds)
+            }
         }
     }
 
@@ -180,12 +193,17 @@ impl TimeColumn {
     pub(crate) fn zone_use(&self, name: &str, given: Option<Zone>) -> ZoneUse {
         match (self.writing, given) {
             (Writing::OfDay(_) | Writing::Elapsed(_), _) => ZoneUse::NoDates,
-            (Writing::Date(format), _) if format.states_zone() => ZoneUse::Stated,
+            (Writing::Date(format), _) if format.states_zone() || is_utc(name) => ZoneUse::Stated,
             (Writing::Date(_), Some(zone)) => ZoneUse::Given(zone.to_string()),
-            _ if name.to_uppercase().contains("UTC") => ZoneUse::Stated,
             _ => ZoneUse::AssumedUtc,
         }
     }
+}
+
+/// Whether the name of a column states the zone: `TimeGenerated [UTC]`, `time_utc`.
+fn is_utc(name: &str) -> bool {
+    let name = name.to_lowercase();
+    name.ends_with("[utc]") || name.ends_with("(utc)") || name.ends_with("_utc")
 }
 
 /// An hour that a clock shows twice is the later one where the earlier would go back.

@@ -1,13 +1,12 @@
 //! The rows of each instance of a table, while they are read and when they are complete.
 
 use crate::caveat::Caveat;
-use crate::ingest::error::{IngestError, Problem};
-use crate::ingest::plan::{Holds, NumberColumn, Plan};
 use crate::ingest::query::Query;
-use crate::ingest::readings::Readings;
 use crate::ingest::recording::{Frame, MemoryColumn, Recording, RequestColumn};
-use crate::ingest::table::Row;
-use crate::ingest::tabular::PART;
+use crate::ingest::table::plan::{Holds, NumberColumn, Plan};
+use crate::ingest::table::reader::PART;
+use crate::ingest::table::readings::Readings;
+use crate::ingest::table::rows::Row;
 use crate::series::Clock;
 use crate::units::{Bytes, SizeCell};
 
@@ -40,7 +39,7 @@ impl OpenFrame {
         }
     }
 
-    fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.columns
             .first()
             .map_or(self.seconds.len(), Readings::len)
@@ -54,17 +53,7 @@ pub(crate) fn close(
     plan: Plan,
     frames: Vec<OpenFrame>,
     mut recording: Recording,
-) -> Result<Recording, IngestError> {
-    let frames: Vec<OpenFrame> = frames
-        .into_iter()
-        .filter(|frame| !frame.is_empty())
-        .collect();
-    if frames.is_empty() {
-        return Err(Problem::NoRows.into());
-    }
-    if check_units(&plan, &frames)? == Units::Pages {
-        recording.caveats.push(Caveat::UnitFromPages);
-    }
+) -> Recording {
     let names = instance_names(&frames);
     let step = query.options.step.map(|step| step.0);
     for (frame, name) in frames.into_iter().zip(names) {
@@ -75,36 +64,35 @@ pub(crate) fn close(
         recording.zone = time.zone_use(header, query.options.zone);
     }
     recording.columns = plan.columns;
-    Ok(recording)
+    recording
 }
 
-/// How the unit of the readings is known.
-#[derive(PartialEq)]
-enum Units {
-    Stated,
-    Pages,
-}
-
-fn check_units(plan: &Plan, frames: &[OpenFrame]) -> Result<Units, IngestError> {
-    let mut units = Units::Stated;
-    for (at, number) in plan.numbers.iter().enumerate() {
-        if !matches!(number.holds, Holds::Memory(_) | Holds::Limit) {
-            continue;
-        }
-        let lacking = || frames.iter().map(|frame| &frame.columns[at]);
-        if !lacking().any(Readings::lacks_unit) {
-            continue;
-        }
-        if !lacking()
-            .filter(|column| column.lacks_unit())
-            .any(Readings::are_pages)
-        {
-            let column = number.name.clone();
-            return Err(Problem::NoUnit { column }.into());
-        }
-        units = Units::Pages;
+/// Checks that the unit of all memory is known. Bare numbers without one are bytes if all of them
+/// are whole pages.
+///
+/// # Errors
+/// The first column whose unit nothing tells.
+pub(crate) fn settle_units<'p>(
+    plan: &'p Plan,
+    frames: &[OpenFrame],
+) -> Result<Option<Caveat>, &'p NumberColumn> {
+    let is_size = |number: &NumberColumn| matches!(number.holds, Holds::Memory(_) | Holds::Limit);
+    let readings = |at: usize| {
+        let column = frames.iter().map(move |frame| &frame.columns[at]);
+        column.filter(|readings| readings.lacks_unit())
+    };
+    let lacking: Vec<usize> = (0..plan.numbers.len())
+        .filter(|&at| is_size(&plan.numbers[at]) && readings(at).next().is_some())
+        .collect();
+    let Some(&first) = lacking.first() else {
+        return Ok(None);
+    };
+    let all = || lacking.iter().flat_map(|&at| readings(at));
+    if all().all(Readings::are_whole_pages) && all().any(Readings::vary) {
+        Ok(Some(Caveat::UnitFromPages))
+    } else {
+        Err(&plan.numbers[first])
     }
-    Ok(units)
 }
 
 /// Names of instances, without the parts that all have in common.

@@ -1,6 +1,6 @@
 //! Roles: what a column holds, told from the words of its name.
 
-use crate::ingest::header::HeaderUnit;
+use crate::ingest::columns::header::HeaderUnit;
 use crate::series::Metric;
 
 /// What a column holds.
@@ -193,7 +193,7 @@ fn requests(words: &[&str], unit: Option<HeaderUnit>) -> Role {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ingest::header::HeaderName;
+    use crate::ingest::columns::HeaderName;
 
     #[test]
     fn names_from_real_files_tell_their_role() {

@@ -1,0 +1,145 @@
+//! No bytes make a reader panic: whole fixtures, torn and mangled ones, and noise.
+
+#![expect(clippy::expect_used, reason = "a test stops at what it did not expect")]
+
+use std::fs;
+
+use leakrate::ingest::{self, BadRows, ReadOptions, RequestSpec, Source, formats};
+use proptest::collection::vec;
+use proptest::prelude::*;
+
+/// What a file is made of that makes readers stumble.
+const FRAGMENTS: [&str; 30] = [
+    "\"",
+    ",",
+    ";",
+    "\t",
+    "\n",
+    "\r\n",
+    "\r",
+    "null",
+    "NaN",
+    "inf",
+    "-1",
+    "1e308",
+    "1,234.5",
+    "é",
+    "\u{2028}",
+    "{",
+    "}",
+    "[",
+    "]",
+    "[0.1]",
+    "{\"value\":[]}",
+    "sep=;\n",
+    "#",
+    "%",
+    "1 GiB",
+    "requests,heap_mb\n",
+    "2026-03-29T02:30:00",
+    "12:00",
+    "99999999999999999999",
+    "time",
+];
+
+fn fixtures() -> Vec<Vec<u8>> {
+    let folder = fs::read_dir("tests/fixtures/formats").expect("fixtures");
+    let mut paths: Vec<_> = folder.map(|entry| entry.expect("entry").path()).collect();
+    paths.sort();
+    paths
+        .iter()
+        .map(|path| fs::read(path).expect("fixture"))
+        .collect()
+}
+
+/// Reads the bytes in every way there is.
+fn read_all_ways(bytes: &[u8]) {
+    let Ok(source) = Source::from_bytes("file", bytes.to_vec()) else {
+        return;
+    };
+    let formats = formats::ALL
+        .iter()
+        .map(|format| Some(format.name.to_owned()));
+    for format in formats.chain([None]) {
+        let options = ReadOptions {
+            format,
+            unit: "MB".parse().ok(),
+            zone: "Europe/Berlin".parse().ok(),
+            requests: RequestSpec::parse("rate:25/s").ok(),
+            bad_rows: BadRows::Skip,
+            ..ReadOptions::default()
+        };
+        for options in [options, ReadOptions::default()] {
+            match ingest::read(&source, &options) {
+                Ok(reading) => check(&reading),
+                Err(error) => {
+                    let _ = (error.to_string(), error.advice());
+                    for place in error.places() {
+                        assert!(place.text.get(place.span.clone()).is_some());
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What every reading promises, whatever the bytes were.
+fn check(reading: &ingest::Reading) {
+    assert!(!reading.series.is_empty());
+    for series in &reading.series {
+        assert!(
+            series
+                .memory()
+                .iter()
+                .all(|bytes| bytes.is_finite() && *bytes >= 0.0)
+        );
+        for column in [series.seconds(), series.requests()].into_iter().flatten() {
+            assert_eq!(column.len(), series.len());
+            assert!(column.windows(2).all(|pair| pair[0] <= pair[1]));
+        }
+        assert!(
+            series
+                .restarts()
+                .iter()
+                .all(|restart| (1..series.len()).contains(&restart.sample))
+        );
+    }
+}
+
+#[test]
+fn fixtures_cut_short_anywhere_are_read_or_refused() {
+    for bytes in fixtures() {
+        for end in (0..bytes.len()).step_by(7) {
+            read_all_ways(&bytes[..end]);
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn mangled_fixtures_are_read_or_refused(
+        which in any::<prop::sample::Index>(),
+        edits in vec((any::<prop::sample::Index>(), 0..6_usize, 0..FRAGMENTS.len()), 1..6),
+    ) {
+        let fixtures = fixtures();
+        let mut bytes = which.get(&fixtures).clone();
+        for (place, removed, fragment) in edits {
+            let start = place.index(bytes.len() + 1);
+            let end = (start + removed).min(bytes.len());
+            bytes.splice(start..end, FRAGMENTS[fragment].bytes());
+        }
+        read_all_ways(&bytes);
+    }
+
+    #[test]
+    fn fragments_in_any_order_are_read_or_refused(
+        fragments in vec(prop::sample::select(&FRAGMENTS[..]), 0..60),
+    ) {
+        read_all_ways(fragments.concat().as_bytes());
+    }
+
+    #[test]
+    fn noise_is_read_or_refused(bytes in vec(any::<u8>(), 0..400)) {
+        read_all_ways(&bytes);
+    }
+}
