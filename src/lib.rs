@@ -2,6 +2,8 @@
 
 pub mod analysis;
 pub mod caveat;
+pub mod chart;
+pub mod cli;
 pub mod ingest;
 pub mod model;
 pub mod render;

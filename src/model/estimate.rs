@@ -44,6 +44,11 @@ pub struct Interval<Q> {
 pub enum Method {
     /// Student's t on the least-squares slope: exact for independent normal noise.
     ExactT,
+    /// The error of the least-squares slope, averaged over the autocorrelations of the noise that
+    /// the samples leave possible.
+    Autocorrelated,
+    /// Student's t on the least-squares slope of the bottoms of a sawtooth of collections.
+    Troughs,
 }
 
 /// An interval that may lack an end, because the data cannot give one.

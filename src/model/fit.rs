@@ -3,12 +3,17 @@
 use std::ops::Range;
 
 use super::axis::AxisFit;
-use super::estimate::{Estimate, Interval};
+use super::estimate::Estimate;
 use super::floor::Floor;
 use super::rates::{LeakRates, PerRequest, PerSecond};
-use super::verdict::{Evidence, Shape, Verdict};
+use super::segmentation::{RestartRule, Segmentation};
+use super::verdict::Shape;
 use crate::caveat::Caveat;
 use crate::series::{Metric, Restart, Series};
+use crate::stats;
+use crate::stats::shape::ShapeFit;
+use crate::stats::trend::Trend;
+use crate::stats::verdict::{Evidence, Verdict};
 use crate::units::{Bytes, Quantity, Rate, Requests, Seconds};
 
 /// A leak model of one series.
@@ -30,8 +35,6 @@ pub struct LeakModel {
     pub evidence: Evidence,
     /// The smallest leak that was said to matter.
     pub floor: Floor,
-    /// The smallest leak that this series would show.
-    pub smallest_detectable: Detectable,
     /// What was measured.
     pub metric: Metric,
     /// What limits the result.
@@ -49,22 +52,15 @@ pub struct SegmentFit {
     pub per_second: Option<Estimate<PerSecond>>,
 }
 
-/// The smallest leak that a series would show.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct Detectable {
-    /// Per request.
-    pub per_request: Option<PerRequest>,
-    /// Per second.
-    pub per_second: Option<PerSecond>,
-}
-
 /// What a fit may be told.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct FitOptions {
     /// Confidence of the intervals.
     pub confidence: f64,
     /// The smallest leak that matters.
     pub floor: Floor,
+    /// Which restarts count.
+    pub restarts: RestartRule,
 }
 
 impl Default for FitOptions {
@@ -72,6 +68,7 @@ impl Default for FitOptions {
         Self {
             confidence: 0.95,
             floor: Floor::default(),
+            restarts: RestartRule::default(),
         }
     }
 }
@@ -144,12 +141,16 @@ impl LeakModel {
         if series.requests().is_none() && series.seconds().is_none() {
             return Err(FitError::NoAxis { name: name() });
         }
-        let all = 0..series.len();
-        let per_request = axis(series.requests(), series, all.clone(), options);
-        let per_second = axis(series.seconds(), series, all, options);
-        let primary = match (&per_request, &per_second) {
-            (Some(fit), _) => Primary::new(fit, options.floor.per_request),
-            (None, Some(fit)) => Primary::new(fit, options.floor.per_second),
+        let segmentation = Segmentation::of(series, &options.restarts);
+        let fit = Fitter {
+            segmentation: &segmentation,
+            confidence: options.confidence,
+        };
+        let per_request = fit.axis(series.requests(), series.memory());
+        let per_second = fit.axis(series.seconds(), series.memory());
+        let judged = match (&per_request, &per_second) {
+            (Some(fit), _) => Judged::new(fit, options.floor.per_request),
+            (None, Some(fit)) => Judged::new(fit, options.floor.per_second),
             (None, None) => {
                 return Err(FitError::ConstantAxis {
                     name: name(),
@@ -158,13 +159,12 @@ impl LeakModel {
             }
         };
         Ok(Self {
-            verdict: primary.verdict(),
-            shape: primary.shape(),
-            evidence: Evidence::SmallSample,
-            restarts: series.restarts().to_vec(),
-            segments: Vec::new(),
+            verdict: judged.verdict,
+            shape: judged.shape,
+            evidence: judged.evidence,
+            segments: fit.segments(series),
+            restarts: segmentation.restarts,
             floor: options.floor,
-            smallest_detectable: Detectable::default(),
             metric: series.metric(),
             caveats: Vec::new(),
             per_request,
@@ -184,51 +184,79 @@ impl LeakModel {
     }
 }
 
-fn axis<D: Quantity>(
-    x: Option<&[f64]>,
-    series: &Series,
-    samples: Range<usize>,
-    options: &FitOptions,
-) -> Option<AxisFit<D>> {
-    AxisFit::new(x?, series.memory(), samples, options.confidence)
+/// One way of fitting, for all axes and segments of a series.
+#[derive(Clone, Copy)]
+struct Fitter<'a> {
+    segmentation: &'a Segmentation,
+    confidence: f64,
 }
 
-/// The axis that the verdict rests on: requests where they are known, else time.
-struct Primary {
-    lower: f64,
-    upper: f64,
-    floor: f64,
+impl Fitter<'_> {
+    fn axis<D: Quantity>(self, x: Option<&[f64]>, memory: &[f64]) -> Option<AxisFit<D>> {
+        AxisFit::new(x?, memory, self.segmentation, self.confidence)
+    }
+
+    /// A fit of each stretch between restarts; none where there is only one stretch.
+    fn segments(self, series: &Series) -> Vec<SegmentFit> {
+        let cuts = self.segmentation.cuts();
+        if cuts.is_empty() {
+            return Vec::new();
+        }
+        let starts = std::iter::once(0).chain(cuts.iter().copied());
+        let ends = cuts.iter().copied().chain([series.len()]);
+        let uncut = self.segmentation.uncut();
+        let fit = Fitter {
+            segmentation: &uncut,
+            ..self
+        };
+        starts
+            .zip(ends)
+            .map(|(start, end)| fit.segment(series, start..end))
+            .collect()
+    }
+
+    fn segment(self, series: &Series, samples: Range<usize>) -> SegmentFit {
+        let memory = &series.memory()[samples.clone()];
+        let requests = series.requests().map(|x| &x[samples.clone()]);
+        let seconds = series.seconds().map(|x| &x[samples.clone()]);
+        SegmentFit {
+            per_request: self.axis(requests, memory).map(|fit| fit.rate),
+            per_second: self.axis(seconds, memory).map(|fit| fit.rate),
+            samples,
+        }
+    }
 }
 
-impl Primary {
+/// What the axis says that the verdict rests on: requests where they are known, else time.
+struct Judged {
+    verdict: Verdict,
+    evidence: Evidence,
+    shape: Shape,
+}
+
+impl Judged {
     fn new<D: Quantity>(fit: &AxisFit<D>, floor: Rate<Bytes, D>) -> Self {
-        let interval = fit.rate.interval().unwrap_or(Interval {
-            lower: Rate::new(f64::NEG_INFINITY),
-            upper: Rate::new(f64::INFINITY),
-            confidence: 1.0,
-        });
+        let trend = &fit.trend;
+        let verdict = trend.verdict(floor.per_base());
         Self {
-            lower: interval.lower.per_base(),
-            upper: interval.upper.per_base(),
-            floor: floor.per_base(),
+            evidence: trend.evidence(),
+            shape: shape(verdict, trend),
+            verdict,
         }
     }
+}
 
-    fn verdict(&self) -> Verdict {
-        if self.upper < self.floor {
-            Verdict::NoLeak
-        } else if self.lower > 0.0 {
-            Verdict::Leak
-        } else {
-            Verdict::Inconclusive
-        }
-    }
-
-    fn shape(&self) -> Shape {
-        if self.lower > 0.0 || self.upper < 0.0 {
-            Shape::Linear
-        } else {
-            Shape::Flat
+/// The shape is named after the verdict: on its own it would find some climb in a fifth of noise.
+fn shape(verdict: Verdict, trend: &Trend) -> Shape {
+    match verdict {
+        Verdict::Plateau => Shape::Plateau,
+        Verdict::NoLeak | Verdict::Inconclusive => Shape::Flat,
+        Verdict::Leak => {
+            let fits = ShapeFit::all(&trend.blocks, trend.rho.unwrap_or(0.0));
+            match fits.first().map(|fit| fit.shape) {
+                Some(stats::shape::Shape::Accelerating) => Shape::Accelerating,
+                _ => Shape::Linear,
+            }
         }
     }
 }

@@ -7,12 +7,15 @@ mod fit;
 mod floor;
 mod line;
 mod rates;
+mod segmentation;
 mod verdict;
 
+pub use crate::stats::verdict::{Evidence, Verdict};
 pub use axis::AxisFit;
 pub use estimate::{Bounds, Estimate, Interval, Method, Uncertainty};
-pub use fit::{Detectable, FitError, FitOptions, LeakModel, SegmentFit};
+pub use fit::{FitError, FitOptions, LeakModel, SegmentFit};
 pub use floor::Floor;
 pub use line::FittedLine;
 pub use rates::{LeakRates, PerRequest, PerSecond};
-pub use verdict::{Evidence, Shape, Verdict};
+pub use segmentation::RestartRule;
+pub use verdict::Shape;

@@ -2,8 +2,8 @@
 //! somebody wrote down.
 
 use super::estimate::Estimate;
-use super::verdict::Verdict;
 use crate::series::Metric;
+use crate::stats::verdict::Verdict;
 use crate::units::{Bytes, Rate, Requests, Seconds};
 
 /// Memory per request.

@@ -1,17 +1,6 @@
-//! What a fit lets us say.
+//! The words of what a fit lets us say: those of the JSON contract.
 
-/// Is it a leak?
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
-    /// Memory grows without end, beyond what noise explains.
-    Leak,
-    /// Memory grew, then stopped.
-    Plateau,
-    /// Any leak is smaller than the floor: shown by equivalence, not by a lack of evidence.
-    NoLeak,
-    /// The data do not settle it.
-    Inconclusive,
-}
+use crate::stats::verdict::{Evidence, Verdict};
 
 impl Verdict {
     /// The word of the JSON contract.
@@ -23,17 +12,6 @@ impl Verdict {
             Self::Inconclusive => "inconclusive",
         }
     }
-}
-
-/// How strong the evidence is that a verdict rests on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Evidence {
-    /// So few samples that independence of the noise had to be assumed.
-    SmallSample,
-    /// Valid if the memory of the noise is short against the window.
-    ShortMemory,
-    /// Also seen by a test that makes no assumption on the memory of the noise.
-    Robust,
 }
 
 impl Evidence {

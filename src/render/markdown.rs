@@ -28,6 +28,9 @@ pub fn render(document: &Document) -> String {
             Block::Command(command) => {
                 let _ = writeln!(out, "```console\n$ {command}\n```\n");
             }
+            Block::Literal(line) => {
+                let _ = writeln!(out, "    {line}\n");
+            }
         }
     }
     out.truncate(out.trim_end().len());

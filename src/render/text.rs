@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::report::document::{Align, Block, Cell, Document, Table, Tone};
 
 /// Columns of a terminal that does not say how wide it is.
-pub const DEFAULT_WIDTH: usize = 100;
+pub const DEFAULT_WIDTH: usize = 110;
 
 const INDENT: &str = "  ";
 const GUTTER: &str = "  ";
@@ -23,8 +23,10 @@ pub fn render(document: &Document, width: usize) -> String {
             let _ = writeln!(out, "{style}{line}{style:#}");
         }
     }
-    for block in &document.blocks {
-        out.push('\n');
+    for (index, block) in document.blocks.iter().enumerate() {
+        if !continues(&document.blocks[..index], block) {
+            out.push('\n');
+        }
         match block {
             Block::Heading(text) => {
                 let style = Style::new().bold();
@@ -38,9 +40,25 @@ pub fn render(document: &Document, width: usize) -> String {
             Block::Command(command) => {
                 let _ = writeln!(out, "{INDENT}$ {command}");
             }
+            Block::Literal(line) => {
+                let shown: String = line
+                    .chars()
+                    .take(width.saturating_sub(INDENT.len()))
+                    .collect();
+                let _ = writeln!(out, "{INDENT}{shown}");
+            }
         }
     }
     out
+}
+
+/// Literal lines, and what stands under a heading, follow without a blank line.
+fn continues(before: &[Block], block: &Block) -> bool {
+    match before.last() {
+        Some(Block::Heading(_)) => true,
+        Some(Block::Literal(_)) => matches!(block, Block::Literal(_)),
+        _ => false,
+    }
 }
 
 fn style(tone: Tone) -> Style {
@@ -93,7 +111,9 @@ fn write_grid(out: &mut String, table: &Table, widths: &[usize]) {
         .iter()
         .map(|column| Cell::from(column.title.as_str()))
         .collect();
-    write_row(out, table, widths, &head, Style::new().dimmed());
+    if head.iter().any(|cell| !cell.text.is_empty()) {
+        write_row(out, table, widths, &head, Style::new().dimmed());
+    }
     for row in &table.rows {
         write_row(out, table, widths, row, Style::new());
     }
@@ -101,8 +121,13 @@ fn write_grid(out: &mut String, table: &Table, widths: &[usize]) {
 
 fn write_row(out: &mut String, table: &Table, widths: &[usize], row: &[Cell], base: Style) {
     out.push_str(INDENT);
-    for (index, cell) in row.iter().enumerate() {
-        let last = index + 1 == row.len();
+    let filled = row.iter().rposition(|cell| !cell.text.is_empty());
+    for (index, cell) in row
+        .iter()
+        .enumerate()
+        .take(filled.map_or(0, |last| last + 1))
+    {
+        let last = Some(index) == filled;
         let padding = " ".repeat(widths[index] - cell.text.width());
         let style = if cell.tone == Tone::Neutral {
             base
@@ -209,7 +234,7 @@ mod tests {
             ..Document::default()
         };
         let expected = "\n  local\n    leak rate  12.7 MB\n  production\n    leak rate  24.5 MB\n";
-        assert_eq!(plain(&document, 20), expected);
+        assert_eq!(plain(&document, 22), expected);
     }
 
     #[test]

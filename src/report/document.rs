@@ -45,6 +45,8 @@ pub enum Block {
     Caveats(Vec<String>),
     /// A command to go on with.
     Command(String),
+    /// A line as it stands in a file.
+    Literal(String),
 }
 
 /// Rows and columns of text.

@@ -42,12 +42,14 @@ pub fn series(label: &str, series: &Series, model: &LeakModel) -> SeriesFacts {
         verdict: Some(model.verdict.code()),
         evidence: Some(model.evidence.code()),
         smallest_detectable_bytes_per_request: model
-            .smallest_detectable
             .per_request
+            .as_ref()
+            .and_then(|fit| fit.smallest_detectable)
             .map(Rate::per_base),
         smallest_detectable_bytes_per_hour: model
-            .smallest_detectable
             .per_second
+            .as_ref()
+            .and_then(|fit| fit.smallest_detectable)
             .map(|rate| rate.per_base() * SECONDS_PER_HOUR),
         floor_bytes_per_request: per_request.map(|_| model.floor.per_request.per_base()),
         floor_bytes_per_hour: per_second
@@ -134,7 +136,8 @@ pub fn prediction(series: &str, found: &Prediction) -> PredictionFacts {
     }
 }
 
-fn caveats<'a>(caveats: impl IntoIterator<Item = &'a Caveat>) -> Vec<CaveatFacts> {
+/// Warnings in words.
+pub fn caveats<'a>(caveats: impl IntoIterator<Item = &'a Caveat>) -> Vec<CaveatFacts> {
     caveats
         .into_iter()
         .map(|caveat| CaveatFacts {
@@ -163,6 +166,8 @@ fn rate_facts<N: Quantity, D: Quantity>(rate: &Estimate<Rate<N, D>>, scale: f64)
 fn method(method: Method) -> &'static str {
     match method {
         Method::ExactT => "least squares, Student t",
+        Method::Troughs => "least squares of the troughs, Student t",
+        Method::Autocorrelated => "least squares, error averaged over the autocorrelation",
     }
 }
 

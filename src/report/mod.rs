@@ -3,6 +3,8 @@
 mod compose;
 pub mod document;
 pub mod facts;
+pub mod figure;
+pub mod figures;
 pub mod gather;
 mod words;
 

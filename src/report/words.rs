@@ -44,9 +44,10 @@ impl Basis {
         }
     }
 
+    /// The denominator as it stands in the narrow cells of a table.
     pub(super) fn denominator(self) -> &'static str {
         match self {
-            Self::PerRequest => "1,000 requests",
+            Self::PerRequest => "1,000 req",
             Self::PerHour => "h",
         }
     }
@@ -67,17 +68,25 @@ impl Basis {
         })
     }
 
-    /// `10.8 to 14.7 MB/1,000 requests`: both ends under one prefix.
+    /// `10.8 to 14.7`, under the prefix of the estimate beside which it stands.
     pub(super) fn interval(self, rate: &RateFacts) -> Option<String> {
-        let (lower, upper) = (self.bytes(rate.lower?), self.bytes(rate.upper?));
-        let scale = SizeScale::common([lower, upper]);
-        Some(format!(
-            "{} to {} {}/{}",
-            scale.number(lower),
-            scale.number(upper),
-            scale.unit(),
-            self.denominator()
-        ))
+        let scale = SizeScale::common([self.bytes(rate.estimate)]);
+        let number = |rate: f64| scale.number(self.bytes(rate));
+        range(rate.lower.map(number), rate.upper.map(number))
+    }
+
+    /// `68.2 to 92.2 requests`: the interval of what it takes to leak one MB.
+    pub(super) fn interval_for_one_megabyte(self, rate: &RateFacts) -> Option<String> {
+        let (fast, slow) = (rate.upper?, rate.lower?);
+        let ends = |rate: f64| match self {
+            Self::PerRequest => (rate > 0.0).then(|| three_digits(MEGABYTE / rate)),
+            Self::PerHour => self.for_one_megabyte(rate),
+        };
+        let unit = match self {
+            Self::PerRequest => " requests",
+            Self::PerHour => "",
+        };
+        Some(format!("{}{unit}", range(ends(fast), ends(slow))?))
     }
 }
 
@@ -86,10 +95,18 @@ pub(super) fn confidence(level: f64) -> String {
     format!("{} % CI", three_digits_trimmed(level * 100.0))
 }
 
+/// `0.52`, `12.3`: a factor to two decimals, where that says something.
+pub(super) fn factor(ratio: f64) -> String {
+    if (0.1..10.0).contains(&ratio.abs()) {
+        format!("{ratio:.2}")
+    } else {
+        three_digits(ratio)
+    }
+}
+
 /// ` (90 % CI 0.44 to 0.60)`, or nothing where no interval is known.
 pub(super) fn ratio_interval(ratio: &RatioFacts) -> String {
-    let ends = |end: Option<f64>| end.map(three_digits);
-    range(ends(ratio.lower), ends(ratio.upper))
+    range(ratio.lower.map(factor), ratio.upper.map(factor))
         .zip(ratio.confidence)
         .map(|(range, level)| format!(" ({} {range})", confidence(level)))
         .unwrap_or_default()
@@ -120,6 +137,18 @@ pub(super) fn measured_on(series: &SeriesFacts) -> String {
         .into_iter()
         .flatten()
         .collect();
+    parts.join(", ")
+}
+
+/// `49,000 requests, 8 h 10 min`
+pub(super) fn measured_over(series: &SeriesFacts) -> String {
+    let requests = series
+        .requests
+        .map(|requests| Requests(requests).to_string());
+    let duration = series
+        .duration_seconds
+        .map(|seconds| Seconds(seconds).to_string());
+    let parts: Vec<String> = [requests, duration].into_iter().flatten().collect();
     parts.join(", ")
 }
 

@@ -1,5 +1,7 @@
 //! When samples were taken.
 
+use crate::units::Seconds;
+
 /// The times of a series.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub enum Clock {
@@ -19,6 +21,20 @@ impl Clock {
             Self::Wall(seconds) | Self::Elapsed(seconds) => Some(seconds),
             Self::None => None,
         }
+    }
+
+    /// The usual time between neighbouring samples: the median. `None` without times, or for one
+    /// sample.
+    pub fn usual_step(&self) -> Option<Seconds> {
+        let mut steps: Vec<f64> = self
+            .seconds()?
+            .windows(2)
+            .map(|pair| pair[1] - pair[0])
+            .collect();
+        let middle = steps.len().checked_div(2).filter(|_| !steps.is_empty())?;
+        Some(Seconds(
+            *steps.select_nth_unstable_by(middle, f64::total_cmp).1,
+        ))
     }
 
     pub(crate) fn seconds_mut(&mut self) -> Option<&mut Vec<f64>> {

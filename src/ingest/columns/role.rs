@@ -113,14 +113,14 @@ pub(crate) fn of(words: &[String], unit: Option<HeaderUnit>) -> Role {
         ["pid"] | ["process", "id"] => Role::ProcessId,
         [
             "pod" | "instance" | "container" | "host" | "hostname" | "node" | "dyno" | "replica"
-            | "series" | "case" | "name" | "service" | "environment" | "label",
+            | "series" | "case" | "name" | "service" | "environment",
         ]
         | [
             "pod" | "container" | "instance" | "process" | "series" | "node" | "host",
             "name",
         ]
         | ["machine" | "instance" | "container", "id"] => Role::Series,
-        ["phase" | "step" | "stage" | "note" | "comment" | "remark"] => Role::Note,
+        ["label" | "phase" | "step" | "stage" | "note" | "comment" | "remark"] => Role::Note,
         ["elapsed", ..] | ["seconds" | "minutes" | "hours" | "t" | "sec" | "min"] => Role::Elapsed,
         ["time" | "timestamp" | "ts" | "date" | "datetime" | "when" | "currenttime"]
         | [

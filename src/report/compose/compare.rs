@@ -4,7 +4,6 @@ use super::{caveats, fit};
 use crate::report::document::{Block, Document, Finding, Tone};
 use crate::report::facts::{ComparisonFacts, Facts, SeriesFacts};
 use crate::report::words;
-use crate::units::three_digits;
 
 pub(super) fn document(facts: &Facts, comparison: &ComparisonFacts) -> Document {
     let mut document = Document {
@@ -47,7 +46,7 @@ fn order_finding(comparison: &ComparisonFacts) -> Finding {
             let apart = orders
                 .map(|orders| format!(", {:.2} orders apart", orders.abs()))
                 .unwrap_or_default();
-            let speed = three_digits(ratio.estimate);
+            let speed = words::factor(ratio.estimate);
             let interval = words::ratio_interval(ratio);
             format!("{lead}: {other} leaks {speed}× as fast as {baseline}{interval}{apart}.")
         }

@@ -75,8 +75,11 @@ pub(super) fn verdict_cell(series: &SeriesFacts) -> Cell {
     };
     let verdict = verdict.replace('_', " ");
     let text = match series.evidence {
-        Some("small_sample") => format!("{verdict} (few samples)"),
-        Some("robust") => format!("{verdict} (robust)"),
+        Some("small_sample") => match series.samples {
+            Some(samples) => format!("{verdict} ({samples} samples)"),
+            None => verdict,
+        },
+        Some("robust") => format!("{verdict}, robust"),
         _ => verdict,
     };
     Cell::toned(text, tone(series))
@@ -111,59 +114,58 @@ fn floor(series: &SeriesFacts, basis: Basis) -> String {
 }
 
 fn single(series: &SeriesFacts) -> Document {
+    Document {
+        finding: vec![finding(series)],
+        blocks: vec![Block::Table(single_table(series))],
+    }
+}
+
+/// Everything about one series, a line for each thing.
+pub(super) fn single_table(series: &SeriesFacts) -> Table {
+    let mut table = Table::new([("", Align::Left), ("", Align::Left), ("", Align::Left)]);
     let level = primary(series).and_then(|(_, rate)| rate.confidence);
-    let interval = level.map(words::confidence).unwrap_or_default();
-    let mut table = Table::new([
-        ("", Align::Left),
-        ("", Align::Left),
-        (&interval, Align::Left),
-    ]);
-    for (title, basis) in [("leak rate", Basis::PerRequest), ("", Basis::PerHour)] {
+    let with_level = |range: Option<String>| {
+        let worded = range.zip(level);
+        Cell::from(worded.map_or(String::new(), |(range, level)| {
+            format!("{} {range}", words::confidence(level))
+        }))
+    };
+    let mut row = |title: &str, cell: Cell, interval: Cell| {
+        table.rows.push(vec![title.into(), cell, interval]);
+    };
+    let mut title = "leak rate";
+    for basis in [Basis::PerRequest, Basis::PerHour] {
         if let Some(rate) = basis.rate(series) {
-            let title = if table.rows.is_empty() {
-                "leak rate"
-            } else {
-                title
-            };
-            table.rows.push(vec![
-                title.into(),
+            row(
+                title,
                 basis.phrase(rate.estimate).into(),
-                basis.interval(rate).unwrap_or_default().into(),
-            ]);
+                with_level(basis.interval(rate)),
+            );
+            title = "";
         }
     }
     if let Some((basis, rate)) = primary(series)
         && let Some(every) = basis.for_one_megabyte(rate.estimate)
     {
-        let ends = |end: Option<f64>| end.and_then(|rate| basis.for_one_megabyte(rate));
-        let range = words::range(ends(rate.upper), ends(rate.lower)).unwrap_or_default();
-        table
-            .rows
-            .push(vec!["one MB every".into(), every.into(), range.into()]);
+        let interval = with_level(basis.interval_for_one_megabyte(rate));
+        row("one MB every", every.into(), interval);
     }
     if series.verdict.is_some() {
-        table.rows.push(vec![
-            "verdict".into(),
-            verdict_cell(series),
-            Cell::default(),
-        ]);
+        row("verdict", verdict_cell(series), Cell::default());
     }
     if let (Some(first), Some(last)) = (series.memory_first_bytes, series.memory_last_bytes) {
         let memory = format!("{} to {}", Bytes(first), Bytes(last));
-        table
-            .rows
-            .push(vec!["memory".into(), memory.into(), Cell::default()]);
+        row("memory", memory.into(), Cell::default());
+    }
+    let restarts = series.restarts.len();
+    if restarts > 0 {
+        row("restarts", restarts.to_string().into(), Cell::default());
     }
     let measured = words::measured_on(series);
     if !measured.is_empty() {
-        table
-            .rows
-            .push(vec!["measured on".into(), measured.into(), Cell::default()]);
+        row("measured on", measured.into(), Cell::default());
     }
-    Document {
-        finding: vec![finding(series)],
-        blocks: vec![Block::Table(table.without_empty_columns())],
-    }
+    table
 }
 
 fn several(series: &[SeriesFacts]) -> Document {
@@ -197,7 +199,7 @@ pub(super) fn rate_table(series: &[SeriesFacts]) -> Table {
         let mut row = vec![Cell::from(display_name(one))];
         row.extend(rate_cells(series, one, basis));
         row.push(verdict_cell(one));
-        row.push(words::measured_on(one).into());
+        row.push(words::measured_over(one).into());
         table.rows.push(row);
     }
     table.without_empty_columns()

@@ -11,7 +11,10 @@ pub(super) fn document(facts: &Facts, predictions: &[PredictionFacts]) -> Docume
         finding: predictions.iter().take(1).map(finding).collect(),
         blocks: vec![
             Block::Table(prediction_table(predictions)),
-            Block::Table(fit::rate_table(&facts.series)),
+            Block::Table(match facts.series.as_slice() {
+                [one] => fit::single_table(one),
+                many => fit::rate_table(many),
+            }),
         ],
     };
     let several = predictions.len() > 1;

@@ -1,0 +1,192 @@
+//! Where words stand beside what they name: clear of one another, and where they hide least.
+
+use super::font::Face;
+use super::scene::{Align, Area, Ink, Scene, Spot, Words};
+use super::theme::{Colour, size};
+
+/// Words that look for a place.
+#[derive(Debug)]
+pub(super) struct Label {
+    pub(super) lines: Vec<String>,
+    pub(super) face: Face,
+    pub(super) colour: Colour,
+    /// Places in order of preference.
+    pub(super) places: Vec<Place>,
+}
+
+/// A corner or side of a block of words, and where it stands.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Place {
+    pub(super) spot: Spot,
+    pub(super) align: Align,
+    pub(super) side: Side,
+}
+
+/// On which side of a spot words stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Side {
+    Above,
+    Beside,
+    Below,
+}
+
+/// What is already taken of a panel.
+#[derive(Debug)]
+pub(super) struct Board {
+    bounds: Area,
+    taken: Vec<Area>,
+    /// Where data are drawn; words had better not cover them.
+    data: Vec<Spot>,
+}
+
+/// Words over words cannot be read at all, words over data hide some of them.
+const OVER_WORDS: usize = 10_000;
+const OVER_DATA: usize = 4;
+
+/// Air around words.
+const AIR: f64 = 4.0;
+
+impl Label {
+    pub(super) fn new(text: &str, colour: Colour, width: f64) -> Self {
+        let face = Face::semibold(size::LABEL);
+        Self {
+            lines: face.wrap(text, width, 2),
+            face,
+            colour,
+            places: Vec::new(),
+        }
+    }
+
+    fn leading(&self) -> f64 {
+        self.face.size * size::LEADING
+    }
+
+    pub(super) fn width(&self) -> f64 {
+        self.lines
+            .iter()
+            .map(|line| self.face.width(line))
+            .fold(0.0, f64::max)
+    }
+
+    fn height(&self) -> f64 {
+        self.leading() * self.lines.len() as f64
+    }
+
+    fn area(&self, place: Place) -> Area {
+        let (width, height) = (self.width(), self.height());
+        let left = match place.align {
+            Align::Left => place.spot.x,
+            Align::Centre => place.spot.x - width / 2.0,
+            Align::Right => place.spot.x - width,
+        };
+        let top = match place.side {
+            Side::Above => place.spot.y - height,
+            Side::Beside => place.spot.y - height / 2.0,
+            Side::Below => place.spot.y,
+        };
+        Area {
+            left,
+            top,
+            right: left + width,
+            bottom: top + height,
+        }
+    }
+}
+
+impl Board {
+    pub(super) fn new(bounds: Area) -> Self {
+        Self {
+            bounds,
+            taken: Vec::new(),
+            data: Vec::new(),
+        }
+    }
+
+    /// Remembers what a path covers.
+    pub(super) fn cover(&mut self, spots: &[Spot]) {
+        const STEP: f64 = 6.0;
+        for pair in spots.windows(2) {
+            let length = (pair[1].x - pair[0].x).hypot(pair[1].y - pair[0].y);
+            let steps = (length / STEP).ceil().clamp(1.0, 1e4);
+            self.data.extend((0..steps as usize).map(|step| {
+                let share = step as f64 / steps;
+                Spot {
+                    x: pair[0].x + share * (pair[1].x - pair[0].x),
+                    y: pair[0].y + share * (pair[1].y - pair[0].y),
+                }
+            }));
+        }
+        self.data.extend(spots.last());
+    }
+
+    /// Writes the words at the best of their places. Where every place is taken by other words,
+    /// nothing is written: two texts on top of each other say less than one.
+    pub(super) fn write(&mut self, label: &Label, scene: &mut Scene, plate: Ink) {
+        let costs = label
+            .places
+            .iter()
+            .enumerate()
+            .filter_map(|(preference, &place)| {
+                let area = label.area(place);
+                let cost = self.cost(area)? + preference;
+                Some((cost, place))
+            });
+        let Some((_, place)) = costs
+            .filter(|best| best.0 < OVER_WORDS)
+            .min_by_key(|best| best.0)
+        else {
+            return;
+        };
+        let area = label.area(place);
+        self.taken.push(widened(area, AIR));
+        scene.rectangle(widened(area, AIR / 2.0), plate);
+        write_lines(label, area, place.align, scene);
+    }
+
+    /// `None` outside the panel.
+    fn cost(&self, area: Area) -> Option<usize> {
+        if !self.bounds.encloses(area) {
+            return None;
+        }
+        let words = self
+            .taken
+            .iter()
+            .filter(|taken| taken.overlaps(area))
+            .count();
+        let near = widened(area, AIR);
+        let data = self
+            .data
+            .iter()
+            .filter(|&&spot| near.contains(spot))
+            .count();
+        Some(OVER_WORDS * words + OVER_DATA * data)
+    }
+}
+
+fn write_lines(label: &Label, area: Area, align: Align, scene: &mut Scene) {
+    let x = match align {
+        Align::Left => area.left,
+        Align::Centre => f64::midpoint(area.left, area.right),
+        Align::Right => area.right,
+    };
+    for (number, line) in label.lines.iter().enumerate() {
+        // The base line lies three quarters down its strip.
+        let y = area.top + label.leading() * (number as f64 + 0.76);
+        scene.words(Words {
+            text: line.clone(),
+            face: label.face,
+            align,
+            base: Spot { x, y },
+            colour: label.colour,
+        });
+    }
+}
+
+fn widened(area: Area, by: f64) -> Area {
+    Area {
+        left: area.left - by,
+        top: area.top - by,
+        right: area.right + by,
+        bottom: area.bottom + by,
+    }
+}

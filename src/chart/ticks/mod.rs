@@ -1,0 +1,81 @@
+//! Round values along an axis, and their words.
+
+mod number;
+mod time;
+
+use crate::report::figure::{Extent, Scale};
+
+pub(super) use time::date_title;
+
+/// A marked value of an axis.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Tick {
+    /// In base units.
+    pub(super) at: f64,
+    pub(super) label: String,
+    pub(super) rank: Rank,
+}
+
+/// How much a tick matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Rank {
+    /// One among many.
+    Plain,
+    /// A new day among hours, a new year among months.
+    Major,
+}
+
+/// At most `most` ticks inside an extent.
+pub(super) fn ticks(scale: &Scale, extent: Extent, most: usize) -> Vec<Tick> {
+    match scale {
+        Scale::Memory => number::memory(extent, most),
+        Scale::Requests => number::requests(extent, most),
+        Scale::Share => number::share(extent, most),
+        Scale::Ratio => number::ratio(extent),
+        Scale::Duration => time::duration(extent, most),
+        Scale::WallClock(zone) => time::wall_clock(*zone, extent, most),
+        Scale::Rows(names) => rows(names),
+        Scale::Unlabelled => Vec::new(),
+    }
+}
+
+/// The extent, made longer so that it ends on ticks where the scale counts something.
+pub(super) fn rounded(scale: &Scale, extent: Extent, most: usize) -> Extent {
+    match scale {
+        Scale::Memory | Scale::Requests | Scale::Share => {
+            let extent = opened(extent);
+            let step = number::step(extent.length() / most as f64);
+            Extent {
+                from: (extent.from / step).floor() * step,
+                to: (extent.to / step).ceil() * step,
+            }
+        }
+        _ => extent,
+    }
+}
+
+/// The extent; around a single value, a stretch in which it can be seen.
+pub(super) fn opened(extent: Extent) -> Extent {
+    // Below this share of its own size, a length is what rounding left over.
+    if extent.length() > 1e-12 * extent.from.abs().max(extent.to.abs()) {
+        return extent;
+    }
+    let around = if extent.to == 0.0 {
+        1.0
+    } else {
+        extent.to.abs() / 2.0
+    };
+    Extent {
+        from: extent.from - around,
+        to: extent.to + around,
+    }
+}
+
+fn rows(names: &[String]) -> Vec<Tick> {
+    let tick = |(row, name): (usize, &String)| Tick {
+        at: row as f64,
+        label: name.clone(),
+        rank: Rank::Plain,
+    };
+    names.iter().enumerate().map(tick).collect()
+}

@@ -1,0 +1,63 @@
+//! SVG: words stay words, so that they can be searched, selected and read aloud.
+
+use plotters::prelude::{IntoDrawingArea, SVGBackend};
+
+use super::ChartError;
+use super::font;
+use super::paint;
+use super::scene::Scene;
+
+/// Steps per pixel: plotters places everything at whole numbers.
+const STEPS: f64 = 10.0;
+
+/// What a picture is called and what it shows, for those who cannot see it.
+#[derive(Debug)]
+pub(super) struct Caption<'a> {
+    pub(super) title: &'a str,
+    pub(super) description: String,
+}
+
+/// The scene as an SVG document of `scale` pixels per pixel of the scene.
+pub(super) fn svg(scene: &Scene, caption: &Caption, scale: f64) -> Result<String, ChartError> {
+    let steps = |length: f64| (length * STEPS).round() as u32;
+    let mut document = String::new();
+    {
+        let size = (steps(scene.width), steps(scene.height));
+        let area = SVGBackend::with_string(&mut document, size).into_drawing_area();
+        paint::paint(scene, &area, paint::vector(STEPS))
+            .map_err(|error| ChartError::Drawing(error.to_string()))?;
+    }
+    // The first line is plotters' root element: no names for readers, and sized in steps.
+    let (_, body) = document.split_once('\n').unwrap_or_default();
+    Ok(format!("{}{body}", root(scene, caption, scale)))
+}
+
+fn root(scene: &Scene, caption: &Caption, scale: f64) -> String {
+    format!(
+        concat!(
+            r#"<svg xmlns="http://www.w3.org/2000/svg" width="{}" height="{}" "#,
+            r#"viewBox="0 0 {} {}" role="img">"#,
+            "\n<title>{}</title>\n<desc>{}</desc>\n"
+        ),
+        scene.width * scale,
+        scene.height * scale,
+        scene.width * STEPS,
+        scene.height * STEPS,
+        escaped(caption.title),
+        escaped(&caption.description),
+    )
+}
+
+fn escaped(text: &str) -> String {
+    font::printable(text)
+        .chars()
+        .fold(String::new(), |mut escaped, character| {
+            match character {
+                '<' => escaped.push_str("&lt;"),
+                '>' => escaped.push_str("&gt;"),
+                '&' => escaped.push_str("&amp;"),
+                other => escaped.push(other),
+            }
+            escaped
+        })
+}

@@ -1,0 +1,268 @@
+//! The command line as data: every command, argument and option, and their help.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use super::gate::Condition;
+
+/// The maths of memory leaks: how fast, is it the same leak, and when does it crash.
+#[derive(Debug, Parser)]
+#[command(
+    name = "leakrate",
+    version,
+    max_term_width = 100,
+    propagate_version = true
+)]
+#[command(arg_required_else_help = true, subcommand_required = true)]
+pub(super) struct Cli {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    Fit(FitArgs),
+    Compare(CompareArgs),
+    Predict(PredictArgs),
+    Inspect(InspectArgs),
+    /// What files can be read?
+    Formats,
+}
+
+/// How fast does it leak, and is it a leak at all?
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  leakrate fit local-snapshots.csv
+  leakrate fit production.csv --requests 100/min
+  leakrate fit grafana.csv --tz Europe/Berlin --memory 'RAM Used' --since 6h")]
+pub(super) struct FitArgs {
+    /// Files to read, `-` for standard input, or rates such as 15MB/1250req
+    #[arg(value_name = "[LABEL=]INPUT", required = true)]
+    pub(super) inputs: Vec<Labelled<String>>,
+    #[command(flatten)]
+    pub(super) input: InputArgs,
+    #[command(flatten)]
+    pub(super) model: ModelArgs,
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
+    #[command(flatten)]
+    pub(super) gate: GateArgs,
+}
+
+/// Is one leak the other? The ratio of two leak rates, with its interval
+///
+/// The baseline is the input labelled production, prod, before or baseline, else the first.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  leakrate compare local=local-snapshots.csv production=azure.json --requests production=100/min
+  leakrate compare local=15MB/1250req production=1200MB/01:17-09:27@100/min
+  leakrate compare before=before.csv after=after.csv")]
+pub(super) struct CompareArgs {
+    /// Two files or rates, each with a label
+    #[arg(value_name = "[LABEL=]INPUT", required = true, num_args = 2..)]
+    pub(super) inputs: Vec<Labelled<String>>,
+    /// The input to compare with
+    #[arg(long, value_name = "LABEL")]
+    pub(super) baseline: Option<String>,
+    #[command(flatten)]
+    pub(super) input: InputArgs,
+    #[command(flatten)]
+    pub(super) model: ModelArgs,
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
+    #[command(flatten)]
+    pub(super) gate: GateArgs,
+}
+
+/// When does it reach the limit?
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  leakrate predict production.csv --requests 100/min --limit 1.75GB
+  leakrate predict production.csv --limit 2GiB --chart crash.png --fail-on crash-within=12h")]
+pub(super) struct PredictArgs {
+    /// Files to read, `-` for standard input
+    #[arg(value_name = "[LABEL=]INPUT", required = true)]
+    pub(super) inputs: Vec<Labelled<String>>,
+    /// The memory at which the process dies, such as 1.75GB or 2GiB
+    #[arg(long, value_name = "SIZE")]
+    pub(super) limit: Option<String>,
+    /// Predict further ahead than five times the length of the data
+    #[arg(long)]
+    pub(super) force: bool,
+    #[command(flatten)]
+    pub(super) input: InputArgs,
+    #[command(flatten)]
+    pub(super) model: ModelArgs,
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
+    #[command(flatten)]
+    pub(super) gate: GateArgs,
+}
+
+/// What did leakrate understand of a file?
+#[derive(Debug, Args)]
+#[command(after_help = "Example:
+  leakrate inspect export.csv")]
+pub(super) struct InspectArgs {
+    /// Files to read, `-` for standard input
+    #[arg(value_name = "[LABEL=]INPUT", required = true)]
+    pub(super) inputs: Vec<Labelled<String>>,
+    #[command(flatten)]
+    pub(super) input: InputArgs,
+}
+
+/// Options that describe an input. With a label they hold for that input alone:
+/// `--requests production=100/min`.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Input")]
+pub(super) struct InputArgs {
+    /// Where request counts come from: a rate (100/min), a column, or a file joined by time
+    #[arg(long, value_name = "[LABEL=]SPEC")]
+    pub(super) requests: Vec<Labelled<String>>,
+    /// Which column is memory (repeatable)
+    #[arg(long, value_name = "[LABEL=]COLUMN")]
+    pub(super) memory: Vec<Labelled<String>>,
+    /// Unit of bare numbers: B, kB, MB, MiB, GB, GiB, …
+    #[arg(long, value_name = "[LABEL=]UNIT")]
+    pub(super) unit: Vec<Labelled<String>>,
+    /// Zone of times without one: Europe/Berlin, +02:00, UTC
+    #[arg(long, value_name = "[LABEL=]ZONE")]
+    pub(super) tz: Vec<Labelled<String>>,
+    /// Read the file as this format
+    #[arg(long, value_name = "[LABEL=]NAME")]
+    pub(super) input_format: Vec<Labelled<String>>,
+    /// Only series whose name matches this pattern
+    #[arg(long, value_name = "[LABEL=]GLOB")]
+    pub(super) series: Vec<Labelled<String>>,
+    /// Only samples from this time on: a time, or a span before the last sample (6h)
+    #[arg(long, value_name = "[LABEL=]TIME")]
+    pub(super) since: Vec<Labelled<String>>,
+    /// Only samples up to this time: a time, or a span before the last sample
+    #[arg(long, value_name = "[LABEL=]TIME")]
+    pub(super) until: Vec<Labelled<String>>,
+    /// Time between samples of a file without times (3s)
+    #[arg(long, value_name = "[LABEL=]SPAN")]
+    pub(super) step: Vec<Labelled<String>>,
+    /// Leave out rows that cannot be read, and say how many
+    #[arg(long)]
+    pub(super) skip_bad_rows: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Model")]
+pub(super) struct ModelArgs {
+    /// Confidence of the intervals
+    #[arg(long, value_name = "LEVEL", default_value_t = Confidence(0.95))]
+    pub(super) confidence: Confidence,
+    /// The smallest leak that matters to you, such as 100B/req or 1MB/h
+    #[arg(long, value_name = "RATE")]
+    pub(super) floor: Option<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Output")]
+pub(super) struct OutputArgs {
+    /// How to write the result [default: text, or by the extension of --output]
+    #[arg(long, value_name = "FORMAT")]
+    pub(super) format: Option<Format>,
+    /// Write the result to a file
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+    /// Draw the result: FILE.png or FILE.svg
+    #[arg(long, value_name = "FILE")]
+    pub(super) chart: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Gate")]
+pub(super) struct GateArgs {
+    /// Exit with status 1 when this holds: leak, worse, different, crash-within=DURATION
+    #[arg(long, value_name = "CONDITION")]
+    pub(super) fail_on: Vec<Condition>,
+}
+
+/// How a result is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    Text,
+    Markdown,
+    Json,
+}
+
+/// A confidence level, strictly between 0 and 1.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Confidence(pub(super) f64);
+
+impl std::fmt::Display for Confidence {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl FromStr for Confidence {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        let level: f64 = text
+            .parse()
+            .map_err(|_| "expected a number such as 0.95".to_owned())?;
+        if (0.5..1.0).contains(&level) {
+            Ok(Self(level))
+        } else {
+            Err("expected a level from 0.5 to below 1, such as 0.95".to_owned())
+        }
+    }
+}
+
+/// A value with an optional label in front: `production=100/min`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Labelled<T> {
+    pub(super) label: Option<String>,
+    pub(super) value: T,
+}
+
+impl FromStr for Labelled<String> {
+    type Err = std::convert::Infallible;
+
+    /// A label is a plain word; anything else in front of `=` belongs to the value, so that a
+    /// path or a pattern may hold one.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let plain = |label: &str| {
+            !label.is_empty()
+                && label
+                    .chars()
+                    .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'))
+        };
+        Ok(match text.split_once('=') {
+            Some((label, value)) if plain(label) => Self {
+                label: Some(label.to_owned()),
+                value: value.to_owned(),
+            },
+            _ => Self {
+                label: None,
+                value: text.to_owned(),
+            },
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_definition_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_label_is_a_plain_word_in_front_of_an_equals_sign() {
+        let parse = |text: &str| text.parse::<Labelled<String>>().unwrap();
+        assert_eq!(parse("local=a.csv").label.as_deref(), Some("local"));
+        assert_eq!(parse("dir/a=b.csv").value, "dir/a=b.csv");
+        assert_eq!(parse("{pod=\"a\"}").label, None);
+        assert_eq!(parse("production=15MB/1250req").value, "15MB/1250req");
+    }
+}

@@ -1,0 +1,93 @@
+//! `leakrate compare`: is one leak the other, and did the fix work?
+
+use std::io::Write;
+
+use super::args::CompareArgs;
+use super::error::Error;
+use super::gate::{self, Outcome};
+use super::inputs::{self, Input};
+use super::output;
+use crate::analysis::{self, Relation};
+use crate::report::facts::Facts;
+use crate::report::figures::{self, Side};
+use crate::report::gather;
+
+/// Labels that make an input the baseline.
+const BASELINES: [&str; 4] = ["production", "prod", "before", "baseline"];
+/// Labels of a baseline and another that make the comparison one of before with after.
+const BEFORE: &str = "before";
+const AFTER: [&str; 2] = ["after", "fixed"];
+
+/// Two one-sided tests at 5 % are one interval at 90 %; at another level likewise.
+fn equivalence_confidence(confidence: f64) -> f64 {
+    1.0 - 2.0 * (1.0 - confidence)
+}
+
+pub(super) fn run(
+    args: &CompareArgs,
+    out: &mut dyn Write,
+    _diagnostics: &mut dyn Write,
+) -> Result<Outcome, Error> {
+    let inputs = inputs::load(&args.inputs, &args.input, &args.model)?;
+    let [first, second] = inputs.as_slice() else {
+        return Err(Error::NotTwoInputs {
+            found: inputs.len(),
+        });
+    };
+    let (baseline, other) = if is_baseline(second, first, args)? {
+        (second, first)
+    } else {
+        (first, second)
+    };
+    let confidence = equivalence_confidence(args.model.confidence.0);
+    let relation = relation(baseline.label(), other.label());
+    let rates = inputs
+        .iter()
+        .map(Input::rates)
+        .collect::<Result<Vec<_>, _>>()?;
+    let comparison = analysis::compare(&baseline.rates()?, &other.rates()?, relation, confidence)?;
+    let mut facts = Facts::new("compare");
+    facts.inputs = inputs.iter().map(Input::input_facts).collect();
+    facts.series = inputs.iter().flat_map(Input::series_facts).collect();
+    facts.comparison = Some(gather::comparison(&comparison));
+    output::draw(&args.output, || {
+        let sides = inputs.iter().zip(&rates).zip(&facts.series);
+        let sides: Vec<Side<'_>> = sides
+            .map(|((input, rates), facts)| Side {
+                facts,
+                rates,
+                fitted: input.fitted().next(),
+            })
+            .collect();
+        figures::comparison(&facts, &sides)
+    })?;
+    output::write(&facts, &args.output, out)?;
+    Ok(gate::outcome(&args.gate.fail_on, &facts))
+}
+
+/// Whether the second input is the one to compare with.
+fn is_baseline(second: &Input, first: &Input, args: &CompareArgs) -> Result<bool, Error> {
+    let Some(label) = &args.baseline else {
+        let named = |input: &Input| BASELINES.contains(&input.label());
+        return Ok(named(second) && !named(first));
+    };
+    if label == second.label() {
+        Ok(true)
+    } else if label == first.label() {
+        Ok(false)
+    } else {
+        Err(Error::UnknownLabel {
+            option: "--baseline",
+            label: label.clone(),
+            known: format!("{}, {}", first.label(), second.label()),
+        })
+    }
+}
+
+fn relation(baseline: &str, other: &str) -> Relation {
+    if baseline == BEFORE || AFTER.contains(&other) {
+        Relation::BeforeAfter
+    } else {
+        Relation::Environments
+    }
+}

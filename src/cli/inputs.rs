@@ -1,0 +1,316 @@
+//! Inputs: files and rates from the command line, each with the options that hold for it.
+
+use std::path::Path;
+use std::{fs, io};
+
+use super::args::{InputArgs, Labelled, ModelArgs};
+use super::error::Error;
+use crate::ingest::{self, BadRows, ReadOptions, Reading, RequestSpec, Source, TimeBound, ZoneUse};
+use crate::model::{Estimate, FitOptions, LeakModel, LeakRates};
+use crate::report::facts::{self, SeriesFacts};
+use crate::report::figures::Fitted;
+use crate::report::gather;
+use crate::series::{Metric, Series};
+use crate::units::{ParseError, RateLiteral, Zone};
+
+/// An input that has been read and understood.
+pub(super) enum Input {
+    /// A file or stream with one or more series, each with its model.
+    Measured {
+        label: String,
+        source: String,
+        reading: Reading,
+        models: Vec<LeakModel>,
+    },
+    /// A rate written out.
+    Bare { written: String, rates: LeakRates },
+}
+
+impl Input {
+    pub(super) fn label(&self) -> &str {
+        match self {
+            Self::Measured { label, .. } => label,
+            Self::Bare { rates, .. } => &rates.label,
+        }
+    }
+
+    /// The series with their models; none for a rate.
+    pub(super) fn fitted(&self) -> impl Iterator<Item = Fitted<'_>> {
+        let (series, models): (&[Series], &[LeakModel]) = match self {
+            Self::Measured {
+                reading, models, ..
+            } => (&reading.series, models),
+            Self::Bare { .. } => (&[], &[]),
+        };
+        let pairs = series.iter().zip(models);
+        pairs.map(|(series, model)| Fitted { series, model })
+    }
+
+    /// The rates of the one series this input holds.
+    pub(super) fn rates(&self) -> Result<LeakRates, Error> {
+        match self {
+            Self::Bare { rates, .. } => Ok(rates.clone()),
+            Self::Measured { label, models, .. } => match models.as_slice() {
+                [model] => Ok(model.rates(label)),
+                many => Err(Error::SeveralSeries {
+                    label: label.clone(),
+                    found: many.len(),
+                }),
+            },
+        }
+    }
+
+    pub(super) fn input_facts(&self) -> facts::Input {
+        match self {
+            Self::Measured {
+                label,
+                source,
+                reading,
+                ..
+            } => facts::Input {
+                label: label.clone(),
+                source: source.clone(),
+                format: reading.format.to_owned(),
+                rows: Some(reading.rows),
+                rows_skipped: Some(reading.rows_skipped),
+                time_zone: time_zone(&reading.zone),
+            },
+            Self::Bare { written, rates, .. } => facts::Input {
+                label: rates.label.clone(),
+                source: written.clone(),
+                format: "rate".to_owned(),
+                rows: None,
+                rows_skipped: None,
+                time_zone: None,
+            },
+        }
+    }
+
+    pub(super) fn series_facts(&self) -> Vec<SeriesFacts> {
+        match self {
+            Self::Bare { rates, .. } => vec![gather::bare(rates)],
+            Self::Measured { label, reading, .. } => self
+                .fitted()
+                .map(|fitted| {
+                    let mut facts = gather::series(label, fitted.series, fitted.model);
+                    facts
+                        .caveats
+                        .splice(0..0, gather::caveats(&reading.caveats));
+                    facts
+                })
+                .collect(),
+        }
+    }
+}
+
+/// Times are written in UTC, wherever they come from; this says how their zone is known.
+fn time_zone(zone: &ZoneUse) -> Option<String> {
+    match zone {
+        ZoneUse::NoDates => None,
+        ZoneUse::Stated => Some("UTC".to_owned()),
+        ZoneUse::Given(zone) => Some(zone.clone()),
+        ZoneUse::AssumedUtc => Some("UTC (assumed)".to_owned()),
+    }
+}
+
+/// Reads every input and fits a model to each of its series.
+pub(super) fn load(
+    inputs: &[Labelled<String>],
+    options: &InputArgs,
+    model: &ModelArgs,
+) -> Result<Vec<Input>, Error> {
+    let labels = labels(inputs)?;
+    check_labels(options, &labels)?;
+    let fit = fit_options(model)?;
+    inputs
+        .iter()
+        .zip(labels)
+        .map(|(input, label)| load_one(&input.value, label, options, &fit))
+        .collect()
+}
+
+/// Reads one input without fitting anything.
+pub(super) fn read(given: &str, label: &str, options: &InputArgs) -> Result<Reading, Error> {
+    let source = if given == "-" {
+        Source::from_reader("stdin", io::stdin().lock())?
+    } else {
+        Source::open(Path::new(given))?
+    };
+    Ok(ingest::read(&source, &read_options(label, options)?)?)
+}
+
+/// The label of each input: as given, or the name of the file without its extension.
+pub(super) fn labels(inputs: &[Labelled<String>]) -> Result<Vec<String>, Error> {
+    let mut labels: Vec<String> = Vec::with_capacity(inputs.len());
+    for input in inputs {
+        let label = input
+            .label
+            .clone()
+            .unwrap_or_else(|| implied_label(&input.value));
+        if labels.contains(&label) {
+            return Err(Error::DuplicateLabel { label });
+        }
+        labels.push(label);
+    }
+    Ok(labels)
+}
+
+fn implied_label(given: &str) -> String {
+    let path = Path::new(given);
+    let is_file = fs::metadata(path).is_ok();
+    let stem = path.file_stem().and_then(|stem| stem.to_str());
+    match stem {
+        _ if given == "-" => "stdin".to_owned(),
+        Some(stem) if is_file => stem.to_owned(),
+        _ => given.to_owned(),
+    }
+}
+
+fn load_one(
+    given: &str,
+    label: String,
+    options: &InputArgs,
+    fit: &FitOptions,
+) -> Result<Input, Error> {
+    // A file that exists is a file, whatever its name looks like.
+    let literal = if Path::new(given).exists() {
+        None
+    } else {
+        RateLiteral::recognise(given)
+    };
+    if let Some(literal) = literal {
+        let literal = literal.map_err(|source| Error::Option {
+            option: "rate",
+            source,
+        })?;
+        return Ok(Input::Bare {
+            rates: bare_rates(label, &literal),
+            written: given.to_owned(),
+        });
+    }
+    let reading = read(given, &label, options)?;
+    let models = reading
+        .series
+        .iter()
+        .map(|series| LeakModel::fit(series, fit))
+        .collect::<Result<Vec<_>, _>>()?;
+    Ok(Input::Measured {
+        label,
+        source: given.to_owned(),
+        reading,
+        models,
+    })
+}
+
+fn bare_rates(label: String, literal: &RateLiteral) -> LeakRates {
+    LeakRates {
+        label,
+        per_request: literal.per_request().map(Estimate::bare),
+        per_second: literal.per_second().map(Estimate::bare),
+        metric: Metric::Unknown,
+        verdict: None,
+    }
+}
+
+fn fit_options(args: &ModelArgs) -> Result<FitOptions, Error> {
+    let mut options = FitOptions {
+        confidence: args.confidence.0,
+        ..FitOptions::default()
+    };
+    if let Some(written) = &args.floor {
+        let floor: RateLiteral = parse("--floor", written)?;
+        if let Some(per_request) = floor.per_request() {
+            options.floor.per_request = per_request;
+        }
+        if let Some(per_second) = floor.per_second() {
+            options.floor.per_second = per_second;
+        }
+    }
+    Ok(options)
+}
+
+fn read_options(label: &str, args: &InputArgs) -> Result<ReadOptions, Error> {
+    let last = |given: &[Labelled<String>]| holding(given, label).last();
+    let zone = parse_option("--tz", last(&args.tz))?;
+    let bound = |option, written: Option<String>| {
+        let parse = |written: String| TimeBound::parse(&written, zone.unwrap_or(Zone::UTC));
+        let parsed = written.map(parse).transpose();
+        parsed.map_err(|source| Error::Option { option, source })
+    };
+    let requests = last(&args.requests).map(|written| RequestSpec::parse(&written));
+    Ok(ReadOptions {
+        label: Some(label.to_owned()),
+        format: last(&args.input_format),
+        memory: holding(&args.memory, label).collect(),
+        unit: parse_option("--unit", last(&args.unit))?,
+        zone,
+        requests: requests.transpose().map_err(|source| Error::Option {
+            option: "--requests",
+            source,
+        })?,
+        limit: None,
+        series: last(&args.series),
+        since: bound("--since", last(&args.since))?,
+        until: bound("--until", last(&args.until))?,
+        step: parse_option("--step", last(&args.step))?,
+        bad_rows: if args.skip_bad_rows {
+            BadRows::Skip
+        } else {
+            BadRows::Refuse
+        },
+    })
+}
+
+/// The values of an option that hold for `label`: those without a label, and its own after them.
+fn holding(given: &[Labelled<String>], label: &str) -> impl Iterator<Item = String> {
+    let general = given.iter().filter(|value| value.label.is_none());
+    let own = given
+        .iter()
+        .filter(move |value| value.label.as_deref() == Some(label));
+    general.chain(own).map(|value| value.value.clone())
+}
+
+fn parse<T: std::str::FromStr<Err = ParseError>>(
+    option: &'static str,
+    written: &str,
+) -> Result<T, Error> {
+    written
+        .parse()
+        .map_err(|source| Error::Option { option, source })
+}
+
+fn parse_option<T: std::str::FromStr<Err = ParseError>>(
+    option: &'static str,
+    written: Option<String>,
+) -> Result<Option<T>, Error> {
+    written.map(|written| parse(option, &written)).transpose()
+}
+
+/// An option for a label that no input has is a slip of the hand, and would be lost silently.
+fn check_labels(args: &InputArgs, known: &[String]) -> Result<(), Error> {
+    let options = [
+        ("--requests", &args.requests),
+        ("--memory", &args.memory),
+        ("--unit", &args.unit),
+        ("--tz", &args.tz),
+        ("--input-format", &args.input_format),
+        ("--series", &args.series),
+        ("--since", &args.since),
+        ("--until", &args.until),
+        ("--step", &args.step),
+    ];
+    for (option, given) in options {
+        let unknown = given
+            .iter()
+            .filter_map(|value| value.label.as_ref())
+            .find(|label| !known.contains(label));
+        if let Some(label) = unknown {
+            return Err(Error::UnknownLabel {
+                option,
+                label: label.clone(),
+                known: known.join(", "),
+            });
+        }
+    }
+    Ok(())
+}

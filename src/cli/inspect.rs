@@ -1,0 +1,197 @@
+//! `leakrate inspect`: what was understood of a file.
+
+use std::io::Write;
+
+use super::args::InspectArgs;
+use super::error::Error;
+use super::gate::Outcome;
+use super::{inputs, output, write_all};
+use crate::ingest::{ColumnInfo, ColumnUse, Reading, Role, ZoneUse};
+use crate::render::text;
+use crate::report::document::{Align, Block, Cell, Document, Finding, Table, Tone};
+use crate::series::Series;
+use crate::units::{Bytes, Timestamp, Zone, count};
+
+/// Series that are listed one by one; of a fleet the first are enough to see what was read.
+const LISTED: usize = 20;
+
+pub(super) fn run(args: &InspectArgs, out: &mut dyn Write) -> Result<Outcome, Error> {
+    let labels = inputs::labels(&args.inputs)?;
+    for (number, (input, label)) in args.inputs.iter().zip(&labels).enumerate() {
+        let reading = inputs::read(&input.value, label, &args.input)?;
+        let document = document(&input.value, &reading);
+        let separator = if number > 0 { "\n" } else { "" };
+        let rendered = text::render(&document, output::terminal_width());
+        write_all(out, format!("{separator}{rendered}").as_bytes())?;
+    }
+    Ok(Outcome::Answered)
+}
+
+fn document(given: &str, reading: &Reading) -> Document {
+    let number = reading.series.len();
+    let series = if number == 1 {
+        "one series".to_owned()
+    } else {
+        format!("{number} series")
+    };
+    let mut blocks = vec![
+        Block::Paragraph(format!("Recognised by {}.", reading.why)),
+        Block::Table(columns(&reading.columns)),
+        Block::Table(series_table(&reading.series)),
+    ];
+    if number > LISTED {
+        blocks.push(Block::Paragraph(format!(
+            "… and {} more series.",
+            count((number - LISTED) as f64)
+        )));
+    }
+    if !reading.first_rows.is_empty() {
+        blocks.push(Block::Heading(
+            "First rows as they stand in the file".into(),
+        ));
+        blocks.extend(reading.first_rows.iter().cloned().map(Block::Literal));
+    }
+    let of_series = reading.series.iter().flat_map(Series::caveats);
+    let caveats: Vec<String> = reading
+        .caveats
+        .iter()
+        .chain(of_series)
+        .map(ToString::to_string)
+        .collect();
+    if !caveats.is_empty() {
+        blocks.push(Block::Caveats(caveats));
+    }
+    blocks.push(Block::Heading("Go on with".into()));
+    blocks.push(Block::Command(next_command(given, reading)));
+    Document {
+        finding: vec![Finding {
+            text: format!(
+                "{given}: {}, {} rows, {series}{}.",
+                reading.format,
+                count(reading.rows as f64),
+                zone(&reading.zone)
+            ),
+            tone: Tone::Neutral,
+        }],
+        blocks,
+    }
+}
+
+fn zone(zone: &ZoneUse) -> String {
+    match zone {
+        ZoneUse::NoDates => String::new(),
+        ZoneUse::Stated => ", times with their zone".into(),
+        ZoneUse::Given(zone) => format!(", times in {zone} as you say"),
+        ZoneUse::AssumedUtc => ", times without a zone, taken as UTC".into(),
+    }
+}
+
+fn columns(columns: &[ColumnInfo]) -> Table {
+    let mut table = Table::new([
+        ("column", Align::Left),
+        ("read as", Align::Left),
+        ("unit", Align::Left),
+        ("", Align::Left),
+    ]);
+    for column in columns {
+        let tone = match column.use_ {
+            ColumnUse::Used => Tone::Good,
+            ColumnUse::Unused => Tone::Neutral,
+        };
+        table.rows.push(vec![
+            column.name.as_str().into(),
+            Cell::toned(role(column.role), tone),
+            column
+                .unit
+                .map(|unit| unit.to_string())
+                .unwrap_or_default()
+                .into(),
+            match column.use_ {
+                ColumnUse::Used => "used".into(),
+                ColumnUse::Unused => Cell::default(),
+            },
+        ]);
+    }
+    table.without_empty_columns()
+}
+
+fn role(role: Role) -> String {
+    match role {
+        Role::Time => "time".into(),
+        Role::Elapsed => "time since the start".into(),
+        Role::Memory(metric) => metric.to_string(),
+        Role::OtherMemory => "memory of another kind".into(),
+        Role::MemoryPercent => "memory in percent".into(),
+        Role::Limit => "limit".into(),
+        Role::Requests => "requests, a running total".into(),
+        Role::RequestsAdded => "requests since the row before".into(),
+        Role::RequestRate => "rate of requests".into(),
+        Role::LoadSeconds => "seconds of load".into(),
+        Role::ProcessId => "process".into(),
+        Role::Uptime => "uptime".into(),
+        Role::Series => "name of the series".into(),
+        Role::Note => "remark".into(),
+        _ => "not known".into(),
+    }
+}
+
+fn series_table(series: &[Series]) -> Table {
+    let mut table = Table::new([
+        ("series", Align::Left),
+        ("samples", Align::Right),
+        ("from", Align::Left),
+        ("to", Align::Left),
+        ("step", Align::Right),
+        ("memory", Align::Left),
+        ("requests", Align::Right),
+        ("readings in steps of", Align::Right),
+        ("restarts", Align::Right),
+    ]);
+    for one in series.iter().take(LISTED) {
+        let span = one.span();
+        let at = |at: Timestamp| at.rfc3339(Zone::UTC).unwrap_or_default();
+        let extremes = one
+            .memory()
+            .iter()
+            .fold((f64::INFINITY, 0.0_f64), |(low, high), &value| {
+                (low.min(value), high.max(value))
+            });
+        let restarts = one.restarts().len();
+        table.rows.push(vec![
+            one.name().into(),
+            count(one.len() as f64).into(),
+            span.map(|span| at(span.from)).unwrap_or_default().into(),
+            span.map(|span| at(span.to)).unwrap_or_default().into(),
+            one.clock()
+                .usual_step()
+                .map(|step| step.to_string())
+                .unwrap_or_default()
+                .into(),
+            format!("{} to {}", Bytes(extremes.0), Bytes(extremes.1)).into(),
+            one.requests_served()
+                .map(|requests| count(requests.0))
+                .unwrap_or_default()
+                .into(),
+            one.quantum()
+                .map(|quantum| quantum.to_string())
+                .unwrap_or_default()
+                .into(),
+            if restarts > 0 {
+                restarts.to_string().into()
+            } else {
+                Cell::default()
+            },
+        ]);
+    }
+    table.without_empty_columns()
+}
+
+fn next_command(given: &str, reading: &Reading) -> String {
+    let timed = reading.series.iter().all(|one| one.seconds().is_some());
+    let counted = reading.series.iter().all(|one| one.requests().is_some());
+    if timed && !counted {
+        format!("leakrate fit {given} --requests 100/min")
+    } else {
+        format!("leakrate fit {given}")
+    }
+}

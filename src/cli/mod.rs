@@ -1,0 +1,74 @@
+//! The command line: one file for each command. The only place that knows clap, the clock, the
+//! terminal, and the file system for output.
+
+mod args;
+mod compare;
+mod error;
+mod fit;
+mod formats;
+mod gate;
+mod inputs;
+mod inspect;
+mod output;
+mod predict;
+
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use args::{Cli, Command};
+use error::Error;
+
+/// The question was answered.
+const ANSWERED: u8 = 0;
+/// The question was answered, and a condition given with `--fail-on` holds.
+const CONDITION_HOLDS: u8 = 1;
+/// The question could not be answered: bad input or bad arguments.
+const NOT_ANSWERED: u8 = 2;
+
+/// Runs the program: the result goes to `out`, everything else to `diagnostics`.
+pub fn run(
+    args: impl IntoIterator<Item = impl Into<OsString> + Clone>,
+    out: &mut dyn Write,
+    diagnostics: &mut dyn Write,
+) -> ExitCode {
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(usage) => return show_usage(&usage),
+    };
+    let outcome = match cli.command {
+        Command::Fit(args) => fit::run(&args, out, diagnostics),
+        Command::Compare(args) => compare::run(&args, out, diagnostics),
+        Command::Predict(args) => predict::run(&args, out, diagnostics),
+        Command::Inspect(args) => inspect::run(&args, out),
+        Command::Formats => formats::run(out),
+    };
+    let status = match outcome {
+        Ok(gate::Outcome::Answered) => ANSWERED,
+        Ok(gate::Outcome::ConditionHolds) => CONDITION_HOLDS,
+        Err(error) if error.is_closed_pipe() => ANSWERED,
+        Err(error) => {
+            // Nowhere is left to report to when standard error itself cannot be written.
+            let _ = error.write_to(diagnostics);
+            NOT_ANSWERED
+        }
+    };
+    ExitCode::from(status)
+}
+
+/// Help and version are answers; a wrong argument is not.
+fn show_usage(usage: &clap::Error) -> ExitCode {
+    let _ = usage.print();
+    ExitCode::from(if usage.use_stderr() {
+        NOT_ANSWERED
+    } else {
+        ANSWERED
+    })
+}
+
+fn write_all(out: &mut dyn Write, bytes: &[u8]) -> Result<(), Error> {
+    let written: io::Result<()> = out.write_all(bytes).and_then(|()| out.flush());
+    written.map_err(Error::Output)
+}

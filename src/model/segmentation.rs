@@ -1,0 +1,119 @@
+//! Where a series is cut: restarts that the file or the user tells, else those that the readings
+//! themselves show.
+
+use crate::series::{Restart, RestartReason, Series};
+use crate::stats::points::Points;
+use crate::stats::restart::{Falls, classify_falls};
+use crate::stats::trend::{Sampling, Trend};
+use crate::units::Timestamp;
+
+/// Which restarts count.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum RestartRule {
+    /// Those of the file; without any, those that the readings show.
+    #[default]
+    Auto,
+    /// None: whatever falls was no restart.
+    None,
+    /// At these times.
+    At(Vec<Timestamp>),
+}
+
+/// The cuts of a series.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Segmentation {
+    pub(super) restarts: Vec<Restart>,
+    /// What the falls of the readings are, where no restarts were told.
+    falls: Falls,
+    inferred: Inferred,
+    sampling: Sampling,
+}
+
+/// Whether the cuts were inferred from the readings that are cut.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Inferred {
+    FromReadings,
+    No,
+}
+
+impl Segmentation {
+    pub(super) fn of(series: &Series, rule: &RestartRule) -> Self {
+        // Without a clock readings are snapshots, taken at rest after a collection.
+        let sampling = match series.seconds() {
+            Some(_) => Sampling::Running,
+            None => Sampling::AtRest,
+        };
+        let told = |restarts: Vec<Restart>| Self {
+            restarts,
+            falls: Falls::None,
+            inferred: Inferred::No,
+            sampling,
+        };
+        match rule {
+            RestartRule::None => told(Vec::new()),
+            RestartRule::At(times) => told(given(series, times)),
+            RestartRule::Auto if !series.restarts().is_empty() => told(series.restarts().to_vec()),
+            RestartRule::Auto => Self::from_readings(series, sampling),
+        }
+    }
+
+    fn from_readings(series: &Series, sampling: Sampling) -> Self {
+        let order: Vec<f64> = (0..series.len()).map(|sample| sample as f64).collect();
+        let x = series.seconds().or(series.requests()).unwrap_or(&order);
+        let falls = Points::new(x, series.memory(), &[])
+            .map_or(Falls::None, |points| classify_falls(&points));
+        let samples: &[usize] = match &falls {
+            Falls::Restarts(samples) => samples,
+            Falls::None | Falls::Cycles | Falls::Load => &[],
+        };
+        let restart = |&sample: &usize| Restart {
+            sample,
+            reason: RestartReason::Drop,
+        };
+        Self {
+            restarts: samples.iter().map(restart).collect(),
+            falls,
+            inferred: Inferred::FromReadings,
+            sampling,
+        }
+    }
+
+    /// The first sample after each restart.
+    pub(super) fn cuts(&self) -> Vec<usize> {
+        self.restarts.iter().map(|restart| restart.sample).collect()
+    }
+
+    pub(super) fn trend(&self, points: &Points) -> Option<Trend> {
+        match (self.inferred, &self.falls) {
+            (_, Falls::Cycles) => Trend::fit_cycles(points, self.sampling),
+            (Inferred::FromReadings, _) => Trend::fit_inferred(points, self.sampling),
+            (Inferred::No, _) => Trend::fit(points, self.sampling),
+        }
+    }
+
+    /// The same way of judging, for a part without cuts.
+    pub(super) fn uncut(&self) -> Self {
+        Self {
+            restarts: Vec::new(),
+            falls: Falls::None,
+            inferred: Inferred::No,
+            sampling: self.sampling,
+        }
+    }
+}
+
+fn given(series: &Series, times: &[Timestamp]) -> Vec<Restart> {
+    let seconds = series.seconds().unwrap_or_default();
+    let mut samples: Vec<usize> = times
+        .iter()
+        .map(|time| seconds.partition_point(|&second| second < time.0))
+        .filter(|&sample| sample > 0 && sample < series.len())
+        .collect();
+    samples.sort_unstable();
+    samples.dedup();
+    let restart = |sample| Restart {
+        sample,
+        reason: RestartReason::Given,
+    };
+    samples.into_iter().map(restart).collect()
+}

@@ -1,0 +1,43 @@
+//! Running the program as a user does.
+
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+/// What a run left behind.
+#[derive(Debug)]
+pub struct Run {
+    pub stdout: String,
+    pub stderr: String,
+    pub status: i32,
+}
+
+/// Runs `leakrate` in the root of the project, with no colour and a terminal of 110 columns.
+pub fn leakrate<S: AsRef<std::ffi::OsStr>>(args: &[S]) -> Run {
+    command(args)
+        .stdin(Stdio::null())
+        .output()
+        .map(Run::from)
+        .unwrap()
+}
+
+/// The command, to change before it runs.
+pub fn command<S: AsRef<std::ffi::OsStr>>(args: &[S]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_leakrate"));
+    command
+        .args(args)
+        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")))
+        .env("NO_COLOR", "1")
+        .env("COLUMNS", "110");
+    command
+}
+
+impl From<Output> for Run {
+    fn from(output: Output) -> Self {
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        Self {
+            stdout: text(output.stdout),
+            stderr: text(output.stderr),
+            status: output.status.code().unwrap(),
+        }
+    }
+}

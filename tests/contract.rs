@@ -1,0 +1,114 @@
+//! The JSON of every command fits `data/report.schema.json`.
+
+mod common;
+
+use std::fs;
+
+use serde_json::Value;
+
+fn schema() -> jsonschema::Validator {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/data/report.schema.json");
+    let schema: Value = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
+    jsonschema::options()
+        .should_validate_formats(true)
+        .build(&schema)
+        .unwrap()
+}
+
+fn json(command: &str) -> Value {
+    let arguments: Vec<&str> = command
+        .split_whitespace()
+        .chain(["--format", "json"])
+        .collect();
+    let run = common::leakrate(&arguments);
+    assert_eq!(run.status, 0, "{command}: {}", run.stderr);
+    serde_json::from_str(&run.stdout).unwrap()
+}
+
+const COMMANDS: [&str; 8] = [
+    "fit data/local-snapshots.csv",
+    "fit data/local-after-fix.csv",
+    "fit data/production-azure.json --requests 100/min",
+    "fit local=data/local-snapshots.csv production=data/production.csv --requests production=100/min",
+    "compare local=data/local-snapshots.csv production=data/production-azure.json --requests production=100/min",
+    "compare local=15MB/1250req production=1200MB/01:17-09:27@100/min",
+    "compare before=data/local-snapshots.csv after=data/local-after-fix.csv",
+    "predict data/production-azure.json --requests 100/min --limit 1.75GB",
+];
+
+#[test]
+fn the_json_of_every_command_fits_the_schema() {
+    let schema = schema();
+    for command in COMMANDS {
+        let value = json(command);
+        let errors: Vec<String> = schema
+            .iter_errors(&value)
+            .map(|error| format!("{}: {error}", error.instance_path()))
+            .collect();
+        assert!(errors.is_empty(), "{command}\n{}", errors.join("\n"));
+    }
+}
+
+#[test]
+fn the_schema_refuses_what_the_contract_forbids() {
+    let schema = schema();
+    let good = json(COMMANDS[0]);
+    let mut null = good.clone();
+    null["series"][0]["requests"] = Value::Null;
+    assert!(!schema.is_valid(&null), "null where a number is promised");
+    let mut unknown = good.clone();
+    unknown["series"][0]["surprise"] = Value::from(1);
+    assert!(
+        !schema.is_valid(&unknown),
+        "a key that the schema does not name"
+    );
+    let mut verdict = good;
+    verdict["series"][0]["verdict"] = Value::from("maybe");
+    assert!(!schema.is_valid(&verdict), "a word outside the contract");
+}
+
+fn number(value: &Value, pointer: &str) -> f64 {
+    value
+        .pointer(pointer)
+        .and_then(Value::as_f64)
+        .unwrap_or_else(|| panic!("{pointer} in {value}"))
+}
+
+#[test]
+fn the_founding_case_is_the_same_leak() {
+    let value = json(COMMANDS[4]);
+    // 294,800 MB·requests over 23,125,000 requests², by hand from the five snapshots.
+    let local = 294_800.0 / 23_125_000.0 * 1e6;
+    assert!((number(&value, "/series/0/bytes_per_request/estimate") - local).abs() < 1e-6);
+    assert!(
+        (number(&value, "/series/0/requests_per_megabyte/estimate") - 1e6 / local).abs() < 1e-9
+    );
+    // 1,200 MB in 49,000 requests, within a tenth for the noise of the file.
+    let production = number(&value, "/series/1/requests_per_megabyte/estimate");
+    assert!((production / 40.83 - 1.0).abs() < 0.1, "{production}");
+    assert_eq!(value["comparison"]["verdict"], "same_order");
+    assert_eq!(value["comparison"]["baseline"], "production");
+    assert!((number(&value, "/comparison/ratio/estimate") - 0.52).abs() < 0.03);
+    assert_eq!(number(&value, "/series/1/duration_seconds"), 29_400.0);
+}
+
+#[test]
+fn rates_written_out_are_compared_without_an_interval() {
+    let value = json(COMMANDS[5]);
+    assert!(
+        (number(&value, "/series/0/requests_per_megabyte/estimate") - 1250.0 / 15.0).abs() < 1e-9
+    );
+    assert!(
+        (number(&value, "/series/1/requests_per_megabyte/estimate") - 49_000.0 / 1200.0).abs()
+            < 1e-9
+    );
+    assert!((number(&value, "/comparison/ratio/estimate") - 0.49).abs() < 1e-9);
+    assert!(value["comparison"]["ratio"].get("lower").is_none());
+    assert_eq!(value["comparison"]["caveats"][0]["code"], "bare_rate");
+    let counted_by_hand = json("compare local=15MB/1250req production=1200MB/590min@100/min");
+    assert!(
+        (number(&counted_by_hand, "/series/1/requests_per_megabyte/estimate") - 59_000.0 / 1200.0)
+            .abs()
+            < 1e-9
+    );
+}
