@@ -6,7 +6,7 @@
 //! prior: the slope then has a mixture of t distributions (Zellner & Tiao 1964; Box & Tiao 1973).
 //!
 //! The prior was chosen by simulation: at 288 readings, intervals of 95 % hold the true slope in
-//! 96.5 to 97.5 % for autocorrelations up to 0.95, and false leaks stay below 2 %.
+//! 96 to 97.5 % for autocorrelations up to 0.95, and false leaks stay below 2 %.
 
 use super::generalised::{Generalised, Regression};
 use super::mixture::{Component, Mixture};

@@ -12,7 +12,7 @@ pub struct Points {
 }
 
 impl Points {
-    /// Points that a restart cuts before each index of `cuts`. Values beyond the shorter of the
+    /// Points in order of `x` that a restart cuts before each index of `cuts`. Values beyond the shorter of the
     /// two slices are ignored, and so are cuts out of range. `None` where a value is not finite.
     pub fn new(x: &[f64], y: &[f64], cuts: &[usize]) -> Option<Self> {
         let n = x.len().min(y.len());
