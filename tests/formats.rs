@@ -152,6 +152,26 @@ fn requests_of_another_file_are_joined_by_time() {
 }
 
 #[test]
+fn requests_of_all_columns_together_are_not_those_of_each() {
+    let file = "elapsed_s,requests,pod-1 rss_mb,pod-2 rss_mb\n0,0,10,20\n10,100,11,21\n";
+    let reading = text(file, &ReadOptions::default());
+    assert_eq!(reading.series.len(), 2);
+    assert_eq!(reading.series[1].requests(), None);
+    assert_eq!(
+        reading.series[1].caveats(),
+        [Caveat::RequestsNotPerInstance]
+    );
+    // Two measures of one process, named by the user, share its requests.
+    let file = "elapsed_s,requests,heap_mb,rss_mb\n0,0,10,20\n10,100,11,21\n";
+    let options = ReadOptions {
+        memory: vec!["heap".into(), "rss".into()],
+        ..ReadOptions::default()
+    };
+    let reading = text(file, &options);
+    assert_eq!(reading.series[1].requests(), Some(&[0.0, 100.0][..]));
+}
+
+#[test]
 fn any_two_columns_can_be_requests_and_memory() {
     let options = ReadOptions {
         memory: vec!["y".into()],

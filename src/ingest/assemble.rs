@@ -21,9 +21,12 @@ pub(crate) fn assemble(
     requests: &RequestSource,
     options: &ReadOptions,
 ) -> Result<Vec<Series>, IngestError> {
-    let sharing = match frames.iter().map(|frame| frame.memory.len()).sum() {
-        0 | 1 => Sharing::Alone,
-        _ => Sharing::Several,
+    // Columns that were recognised are instances; those a user named may be two measures of one.
+    let instances = |frame: &Frame| frame.memory.len() > 1 && options.memory.is_empty();
+    let sharing = match frames.as_slice() {
+        frames if frames.iter().any(instances) => Sharing::Columns,
+        [_] => Sharing::Alone,
+        _ => Sharing::Frames,
     };
     let mut series = Vec::new();
     let mut unwanted = Vec::new();

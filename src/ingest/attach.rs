@@ -32,6 +32,13 @@ pub(crate) struct Attached {
 }
 
 impl Attached {
+    fn not_told_apart() -> Self {
+        Self {
+            caveats: vec![Caveat::RequestsNotPerInstance],
+            ..Self::default()
+        }
+    }
+
     fn known(total: Vec<f64>) -> Self {
         Self {
             total: Some(total),
@@ -40,11 +47,15 @@ impl Attached {
     }
 }
 
-/// How many series share the requests of a file.
+/// Which instances the requests of a file could belong to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Sharing {
+    /// There is one instance alone.
     Alone,
-    Several,
+    /// Each frame is an instance.
+    Frames,
+    /// The columns of each frame are instances, and its rows count the requests of all.
+    Columns,
 }
 
 /// Requests of the rows of a frame, which are in order.
@@ -74,6 +85,7 @@ pub(crate) fn attach(
             Ok(attached)
         }
         RequestSource::Own(tracks) => match (&frame.requests, frame.clock.seconds()) {
+            (Some(_), _) if sharing == Sharing::Columns => Ok(Attached::not_told_apart()),
             (Some(column), _) => own_column(source, frame, column),
             (None, Some(seconds)) if !tracks.is_empty() => {
                 Ok(by_time(frame, seconds, tracks, sharing))
@@ -265,13 +277,11 @@ fn by_time(
     let all = || RequestTrack::sum(tracks.iter().map(|track| &track.track));
     let track = match sharing {
         Sharing::Alone => Some(own.unwrap_or_else(all)),
-        Sharing::Several => own,
+        Sharing::Frames => own,
+        Sharing::Columns => None,
     };
     let Some(track) = track else {
-        return Attached {
-            caveats: vec![Caveat::RequestsNotPerInstance],
-            ..Attached::default()
-        };
+        return Attached::not_told_apart();
     };
     let (total, caveats) = join(&track, seconds);
     Attached {

@@ -155,7 +155,7 @@ pub enum Problem {
     AmbiguousNumber { column: String, cell: String },
     #[error("the times say no zone, so they cannot be joined with {other}")]
     ZoneUnknown { other: String },
-    #[error("rows have no times, and the requests come from {other}, by time")]
+    #[error("the rows have no dates, and the requests come from {other}, by time")]
     NoClock { other: String },
     #[error("no time in common with {other}")]
     NoOverlap { other: String },
@@ -234,7 +234,7 @@ impl Problem {
             Self::NotTimes { .. } => "write times as 2026-04-03T12:00:00Z, or as epoch seconds".into(),
             Self::AmbiguousNumber { .. } => "export plain numbers, such as 1234.5".into(),
             Self::ZoneUnknown { .. } => "say the zone of its times: --tz Europe/Berlin, --tz +02:00 or --tz UTC".into(),
-            Self::NoClock { .. } => "add a column of times, or give the spacing of the rows: --step 3s".into(),
+            Self::NoClock { .. } => "add a column of dates with times".into(),
             Self::NoOverlap { .. } => "check the zones (--tz LABEL=ZONE) and the dates of both".into(),
             Self::CounterFalls { .. } => {
                 "correct the row; if each row counts only its own requests, call the column `requests_added`".into()
