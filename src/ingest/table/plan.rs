@@ -63,11 +63,10 @@ impl Plan {
         }
         let requests = select::requests(&candidates, query.options)?;
         chosen.extend(requests.map(|(at, counting)| (at, Holds::Requests(counting))));
-        let mut instance = instance_columns(sample, &candidates);
+        let instance = instance_columns(sample, &candidates, time);
         for (at, candidate) in candidates.iter().enumerate() {
             match candidate.header.role {
-                Role::ProcessId if interleaves(sample, at) => instance.push(at),
-                Role::ProcessId => chosen.push((at, Holds::Process)),
+                Role::ProcessId if !instance.contains(&at) => chosen.push((at, Holds::Process)),
                 Role::Uptime => chosen.push((at, Holds::Uptime)),
                 Role::Limit if query.quantity == Quantity::Memory => {
                     chosen.push((at, Holds::Limit));
@@ -166,15 +165,37 @@ fn doubt(sample: &Sample, problem: Problem) -> IngestError {
     sample.at_headers(problem.into(), columns)
 }
 
-/// Columns that name the instance of a row. A name that is new in every row only remarks on it.
-fn instance_columns(sample: &Sample, candidates: &[Candidate]) -> Vec<usize> {
-    let repeats = |at: usize| {
-        let mut seen = HashSet::new();
-        let rows = sample.cells(at).count();
-        rows == 1 || sample.cells(at).any(|cell| !seen.insert(cell))
+/// Columns that name the instance of a row. A label does if it comes again, or if rows with one
+/// time differ in it; one that is new in every row only remarks on it. Where rows share times and no
+/// name tells why, a column of words that tells them apart does.
+fn instance_columns(
+    sample: &Sample,
+    candidates: &[Candidate],
+    time: Option<TimeColumn>,
+) -> Vec<usize> {
+    let side_by_side = time.is_some_and(|time| sample.repeats([time.column]));
+    let names_instance = |&at: &usize| match candidates[at].header.role {
+        Role::Series => true,
+        Role::Label => side_by_side || sample.repeats([at]) || sample.cells(at).count() == 1,
+        Role::ProcessId => interleaves(sample, at) || (side_by_side && !sample.repeats([at])),
+        _ => false,
+    };
+    let named: Vec<usize> = (0..candidates.len()).filter(names_instance).collect();
+    let Some(time) = time.filter(|_| named.is_empty() && side_by_side) else {
+        return named;
+    };
+    let tells_apart = |&at: &usize| {
+        let Candidate {
+            header, content, ..
+        } = &candidates[at];
+        header.role == Role::Other
+            && *content == Content::Other
+            && at != time.column
+            && !sample.repeats([time.column, at])
     };
     (0..candidates.len())
-        .filter(|&at| candidates[at].header.role == Role::Series && repeats(at))
+        .find(tells_apart)
+        .into_iter()
         .collect()
 }
 
