@@ -110,7 +110,12 @@ pub(crate) fn of(words: &[String], unit: Option<HeaderUnit>) -> Role {
     ]) {
         return requests(&words, unit);
     }
-    match words.as_slice() {
+    whole_name(&words)
+}
+
+/// The role of a name that is known as a whole.
+fn whole_name(words: &[&str]) -> Role {
+    match words {
         ["uptime"] => Role::Uptime,
         ["pid"] | ["process", "id"] => Role::ProcessId,
         [

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use csv::StringRecord;
 
 use crate::ingest::columns::HeaderName;
-use crate::ingest::columns::select::{Candidate, Content};
+use crate::ingest::columns::{Candidate, Content};
 use crate::ingest::error::{IngestError, MAX_PLACES};
 use crate::ingest::source::Source;
 use crate::ingest::table::cell::{Notation, is_missing, read};
