@@ -188,7 +188,7 @@ fn instance_columns(
         let Candidate {
             header, content, ..
         } = &candidates[at];
-        header.role == Role::Other
+        matches!(header.role, Role::Other | Role::Note)
             && *content == Content::Other
             && at != time.column
             && !sample.repeats([time.column, at])
