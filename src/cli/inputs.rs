@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::{fs, io};
 
+use rayon::prelude::*;
+
 use super::args::{InputArgs, Labelled, ModelArgs};
 use super::error::Error;
 use super::fit_options::fit_options;
@@ -188,12 +190,12 @@ fn load_one(
             written: given.to_owned(),
         });
     }
-    let reading = read(given, &label, options)?;
     let zone = parse_option("--tz", holding(&options.tz, &label).last())?;
     let fit = fit_options(&label, model, zone.unwrap_or(Zone::UTC))?;
+    let reading = read(given, &label, options)?;
     let models = reading
         .series
-        .iter()
+        .par_iter()
         .map(|series| LeakModel::fit(series, &fit))
         .collect::<Result<Vec<_>, _>>()?;
     Ok(Input::Measured {

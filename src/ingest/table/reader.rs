@@ -14,6 +14,7 @@ use crate::ingest::source::{Place, Source};
 use crate::ingest::table::cell;
 use crate::ingest::table::frames::{self, OpenFrame};
 use crate::ingest::table::layout::{LONGEST_LINE, Layout};
+use crate::ingest::table::plain;
 use crate::ingest::table::plan::{Holds, NumberColumn, Plan};
 use crate::ingest::table::rows::{Row, Rows, cell_range, ends_in_quote};
 use crate::ingest::table::sample::Sample;
@@ -33,18 +34,7 @@ pub(crate) fn read_table(sniff: &Sniff, query: &Query) -> Result<Recording, Inge
     let (source, layout) = (sniff.source, sniff.layout()?);
     let sample = Sample::take(source, layout);
     let plan = Plan::make(&sample, query)?;
-    let mut reader = TableReader {
-        source,
-        layout,
-        plan: &plan,
-        frames: Vec::new(),
-        positions: HashMap::new(),
-        key: String::new(),
-        row: ParsedRow::default(),
-        rows: 0,
-        faults: Faults::default(),
-        preview: Vec::new(),
-    };
+    let mut reader = TableReader::new(source, layout, &plan);
     reader.read_rows(query.options.bad_rows)?;
     let skipped = reader.faults.rows;
     let mut frames = reader.frames;
@@ -105,9 +95,29 @@ struct Faults {
     rows: usize,
 }
 
-impl TableReader<'_> {
+impl<'s> TableReader<'s> {
+    fn new(source: &'s Source, layout: &'s Layout, plan: &'s Plan) -> Self {
+        Self {
+            source,
+            layout,
+            plan,
+            frames: Vec::new(),
+            positions: HashMap::new(),
+            key: String::new(),
+            row: ParsedRow::default(),
+            rows: 0,
+            faults: Faults::default(),
+            preview: Vec::new(),
+        }
+    }
+
     fn read_rows(&mut self, bad_rows: BadRows) -> Result<(), IngestError> {
         let text = self.source.text();
+        if let Some(plain) = plain::read(text, self.layout, self.plan) {
+            (self.frames, self.rows) = (plain.frames, plain.rows);
+            self.preview = self.first_lines();
+            return Ok(());
+        }
         let mut rows = Rows::new(text, self.layout.body, self.layout.delimiter);
         let mut last = 0..0;
         let mut cells = 0;
@@ -124,7 +134,10 @@ impl TableReader<'_> {
                 self.preview.push(text[row.range.clone()].to_owned());
             }
             match self.read_row(&row.record) {
-                Ok(at) => self.frames[at].push(self.row.seconds, &self.row.numbers, row),
+                Ok(at) => {
+                    let start = row.range.start;
+                    self.frames[at].push(self.row.seconds, &self.row.numbers, start);
+                }
                 Err(fault) => self.note(row, fault),
             }
         }
@@ -142,6 +155,15 @@ impl TableReader<'_> {
             return Err(self.refusal());
         }
         Ok(())
+    }
+
+    fn first_lines(&self) -> Vec<String> {
+        let lines = self.source.text()[self.layout.body..].lines();
+        let filled = lines.filter(|line| !line.trim().is_empty());
+        filled
+            .take(PREVIEWED)
+            .map(|line| line.trim_end_matches('\r').to_owned())
+            .collect()
     }
 
     /// Headers stand between the rows where several runs were written to one file.
@@ -175,9 +197,12 @@ impl TableReader<'_> {
         };
         self.row.numbers.clear();
         for number in &self.plan.numbers {
-            self.row
-                .numbers
-                .push(read_number(cell(number.column), number)?);
+            let fault = |note| Fault {
+                column: number.column,
+                note,
+            };
+            let read = read_number(cell(number.column), number).map_err(fault)?;
+            self.row.numbers.push(read);
         }
         Ok(at)
     }
@@ -243,17 +268,14 @@ impl TableReader<'_> {
     }
 }
 
-fn read_number(text: &str, number: &NumberColumn) -> Result<Option<SizeCell>, Fault> {
-    let fault = |note: String| Fault {
-        column: number.column,
-        note,
-    };
+/// What a cell of a column of numbers says, or what was expected and found.
+pub(super) fn read_number(text: &str, number: &NumberColumn) -> Result<Option<SizeCell>, String> {
     let text = text.trim().trim_end_matches('%');
-    let read = cell::read(text, number.notation).map_err(|problem| fault(problem.to_string()))?;
+    let read = cell::read(text, number.notation).map_err(|problem| problem.to_string())?;
     match (number.holds, read) {
         (Holds::Memory(_) | Holds::Limit, read) => Ok(read),
         (_, Some(SizeCell { unit: Some(_), .. })) => {
-            Err(fault(format!("expected a plain number, found `{text}`")))
+            Err(format!("expected a plain number, found `{text}`"))
         }
         (_, read) => Ok(read),
     }
