@@ -5,6 +5,7 @@ mod args;
 mod compare;
 mod error;
 mod fit;
+mod fit_options;
 mod formats;
 mod gate;
 mod inputs;
