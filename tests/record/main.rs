@@ -1,0 +1,8 @@
+//! Measuring live processes.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a run that cannot be set up is a failed test"
+)]
+
+mod run;
+mod server;
