@@ -214,7 +214,7 @@ fn bare_rates(label: String, literal: &RateLiteral) -> LeakRates {
     }
 }
 
-fn fit_options(args: &ModelArgs) -> Result<FitOptions, Error> {
+pub(super) fn fit_options(args: &ModelArgs) -> Result<FitOptions, Error> {
     let mut options = FitOptions {
         confidence: args.confidence.0,
         ..FitOptions::default()

@@ -4,5 +4,8 @@
     reason = "a run that cannot be set up is a failed test"
 )]
 
+mod command;
+#[path = "../common/mod.rs"]
+mod common;
 mod run;
 mod server;
