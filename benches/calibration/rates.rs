@@ -62,7 +62,7 @@ pub(crate) fn monitored(effort: Effort) -> Section {
     let mut section = Section::default();
     for samples in [MEASURED_LENGTH, 2016, 72, 24, 9] {
         let draws = match samples {
-            2016 => effort.draws(100, 2000),
+            2016 => effort.draws(100, 1000),
             _ => effort.draws(400, 4000),
         };
         let mut tables = Tables::new(samples, Recording::Monitored, draws);
@@ -81,7 +81,7 @@ pub(crate) fn monitored(effort: Effort) -> Section {
 pub(crate) fn snapshots(effort: Effort) -> Section {
     let mut section = Section::default();
     for samples in [5, 9] {
-        let mut tables = Tables::new(samples, Recording::Snapshots, effort.draws(200, 2000));
+        let mut tables = Tables::new(samples, Recording::Snapshots, effort.draws(100, 1000));
         for rho in [0.0, 0.3, 0.5] {
             tables.push(Noise::Autoregressive(rho), 0.0);
         }

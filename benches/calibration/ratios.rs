@@ -100,7 +100,7 @@ fn rates(draw: &Draw) -> Option<LeakRates> {
 
 /// The table of ratios.
 pub(crate) fn ratios(effort: Effort) -> Section {
-    let draws = effort.draws(200, 2000);
+    let draws = effort.draws(100, 1000);
     let mut section = Section::default();
     let mut table = Table::new(&[
         "readings above",
