@@ -1,5 +1,7 @@
 //! What an axis measures, and how far it reaches.
 
+use crate::units::Zone;
+
 /// One axis of a panel.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Axis {
@@ -7,7 +9,7 @@ pub struct Axis {
     pub title: Option<String>,
     /// The quantity.
     pub scale: Scale,
-    /// The stretch that must be seen. Drawing may round it outwards to a tick.
+    /// The stretch that must be seen. Drawing leaves some air around it.
     pub extent: Extent,
 }
 
@@ -30,15 +32,6 @@ pub enum Scale {
     Rows(Vec<String>),
     /// Heights whose numbers mean nothing to a reader (a density): no ticks.
     Unlabelled,
-}
-
-/// The zone in which clock times are shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Zone {
-    /// A zone with its daylight saving rules.
-    Named(chrono_tz::Tz),
-    /// Seconds east of Greenwich.
-    Offset(i32),
 }
 
 /// A stretch of an axis, in base units.
