@@ -87,9 +87,6 @@ pub(super) struct PredictArgs {
     /// Files to read, `-` for standard input
     #[arg(value_name = "[LABEL=]INPUT", required = true)]
     pub(super) inputs: Vec<Labelled<String>>,
-    /// The memory at which the process dies, such as 1.75GB or 2GiB
-    #[arg(long, value_name = "SIZE")]
-    pub(super) limit: Option<String>,
     /// Predict further ahead than five times the length of the data
     #[arg(long)]
     pub(super) force: bool,
@@ -135,6 +132,9 @@ pub(super) struct InputArgs {
     /// Read the file as this format
     #[arg(long, value_name = "[LABEL=]NAME")]
     pub(super) input_format: Vec<Labelled<String>>,
+    /// The memory at which the process dies, such as 1.75GB; readings in percent are of it
+    #[arg(long, value_name = "[LABEL=]SIZE")]
+    pub(super) limit: Vec<Labelled<String>>,
     /// Only series whose name matches this pattern
     #[arg(long, value_name = "[LABEL=]GLOB")]
     pub(super) series: Vec<Labelled<String>>,
