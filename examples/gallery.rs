@@ -6,8 +6,9 @@ use std::time::Instant;
 
 use leakrate::chart::{self, Style, Theme};
 use leakrate::report::figure::{
-    Answer, Comparison, CrashWindow, Environment, Extent, Figure, Fit, FitPoint, Interval, Limit,
-    Point, Scale, SeriesChart,
+    Answer, Comparison, CrashWindow, Environment, Extent, Figure, FirstCrossing, Fit, FitPoint,
+    Interval, Limit, Point, PredictionChart, RankedRow, Ranking, RankingForm, RestartRisk, Scale,
+    SeriesChart, Tone,
 };
 use leakrate::units::Zone;
 use rand::{RngExt, SeedableRng};
@@ -66,6 +67,9 @@ fn easy() -> Vec<(&'static str, Figure)> {
         ("series-restarts", restarting().figure()),
         ("comparison", founding().figure()),
         ("before-after", fixed().figure()),
+        ("prediction", prediction().figure()),
+        ("fleet", fleet(12).figure()),
+        ("constructors", constructors().figure()),
     ]
     .into_iter()
     .filter_map(|(name, figure)| Some((name, figure?)))
@@ -83,6 +87,7 @@ fn hostile() -> Vec<(&'static str, Figure)> {
         ("hostile-one-minute", many(60, MINUTE, 1.0).figure()),
         ("hostile-falling", falling().figure()),
         ("hostile-ratio", far_apart().figure()),
+        ("hostile-fleet", fleet(300).figure()),
     ]
     .into_iter()
     .filter_map(|(name, figure)| Some((name, figure?)))
@@ -461,5 +466,116 @@ fn far_apart() -> Comparison {
             },
             label: "0.0004× (at most 0.002×)".into(),
         }),
+    }
+}
+
+fn prediction() -> PredictionChart {
+    let median = START + 641.0 * MINUTE;
+    let bell = |off: f64| (-0.5 * off * off).exp();
+    let density = (-80..=110).map(|step| {
+        let off = f64::from(step) / 25.0;
+        // Skewed to the right, as first crossings are.
+        Point {
+            x: median + 16.0 * MINUTE * off,
+            y: bell(off / (1.0 + 0.12 * off.tanh())),
+        }
+    });
+    let risk = (0..=200).map(|step| {
+        let hours = f64::from(step) * 0.08;
+        Point {
+            x: hours * 3600.0,
+            y: 1.0 / (1.0 + (-(hours - 10.7) / 0.22).exp()),
+        }
+    });
+    PredictionChart {
+        title: "Half of all such runs are dead by 11:58; a restart every 9 h 40 min costs one crash in a hundred".into(),
+        subtitle: Some("production · limit 1.75 GB, last reading 1.38 GB at 09:27".into()),
+        footnote: Some("2,000 simulated continuations of the fit with its autocorrelated noise, fixed seed".into()),
+        crossing: FirstCrossing {
+            course: Scale::WallClock(Zone::UTC),
+            density: density.collect(),
+            range: Interval {
+                lower: Some(START + 615.0 * MINUTE),
+                estimate: median,
+                upper: Some(START + 668.0 * MINUTE),
+            },
+            median_label: "half by 11:58".into(),
+            range_label: "90 % between 11:32 and 12:25".into(),
+        },
+        risk: Some(RestartRisk {
+            course: Scale::Duration,
+            curve: risk.collect(),
+            advised: 9.67 * 3600.0,
+            label: "every 9 h 40 min: 1 %".into(),
+        }),
+    }
+}
+
+fn fleet(count: usize) -> Ranking {
+    let noise = noise(count, 1e6, 5);
+    let rows: Vec<RankedRow> = (0..count)
+        .map(|number| {
+            let estimate = 66e6 / (1.0 + number as f64 * 0.8) + noise[number] * 0.4 - 1e6;
+            let half = 2.5e6 + noise[number].abs() * 2.0;
+            let leaks = estimate - half > 0.0;
+            RankedRow {
+                name: format!("web-7f9c4d-{:05x}", number * 40_503 % 1_048_576),
+                interval: Interval {
+                    lower: Some(estimate - half),
+                    estimate,
+                    upper: Some(estimate + half),
+                },
+                label: leaks.then(|| format!("{:.1} MB per hour", estimate / 1e6)),
+                tone: if leaks { Tone::Series(0) } else { Tone::Quiet },
+            }
+        })
+        .collect();
+    Ranking {
+        title: format!("Some of {count} instances leak, the worst 66 MB per hour"),
+        subtitle: Some(
+            "Leak rate with 95 % interval, worst first; grey where it may be zero".into(),
+        ),
+        footnote: None,
+        measure: Ranking::measure("Leak rate per hour", Scale::Memory, &rows),
+        form: RankingForm::Dots,
+        rows,
+    }
+}
+
+fn constructors() -> Ranking {
+    let grown = [
+        ("ApolloClient", 31.2, 4.0),
+        ("InMemoryCache", 18.4, 2.5),
+        ("(array)", 9.7, 2.2),
+        ("Map", 6.1, 1.1),
+        ("system / Context", 4.8, 1.9),
+        ("(string)", 2.2, 1.6),
+        ("Promise", 0.4, 0.6),
+        ("(compiled code)", -1.3, 0.9),
+    ];
+    let rows: Vec<RankedRow> = grown
+        .into_iter()
+        .map(|(name, mb, half): (&str, f64, f64)| RankedRow {
+            name: name.into(),
+            interval: Interval {
+                lower: Some((mb - half) * 1e6),
+                estimate: mb * 1e6,
+                upper: Some((mb + half) * 1e6),
+            },
+            label: Some(format!("{mb} MB")),
+            tone: if mb > half {
+                Tone::Series(0)
+            } else {
+                Tone::Quiet
+            },
+        })
+        .collect();
+    Ranking {
+        title: "ApolloClient and its cache make two thirds of the growth".into(),
+        subtitle: Some("Growth of retained size over 6,250 requests, by constructor".into()),
+        footnote: None,
+        measure: Ranking::measure("Growth", Scale::Memory, &rows),
+        form: RankingForm::Bars,
+        rows,
     }
 }

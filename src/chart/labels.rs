@@ -43,8 +43,8 @@ pub(super) struct Board {
 
 /// What it costs to hide a bit of data, or to stand on a line of the grid, in places further
 /// down the order of preference.
-const OVER_DATA: usize = 4;
-const OVER_RULE: usize = 2;
+const OVER_DATA: usize = 12;
+const OVER_RULE: usize = 6;
 
 /// Air around words.
 const AIR: f64 = 4.0;

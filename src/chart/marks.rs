@@ -93,6 +93,9 @@ impl Easel<'_> {
             }
             Shape::Band(edges) => self.band(edges, colour),
             Shape::Level(at) => self.level(*at, colour),
+            Shape::Moment(at) if mark.tone == Tone::Reference => {
+                self.moment(*at, self.palette.axis);
+            }
             Shape::Moment(at) => self.moment(*at, colour),
             Shape::Window { from, to } => self.window(*from, *to, mark.tone),
             Shape::Interval { row, interval } => self.interval(*row, *interval, colour),
@@ -113,7 +116,7 @@ impl Easel<'_> {
 
     fn dots(&mut self, spots: &[Spot], colour: Colour) {
         for &centre in spots {
-            self.board.cover(&[centre]);
+            self.board.cover(&around(centre, space::DOT));
             // A rim in the colour of the ground keeps neighbours and the line apart.
             self.disc(centre, space::DOT + 1.5, self.palette.ground);
             self.disc(centre, space::DOT, colour);
@@ -248,6 +251,23 @@ impl Easel<'_> {
         };
         self.scene.rectangle(area, colour.at(0.35));
     }
+}
+
+/// The corners of a dot and its centre, for what it covers.
+fn around(centre: Spot, radius: f64) -> [Spot; 5] {
+    let Spot { x, y } = centre;
+    let (left, right) = (x - radius, x + radius);
+    let (top, bottom) = (y - radius, y + radius);
+    [
+        centre,
+        Spot { x: left, y: top },
+        Spot { x: right, y: top },
+        Spot {
+            x: right,
+            y: bottom,
+        },
+        Spot { x: left, y: bottom },
+    ]
 }
 
 fn sample_count(marks: &[Mark], tone: Tone) -> usize {
