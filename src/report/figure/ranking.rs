@@ -59,7 +59,10 @@ impl Ranking {
         });
         let extent = Extent::of(ends.flatten());
         let extent = extent.unwrap_or(Extent { from: 0.0, to: 1.0 });
-        Axis::new(title, scale, extent.including(0.0))
+        let extent = extent.including(0.0);
+        // Room for the words beside the longest row.
+        let to = extent.to + 0.15 * extent.length();
+        Axis::new(title, scale, extent.including(to))
     }
 
     /// The figure; `None` without rows.

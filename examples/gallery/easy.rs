@@ -1,66 +1,16 @@
-//! Draws every kind of chart on easy and on hostile data: `cargo run --release --example gallery`
-//! writes `docs/gallery/*.png`, or into the folder given as argument.
+//! Every kind of chart as it is meant to look.
 
-use std::path::{Path, PathBuf};
-use std::time::Instant;
-
-use leakrate::chart::{self, Style, Theme};
 use leakrate::report::figure::{
-    Answer, Comparison, CrashWindow, Environment, Extent, Figure, FirstCrossing, Fit, FitPoint,
-    Interval, Limit, Point, PredictionChart, RankedRow, Ranking, RankingForm, RestartRisk, Scale,
-    SeriesChart, Tone,
+    Answer, Comparison, CrashWindow, Environment, Extent, Figure, FirstCrossing, Interval, Limit,
+    Point, PredictionChart, RankedRow, Ranking, RankingForm, RestartRisk, Scale, SeriesChart, Tone,
 };
 use leakrate::units::Zone;
-use rand::{RngExt, SeedableRng};
-use rand_chacha::ChaCha8Rng;
 
-/// 2020-05-11T01:17:00Z, when the founding case's recording starts.
-const START: f64 = 1_589_159_820.0;
-const MINUTE: f64 = 60.0;
+use super::data::{
+    Line, MINUTE, START, band_fit, grown, noise, production_points, snapshot_points,
+};
 
-fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let folder = std::env::args_os()
-        .nth(1)
-        .map_or("docs/gallery".into(), PathBuf::from);
-    std::fs::create_dir_all(&folder)?;
-    for (name, figure) in easy() {
-        write(&folder, name, &figure, Theme::Light)?;
-    }
-    for (name, figure) in hostile() {
-        write(&folder, name, &figure, Theme::Light)?;
-    }
-    if let Some(figure) = production().figure() {
-        write(&folder, "series-dark", &figure, Theme::Dark)?;
-    }
-    Ok(())
-}
-
-fn write(
-    folder: &Path,
-    name: &str,
-    figure: &Figure,
-    theme: Theme,
-) -> Result<(), Box<dyn std::error::Error>> {
-    let style = Style {
-        theme,
-        ..Style::default()
-    };
-    let started = Instant::now();
-    let bytes = chart::png(figure, &style)?;
-    println!(
-        "{name}: {:.0} ms, {} kB",
-        started.elapsed().as_secs_f64() * 1e3,
-        bytes.len() / 1000
-    );
-    std::fs::write(folder.join(format!("{name}.png")), bytes)?;
-    std::fs::write(
-        folder.join(format!("{name}.svg")),
-        chart::svg(figure, &style)?,
-    )?;
-    Ok(())
-}
-
-fn easy() -> Vec<(&'static str, Figure)> {
+pub(super) fn easy() -> Vec<(&'static str, Figure)> {
     [
         ("series-snapshots", snapshots().figure()),
         ("series-production", production().figure()),
@@ -74,37 +24,6 @@ fn easy() -> Vec<(&'static str, Figure)> {
     .into_iter()
     .filter_map(|(name, figure)| Some((name, figure?)))
     .collect()
-}
-
-fn hostile() -> Vec<(&'static str, Figure)> {
-    [
-        ("hostile-one-point", one_point().figure()),
-        ("hostile-long-words", long_words().figure()),
-        (
-            "hostile-ten-thousand",
-            many(10_000, 365.0 * 86400.0, 1e12).figure(),
-        ),
-        ("hostile-one-minute", many(60, MINUTE, 1.0).figure()),
-        ("hostile-falling", falling().figure()),
-        ("hostile-ratio", far_apart().figure()),
-        ("hostile-fleet", fleet(300).figure()),
-    ]
-    .into_iter()
-    .filter_map(|(name, figure)| Some((name, figure?)))
-    .collect()
-}
-
-/// The five local snapshots of the founding case: requests served, megabytes.
-const SNAPSHOTS: [[f64; 2]; 5] = [
-    [0.0, 7.7],
-    [2500.0, 40.0],
-    [3750.0, 56.0],
-    [5000.0, 76.0],
-    [6250.0, 85.0],
-];
-
-fn snapshot_points() -> Vec<Point> {
-    SNAPSHOTS.map(|[x, mb]| Point { x, y: mb * 1e6 }).to_vec()
 }
 
 fn snapshots() -> SeriesChart {
@@ -122,7 +41,7 @@ fn snapshots() -> SeriesChart {
                 from: 0.0,
                 to: 6250.0,
             },
-            Line {
+            &Line {
                 base: 8.32e6,
                 rate: 12_752.0,
                 near: 2.4e6,
@@ -137,59 +56,7 @@ fn snapshots() -> SeriesChart {
     }
 }
 
-struct Line {
-    base: f64,
-    rate: f64,
-    near: f64,
-    far: f64,
-}
-
-/// A fit whose band widens from the middle to both ends.
-fn band_fit(course: Extent, line: Line, label: Option<&str>) -> Fit {
-    let middle = f64::midpoint(course.from, course.to);
-    let points = (0..=60).map(|step| {
-        let x = course.from + course.length() * f64::from(step) / 60.0;
-        let off = (x - middle) / (course.length() / 2.0);
-        let half = line.near.hypot(line.far * off);
-        let estimate = line.base + line.rate * (x - course.from);
-        FitPoint {
-            x,
-            lower: estimate - half,
-            estimate,
-            upper: estimate + half,
-        }
-    });
-    Fit {
-        points: points.collect(),
-        label: label.map(String::from),
-    }
-}
-
-/// Noise in which each value remembers 0.8 of the one before.
-fn noise(count: usize, deviation: f64, seed: u64) -> Vec<f64> {
-    let mut generator = ChaCha8Rng::seed_from_u64(seed);
-    let mut value = 0.0;
-    (0..count)
-        .map(|_| {
-            let shock: f64 = (0..12).map(|_| generator.random::<f64>()).sum::<f64>() - 6.0;
-            value = 0.8 * value + 0.6 * shock;
-            deviation * value
-        })
-        .collect()
-}
-
-fn production_points() -> Vec<Point> {
-    let noise = noise(491, 14e6, 7);
-    (0..491)
-        .zip(noise)
-        .map(|(minute, noise)| Point {
-            x: START + f64::from(minute) * MINUTE,
-            y: 180e6 + 1200e6 / 490.0 * f64::from(minute) + noise,
-        })
-        .collect()
-}
-
-fn production() -> SeriesChart {
+pub(super) fn production() -> SeriesChart {
     let course = Extent {
         from: START,
         to: START + 600.0 * MINUTE,
@@ -202,7 +69,7 @@ fn production() -> SeriesChart {
         samples: production_points(),
         fits: vec![band_fit(
             Extent { to: START + 680.0 * MINUTE, ..course },
-            Line { base: 180e6, rate: 1200e6 / 490.0 / MINUTE, near: 12e6, far: 50e6 },
+            &Line { base: 180e6, rate: 1200e6 / 490.0 / MINUTE, near: 12e6, far: 50e6 },
             Some("24.5 MB per 1,000 requests"),
         )],
         restarts: vec![],
@@ -230,7 +97,7 @@ fn restarting() -> SeriesChart {
                 from,
                 to: from + (cycle - 1.0) * MINUTE,
             },
-            Line {
+            &Line {
                 base: 210e6,
                 rate: 1.1e6 / MINUTE,
                 near: 8e6,
@@ -256,17 +123,6 @@ fn restarting() -> SeriesChart {
         }),
         crash: None,
     }
-}
-
-fn grown(points: &[Point], base: f64, per: f64) -> Vec<Point> {
-    let start = points[0].x;
-    points
-        .iter()
-        .map(|point| Point {
-            x: (point.x - start) * per,
-            y: point.y - base,
-        })
-        .collect()
 }
 
 fn founding() -> Comparison {
@@ -336,139 +192,6 @@ fn fixed() -> Comparison {
     }
 }
 
-fn one_point() -> SeriesChart {
-    SeriesChart {
-        title: "One sample says nothing about a leak".into(),
-        subtitle: None,
-        footnote: None,
-        course: Scale::WallClock(Zone::UTC),
-        samples: vec![Point { x: START, y: 512e6 }],
-        fits: vec![],
-        restarts: vec![],
-        warm_ups: vec![],
-        limit: None,
-        crash: None,
-    }
-}
-
-fn long_words() -> SeriesChart {
-    let name = "prod-eu-west-1/checkout-service-canary/".repeat(8);
-    SeriesChart {
-        title: format!("{name} leaks 24.5 MB per 1,000 requests, <script>alert('leak')</script> & more"),
-        subtitle: Some(format!("日本語 خادم {}", "checkout ".repeat(60))),
-        footnote: Some("A very long footnote that goes on. ".repeat(20)),
-        limit: Some(Limit { bytes: 90e9, label: "limit 90 GB, set by a container whose name is longer than anyone would like it to be".into() }),
-        restarts: (1..30).map(|number| START + f64::from(number) * 16.0 * MINUTE).collect(),
-        crash: Some(CrashWindow { from: START + 4e6, to: None, label: "crash not before 26 June 2020".into() }),
-        ..production()
-    }
-}
-
-fn many(count: usize, seconds: f64, size: f64) -> SeriesChart {
-    let noise = noise(count, 0.03 * size, 3);
-    let step = seconds / (count - 1) as f64;
-    let samples = noise.iter().enumerate().map(|(number, noise)| Point {
-        x: START + number as f64 * step,
-        y: 0.3 * size + 0.6 * size * number as f64 / count as f64 + noise,
-    });
-    SeriesChart {
-        title: format!("{count} samples, around {size} bytes"),
-        subtitle: None,
-        footnote: None,
-        course: Scale::WallClock(Zone::UTC),
-        samples: samples.collect(),
-        fits: vec![band_fit(
-            Extent {
-                from: START,
-                to: START + seconds,
-            },
-            Line {
-                base: 0.3 * size,
-                rate: 0.6 * size / seconds,
-                near: 0.01 * size,
-                far: 0.02 * size,
-            },
-            Some("the fit"),
-        )],
-        restarts: vec![],
-        warm_ups: vec![],
-        limit: None,
-        crash: None,
-    }
-}
-
-fn falling() -> SeriesChart {
-    let samples: Vec<Point> = (0..40)
-        .map(|hour| Point {
-            x: f64::from(hour) * 3600.0,
-            y: 960e6 - 2e6 * f64::from(hour),
-        })
-        .collect();
-    SeriesChart {
-        title: "No leak: memory falls by 2.0 MB per hour".into(),
-        subtitle: Some("All readings far above zero".into()),
-        footnote: None,
-        course: Scale::Duration,
-        fits: vec![band_fit(
-            Extent {
-                from: 0.0,
-                to: 39.0 * 3600.0,
-            },
-            Line {
-                base: 960e6,
-                rate: -2e6 / 3600.0,
-                near: 1e6,
-                far: 2e6,
-            },
-            Some("−2.0 MB per hour"),
-        )],
-        samples,
-        restarts: vec![],
-        warm_ups: vec![],
-        limit: Some(Limit {
-            bytes: 16e9,
-            label: "limit 16 GB".into(),
-        }),
-        crash: None,
-    }
-}
-
-fn far_apart() -> Comparison {
-    let rate = |estimate: f64| Interval {
-        lower: Some(estimate * 0.8),
-        estimate,
-        upper: Some(estimate * 1.2),
-    };
-    Comparison {
-        title: "Different leaks: local leaks 0.0004× as fast, if at all".into(),
-        subtitle: None,
-        footnote: None,
-        basis: Scale::Requests,
-        environments: vec![
-            Environment {
-                label: "production".into(),
-                points: vec![],
-                measured: 4e6,
-                rate: rate(25_000.0),
-            },
-            Environment {
-                label: "local".into(),
-                points: vec![],
-                measured: 2000.0,
-                rate: rate(10.0),
-            },
-        ],
-        answer: Some(Answer::Ratio {
-            interval: Interval {
-                lower: None,
-                estimate: 4e-4,
-                upper: Some(2e-3),
-            },
-            label: "0.0004× (at most 0.002×)".into(),
-        }),
-    }
-}
-
 fn prediction() -> PredictionChart {
     let median = START + 641.0 * MINUTE;
     let bell = |off: f64| (-0.5 * off * off).exp();
@@ -511,7 +234,7 @@ fn prediction() -> PredictionChart {
     }
 }
 
-fn fleet(count: usize) -> Ranking {
+pub(super) fn fleet(count: usize) -> Ranking {
     let noise = noise(count, 1e6, 5);
     let rows: Vec<RankedRow> = (0..count)
         .map(|number| {
