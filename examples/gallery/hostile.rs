@@ -7,7 +7,8 @@ use leakrate::report::figure::{
 use leakrate::units::Zone;
 
 use super::data::{Line, MINUTE, START, band_fit, noise};
-use super::easy::{fleet, production};
+use super::easy::production;
+use super::ranked::fleet;
 
 pub(super) fn hostile() -> Vec<(&'static str, Figure)> {
     [

@@ -4,6 +4,7 @@
 mod data;
 mod easy;
 mod hostile;
+mod ranked;
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;

@@ -124,7 +124,8 @@ impl Easel<'_> {
     }
 
     fn dots(&mut self, spots: &[Spot], colour: Colour) {
-        for &centre in spots {
+        let area = self.area();
+        for &centre in spots.iter().filter(|&&spot| area.contains(spot)) {
             self.board.cover(&around(centre, space::DOT));
             // A rim in the colour of the ground keeps neighbours and the line apart.
             self.disc(centre, space::DOT + 1.5, self.palette.ground);

@@ -88,8 +88,12 @@ impl Projection {
         }
     }
 
+    /// Spots of points that have one: what is not a number lies nowhere.
     pub(super) fn spots(&self, points: &[Point]) -> Vec<Spot> {
-        points.iter().map(|&point| self.spot(point)).collect()
+        let spots = points.iter().map(|&point| self.spot(point));
+        spots
+            .filter(|spot| !spot.x.is_nan() && !spot.y.is_nan())
+            .collect()
     }
 
     /// Where an interval starts and ends inside the panel.
