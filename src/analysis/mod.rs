@@ -4,7 +4,7 @@ mod compare;
 mod predict;
 
 pub use compare::{
-    Basis, CompareError, Comparison, FixVerdict, OrderVerdict, Ratio, RatioInterval, Relation,
-    SAME_ORDER, compare,
+    Basis, CompareError, Comparison, Difference, FixVerdict, OrderVerdict, Ratio, RatioInterval,
+    Relation, SAME_ORDER, compare,
 };
 pub use predict::{Crossing, HORIZON, Horizon, Prediction, predict};

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::gate::Condition;
+use super::record::RecordArgs;
 
 /// The maths of memory leaks: how fast, is it the same leak, and when does it crash.
 #[derive(Debug, Parser)]
@@ -27,6 +28,7 @@ pub(super) enum Command {
     Compare(CompareArgs),
     Predict(PredictArgs),
     Inspect(InspectArgs),
+    Record(Box<RecordArgs>),
     /// What files can be read?
     Formats,
 }
@@ -112,7 +114,7 @@ pub(super) struct InspectArgs {
 
 /// Options that describe an input. With a label they hold for that input alone:
 /// `--requests production=100/min`.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Input")]
 pub(super) struct InputArgs {
     /// Where request counts come from: a rate (100/min), a column, or a file joined by time
@@ -150,7 +152,7 @@ pub(super) struct InputArgs {
     pub(super) skip_bad_rows: bool,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Model")]
 pub(super) struct ModelArgs {
     /// Confidence of the intervals
@@ -159,6 +161,12 @@ pub(super) struct ModelArgs {
     /// The smallest leak that matters to you, such as 100B/req or 1MB/h
     #[arg(long, value_name = "RATE")]
     pub(super) floor: Option<String>,
+    /// When the process restarted: auto, none, or a time or span since the first sample (repeatable)
+    #[arg(long, value_name = "[LABEL=]TIME|auto|none")]
+    pub(super) restarts: Vec<Labelled<String>>,
+    /// What to leave out after each start: auto, none, a span, or a number of samples
+    #[arg(long, value_name = "[LABEL=]SPAN|N|auto|none")]
+    pub(super) warm_up: Vec<Labelled<String>>,
 }
 
 #[derive(Debug, Args)]
@@ -175,7 +183,7 @@ pub(super) struct OutputArgs {
     pub(super) chart: Option<PathBuf>,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Gate")]
 pub(super) struct GateArgs {
     /// Exit with status 1 when this holds: leak, worse, different, crash-within=DURATION

@@ -7,8 +7,9 @@ use rayon::prelude::*;
 
 use super::args::{InputArgs, Labelled, ModelArgs};
 use super::error::Error;
+use super::fit_options::fit_options;
 use crate::ingest::{self, BadRows, ReadOptions, Reading, RequestSpec, Source, TimeBound, ZoneUse};
-use crate::model::{Estimate, FitOptions, LeakModel, LeakRates};
+use crate::model::{Estimate, LeakModel, LeakRates};
 use crate::report::facts::{self, SeriesFacts};
 use crate::report::figures::Fitted;
 use crate::report::gather;
@@ -122,12 +123,11 @@ pub(super) fn load(
     model: &ModelArgs,
 ) -> Result<Vec<Input>, Error> {
     let labels = labels(inputs)?;
-    check_labels(options, &labels)?;
-    let fit = fit_options(model)?;
+    check_labels(options, model, &labels)?;
     inputs
         .iter()
         .zip(labels)
-        .map(|(input, label)| load_one(&input.value, label, options, &fit))
+        .map(|(input, label)| load_one(&input.value, label, options, model))
         .collect()
 }
 
@@ -172,7 +172,7 @@ fn load_one(
     given: &str,
     label: String,
     options: &InputArgs,
-    fit: &FitOptions,
+    model: &ModelArgs,
 ) -> Result<Input, Error> {
     // A file that exists is a file, whatever its name looks like.
     let literal = if Path::new(given).exists() {
@@ -190,11 +190,13 @@ fn load_one(
             written: given.to_owned(),
         });
     }
+    let zone = parse_option("--tz", holding(&options.tz, &label).last())?;
+    let fit = fit_options(&label, model, zone.unwrap_or(Zone::UTC))?;
     let reading = read(given, &label, options)?;
     let models = reading
         .series
         .par_iter()
-        .map(|series| LeakModel::fit(series, fit))
+        .map(|series| LeakModel::fit(series, &fit))
         .collect::<Result<Vec<_>, _>>()?;
     Ok(Input::Measured {
         label,
@@ -212,23 +214,6 @@ fn bare_rates(label: String, literal: &RateLiteral) -> LeakRates {
         metric: Metric::Unknown,
         verdict: None,
     }
-}
-
-fn fit_options(args: &ModelArgs) -> Result<FitOptions, Error> {
-    let mut options = FitOptions {
-        confidence: args.confidence.0,
-        ..FitOptions::default()
-    };
-    if let Some(written) = &args.floor {
-        let floor: RateLiteral = parse("--floor", written)?;
-        if let Some(per_request) = floor.per_request() {
-            options.floor.per_request = per_request;
-        }
-        if let Some(per_second) = floor.per_second() {
-            options.floor.per_second = per_second;
-        }
-    }
-    Ok(options)
 }
 
 fn read_options(label: &str, args: &InputArgs) -> Result<ReadOptions, Error> {
@@ -277,7 +262,7 @@ fn holding(given: &[Labelled<String>], label: &str) -> impl Iterator<Item = Stri
     general.chain(own).map(|value| value.value.clone())
 }
 
-fn parse<T: std::str::FromStr<Err = ParseError>>(
+pub(super) fn parse<T: std::str::FromStr<Err = ParseError>>(
     option: &'static str,
     written: &str,
 ) -> Result<T, Error> {
@@ -294,7 +279,7 @@ fn parse_option<T: std::str::FromStr<Err = ParseError>>(
 }
 
 /// An option for a label that no input has is a slip of the hand, and would be lost silently.
-fn check_labels(args: &InputArgs, known: &[String]) -> Result<(), Error> {
+fn check_labels(args: &InputArgs, model: &ModelArgs, known: &[String]) -> Result<(), Error> {
     let options = [
         ("--requests", &args.requests),
         ("--memory", &args.memory),
@@ -306,6 +291,8 @@ fn check_labels(args: &InputArgs, known: &[String]) -> Result<(), Error> {
         ("--since", &args.since),
         ("--until", &args.until),
         ("--step", &args.step),
+        ("--restarts", &model.restarts),
+        ("--warm-up", &model.warm_up),
     ];
     for (option, given) in options {
         let unknown = given

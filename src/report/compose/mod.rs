@@ -2,6 +2,7 @@
 
 mod compare;
 mod fit;
+mod growth;
 mod predict;
 
 use super::document::{Block, Document};
