@@ -12,6 +12,7 @@ use leakrate::ingest::{
     self, IngestError, Problem, ReadOptions, Reading, RequestSpec, Source, ZoneUse,
 };
 use leakrate::series::{Metric, RestartReason, Series};
+use leakrate::units::{Bytes, Timestamp};
 
 const MIB: f64 = 1_048_576.0;
 
@@ -59,10 +60,14 @@ fn span(series: &Series) -> (f64, f64) {
     (seconds[0], seconds[seconds.len() - 1])
 }
 
+fn begins(series: &Series) -> Timestamp {
+    series.span().unwrap().from
+}
+
 /// Requests of a file, joined to readings of memory at the given seconds.
 fn joined(path: PathBuf, seconds: &[f64]) -> Vec<f64> {
-    let rows: String = seconds.iter().map(|time| format!("{time},1\n")).collect();
-    let text = format!("time,heap_mb\n{rows}");
+    let rows: Vec<String> = seconds.iter().map(|time| format!("{time},1")).collect();
+    let text = format!("time,heap_mb\n{}", rows.join("\n"));
     let source = Source::from_bytes("memory.csv", text.into_bytes()).unwrap();
     let options = ReadOptions {
         requests: Some(RequestSpec::File(path)),
@@ -131,7 +136,7 @@ fn times_of_the_console_are_those_of_the_zone_that_is_given() {
     };
     let reading = read("cloudwatch-console/memory.csv", &options);
     assert_eq!(reading.zone, ZoneUse::Given("Europe/Rome".into()));
-    assert_eq!(span(&reading.series[0]).0, 1_780_689_420.0);
+    assert_eq!(begins(&reading.series[0]), Timestamp(1_780_689_420.0));
 }
 
 #[test]
@@ -219,7 +224,7 @@ fn a_table_of_azure_has_spaces_in_cells_and_ends_lines_early() {
     ];
     assert_eq!(memory(&reading), expected);
     assert_eq!(reading.zone, ZoneUse::Stated);
-    assert_eq!(span(&reading.series[0]).0, 1_776_985_260.0);
+    assert_eq!(begins(&reading.series[0]), Timestamp(1_776_985_260.0));
     let web = reading.series[0].caveats();
     assert!(web.contains(&Caveat::ZeroReadings { rows: 1 }), "{web:?}");
     assert!(
@@ -274,7 +279,7 @@ fn every_dialect_of_grafana_is_read() {
         ("web-2 memory_bytes", &[376.0, 377.0]),
     ];
     assert_eq!(memory(&separated), expected);
-    assert_eq!(span(&separated.series[0]).0, 1_547_554_230.0);
+    assert_eq!(begins(&separated.series[0]), Timestamp(1_547_554_230.0));
 
     let names = read("grafana/numeric-names.csv", &in_unit("MB"));
     let expected = [("1024", &[10e6, 11e6, 12e6][..]), ("128", &[20e6, 22e6])];
@@ -374,7 +379,7 @@ fn tables_of_influx_may_change_their_columns() {
     assert_eq!(reading.format, "influx");
     let expected = [("A", &[15_000_001.0, 15_000_011.0][..]), ("B", &[7.0, 9.0])];
     assert_eq!(memory(&reading), expected);
-    assert_eq!(span(&reading.series[0]).0, 1_672_534_320.0);
+    assert_eq!(begins(&reading.series[0]), Timestamp(1_672_534_320.0));
     assert_eq!(reading.series[0].requests(), Some(&[0.0, 60.0][..]));
     let [second] = &reading.series[1..] else {
         panic!("two series");
@@ -389,7 +394,7 @@ fn netdata_is_in_mebibytes_and_the_newest_row_is_first() {
         memory(&reading),
         [("used", &[100.0 * MIB, 101.5 * MIB, 102.5 * MIB][..])]
     );
-    assert_eq!(span(&reading.series[0]).0, 1_540_596_000.0);
+    assert_eq!(begins(&reading.series[0]), Timestamp(1_540_596_000.0));
 }
 
 #[test]
@@ -401,7 +406,7 @@ fn rows_of_labels_name_the_series_of_google_cloud() {
         ("2/shop/us-east1", &[2001.0, 2002.0, 2003.0]),
     ];
     assert_eq!(memory(&reading), expected);
-    assert_eq!(span(&reading.series[0]).0, 1_780_689_420.0);
+    assert_eq!(begins(&reading.series[0]), Timestamp(1_780_689_420.0));
     let single = read("gcp-metrics/single.csv", &in_unit("B"));
     assert_eq!(single.series[0].memory(), [1001.0, 1002.0]);
 }
@@ -427,7 +432,7 @@ fn datadog_states_its_unit_and_scope() {
 fn glances_and_collectd_count_bytes() {
     let glances = plain("glances/memory.csv");
     assert_eq!(glances.series[0].memory(), [482_390_017.0, 476_188_672.0]);
-    assert_eq!(span(&glances.series[0]).0, 1_795_365_400.0);
+    assert_eq!(begins(&glances.series[0]), Timestamp(1_795_365_400.0));
     let collectd = plain("collectd/memory-used-2013-07-12");
     assert_eq!(collectd.series[0].memory(), [1001.0, 1003.0]);
     assert_eq!(
@@ -671,8 +676,8 @@ fn real_tables_of_azure_hold_what_an_independent_count_finds() {
         assert_eq!(found.len(), samples);
         assert_eq!(readings().min_by(f64::total_cmp), Some(lowest));
         assert_eq!(readings().max_by(f64::total_cmp), Some(highest));
-        assert_eq!(found.last().0, last);
-        assert_eq!(span(found).0, 1_556_060_520.0);
+        assert_eq!(found.last(), Bytes(last));
+        assert_eq!(begins(found), Timestamp(1_556_060_520.0));
     }
 }
 

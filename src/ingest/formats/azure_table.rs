@@ -23,6 +23,9 @@ pub(super) const FORMAT: Format = Format {
     read,
 };
 
+/// More columns than a metric has dimensions and statistics.
+const MOST_COLUMNS: usize = 20;
+
 /// A table whose columns stand where the second line has runs of dashes.
 struct Grid<'t> {
     text: &'t str,
@@ -45,9 +48,16 @@ impl<'t> Grid<'t> {
             let bytes = dashes.as_bytes();
             bytes[*at] == b'-' && (*at == 0 || bytes[*at - 1] == b' ')
         };
+        let starts: Vec<usize> = (0..dashes.len())
+            .filter(begins)
+            .take(MOST_COLUMNS + 1)
+            .collect();
+        if starts.len() > MOST_COLUMNS {
+            return None;
+        }
         let mut grid = Self {
             text,
-            starts: (0..dashes.len()).filter(begins).collect(),
+            starts,
             lines: lines.collect(),
             names: Vec::new(),
         };

@@ -7,7 +7,7 @@
 
 use crate::ingest::error::{IngestError, Problem};
 use crate::ingest::formats::{Certainty, Format, Match};
-use crate::ingest::metrics::{MetricSeries, Statistic, Wide, record};
+use crate::ingest::metrics::{MetricSeries, Statistic, Wide, check_width, record};
 use crate::ingest::query::Query;
 use crate::ingest::recording::Recording;
 use crate::ingest::sniff::Sniff;
@@ -61,6 +61,7 @@ fn describing_rows(source: &Source) -> Option<Described> {
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
     let source = sniff.source;
     let described = describing_rows(source).ok_or(Problem::UnknownFormat)?;
+    check_width(described.full_labels.len())?;
     let labels = described.full_labels.iter();
     let mut series: Vec<MetricSeries> = labels.map(|label| metric_series(label)).collect();
     let wide = Wide {

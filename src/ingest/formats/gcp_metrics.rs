@@ -3,7 +3,7 @@
 
 use crate::ingest::error::{IngestError, Problem};
 use crate::ingest::formats::{Certainty, Format, Match};
-use crate::ingest::metrics::{MetricSeries, Wide, record};
+use crate::ingest::metrics::{MetricSeries, Wide, check_width, record};
 use crate::ingest::query::Query;
 use crate::ingest::recording::Recording;
 use crate::ingest::sniff::Sniff;
@@ -30,7 +30,7 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
 }
 
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
-    let labelled = label_rows(sniff.source).ok_or(Problem::NoRows)?;
+    let labelled = label_rows(sniff.source)?.ok_or(Problem::NoRows)?;
     let mut series = labelled.series;
     let wide = Wide {
         source: sniff.source,
@@ -49,15 +49,16 @@ struct Labelled {
 }
 
 /// The rows above the first time: each names a label, then its value for each series.
-fn label_rows(source: &Source) -> Option<Labelled> {
+fn label_rows(source: &Source) -> Result<Option<Labelled>, Problem> {
     let mut rows = Rows::new(source.text(), 0, Delimiter::Byte(b','));
     let mut series: Vec<MetricSeries> = Vec::new();
     while let Some(row) = rows.advance() {
         let name = row.record.get(0).unwrap_or_default();
         if TimeFormat::infer([name]).is_ok() {
             let body = row.range.start;
-            return Some(Labelled { series, body });
+            return Ok(Some(Labelled { series, body }));
         }
+        check_width(row.record.len())?;
         for (at, value) in row.record.iter().skip(1).enumerate() {
             if at == series.len() {
                 series.push(MetricSeries::new("value"));
@@ -67,5 +68,5 @@ fn label_rows(source: &Source) -> Option<Labelled> {
             }
         }
     }
-    None
+    Ok(None)
 }

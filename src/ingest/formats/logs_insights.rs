@@ -3,7 +3,7 @@
 use crate::ingest::columns::role::Role;
 use crate::ingest::error::{IngestError, Problem};
 use crate::ingest::formats::{Certainty, Format, Match};
-use crate::ingest::metrics::{MetricSeries, Wide, record};
+use crate::ingest::metrics::{MetricSeries, Wide, check_width, record};
 use crate::ingest::query::{Quantity, Query};
 use crate::ingest::recording::Recording;
 use crate::ingest::sniff::Sniff;
@@ -58,6 +58,7 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
     let source = sniff.source;
     let Head { names, body } = head(source).ok_or(Problem::NoRows)?;
     let (first, others) = names.split_first().ok_or(Problem::NoRows)?;
+    check_width(others.len())?;
     let bin = bin_seconds(first);
     let columns = if bin.is_some() { 0..others.len() } else { 0..0 };
     let mut series: Vec<MetricSeries> = columns

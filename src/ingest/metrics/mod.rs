@@ -5,6 +5,7 @@ mod gathered;
 mod naming;
 mod record;
 mod requests;
+mod starts;
 mod statistic;
 mod wide;
 
@@ -15,7 +16,7 @@ use crate::units::SizeUnit;
 pub(crate) use gathered::{Gathered, Key};
 pub(crate) use record::record;
 pub(crate) use statistic::Statistic;
-pub(crate) use wide::Wide;
+pub(crate) use wide::{Wide, check_width};
 
 /// One metric of one instance.
 #[derive(Debug, Clone, PartialEq)]

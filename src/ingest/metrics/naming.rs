@@ -16,6 +16,9 @@ impl MetricSeries {
     }
 }
 
+/// Labels that are tried for names, so that a file of countless labels is read in time.
+const TRIED: usize = 32;
+
 /// Names that tell the series of one metric apart, by as few labels as will do: the one that best
 /// names a process first.
 pub(crate) fn instance_names(series: &[MetricSeries]) -> Vec<Option<String>> {
@@ -24,7 +27,7 @@ pub(crate) fn instance_names(series: &[MetricSeries]) -> Vec<Option<String>> {
     let keys = series.iter().flat_map(|series| &series.labels);
     let mut tried = HashSet::new();
     for (key, _) in keys {
-        if distinct == series.len() {
+        if distinct == series.len() || tried.len() == TRIED {
             break;
         }
         if !tried.insert(key) {

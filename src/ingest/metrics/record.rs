@@ -1,12 +1,15 @@
 //! A recording from metrics: which of them is memory, which counts requests, and whose they are.
 
+use std::collections::HashMap;
+
 use crate::ingest::columns::role::Role;
 use crate::ingest::columns::scale::bytes_in_one;
 use crate::ingest::columns::{Candidate, Content, select};
 use crate::ingest::error::{IngestError, Problem};
-use crate::ingest::metrics::MetricSeries;
 use crate::ingest::metrics::naming::instance_names;
 use crate::ingest::metrics::requests::{Owner, request_tracks};
+use crate::ingest::metrics::starts::Starts;
+use crate::ingest::metrics::{MetricSeries, Statistic};
 use crate::ingest::query::{Quantity, Query};
 use crate::ingest::recording::{ColumnUse, Frame, MemoryColumn, Recording};
 use crate::series::{Clock, Metric};
@@ -37,6 +40,7 @@ pub(crate) fn record(
         Quantity::Requests => Vec::new(),
     };
     let requests = select::requests(&candidates, query.options)?;
+    let starts = Starts::of(groups.iter().flat_map(|group| &group.series));
     let mut owners = Vec::new();
     for &at in &memory {
         let Group { candidate, series } = &groups[at];
@@ -51,7 +55,7 @@ pub(crate) fn record(
             });
             recording.frames.push(Frame {
                 instance,
-                uptime: uptime(&groups, series),
+                uptime: starts.uptime(series),
                 ..frame(candidate, series, factor)
             });
         }
@@ -68,32 +72,24 @@ pub(crate) fn record(
 
 fn grouped(series: Vec<MetricSeries>) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
+    let mut positions: HashMap<String, usize> = HashMap::new();
     for series in series {
-        let known = groups
-            .iter_mut()
-            .find(|group| group.candidate.name == series.name);
-        let filled = series.values.iter().any(|value| !value.is_nan());
-        match known {
-            Some(group) => {
-                if filled {
-                    group.candidate.content = Content::Numbers;
-                }
-                group.series.push(series);
-            }
-            None => groups.push(Group {
+        let at = *positions.entry(series.name.clone()).or_insert(groups.len());
+        if at == groups.len() {
+            groups.push(Group {
                 candidate: Candidate {
                     name: series.name.clone(),
                     header: series.header.clone(),
-                    content: if filled {
-                        Content::Numbers
-                    } else {
-                        Content::Other
-                    },
+                    content: Content::Other,
                     unit: series.unit,
                 },
-                series: vec![series],
-            }),
+                series: Vec::new(),
+            });
         }
+        if series.values.iter().any(|value| !value.is_nan()) {
+            groups[at].candidate.content = Content::Numbers;
+        }
+        groups[at].series.push(series);
     }
     keep_best_statistics(&mut groups);
     groups
@@ -102,19 +98,22 @@ fn grouped(series: Vec<MetricSeries>) -> Vec<Group> {
 /// Of several statistics of one level, the best measure of it is fitted; the others remain to be
 /// chosen by name.
 fn keep_best_statistics(groups: &mut [Group]) {
-    let of = |group: &Group| group.series.first().and_then(|series| series.statistic);
-    let ranked: Vec<_> = groups
-        .iter()
-        .map(|group| (group.candidate.header.words.clone(), of(group)))
-        .collect();
-    for (group, (words, statistic)) in groups.iter_mut().zip(&ranked) {
-        let better = |(other, rank): &(Vec<String>, Option<_>)| other == words && rank < statistic;
-        let level = matches!(
-            group.candidate.header.role,
-            Role::Memory(_) | Role::MemoryPercent
-        );
-        if level && ranked.iter().any(better) {
-            group.candidate.header.role = Role::OtherMemory;
+    let statistic = |group: &Group| group.series.first()?.statistic;
+    let mut best: HashMap<Vec<String>, Statistic> = HashMap::new();
+    for group in groups.iter() {
+        if let Some(own) = statistic(group) {
+            let held = best
+                .entry(group.candidate.header.words.clone())
+                .or_insert(own);
+            *held = own.min(*held);
+        }
+    }
+    for group in groups {
+        let own = statistic(group);
+        let header = &mut group.candidate.header;
+        let level = matches!(header.role, Role::Memory(_) | Role::MemoryPercent);
+        if level && own > best.get(&header.words).copied() {
+            header.role = Role::OtherMemory;
         }
     }
 }
@@ -151,29 +150,4 @@ fn frame(candidate: &Candidate, series: &MetricSeries, factor: f64) -> Frame {
         }],
         ..Frame::default()
     }
-}
-
-/// Time since the process began, where a metric tells when it did.
-fn uptime(groups: &[Group], memory: &MetricSeries) -> Option<Vec<f64>> {
-    const BEGAN: [&str; 3] = ["process", "start", "time"];
-    let began = groups
-        .iter()
-        .find(|group| group.candidate.header.words == BEGAN)?;
-    let process = memory.process();
-    let own = began.series.iter().find(|own| own.process() == process)?;
-    let mut points: Vec<(f64, f64)> = own
-        .seconds
-        .iter()
-        .copied()
-        .zip(own.values.iter().copied())
-        .filter(|(_, began)| !began.is_nan())
-        .collect();
-    points.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let at = |&time: &f64| {
-        let before = points.partition_point(|&(point, _)| point <= time);
-        before
-            .checked_sub(1)
-            .map_or(f64::NAN, |last| time - points[last].1)
-    };
-    Some(memory.seconds.iter().map(at).collect())
 }

@@ -1,5 +1,7 @@
 //! Requests of metrics as tracks, one for each process.
 
+use std::collections::{BTreeMap, HashMap};
+
 use crate::ingest::metrics::MetricSeries;
 use crate::ingest::recording::{Counting, InstanceRequests};
 use crate::series::{IntervalCount, RequestTrack};
@@ -16,28 +18,23 @@ pub(super) fn request_tracks(
     counting: Counting,
     owners: &[Owner],
 ) -> Vec<InstanceRequests> {
-    let mut processes: Vec<(Option<String>, Vec<RequestTrack>)> = Vec::new();
+    let mut instances: HashMap<&Option<String>, Vec<&Option<String>>> = HashMap::new();
+    for owner in owners {
+        let own = instances.entry(&owner.process).or_default();
+        own.push(&owner.instance);
+    }
+    let mut processes: BTreeMap<Option<String>, Vec<RequestTrack>> = BTreeMap::new();
     for series in series {
-        let process = series.process();
-        let track = track(series, counting);
-        match processes.iter_mut().find(|(known, _)| *known == process) {
-            Some((_, tracks)) => tracks.push(track),
-            None => processes.push((process, vec![track])),
-        }
+        let tracks = processes.entry(series.process()).or_default();
+        tracks.push(track(series, counting));
     }
     let mut all = Vec::new();
-    for (process, tracks) in processes {
-        let track = RequestTrack::sum(&tracks);
-        let mut instances: Vec<Option<String>> = owners
-            .iter()
-            .filter(|owner| owner.process == process)
-            .map(|owner| owner.instance.clone())
-            .collect();
-        if instances.is_empty() {
-            instances.push(process);
-        }
-        all.extend(instances.into_iter().map(|instance| InstanceRequests {
-            instance,
+    for (process, tracks) in &processes {
+        let track = RequestTrack::sum(tracks);
+        let unowned = vec![process];
+        let instances = instances.get(process).unwrap_or(&unowned);
+        all.extend(instances.iter().map(|&instance| InstanceRequests {
+            instance: instance.clone(),
             track: track.clone(),
         }));
     }

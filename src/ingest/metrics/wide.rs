@@ -11,8 +11,20 @@ use crate::ingest::query::{Quantity, Query};
 use crate::ingest::recording::Recording;
 use crate::ingest::source::Source;
 use crate::ingest::stamps::Stamps;
-use crate::ingest::table::{Delimiter, Row, Rows, cell_range, plain_number};
+use crate::ingest::table::{Delimiter, MOST_COLUMNS, Row, Rows, cell_range, plain_number};
 use crate::ingest::tally::{Fault, Tally};
+
+/// Checks a number of columns before anything is kept for each.
+///
+/// # Errors
+/// There are more than a table may have.
+pub(crate) fn check_width(columns: usize) -> Result<(), Problem> {
+    let limit = MOST_COLUMNS;
+    if columns > limit {
+        return Err(Problem::TooManyColumns { limit });
+    }
+    Ok(())
+}
 
 /// Rows of cells divided by commas: the first is a time, the others are values.
 pub(crate) struct Wide<'s> {

@@ -21,7 +21,7 @@ const HEAD_LINES: usize = 4;
 pub(crate) const LONGEST_LINE: usize = 4 << 20;
 
 /// Most columns of a table: what is kept for each column must not outweigh the text.
-const MOST_COLUMNS: usize = 20_000;
+pub(crate) const MOST_COLUMNS: usize = 20_000;
 
 /// Where a table stands in a text, and what divides its cells.
 #[derive(Debug, Clone, PartialEq)]
