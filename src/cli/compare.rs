@@ -19,7 +19,7 @@ const BEFORE: &str = "before";
 const AFTER: [&str; 2] = ["after", "fixed"];
 
 /// Two one-sided tests at 5 % are one interval at 90 %; at another level likewise.
-fn equivalence_confidence(confidence: f64) -> f64 {
+pub(super) fn equivalence_confidence(confidence: f64) -> f64 {
     1.0 - 2.0 * (1.0 - confidence)
 }
 

@@ -74,6 +74,7 @@ impl Input {
                 rows: Some(reading.rows),
                 rows_skipped: Some(reading.rows_skipped),
                 time_zone: time_zone(&reading.zone),
+                sha256: None,
             },
             Self::Bare { written, rates, .. } => facts::Input {
                 label: rates.label.clone(),
@@ -82,6 +83,7 @@ impl Input {
                 rows: None,
                 rows_skipped: None,
                 time_zone: None,
+                sha256: None,
             },
         }
     }

@@ -2,23 +2,42 @@
 
 use std::fs;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use super::args::{Format, OutputArgs};
+use super::args::{DestinationArgs, Format, OutputArgs};
 use super::error::Error;
 use super::write_all;
 use crate::chart::{self, Style};
-use crate::render::{json, markdown, text};
+use crate::render::markdown::Pictures;
+use crate::render::{html, json, markdown, text};
+use crate::report;
+use crate::report::document::Document;
 use crate::report::facts::Facts;
 use crate::report::figure::Figure;
-use crate::report::{self};
 
 /// Writes the result as `args` ask for it.
 pub(super) fn write(facts: &Facts, args: &OutputArgs, out: &mut dyn Write) -> Result<(), Error> {
+    write_document(&report::compose(facts), facts, &args.destination, out)
+}
+
+/// Writes `document`, which says in words what `facts` say in numbers.
+pub(super) fn write_document(
+    document: &Document,
+    facts: &Facts,
+    args: &DestinationArgs,
+    out: &mut dyn Write,
+) -> Result<(), Error> {
     let rendered = match format(args)? {
         Format::Json => json::render(facts)?,
-        Format::Markdown => markdown::render(&report::compose(facts)),
-        Format::Text => text::render(&report::compose(facts), terminal_width()),
+        Format::Html => html::render(document)?,
+        Format::Markdown => match &args.output {
+            None => markdown::render(document, Pictures::None),
+            Some(path) => {
+                let stem = write_pictures(document, path)?;
+                markdown::render(document, Pictures::Beside { stem: &stem })
+            }
+        },
+        Format::Text => text::render(document, terminal_width()),
     };
     match &args.output {
         None => write_all(out, rendered.as_bytes()),
@@ -27,6 +46,21 @@ pub(super) fn write(facts: &Facts, args: &OutputArgs, out: &mut dyn Write) -> Re
             write_file(path, plain.as_bytes())
         }
     }
+}
+
+/// Writes the charts of a document beside the file at `path`, and gives the stem of their names.
+fn write_pictures(document: &Document, path: &Path) -> Result<String, Error> {
+    let stem = path
+        .file_stem()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
+    for illustration in document.illustrations() {
+        let name = markdown::picture_name(&stem, illustration);
+        let picture = chart::png(&illustration.figure, &Style::default())?;
+        write_file(&path.with_file_name(name), &picture)?;
+    }
+    Ok(stem)
 }
 
 /// Draws `figure` if a chart was asked for.
@@ -48,7 +82,7 @@ pub(super) fn draw(
     }
 }
 
-fn format(args: &OutputArgs) -> Result<Format, Error> {
+fn format(args: &DestinationArgs) -> Result<Format, Error> {
     if let Some(format) = args.format {
         return Ok(format);
     }
@@ -58,6 +92,7 @@ fn format(args: &OutputArgs) -> Result<Format, Error> {
     match extension(path) {
         Some("txt") => Ok(Format::Text),
         Some("md" | "markdown") => Ok(Format::Markdown),
+        Some("html" | "htm") => Ok(Format::Html),
         Some("json") => Ok(Format::Json),
         _ => Err(Error::OutputExtension { path: path.clone() }),
     }
@@ -69,7 +104,7 @@ fn extension(path: &Path) -> Option<&str> {
 
 fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     fs::write(path, bytes).map_err(|source| Error::WriteFile {
-        path: path.to_owned(),
+        path: PathBuf::from(path),
         source,
     })
 }

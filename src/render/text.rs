@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Style};
 use unicode_width::UnicodeWidthStr;
 
+use crate::render::printable::printable;
 use crate::report::document::{Align, Block, Cell, Document, Table, Tone};
 
 /// Columns of a terminal that does not say how wide it is.
@@ -38,10 +39,11 @@ pub fn render(document: &Document, width: usize) -> String {
                 .iter()
                 .for_each(|caveat| write_caveat(&mut out, caveat, width)),
             Block::Command(command) => {
-                let _ = writeln!(out, "{INDENT}$ {command}");
+                let _ = writeln!(out, "{INDENT}$ {}", printable(command));
             }
+            Block::Figure(_) => {}
             Block::Literal(line) => {
-                let shown: String = line
+                let shown: String = printable(line)
                     .chars()
                     .take(width.saturating_sub(INDENT.len()))
                     .collect();
@@ -184,7 +186,7 @@ fn write_records(out: &mut String, table: &Table, width: usize) {
 /// Breaks at spaces; a word longer than the line stands on a line of its own.
 fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
-    for word in text.split(' ') {
+    for word in printable(text).split(' ') {
         let index = lines.len() - 1;
         let line = &mut lines[index];
         if line.is_empty() {

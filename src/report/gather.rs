@@ -3,10 +3,11 @@
 
 use super::facts::{
     CaveatFacts, ComparisonFacts, CrossingFacts, Moment, PredictionFacts, RateFacts, RatioFacts,
-    ReciprocalFacts, RestartFacts, SegmentFacts, SeriesFacts,
+    ReciprocalFacts, RestartFacts, RestartIntervalFacts, SegmentFacts, SeriesFacts,
 };
 use crate::analysis::{
     Basis, Comparison, Crossing, FixVerdict, OrderVerdict, Prediction, RatioInterval,
+    RestartInterval,
 };
 use crate::caveat::Caveat;
 use crate::model::{Estimate, LeakModel, LeakRates, Method, PerRequest};
@@ -132,8 +133,18 @@ pub fn prediction(series: &str, found: &Prediction) -> PredictionFacts {
         requests_left: found.requests.as_ref().and_then(distance),
         seconds_left: found.time.as_ref().and_then(distance),
         trend_crossing: trend_crossing(found),
+        restart: None,
         caveats: caveats(&found.caveats),
     }
+}
+
+/// How often to restart; `None` where no interval can be given.
+pub fn restart_interval(found: &RestartInterval) -> Option<RestartIntervalFacts> {
+    let facts = RestartIntervalFacts {
+        every_seconds: found.every.map(Quantity::base),
+        max_requests: found.max_requests.map(Quantity::base),
+    };
+    (*found != RestartInterval::default()).then_some(facts)
 }
 
 /// Warnings in words.

@@ -7,6 +7,7 @@ use crate::report::words;
 
 pub(super) fn document(facts: &Facts, comparison: &ComparisonFacts) -> Document {
     let mut document = Document {
+        title: None,
         finding: vec![match comparison.fix {
             Some(fix) => fix_finding(comparison, fix),
             None => order_finding(comparison),
@@ -22,7 +23,7 @@ pub(super) fn document(facts: &Facts, comparison: &ComparisonFacts) -> Document 
     document
 }
 
-fn order_finding(comparison: &ComparisonFacts) -> Finding {
+pub(super) fn order_finding(comparison: &ComparisonFacts) -> Finding {
     let (lead, tone) = match comparison.verdict {
         "same_order" => ("Same order of magnitude", Tone::Good),
         "within_10x" => (
@@ -54,7 +55,7 @@ fn order_finding(comparison: &ComparisonFacts) -> Finding {
     Finding { text, tone }
 }
 
-fn fix_finding(comparison: &ComparisonFacts, fix: &str) -> Finding {
+pub(super) fn fix_finding(comparison: &ComparisonFacts, fix: &str) -> Finding {
     let (other, baseline) = (&comparison.other, &comparison.baseline);
     let (lead, tone) = match fix {
         "fixed" => ("Fixed", Tone::Good),
@@ -65,9 +66,11 @@ fn fix_finding(comparison: &ComparisonFacts, fix: &str) -> Finding {
     };
     let text = match (&comparison.removed_share, &comparison.ratio) {
         (Some(share), Some(ratio)) => {
-            let percent = |share: f64| format!("{:.0} %", share * 100.0);
-            let estimate = share.estimate.map(percent).unwrap_or_default();
-            let range = words::range(share.lower.map(percent), share.upper.map(percent));
+            let estimate = share.estimate.map(words::percent).unwrap_or_default();
+            let range = words::range(
+                share.lower.map(words::percent),
+                share.upper.map(words::percent),
+            );
             let interval = range
                 .zip(ratio.confidence)
                 .map(|(range, level)| format!(" ({} {range})", words::confidence(level)))

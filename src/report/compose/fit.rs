@@ -94,7 +94,7 @@ fn tone(series: &SeriesFacts) -> Tone {
     }
 }
 
-fn primary(series: &SeriesFacts) -> Option<(Basis, &crate::report::facts::RateFacts)> {
+pub(super) fn primary(series: &SeriesFacts) -> Option<(Basis, &crate::report::facts::RateFacts)> {
     let per_request = Basis::PerRequest
         .rate(series)
         .map(|rate| (Basis::PerRequest, rate));
@@ -115,6 +115,7 @@ fn floor(series: &SeriesFacts, basis: Basis) -> String {
 
 fn single(series: &SeriesFacts) -> Document {
     Document {
+        title: None,
         finding: vec![finding(series)],
         blocks: vec![Block::Table(single_table(series))],
     }
@@ -176,6 +177,7 @@ fn several(series: &[SeriesFacts]) -> Document {
     let text = format!("{leaks} of {} series leak.", series.len());
     let tone = if leaks > 0 { Tone::Bad } else { Tone::Neutral };
     Document {
+        title: None,
         finding: vec![Finding { text, tone }],
         blocks: vec![Block::Table(rate_table(series))],
     }

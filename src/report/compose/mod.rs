@@ -2,7 +2,10 @@
 
 mod compare;
 mod fit;
+mod incident;
 mod predict;
+
+pub use incident::{Charts, compose_incident};
 
 use super::document::{Block, Document};
 use super::facts::{CaveatFacts, Facts};
