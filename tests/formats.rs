@@ -152,6 +152,44 @@ fn requests_of_another_file_are_joined_by_time() {
 }
 
 #[test]
+fn instances_that_all_come_before_any_comes_again_are_told_apart() {
+    for column in ["pod", "label", "pid", "whatever"] {
+        let mut file = format!("time,{column},rss_mb\n");
+        for minute in 0..3 {
+            for pod in 0..500 {
+                let name = if column == "pid" { "1" } else { "web-" };
+                let reading = pod + minute;
+                let row = format!("2026-04-24T12:0{minute}:00Z,{name}{pod},{reading}\n");
+                file.push_str(&row);
+            }
+        }
+        let reading = text(&file, &ReadOptions::default());
+        assert_eq!(reading.series.len(), 500);
+        assert_eq!(reading.series[7].memory(), [7e6, 8e6, 9e6]);
+    }
+}
+
+#[test]
+fn requests_of_all_columns_together_are_not_those_of_each() {
+    let file = "elapsed_s,requests,pod-1 rss_mb,pod-2 rss_mb\n0,0,10,20\n10,100,11,21\n";
+    let reading = text(file, &ReadOptions::default());
+    assert_eq!(reading.series.len(), 2);
+    assert_eq!(reading.series[1].requests(), None);
+    assert_eq!(
+        reading.series[1].caveats(),
+        [Caveat::RequestsNotPerInstance]
+    );
+    // Two measures of one process, named by the user, share its requests.
+    let file = "elapsed_s,requests,heap_mb,rss_mb\n0,0,10,20\n10,100,11,21\n";
+    let options = ReadOptions {
+        memory: vec!["heap".into(), "rss".into()],
+        ..ReadOptions::default()
+    };
+    let reading = text(file, &options);
+    assert_eq!(reading.series[1].requests(), Some(&[0.0, 100.0][..]));
+}
+
+#[test]
 fn any_two_columns_can_be_requests_and_memory() {
     let options = ReadOptions {
         memory: vec!["y".into()],

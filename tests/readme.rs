@@ -42,9 +42,12 @@ fn arguments(command: &str) -> Option<Vec<&str>> {
     Some(arguments.split_whitespace().collect())
 }
 
+/// With `UPDATE_README=1` the README is rewritten instead, to be read before it is committed.
 #[test]
 fn the_readme_shows_what_the_program_prints() {
-    let readme = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
+    let readme = fs::read_to_string(path).unwrap();
+    let mut updated = readme.clone();
     let mut ran = 0;
     for example in examples(&readme) {
         let Some(arguments) = arguments(&example.command) else {
@@ -54,19 +57,21 @@ fn the_readme_shows_what_the_program_prints() {
             continue;
         }
         let run = common::leakrate(&arguments);
-        let printed = run.stdout + &run.stderr;
-        assert_eq!(
-            printed.trim_end(),
-            example.output.trim_end(),
-            "$ {}",
-            example.command
-        );
+        let printed = (run.stdout + &run.stderr).trim_end().to_owned() + "\n";
+        if std::env::var_os("UPDATE_README").is_some() {
+            updated = updated.replace(&example.output, &printed);
+        } else {
+            assert_eq!(printed, example.output, "$ {}", example.command);
+        }
         ran += 1;
     }
     assert!(
         ran >= 3,
         "the README shows too few commands with their output: {ran}"
     );
+    if updated != readme {
+        fs::write(path, updated).unwrap();
+    }
 }
 
 #[test]

@@ -131,6 +131,7 @@ fn role(role: Role) -> String {
         Role::ProcessId => "process".into(),
         Role::Uptime => "uptime".into(),
         Role::Series => "name of the series".into(),
+        Role::Label => "name of a series or of a row".into(),
         Role::Note => "remark".into(),
         _ => "not known".into(),
     }

@@ -21,10 +21,7 @@ pub(crate) fn assemble(
     requests: &RequestSource,
     options: &ReadOptions,
 ) -> Result<Vec<Series>, IngestError> {
-    let sharing = match frames.iter().map(|frame| frame.memory.len()).sum() {
-        0 | 1 => Sharing::Alone,
-        _ => Sharing::Several,
-    };
+    let sharing = sharing(&frames, options);
     let mut series = Vec::new();
     let mut unwanted = Vec::new();
     let mut empty = None;
@@ -32,14 +29,14 @@ pub(crate) fn assemble(
         let mut caveats: Vec<Caveat> = frame.sort().into_iter().collect();
         let mut attached = attach(source, &frame, requests, sharing)?;
         caveats.append(&mut attached.caveats);
-        let mut prepared = Prepared {
+        let prepared = Prepared {
             window: Window::of(&frame.clock, options)?,
             restarts: restarts(&frame, &attached),
             total: attached.total,
             caveats,
             frame,
-        };
-        prepared.drop_constant_requests()?;
+        }
+        .without_constant_requests()?;
         for memory in &prepared.frame.memory {
             let name = prepared.name_of(memory, options);
             if !options.wants(&name) {
@@ -51,10 +48,25 @@ pub(crate) fn assemble(
             }
         }
     }
-    if !series.is_empty() {
-        return Ok(series);
+    if series.is_empty() {
+        return Err(nothing_left(options, unwanted, empty).into());
     }
-    Err(match (options.series.clone(), empty) {
+    Ok(series)
+}
+
+/// Columns that were recognised are instances; those a user named may be two measures of one.
+fn sharing(frames: &[Frame], options: &ReadOptions) -> Sharing {
+    let instances = |frame: &Frame| frame.memory.len() > 1 && options.memory.is_empty();
+    match frames {
+        frames if frames.iter().any(instances) => Sharing::Columns,
+        [_] => Sharing::Alone,
+        _ => Sharing::Frames,
+    }
+}
+
+/// Why no series is left.
+fn nothing_left(options: &ReadOptions, unwanted: Vec<String>, empty: Option<String>) -> Problem {
+    match (options.series.clone(), empty) {
         (Some(pattern), _) if !unwanted.is_empty() => Problem::NoSeries {
             pattern,
             names: unwanted,
@@ -62,7 +74,6 @@ pub(crate) fn assemble(
         (_, Some(column)) => Problem::NoValues { column },
         _ => Problem::EmptyWindow,
     }
-    .into())
 }
 
 /// A frame in order, with its requests and restarts.
@@ -76,14 +87,14 @@ struct Prepared {
 
 impl Prepared {
     /// Requests that never change cannot be what memory grows with.
-    fn drop_constant_requests(&mut self) -> Result<(), IngestError> {
+    fn without_constant_requests(mut self) -> Result<Self, IngestError> {
         let Some(total) = &self.total else {
-            return Ok(());
+            return Ok(self);
         };
         let mut known = total.iter().filter(|count| !count.is_nan());
         let first = known.next();
         if total.len() < 2 || known.any(|count| Some(count) != first) {
-            return Ok(());
+            return Ok(self);
         }
         if self.frame.clock == Clock::None {
             let column = self
@@ -98,7 +109,7 @@ impl Prepared {
         }
         self.total = None;
         self.caveats.push(Caveat::ConstantRequests);
-        Ok(())
+        Ok(self)
     }
 
     fn name_of(&self, memory: &MemoryColumn, options: &ReadOptions) -> String {
@@ -114,37 +125,12 @@ impl Prepared {
 
     /// The series of one column; `None` if the window leaves none of it.
     fn series(&self, memory: &MemoryColumn, name: String) -> Result<Option<Series>, IngestError> {
-        let seconds = self.frame.clock.seconds();
-        let in_window = |row: usize| seconds.is_none_or(|s| self.window.contains(s[row]));
-        let rows: Vec<usize> = (0..memory.values.len())
-            .filter(|&row| in_window(row))
-            .collect();
-        let zeros = zeros_are_gaps(memory);
-        let read: Vec<usize> = rows
-            .iter()
-            .copied()
-            .filter(|&row| !memory.values[row].is_nan())
-            .collect();
-        let running: Vec<usize> = read
-            .iter()
-            .copied()
-            .filter(|&row| !(zeros && memory.values[row] == 0.0))
-            .collect();
-        let known = |row: &usize| {
-            self.total
-                .as_ref()
-                .is_none_or(|total| !total[*row].is_nan())
-        };
-        let kept: Vec<usize> = running.iter().copied().filter(known).collect();
+        let mut caveats = self.caveats.clone();
+        let kept = self.kept_rows(memory, &mut caveats);
         if kept.is_empty() {
             return Ok(None);
         }
         let pick = |values: &[f64]| kept.iter().map(|&row| values[row]).collect::<Vec<_>>();
-        let mut caveats = self.caveats.clone();
-        let lost =
-            |from: &[usize], to: &[usize]| Some(from.len() - to.len()).filter(|&rows| rows > 0);
-        caveats.extend(lost(&rows, &read).map(|rows| Caveat::MissingReadings { rows }));
-        caveats.extend(lost(&read, &running).map(|rows| Caveat::ZeroReadings { rows }));
         let clock = match &self.frame.clock {
             Clock::Wall(seconds) => Clock::Wall(pick(seconds)),
             Clock::Elapsed(seconds) => Clock::Elapsed(pick(seconds)),
@@ -162,6 +148,27 @@ impl Prepared {
             quantum: memory.quantum,
         })?;
         Ok(Some(series.with_caveats(caveats)))
+    }
+
+    /// Rows in the window that have a reading and, where requests are known at all, a count.
+    fn kept_rows(&self, memory: &MemoryColumn, caveats: &mut Vec<Caveat>) -> Vec<usize> {
+        let seconds = self.frame.clock.seconds();
+        let in_window = |row: &usize| seconds.is_none_or(|s| self.window.contains(s[*row]));
+        let zeros_are_gaps = zeros_are_gaps(memory);
+        let mut rows: Vec<usize> = (0..memory.values.len()).filter(in_window).collect();
+        let mut retain = |keep: &dyn Fn(f64) -> bool| {
+            let before = rows.len();
+            rows.retain(|&row| keep(memory.values[row]));
+            Some(before - rows.len()).filter(|&lost| lost > 0)
+        };
+        let missing = retain(&|reading| !reading.is_nan());
+        let zeros = retain(&|reading| !zeros_are_gaps || reading > 0.0);
+        caveats.extend(missing.map(|rows| Caveat::MissingReadings { rows }));
+        caveats.extend(zeros.map(|rows| Caveat::ZeroReadings { rows }));
+        if let Some(total) = &self.total {
+            rows.retain(|&row| !total[row].is_nan());
+        }
+        rows
     }
 }
 

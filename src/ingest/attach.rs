@@ -4,7 +4,7 @@ use crate::caveat::Caveat;
 use crate::ingest::error::{IngestError, Problem};
 use crate::ingest::frame_order::begins_anew;
 use crate::ingest::recording::{Counting, Frame, InstanceRequests, RequestColumn};
-use crate::ingest::source::Source;
+use crate::ingest::source::{Place, Source};
 use crate::series::{Clock, RequestTrack, accumulate};
 use crate::units::{Rate, Requests, Seconds};
 
@@ -32,6 +32,13 @@ pub(crate) struct Attached {
 }
 
 impl Attached {
+    fn not_told_apart() -> Self {
+        Self {
+            caveats: vec![Caveat::RequestsNotPerInstance],
+            ..Self::default()
+        }
+    }
+
     fn known(total: Vec<f64>) -> Self {
         Self {
             total: Some(total),
@@ -40,11 +47,15 @@ impl Attached {
     }
 }
 
-/// How many series share the requests of a file.
+/// Which instances the requests of a file could belong to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Sharing {
+    /// There is one instance alone.
     Alone,
-    Several,
+    /// Each frame is an instance.
+    Frames,
+    /// The columns of each frame are instances, and its rows count the requests of all.
+    Columns,
 }
 
 /// Requests of the rows of a frame, which are in order.
@@ -74,6 +85,7 @@ pub(crate) fn attach(
             Ok(attached)
         }
         RequestSource::Own(tracks) => match (&frame.requests, frame.clock.seconds()) {
+            (Some(_), _) if sharing == Sharing::Columns => Ok(Attached::not_told_apart()),
             (Some(column), _) => own_column(source, frame, column),
             (None, Some(seconds)) if !tracks.is_empty() => {
                 Ok(by_time(frame, seconds, tracks, sharing))
@@ -135,12 +147,7 @@ fn own_column(
         (Counting::Added, _) => added(source, column).map(Attached::known),
         (Counting::PerSecond, Some(seconds)) => {
             let readings = seconds.iter().copied().zip(column.values.iter().copied());
-            let track = RequestTrack::from_rate(readings);
-            let (total, caveats) = join(&track, seconds);
-            Ok(Attached {
-                caveats,
-                ..Attached::known(total)
-            })
+            Ok(joined(&RequestTrack::from_rate(readings), seconds))
         }
         (Counting::PerSecond, None) => Err(Problem::RateWithoutTime.into()),
         // Load without a rate says nothing of requests; the clock may still carry the answer.
@@ -183,24 +190,19 @@ fn running_total(
             *count = f64::NAN;
         }
     }
-    let mut caveats = Vec::new();
-    if let Some(seconds) = frame.clock.seconds()
-        && total.iter().any(|count| count.is_nan())
-    {
-        let readings = seconds.iter().copied().zip(total.iter().copied());
-        let track = RequestTrack::from_counter(readings);
-        (total, caveats) = join(&track, seconds);
-    }
-    if !counter.resets.is_empty() {
-        caveats.push(Caveat::CounterResets {
-            count: counter.resets.len(),
-        });
-    }
-    Ok(Attached {
-        total: Some(total),
-        resets: counter.resets,
-        caveats,
-    })
+    let mut attached = match frame.clock.seconds() {
+        Some(seconds) if total.iter().any(|count| count.is_nan()) => {
+            let readings = seconds.iter().copied().zip(total);
+            joined(&RequestTrack::from_counter(readings), seconds)
+        }
+        _ => Attached::known(total),
+    };
+    let count = counter.resets.len();
+    attached
+        .caveats
+        .extend((count > 0).then_some(Caveat::CounterResets { count }));
+    attached.resets = counter.resets;
+    Ok(attached)
 }
 
 /// A counter may fall where the process began anew. Without times that shows only in a fall to
@@ -241,12 +243,7 @@ fn check_total(source: &Source, frame: &Frame, column: &RequestColumn) -> Result
     Err(place.into_iter().fold(problem.into(), IngestError::at))
 }
 
-fn row_place(
-    source: &Source,
-    column: &RequestColumn,
-    row: usize,
-    note: &str,
-) -> Option<crate::ingest::source::Place> {
+fn row_place(source: &Source, column: &RequestColumn, row: usize, note: &str) -> Option<Place> {
     let byte = *column.rows.get(row)?;
     Some(source.place(byte..usize::MAX, note))
 }
@@ -265,27 +262,23 @@ fn by_time(
     let all = || RequestTrack::sum(tracks.iter().map(|track| &track.track));
     let track = match sharing {
         Sharing::Alone => Some(own.unwrap_or_else(all)),
-        Sharing::Several => own,
+        Sharing::Frames => own,
+        Sharing::Columns => None,
     };
     let Some(track) = track else {
-        return Attached {
-            caveats: vec![Caveat::RequestsNotPerInstance],
-            ..Attached::default()
-        };
+        return Attached::not_told_apart();
     };
-    let (total, caveats) = join(&track, seconds);
-    Attached {
-        caveats,
-        ..Attached::known(total)
-    }
+    joined(&track, seconds)
 }
 
-fn join(track: &RequestTrack, seconds: &[f64]) -> (Vec<f64>, Vec<Caveat>) {
+fn joined(track: &RequestTrack, seconds: &[f64]) -> Attached {
     let total: Vec<f64> = seconds
         .iter()
         .map(|&time| track.at(time).unwrap_or(f64::NAN))
         .collect();
     let rows = total.iter().filter(|count| count.is_nan()).count();
-    let caveat = (rows > 0).then_some(Caveat::PartialRequests { rows });
-    (total, caveat.into_iter().collect())
+    Attached {
+        caveats: Vec::from_iter((rows > 0).then_some(Caveat::PartialRequests { rows })),
+        ..Attached::known(total)
+    }
 }

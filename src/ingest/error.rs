@@ -155,7 +155,7 @@ pub enum Problem {
     AmbiguousNumber { column: String, cell: String },
     #[error("the times say no zone, so they cannot be joined with {other}")]
     ZoneUnknown { other: String },
-    #[error("rows have no times, and the requests come from {other}, by time")]
+    #[error("the rows have no dates, and the requests come from {other}, by time")]
     NoClock { other: String },
     #[error("no time in common with {other}")]
     NoOverlap { other: String },
@@ -193,68 +193,6 @@ pub enum Problem {
     WindowWithoutDates,
     #[error(transparent)]
     Series(SeriesError),
-}
-
-impl Problem {
-    fn advice(&self) -> String {
-        match self {
-            Self::Missing | Self::Unreadable { .. } => "check the path and its permissions".into(),
-            Self::Directory => "name a file inside it".into(),
-            Self::Empty | Self::NoRows => "check that the export was not cut short".into(),
-            Self::Binary { .. } => "unpack it or export it as CSV or JSON".into(),
-            Self::LongLine { .. } => "check that it is a table of lines, with line ends".into(),
-            Self::TooManyColumns { .. } => {
-                "check its delimiter and its line ends, or export fewer columns".into()
-            }
-            Self::OpenQuote => "close the quote, or double a quote that belongs to the text".into(),
-            Self::UnknownFormat => {
-                "expected a table with a header, such as `time,memory_mb`, or an export that `leakrate formats` lists".into()
-            }
-            Self::NoSuchFormat { nearest, .. } => match nearest {
-                Some(name) => format!("did you mean `{name}`? `leakrate formats` lists them all"),
-                None => "`leakrate formats` lists them all".into(),
-            },
-            Self::Json { .. } => "check that the file is complete".into(),
-            Self::NoSuchColumn { nearest, .. } => match nearest {
-                Some(name) => format!("did you mean `{name}`?"),
-                None => "name one of these columns".into(),
-            },
-            Self::NoMemoryColumn { .. } => "say which it is: --memory COLUMN, and --unit if its header has none".into(),
-            Self::SeveralMemoryColumns { candidates, .. } => {
-                let first = candidates.first().map_or("COLUMN", String::as_str);
-                format!("choose one: --memory '{first}'")
-            }
-            Self::NoUnit { .. } => "say it: --unit B, --unit kB, --unit MiB, …".into(),
-            Self::PercentOfWhat { .. } => "say what 100 % is: --limit SIZE".into(),
-            Self::Rows { .. } => "correct the file, or leave such rows out with --skip-bad-rows".into(),
-            Self::NoValues { .. } => "choose another column with --memory COLUMN".into(),
-            Self::AmbiguousDate { .. } => {
-                "write dates as 2026-04-03, or export times in UTC (ISO 8601)".into()
-            }
-            Self::NotTimes { .. } => "write times as 2026-04-03T12:00:00Z, or as epoch seconds".into(),
-            Self::AmbiguousNumber { .. } => "export plain numbers, such as 1234.5".into(),
-            Self::ZoneUnknown { .. } => "say the zone of its times: --tz Europe/Berlin, --tz +02:00 or --tz UTC".into(),
-            Self::NoClock { .. } => "add a column of times, or give the spacing of the rows: --step 3s".into(),
-            Self::NoOverlap { .. } => "check the zones (--tz LABEL=ZONE) and the dates of both".into(),
-            Self::CounterFalls { .. } => {
-                "correct the row; if each row counts only its own requests, call the column `requests_added`".into()
-            }
-            Self::NotCumulative { .. } => {
-                "call the column `requests_added` if each row counts its own, `requests_per_second` if it is a rate".into()
-            }
-            Self::CountMissing { .. } => "write 0 where there were none".into(),
-            Self::LoadUnclear { .. } => "call it `load_seconds_total` or `load_seconds_added`".into(),
-            Self::LoadRateUnknown { .. } => "give the rate: --requests 25/s".into(),
-            Self::RateWithoutTime => "add a column `time` or `load_seconds`, or give --step 3s".into(),
-            Self::NoRequests => "name the column that does: --requests column:NAME".into(),
-            Self::ConstantRequests { .. } => "measure again after more requests".into(),
-            Self::OneSample => "measure at least once more".into(),
-            Self::NoSeries { .. } => "correct --series; `*` stands for any text".into(),
-            Self::WindowWithoutDates => "leave out --since and --until, or give them as durations".into(),
-            Self::EmptyWindow => "widen --since and --until".into(),
-            Self::Series(_) => "correct the file".into(),
-        }
-    }
 }
 
 /// Names in a sentence; of many, the first few.

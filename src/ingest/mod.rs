@@ -12,6 +12,7 @@
 //! # Ok::<(), leakrate::ingest::IngestError>(())
 //! ```
 
+mod advice;
 mod assemble;
 mod attach;
 mod columns;

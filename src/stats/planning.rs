@@ -4,6 +4,9 @@
 use super::distribution::{NoncentralT, StudentT, normal_quantile};
 use super::interval::Estimate;
 
+/// Powers are sums of thousands of terms; nearer than this they are not known.
+const PRECISION: f64 = 1e-13;
+
 /// What a measurement should achieve.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Aim {
@@ -61,16 +64,36 @@ impl Aim {
             let beyond = |shift: f64| Some(NoncentralT::new(df, shift)?.sf(critical));
             Some(beyond(shift)? + beyond(-shift)?)
         };
+        let lack = |shift: f64| Some(power(shift)? - self.power);
         let (mut low, mut high) = (0.0, 1.0);
-        while power(high)? < self.power {
+        let mut below = 1.0 - self.confidence - self.power;
+        let mut above = lack(high)?;
+        while above < 0.0 {
+            (low, below) = (high, above);
             high *= 2.0;
+            above = lack(high)?;
         }
-        for _ in 0..48 {
-            let middle = f64::midpoint(low, high);
-            if power(middle)? < self.power {
-                low = middle;
+        // False position with the weight of a stale end halved (Dowell & Jarratt 1971): ten
+        // powers where bisection takes fifty, and a power costs a tenth of a millisecond.
+        let mut stale = Stale::Neither;
+        while high - low > 1e-14 * high {
+            let middle = (low * above - high * below) / (above - below);
+            let found = lack(middle)?;
+            if found.abs() < PRECISION || middle <= low || middle >= high {
+                return Some(middle);
+            }
+            if found < 0.0 {
+                (low, below) = (middle, found);
+                if stale == Stale::High {
+                    above *= 0.5;
+                }
+                stale = Stale::High;
             } else {
-                high = middle;
+                (high, above) = (middle, found);
+                if stale == Stale::Low {
+                    below *= 0.5;
+                }
+                stale = Stale::Low;
             }
         }
         Some(f64::midpoint(low, high))
@@ -117,6 +140,14 @@ const FEW: usize = 6;
 fn spread(n: usize) -> f64 {
     let n = n as f64;
     n * (n * n - 1.0) / 12.0
+}
+
+/// The end of a bracket that the last step left where it was.
+#[derive(PartialEq)]
+enum Stale {
+    Neither,
+    Low,
+    High,
 }
 
 /// Noise of evenly sampled readings.

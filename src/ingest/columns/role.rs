@@ -33,6 +33,8 @@ pub enum Role {
     Uptime,
     /// Which series a row belongs to.
     Series,
+    /// A name of a series or of a single row.
+    Label,
     /// A remark on a row.
     Note,
     /// Nothing that is known.
@@ -108,18 +110,24 @@ pub(crate) fn of(words: &[String], unit: Option<HeaderUnit>) -> Role {
     ]) {
         return requests(&words, unit);
     }
-    match words.as_slice() {
+    whole_name(&words)
+}
+
+/// The role of a name that is known as a whole.
+fn whole_name(words: &[&str]) -> Role {
+    match words {
         ["uptime"] => Role::Uptime,
         ["pid"] | ["process", "id"] => Role::ProcessId,
         [
             "pod" | "instance" | "container" | "host" | "hostname" | "node" | "dyno" | "replica"
-            | "series" | "case" | "name" | "service" | "environment",
+            | "series" | "server" | "machine" | "vm" | "worker" | "task",
         ]
         | [
             "pod" | "container" | "instance" | "process" | "series" | "node" | "host",
             "name",
         ]
         | ["machine" | "instance" | "container", "id"] => Role::Series,
+        ["case" | "name" | "service" | "environment" | "app" | "deployment" | "job"] => Role::Label,
         ["label" | "phase" | "step" | "stage" | "note" | "comment" | "remark"] => Role::Note,
         ["elapsed", ..] | ["seconds" | "minutes" | "hours" | "t" | "sec" | "min"] => Role::Elapsed,
         ["time" | "timestamp" | "ts" | "date" | "datetime" | "when" | "currenttime"]
@@ -230,6 +238,7 @@ mod tests {
             ("load_seconds", Role::LoadSeconds),
             ("Process ID", Role::ProcessId),
             ("Pod Name", Role::Series),
+            ("label", Role::Note),
             ("CPU%", Role::Other),
             ("avg", Role::Other),
             ("file_bytes_on_disk", Role::Other),

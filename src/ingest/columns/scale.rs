@@ -1,7 +1,7 @@
 //! What the numbers of a memory column count.
 
+use crate::ingest::columns::Candidate;
 use crate::ingest::columns::Role;
-use crate::ingest::columns::select::Candidate;
 use crate::ingest::error::Problem;
 use crate::ingest::options::ReadOptions;
 use crate::units::SizeUnit;

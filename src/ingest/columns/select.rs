@@ -2,31 +2,11 @@
 
 use crate::ingest::columns::HeaderName;
 use crate::ingest::columns::Role;
+use crate::ingest::columns::{Candidate, Content};
 use crate::ingest::error::Problem;
 use crate::ingest::options::{ReadOptions, RequestSpec, nearest};
 use crate::ingest::recording::Counting;
 use crate::units::SizeUnit;
-
-/// A column or metric that could be chosen.
-#[derive(Debug, Clone)]
-pub(crate) struct Candidate {
-    pub(crate) name: String,
-    pub(crate) header: HeaderName,
-    pub(crate) content: Content,
-    /// The unit of all its numbers, from the header or the format.
-    pub(crate) unit: Option<SizeUnit>,
-}
-
-/// What the cells of a column are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Content {
-    /// Numbers with units of memory.
-    Amounts,
-    /// Bare numbers.
-    Numbers,
-    /// Anything else, or nothing.
-    Other,
-}
 
 /// Positions of the columns to fit: those the user named, or the one that is memory by its name,
 /// or all that are the same quantity of several instances.

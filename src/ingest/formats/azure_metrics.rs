@@ -8,13 +8,13 @@ use serde::Deserialize;
 use crate::ingest::columns::HeaderName;
 use crate::ingest::columns::role::{self, Role};
 use crate::ingest::columns::scale::bytes_in_one;
-use crate::ingest::columns::select::{self, Candidate, Content};
+use crate::ingest::columns::{Candidate, Content, select};
 use crate::ingest::error::{IngestError, Problem};
 use crate::ingest::formats::{Certainty, Format, Match};
 use crate::ingest::json;
 use crate::ingest::query::{Quantity, Query};
 use crate::ingest::recording::{
-    ColumnInfo, ColumnUse, Frame, InstanceRequests, MemoryColumn, Recording, ZoneUse,
+    ColumnUse, Frame, InstanceRequests, MemoryColumn, Recording, ZoneUse,
 };
 use crate::ingest::sniff::Sniff;
 use crate::ingest::source::Source;
@@ -128,18 +128,9 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
             recording.tracks.push(request_track(series, &times)?);
         }
     }
-    for (at, candidate) in candidates.into_iter().enumerate() {
-        let used = memory.contains(&at) || requests == Some(at);
-        recording.columns.push(ColumnInfo {
-            name: candidate.name,
-            role: candidate.header.role,
-            unit: candidate.unit,
-            use_: if used {
-                ColumnUse::Used
-            } else {
-                ColumnUse::Unused
-            },
-        });
+    recording.columns = candidates.iter().map(Candidate::info).collect();
+    for at in memory.into_iter().chain(requests) {
+        recording.columns[at].use_ = ColumnUse::Used;
     }
     Ok(recording)
 }

@@ -1,6 +1,6 @@
 //! Any table of memory over time: a column for each instance, or a column that names it.
 
-use crate::ingest::columns::select::{Candidate, Content};
+use crate::ingest::columns::{Candidate, Content};
 use crate::ingest::formats::{Certainty, Format, Match};
 use crate::ingest::sniff::Sniff;
 use crate::ingest::table::{Delimiter, Sample, read_table};

@@ -49,37 +49,32 @@ impl Layout {
         let delimiter = delimiter.ok_or_else(unknown)?;
         let records = records(&head[start..], delimiter);
         let width = usual_width(&records).ok_or_else(unknown)?;
-        if width > MOST_COLUMNS {
-            return Err(Problem::TooManyColumns {
-                limit: MOST_COLUMNS,
-            }
-            .into());
+        let limit = MOST_COLUMNS;
+        if width > limit {
+            return Err(Problem::TooManyColumns { limit }.into());
         }
-        let first = records
-            .iter()
-            .position(|(_, record)| width_of(record) == width)
-            .ok_or_else(unknown)?;
-        let (range, record) = &records[first];
+        let mut fitting = records.iter();
+        let first = fitting.find(|(_, record)| width_of(record) == width);
+        let (range, record) = first.ok_or_else(unknown)?;
+        let line = start + range.start..start + range.end;
         let layout = if is_header(record) {
             Self {
                 delimiter,
-                header: record.iter().map(clean_name).collect(),
-                header_line: Some(start + range.start..start + range.end),
-                body: start + range.end,
+                header: record.iter().take(width).map(clean_name).collect(),
+                body: line.end,
+                header_line: Some(line),
             }
         } else {
             Self {
                 delimiter,
                 header: (1..=width).map(|n| format!("column {n}")).collect(),
+                body: line.start,
                 header_line: None,
-                body: start + range.start,
             }
         };
         if text[layout.body..].trim().is_empty() {
-            let known = layout
-                .header
-                .iter()
-                .any(|name| HeaderName::parse(name).is_known());
+            let mut names = layout.header.iter().map(|name| HeaderName::parse(name));
+            let known = names.any(|name| name.is_known());
             return Err(if known { Problem::NoRows } else { unknown() }.into());
         }
         Ok(layout)

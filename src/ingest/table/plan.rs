@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use crate::ingest::columns::Role;
 use crate::ingest::columns::scale::bytes_in_one;
-use crate::ingest::columns::select::{self, Candidate, Content};
+use crate::ingest::columns::{Candidate, Content, select};
 use crate::ingest::error::{IngestError, Problem};
 use crate::ingest::query::{Quantity, Query};
 use crate::ingest::recording::{ColumnInfo, ColumnUse, Counting};
@@ -48,51 +48,19 @@ impl Plan {
     pub(crate) fn make(sample: &Sample, query: &Query) -> Result<Self, IngestError> {
         let candidates = sample.candidates();
         let time = times::find(sample, query.options)?;
-        let is_time = |at: usize| time.is_some_and(|time| time.column == at);
-        let mut chosen = Vec::new();
-        if query.quantity == Quantity::Memory {
-            let mut free = candidates.clone();
-            if let Some(time) = time {
-                free[time.column].content = Content::Other;
-            }
-            let memory =
-                select::memory(&free, query.options).map_err(|problem| doubt(sample, problem))?;
-            for at in memory {
-                chosen.push((at, Holds::Memory(metric(&candidates[at]))));
+        let instance = instance_columns(sample, &candidates, time);
+        let mut numbers = Vec::new();
+        for (at, holds) in choose(sample, query, &candidates, time)? {
+            if !instance.contains(&at) {
+                numbers.push(number_column(sample, query, &candidates[at], at, holds)?);
             }
         }
-        let requests = select::requests(&candidates, query.options)?;
-        chosen.extend(requests.map(|(at, counting)| (at, Holds::Requests(counting))));
-        let mut instance = instance_columns(sample, &candidates);
-        for (at, candidate) in candidates.iter().enumerate() {
-            match candidate.header.role {
-                Role::ProcessId if interleaves(sample, at) => instance.push(at),
-                Role::ProcessId => chosen.push((at, Holds::Process)),
-                Role::Uptime => chosen.push((at, Holds::Uptime)),
-                Role::Limit if query.quantity == Quantity::Memory => {
-                    chosen.push((at, Holds::Limit));
-                }
-                _ => {}
-            }
+        let mut columns: Vec<ColumnInfo> = candidates.iter().map(Candidate::info).collect();
+        let number_columns = numbers.iter().map(|number| number.column);
+        let used = number_columns.chain(instance.iter().copied());
+        for at in used.chain(time.map(|time| time.column)) {
+            columns[at].use_ = ColumnUse::Used;
         }
-        let numbers = chosen
-            .into_iter()
-            .map(|(at, holds)| number_column(sample, query, &candidates[at], at, holds))
-            .collect::<Result<Vec<_>, _>>()?;
-        let used = |at: usize| {
-            is_time(at) || instance.contains(&at) || numbers.iter().any(|n| n.column == at)
-        };
-        let info = |(at, candidate): (usize, Candidate)| ColumnInfo {
-            use_: if used(at) {
-                ColumnUse::Used
-            } else {
-                ColumnUse::Unused
-            },
-            name: candidate.name,
-            role: candidate.header.role,
-            unit: candidate.unit,
-        };
-        let columns = candidates.into_iter().enumerate().map(info).collect();
         Ok(Self {
             time,
             instance,
@@ -100,6 +68,37 @@ impl Plan {
             columns,
         })
     }
+}
+
+/// The columns of numbers and what each holds.
+fn choose(
+    sample: &Sample,
+    query: &Query,
+    candidates: &[Candidate],
+    time: Option<TimeColumn>,
+) -> Result<Vec<(usize, Holds)>, IngestError> {
+    let mut chosen = Vec::new();
+    if query.quantity == Quantity::Memory {
+        let mut free = candidates.to_vec();
+        if let Some(time) = time {
+            free[time.column].content = Content::Other;
+        }
+        let memory = select::memory(&free, query.options);
+        for at in memory.map_err(|problem| doubt(sample, problem))? {
+            chosen.push((at, Holds::Memory(metric(&candidates[at]))));
+        }
+    }
+    let requests = select::requests(candidates, query.options)?;
+    chosen.extend(requests.map(|(at, counting)| (at, Holds::Requests(counting))));
+    for (at, candidate) in candidates.iter().enumerate() {
+        match candidate.header.role {
+            Role::ProcessId => chosen.push((at, Holds::Process)),
+            Role::Uptime => chosen.push((at, Holds::Uptime)),
+            Role::Limit if query.quantity == Quantity::Memory => chosen.push((at, Holds::Limit)),
+            _ => {}
+        }
+    }
+    Ok(chosen)
 }
 
 fn metric(candidate: &Candidate) -> Metric {
@@ -166,15 +165,37 @@ fn doubt(sample: &Sample, problem: Problem) -> IngestError {
     sample.at_headers(problem.into(), columns)
 }
 
-/// Columns that name the instance of a row. A name that is new in every row only remarks on it.
-fn instance_columns(sample: &Sample, candidates: &[Candidate]) -> Vec<usize> {
-    let repeats = |at: usize| {
-        let mut seen = HashSet::new();
-        let rows = sample.cells(at).count();
-        rows == 1 || sample.cells(at).any(|cell| !seen.insert(cell))
+/// Columns that name the instance of a row. A label does if it comes again, or if rows with one
+/// time differ in it; one that is new in every row only remarks on it. Where rows share times and no
+/// name tells why, a column of words that tells them apart does.
+fn instance_columns(
+    sample: &Sample,
+    candidates: &[Candidate],
+    time: Option<TimeColumn>,
+) -> Vec<usize> {
+    let side_by_side = time.is_some_and(|time| sample.repeats([time.column]));
+    let names_instance = |&at: &usize| match candidates[at].header.role {
+        Role::Series => true,
+        Role::Label => side_by_side || sample.repeats([at]) || sample.cells(at).count() == 1,
+        Role::ProcessId => interleaves(sample, at) || (side_by_side && !sample.repeats([at])),
+        _ => false,
+    };
+    let named: Vec<usize> = (0..candidates.len()).filter(names_instance).collect();
+    let Some(time) = time.filter(|_| named.is_empty() && side_by_side) else {
+        return named;
+    };
+    let tells_apart = |&at: &usize| {
+        let Candidate {
+            header, content, ..
+        } = &candidates[at];
+        matches!(header.role, Role::Other | Role::Note)
+            && *content == Content::Other
+            && at != time.column
+            && !sample.repeats([time.column, at])
     };
     (0..candidates.len())
-        .filter(|&at| candidates[at].header.role == Role::Series && repeats(at))
+        .find(tells_apart)
+        .into_iter()
         .collect()
 }
 

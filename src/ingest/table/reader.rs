@@ -33,18 +33,7 @@ pub(crate) fn read_table(sniff: &Sniff, query: &Query) -> Result<Recording, Inge
     let (source, layout) = (sniff.source, sniff.layout()?);
     let sample = Sample::take(source, layout);
     let plan = Plan::make(&sample, query)?;
-    let mut reader = TableReader {
-        source,
-        layout,
-        plan: &plan,
-        frames: Vec::new(),
-        positions: HashMap::new(),
-        key: String::new(),
-        row: ParsedRow::default(),
-        rows: 0,
-        faults: Faults::default(),
-        preview: Vec::new(),
-    };
+    let mut reader = TableReader::new(source, layout, &plan);
     reader.read_rows(query.options.bad_rows)?;
     let skipped = reader.faults.rows;
     let mut frames = reader.frames;
@@ -105,7 +94,22 @@ struct Faults {
     rows: usize,
 }
 
-impl TableReader<'_> {
+impl<'s> TableReader<'s> {
+    fn new(source: &'s Source, layout: &'s Layout, plan: &'s Plan) -> Self {
+        Self {
+            source,
+            layout,
+            plan,
+            frames: Vec::new(),
+            positions: HashMap::new(),
+            key: String::new(),
+            row: ParsedRow::default(),
+            rows: 0,
+            faults: Faults::default(),
+            preview: Vec::new(),
+        }
+    }
+
     fn read_rows(&mut self, bad_rows: BadRows) -> Result<(), IngestError> {
         let text = self.source.text();
         let mut rows = Rows::new(text, self.layout.body, self.layout.delimiter);

@@ -1,9 +1,11 @@
 //! The first rows of a table, by column: what names do not tell, cells do.
 
+use std::collections::HashSet;
+
 use csv::StringRecord;
 
 use crate::ingest::columns::HeaderName;
-use crate::ingest::columns::select::{Candidate, Content};
+use crate::ingest::columns::{Candidate, Content};
 use crate::ingest::error::{IngestError, MAX_PLACES};
 use crate::ingest::source::Source;
 use crate::ingest::table::cell::{Notation, is_missing, read};
@@ -48,6 +50,17 @@ impl<'s> Sample<'s> {
             .iter()
             .filter_map(move |row| row.get(column))
             .filter(|cell| !is_missing(cell))
+    }
+
+    /// Whether two rows agree in all of the columns, with nothing missing.
+    pub(crate) fn repeats<const N: usize>(&self, columns: [usize; N]) -> bool {
+        let mut seen = HashSet::new();
+        let mut keys = self
+            .rows
+            .iter()
+            .map(|row| columns.map(|column| row.get(column)));
+        let whole = |cell: Option<&str>| cell.is_some_and(|cell| !is_missing(cell));
+        keys.any(|key| key.into_iter().all(whole) && !seen.insert(key))
     }
 
     /// Cells of a column in all the file that are not missing and differ from the one before in

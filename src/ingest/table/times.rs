@@ -65,16 +65,19 @@ pub(crate) fn find(
     if let Some(error) = refused {
         return Err(error);
     }
-    let nameless = columns(Role::Other).find_map(|column| {
+    Ok(nameless(sample, columns(Role::Other)).map(make))
+}
+
+/// Times in a column whose name does not say so.
+fn nameless(sample: &Sample, columns: impl IntoIterator<Item = usize>) -> Option<(usize, Writing)> {
+    columns.into_iter().find_map(|column| {
         let first = sample.cells(column).next()?;
         // A bare number is an epoch only where a name says so: bytes are as large.
         let number = first.parse::<f64>().is_ok() && !sample.layout.header[column].is_empty();
         (!number).then_some(())?;
-        of_times(sample, column)
-            .ok()
-            .map(|writing| (column, writing))
-    });
-    Ok(nameless.map(make))
+        let writing = of_times(sample, column).ok()?;
+        Some((column, writing))
+    })
 }
 
 /// How a column that is named for time is written.

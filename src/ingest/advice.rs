@@ -1,0 +1,88 @@
+//! What to do about a problem.
+
+use crate::ingest::error::Problem;
+
+impl Problem {
+    pub(crate) fn advice(&self) -> String {
+        match self {
+            Self::NoSuchFormat {
+                nearest: Some(name),
+                ..
+            } => format!("did you mean `{name}`? `leakrate formats` lists them all"),
+            Self::NoSuchColumn {
+                nearest: Some(name),
+                ..
+            } => format!("did you mean `{name}`?"),
+            Self::SeveralMemoryColumns { candidates } => {
+                let first = candidates.first().map_or("COLUMN", String::as_str);
+                format!("choose one: --memory '{first}'")
+            }
+            _ => self
+                .about_the_file()
+                .or(self.about_its_columns())
+                .unwrap_or("correct the file")
+                .to_owned(),
+        }
+    }
+
+    fn about_the_file(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::Missing | Self::Unreadable { .. } => "check the path and its permissions",
+            Self::Directory => "name a file inside it",
+            Self::Empty | Self::NoRows => "check that the export was not cut short",
+            Self::Binary { .. } => "unpack it or export it as CSV or JSON",
+            Self::LongLine { .. } => "check that it is a table of lines, with line ends",
+            Self::TooManyColumns { .. } => "check its delimiter, or export fewer columns",
+            Self::OpenQuote => "close the quote, or double a quote that belongs to the text",
+            Self::UnknownFormat => {
+                "expected a table with a header, such as `time,memory_mb`, or an export that \
+                 `leakrate formats` lists"
+            }
+            Self::NoSuchFormat { .. } => "`leakrate formats` lists them all",
+            Self::Json { .. } => "check that the file is complete",
+            Self::Rows { .. } => "correct the file, or leave such rows out with --skip-bad-rows",
+            Self::ZoneUnknown { .. } => {
+                "say the zone of its times: --tz Europe/Berlin, --tz +02:00 or --tz UTC"
+            }
+            Self::NoClock { .. } => "add a column of dates with times",
+            Self::NoOverlap { .. } => "check the zones (--tz LABEL=ZONE) and the dates of both",
+            Self::OneSample => "measure at least once more",
+            Self::NoSeries { .. } => "correct --series; `*` stands for any text",
+            Self::WindowWithoutDates => "leave out --since and --until, or give them as durations",
+            Self::EmptyWindow => "widen --since and --until",
+            _ => return None,
+        })
+    }
+
+    fn about_its_columns(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::NoSuchColumn { .. } => "name one of these columns",
+            Self::NoMemoryColumn { .. } => {
+                "say which it is: --memory COLUMN, and --unit if its header has none"
+            }
+            Self::NoUnit { .. } => "say it: --unit B, --unit kB, --unit MiB, …",
+            Self::PercentOfWhat { .. } => "say what 100 % is: --limit SIZE",
+            Self::NoValues { .. } => "choose another column with --memory COLUMN",
+            Self::AmbiguousDate { .. } => {
+                "write dates as 2026-04-03, or export times in UTC (ISO 8601)"
+            }
+            Self::NotTimes { .. } => "write times as 2026-04-03T12:00:00Z, or as epoch seconds",
+            Self::AmbiguousNumber { .. } => "export plain numbers, such as 1234.5",
+            Self::CounterFalls { .. } => {
+                "correct the row; if each row counts only its own requests, call the column \
+                 `requests_added`"
+            }
+            Self::NotCumulative { .. } => {
+                "call the column `requests_added` if each row counts its own, \
+                 `requests_per_second` if it is a rate"
+            }
+            Self::CountMissing { .. } => "write 0 where there were none",
+            Self::LoadUnclear { .. } => "call it `load_seconds_total` or `load_seconds_added`",
+            Self::LoadRateUnknown { .. } => "give the rate: --requests 25/s",
+            Self::RateWithoutTime => "add a column `time` or `load_seconds`, or give --step 3s",
+            Self::NoRequests => "name the column that does: --requests column:NAME",
+            Self::ConstantRequests { .. } => "measure again after more requests",
+            _ => return None,
+        })
+    }
+}

@@ -1,0 +1,38 @@
+//! A column or metric, as far as it is known before it is read.
+
+use crate::ingest::columns::HeaderName;
+use crate::ingest::recording::{ColumnInfo, ColumnUse};
+use crate::units::SizeUnit;
+
+/// A column or metric that could be chosen.
+#[derive(Debug, Clone)]
+pub(crate) struct Candidate {
+    pub(crate) name: String,
+    pub(crate) header: HeaderName,
+    pub(crate) content: Content,
+    /// The unit of all its numbers, from the header or the format.
+    pub(crate) unit: Option<SizeUnit>,
+}
+
+impl Candidate {
+    /// What `inspect` says of it, before it is known to be used.
+    pub(crate) fn info(&self) -> ColumnInfo {
+        ColumnInfo {
+            name: self.name.clone(),
+            role: self.header.role,
+            unit: self.unit,
+            use_: ColumnUse::Unused,
+        }
+    }
+}
+
+/// What the cells of a column are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Content {
+    /// Numbers with units of memory.
+    Amounts,
+    /// Bare numbers.
+    Numbers,
+    /// Anything else, or nothing.
+    Other,
+}
