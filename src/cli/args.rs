@@ -186,6 +186,12 @@ pub(super) struct DestinationArgs {
     /// Write the result to a file: .html, .md, .json or .txt
     #[arg(short, long, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
+    /// Say the finding alone
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub(super) quiet: bool,
+    /// Also draw a chart, and say how each number was found and what was read
+    #[arg(short, long)]
+    pub(super) verbose: bool,
 }
 
 #[derive(Debug, Args)]

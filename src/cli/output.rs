@@ -1,7 +1,7 @@
 //! Where a result goes: standard output or a file, in the format that was asked for.
 
 use std::fs;
-use std::io::Write;
+use std::io::{self, IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
 
 use super::args::{DestinationArgs, Format, OutputArgs};
@@ -11,13 +11,42 @@ use crate::chart::{self, Style};
 use crate::render::markdown::Pictures;
 use crate::render::{html, json, markdown, text};
 use crate::report;
-use crate::report::document::Document;
+use crate::report::document::{Block, Document};
 use crate::report::facts::Facts;
 use crate::report::figure::Figure;
 
-/// Writes the result as `args` ask for it.
-pub(super) fn write(facts: &Facts, args: &OutputArgs, out: &mut dyn Write) -> Result<(), Error> {
-    write_document(&report::compose(facts), facts, &args.destination, out)
+/// Writes the answer as `args` ask for it, and draws `figure` where a chart is wanted.
+pub(super) fn answer(
+    facts: &Facts,
+    args: &OutputArgs,
+    figure: impl Fn() -> Option<Figure>,
+    out: &mut dyn Write,
+) -> Result<(), Error> {
+    if let Some(path) = &args.chart {
+        draw(path, &figure().ok_or(Error::NothingToDraw)?)?;
+    }
+    let mut document = report::compose(facts);
+    if wants_figure(&args.destination)?
+        && let Some(figure) = figure()
+    {
+        document
+            .blocks
+            .insert(0, Block::figure(facts.command, figure));
+    }
+    if args.destination.verbose {
+        document.blocks.extend(report::background(facts));
+    }
+    write_document(&document, facts, &args.destination, out)
+}
+
+/// A page has room for a chart; a terminal shows one in dots, where somebody looks at it.
+fn wants_figure(args: &DestinationArgs) -> Result<bool, Error> {
+    let watched = args.output.is_none() && io::stdout().is_terminal();
+    Ok(match format(args)? {
+        Format::Html => true,
+        Format::Text => args.verbose || (watched && !args.quiet),
+        Format::Markdown | Format::Json => false,
+    })
 }
 
 /// Writes `document`, which says in words what `facts` say in numbers.
@@ -27,6 +56,11 @@ pub(super) fn write_document(
     args: &DestinationArgs,
     out: &mut dyn Write,
 ) -> Result<(), Error> {
+    let finding_alone = args.quiet.then(|| Document {
+        blocks: Vec::new(),
+        ..document.clone()
+    });
+    let document = finding_alone.as_ref().unwrap_or(document);
     let rendered = match format(args)? {
         Format::Json => json::render(facts)?,
         Format::Html => html::render(document)?,
@@ -63,22 +97,14 @@ fn write_pictures(document: &Document, path: &Path) -> Result<String, Error> {
     Ok(stem)
 }
 
-/// Draws `figure` if a chart was asked for.
-pub(super) fn draw(
-    args: &OutputArgs,
-    figure: impl FnOnce() -> Option<Figure>,
-) -> Result<(), Error> {
-    let Some(path) = &args.chart else {
-        return Ok(());
-    };
-    let Some(figure) = figure() else {
-        return Err(Error::NothingToDraw);
-    };
+fn draw(path: &Path, figure: &Figure) -> Result<(), Error> {
     let style = Style::default();
     match extension(path) {
-        Some("png") => write_file(path, &chart::png(&figure, &style)?),
-        Some("svg") => write_file(path, chart::svg(&figure, &style)?.as_bytes()),
-        _ => Err(Error::ChartExtension { path: path.clone() }),
+        Some("png") => write_file(path, &chart::png(figure, &style)?),
+        Some("svg") => write_file(path, chart::svg(figure, &style)?.as_bytes()),
+        _ => Err(Error::ChartExtension {
+            path: path.to_owned(),
+        }),
     }
 }
 

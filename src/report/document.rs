@@ -65,6 +65,13 @@ pub enum Block {
     Figure(Box<Illustration>),
 }
 
+impl Block {
+    /// A chart under a name fit for a file.
+    pub fn figure(name: &'static str, figure: Figure) -> Self {
+        Self::Figure(Box::new(Illustration { name, figure }))
+    }
+}
+
 /// A chart with the name that tells it from the others of its document.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Illustration {

@@ -4,8 +4,9 @@ mod compare;
 mod fit;
 mod incident;
 mod predict;
+mod until_fixed;
 
-pub use incident::{Charts, compose_incident};
+pub use incident::{Charts, background, compose_incident};
 
 use super::document::{Block, Document};
 use super::facts::{CaveatFacts, Facts};

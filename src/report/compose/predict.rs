@@ -1,6 +1,6 @@
 //! The words of `predict`: when the limit is reached, and what is left until then.
 
-use super::{caveats, fit};
+use super::{caveats, fit, until_fixed};
 use crate::report::document::{Align, Block, Document, Finding, Table, Tone};
 use crate::report::facts::{CrossingFacts, Facts, Moment, PredictionFacts, ReciprocalFacts};
 use crate::report::words;
@@ -19,6 +19,9 @@ pub(super) fn document(facts: &Facts, predictions: &[PredictionFacts]) -> Docume
         ],
     };
     let several = predictions.len() > 1;
+    if !several && let Some(table) = until_fixed::table(facts) {
+        document.blocks.insert(1, Block::Table(table));
+    }
     let of_series = facts.series.iter().map(|series| {
         let name = if several {
             fit::display_name(series)

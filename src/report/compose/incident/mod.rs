@@ -7,7 +7,7 @@ mod method;
 mod origin;
 
 use super::{caveats, compare, fit};
-use crate::report::document::{Block, Document, Illustration};
+use crate::report::document::{Block, Document};
 use crate::report::facts::{Facts, SeriesFacts};
 use crate::report::figure::Figure;
 use crate::report::words;
@@ -49,6 +49,13 @@ pub fn compose_incident(facts: &Facts, charts: Charts) -> Document {
     }
 }
 
+/// How the numbers of any command were found, and what they were found from.
+pub fn background(facts: &Facts) -> Vec<Block> {
+    let mut blocks = method::section(facts);
+    blocks.extend(origin::inputs(facts));
+    blocks
+}
+
 fn verdict(facts: &Facts, chart: Option<Figure>) -> Vec<Block> {
     let mut blocks = vec![heading("Is it a leak?")];
     if let Some(subject) = facts.series.first() {
@@ -61,7 +68,7 @@ fn verdict(facts: &Facts, chart: Option<Figure>) -> Vec<Block> {
         );
     }
     blocks.push(Block::Table(fit::rate_table(&facts.series)));
-    blocks.extend(chart.map(|chart| illustration("growth", chart)));
+    blocks.extend(chart.map(|chart| Block::figure("growth", chart)));
     blocks
 }
 
@@ -181,9 +188,5 @@ fn heading(text: &str) -> Block {
 fn figure(name: &'static str, figure: Option<Figure>, title: &str) -> Option<Block> {
     let mut figure = figure?;
     title.clone_into(&mut figure.title);
-    Some(illustration(name, figure))
-}
-
-fn illustration(name: &'static str, figure: Figure) -> Block {
-    Block::Figure(Box::new(Illustration { name, figure }))
+    Some(Block::figure(name, figure))
 }
