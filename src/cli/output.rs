@@ -29,9 +29,10 @@ pub(super) fn answer(
     if wants_figure(&args.destination)?
         && let Some(figure) = figure()
     {
+        let below_the_table = document.blocks.len().min(1);
         document
             .blocks
-            .insert(0, Block::figure(facts.command, figure));
+            .insert(below_the_table, Block::figure(facts.command, figure));
     }
     if args.destination.verbose {
         document.blocks.extend(report::background(facts));
@@ -41,7 +42,7 @@ pub(super) fn answer(
 
 /// A page has room for a chart; a terminal shows one in dots, where somebody looks at it.
 fn wants_figure(args: &DestinationArgs) -> Result<bool, Error> {
-    let watched = args.output.is_none() && io::stdout().is_terminal();
+    let watched = args.output.is_none() && io::stdout().is_terminal() && shows_unicode();
     Ok(match format(args)? {
         Format::Html => true,
         Format::Text => args.verbose || (watched && !args.quiet),
@@ -133,6 +134,15 @@ fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Error> {
         path: PathBuf::from(path),
         source,
     })
+}
+
+/// Whether the terminal says that it shows Unicode; on Windows all that run today do.
+fn shows_unicode() -> bool {
+    let settings = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter();
+    let mut settings = settings.filter_map(|name| std::env::var(name).ok());
+    let effective = settings.find(|value| !value.is_empty()).unwrap_or_default();
+    let effective = effective.to_uppercase();
+    cfg!(windows) || effective.contains("UTF-8") || effective.contains("UTF8")
 }
 
 /// The width of the terminal, or what it says in `COLUMNS`.

@@ -16,8 +16,8 @@ use super::error::Error;
 use super::gate::Outcome;
 use super::inputs::{self, Input};
 use super::{output, write_all};
-use crate::analysis::{self, Horizon, Relation};
-use crate::report::facts::{ComparisonFacts, Facts};
+use crate::analysis::{self, Horizon, Prediction, Relation};
+use crate::report::facts::{ComparisonFacts, Facts, PredictionFacts};
 use crate::report::figure::Figure;
 use crate::report::figures::{self, Fitted, Side};
 use crate::report::{Charts, compose_incident, gather};
@@ -132,29 +132,57 @@ fn predict(
             label: rates.label.clone(),
         });
     }
+    let mut forecasts = forecasts(subject, args)?;
+    forecasts.sort_by(|a, b| urgency(&a.facts).total_cmp(&urgency(&b.facts)));
     let mut own = Facts::new("predict");
     own.series = subject.series_facts();
-    for fitted in subject.fitted() {
-        let Some(limit) = limit(args, fitted.series)? else {
-            continue;
-        };
-        let Fitted { series, model } = fitted;
-        let confidence = args.model.confidence.0;
-        let found = analysis::predict(series, model, limit, confidence, Horizon::Guarded);
-        let mut prediction = gather::prediction(series.name(), &found);
-        let restart = analysis::restart_interval(series, model, limit);
-        prediction.restart = gather::restart_interval(&restart);
-        own.prediction.push(prediction);
-        if charts.crash.is_none() {
-            charts.crash = figures::prediction(&own, fitted, &found);
-        }
-    }
-    if own.prediction.is_empty() {
-        let first = subject.fitted().next();
-        charts.growth = first.and_then(|fitted| figures::series(&own, fitted));
+    own.prediction = forecasts.iter().map(|one| one.facts.clone()).collect();
+    if let Some(first) = forecasts.first() {
+        charts.crash = figures::prediction(&own, first.fitted, &first.found);
+    } else if let Some(fitted) = subject.fitted().next() {
+        charts.growth = figures::series(&own, fitted);
     }
     facts.prediction = own.prediction;
     Ok(())
+}
+
+/// When one series reaches its limit.
+struct Forecast<'a> {
+    fitted: Fitted<'a>,
+    found: Prediction,
+    facts: PredictionFacts,
+}
+
+/// One forecast for each series with a limit.
+fn forecasts<'a>(subject: &'a Input, args: &ReportArgs) -> Result<Vec<Forecast<'a>>, Error> {
+    let mut forecasts = Vec::new();
+    for fitted in subject.fitted() {
+        let Fitted { series, model } = fitted;
+        let Some(limit) = limit(args, series)? else {
+            continue;
+        };
+        let confidence = args.model.confidence.0;
+        let found = analysis::predict(series, model, limit, confidence, Horizon::Guarded);
+        let restart = analysis::restart_interval(series, model, limit);
+        let mut facts = gather::prediction(series.name(), &found);
+        facts.restart = gather::restart_interval(&restart);
+        forecasts.push(Forecast {
+            fitted,
+            found,
+            facts,
+        });
+    }
+    Ok(forecasts)
+}
+
+/// Smaller is more urgent: what is over its limit, then what reaches it first.
+fn urgency(prediction: &PredictionFacts) -> f64 {
+    let left = [&prediction.seconds_left, &prediction.requests_left];
+    let left = left.into_iter().flatten().find_map(|left| left.estimate);
+    match prediction.trend_crossing.kind {
+        "already_over" => f64::NEG_INFINITY,
+        _ => left.unwrap_or(f64::INFINITY),
+    }
 }
 
 /// The limit that was given, else the one that the file states.

@@ -32,6 +32,16 @@ pub(super) fn display_name(series: &SeriesFacts) -> &str {
     }
 }
 
+/// The series that an answer is about first: the one that reaches its limit first, else the first.
+pub(super) fn subject(facts: &Facts) -> Option<&SeriesFacts> {
+    let first = facts.prediction.first();
+    let named = first.and_then(|prediction| {
+        let mut series = facts.series.iter();
+        series.find(|one| display_name(one) == prediction.series)
+    });
+    named.or_else(|| facts.series.first())
+}
+
 pub(super) fn finding(series: &SeriesFacts) -> Finding {
     let name = display_name(series);
     let Some((basis, rate)) = primary(series) else {

@@ -9,27 +9,25 @@ use crate::units::{Requests, Seconds};
 const GIGABYTE: f64 = 1e9;
 const SECONDS_PER_HOUR: f64 = 3600.0;
 
-/// How often to restart, and what more memory buys; `None` where neither can be said.
+/// How often to restart what reaches its limit first, and what more memory buys it; `None` where
+/// neither can be said.
 pub(super) fn table(facts: &Facts) -> Option<Table> {
+    let prediction = facts.prediction.first()?;
     let mut table = Table::new([
         ("until the fix", Align::Left),
         ("time", Align::Right),
         ("requests", Align::Right),
     ]);
-    let several = facts.prediction.len() > 1;
-    for prediction in &facts.prediction {
-        let of = if several {
-            format!(" {}", prediction.series)
-        } else {
-            String::new()
-        };
-        table.rows.extend(restart_row(prediction, &of));
-        let series = facts.series.iter();
-        let series = series.filter(|one| fit::display_name(one) == prediction.series);
-        table
-            .rows
-            .extend(series.filter_map(|one| memory_row(one, &of)));
-    }
+    let of = if facts.prediction.len() > 1 {
+        format!(" {}", prediction.series)
+    } else {
+        String::new()
+    };
+    table.rows.extend(restart_row(prediction, &of));
+    let subject = fit::subject(facts);
+    table
+        .rows
+        .extend(subject.and_then(|series| memory_row(series, &of)));
     (!table.rows.is_empty()).then(|| table.without_empty_columns())
 }
 

@@ -12,17 +12,16 @@ const ADVICE: &str = "Until the fix is out, restart before the limit. The interv
                       so that they do not fall together.";
 
 pub(super) fn section(facts: &Facts, chart: Option<Figure>) -> Vec<Block> {
-    if facts.prediction.is_empty() {
+    let Some(first) = facts.prediction.first() else {
         return Vec::new();
-    }
-    let mut blocks = vec![heading("When does it crash, and what to do until then?")];
-    let findings = facts.prediction.iter().map(predict::finding);
-    blocks.extend(findings.map(|finding| Block::Paragraph(finding.text)));
-    blocks.push(Block::Table(predict::prediction_table(&facts.prediction)));
-    if let Some(first) = facts.prediction.first() {
-        let title = format!("{} {}", first.series, headline::fate(first));
-        blocks.extend(figure("crash", chart, &title));
-    }
+    };
+    let title = format!("{} {}", first.series, headline::fate(first));
+    let mut blocks = vec![
+        heading("When does it crash, and what to do until then?"),
+        Block::Paragraph(predict::finding(first).text),
+        Block::Table(predict::prediction_table(&facts.prediction)),
+    ];
+    blocks.extend(figure("crash", chart, &title));
     if let Some(table) = until_fixed::table(facts) {
         blocks.push(Block::Paragraph(ADVICE.to_owned()));
         blocks.push(Block::Table(table));

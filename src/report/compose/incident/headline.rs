@@ -4,13 +4,10 @@ use crate::report::compose::{fit, predict};
 use crate::report::document::{Finding, Tone};
 use crate::report::facts::{ComparisonFacts, Facts, PredictionFacts, SeriesFacts};
 use crate::report::words;
-use crate::units::{Bytes, three_digits};
+use crate::units::Bytes;
 
 pub(super) fn findings(facts: &Facts) -> Vec<Finding> {
-    let subject = facts
-        .series
-        .first()
-        .map(|series| what_happens(series, facts));
+    let subject = fit::subject(facts).map(|series| what_happens(series, facts));
     subject.into_iter().chain(cause_and_cure(facts)).collect()
 }
 
@@ -71,7 +68,7 @@ pub(super) fn cause(comparison: &ComparisonFacts) -> Finding {
         |ratio| {
             format!(
                 "{other} leaks {}× as fast as {baseline}",
-                three_digits(ratio.estimate)
+                words::factor(ratio.estimate)
             )
         },
     );

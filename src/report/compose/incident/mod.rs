@@ -58,7 +58,7 @@ pub fn background(facts: &Facts) -> Vec<Block> {
 
 fn verdict(facts: &Facts, chart: Option<Figure>) -> Vec<Block> {
     let mut blocks = vec![heading("Is it a leak?")];
-    if let Some(subject) = facts.series.first() {
+    if let Some(subject) = fit::subject(facts) {
         blocks.push(Block::Paragraph(fit::finding(subject).text));
         blocks.extend(period(subject).map(Block::Paragraph));
         blocks.extend(
