@@ -57,6 +57,7 @@ fn the_readme_shows_what_the_program_prints() {
             continue;
         }
         let run = common::leakrate(&arguments);
+        assert_eq!(run.status, 0, "$ {}", example.command);
         let printed = (run.stdout + &run.stderr).trim_end().to_owned() + "\n";
         if std::env::var_os("UPDATE_README").is_some() {
             updated = updated.replace(&example.output, &printed);

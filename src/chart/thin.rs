@@ -6,7 +6,8 @@ use super::scene::Spot;
 /// leaves. What is left out would have been painted over by what stays.
 pub(super) fn thinned(spots: &[Spot]) -> Vec<Spot> {
     let mut kept = Vec::new();
-    for column in spots.chunk_by(|a, b| a.x.floor() == b.x.floor()) {
+    let column = |spot: &Spot| spot.x.floor() as i64;
+    for column in spots.chunk_by(|a, b| column(a) == column(b)) {
         if column.len() <= 4 {
             kept.extend_from_slice(column);
             continue;

@@ -10,7 +10,7 @@ use super::words::{self, Basis};
 use crate::analysis::{Crossing, Prediction};
 use crate::model::{AxisFit, FittedLine, LeakModel, LeakRates};
 use crate::series::{Clock, Series};
-use crate::units::{Bytes, Quantity, Requests, Seconds};
+use crate::units::{Bytes, Quantity, Requests, Seconds, Zone};
 
 /// A line with a band is drawn through this many points, so that the band's waist is round.
 const BAND_POINTS: u32 = 32;
@@ -111,7 +111,7 @@ fn chart(facts: &Facts, fitted: Fitted<'_>, ahead: f64) -> Option<SeriesChart> {
     let (x, course, fits) = match along(series)? {
         Along::Time(seconds) => {
             let course = match series.clock() {
-                Clock::Wall(_) => Scale::WallClock(crate::report::figure::Zone::Offset(0)),
+                Clock::Wall(_) => Scale::WallClock(Zone::UTC),
                 Clock::Elapsed(_) | Clock::None => Scale::Duration,
             };
             let fit = model.per_second.as_ref();

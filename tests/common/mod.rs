@@ -1,18 +1,20 @@
 //! Running the program as a user does.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
+
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 /// What a run left behind.
 #[derive(Debug)]
-pub struct Run {
-    pub stdout: String,
-    pub stderr: String,
-    pub status: i32,
+pub(crate) struct Run {
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+    pub(crate) status: i32,
 }
 
 /// Runs `leakrate` in the root of the project, with no colour and a terminal of 110 columns.
-pub fn leakrate<S: AsRef<std::ffi::OsStr>>(args: &[S]) -> Run {
+pub(crate) fn leakrate<S: AsRef<std::ffi::OsStr>>(args: &[S]) -> Run {
     command(args)
         .stdin(Stdio::null())
         .output()
@@ -21,7 +23,7 @@ pub fn leakrate<S: AsRef<std::ffi::OsStr>>(args: &[S]) -> Run {
 }
 
 /// The command, to change before it runs.
-pub fn command<S: AsRef<std::ffi::OsStr>>(args: &[S]) -> Command {
+pub(crate) fn command<S: AsRef<std::ffi::OsStr>>(args: &[S]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_leakrate"));
     command
         .args(args)

@@ -1,12 +1,9 @@
 //! Ticks of time: round minutes, hours, days, months and years, as people count them. A clock
 //! axis names the day only where it begins.
 
-use chrono::{
-    DateTime, Datelike, Days, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeZone,
-};
-
 use super::{Rank, Tick, number};
-use crate::report::figure::{Extent, Zone};
+use crate::report::figure::Extent;
+use crate::units::{Civil, LocalTime, TimeLabel, Timestamp, Zone};
 
 const MINUTE: f64 = 60.0;
 const HOUR: f64 = 3600.0;
@@ -33,7 +30,7 @@ const WITHIN_A_DAY: [f64; 16] = [
 ];
 
 /// Steps in days and in months, with the length that decides between them.
-const DAYS: [u64; 5] = [1, 2, 7, 14, 28];
+const DAYS: [f64; 5] = [1.0, 2.0, 7.0, 14.0, 28.0];
 const MONTHS: [u32; 5] = [1, 2, 3, 6, 12];
 const MONTH: f64 = 30.44 * DAY;
 
@@ -65,27 +62,19 @@ pub(super) fn duration(extent: Extent, most: usize) -> Vec<Tick> {
 
 /// Ticks of clock time in a zone.
 pub(super) fn wall_clock(zone: Zone, extent: Extent, most: usize) -> Vec<Tick> {
-    let Some(first) = local(zone, extent.from) else {
+    let Some(first) = Wall::at(zone, extent.from) else {
         return Vec::new();
     };
     let least = extent.length() / most as f64;
-    let within = WITHIN_A_DAY
-        .into_iter()
-        .chain([12.0 * HOUR])
-        .find(|&step| step >= least);
-    let starts: Box<dyn Iterator<Item = NaiveDateTime>> = match within {
-        Some(step) => Box::new(clock_times(first.date(), step)),
-        None => match DAYS.into_iter().find(|&days| days as f64 * DAY >= least) {
-            Some(days) => Box::new(dates(first.date(), days)),
-            None => Box::new(months(first.date(), least)),
-        },
-    };
-    let tick = |time: NaiveDateTime| {
-        let at = instant(zone, time)?;
-        Some(clock_tick(at, time, within.unwrap_or(DAY), least))
+    let within_a_day = WITHIN_A_DAY.into_iter().chain([12.0 * HOUR]);
+    let days = DAYS.into_iter().map(|days| days * DAY);
+    let step = within_a_day.chain(days).find(|&step| step >= least);
+    let starts: Box<dyn Iterator<Item = Wall>> = match step {
+        Some(step) => Box::new(first.midnight().every(step)),
+        None => Box::new(first.januaries_and_months(least)),
     };
     starts
-        .filter_map(tick)
+        .filter_map(|wall| wall.tick(zone, step))
         .skip_while(|tick| tick.at < extent.from)
         .take_while(|tick| tick.at <= extent.to)
         .collect()
@@ -93,49 +82,96 @@ pub(super) fn wall_clock(zone: Zone, extent: Extent, most: usize) -> Vec<Tick> {
 
 /// The zone and the days of an extent, such as `11 May 2020, UTC`.
 pub(in crate::chart) fn date_title(zone: Zone, extent: Extent) -> Option<String> {
-    let (first, last) = (local(zone, extent.from)?, local(zone, extent.to)?);
-    let end = last.format("%-d %b %Y");
-    let days = if first.date() == last.date() {
-        end.to_string()
-    } else if (first.year(), first.month()) == (last.year(), last.month()) {
-        format!("{}–{end}", first.day())
-    } else if first.year() == last.year() {
-        format!("{} – {end}", first.format("%-d %b"))
+    let (first, last) = (Wall::at(zone, extent.from)?, Wall::at(zone, extent.to)?);
+    let (start, end) = (first.civil()?, last.civil()?);
+    let until = format!("{} {}", last.label(TimeLabel::Day)?, end.year);
+    let days = if (start.year, start.month, start.day) == (end.year, end.month, end.day) {
+        until
+    } else if (start.year, start.month) == (end.year, end.month) {
+        format!("{}–{until}", start.day)
+    } else if start.year == end.year {
+        format!("{} – {until}", first.label(TimeLabel::Day)?)
     } else {
-        format!("{} – {end}", first.format("%-d %b %Y"))
+        format!("{} {} – {until}", first.label(TimeLabel::Day)?, start.year)
     };
-    Some(format!("{days}, {}", zone_name(zone)))
+    Some(format!("{days}, {}", zone.to_string().replace('_', " ")))
 }
 
-fn zone_name(zone: Zone) -> String {
-    match zone {
-        Zone::Named(zone) => zone.name().replace('_', " "),
-        Zone::Offset(0) => "UTC".to_owned(),
-        Zone::Offset(seconds) => {
-            let sign = if seconds < 0 { '−' } else { '+' };
-            let minutes = seconds.abs() / 60;
-            format!("UTC{sign}{:02}:{:02}", minutes / 60, minutes % 60)
-        }
+/// What a clock on the wall shows, in seconds as if it hung in UTC: local times can then be
+/// counted on by plain addition, through any change of daylight saving.
+#[derive(Clone, Copy)]
+struct Wall(f64);
+
+impl Wall {
+    fn at(zone: Zone, seconds: f64) -> Option<Self> {
+        Self::of(Timestamp(seconds.floor()).civil(zone)?)
     }
-}
 
-fn clock_tick(at: f64, time: NaiveDateTime, step: f64, least: f64) -> Tick {
-    let midnight = time.time() == NaiveTime::MIN;
-    let by_months = least > DAYS[DAYS.len() - 1] as f64 * DAY;
-    let (label, rank) = match (by_months, midnight) {
-        (true, _) if time.month() == 1 => (time.format("%Y"), Rank::Major),
-        (true, _) => (time.format("%b"), Rank::Plain),
-        (false, true) => {
-            let rank = if step < DAY { Rank::Major } else { Rank::Plain };
-            (time.format("%-d %b"), rank)
-        }
-        (false, false) if step < MINUTE => (time.format("%H:%M:%S"), Rank::Plain),
-        (false, false) => (time.format("%H:%M"), Rank::Plain),
-    };
-    Tick {
-        at,
-        label: label.to_string(),
-        rank,
+    fn of(civil: Civil) -> Option<Self> {
+        let instant = civil.in_zone(Zone::UTC)?.unique()?;
+        Some(Self(instant.0))
+    }
+
+    fn civil(self) -> Option<Civil> {
+        Timestamp(self.0).civil(Zone::UTC)
+    }
+
+    fn label(self, form: TimeLabel) -> Option<String> {
+        Timestamp(self.0).label(Zone::UTC, form)
+    }
+
+    fn midnight(self) -> Self {
+        Self((self.0 / DAY).floor() * DAY)
+    }
+
+    fn every(self, step: f64) -> impl Iterator<Item = Self> {
+        (0_u32..).map(move |number| Self(self.0 + step * f64::from(number)))
+    }
+
+    /// Firsts of the month from January on, with a step that divides years or is made of them.
+    fn januaries_and_months(self, least: f64) -> impl Iterator<Item = Self> {
+        let within = MONTHS
+            .into_iter()
+            .find(|&months| f64::from(months) * MONTH >= least);
+        let years = || 12 * number::step(least / (12.0 * MONTH)).ceil() as u32;
+        let step = within.unwrap_or_else(years);
+        let year = self.civil().map_or(1970, |civil| civil.year);
+        (0_u32..).map_while(move |number| {
+            let months = number.checked_mul(step)?;
+            Self::of(Civil {
+                year: year.checked_add_unsigned(months / 12)?,
+                month: (months % 12 + 1) as u8,
+                day: 1,
+                hour: 0,
+                minute: 0,
+                second: 0.0,
+            })
+        })
+    }
+
+    /// A tick here, `step` seconds from the next; months apart without a step. A time that
+    /// daylight saving skips has none; of one that comes twice, the first counts.
+    fn tick(self, zone: Zone, step: Option<f64>) -> Option<Tick> {
+        let at = match self.civil()?.in_zone(zone)? {
+            LocalTime::Unique(time) | LocalTime::Repeated { earlier: time, .. } => time.0,
+            LocalTime::Skipped => return None,
+        };
+        let midnight = self.0.rem_euclid(DAY) < 1.0;
+        let (label, rank) = match step {
+            None if self.civil()?.month == 1 => (self.label(TimeLabel::Year)?, Rank::Major),
+            None => (self.month()?, Rank::Plain),
+            Some(step) if midnight && step < DAY => (self.label(TimeLabel::Day)?, Rank::Major),
+            Some(_) if midnight => (self.label(TimeLabel::Day)?, Rank::Plain),
+            Some(step) if step < MINUTE => (self.label(TimeLabel::ClockSeconds)?, Rank::Plain),
+            Some(_) => (self.label(TimeLabel::Clock)?, Rank::Plain),
+        };
+        Some(Tick { at, label, rank })
+    }
+
+    /// `May`, without the year.
+    fn month(self) -> Option<String> {
+        let label = self.label(TimeLabel::Month)?;
+        label.split(' ').next().map(str::to_owned)
     }
 }
 
@@ -147,60 +183,13 @@ fn plain(at: f64, label: String) -> Tick {
     }
 }
 
-/// Local times `step` seconds apart, from the midnight before the first day's samples.
-fn clock_times(first: NaiveDate, step: f64) -> impl Iterator<Item = NaiveDateTime> {
-    let per_day = (DAY / step).round() as u32;
-    first.iter_days().flat_map(move |day| {
-        (0..per_day).filter_map(move |number| {
-            let seconds = number * step.round() as u32;
-            NaiveTime::from_num_seconds_from_midnight_opt(seconds, 0).map(|time| day.and_time(time))
-        })
-    })
-}
-
-fn dates(first: NaiveDate, days: u64) -> impl Iterator<Item = NaiveDateTime> {
-    let next = move |day: &NaiveDate| day.checked_add_days(Days::new(days));
-    std::iter::successors(Some(first), next).map(|day| day.and_time(NaiveTime::MIN))
-}
-
-/// Firsts of the month, with a step of at least `least` seconds that divides or fills years.
-fn months(first: NaiveDate, least: f64) -> impl Iterator<Item = NaiveDateTime> {
-    let within = MONTHS
-        .into_iter()
-        .find(|&months| f64::from(months) * MONTH >= least);
-    let years = || 12 * number::step(least / (12.0 * MONTH)).ceil() as u32;
-    let step = within.unwrap_or_else(years);
-    let start = NaiveDate::from_ymd_opt(first.year(), 1, 1);
-    let next = move |day: &NaiveDate| day.checked_add_months(chrono::Months::new(step));
-    std::iter::successors(start, next).map(|day| day.and_time(NaiveTime::MIN))
-}
-
-fn local(zone: Zone, at: f64) -> Option<NaiveDateTime> {
-    let utc = DateTime::from_timestamp(at.floor() as i64, 0)?;
-    Some(match zone {
-        Zone::Named(zone) => utc.with_timezone(&zone).naive_local(),
-        Zone::Offset(seconds) => utc
-            .with_timezone(&FixedOffset::east_opt(seconds)?)
-            .naive_local(),
-    })
-}
-
-/// A time that daylight saving skips has no instant; of one that comes twice, the first counts.
-fn instant(zone: Zone, time: NaiveDateTime) -> Option<f64> {
-    let seconds = match zone {
-        Zone::Named(zone) => zone.from_local_datetime(&time).earliest()?.timestamp(),
-        Zone::Offset(east) => time.and_utc().timestamp() - i64::from(east),
-    };
-    Some(seconds as f64)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     /// 2020-05-11T01:17:00Z.
     const FOUNDING: f64 = 1_589_159_820.0;
-    const UTC: Zone = Zone::Offset(0);
+    const UTC: Zone = Zone::UTC;
 
     fn after(seconds: f64) -> Extent {
         Extent {
@@ -220,7 +209,7 @@ mod tests {
             "02:00", "03:00", "04:00", "05:00", "06:00", "07:00", "08:00", "09:00",
         ];
         assert_eq!(labels(&ticks), expected);
-        assert_eq!(ticks[0].at, FOUNDING + 43.0 * MINUTE);
+        assert!((ticks[0].at - FOUNDING - 43.0 * MINUTE).abs() < 1e-6);
     }
 
     #[test]
@@ -234,11 +223,11 @@ mod tests {
 
     #[test]
     fn midnight_is_that_of_the_zone() {
-        let zone = Zone::Named(chrono_tz::Europe::Berlin);
+        let zone = "Europe/Berlin".parse().unwrap();
         let ticks = wall_clock(zone, after(36.0 * HOUR), 7);
         let midnight = ticks.iter().find(|tick| tick.label == "12 May").unwrap();
         // Berlin is two hours ahead in May.
-        assert_eq!(midnight.at, FOUNDING - 77.0 * MINUTE + 22.0 * HOUR);
+        assert!((midnight.at - FOUNDING + 77.0 * MINUTE - 22.0 * HOUR).abs() < 1e-6);
     }
 
     #[test]

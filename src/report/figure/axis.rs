@@ -1,5 +1,7 @@
 //! What an axis measures, and how far it reaches.
 
+use crate::units::Zone;
+
 /// One axis of a panel.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Axis {
@@ -30,15 +32,6 @@ pub enum Scale {
     Rows(Vec<String>),
     /// Heights whose numbers mean nothing to a reader (a density): no ticks.
     Unlabelled,
-}
-
-/// The zone in which clock times are shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Zone {
-    /// A zone with its daylight saving rules.
-    Named(chrono_tz::Tz),
-    /// Seconds east of Greenwich.
-    Offset(i32),
 }
 
 /// A stretch of an axis, in base units.
@@ -99,6 +92,17 @@ impl Extent {
     /// Its length; 0 for a single value.
     pub fn length(self) -> f64 {
         self.to - self.from
+    }
+
+    /// The stretch from zero, where it only dips below it: readings about a start that is itself
+    /// an estimate are noise there, and an axis of empty negative memory would say otherwise.
+    #[must_use]
+    pub fn without_noise_below_zero(self) -> Self {
+        let dips = self.from < 0.0 && -self.from < 0.05 * self.to;
+        Self {
+            from: if dips { 0.0 } else { self.from },
+            to: self.to,
+        }
     }
 
     /// A memory axis for these values: from zero, unless all of them lie so far above it that

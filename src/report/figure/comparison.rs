@@ -63,7 +63,7 @@ impl Comparison {
     pub fn figure(self) -> Option<Figure> {
         let course = Extent::of(self.environments.iter().map(|one| one.measured))?.including(0.0);
         let grown = self.environments.iter().flat_map(Environment::heights);
-        let grown = Extent::of(grown)?.including(0.0);
+        let grown = Extent::of(grown)?.including(0.0).without_noise_below_zero();
         if course.length() == 0.0 {
             return None;
         }

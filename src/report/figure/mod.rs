@@ -9,7 +9,7 @@ mod comparison;
 mod mark;
 mod series;
 
-pub use axis::{Axis, Extent, Scale, Zone};
+pub use axis::{Axis, Extent, Scale};
 pub use comparison::{Answer, Comparison, Environment, HALF_ORDER};
 pub use mark::{BandEdge, Interval, Mark, Point, Shape, Tone};
 pub use series::{CrashWindow, Fit, FitPoint, Limit, SeriesChart};
