@@ -1,27 +1,21 @@
-//! The bundled typeface: how wide words are, where they break, which characters exist.
+//! The bundled typeface: its letters, how wide words are, which characters exist.
 
 use std::sync::OnceLock;
 
-use plotters::style::{FontDesc, FontFamily, FontStyle, register_font};
+use ab_glyph::{Font, FontRef, GlyphId, PxScaleFont, ScaleFont};
+use plotters::style::{FontStyle, register_font};
 
 use super::ChartError;
 
 /// The name under which both weights are registered. It is also what an SVG names, so that a
 /// viewer without Inter falls back to a face of similar width.
-const FAMILY: &str = "Inter, Segoe UI, Roboto, Helvetica Neue, Arial, sans-serif";
+pub(super) const FAMILY: &str = "Inter, Segoe UI, Roboto, Helvetica Neue, Arial, sans-serif";
 
 static REGULAR: &[u8] = include_bytes!("../../assets/fonts/Inter-Regular.otf");
 static SEMIBOLD: &[u8] = include_bytes!("../../assets/fonts/Inter-SemiBold.otf");
 
 /// Stands for a character that the typeface does not have.
 const PLACEHOLDER: char = '□';
-
-/// The size at which widths are measured: plotters rounds them to whole pixels.
-const MEASURE: f64 = 1000.0;
-
-/// Height of the face (ascent plus descent) in ems: plotters takes that height for the size of
-/// a bitmap font, and 1.24 em for that of an SVG.
-pub(super) const HEIGHT: f64 = 3408.0 / 2816.0;
 
 /// The two weights of the bundled face.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,33 +24,56 @@ pub(super) enum Weight {
     SemiBold,
 }
 
-/// The face at a size, once it is known to be usable.
+/// A weight at a size.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Face {
+    /// Pixels of the em.
     pub(super) size: f64,
-    weight: Weight,
+    pub(super) weight: Weight,
 }
 
-/// Makes the bundled face known to plotters.
-pub(super) fn register() -> Result<(), ChartError> {
+/// A letter and where it starts, in pixels from the start of its text.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Letter {
+    pub(super) glyph: GlyphId,
+    pub(super) x: f32,
+}
+
+/// A text set in a face.
+#[derive(Debug)]
+pub(super) struct Setting {
+    pub(super) letters: Vec<Letter>,
+    pub(super) width: f32,
+}
+
+struct Faces {
+    regular: FontRef<'static>,
+    semibold: FontRef<'static>,
+}
+
+fn faces() -> Option<&'static Faces> {
+    static FACES: OnceLock<Option<Faces>> = OnceLock::new();
+    let read = || {
+        Some(Faces {
+            regular: FontRef::try_from_slice(REGULAR).ok()?,
+            semibold: FontRef::try_from_slice(SEMIBOLD).ok()?,
+        })
+    };
+    FACES.get_or_init(read).as_ref()
+}
+
+/// Makes sure that the bundled face can be used, and known to plotters, which refuses to write
+/// words into an SVG otherwise.
+pub(super) fn prepare() -> Result<(), ChartError> {
     static REGISTERED: OnceLock<bool> = OnceLock::new();
-    let registered = REGISTERED.get_or_init(|| {
+    let register = || {
         register_font(FAMILY, FontStyle::Normal, REGULAR).is_ok()
             && register_font(FAMILY, FontStyle::Bold, SEMIBOLD).is_ok()
-    });
-    if *registered {
+    };
+    if faces().is_some() && *REGISTERED.get_or_init(register) {
         Ok(())
     } else {
         Err(ChartError::Font)
-    }
-}
-
-impl Weight {
-    fn style(self) -> FontStyle {
-        match self {
-            Self::Regular => FontStyle::Normal,
-            Self::SemiBold => FontStyle::Bold,
-        }
     }
 }
 
@@ -75,82 +92,51 @@ impl Face {
         }
     }
 
-    /// The plotters font whose height is `height` pixels.
-    pub(super) fn at_height(self, height: f64) -> FontDesc<'static> {
-        FontDesc::new(FontFamily::Name(FAMILY), height, self.weight.style())
+    /// The letters of the face; `None` if the bundled file cannot be read.
+    pub(super) fn letters(self) -> Option<PxScaleFont<&'static FontRef<'static>>> {
+        let faces = faces()?;
+        let font = match self.weight {
+            Weight::Regular => &faces.regular,
+            Weight::SemiBold => &faces.semibold,
+        };
+        // The size of an ab_glyph font is the height of the face, ascent to descent.
+        let em = font.units_per_em()?;
+        Some(font.as_scaled(self.size as f32 * font.height_unscaled() / em))
+    }
+
+    /// Sets a text: each letter where its neighbours and their kerning leave it.
+    pub(super) fn set(self, text: &str) -> Option<Setting> {
+        let font = self.letters()?;
+        let mut setting = Setting {
+            letters: Vec::with_capacity(text.len()),
+            width: 0.0,
+        };
+        for character in covered(text).chars() {
+            let glyph = font.glyph_id(character);
+            if let Some(before) = setting.letters.last() {
+                setting.width += font.kern(before.glyph, glyph);
+            }
+            let x = setting.width;
+            setting.letters.push(Letter { glyph, x });
+            setting.width += font.h_advance(glyph);
+        }
+        Some(setting)
     }
 
     /// Width of a text in pixels.
     pub(super) fn width(self, text: &str) -> f64 {
-        // The face is registered before anything is measured; without it nothing is drawn.
-        let extent = self.at_height(MEASURE * HEIGHT).layout_box(&covered(text));
-        extent.map_or(0.0, |(_, (right, _))| {
-            f64::from(right) * self.size / MEASURE
-        })
-    }
-
-    /// Breaks a text into at most `most` lines no wider than `width`; what does not fit is cut
-    /// off with an ellipsis.
-    pub(super) fn wrap(self, text: &str, width: f64, most: usize) -> Vec<String> {
-        let mut lines: Vec<String> = Vec::new();
-        let mut rest = text.trim();
-        while !rest.is_empty() && lines.len() + 1 < most {
-            let end = self.line_end(rest, width);
-            lines.push(rest[..end].trim_end().to_owned());
-            rest = rest[end..].trim_start();
-        }
-        if !rest.is_empty() {
-            lines.push(self.ellipsised(rest, width));
-        }
-        lines
-    }
-
-    /// The text, or as much of it as fits with an ellipsis.
-    pub(super) fn ellipsised(self, text: &str, width: f64) -> String {
-        if self.width(text) <= width {
-            return text.to_owned();
-        }
-        let kept = self.prefix(text, width - self.width("…"));
-        format!("{}…", text[..kept].trim_end())
-    }
-
-    /// Where the first line ends: at a space if one is near, else inside the word.
-    fn line_end(self, text: &str, width: f64) -> usize {
-        let end = self.prefix(text, width);
-        if end == text.len() || text[end..].starts_with(' ') {
-            return end;
-        }
-        let first = text.chars().next().map_or(0, char::len_utf8);
-        text[..end]
-            .rfind(' ')
-            .filter(|&space| space > end / 2)
-            .unwrap_or(end)
-            .max(first)
-    }
-
-    /// Length in bytes of the longest beginning that is no wider than `width`.
-    fn prefix(self, text: &str, width: f64) -> usize {
-        let ends: Vec<usize> = text
-            .char_indices()
-            .map(|(at, _)| at)
-            .chain([text.len()])
-            .collect();
-        let fitting = ends.partition_point(|&end| self.width(&text[..end]) <= width);
-        ends[fitting.saturating_sub(1)]
+        self.set(text)
+            .map_or(0.0, |setting| f64::from(setting.width))
     }
 }
 
 /// Whether the bundled face has a character.
 pub(super) fn covers(character: char) -> bool {
-    static FACE: OnceLock<Option<ab_glyph::FontRef<'static>>> = OnceLock::new();
-    let face = FACE.get_or_init(|| ab_glyph::FontRef::try_from_slice(REGULAR).ok());
-    face.as_ref()
-        .is_some_and(|face| ab_glyph::Font::glyph_id(face, character).0 != 0)
+    faces().is_some_and(|faces| faces.regular.glyph_id(character).0 != 0)
 }
 
-/// The text with a visible placeholder for every character that the face cannot draw; plotters
-/// would draw nothing.
-pub(super) fn covered(text: &str) -> String {
+/// The text with a visible placeholder for every character that the face cannot draw.
+fn covered(text: &str) -> String {
     let shown = |character| {
         if covers(character) {
             character
@@ -172,4 +158,28 @@ pub(super) fn printable(text: &str) -> String {
     text.chars()
         .map(|one| if unfit(one) { PLACEHOLDER } else { one })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_face_has_what_charts_are_written_with() {
+        let needed = "Aa09 ×−±–…·→↑↓≈≤≥%µσΔÄöéñŁжД□\u{2019}";
+        let missing: Vec<char> = needed.chars().filter(|&one| !covers(one)).collect();
+        assert_eq!(missing, []);
+    }
+
+    #[test]
+    fn letters_are_kerned() {
+        let face = Face::regular(100.0);
+        assert!(face.width("AV") < face.width("A") + face.width("V") - 5.0);
+    }
+
+    #[test]
+    fn a_character_that_is_not_in_the_face_takes_the_room_of_its_placeholder() {
+        let face = Face::regular(20.0);
+        assert!((face.width("日本") - face.width("□□")).abs() < 1e-6);
+    }
 }

@@ -42,7 +42,7 @@ pub(super) fn draw(
     scene: &mut Scene,
 ) {
     let area = plot(panel, slot, gutter(panel, slot).max(gutter_shared));
-    let projection = Projection::new(panel, area, tall_steps(area));
+    let projection = Projection::new(panel, area);
     let frame = Frame {
         panel,
         slot,
@@ -52,11 +52,15 @@ pub(super) fn draw(
     frame.titles(scene);
     frame.vertical_axis(scene);
     frame.horizontal_axis(scene);
+    let mut board = Board::new(area);
+    for tick in vertical_ticks(panel, area) {
+        board.rule(projection.y(tick.at));
+    }
     let easel = Easel {
         projection,
         palette,
         scene,
-        board: Board::new(area),
+        board,
     };
     easel.draw(&panel.marks);
 }
@@ -68,7 +72,7 @@ fn plot(panel: &Panel, slot: Area, gutter: f64) -> Area {
     let below = f64::from(u8::from(horizontal_title(panel).is_some()));
     Area {
         left: slot.left + gutter,
-        top: slot.top + STRIP * (heading + above) + space::GAP * 0.4,
+        top: slot.top + STRIP * (heading + above) + space::GAP * 1.2,
         right: slot.right - space::GAP,
         bottom: slot.bottom - STRIP * (1.0 + below) - space::GAP * 0.4,
     }
@@ -88,7 +92,7 @@ fn tall_steps(area: Area) -> usize {
 
 fn vertical_ticks(panel: &Panel, area: Area) -> Vec<Tick> {
     let steps = tall_steps(area);
-    let extent = Projection::new(panel, area, steps).vertical();
+    let extent = Projection::new(panel, area).vertical();
     ticks::ticks(&panel.vertical.scale, extent, steps)
 }
 
@@ -151,7 +155,8 @@ impl Frame<'_> {
             let line = [Spot { x: left, y }, Spot { x: right, y }];
             scene.path(line.to_vec(), space::HAIRLINE, self.palette.grid.solid());
             scene.words(Words {
-                text: TICKS.ellipsised(&tick.label, room.max(0.0)),
+                // A pixel of tolerance: the room was computed from the widest of these words.
+                text: TICKS.ellipsised(&tick.label, room + 1.0),
                 face: TICKS,
                 align: Align::Right,
                 // Digits are 0.73 em high: this sets their middle on the line.

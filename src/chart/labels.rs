@@ -37,11 +37,14 @@ pub(super) struct Board {
     taken: Vec<Area>,
     /// Where data are drawn; words had better not cover them.
     data: Vec<Spot>,
+    /// Heights of the lines of the grid.
+    rules: Vec<f64>,
 }
 
-/// Words over words cannot be read at all, words over data hide some of them.
-const OVER_WORDS: usize = 10_000;
+/// What it costs to hide a bit of data, or to stand on a line of the grid, in places further
+/// down the order of preference.
 const OVER_DATA: usize = 4;
+const OVER_RULE: usize = 2;
 
 /// Air around words.
 const AIR: f64 = 4.0;
@@ -99,6 +102,7 @@ impl Board {
             bounds,
             taken: Vec::new(),
             data: Vec::new(),
+            rules: Vec::new(),
         }
     }
 
@@ -119,48 +123,54 @@ impl Board {
         self.data.extend(spots.last());
     }
 
+    /// Remembers a line of the grid, which words had better not stand on.
+    pub(super) fn rule(&mut self, y: f64) {
+        self.rules.push(y);
+    }
+
     /// Writes the words at the best of their places. Where every place is taken by other words,
     /// nothing is written: two texts on top of each other say less than one.
     pub(super) fn write(&mut self, label: &Label, scene: &mut Scene, plate: Ink) {
-        let costs = label
-            .places
-            .iter()
-            .enumerate()
-            .filter_map(|(preference, &place)| {
-                let area = label.area(place);
-                let cost = self.cost(area)? + preference;
-                Some((cost, place))
-            });
-        let Some((_, place)) = costs
-            .filter(|best| best.0 < OVER_WORDS)
-            .min_by_key(|best| best.0)
-        else {
+        let costs = label.places.iter().enumerate();
+        let costs = costs.filter_map(|(preference, &place)| {
+            let hidden = self.hidden(label.area(place))?;
+            let cost = OVER_DATA * hidden.data + OVER_RULE * hidden.rules + preference;
+            Some((cost, hidden, place))
+        });
+        let Some((_, hidden, place)) = costs.min_by_key(|best| best.0) else {
             return;
         };
         let area = label.area(place);
         self.taken.push(widened(area, AIR));
-        scene.rectangle(widened(area, AIR / 2.0), plate);
+        if hidden.data > 0 {
+            scene.rectangle(widened(area, AIR / 2.0), plate);
+        }
         write_lines(label, area, place.align, scene);
     }
 
-    /// `None` outside the panel.
-    fn cost(&self, area: Area) -> Option<usize> {
-        if !self.bounds.encloses(area) {
+    /// What words would hide; `None` where they must not stand.
+    fn hidden(&self, area: Area) -> Option<Hidden> {
+        if !self.bounds.encloses(area) || self.taken.iter().any(|taken| taken.overlaps(area)) {
             return None;
         }
-        let words = self
-            .taken
-            .iter()
-            .filter(|taken| taken.overlaps(area))
-            .count();
         let near = widened(area, AIR);
-        let data = self
-            .data
+        let data = self.data.iter().filter(|&&spot| near.contains(spot));
+        let rules = self
+            .rules
             .iter()
-            .filter(|&&spot| near.contains(spot))
-            .count();
-        Some(OVER_WORDS * words + OVER_DATA * data)
+            .filter(|&&y| area.top < y && y < area.bottom);
+        Some(Hidden {
+            data: data.count(),
+            rules: rules.count(),
+        })
     }
+}
+
+/// What words would stand on.
+#[derive(Debug, Clone, Copy)]
+struct Hidden {
+    data: usize,
+    rules: usize,
 }
 
 fn write_lines(label: &Label, area: Area, align: Align, scene: &mut Scene) {

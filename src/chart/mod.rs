@@ -11,12 +11,14 @@ mod labels;
 mod layout;
 mod marks;
 mod paint;
+mod places;
 mod projection;
 mod scene;
 mod theme;
 mod thin;
 mod ticks;
 mod vector;
+mod wrap;
 
 use crate::report::figure::Figure;
 
@@ -41,7 +43,7 @@ pub struct Style {
 pub enum ChartError {
     /// The size leaves no room for words, or asks for more memory than a picture is worth.
     #[error(
-        "a chart of {width} × {height} pixels cannot be drawn: expected at least {SMALLEST_WIDTH} × {SMALLEST_HEIGHT} and at most {LARGEST} pixels on either side; choose another size or scale"
+        "a chart of {width} × {height} pixels cannot be drawn: expected at least {SMALLEST_WIDTH} × {SMALLEST_HEIGHT} at scale 1, and at most {MOST_PIXELS} pixels in all; choose another size or scale"
     )]
     Size {
         /// Width of the output in pixels.
@@ -61,7 +63,7 @@ pub enum ChartError {
 
 const SMALLEST_WIDTH: u32 = 400;
 const SMALLEST_HEIGHT: u32 = 300;
-const LARGEST: u32 = 8000;
+const MOST_PIXELS: u32 = 20_000_000;
 
 impl Default for Style {
     fn default() -> Self {
@@ -79,8 +81,9 @@ impl Style {
         let output = |side: u32| (f64::from(side) * self.scale).round();
         let (width, height) = (output(self.width), output(self.height));
         let roomy = self.width >= SMALLEST_WIDTH && self.height >= SMALLEST_HEIGHT;
-        let drawable = |side: f64| side >= 1.0 && side <= f64::from(LARGEST);
-        if roomy && drawable(width) && drawable(height) {
+        // Written so that a scale that is not a number is refused, too.
+        let drawable = width >= 1.0 && height >= 1.0 && width * height <= f64::from(MOST_PIXELS);
+        if roomy && drawable {
             return Ok(());
         }
         Err(ChartError::Size {
@@ -123,7 +126,7 @@ pub fn missing_characters(figure: &Figure) -> Vec<char> {
 
 fn scene(figure: &Figure, style: &Style) -> Result<scene::Scene, ChartError> {
     style.check()?;
-    font::register()?;
+    font::prepare()?;
     let (width, height) = (f64::from(style.width), f64::from(style.height));
     Ok(layout::scene(figure, width, height, style.theme))
 }

@@ -1,10 +1,11 @@
 //! A scene on a plotters drawing area. Both outputs, bitmap and SVG, are painted here.
 
+use ab_glyph::ScaleFont;
 use plotters::coord::Shift;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-use super::font;
+use super::font::{self, FAMILY, Face, Weight};
 use super::scene::{Align, Area, Ink, Item, Scene, Spot, Words};
 use super::theme::Colour;
 
@@ -14,23 +15,17 @@ pub(super) struct Device {
     /// Device units per pixel of the scene. Places are whole device units, so the more there
     /// are the finer the drawing.
     pub(super) unit: f64,
-    /// What plotters is told as the size of a font, in ems.
-    pub(super) font_height: f64,
-    /// Distance from the place of a text to its base line, in ems.
-    pub(super) base_line: f64,
-    /// Who joins the parts of a wide path.
-    pub(super) joins: Joins,
-    /// What is written for a text.
-    pub(super) spelling: fn(&str) -> String,
+    pub(super) medium: Medium,
 }
 
-/// Who joins the parts of a wide path.
+/// What is left to plotters, and what it would spoil.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Joins {
-    /// The viewer of the drawing.
-    Viewer,
-    /// Nobody: plotters' own joins grow spikes where a line turns back.
-    Painter,
+pub(super) enum Medium {
+    /// plotters joins the parts of a wide path with spikes where it turns back, and sets letters
+    /// without the space that belongs to their left; both are done here.
+    Bitmap,
+    /// The viewer of the drawing joins paths and sets letters.
+    Vector,
 }
 
 type Drawing<DB> = DrawingArea<DB, Shift>;
@@ -81,7 +76,7 @@ impl Device {
         let places = self.places(spots);
         let wide = self.length(width);
         let stroke = fill(ink).stroke_width(wide);
-        if self.joins == Joins::Viewer || places.len() < 3 {
+        if self.medium == Medium::Vector || places.len() < 3 {
             return area.draw(&PathElement::new(places, stroke));
         }
         for pair in places.windows(2) {
@@ -92,25 +87,69 @@ impl Device {
     }
 
     fn words<DB: DrawingBackend>(self, words: &Words, area: &Drawing<DB>) -> Outcome<DB> {
-        let em = words.face.size * self.unit;
+        match self.medium {
+            Medium::Bitmap => self.letters(words, area),
+            Medium::Vector => self.text(words, area),
+        }
+    }
+
+    fn letters<DB: DrawingBackend>(self, words: &Words, area: &Drawing<DB>) -> Outcome<DB> {
+        let face = Face {
+            size: words.face.size * self.unit,
+            ..words.face
+        };
+        let (Some(font), Some(setting)) = (face.letters(), face.set(&words.text)) else {
+            return Ok(());
+        };
+        let start = match words.align {
+            Align::Left => 0.0,
+            Align::Centre => setting.width / 2.0,
+            Align::Right => setting.width,
+        };
+        let base = self.place(words.base);
+        let colour = rgb(words.colour);
+        for letter in setting.letters {
+            let x = base.0 as f32 - start + letter.x;
+            let at = ab_glyph::point(x, base.1 as f32);
+            let glyph = letter.glyph.with_scale_and_position(font.scale(), at);
+            let Some(outline) = font.outline_glyph(glyph) else {
+                continue;
+            };
+            let corner = outline.px_bounds().min;
+            let mut drawn = Ok(());
+            outline.draw(|x, y, coverage| {
+                let pixel = (corner.x as i32 + x as i32, corner.y as i32 + y as i32);
+                if drawn.is_ok() {
+                    drawn = area.draw_pixel(pixel, &colour.mix(f64::from(coverage)));
+                }
+            });
+            drawn?;
+        }
+        Ok(())
+    }
+
+    fn text<DB: DrawingBackend>(self, words: &Words, area: &Drawing<DB>) -> Outcome<DB> {
+        // plotters writes `size / 1.24` as font size, and a base line 0.76 em below the place.
+        let size = words.face.size * self.unit * 1.24;
+        let weight = match words.face.weight {
+            Weight::Regular => FontStyle::Normal,
+            Weight::SemiBold => FontStyle::Bold,
+        };
         let side = match words.align {
             Align::Left => HPos::Left,
             Align::Centre => HPos::Center,
             Align::Right => HPos::Right,
         };
         let colour = rgb(words.colour);
-        let style = TextStyle::from(words.face.at_height(em * self.font_height))
+        let style = TextStyle::from(FontDesc::new(FontFamily::Name(FAMILY), size, weight))
             .color(&colour)
             .pos(Pos::new(side, VPos::Top));
         let top = Spot {
             x: words.base.x,
-            y: words.base.y - self.base_line * words.face.size,
+            y: words.base.y - 0.76 * words.face.size,
         };
-        area.draw(&Text::new(
-            (self.spelling)(&words.text),
-            self.place(top),
-            style,
-        ))
+        let text = font::printable(&words.text);
+        area.draw(&Text::new(text, self.place(top), style))
     }
 
     fn place(self, spot: Spot) -> (i32, i32) {
@@ -149,26 +188,4 @@ fn rgb(colour: Colour) -> RGBColor {
 
 fn fill(ink: Ink) -> ShapeStyle {
     rgb(ink.colour).mix(ink.opacity).filled()
-}
-
-/// What a bitmap needs. plotters sets the base line half the font's height below the place.
-pub(super) fn bitmap(unit: f64) -> Device {
-    Device {
-        unit,
-        font_height: font::HEIGHT,
-        base_line: font::HEIGHT / 2.0,
-        joins: Joins::Painter,
-        spelling: font::covered,
-    }
-}
-
-/// What an SVG needs. plotters writes `size / 1.24` as font size and `0.76em` as distance.
-pub(super) fn vector(unit: f64) -> Device {
-    Device {
-        unit,
-        font_height: 1.24,
-        base_line: 0.76,
-        joins: Joins::Viewer,
-        spelling: font::printable,
-    }
 }

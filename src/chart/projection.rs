@@ -1,8 +1,7 @@
 //! From base units to pixels.
 
 use super::scene::{Area, Spot};
-use super::ticks;
-use crate::report::figure::{Extent, Panel, Point, Scale};
+use crate::report::figure::{Extent, Interval, Panel, Point, Scale};
 
 /// One axis laid along a stretch of pixels.
 #[derive(Debug, Clone, Copy)]
@@ -28,22 +27,34 @@ pub(super) struct Projection {
 }
 
 impl Projection {
-    /// The panel in an area, its vertical axis rounded outwards to at most `most` steps.
-    pub(super) fn new(panel: &Panel, area: Area, most: usize) -> Self {
-        let vertical = &panel.vertical;
-        let tall = match &vertical.scale {
+    /// The panel in an area, with air between its outermost values and the frame.
+    pub(super) fn new(panel: &Panel, area: Area) -> Self {
+        let (across, up) = (&panel.horizontal, &panel.vertical);
+        let wide = opened(&across.scale, across.extent);
+        let tall = match &up.scale {
             // Rows count downwards, half a row of air around them.
             Scale::Rows(names) => Extent {
                 from: names.len() as f64 - 0.5,
                 to: -0.5,
             },
-            scale => ticks::rounded(scale, ticks::opened(vertical.extent), most),
+            scale => opened(scale, up.extent),
         };
-        let wide = ticks::opened(panel.horizontal.extent);
+        let side = match across.scale {
+            Scale::Ratio => 0.0,
+            _ => AIR,
+        };
+        let (below, above) = match up.scale {
+            Scale::Rows(_) | Scale::Unlabelled => (0.0, 0.0),
+            // What stands on zero stands on the axis.
+            _ if tall.from == 0.0 => (0.0, AIR),
+            _ => (AIR, AIR),
+        };
+        let (left, right) = (area.left + side, area.right - side);
+        let (bottom, top) = (area.bottom - below, area.top + above);
         Self {
             area,
-            horizontal: Ruler::new(&panel.horizontal.scale, wide, area.left, area.right),
-            vertical: Ruler::new(&vertical.scale, tall, area.bottom, area.top),
+            horizontal: Ruler::new(&across.scale, wide, left, right),
+            vertical: Ruler::new(&up.scale, tall, bottom, top),
         }
     }
 
@@ -72,6 +83,50 @@ impl Projection {
 
     pub(super) fn spots(&self, points: &[Point]) -> Vec<Spot> {
         points.iter().map(|&point| self.spot(point)).collect()
+    }
+
+    /// Where an interval starts and ends inside the panel.
+    pub(super) fn reach(&self, interval: Interval) -> Reach {
+        let Area { left, right, .. } = self.area;
+        let lower = interval.lower.map(|lower| self.x(lower));
+        let upper = interval.upper.map(|upper| self.x(upper));
+        Reach {
+            left: lower.unwrap_or(left).clamp(left, right),
+            right: upper.unwrap_or(right).clamp(left, right),
+            open_left: lower.is_none_or(|lower| lower < left),
+            open_right: upper.is_none_or(|upper| upper > right),
+        }
+    }
+}
+
+/// The visible part of an interval.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Reach {
+    pub(super) left: f64,
+    pub(super) right: f64,
+    /// Whether it goes on beyond the left edge.
+    pub(super) open_left: bool,
+    /// Whether it goes on beyond the right edge.
+    pub(super) open_right: bool,
+}
+
+/// Air around data, in pixels: room for the dot of an outermost sample.
+const AIR: f64 = 14.0;
+
+/// The extent; around a single value, a stretch in which it can be seen.
+fn opened(scale: &Scale, extent: Extent) -> Extent {
+    // Below this share of its own size, a length is what rounding left over.
+    if extent.length() > 1e-12 * extent.from.abs().max(extent.to.abs()) {
+        return extent;
+    }
+    let around = match scale {
+        Scale::WallClock(_) => 1800.0,
+        _ if extent.to == 0.0 => 1.0,
+        _ => extent.to.abs() / 2.0,
+    };
+    Extent {
+        from: extent.from - around,
+        to: extent.to + around,
     }
 }
 

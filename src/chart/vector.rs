@@ -4,7 +4,7 @@ use plotters::prelude::{IntoDrawingArea, SVGBackend};
 
 use super::ChartError;
 use super::font;
-use super::paint;
+use super::paint::{Device, Medium, paint};
 use super::scene::Scene;
 
 /// Steps per pixel: plotters places everything at whole numbers.
@@ -24,8 +24,11 @@ pub(super) fn svg(scene: &Scene, caption: &Caption, scale: f64) -> Result<String
     {
         let size = (steps(scene.width), steps(scene.height));
         let area = SVGBackend::with_string(&mut document, size).into_drawing_area();
-        paint::paint(scene, &area, paint::vector(STEPS))
-            .map_err(|error| ChartError::Drawing(error.to_string()))?;
+        let device = Device {
+            unit: STEPS,
+            medium: Medium::Vector,
+        };
+        paint(scene, &area, device).map_err(|error| ChartError::Drawing(error.to_string()))?;
     }
     // The first line is plotters' root element: no names for readers, and sized in steps.
     let (_, body) = document.split_once('\n').unwrap_or_default();

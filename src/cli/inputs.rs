@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::{fs, io};
 
+use rayon::prelude::*;
+
 use super::args::{InputArgs, Labelled, ModelArgs};
 use super::error::Error;
 use crate::ingest::{self, BadRows, ReadOptions, Reading, RequestSpec, Source, TimeBound, ZoneUse};
@@ -193,7 +195,7 @@ fn load_one(
     let reading = read(given, &label, options)?;
     let models = reading
         .series
-        .iter()
+        .par_iter()
         .map(|series| LeakModel::fit(series, fit))
         .collect::<Result<Vec<_>, _>>()?;
     Ok(Input::Measured {

@@ -1,5 +1,7 @@
 //! Series from frames: in order, with their requests, without what is missing.
 
+use rayon::prelude::*;
+
 use crate::caveat::Caveat;
 use crate::ingest::attach::{Attached, RequestSource, Sharing, attach};
 use crate::ingest::columns::HeaderName;
@@ -22,36 +24,62 @@ pub(crate) fn assemble(
     options: &ReadOptions,
 ) -> Result<Vec<Series>, IngestError> {
     let sharing = sharing(&frames, options);
+    let made = frames
+        .into_par_iter()
+        .map(|frame| of_frame(source, frame, requests, sharing, options))
+        .collect::<Result<Vec<_>, _>>()?;
     let mut series = Vec::new();
     let mut unwanted = Vec::new();
     let mut empty = None;
-    for mut frame in frames {
-        let mut caveats: Vec<Caveat> = frame.sort().into_iter().collect();
-        let mut attached = attach(source, &frame, requests, sharing)?;
-        caveats.append(&mut attached.caveats);
-        let prepared = Prepared {
-            window: Window::of(&frame.clock, options)?,
-            restarts: restarts(&frame, &attached),
-            total: attached.total,
-            caveats,
-            frame,
-        }
-        .without_constant_requests()?;
-        for memory in &prepared.frame.memory {
-            let name = prepared.name_of(memory, options);
-            if !options.wants(&name) {
-                unwanted.push(name);
-            } else if memory.values.iter().all(|value| value.is_nan()) {
-                empty = Some(memory.name.clone());
-            } else {
-                series.extend(prepared.series(memory, name)?);
-            }
-        }
+    for one in made {
+        series.extend(one.series);
+        unwanted.extend(one.unwanted);
+        empty = one.empty.or(empty);
     }
     if series.is_empty() {
         return Err(nothing_left(options, unwanted, empty).into());
     }
     Ok(series)
+}
+
+/// The series of one frame, and the columns that became none.
+#[derive(Default)]
+struct Made {
+    series: Vec<Series>,
+    unwanted: Vec<String>,
+    empty: Option<String>,
+}
+
+fn of_frame(
+    source: &Source,
+    mut frame: Frame,
+    requests: &RequestSource,
+    sharing: Sharing,
+    options: &ReadOptions,
+) -> Result<Made, IngestError> {
+    let mut caveats: Vec<Caveat> = frame.sort().into_iter().collect();
+    let mut attached = attach(source, &frame, requests, sharing)?;
+    caveats.append(&mut attached.caveats);
+    let prepared = Prepared {
+        window: Window::of(&frame.clock, options)?,
+        restarts: restarts(&frame, &attached),
+        total: attached.total,
+        caveats,
+        frame,
+    }
+    .without_constant_requests()?;
+    let mut made = Made::default();
+    for memory in &prepared.frame.memory {
+        let name = prepared.name_of(memory, options);
+        if !options.wants(&name) {
+            made.unwanted.push(name);
+        } else if memory.values.iter().all(|value| value.is_nan()) {
+            made.empty = Some(memory.name.clone());
+        } else {
+            made.series.extend(prepared.series(memory, name)?);
+        }
+    }
+    Ok(made)
 }
 
 /// Columns that were recognised are instances; those a user named may be two measures of one.

@@ -39,38 +39,6 @@ pub(super) fn ticks(scale: &Scale, extent: Extent, most: usize) -> Vec<Tick> {
     }
 }
 
-/// The extent, made longer so that it ends on ticks where the scale counts something.
-pub(super) fn rounded(scale: &Scale, extent: Extent, most: usize) -> Extent {
-    match scale {
-        Scale::Memory | Scale::Requests | Scale::Share => {
-            let extent = opened(extent);
-            let step = number::step(extent.length() / most as f64);
-            Extent {
-                from: (extent.from / step).floor() * step,
-                to: (extent.to / step).ceil() * step,
-            }
-        }
-        _ => extent,
-    }
-}
-
-/// The extent; around a single value, a stretch in which it can be seen.
-pub(super) fn opened(extent: Extent) -> Extent {
-    // Below this share of its own size, a length is what rounding left over.
-    if extent.length() > 1e-12 * extent.from.abs().max(extent.to.abs()) {
-        return extent;
-    }
-    let around = if extent.to == 0.0 {
-        1.0
-    } else {
-        extent.to.abs() / 2.0
-    };
-    Extent {
-        from: extent.from - around,
-        to: extent.to + around,
-    }
-}
-
 fn rows(names: &[String]) -> Vec<Tick> {
     let tick = |(row, name): (usize, &String)| Tick {
         at: row as f64,

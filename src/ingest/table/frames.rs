@@ -6,7 +6,6 @@ use crate::ingest::recording::{Frame, MemoryColumn, Recording, RequestColumn};
 use crate::ingest::table::plan::{Holds, NumberColumn, Plan};
 use crate::ingest::table::reader::PART;
 use crate::ingest::table::readings::Readings;
-use crate::ingest::table::rows::Row;
 use crate::series::Clock;
 use crate::units::{Bytes, SizeCell};
 
@@ -29,13 +28,34 @@ impl OpenFrame {
         }
     }
 
-    pub(crate) fn push(&mut self, seconds: Option<f64>, numbers: &[Option<SizeCell>], row: &Row) {
+    pub(crate) fn key(&self) -> &str {
+        &self.key
+    }
+
+    /// Adds a row that begins at byte `start` of the text.
+    pub(crate) fn push(
+        &mut self,
+        seconds: Option<f64>,
+        numbers: &[Option<SizeCell>],
+        start: usize,
+    ) {
         self.seconds.extend(seconds);
         for (column, number) in self.columns.iter_mut().zip(numbers) {
             column.push(*number);
         }
         if let Some(rows) = &mut self.rows {
-            rows.push(row.range.start);
+            rows.push(start);
+        }
+    }
+
+    /// Adds the rows of a later stretch of the text.
+    pub(crate) fn append(&mut self, mut later: Self) {
+        self.seconds.append(&mut later.seconds);
+        for (column, later) in self.columns.iter_mut().zip(later.columns) {
+            column.append(later);
+        }
+        if let (Some(rows), Some(mut later)) = (&mut self.rows, later.rows) {
+            rows.append(&mut later);
         }
     }
 

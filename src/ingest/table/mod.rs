@@ -3,6 +3,7 @@
 mod cell;
 mod frames;
 mod layout;
+mod plain;
 mod plan;
 mod reader;
 mod readings;

@@ -14,6 +14,7 @@ use crate::ingest::source::{Place, Source};
 use crate::ingest::table::cell;
 use crate::ingest::table::frames::{self, OpenFrame};
 use crate::ingest::table::layout::{LONGEST_LINE, Layout};
+use crate::ingest::table::plain;
 use crate::ingest::table::plan::{Holds, NumberColumn, Plan};
 use crate::ingest::table::rows::{Row, Rows, cell_range, ends_in_quote};
 use crate::ingest::table::sample::Sample;
@@ -112,6 +113,11 @@ impl<'s> TableReader<'s> {
 
     fn read_rows(&mut self, bad_rows: BadRows) -> Result<(), IngestError> {
         let text = self.source.text();
+        if let Some(plain) = plain::read(text, self.layout, self.plan) {
+            (self.frames, self.rows) = (plain.frames, plain.rows);
+            self.preview = self.first_lines();
+            return Ok(());
+        }
         let mut rows = Rows::new(text, self.layout.body, self.layout.delimiter);
         let mut last = 0..0;
         let mut cells = 0;
@@ -128,7 +134,10 @@ impl<'s> TableReader<'s> {
                 self.preview.push(text[row.range.clone()].to_owned());
             }
             match self.read_row(&row.record) {
-                Ok(at) => self.frames[at].push(self.row.seconds, &self.row.numbers, row),
+                Ok(at) => {
+                    let start = row.range.start;
+                    self.frames[at].push(self.row.seconds, &self.row.numbers, start);
+                }
                 Err(fault) => self.note(row, fault),
             }
         }
@@ -146,6 +155,15 @@ impl<'s> TableReader<'s> {
             return Err(self.refusal());
         }
         Ok(())
+    }
+
+    fn first_lines(&self) -> Vec<String> {
+        let lines = self.source.text()[self.layout.body..].lines();
+        let filled = lines.filter(|line| !line.trim().is_empty());
+        filled
+            .take(PREVIEWED)
+            .map(|line| line.trim_end_matches('\r').to_owned())
+            .collect()
     }
 
     /// Headers stand between the rows where several runs were written to one file.
@@ -179,9 +197,12 @@ impl<'s> TableReader<'s> {
         };
         self.row.numbers.clear();
         for number in &self.plan.numbers {
-            self.row
-                .numbers
-                .push(read_number(cell(number.column), number)?);
+            let fault = |note| Fault {
+                column: number.column,
+                note,
+            };
+            let read = read_number(cell(number.column), number).map_err(fault)?;
+            self.row.numbers.push(read);
         }
         Ok(at)
     }
@@ -247,17 +268,14 @@ impl<'s> TableReader<'s> {
     }
 }
 
-fn read_number(text: &str, number: &NumberColumn) -> Result<Option<SizeCell>, Fault> {
-    let fault = |note: String| Fault {
-        column: number.column,
-        note,
-    };
+/// What a cell of a column of numbers says, or what was expected and found.
+pub(super) fn read_number(text: &str, number: &NumberColumn) -> Result<Option<SizeCell>, String> {
     let text = text.trim().trim_end_matches('%');
-    let read = cell::read(text, number.notation).map_err(|problem| fault(problem.to_string()))?;
+    let read = cell::read(text, number.notation).map_err(|problem| problem.to_string())?;
     match (number.holds, read) {
         (Holds::Memory(_) | Holds::Limit, read) => Ok(read),
         (_, Some(SizeCell { unit: Some(_), .. })) => {
-            Err(fault(format!("expected a plain number, found `{text}`")))
+            Err(format!("expected a plain number, found `{text}`"))
         }
         (_, read) => Ok(read),
     }

@@ -42,14 +42,27 @@ impl Readings {
             None if cell.number != 0.0 => self.without_unit += 1,
             None => return,
         }
-        let step = cell.step * factor;
+        self.count_step(cell.step * factor, 1);
+    }
+
+    /// Adds the readings of a later stretch of the same column.
+    pub(crate) fn append(&mut self, mut later: Self) {
+        self.values.append(&mut later.values);
+        self.with_unit += later.with_unit;
+        self.without_unit += later.without_unit;
+        for (step, count) in later.steps {
+            self.count_step(step, count);
+        }
+    }
+
+    fn count_step(&mut self, step: f64, times: usize) {
         match self
             .steps
             .iter_mut()
             .find(|(known, _)| known.total_cmp(&step).is_eq())
         {
-            Some((_, count)) => *count += 1,
-            None => self.steps.push((step, 1)),
+            Some((_, count)) => *count += times,
+            None => self.steps.push((step, times)),
         }
     }
 

@@ -177,6 +177,16 @@ impl TimeColumn {
         }
     }
 
+    /// Whether a cell means the same whatever stands before it. A time of day does not, nor does
+    /// an hour that a clock shows twice.
+    pub(crate) fn is_independent(&self) -> bool {
+        match self.writing {
+            Writing::Date(format) => format.states_zone() || self.zone == Zone::UTC,
+            Writing::OfDay(_) => false,
+            Writing::Elapsed(_) => true,
+        }
+    }
+
     /// The seconds of a series as its clock. Times of day count from the first row.
     pub(crate) fn clock(&self, mut seconds: Vec<f64>) -> Clock {
         match self.writing {

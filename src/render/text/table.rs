@@ -172,7 +172,7 @@ mod tests {
         let mut table = Table::new([("number", Align::Left), ("how it was found", Align::Left)]);
         let words = "least squares of memory on requests";
         table.rows.push(vec!["leak rate".into(), words.into()]);
-        let expected = "  number     how it was found\n  leak rate  least squares of memory\n             on requests\n";
+        let expected = "  number     how it was found\n  leak rate  least squares of memory on\n             requests\n";
         assert_eq!(plain(&table, 40), expected);
     }
 

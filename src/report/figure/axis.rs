@@ -9,7 +9,7 @@ pub struct Axis {
     pub title: Option<String>,
     /// The quantity.
     pub scale: Scale,
-    /// The stretch that must be seen. Drawing may round it outwards to a tick.
+    /// The stretch that must be seen. Drawing leaves some air around it.
     pub extent: Extent,
 }
 
@@ -92,17 +92,6 @@ impl Extent {
     /// Its length; 0 for a single value.
     pub fn length(self) -> f64 {
         self.to - self.from
-    }
-
-    /// The stretch from zero, where it only dips below it: readings about a start that is itself
-    /// an estimate are noise there, and an axis of empty negative memory would say otherwise.
-    #[must_use]
-    pub fn without_noise_below_zero(self) -> Self {
-        let dips = self.from < 0.0 && -self.from < 0.05 * self.to;
-        Self {
-            from: if dips { 0.0 } else { self.from },
-            to: self.to,
-        }
     }
 
     /// A memory axis for these values: from zero, unless all of them lie so far above it that

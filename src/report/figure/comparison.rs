@@ -63,7 +63,7 @@ impl Comparison {
     pub fn figure(self) -> Option<Figure> {
         let course = Extent::of(self.environments.iter().map(|one| one.measured))?.including(0.0);
         let grown = self.environments.iter().flat_map(Environment::heights);
-        let grown = Extent::of(grown)?.including(0.0).without_noise_below_zero();
+        let grown = Extent::of(grown)?.including(0.0);
         if course.length() == 0.0 {
             return None;
         }
@@ -99,7 +99,11 @@ fn basis_title(basis: &Scale) -> &'static str {
 impl Environment {
     fn heights(&self) -> impl Iterator<Item = f64> {
         let end = self.rate.estimate * self.measured;
-        self.points.iter().map(|point| point.y).chain([end])
+        // A band much wider than its line is cut off: the line is what is compared.
+        let upper = self.rate.upper.map(|upper| upper * self.measured);
+        let upper = upper.map(|upper| upper.min(1.3 * end.abs()));
+        let points = self.points.iter().map(|point| point.y);
+        points.chain([end]).chain(upper)
     }
 
     fn marks(&self, number: usize, end: f64) -> Vec<Mark> {
@@ -174,7 +178,7 @@ fn ratio_panel(interval: Interval, label: String) -> Panel {
         vertical: single_row(),
         marks: vec![
             Mark::new(same, Tone::Quiet).labelled("same order of magnitude"),
-            Mark::new(Shape::Moment(1.0), Tone::Reference),
+            Mark::new(Shape::Moment(1.0), Tone::Reference).labelled("equal"),
             Mark::new(Shape::Interval { row: 0.0, interval }, Tone::Series(1)).labelled(label),
         ],
     }

@@ -1,0 +1,78 @@
+//! Words that must fit: broken into lines, or cut off with an ellipsis.
+
+use super::font::Face;
+
+impl Face {
+    /// Breaks a text into at most `most` lines no wider than `width`; what does not fit is cut
+    /// off with an ellipsis.
+    pub(super) fn wrap(self, text: &str, width: f64, most: usize) -> Vec<String> {
+        let mut lines: Vec<String> = Vec::new();
+        let mut rest = text.trim();
+        while !rest.is_empty() && lines.len() + 1 < most {
+            let end = self.line_end(rest, width);
+            lines.push(rest[..end].trim_end().to_owned());
+            rest = rest[end..].trim_start();
+        }
+        if !rest.is_empty() {
+            lines.push(self.ellipsised(rest, width));
+        }
+        lines
+    }
+
+    /// The text, or as much of it as fits with an ellipsis.
+    pub(super) fn ellipsised(self, text: &str, width: f64) -> String {
+        if self.width(text) <= width {
+            return text.to_owned();
+        }
+        let kept = self.fitting(text, width - self.width("…"));
+        format!("{}…", text[..kept].trim_end())
+    }
+
+    /// Where the first line ends: at a space if one is near, else inside the word.
+    fn line_end(self, text: &str, width: f64) -> usize {
+        let end = self.fitting(text, width);
+        if end == text.len() || text[end..].starts_with(' ') {
+            return end;
+        }
+        let first = text.chars().next().map_or(0, char::len_utf8);
+        let space = text[..end].rfind(' ').filter(|&space| space > end / 2);
+        space.unwrap_or(end).max(first)
+    }
+
+    /// Length in bytes of the longest beginning that is no wider than `width`.
+    fn fitting(self, text: &str, width: f64) -> usize {
+        let starts = text.char_indices().map(|(at, _)| at);
+        let ends: Vec<usize> = starts.chain([text.len()]).collect();
+        let fitting = ends.partition_point(|&end| self.width(&text[..end]) <= width);
+        ends[fitting.saturating_sub(1)]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FACE: Face = Face::regular(20.0);
+
+    #[test]
+    fn lines_break_at_spaces_and_none_is_too_wide() {
+        let text = "production leaks one megabyte every forty requests ".repeat(9);
+        let lines = FACE.wrap(&text, 400.0, 3);
+        assert_eq!(lines.len(), 3);
+        assert!(lines.iter().all(|line| FACE.width(line) <= 400.0));
+        assert!(lines[0].ends_with(|last: char| last.is_alphabetic()));
+        assert!(lines[2].ends_with('…'));
+    }
+
+    #[test]
+    fn a_word_without_spaces_is_broken_where_the_line_ends() {
+        let lines = FACE.wrap(&"x".repeat(100), 300.0, 9);
+        assert_eq!(lines.concat(), "x".repeat(100));
+    }
+
+    #[test]
+    fn no_room_at_all_leaves_an_ellipsis_and_ends() {
+        assert_eq!(FACE.wrap("é", 0.0, 2), ["é"]);
+        assert_eq!(FACE.ellipsised("long", 0.0), "…");
+    }
+}
