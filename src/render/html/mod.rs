@@ -14,7 +14,7 @@ use crate::report::figure::Figure;
 /// Size at which charts are drawn for wide screens and paper.
 const WIDE: (u32, u32) = (1200, 600);
 /// Size at which charts are drawn for phones: fewer pixels make larger type.
-const NARROW: (u32, u32) = (600, 520);
+const NARROW: (u32, u32) = (600, 600);
 
 /// Spells a document as HTML.
 ///

@@ -15,7 +15,7 @@ use crate::report::document::{Block, Document, Tone};
 pub const DEFAULT_WIDTH: usize = 110;
 
 /// Running text is not set wider than this, however wide the terminal: the eye loses the line.
-const MEASURE: usize = 100;
+const MEASURE: usize = DEFAULT_WIDTH;
 
 const INDENT: &str = "  ";
 
