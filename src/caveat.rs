@@ -1,9 +1,13 @@
 //! Every warning a reader can get, as data. A caveat travels with the result it limits; the
 //! wording is here once, so that text, Markdown, HTML and JSON say the same.
 
+mod fit_doubt;
+
 use std::fmt;
 
 use crate::units::Seconds;
+
+pub use fit_doubt::FitDoubt;
 
 /// Something that limits how far a result can be trusted.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,6 +37,8 @@ pub enum Caveat {
         /// Rows that stood before an earlier one.
         rows: usize,
     },
+    /// A doubt about a fit.
+    Fit(FitDoubt),
     /// Rows without a reading were left out; they were not taken as zero.
     MissingReadings {
         /// Rows left out.
@@ -85,6 +91,7 @@ impl Caveat {
             Self::BareRate => "bare_rate",
             Self::DifferentMetrics { .. } => "different_metrics",
             Self::Extrapolation { .. } => "extrapolation",
+            Self::Fit(doubt) => doubt.code(),
             Self::DuplicateTimes { .. } => "duplicate_times",
             Self::RowsSorted { .. } => "rows_sorted",
             Self::MissingReadings { .. } => "missing_readings",
@@ -117,6 +124,7 @@ impl fmt::Display for Caveat {
                 f,
                 "this looks {lengths:.1} times as far ahead as the data are long"
             ),
+            Self::Fit(doubt) => doubt.fmt(f),
             Self::DuplicateTimes { rows } => {
                 write!(
                     f,

@@ -1,11 +1,13 @@
 //! One leak rate against another: local against production, before a fix against after it.
 
 use crate::caveat::Caveat;
-use crate::model::{Bounds, Estimate, LeakRates, Verdict};
+use crate::model::{
+    Bounds, Estimate, Interval, LeakRates, Method, PerRequest, PerSecond, Uncertainty, Verdict,
+};
 use crate::series::Metric;
 use crate::stats::fieller::ratio_interval;
-use crate::stats::interval;
-use crate::units::{Quantity, Rate};
+use crate::stats::{interval, welch};
+use crate::units::{Bytes, Quantity, Rate};
 
 /// Two rates within a factor of √10 of each other are of the same order of magnitude.
 pub const SAME_ORDER: f64 = 3.162_277_660_168_379_5;
@@ -25,6 +27,8 @@ pub struct Comparison {
     pub basis: Basis,
     /// The ratio; absent where the baseline does not leak at all.
     pub ratio: Option<Ratio>,
+    /// The other rate minus the baseline's: it has an interval also where the ratio has none.
+    pub difference: Option<Difference>,
     /// Are the two of the same order of magnitude?
     pub verdict: OrderVerdict,
     /// What a comparison of before with after says of the fix.
@@ -40,6 +44,15 @@ pub enum Basis {
     PerRequest,
     /// Memory per time: only where one side has no requests.
     PerTime,
+}
+
+/// One rate minus another.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Difference {
+    /// Of rates per request.
+    PerRequest(Estimate<PerRequest>),
+    /// Of rates per second.
+    PerTime(Estimate<PerSecond>),
 }
 
 /// A ratio with what is known of its uncertainty.
@@ -126,24 +139,26 @@ pub fn compare(
     relation: Relation,
     confidence: f64,
 ) -> Result<Comparison, CompareError> {
-    let common = match (
+    let (basis, ratio, difference) = match (
         (baseline.per_request, other.per_request),
         (baseline.per_second, other.per_second),
     ) {
-        ((Some(below), Some(above)), _) => Some((
+        ((Some(below), Some(above)), _) => (
             Basis::PerRequest,
             measured_ratio(&above, &below, confidence),
-        )),
-        (_, (Some(below), Some(above))) => {
-            Some((Basis::PerTime, measured_ratio(&above, &below, confidence)))
+            difference(&above, &below, confidence).map(Difference::PerRequest),
+        ),
+        (_, (Some(below), Some(above))) => (
+            Basis::PerTime,
+            measured_ratio(&above, &below, confidence),
+            difference(&above, &below, confidence).map(Difference::PerTime),
+        ),
+        _ => {
+            return Err(CompareError::NoCommonBasis {
+                baseline: baseline.label.clone(),
+                other: other.label.clone(),
+            });
         }
-        _ => None,
-    };
-    let Some((basis, ratio)) = common else {
-        return Err(CompareError::NoCommonBasis {
-            baseline: baseline.label.clone(),
-            other: other.label.clone(),
-        });
     };
     let bounds = ratio.map_or(Bounds::Unknown, Ratio::bounds);
     Ok(Comparison {
@@ -151,6 +166,7 @@ pub fn compare(
         other: other.label.clone(),
         basis,
         ratio,
+        difference,
         verdict: order_verdict(&bounds),
         fix: (relation == Relation::BeforeAfter).then(|| fix_verdict(&bounds, other.verdict)),
         caveats: caveats(baseline, other, basis),
@@ -196,9 +212,35 @@ fn term<N: Quantity, D: Quantity>(rate: &Estimate<Rate<N, D>>) -> interval::Esti
     let known = rate.uncertainty;
     interval::Estimate {
         value: rate.value.per_base(),
-        std_error: known.map_or(0.0, |known| known.std_error.per_base()),
+        std_error: known.map_or(0.0, |known| known.combined_error.per_base()),
         df: known.map_or(f64::INFINITY, |known| known.degrees_of_freedom),
     }
+}
+
+/// Welch's interval of a difference (Welch 1947); `None` for two bare rates.
+fn difference<D: Quantity>(
+    above: &Estimate<Rate<Bytes, D>>,
+    below: &Estimate<Rate<Bytes, D>>,
+    confidence: f64,
+) -> Option<Estimate<Rate<Bytes, D>>> {
+    let found = welch::difference(term(above), term(below))?;
+    let half = found.half_width(confidence)?;
+    let std_error = Rate::new(found.std_error);
+    Some(Estimate {
+        value: Rate::new(found.value),
+        uncertainty: Some(Uncertainty {
+            least_squares_error: std_error,
+            std_error,
+            combined_error: std_error,
+            degrees_of_freedom: found.df,
+            interval: Interval {
+                lower: Rate::new(found.value - half),
+                upper: Rate::new(found.value + half),
+                confidence,
+            },
+            method: Method::Difference,
+        }),
+    })
 }
 
 fn order_verdict(bounds: &Bounds<f64>) -> OrderVerdict {
@@ -257,7 +299,6 @@ fn caveats(baseline: &LeakRates, other: &LeakRates, basis: Basis) -> Vec<Caveat>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Interval, Method, Uncertainty};
 
     fn bare(label: &str, bytes_per_request: f64) -> LeakRates {
         LeakRates {
@@ -273,6 +314,7 @@ mod tests {
         let uncertainty = Uncertainty {
             least_squares_error: Rate::new(std_error),
             std_error: Rate::new(std_error),
+            combined_error: Rate::new(std_error),
             degrees_of_freedom: df,
             interval: Interval {
                 lower: Rate::new(value - 3.0 * std_error),

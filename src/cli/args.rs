@@ -6,6 +6,7 @@ use std::str::FromStr;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::gate::Condition;
+use super::record::RecordArgs;
 use super::report::args::ReportArgs;
 use super::shell::{CompletionsArgs, ManArgs};
 
@@ -30,6 +31,7 @@ pub(super) enum Command {
     Predict(PredictArgs),
     Report(ReportArgs),
     Inspect(InspectArgs),
+    Record(Box<RecordArgs>),
     /// What files can be read?
     Formats,
     Completions(CompletionsArgs),
@@ -90,9 +92,6 @@ pub(super) struct PredictArgs {
     /// Files to read, `-` for standard input
     #[arg(value_name = "[LABEL=]INPUT", required = true)]
     pub(super) inputs: Vec<Labelled<String>>,
-    /// The memory at which the process dies, such as 1.75GB or 2GiB
-    #[arg(long, value_name = "SIZE")]
-    pub(super) limit: Option<String>,
     /// Predict further ahead than five times the length of the data
     #[arg(long)]
     pub(super) force: bool,
@@ -120,7 +119,7 @@ pub(super) struct InspectArgs {
 
 /// Options that describe an input. With a label they hold for that input alone:
 /// `--requests production=100/min`.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Input")]
 pub(super) struct InputArgs {
     /// Where request counts come from: a rate (100/min), a column, or a file joined by time
@@ -138,6 +137,9 @@ pub(super) struct InputArgs {
     /// Read the file as this format
     #[arg(long, value_name = "[LABEL=]NAME")]
     pub(super) input_format: Vec<Labelled<String>>,
+    /// The memory at which the process dies, such as 1.75GB; readings in percent are of it
+    #[arg(long, value_name = "[LABEL=]SIZE")]
+    pub(super) limit: Vec<Labelled<String>>,
     /// Only series whose name matches this pattern
     #[arg(long, value_name = "[LABEL=]GLOB")]
     pub(super) series: Vec<Labelled<String>>,
@@ -155,7 +157,7 @@ pub(super) struct InputArgs {
     pub(super) skip_bad_rows: bool,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Model")]
 pub(super) struct ModelArgs {
     /// Confidence of the intervals
@@ -164,6 +166,12 @@ pub(super) struct ModelArgs {
     /// The smallest leak that matters to you, such as 100B/req or 1MB/h
     #[arg(long, value_name = "RATE")]
     pub(super) floor: Option<String>,
+    /// When the process restarted: auto, none, or a time or span since the first sample (repeatable)
+    #[arg(long, value_name = "[LABEL=]TIME|auto|none")]
+    pub(super) restarts: Vec<Labelled<String>>,
+    /// What to leave out after each start: auto, none, a span, or a number of samples
+    #[arg(long, value_name = "[LABEL=]SPAN|N|auto|none")]
+    pub(super) warm_up: Vec<Labelled<String>>,
 }
 
 #[derive(Debug, Args)]
@@ -177,7 +185,7 @@ pub(super) struct OutputArgs {
 }
 
 /// Where a result goes, and how it is written.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Output")]
 pub(super) struct DestinationArgs {
     /// How to write the result [default: text, or by the extension of --output]
@@ -194,7 +202,7 @@ pub(super) struct DestinationArgs {
     pub(super) verbose: bool,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Gate")]
 pub(super) struct GateArgs {
     /// Exit with status 1 when this holds: leak, worse, different, crash-within=DURATION

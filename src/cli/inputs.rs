@@ -7,13 +7,14 @@ use rayon::prelude::*;
 
 use super::args::{InputArgs, Labelled, ModelArgs};
 use super::error::Error;
+use super::fit_options::fit_options;
 use crate::ingest::{self, BadRows, ReadOptions, Reading, RequestSpec, Source, TimeBound, ZoneUse};
-use crate::model::{Estimate, FitOptions, LeakModel, LeakRates};
+use crate::model::{Estimate, LeakModel, LeakRates};
 use crate::report::facts::{self, SeriesFacts};
 use crate::report::figures::Fitted;
 use crate::report::gather;
 use crate::series::{Metric, Series};
-use crate::units::{ParseError, RateLiteral, Zone};
+use crate::units::{Bytes, ParseError, RateLiteral, Zone};
 
 /// An input that has been read and understood.
 pub(super) enum Input {
@@ -124,12 +125,11 @@ pub(super) fn load(
     model: &ModelArgs,
 ) -> Result<Vec<Input>, Error> {
     let labels = labels(inputs)?;
-    check_labels(options, &labels)?;
-    let fit = fit_options(model)?;
+    check_labels(options, model, &labels)?;
     inputs
         .iter()
         .zip(labels)
-        .map(|(input, label)| load_one(&input.value, label, options, &fit))
+        .map(|(input, label)| load_one(&input.value, label, options, model))
         .collect()
 }
 
@@ -174,7 +174,7 @@ fn load_one(
     given: &str,
     label: String,
     options: &InputArgs,
-    fit: &FitOptions,
+    model: &ModelArgs,
 ) -> Result<Input, Error> {
     // A file that exists is a file, whatever its name looks like.
     let literal = if Path::new(given).exists() {
@@ -192,11 +192,13 @@ fn load_one(
             written: given.to_owned(),
         });
     }
+    let zone = parse_option("--tz", holding(&options.tz, &label).last())?;
+    let fit = fit_options(&label, model, zone.unwrap_or(Zone::UTC))?;
     let reading = read(given, &label, options)?;
     let models = reading
         .series
         .par_iter()
-        .map(|series| LeakModel::fit(series, fit))
+        .map(|series| LeakModel::fit(series, &fit))
         .collect::<Result<Vec<_>, _>>()?;
     Ok(Input::Measured {
         label,
@@ -214,23 +216,6 @@ fn bare_rates(label: String, literal: &RateLiteral) -> LeakRates {
         metric: Metric::Unknown,
         verdict: None,
     }
-}
-
-fn fit_options(args: &ModelArgs) -> Result<FitOptions, Error> {
-    let mut options = FitOptions {
-        confidence: args.confidence.0,
-        ..FitOptions::default()
-    };
-    if let Some(written) = &args.floor {
-        let floor: RateLiteral = parse("--floor", written)?;
-        if let Some(per_request) = floor.per_request() {
-            options.floor.per_request = per_request;
-        }
-        if let Some(per_second) = floor.per_second() {
-            options.floor.per_second = per_second;
-        }
-    }
-    Ok(options)
 }
 
 fn read_options(label: &str, args: &InputArgs) -> Result<ReadOptions, Error> {
@@ -252,7 +237,7 @@ fn read_options(label: &str, args: &InputArgs) -> Result<ReadOptions, Error> {
             option: "--requests",
             source,
         })?,
-        limit: None,
+        limit: limit(label, args)?,
         series: last(&args.series),
         since: bound("--since", last(&args.since))?,
         until: bound("--until", last(&args.until))?,
@@ -265,6 +250,11 @@ fn read_options(label: &str, args: &InputArgs) -> Result<ReadOptions, Error> {
     })
 }
 
+/// The limit that was given for an input.
+pub(super) fn limit(label: &str, args: &InputArgs) -> Result<Option<Bytes>, Error> {
+    parse_option("--limit", holding(&args.limit, label).last())
+}
+
 /// The values of an option that hold for `label`: those without a label, and its own after them.
 fn holding(given: &[Labelled<String>], label: &str) -> impl Iterator<Item = String> {
     let general = given.iter().filter(|value| value.label.is_none());
@@ -274,7 +264,7 @@ fn holding(given: &[Labelled<String>], label: &str) -> impl Iterator<Item = Stri
     general.chain(own).map(|value| value.value.clone())
 }
 
-fn parse<T: std::str::FromStr<Err = ParseError>>(
+pub(super) fn parse<T: std::str::FromStr<Err = ParseError>>(
     option: &'static str,
     written: &str,
 ) -> Result<T, Error> {
@@ -291,17 +281,20 @@ fn parse_option<T: std::str::FromStr<Err = ParseError>>(
 }
 
 /// An option for a label that no input has is a slip of the hand, and would be lost silently.
-fn check_labels(args: &InputArgs, known: &[String]) -> Result<(), Error> {
+fn check_labels(args: &InputArgs, model: &ModelArgs, known: &[String]) -> Result<(), Error> {
     let options = [
         ("--requests", &args.requests),
         ("--memory", &args.memory),
         ("--unit", &args.unit),
         ("--tz", &args.tz),
         ("--input-format", &args.input_format),
+        ("--limit", &args.limit),
         ("--series", &args.series),
         ("--since", &args.since),
         ("--until", &args.until),
         ("--step", &args.step),
+        ("--restarts", &model.restarts),
+        ("--warm-up", &model.warm_up),
     ];
     for (option, given) in options {
         let unknown = given

@@ -5,12 +5,14 @@ mod args;
 mod compare;
 mod error;
 mod fit;
+mod fit_options;
 mod formats;
 mod gate;
 mod inputs;
 mod inspect;
 mod output;
 mod predict;
+mod record;
 mod report;
 mod shell;
 
@@ -46,6 +48,7 @@ pub fn run(
         Command::Compare(args) => compare::run(&args, out, diagnostics),
         Command::Predict(args) => predict::run(&args, out, diagnostics),
         Command::Report(args) => report::run(args, shell::command_line(&typed), out, diagnostics),
+        Command::Record(args) => record::run(&args, out, diagnostics),
         Command::Inspect(args) => inspect::run(&args, out),
         Command::Formats => formats::run(out),
         Command::Completions(args) => shell::completions(&args, out),

@@ -4,58 +4,90 @@ use std::ops::Range;
 
 use super::estimate::{Estimate, Interval, Method, Uncertainty};
 use super::line::FittedLine;
-use super::segmentation::Segmentation;
 use crate::stats::distribution::{StudentT, normal_quantile};
 use crate::stats::fieller::CentredLine;
 use crate::stats::interval;
 use crate::stats::planning::Aim;
 use crate::stats::points::Points;
 use crate::stats::pooled::PooledLine;
+use crate::stats::theil_sen::theil_sen;
 use crate::stats::trend::{self, Trend};
 use crate::units::{Bytes, Quantity, Rate};
 
 /// The probability with which a leak of the smallest detectable rate is seen.
 const POWER: f64 = 0.8;
+/// Pairs of this many samples, or block means, are compared at most.
+const PAIRS_OF: usize = 100_000;
 
 /// A leak rate along one axis, with the lines behind it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AxisFit<D> {
     /// The leak rate, pooled over all segments.
     pub rate: Estimate<Rate<Bytes, D>>,
+    /// The median slope between pairs of samples (Theil 1950, Sen 1968), which a few odd readings
+    /// do not move.
+    pub theil_sen: Option<Rate<Bytes, D>>,
     /// The smallest leak that the samples would show four times in five.
     pub smallest_detectable: Option<Rate<Bytes, D>>,
     /// One line for each segment, with a common slope.
     pub lines: Vec<FittedLine<D>>,
-    /// What the verdict is judged by.
-    pub(super) trend: Trend,
+    /// Whether the interval is as wide as the rounding of readings makes it, not their scatter.
+    pub(super) is_rounding_wider: bool,
+    /// What the verdict is judged by, and what predictions go on from.
+    pub trend: Trend,
 }
 
 impl<D: Quantity> AxisFit<D> {
-    /// Fits memory `y` on `x`, with a level for each segment. `None` where `x` does
-    /// not vary inside any segment, or samples are too few for a line with an error.
+    /// Fits memory on a position, with a level for each segment. `quantum` is the step that
+    /// readings are rounded to. `None` where positions do not vary inside any segment, or samples
+    /// are too few for a line with an error.
     pub(super) fn new(
-        x: &[f64],
-        y: &[f64],
-        segmentation: &Segmentation,
+        points: &Points,
+        trend: impl Fn(&Points) -> Option<Trend>,
+        quantum: Option<Bytes>,
         confidence: f64,
     ) -> Option<Self> {
-        let points = Points::new(x, y, &segmentation.cuts())?;
-        let trend = segmentation.trend(&points)?;
+        let hidden = quantum.map_or(0.0, |quantum| quantum.0 / longest(points));
+        let exact = trend(points)?;
+        let trend = exact.clone().no_surer_than(hidden)?;
         let slope = trend.estimate(confidence)?;
-        let level_scale = PooledLine::fit(&points)?.sxx.sqrt() * slope.std_error;
+        let level_scale = PooledLine::fit(points)?.sxx.sqrt() * slope.std_error;
         Some(Self {
             rate: Estimate {
                 value: Rate::new(slope.value),
                 uncertainty: Some(uncertainty(&trend, slope, confidence)?),
             },
-            smallest_detectable: smallest(&trend, slope, x, confidence).map(Rate::new),
+            theil_sen: theil_sen_within(points).map(Rate::new),
+            smallest_detectable: smallest(&trend, slope, points.x(), confidence).map(Rate::new),
             lines: points
                 .segments()
-                .map(|range| line(x, y, range, slope, level_scale))
+                .map(|range| line(points, range, slope, level_scale))
                 .collect(),
+            is_rounding_wider: trend.distribution != exact.distribution,
             trend,
         })
     }
+}
+
+/// The longest segment.
+fn longest(points: &Points) -> f64 {
+    let x = points.x();
+    let extents = points
+        .segments()
+        .map(|range| x[range.end - 1] - x[range.start]);
+    extents.fold(0.0, f64::max)
+}
+
+/// The median of the slopes between all pairs of samples, each taken from the mean of its segment.
+fn theil_sen_within(points: &Points) -> Option<f64> {
+    let thinned;
+    let points = if points.len() > PAIRS_OF {
+        thinned = points.block_means(PAIRS_OF);
+        &thinned
+    } else {
+        points
+    };
+    theil_sen(&points.centred(points.x()), &points.centred(points.y()))
 }
 
 fn uncertainty<D: Quantity>(
@@ -67,6 +99,7 @@ fn uncertainty<D: Quantity>(
     Some(Uncertainty {
         least_squares_error: Rate::new(trend.slope.std_error),
         std_error: Rate::new(slope.std_error),
+        combined_error: Rate::new(trend.estimate_to_combine(confidence)?.std_error),
         degrees_of_freedom: slope.df,
         interval: Interval {
             lower: Rate::new(bounds.lower()?),
@@ -84,13 +117,13 @@ fn uncertainty<D: Quantity>(
 /// The slope through the centre of a segment. The level there is as uncertain, in units of the
 /// slope's own error, as a mean is against a slope: by √(Sxx/n).
 fn line<D: Quantity>(
-    x: &[f64],
-    y: &[f64],
+    points: &Points,
     range: Range<usize>,
     slope: interval::Estimate,
     level_scale: f64,
 ) -> FittedLine<D> {
     let samples = range.len() as f64;
+    let (x, y) = (points.x(), points.y());
     let (from, to) = (x[range.start], x[range.end - 1]);
     FittedLine {
         from: D::from_base(from),

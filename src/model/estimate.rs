@@ -19,6 +19,9 @@ pub struct Uncertainty<Q> {
     pub least_squares_error: Q,
     /// The standard error that the interval is built from.
     pub std_error: Q,
+    /// The standard error to combine with that of another number, into a ratio or a crossing:
+    /// intervals that err on the wide side would add up to one that is much too wide.
+    pub combined_error: Q,
     /// Degrees of freedom of `std_error`.
     pub degrees_of_freedom: f64,
     /// The confidence interval.
@@ -49,6 +52,10 @@ pub enum Method {
     Autocorrelated,
     /// Student's t on the least-squares slope of the bottoms of a sawtooth of collections.
     Troughs,
+    /// Regression on requests and time at once.
+    TwoRegressors,
+    /// Student's t with the degrees of freedom of Welch and Satterthwaite, for a difference.
+    Difference,
 }
 
 /// An interval that may lack an end, because the data cannot give one.

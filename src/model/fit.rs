@@ -3,18 +3,22 @@
 use std::ops::Range;
 
 use super::axis::AxisFit;
+use super::doubts::doubts;
+use super::driver::Driver;
 use super::estimate::Estimate;
+use super::fits::{Fits, Fitter};
 use super::floor::Floor;
+use super::growth::Growth;
 use super::rates::{LeakRates, PerRequest, PerSecond};
+use super::samples::Samples;
 use super::segmentation::{RestartRule, Segmentation};
-use super::verdict::Shape;
+use super::settle::Settle;
+use super::warm_up::{self, WarmUp, WarmUpRule};
 use crate::caveat::Caveat;
 use crate::series::{Metric, Restart, Series};
-use crate::stats;
-use crate::stats::shape::ShapeFit;
-use crate::stats::trend::Trend;
+use crate::stats::heterogeneity::one_slope_probability;
 use crate::stats::verdict::{Evidence, Verdict};
-use crate::units::{Bytes, Quantity, Rate, Requests, Seconds};
+use crate::units::{Requests, Seconds};
 
 /// A leak model of one series.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,12 +31,21 @@ pub struct LeakModel {
     pub restarts: Vec<Restart>,
     /// The stretches between restarts; empty where there is only one.
     pub segments: Vec<SegmentFit>,
+    /// Probability of segments that differ this much or more if all of them leak alike; absent
+    /// where there is only one.
+    pub one_slope_probability: Option<f64>,
     /// The form of the growth.
-    pub shape: Shape,
+    pub growth: Growth,
+    /// What was done about the climb to the working level.
+    pub warm_up: WarmUp,
+    /// Whether memory follows requests or the clock, where both are known.
+    pub driver: Option<Driver>,
     /// Is it a leak?
     pub verdict: Verdict,
     /// How strong the evidence is.
     pub evidence: Evidence,
+    /// What would settle the verdict, where it is open.
+    pub to_settle: Option<Settle>,
     /// The smallest leak that was said to matter.
     pub floor: Floor,
     /// What was measured.
@@ -61,6 +74,8 @@ pub struct FitOptions {
     pub floor: Floor,
     /// Which restarts count.
     pub restarts: RestartRule,
+    /// What to leave out at the start of each segment.
+    pub warm_up: WarmUpRule,
 }
 
 impl Default for FitOptions {
@@ -69,6 +84,7 @@ impl Default for FitOptions {
             confidence: 0.95,
             floor: Floor::default(),
             restarts: RestartRule::default(),
+            warm_up: WarmUpRule::default(),
         }
     }
 }
@@ -107,6 +123,33 @@ pub enum FitError {
         /// Its samples.
         samples: usize,
     },
+    /// The warm-up is all there is, or is a time in a series without times.
+    #[error(
+        "series `{name}`: too little is left after the warm-up to fit a line to; leave out less \
+         (--warm-up), by a number of samples where there are no times"
+    )]
+    OnlyWarmUp {
+        /// The series.
+        name: String,
+    },
+    /// Restarts were given by times that the series does not have.
+    #[error(
+        "series `{name}`: --restarts expects a date in a series with dates, or a span since the \
+         first sample in one with times; for one input alone write --restarts LABEL=TIME"
+    )]
+    RestartsWithoutTimes {
+        /// The series.
+        name: String,
+    },
+    /// A restart was given that is not inside the series.
+    #[error(
+        "series `{name}`: a given restart lies before its second sample or after its last; \
+         expected one in between (--restarts)"
+    )]
+    RestartOutside {
+        /// The series.
+        name: String,
+    },
 }
 
 impl LeakModel {
@@ -141,35 +184,52 @@ impl LeakModel {
         if series.requests().is_none() && series.seconds().is_none() {
             return Err(FitError::NoAxis { name: name() });
         }
-        let segmentation = Segmentation::of(series, &options.restarts);
-        let fit = Fitter {
+        let segmentation = Segmentation::of(series, &options.restarts)?;
+        let fitter = Fitter {
             segmentation: &segmentation,
             confidence: options.confidence,
-        };
-        let per_request = fit.axis(series.requests(), series.memory());
-        let per_second = fit.axis(series.seconds(), series.memory());
-        let judged = match (&per_request, &per_second) {
-            (Some(fit), _) => Judged::new(fit, options.floor.per_request),
-            (None, Some(fit)) => Judged::new(fit, options.floor.per_second),
-            (None, None) => {
-                return Err(FitError::ConstantAxis {
-                    name: name(),
-                    samples: series.len(),
-                });
-            }
-        };
-        Ok(Self {
-            verdict: judged.verdict,
-            shape: judged.shape,
-            evidence: judged.evidence,
-            segments: fit.segments(series),
-            restarts: segmentation.restarts,
             floor: options.floor,
-            metric: series.metric(),
-            caveats: Vec::new(),
-            per_request,
-            per_second,
-        })
+        };
+        let constant = || FitError::ConstantAxis {
+            name: name(),
+            samples: series.len(),
+        };
+        let samples = Samples::all(series, &segmentation.cuts());
+        let whole = fitter.fit(samples).ok_or_else(constant)?;
+        let growth = Growth::of(&whole.judged, whole.verdict());
+        let chosen = warm_up::choose(fitter, whole, &growth, options.warm_up)
+            .ok_or_else(|| FitError::OnlyWarmUp { name: name() })?;
+        Ok(Self::of(fitter, chosen.fits, chosen.warm_up, growth))
+    }
+
+    fn of(fitter: Fitter<'_>, fits: Fits<'_>, warm_up: WarmUp, growth: Growth) -> Self {
+        let verdict = fits.verdict();
+        let driver = Driver::of(&fits, fitter);
+        let one_slope = one_slope(&fits, fitter.confidence);
+        let to_settle = || match &warm_up.other {
+            // A step is no part of what goes on, so what follows it is what is to be settled.
+            Some(other) if warm_up.step.is_some() => other.to_settle,
+            _ => Settle::of(&fits),
+        };
+        Self {
+            verdict,
+            growth,
+            evidence: fits.judged.trend.evidence(),
+            segments: segments(&fits, fitter),
+            one_slope_probability: one_slope,
+            to_settle: (verdict == Verdict::Inconclusive).then(to_settle).flatten(),
+            restarts: fitter.segmentation.restarts.clone(),
+            floor: fitter.floor,
+            metric: fits.samples.series.metric(),
+            caveats: doubts(&fits, fitter.segmentation, one_slope, driver.as_ref())
+                .into_iter()
+                .map(Caveat::Fit)
+                .collect(),
+            warm_up,
+            driver,
+            per_request: fits.per_request,
+            per_second: fits.per_second,
+        }
     }
 
     /// The rates alone, to compare with others.
@@ -184,79 +244,38 @@ impl LeakModel {
     }
 }
 
-/// One way of fitting, for all axes and segments of a series.
-#[derive(Clone, Copy)]
-struct Fitter<'a> {
-    segmentation: &'a Segmentation,
-    confidence: f64,
+fn one_slope(fits: &Fits<'_>, confidence: f64) -> Option<f64> {
+    let series = fits.samples.series;
+    let points = fits.samples.against(match fits.per_request {
+        Some(_) => series.requests(),
+        None => series.seconds(),
+    })?;
+    one_slope_probability(&points, fits.judged.trend.estimate(confidence)?)
 }
 
-impl Fitter<'_> {
-    fn axis<D: Quantity>(self, x: Option<&[f64]>, memory: &[f64]) -> Option<AxisFit<D>> {
-        AxisFit::new(x?, memory, self.segmentation, self.confidence)
+/// A fit of each stretch between restarts; none where there is only one stretch.
+fn segments(fits: &Fits<'_>, fitter: Fitter<'_>) -> Vec<SegmentFit> {
+    let samples = &fits.samples;
+    if samples.segments.len() < 2 {
+        return Vec::new();
     }
-
-    /// A fit of each stretch between restarts; none where there is only one stretch.
-    fn segments(self, series: &Series) -> Vec<SegmentFit> {
-        let cuts = self.segmentation.cuts();
-        if cuts.is_empty() {
-            return Vec::new();
-        }
-        let starts = std::iter::once(0).chain(cuts.iter().copied());
-        let ends = cuts.iter().copied().chain([series.len()]);
-        let uncut = self.segmentation.uncut();
-        let fit = Fitter {
-            segmentation: &uncut,
-            ..self
-        };
-        starts
-            .zip(ends)
-            .map(|(start, end)| fit.segment(series, start..end))
-            .collect()
-    }
-
-    fn segment(self, series: &Series, samples: Range<usize>) -> SegmentFit {
-        let memory = &series.memory()[samples.clone()];
-        let requests = series.requests().map(|x| &x[samples.clone()]);
-        let seconds = series.seconds().map(|x| &x[samples.clone()]);
+    let uncut = fitter.segmentation.uncut();
+    let fitter = Fitter {
+        segmentation: &uncut,
+        ..fitter
+    };
+    let fit = |segment: &Range<usize>| {
+        let own = samples.segment(segment);
+        let rates = fitter.fit(own);
         SegmentFit {
-            per_request: self.axis(requests, memory).map(|fit| fit.rate),
-            per_second: self.axis(seconds, memory).map(|fit| fit.rate),
-            samples,
+            per_request: rates
+                .as_ref()
+                .and_then(|fits| Some(fits.per_request.as_ref()?.rate)),
+            per_second: rates
+                .as_ref()
+                .and_then(|fits| Some(fits.per_second.as_ref()?.rate)),
+            samples: segment.clone(),
         }
-    }
-}
-
-/// What the axis says that the verdict rests on: requests where they are known, else time.
-struct Judged {
-    verdict: Verdict,
-    evidence: Evidence,
-    shape: Shape,
-}
-
-impl Judged {
-    fn new<D: Quantity>(fit: &AxisFit<D>, floor: Rate<Bytes, D>) -> Self {
-        let trend = &fit.trend;
-        let verdict = trend.verdict(floor.per_base());
-        Self {
-            evidence: trend.evidence(),
-            shape: shape(verdict, trend),
-            verdict,
-        }
-    }
-}
-
-/// The shape is named after the verdict: on its own it would find some climb in a fifth of noise.
-fn shape(verdict: Verdict, trend: &Trend) -> Shape {
-    match verdict {
-        Verdict::Plateau => Shape::Plateau,
-        Verdict::NoLeak | Verdict::Inconclusive => Shape::Flat,
-        Verdict::Leak => {
-            let fits = ShapeFit::all(&trend.blocks, trend.rho.unwrap_or(0.0));
-            match fits.first().map(|fit| fit.shape) {
-                Some(stats::shape::Shape::Accelerating) => Shape::Accelerating,
-                _ => Shape::Linear,
-            }
-        }
-    }
+    };
+    samples.segments.iter().map(fit).collect()
 }

@@ -2,20 +2,33 @@
 //! and the verdict.
 
 mod axis;
+mod doubts;
+mod driver;
 mod estimate;
+mod extent;
 mod fit;
+mod fits;
 mod floor;
+mod growth;
 mod line;
 mod rates;
+mod samples;
 mod segmentation;
+mod settle;
 mod verdict;
+mod warm_up;
 
 pub use crate::stats::verdict::{Evidence, Verdict};
 pub use axis::AxisFit;
+pub use driver::{Driver, Follows};
 pub use estimate::{Bounds, Estimate, Interval, Method, Uncertainty};
+pub use extent::Extent;
 pub use fit::{FitError, FitOptions, LeakModel, SegmentFit};
 pub use floor::Floor;
+pub use growth::{Climb, Growth};
 pub use line::FittedLine;
 pub use rates::{LeakRates, PerRequest, PerSecond};
-pub use segmentation::RestartRule;
+pub use segmentation::{RestartRule, RestartTime};
+pub use settle::Settle;
 pub use verdict::Shape;
+pub use warm_up::{OtherFit, WarmUp, WarmUpDecision, WarmUpRule};

@@ -1,11 +1,13 @@
 //! Where a series is cut: restarts that the file or the user tells, else those that the readings
 //! themselves show.
 
-use crate::series::{Restart, RestartReason, Series};
+use super::fit::FitError;
+use crate::caveat::FitDoubt;
+use crate::series::{Clock, Restart, RestartReason, Series};
 use crate::stats::points::Points;
 use crate::stats::restart::{Falls, classify_falls};
 use crate::stats::trend::{Sampling, Trend};
-use crate::units::Timestamp;
+use crate::units::{Seconds, Timestamp};
 
 /// Which restarts count.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -16,7 +18,16 @@ pub enum RestartRule {
     /// None: whatever falls was no restart.
     None,
     /// At these times.
-    At(Vec<Timestamp>),
+    At(Vec<RestartTime>),
+}
+
+/// When a restart was.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum RestartTime {
+    /// At a point in time.
+    At(Timestamp),
+    /// So long after the first sample.
+    After(Seconds),
 }
 
 /// The cuts of a series.
@@ -37,7 +48,9 @@ enum Inferred {
 }
 
 impl Segmentation {
-    pub(super) fn of(series: &Series, rule: &RestartRule) -> Self {
+    /// # Errors
+    /// Restarts were given by times that the series does not have.
+    pub(super) fn of(series: &Series, rule: &RestartRule) -> Result<Self, FitError> {
         // Without a clock readings are snapshots, taken at rest after a collection.
         let sampling = match series.seconds() {
             Some(_) => Sampling::Running,
@@ -49,12 +62,12 @@ impl Segmentation {
             inferred: Inferred::No,
             sampling,
         };
-        match rule {
+        Ok(match rule {
             RestartRule::None => told(Vec::new()),
-            RestartRule::At(times) => told(given(series, times)),
+            RestartRule::At(times) => told(given(series, times)?),
             RestartRule::Auto if !series.restarts().is_empty() => told(series.restarts().to_vec()),
             RestartRule::Auto => Self::from_readings(series, sampling),
-        }
+        })
     }
 
     fn from_readings(series: &Series, sampling: Sampling) -> Self {
@@ -91,6 +104,19 @@ impl Segmentation {
         }
     }
 
+    /// What a reader should know of how falls were read.
+    pub(super) fn caveat(&self) -> Option<FitDoubt> {
+        match (&self.falls, self.inferred) {
+            (Falls::Restarts(samples), Inferred::FromReadings) => {
+                Some(FitDoubt::InferredRestarts {
+                    count: samples.len(),
+                })
+            }
+            (Falls::Cycles, _) => Some(FitDoubt::CollectionCycles),
+            _ => None,
+        }
+    }
+
     /// The same way of judging, for a part without cuts.
     pub(super) fn uncut(&self) -> Self {
         Self {
@@ -102,18 +128,32 @@ impl Segmentation {
     }
 }
 
-fn given(series: &Series, times: &[Timestamp]) -> Vec<Restart> {
-    let seconds = series.seconds().unwrap_or_default();
-    let mut samples: Vec<usize> = times
-        .iter()
-        .map(|time| seconds.partition_point(|&second| second < time.0))
-        .filter(|&sample| sample > 0 && sample < series.len())
-        .collect();
+/// The first samples at or after the given times.
+fn given(series: &Series, times: &[RestartTime]) -> Result<Vec<Restart>, FitError> {
+    let without = || FitError::RestartsWithoutTimes {
+        name: series.name().to_owned(),
+    };
+    let seconds = series.seconds().ok_or_else(without)?;
+    let mut samples = Vec::with_capacity(times.len());
+    for time in times {
+        let second = match (time, series.clock()) {
+            (RestartTime::At(time), Clock::Wall(_)) => time.0,
+            (RestartTime::At(_), _) => return Err(without()),
+            (RestartTime::After(span), _) => seconds[0] + span.0,
+        };
+        let sample = seconds.partition_point(|&at| at < second);
+        if sample == 0 || sample == series.len() {
+            return Err(FitError::RestartOutside {
+                name: series.name().to_owned(),
+            });
+        }
+        samples.push(sample);
+    }
     samples.sort_unstable();
     samples.dedup();
     let restart = |sample| Restart {
         sample,
         reason: RestartReason::Given,
     };
-    samples.into_iter().map(restart).collect()
+    Ok(samples.into_iter().map(restart).collect())
 }

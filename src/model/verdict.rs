@@ -32,6 +32,8 @@ pub enum Shape {
     Flat,
     /// Growth at a constant rate.
     Linear,
+    /// Growth that is fast at first and goes on at a constant rate.
+    SaturatingLinear,
     /// Growth that ends.
     Plateau,
     /// Growth that gets faster.
@@ -44,6 +46,7 @@ impl Shape {
         match self {
             Self::Flat => "flat",
             Self::Linear => "linear",
+            Self::SaturatingLinear => "saturating_linear",
             Self::Plateau => "plateau",
             Self::Accelerating => "accelerating",
         }

@@ -3,9 +3,16 @@
 //!
 //! Absent means not known; nothing here is ever `null`, or 0 for want of knowledge.
 
+mod series;
+
 use serde::{Serialize, Serializer};
 
 use crate::units::{Timestamp, Zone};
+
+pub use series::{
+    DriverFacts, OtherFitFacts, RateFacts, ReciprocalFacts, RestartFacts, SegmentFacts,
+    SeriesFacts, SettleFacts, ShapeFacts, WarmUpFacts,
+};
 
 /// Version of the contract.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -117,146 +124,6 @@ pub struct CaveatFacts {
     pub message: String,
 }
 
-/// What was found in one series.
-#[derive(Debug, Clone, PartialEq, Default, Serialize)]
-pub struct SeriesFacts {
-    /// Label of the input it came from.
-    pub label: String,
-    /// Its own name inside the input.
-    pub name: String,
-    /// Number of samples.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub samples: Option<usize>,
-    /// Time of the first sample (RFC 3339).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub from: Option<Moment>,
-    /// Time of the last sample (RFC 3339).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub to: Option<Moment>,
-    /// From the first sample to the last.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub duration_seconds: Option<f64>,
-    /// Requests served from the first sample to the last.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub requests: Option<f64>,
-    /// The first reading.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub memory_first_bytes: Option<f64>,
-    /// The last reading.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub memory_last_bytes: Option<f64>,
-    /// Restarts inside the series.
-    pub restarts: Vec<RestartFacts>,
-    /// The stretches between restarts; absent where there is only one.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub segments: Vec<SegmentFacts>,
-    /// The leak per request.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub bytes_per_request: Option<RateFacts>,
-    /// The same as requests for each megabyte (10⁶ bytes).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub requests_per_megabyte: Option<ReciprocalFacts>,
-    /// The leak per hour.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub bytes_per_hour: Option<RateFacts>,
-    /// The form of the growth.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub shape: Option<&'static str>,
-    /// Is it a leak?
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub verdict: Option<&'static str>,
-    /// How strong the evidence is.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub evidence: Option<&'static str>,
-    /// The smallest leak that this series would show.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub smallest_detectable_bytes_per_request: Option<f64>,
-    /// The smallest leak that this series would show.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub smallest_detectable_bytes_per_hour: Option<f64>,
-    /// The smallest leak that was said to matter.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub floor_bytes_per_request: Option<f64>,
-    /// The smallest leak that was said to matter.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub floor_bytes_per_hour: Option<f64>,
-    /// What limits the result.
-    pub caveats: Vec<CaveatFacts>,
-}
-
-/// A restart.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct RestartFacts {
-    /// Its time (RFC 3339), where known.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub at: Option<Moment>,
-    /// The first sample after it, counted from 1.
-    pub sample: usize,
-    /// How it is known: `drop`, `pid`, `uptime`, `counter`, `marker`, `given`.
-    pub reason: &'static str,
-}
-
-/// The stretch between two restarts.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct SegmentFacts {
-    /// Time of its first sample (RFC 3339).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub from: Option<Moment>,
-    /// Time of its last sample (RFC 3339).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub to: Option<Moment>,
-    /// Number of samples.
-    pub samples: usize,
-    /// The leak per request inside it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub bytes_per_request: Option<RateFacts>,
-    /// The leak per hour inside it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub bytes_per_hour: Option<RateFacts>,
-}
-
-/// A rate with its uncertainty.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct RateFacts {
-    /// The best single value.
-    pub estimate: f64,
-    /// The least-squares standard error, which holds if the noise has no memory.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub std_error: Option<f64>,
-    /// The standard error that the interval is built from.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub interval_std_error: Option<f64>,
-    /// Degrees of freedom of `interval_std_error`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub degrees_of_freedom: Option<f64>,
-    /// Lower end of the interval.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub lower: Option<f64>,
-    /// Upper end of the interval.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub upper: Option<f64>,
-    /// Confidence of the interval.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub confidence: Option<f64>,
-    /// How the interval was found.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub method: Option<&'static str>,
-}
-
-/// A value with an interval that may lack an end.
-#[derive(Debug, Clone, PartialEq, Default, Serialize)]
-pub struct ReciprocalFacts {
-    /// The best single value.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub estimate: Option<f64>,
-    /// Lower end of the interval, where there is one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub lower: Option<f64>,
-    /// Upper end of the interval, where there is one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub upper: Option<f64>,
-}
-
 /// One rate against another.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ComparisonFacts {
@@ -269,6 +136,12 @@ pub struct ComparisonFacts {
     /// The other rate over the baseline's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ratio: Option<RatioFacts>,
+    /// The other rate minus the baseline's, per request.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub difference_bytes_per_request: Option<RateFacts>,
+    /// The other rate minus the baseline's, per hour.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub difference_bytes_per_hour: Option<RateFacts>,
     /// Logarithm to base 10 of the ratio.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub orders_of_magnitude: Option<ReciprocalFacts>,

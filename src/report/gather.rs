@@ -1,79 +1,23 @@
 //! Facts made from models and analyses: types become numbers in base units, and nothing is
 //! judged or worded.
 
+mod series;
+
 use super::facts::{
-    CaveatFacts, ComparisonFacts, CrossingFacts, Moment, PredictionFacts, RateFacts, RatioFacts,
-    ReciprocalFacts, RestartFacts, RestartIntervalFacts, SegmentFacts, SeriesFacts,
+    CaveatFacts, ComparisonFacts, CrossingFacts, Moment, PredictionFacts, RatioFacts,
+    ReciprocalFacts, RestartIntervalFacts,
 };
 use crate::analysis::{
-    Basis, Comparison, Crossing, FixVerdict, OrderVerdict, Prediction, RatioInterval,
+    Basis, Comparison, Crossing, Difference, FixVerdict, OrderVerdict, Prediction, RatioInterval,
     RestartInterval,
 };
 use crate::caveat::Caveat;
-use crate::model::{Estimate, LeakModel, LeakRates, Method, PerRequest};
-use crate::series::{RestartReason, Series};
-use crate::units::{Quantity, Rate, Timestamp};
+use crate::units::{Quantity, Timestamp};
+
+use series::rate_facts;
+pub use series::{bare, series};
 
 const SECONDS_PER_HOUR: f64 = 3600.0;
-const BYTES_PER_MEGABYTE: f64 = 1e6;
-
-/// What was found in a series.
-pub fn series(label: &str, series: &Series, model: &LeakModel) -> SeriesFacts {
-    let span = series.span();
-    let per_request = model.per_request.as_ref().map(|fit| fit.rate);
-    let per_second = model.per_second.as_ref().map(|fit| fit.rate);
-    SeriesFacts {
-        label: label.to_owned(),
-        name: series.name().to_owned(),
-        samples: Some(series.len()),
-        from: span.map(|span| Moment(span.from)),
-        to: span.map(|span| Moment(span.to)),
-        duration_seconds: series.duration().map(Quantity::base),
-        requests: series.requests_served().map(Quantity::base),
-        memory_first_bytes: Some(series.first().0),
-        memory_last_bytes: Some(series.last().0),
-        restarts: restarts(series, model),
-        segments: segments(series, model),
-        bytes_per_request: per_request.as_ref().map(|rate| rate_facts(rate, 1.0)),
-        requests_per_megabyte: per_request.as_ref().map(reciprocal),
-        bytes_per_hour: per_second
-            .as_ref()
-            .map(|rate| rate_facts(rate, SECONDS_PER_HOUR)),
-        shape: Some(model.shape.code()),
-        verdict: Some(model.verdict.code()),
-        evidence: Some(model.evidence.code()),
-        smallest_detectable_bytes_per_request: model
-            .per_request
-            .as_ref()
-            .and_then(|fit| fit.smallest_detectable)
-            .map(Rate::per_base),
-        smallest_detectable_bytes_per_hour: model
-            .per_second
-            .as_ref()
-            .and_then(|fit| fit.smallest_detectable)
-            .map(|rate| rate.per_base() * SECONDS_PER_HOUR),
-        floor_bytes_per_request: per_request.map(|_| model.floor.per_request.per_base()),
-        floor_bytes_per_hour: per_second
-            .map(|_| model.floor.per_second.per_base() * SECONDS_PER_HOUR),
-        caveats: caveats(series.caveats().iter().chain(&model.caveats)),
-    }
-}
-
-/// What is known of a rate that was written out.
-pub fn bare(rates: &LeakRates) -> SeriesFacts {
-    SeriesFacts {
-        label: rates.label.clone(),
-        name: rates.label.clone(),
-        bytes_per_request: rates.per_request.as_ref().map(|rate| rate_facts(rate, 1.0)),
-        requests_per_megabyte: rates.per_request.as_ref().map(reciprocal),
-        bytes_per_hour: rates
-            .per_second
-            .as_ref()
-            .map(|rate| rate_facts(rate, SECONDS_PER_HOUR)),
-        caveats: caveats(&[Caveat::BareRate]),
-        ..SeriesFacts::default()
-    }
-}
 
 /// One rate against another.
 pub fn comparison(found: &Comparison) -> ComparisonFacts {
@@ -93,6 +37,14 @@ pub fn comparison(found: &Comparison) -> ComparisonFacts {
             upper,
             confidence: bounds.map(|interval| interval.confidence),
         }),
+        difference_bytes_per_request: match &found.difference {
+            Some(Difference::PerRequest(rate)) => Some(rate_facts(rate, 1.0)),
+            _ => None,
+        },
+        difference_bytes_per_hour: match &found.difference {
+            Some(Difference::PerTime(rate)) => Some(rate_facts(rate, SECONDS_PER_HOUR)),
+            _ => None,
+        },
         orders_of_magnitude: found.ratio.and_then(|ratio| {
             let orders = |ratio: f64| (ratio > 0.0).then(|| ratio.log10());
             Some(ReciprocalFacts {
@@ -156,93 +108,6 @@ pub fn caveats<'a>(caveats: impl IntoIterator<Item = &'a Caveat>) -> Vec<CaveatF
             message: caveat.to_string(),
         })
         .collect()
-}
-
-/// A rate, with `scale` base units of its denominator in the unit of the key.
-fn rate_facts<N: Quantity, D: Quantity>(rate: &Estimate<Rate<N, D>>, scale: f64) -> RateFacts {
-    let scaled = |rate: Rate<N, D>| rate.per_base() * scale;
-    let known = rate.uncertainty;
-    RateFacts {
-        estimate: scaled(rate.value),
-        std_error: known.map(|known| scaled(known.least_squares_error)),
-        interval_std_error: known.map(|known| scaled(known.std_error)),
-        degrees_of_freedom: known.map(|known| known.degrees_of_freedom),
-        lower: known.map(|known| scaled(known.interval.lower)),
-        upper: known.map(|known| scaled(known.interval.upper)),
-        confidence: known.map(|known| known.interval.confidence),
-        method: known.map(|known| method(known.method)),
-    }
-}
-
-fn method(method: Method) -> &'static str {
-    match method {
-        Method::ExactT => "least squares, Student t",
-        Method::Troughs => "least squares of the troughs, Student t",
-        Method::Autocorrelated => "least squares, error averaged over the autocorrelation",
-    }
-}
-
-/// Requests for each megabyte. Where the rate's interval reaches zero, the requests for one
-/// megabyte have no upper end; where the rate itself is not positive, there is no such number.
-fn reciprocal(rate: &Estimate<PerRequest>) -> ReciprocalFacts {
-    let requests = |rate: PerRequest| {
-        let per_request = rate.per_base();
-        (per_request > 0.0).then(|| BYTES_PER_MEGABYTE / per_request)
-    };
-    ReciprocalFacts {
-        estimate: requests(rate.value),
-        lower: rate
-            .interval()
-            .and_then(|interval| requests(interval.upper)),
-        upper: rate
-            .interval()
-            .and_then(|interval| requests(interval.lower)),
-    }
-}
-
-fn restarts(series: &Series, model: &LeakModel) -> Vec<RestartFacts> {
-    model
-        .restarts
-        .iter()
-        .map(|restart| RestartFacts {
-            at: moment(series, restart.sample),
-            sample: restart.sample + 1,
-            reason: match restart.reason {
-                RestartReason::Drop => "drop",
-                RestartReason::Process => "pid",
-                RestartReason::Uptime => "uptime",
-                RestartReason::CounterReset => "counter",
-                RestartReason::Marker => "marker",
-                RestartReason::Given => "given",
-            },
-        })
-        .collect()
-}
-
-fn segments(series: &Series, model: &LeakModel) -> Vec<SegmentFacts> {
-    model
-        .segments
-        .iter()
-        .map(|segment| SegmentFacts {
-            from: moment(series, segment.samples.start),
-            to: moment(series, segment.samples.end - 1),
-            samples: segment.samples.len(),
-            bytes_per_request: segment
-                .per_request
-                .as_ref()
-                .map(|rate| rate_facts(rate, 1.0)),
-            bytes_per_hour: segment
-                .per_second
-                .as_ref()
-                .map(|rate| rate_facts(rate, SECONDS_PER_HOUR)),
-        })
-        .collect()
-}
-
-fn moment(series: &Series, sample: usize) -> Option<Moment> {
-    series.span()?;
-    let seconds = series.seconds()?.get(sample)?;
-    Some(Moment(Timestamp(*seconds)))
 }
 
 fn distance<T: Quantity>(crossing: &Crossing<T>) -> Option<ReciprocalFacts> {

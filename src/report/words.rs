@@ -75,6 +75,25 @@ impl Basis {
         range(rate.lower.map(number), rate.upper.map(number))
     }
 
+    /// `0.12 MB/1,000 requests` and `-6.04 to 6.28`: a rate that may be nothing, under the prefix
+    /// of the larger end of its interval.
+    pub(super) fn with_interval(self, rate: &RateFacts) -> RateWords {
+        let ends = [rate.lower, rate.upper].into_iter().flatten();
+        let largest = ends.fold(rate.estimate.abs(), |most, end| most.max(end.abs()));
+        let scale = SizeScale::common([self.bytes(largest)]);
+        let number = |rate: f64| scale.number(self.bytes(rate));
+        let per = match self {
+            Self::PerRequest => "1,000 requests",
+            Self::PerHour => "h",
+        };
+        RateWords {
+            rate: format!("{} {}/{per}", number(rate.estimate), scale.unit()),
+            interval: range(rate.lower.map(number), rate.upper.map(number))
+                .zip(rate.confidence)
+                .map(|(range, level)| format!("{} {range}", confidence(level))),
+        }
+    }
+
     /// `68.2 to 92.2 requests`: the interval of what it takes to leak one MB.
     pub(super) fn interval_for_one_megabyte(self, rate: &RateFacts) -> Option<String> {
         let (fast, slow) = (rate.upper?, rate.lower?);
@@ -88,6 +107,12 @@ impl Basis {
         };
         Some(format!("{}{unit}", range(ends(fast), ends(slow))?))
     }
+}
+
+/// A rate in words.
+pub(super) struct RateWords {
+    pub(super) rate: String,
+    pub(super) interval: Option<String>,
 }
 
 /// `95 % CI`

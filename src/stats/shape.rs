@@ -5,6 +5,7 @@
 //! found; it must not be the verdict, because a fifth of pure noise at autocorrelation 0.95 looks
 //! like some climb. Tested against scipy's nonlinear least squares.
 
+use super::averaged::Averaged;
 use super::generalised::{Generalised, Regression};
 use super::points::Points;
 
@@ -12,6 +13,8 @@ use super::points::Points;
 const TIME_CONSTANTS: usize = 16;
 const SHORTEST: f64 = 0.01;
 const LONGEST: f64 = 0.5;
+/// Where a logarithm bends, as a share of the longest segment.
+const LOGARITHM_FROM: f64 = 0.05;
 
 /// A shape that readings can take within a segment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,6 +62,12 @@ impl ShapeFit {
             })
     }
 
+    /// The shapes that fit the points, best first, at the autocorrelation that is left when the
+    /// climb may bend: a bend taken for noise would hide itself.
+    pub fn ranked(points: &Points) -> Vec<Self> {
+        bent_autocorrelation(points).map_or(Vec::new(), |rho| Self::all(points, rho))
+    }
+
     /// The shapes that fit the points at this autocorrelation, best first. Empty for fewer points
     /// than the largest shape has parameters.
     pub fn all(points: &Points, rho: f64) -> Vec<Self> {
@@ -86,6 +95,23 @@ impl ShapeFit {
         fits.sort_by(|a, b| a.aicc.total_cmp(&b.aicc));
         fits
     }
+}
+
+/// The smaller of what a parabola and a logarithm leave.
+fn bent_autocorrelation(points: &Points) -> Option<f64> {
+    let shapes = Shapes::new(points, 0.0)?;
+    let rho = |bend: Vec<f64>| {
+        let regression = Regression::new(points, [&shapes.age, &bend])?;
+        Some(Averaged::fit(&regression)?.rho())
+    };
+    let squares = shapes.age.iter().map(|age| age * age).collect();
+    let logarithms = shapes
+        .age
+        .iter()
+        .map(|age| (age / LOGARITHM_FROM).ln_1p())
+        .collect();
+    let found = [rho(squares), rho(logarithms)].into_iter().flatten();
+    found.reduce(f64::min)
 }
 
 /// Points and how far each is into its segment, as a share of the longest.

@@ -39,6 +39,8 @@ const DURBIN_WATSON: std::ops::RangeInclusive<f64> = 1.2..=2.8;
 /// Averaged intervals err on the wide side (97 % for 95 %). Combining two of them would add up
 /// to 98.5 %; with this share of their errors it is 95 to 98 %.
 const COMBINED: f64 = 0.86;
+/// Confidence of the interval that rounding may widen.
+const ROUNDED: f64 = 0.95;
 /// Parts of the split-sample test, and the fewest readings to split.
 const PARTS: usize = 4;
 const SPLIT_FROM: usize = 16;
@@ -169,6 +171,24 @@ impl Trend {
                 .flatten(),
             uncut: None,
             blocks,
+        })
+    }
+
+    /// The same where readings are rounded so coarsely that no slope within `half_width` of this
+    /// one can be excluded, whatever their scatter says.
+    pub fn no_surer_than(self, half_width: f64) -> Option<Self> {
+        if self.half_width(ROUNDED)? >= half_width {
+            return Some(self);
+        }
+        let critical = StudentT::new(self.distribution.df())?.two_sided(ROUNDED)?;
+        let slope = Estimate {
+            value: self.slope.value,
+            std_error: half_width / critical,
+            df: self.distribution.df(),
+        };
+        Some(Self {
+            distribution: certain(slope)?,
+            ..self
         })
     }
 

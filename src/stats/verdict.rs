@@ -5,6 +5,7 @@
 //! 1 % in warm-ups.
 
 use super::late_rate::LateRate;
+use super::shape::{Shape, ShapeFit};
 use super::trend::{Method, Trend};
 
 /// One-sided risk of calling noise a leak.
@@ -23,6 +24,9 @@ const LONG: usize = 144;
 const STOPPED: f64 = 0.05;
 const NO_CLIMB: f64 = 0.01;
 const STOPPED_FROM: usize = 9;
+/// The same where the shape of the climb says that it stops.
+const HALF: f64 = 0.5;
+const NO_SUPPORT: f64 = 10.0;
 
 /// What a series shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,7 +91,21 @@ impl Trend {
         if self.n >= LONG { KEPT } else { KEPT_IN_SHORT }
     }
 
+    /// Two straight rates describe a smooth bend badly, and the misfit makes both uncertain; a
+    /// climb that saturates is told by its shape.
     fn has_stopped(&self, late: &LateRate) -> bool {
-        self.n >= STOPPED_FROM && late.no_early_climb < NO_CLIMB && late.kept < STOPPED
+        self.n >= STOPPED_FROM
+            && late.no_early_climb < NO_CLIMB
+            && (late.kept < STOPPED || late.kept < HALF && self.saturates())
+    }
+
+    /// Whether the readings leave other shapes next to no support (Burnham & Anderson 2002, §2.6).
+    fn saturates(&self) -> bool {
+        match ShapeFit::ranked(&self.blocks).as_slice() {
+            [best, second, ..] => {
+                best.shape == Shape::Saturating && second.aicc - best.aicc > NO_SUPPORT
+            }
+            _ => false,
+        }
     }
 }

@@ -1,26 +1,97 @@
 //! The words of `compare`: is one leak the other, and did the fix work?
 
-use super::{caveats, fit};
+use super::{caveats, fit, growth};
 use crate::report::document::{Block, Document, Finding, Tone};
-use crate::report::facts::{ComparisonFacts, Facts, SeriesFacts};
-use crate::report::words;
+use crate::report::facts::{ComparisonFacts, Facts, RatioFacts, SeriesFacts};
+use crate::report::words::{self, Basis};
+
+const DIFFERENT_METRICS: &str = "different_metrics";
 
 pub(super) fn document(facts: &Facts, comparison: &ComparisonFacts) -> Document {
+    let answer = match comparison.fix {
+        Some(fix) => fix_finding(comparison, fix),
+        None => order_finding(comparison),
+    };
+    let other = facts
+        .series
+        .iter()
+        .find(|one| one.label == comparison.other);
     let mut document = Document {
         title: None,
-        finding: vec![match comparison.fix {
-            Some(fix) => fix_finding(comparison, fix),
-            None => order_finding(comparison),
-        }],
+        finding: std::iter::once(answer)
+            .chain(difference(comparison))
+            .chain(
+                other
+                    .filter(|_| comparison.fix.is_some())
+                    .and_then(remaining),
+            )
+            .chain(different_metrics(comparison))
+            .collect(),
         blocks: vec![Block::Table(fit::rate_table(&facts.series))],
     };
     let of_series = facts
         .series
         .iter()
         .map(|series: &SeriesFacts| (fit::display_name(series), series.caveats.as_slice()));
-    let of_both = [("", comparison.caveats.as_slice())];
+    let quiet: Vec<_> = comparison
+        .caveats
+        .iter()
+        .filter(|caveat| caveat.code != DIFFERENT_METRICS)
+        .cloned()
+        .collect();
+    let of_both = [("", quiet.as_slice())];
     document.blocks.extend(caveats(of_series.chain(of_both)));
     document
+}
+
+/// What is left after a fix, where that is open.
+fn remaining(after: &SeriesFacts) -> Option<Finding> {
+    let settling = growth::settling(after)?;
+    let step = growth::after_step(after)
+        .map(|step| format!("{}: {step}. ", fit::display_name(after)))
+        .unwrap_or_default();
+    Some(Finding {
+        text: format!("{step}{}", settling.text),
+        tone: Tone::Neutral,
+    })
+}
+
+/// The difference, where the ratio lacks an end.
+fn difference(comparison: &ComparisonFacts) -> Option<Finding> {
+    let has_ends = |ratio: &RatioFacts| ratio.lower.is_some() && ratio.upper.is_some();
+    if comparison.ratio.as_ref().is_some_and(has_ends) {
+        return None;
+    }
+    let (basis, rate) = match (
+        &comparison.difference_bytes_per_request,
+        &comparison.difference_bytes_per_hour,
+    ) {
+        (Some(rate), _) => (Basis::PerRequest, rate),
+        (None, Some(rate)) => (Basis::PerHour, rate),
+        (None, None) => return None,
+    };
+    let interval = basis.interval(rate)?;
+    let text = format!(
+        "{} minus {}: {} ({} {interval}).",
+        comparison.other,
+        comparison.baseline,
+        basis.phrase(rate.estimate),
+        words::confidence(rate.confidence?)
+    );
+    Some(Finding {
+        text,
+        tone: Tone::Neutral,
+    })
+}
+
+/// Too important for a note.
+fn different_metrics(comparison: &ComparisonFacts) -> Option<Finding> {
+    let mut caveats = comparison.caveats.iter();
+    let caveat = caveats.find(|caveat| caveat.code == DIFFERENT_METRICS)?;
+    Some(Finding {
+        text: format!("Not the same quantity: {}.", caveat.message),
+        tone: Tone::Warning,
+    })
 }
 
 pub(super) fn order_finding(comparison: &ComparisonFacts) -> Finding {

@@ -1,6 +1,6 @@
 //! The words of `fit`: how fast it leaks, and whether it is a leak at all.
 
-use super::caveats;
+use super::{caveats, growth};
 use crate::report::document::{Align, Block, Cell, Document, Finding, Table, Tone};
 use crate::report::facts::{Facts, SeriesFacts};
 use crate::report::words::{self, Basis};
@@ -62,14 +62,17 @@ pub(super) fn finding(series: &SeriesFacts) -> Finding {
         .unwrap_or_default();
     let text = match series.verdict {
         Some("leak") => format!("{name} leaks {amount}{interval}{every}."),
-        Some("plateau") => format!("{name} rose and then stopped: a plateau, not a leak."),
+        Some("plateau") => format!("{name} {}", growth::plateau(series)),
         Some("no_leak") => format!(
             "{name} does not leak: growth is {amount}{interval}, below the floor of {}.",
             floor(series, basis)
         ),
-        Some(_) => format!(
-            "{name} is not settled: growth is {amount}{interval}, which may be none at all."
-        ),
+        Some(_) => match growth::after_step(series) {
+            Some(step) => format!("{name} is not settled: {step}."),
+            None => format!(
+                "{name} is not settled: growth is {amount}{interval}, which may be none at all."
+            ),
+        },
         None => format!("{name} leaks {amount}{every}."),
     };
     Finding {
@@ -126,7 +129,9 @@ fn floor(series: &SeriesFacts, basis: Basis) -> String {
 fn single(series: &SeriesFacts) -> Document {
     Document {
         title: None,
-        finding: vec![finding(series)],
+        finding: std::iter::once(finding(series))
+            .chain(growth::settling(series))
+            .collect(),
         blocks: vec![Block::Table(single_table(series))],
     }
 }
@@ -164,6 +169,9 @@ pub(super) fn single_table(series: &SeriesFacts) -> Table {
     if series.verdict.is_some() {
         row("verdict", verdict_cell(series), Cell::default());
     }
+    for [title, text, interval] in growth::rows(series) {
+        row(&title.text, text, interval);
+    }
     if let (Some(first), Some(last)) = (series.memory_first_bytes, series.memory_last_bytes) {
         let memory = format!("{} to {}", Bytes(first), Bytes(last));
         row("memory", memory.into(), Cell::default());
@@ -175,6 +183,11 @@ pub(super) fn single_table(series: &SeriesFacts) -> Table {
     let measured = words::measured_on(series);
     if !measured.is_empty() {
         row("measured on", measured.into(), Cell::default());
+    }
+    if let Some((basis, _)) = primary(series)
+        && series.verdict.is_some()
+    {
+        row("floor", floor(series, basis).into(), Cell::default());
     }
     table
 }

@@ -2,6 +2,7 @@
 
 mod compare;
 mod fit;
+mod growth;
 mod incident;
 mod predict;
 mod until_fixed;

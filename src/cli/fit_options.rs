@@ -1,0 +1,99 @@
+//! How a model is fitted, as the command line says it.
+
+use super::args::{Labelled, ModelArgs};
+use super::error::Error;
+use super::inputs::parse;
+use crate::ingest::TimeBound;
+use crate::model::{FitOptions, RestartRule, RestartTime, WarmUpRule};
+use crate::units::{ParseError, RateLiteral, Zone};
+
+/// The options that hold for the input of this label; times without a zone are in `zone`.
+pub(super) fn fit_options(label: &str, args: &ModelArgs, zone: Zone) -> Result<FitOptions, Error> {
+    let mut options = FitOptions {
+        confidence: args.confidence.0,
+        restarts: restarts(&given(&args.restarts, label), zone)?,
+        warm_up: warm_up(given(&args.warm_up, label).pop())?,
+        ..FitOptions::default()
+    };
+    if let Some(written) = &args.floor {
+        let floor: RateLiteral = parse("--floor", written)?;
+        if let Some(per_request) = floor.per_request() {
+            options.floor.per_request = per_request;
+        }
+        if let Some(per_second) = floor.per_second() {
+            options.floor.per_second = per_second;
+        }
+    }
+    Ok(options)
+}
+
+/// What is said of this input, else what is said of all.
+fn given(values: &[Labelled<String>], label: &str) -> Vec<String> {
+    let said_of = |label: Option<&str>| -> Vec<String> {
+        let values = values
+            .iter()
+            .filter(|value| value.label.as_deref() == label);
+        values.map(|value| value.value.clone()).collect()
+    };
+    let own = said_of(Some(label));
+    if own.is_empty() { said_of(None) } else { own }
+}
+
+fn restarts(written: &[String], zone: Zone) -> Result<RestartRule, Error> {
+    match written {
+        [] => Ok(RestartRule::Auto),
+        [word] if word == "auto" => Ok(RestartRule::Auto),
+        [word] if word == "none" => Ok(RestartRule::None),
+        times => {
+            let time = |written: &String| match TimeBound::parse(written, zone) {
+                Ok(TimeBound::At(time)) => Ok(RestartTime::At(time)),
+                Ok(TimeBound::BeforeEnd(span)) => Ok(RestartTime::After(span)),
+                Err(_) => Err(refused(
+                    "--restarts",
+                    written,
+                    "`auto`, `none`, or a time such as `2026-04-03T12:00` or, since the first \
+                     sample, `2h`",
+                    "repeat the option for several restarts",
+                )),
+            };
+            Ok(RestartRule::At(
+                times.iter().map(time).collect::<Result<_, _>>()?,
+            ))
+        }
+    }
+}
+
+fn warm_up(written: Option<String>) -> Result<WarmUpRule, Error> {
+    let Some(written) = written else {
+        return Ok(WarmUpRule::Auto);
+    };
+    match (written.as_str(), written.parse(), written.parse()) {
+        ("auto", ..) => Ok(WarmUpRule::Auto),
+        ("none", ..) => Ok(WarmUpRule::None),
+        (_, Ok(count), _) => Ok(WarmUpRule::Samples(count)),
+        (_, _, Ok(span)) => Ok(WarmUpRule::Time(span)),
+        _ => Err(refused(
+            "--warm-up",
+            &written,
+            "`auto`, `none`, a span such as `10min`, or a number of samples such as `1`",
+            "a span needs its unit",
+        )),
+    }
+}
+
+fn refused(
+    option: &'static str,
+    written: &str,
+    expected: &'static str,
+    help: &'static str,
+) -> Error {
+    Error::Option {
+        option,
+        source: ParseError {
+            expected,
+            found: written.to_owned(),
+            span: 0..written.len(),
+            help: help.to_owned(),
+        },
+    }
+}

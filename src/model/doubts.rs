@@ -1,0 +1,77 @@
+//! What speaks against taking a fit at its word. None of it changes the verdict: as a hard rule
+//! each of these was measured to cost more true leaks than it spares false ones.
+
+use super::axis::AxisFit;
+use super::driver::{Driver, Follows};
+use super::fits::Fits;
+use super::segmentation::Segmentation;
+use crate::caveat::FitDoubt;
+use crate::stats::verdict::Verdict;
+use crate::units::Quantity;
+
+/// Autocorrelation of neighbouring block means from which noise wanders.
+const WANDERING: f64 = 0.8;
+/// Risk of calling like segments different.
+const RISK: f64 = 0.05;
+/// Probability that the late rate is at least a third of the early one, from which on a climb is
+/// taken to go on.
+const GOING_ON: f64 = 0.5;
+
+pub(super) fn doubts(
+    fits: &Fits<'_>,
+    segmentation: &Segmentation,
+    one_slope: Option<f64>,
+    driver: Option<&Driver>,
+) -> Vec<FitDoubt> {
+    let verdict = fits.verdict();
+    let trend = &fits.judged.trend;
+    let mut found = Vec::new();
+    found.extend(segmentation.caveat());
+    if let Some(probability) = one_slope.filter(|&probability| probability < RISK) {
+        found.push(FitDoubt::SegmentsDiffer { probability });
+    }
+    found.extend(match &fits.per_request {
+        Some(fit) => of_fit(fit, fits),
+        None => fits
+            .per_second
+            .as_ref()
+            .map_or(Vec::new(), |fit| of_fit(fit, fits)),
+    });
+    if verdict == Verdict::Leak {
+        if trend.rho.is_some_and(|rho| rho > WANDERING) {
+            found.push(FitDoubt::WanderingNoise);
+        }
+        if trend.late.is_some_and(|late| late.kept <= GOING_ON) {
+            found.push(FitDoubt::SlowingDown);
+        }
+        found.extend(driver.and_then(of_driver));
+    }
+    found
+}
+
+fn of_fit<D: Quantity>(fit: &AxisFit<D>, fits: &Fits<'_>) -> Vec<FitDoubt> {
+    let rate = fit.rate.value.per_base();
+    let mut found = Vec::new();
+    let apart = |robust: f64| {
+        let error = fit.rate.uncertainty?.std_error.per_base();
+        ((robust - rate).abs() > error && rate != 0.0).then_some(robust / rate)
+    };
+    if let Some(ratio) = fit.theil_sen.and_then(|robust| apart(robust.per_base())) {
+        found.push(FitDoubt::RobustSlopeDiffers { ratio });
+    }
+    if fit.is_rounding_wider
+        && let Some(step) = fits.samples.series.quantum()
+    {
+        found.push(FitDoubt::CoarseReadings { step });
+    }
+    found
+}
+
+fn of_driver(driver: &Driver) -> Option<FitDoubt> {
+    match driver.follows {
+        Follows::Time => Some(FitDoubt::IdleLeak),
+        Follows::Both => Some(FitDoubt::LeakOfBoth),
+        Follows::Inseparable => Some(FitDoubt::SteadyTraffic),
+        Follows::Requests | Follows::Undetermined => None,
+    }
+}

@@ -1,0 +1,99 @@
+//! The fits of one choice of samples, along every axis that is known.
+
+use super::axis::AxisFit;
+use super::extent::Extent;
+use super::floor::Floor;
+use super::samples::Samples;
+use super::segmentation::Segmentation;
+use crate::stats::trend::Trend;
+use crate::stats::verdict::Verdict;
+use crate::units::{Quantity, Requests, Seconds};
+
+/// How all samples of a series are fitted.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Fitter<'a> {
+    pub(super) segmentation: &'a Segmentation,
+    pub(super) confidence: f64,
+    pub(super) floor: Floor,
+}
+
+/// The fits of one choice of samples.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Fits<'a> {
+    pub(super) samples: Samples<'a>,
+    pub(super) per_request: Option<AxisFit<Requests>>,
+    pub(super) per_second: Option<AxisFit<Seconds>>,
+    pub(super) judged: Judged,
+}
+
+/// The axis that the verdict rests on: requests where they are known, else time.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Judged {
+    pub(super) trend: Trend,
+    pub(super) floor: f64,
+    axis: Axis,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Axis {
+    Requests,
+    Time,
+}
+
+impl<'a> Fitter<'a> {
+    /// `None` where there is no axis along which samples lie apart.
+    pub(super) fn fit(self, samples: Samples<'a>) -> Option<Fits<'a>> {
+        let per_request: Option<AxisFit<Requests>> =
+            self.along(samples.series.requests(), &samples);
+        let per_second: Option<AxisFit<Seconds>> = self.along(samples.series.seconds(), &samples);
+        let judged = match (&per_request, &per_second) {
+            (Some(fit), _) => Judged {
+                trend: fit.trend.clone(),
+                floor: self.floor.per_request.per_base(),
+                axis: Axis::Requests,
+            },
+            (None, Some(fit)) => Judged {
+                trend: fit.trend.clone(),
+                floor: self.floor.per_second.per_base(),
+                axis: Axis::Time,
+            },
+            (None, None) => return None,
+        };
+        Some(Fits {
+            samples,
+            per_request,
+            per_second,
+            judged,
+        })
+    }
+
+    pub(super) fn along<D: Quantity>(
+        self,
+        axis: Option<&[f64]>,
+        samples: &Samples<'_>,
+    ) -> Option<AxisFit<D>> {
+        let trend = |points: &_| self.segmentation.trend(points);
+        let quantum = samples.series.quantum();
+        AxisFit::new(&samples.against(axis)?, trend, quantum, self.confidence)
+    }
+}
+
+impl Fits<'_> {
+    pub(super) fn verdict(&self) -> Verdict {
+        self.judged.verdict()
+    }
+}
+
+impl Judged {
+    pub(super) fn verdict(&self) -> Verdict {
+        self.trend.verdict(self.floor)
+    }
+
+    /// A stretch of the axis that was judged.
+    pub(super) fn extent(&self, base: f64) -> Extent {
+        match self.axis {
+            Axis::Requests => Extent::Requests(Requests(base)),
+            Axis::Time => Extent::Time(Seconds(base)),
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! The samples that a fit uses: those of each segment, without any warm-up.
+
+use std::ops::Range;
+
+use super::extent::Extent;
+use crate::series::Series;
+use crate::stats::points::Points;
+
+/// Samples of a series, in segments.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Samples<'a> {
+    pub(super) series: &'a Series,
+    pub(super) segments: Vec<Range<usize>>,
+}
+
+/// What may be left out at the start of each segment.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Start {
+    Samples(usize),
+    Extent(Extent),
+}
+
+impl<'a> Samples<'a> {
+    /// All samples, in segments that begin at 0 and at each of `cuts`.
+    pub(super) fn all(series: &'a Series, cuts: &[usize]) -> Self {
+        let starts = std::iter::once(0).chain(cuts.iter().copied());
+        let ends = cuts.iter().copied().chain([series.len()]);
+        Self {
+            series,
+            segments: starts.zip(ends).map(|(start, end)| start..end).collect(),
+        }
+    }
+
+    /// The samples of one segment.
+    pub(super) fn segment(&self, segment: &Range<usize>) -> Self {
+        Self {
+            series: self.series,
+            segments: vec![segment.clone()],
+        }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.segments.iter().map(ExactSizeIterator::len).sum()
+    }
+
+    /// The samples after the start of each segment. `None` where none is left, or where the series
+    /// lacks the axis along which the start is measured.
+    pub(super) fn without(&self, start: Start) -> Option<Self> {
+        let axis = match start {
+            Start::Samples(_) => None,
+            Start::Extent(Extent::Requests(_)) => Some(self.series.requests()?),
+            Start::Extent(Extent::Time(_)) => Some(self.series.seconds()?),
+        };
+        let kept = |segment: &Range<usize>| {
+            let first = match (start, axis) {
+                (Start::Extent(extent), Some(axis)) => {
+                    let from = axis[segment.start] + extent.base();
+                    segment.start + axis[segment.clone()].partition_point(|&x| x < from)
+                }
+                (Start::Samples(count), _) => segment.start + count.min(segment.len()),
+                (Start::Extent(_), None) => segment.start,
+            };
+            (first < segment.end).then_some(first..segment.end)
+        };
+        let segments: Vec<_> = self.segments.iter().filter_map(kept).collect();
+        (!segments.is_empty()).then_some(Self {
+            series: self.series,
+            segments,
+        })
+    }
+
+    /// Memory against a column of the series, where there is one.
+    pub(super) fn against(&self, axis: Option<&[f64]>) -> Option<Points> {
+        Points::new(
+            &self.column(axis?),
+            &self.column(self.series.memory()),
+            &self.cuts(),
+        )
+    }
+
+    /// Requests against a column of the series, where requests are known.
+    pub(super) fn requests_against(&self, axis: &[f64]) -> Option<Points> {
+        Points::new(
+            &self.column(axis),
+            &self.column(self.series.requests()?),
+            &self.cuts(),
+        )
+    }
+
+    fn column(&self, values: &[f64]) -> Vec<f64> {
+        let parts = self.segments.iter().map(|range| &values[range.clone()]);
+        parts.flatten().copied().collect()
+    }
+
+    fn cuts(&self) -> Vec<usize> {
+        let ends = self.segments.iter().scan(0, |end, range| {
+            *end += range.len();
+            Some(*end)
+        });
+        ends.take(self.segments.len() - 1).collect()
+    }
+}

@@ -1,0 +1,50 @@
+//! What would settle a verdict that is open.
+
+use super::fits::Fits;
+use crate::stats::planning::readings_to_settle;
+use crate::units::{Requests, Seconds};
+
+/// What would settle a verdict that is open, measured on in the same way.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Settle {
+    /// So much more.
+    More {
+        /// Samples.
+        samples: usize,
+        /// Requests, where requests are known.
+        requests: Option<Requests>,
+        /// Time, where times are known.
+        time: Option<Seconds>,
+    },
+    /// More than ten times what was measured: measure otherwise.
+    TenTimes,
+}
+
+impl Settle {
+    /// What would settle these fits with a probability of 80 % (Weatherhead et al. 1998).
+    pub(super) fn of(fits: &Fits<'_>) -> Option<Self> {
+        let trend = &fits.judged.trend;
+        let slope = trend.estimate(0.95)?;
+        let Some(in_all) = readings_to_settle(slope, trend.n, fits.judged.floor) else {
+            return Some(Self::TenTimes);
+        };
+        let samples = in_all - trend.n;
+        let series = fits.samples.series;
+        let more = |axis: Option<&[f64]>| Some(samples as f64 * spacing(fits, axis?)?);
+        Some(Self::More {
+            samples,
+            requests: more(series.requests()).map(Requests),
+            time: more(series.seconds()).map(Seconds),
+        })
+    }
+}
+
+/// The mean distance of neighbouring samples inside segments.
+fn spacing(fits: &Fits<'_>, axis: &[f64]) -> Option<f64> {
+    let segments = &fits.samples.segments;
+    let extents = segments
+        .iter()
+        .map(|range| axis[range.end - 1] - axis[range.start]);
+    let steps = fits.samples.len().checked_sub(segments.len())?;
+    (steps > 0).then(|| extents.sum::<f64>() / steps as f64)
+}

@@ -1,0 +1,248 @@
+//! The facts of one series.
+
+use serde::Serialize;
+
+use super::{CaveatFacts, Moment};
+
+/// What was found in one series.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+pub struct SeriesFacts {
+    /// Label of the input it came from.
+    pub label: String,
+    /// Its own name inside the input.
+    pub name: String,
+    /// Number of samples.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub samples: Option<usize>,
+    /// Time of the first sample (RFC 3339).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<Moment>,
+    /// Time of the last sample (RFC 3339).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to: Option<Moment>,
+    /// From the first sample to the last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub duration_seconds: Option<f64>,
+    /// Requests served from the first sample to the last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub requests: Option<f64>,
+    /// The first reading.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub memory_first_bytes: Option<f64>,
+    /// The last reading.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub memory_last_bytes: Option<f64>,
+    /// Restarts inside the series.
+    pub restarts: Vec<RestartFacts>,
+    /// The stretches between restarts; absent where there is only one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub segments: Vec<SegmentFacts>,
+    /// The leak per request.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bytes_per_request: Option<RateFacts>,
+    /// The same as requests for each megabyte (10⁶ bytes).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub requests_per_megabyte: Option<ReciprocalFacts>,
+    /// The leak per hour.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bytes_per_hour: Option<RateFacts>,
+    /// The form of the growth.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shape: Option<&'static str>,
+    /// What speaks for that form.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shape_evidence: Option<ShapeFacts>,
+    /// Is it a leak?
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub verdict: Option<&'static str>,
+    /// How strong the evidence is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<&'static str>,
+    /// What would settle the verdict, where it is open.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to_settle: Option<SettleFacts>,
+    /// What was done about the climb to the working level.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub warm_up: Option<WarmUpFacts>,
+    /// Whether memory follows requests or the clock, where both are known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub driver: Option<DriverFacts>,
+    /// Probability of segments that differ this much or more if all of them leak alike.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub one_slope_probability: Option<f64>,
+    /// The median slope between pairs of samples: a cross-check.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub theil_sen_bytes_per_request: Option<f64>,
+    /// The median slope between pairs of samples: a cross-check.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub theil_sen_bytes_per_hour: Option<f64>,
+    /// The smallest leak that this series would show.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub smallest_detectable_bytes_per_request: Option<f64>,
+    /// The smallest leak that this series would show.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub smallest_detectable_bytes_per_hour: Option<f64>,
+    /// The smallest leak that was said to matter.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub floor_bytes_per_request: Option<f64>,
+    /// The smallest leak that was said to matter.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub floor_bytes_per_hour: Option<f64>,
+    /// What limits the result.
+    pub caveats: Vec<CaveatFacts>,
+}
+
+/// A restart.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct RestartFacts {
+    /// Its time (RFC 3339), where known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at: Option<Moment>,
+    /// The first sample after it, counted from 1.
+    pub sample: usize,
+    /// How it is known: `drop`, `pid`, `uptime`, `counter`, `marker`, `given`.
+    pub reason: &'static str,
+}
+
+/// The stretch between two restarts.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SegmentFacts {
+    /// Time of its first sample (RFC 3339).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<Moment>,
+    /// Time of its last sample (RFC 3339).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to: Option<Moment>,
+    /// Number of samples.
+    pub samples: usize,
+    /// The leak per request inside it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bytes_per_request: Option<RateFacts>,
+    /// The leak per hour inside it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bytes_per_hour: Option<RateFacts>,
+}
+
+/// A rate with its uncertainty.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct RateFacts {
+    /// The best single value.
+    pub estimate: f64,
+    /// The least-squares standard error, which holds if the noise has no memory.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub std_error: Option<f64>,
+    /// The standard error that the interval is built from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub interval_std_error: Option<f64>,
+    /// Degrees of freedom of `interval_std_error`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub degrees_of_freedom: Option<f64>,
+    /// Lower end of the interval.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lower: Option<f64>,
+    /// Upper end of the interval.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub upper: Option<f64>,
+    /// Confidence of the interval.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub confidence: Option<f64>,
+    /// How the interval was found.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub method: Option<&'static str>,
+}
+
+/// A value with an interval that may lack an end.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+pub struct ReciprocalFacts {
+    /// The best single value.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub estimate: Option<f64>,
+    /// Lower end of the interval, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lower: Option<f64>,
+    /// Upper end of the interval, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub upper: Option<f64>,
+}
+
+/// What speaks for the form of a growth.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+pub struct ShapeFacts {
+    /// By how much the corrected Akaike criterion prefers it to a straight line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gain_over_line: Option<f64>,
+    /// Height of the climb that dies away.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub climb_bytes: Option<f64>,
+    /// Requests after which that climb has done 63 %.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub time_constant_requests: Option<f64>,
+    /// Seconds after which that climb has done 63 %.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub time_constant_seconds: Option<f64>,
+}
+
+/// What was done about the climb to the working level.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct WarmUpFacts {
+    /// `kept`, `detected` (a warm-up was found and left out) or `given`.
+    pub decision: &'static str,
+    /// Samples left out of the fit.
+    pub samples_left_out: usize,
+    /// By how much the first reading lies below what the others suggest, where memory rose in a
+    /// step at first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub initial_step_bytes: Option<f64>,
+    /// The fit without the warm-up where it was kept, else with it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub other_fit: Option<OtherFitFacts>,
+}
+
+/// A fit of more or fewer of the samples.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct OtherFitFacts {
+    /// Samples it leaves out.
+    pub samples_left_out: usize,
+    /// The leak per request.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bytes_per_request: Option<RateFacts>,
+    /// The leak per hour.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bytes_per_hour: Option<RateFacts>,
+    /// Is it a leak?
+    pub verdict: &'static str,
+    /// What would settle that, where it is open.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to_settle: Option<SettleFacts>,
+}
+
+/// What would settle an open verdict with a probability of 80 %.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SettleFacts {
+    /// `more`, or `over_ten_times` where it would take more than ten times what was measured.
+    pub kind: &'static str,
+    /// More samples.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub samples: Option<usize>,
+    /// More requests.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub requests: Option<f64>,
+    /// More time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub seconds: Option<f64>,
+}
+
+/// Whether memory follows requests or the clock.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct DriverFacts {
+    /// `requests`, `time`, `both`, `inseparable` or `undetermined`.
+    pub follows: &'static str,
+    /// Correlation of requests and time.
+    pub correlation: f64,
+    /// Growth per request with the clock held still.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bytes_per_request: Option<RateFacts>,
+    /// Growth per hour without any request.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bytes_per_hour: Option<RateFacts>,
+}
