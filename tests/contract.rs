@@ -31,7 +31,7 @@ fn json(command: &str) -> Value {
     serde_json::from_str(&run.stdout).unwrap()
 }
 
-const COMMANDS: [&str; 8] = [
+const COMMANDS: [&str; 9] = [
     "fit data/local-snapshots.csv",
     "fit data/local-after-fix.csv",
     "fit data/production-azure.json --requests 100/min",
@@ -40,6 +40,7 @@ const COMMANDS: [&str; 8] = [
     "compare local=15MB/1250req production=1200MB/01:17-09:27@100/min",
     "compare before=data/local-snapshots.csv after=data/local-after-fix.csv",
     "predict data/production-azure.json --requests 100/min --limit 1.75GB",
+    "report production=data/production-azure.json local=data/local-snapshots.csv after=data/local-after-fix.csv --requests production=100/min --limit 1.75GB",
 ];
 
 #[test]

@@ -7,6 +7,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::gate::Condition;
 use super::record::RecordArgs;
+use super::report::args::ReportArgs;
+use super::shell::{CompletionsArgs, ManArgs};
 
 /// The maths of memory leaks: how fast, is it the same leak, and when does it crash.
 #[derive(Debug, Parser)]
@@ -27,10 +29,13 @@ pub(super) enum Command {
     Fit(FitArgs),
     Compare(CompareArgs),
     Predict(PredictArgs),
+    Report(ReportArgs),
     Inspect(InspectArgs),
     Record(Box<RecordArgs>),
     /// What files can be read?
     Formats,
+    Completions(CompletionsArgs),
+    Man(ManArgs),
 }
 
 /// How fast does it leak, and is it a leak at all?
@@ -172,15 +177,29 @@ pub(super) struct ModelArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub(super) struct OutputArgs {
-    /// How to write the result [default: text, or by the extension of --output]
-    #[arg(long, value_name = "FORMAT")]
-    pub(super) format: Option<Format>,
-    /// Write the result to a file
-    #[arg(short, long, value_name = "FILE")]
-    pub(super) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) destination: DestinationArgs,
     /// Draw the result: FILE.png or FILE.svg
     #[arg(long, value_name = "FILE")]
     pub(super) chart: Option<PathBuf>,
+}
+
+/// Where a result goes, and how it is written.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Output")]
+pub(super) struct DestinationArgs {
+    /// How to write the result [default: text, or by the extension of --output]
+    #[arg(long, value_name = "FORMAT")]
+    pub(super) format: Option<Format>,
+    /// Write the result to a file: .html, .md, .json or .txt
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+    /// Say the finding alone
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub(super) quiet: bool,
+    /// Also draw a chart, and say how each number was found and what was read
+    #[arg(short, long)]
+    pub(super) verbose: bool,
 }
 
 #[derive(Debug, Clone, Args)]
@@ -196,6 +215,7 @@ pub(super) struct GateArgs {
 pub(super) enum Format {
     Text,
     Markdown,
+    Html,
     Json,
 }
 

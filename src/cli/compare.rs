@@ -19,7 +19,7 @@ const BEFORE: &str = "before";
 const AFTER: [&str; 2] = ["after", "fixed"];
 
 /// Two one-sided tests at 5 % are one interval at 90 %; at another level likewise.
-fn equivalence_confidence(confidence: f64) -> f64 {
+pub(super) fn equivalence_confidence(confidence: f64) -> f64 {
     1.0 - 2.0 * (1.0 - confidence)
 }
 
@@ -50,7 +50,7 @@ pub(super) fn run(
     facts.inputs = inputs.iter().map(Input::input_facts).collect();
     facts.series = inputs.iter().flat_map(Input::series_facts).collect();
     facts.comparison = Some(gather::comparison(&comparison));
-    output::draw(&args.output, || {
+    let figure = || {
         let sides = inputs.iter().zip(&rates).zip(&facts.series);
         let sides: Vec<Side<'_>> = sides
             .map(|((input, rates), facts)| Side {
@@ -60,8 +60,8 @@ pub(super) fn run(
             })
             .collect();
         figures::comparison(&facts, &sides)
-    })?;
-    output::write(&facts, &args.output, out)?;
+    };
+    output::answer(&facts, &args.output, figure, out)?;
     Ok(gate::outcome(&args.gate.fail_on, &facts))
 }
 

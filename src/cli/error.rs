@@ -11,6 +11,7 @@ use crate::analysis::CompareError;
 use crate::chart::ChartError;
 use crate::ingest::IngestError;
 use crate::model::FitError;
+use crate::render::html::HtmlError;
 use crate::units::ParseError;
 
 /// Why a question could not be answered.
@@ -53,6 +54,18 @@ pub(super) enum Error {
         "`{label}` holds {found} series, and only one can be compared: choose it with --series {label}=NAME"
     )]
     SeveralSeries { label: String, found: usize },
+    #[error(
+        "report does not know what `{label}` is: label each input production, local, before or after, such as production=FILE"
+    )]
+    UnknownRole { label: String },
+    #[error("`{first}` and `{second}` are the same part of a report; leave one out")]
+    SameRole { first: String, second: String },
+    #[error("{}: {reason}", path.display())]
+    IncidentFile { path: PathBuf, reason: String },
+    #[error("cannot read {} again for its checksum: {source}", path.display())]
+    ReadAgain { path: PathBuf, source: io::Error },
+    #[error("cannot write HTML: {0}")]
+    Html(#[from] HtmlError),
     #[error("compare takes two inputs, found {found}")]
     NotTwoInputs { found: usize },
     #[error("no limit is known: say the memory at which the process dies with --limit 1.75GB")]
@@ -61,7 +74,7 @@ pub(super) enum Error {
     NothingToDraw,
     #[error("--chart {}: expected a name that ends in .png or .svg", path.display())]
     ChartExtension { path: PathBuf },
-    #[error("--output {}: expected a name that ends in .txt, .md or .json, or --format", path.display())]
+    #[error("--output {}: expected a name that ends in .html, .md, .json or .txt, or --format", path.display())]
     OutputExtension { path: PathBuf },
 }
 

@@ -21,10 +21,10 @@ pub(super) fn run(
         .iter()
         .flat_map(inputs::Input::series_facts)
         .collect();
-    output::draw(&args.output, || {
+    let figure = || {
         let fitted = inputs.iter().find_map(|input| input.fitted().next())?;
         figures::series(&facts, fitted)
-    })?;
-    output::write(&facts, &args.output, out)?;
+    };
+    output::answer(&facts, &args.output, figure, out)?;
     Ok(gate::outcome(&args.gate.fail_on, &facts))
 }

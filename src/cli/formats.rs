@@ -24,6 +24,7 @@ pub(super) fn run(out: &mut dyn Write) -> Result<Outcome, Error> {
     }
     let text = "Files are recognised by their content, never by their name.".to_owned();
     let document = Document {
+        title: None,
         finding: vec![Finding {
             text,
             tone: Tone::Neutral,

@@ -77,6 +77,7 @@ impl Input {
                 rows: Some(reading.rows),
                 rows_skipped: Some(reading.rows_skipped),
                 time_zone: time_zone(&reading.zone),
+                sha256: None,
             },
             Self::Bare { written, rates, .. } => facts::Input {
                 label: rates.label.clone(),
@@ -85,6 +86,7 @@ impl Input {
                 rows: None,
                 rows_skipped: None,
                 time_zone: None,
+                sha256: None,
             },
         }
     }

@@ -64,6 +64,7 @@ fn document(given: &str, reading: &Reading) -> Document {
     blocks.push(Block::Heading("Go on with".into()));
     blocks.push(Block::Command(next_command(given, reading)));
     Document {
+        title: None,
         finding: vec![Finding {
             text: format!(
                 "{given}: {}, {} rows, {series}{}.",

@@ -13,6 +13,8 @@ mod inspect;
 mod output;
 mod predict;
 mod record;
+mod report;
+mod shell;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -36,7 +38,8 @@ pub fn run(
     out: &mut dyn Write,
     diagnostics: &mut dyn Write,
 ) -> ExitCode {
-    let cli = match Cli::try_parse_from(args) {
+    let typed: Vec<OsString> = args.into_iter().map(Into::into).collect();
+    let cli = match Cli::try_parse_from(&typed) {
         Ok(cli) => cli,
         Err(usage) => return show_usage(&usage),
     };
@@ -44,9 +47,12 @@ pub fn run(
         Command::Fit(args) => fit::run(&args, out, diagnostics),
         Command::Compare(args) => compare::run(&args, out, diagnostics),
         Command::Predict(args) => predict::run(&args, out, diagnostics),
+        Command::Report(args) => report::run(args, shell::command_line(&typed), out, diagnostics),
         Command::Record(args) => record::run(&args, out, diagnostics),
         Command::Inspect(args) => inspect::run(&args, out),
         Command::Formats => formats::run(out),
+        Command::Completions(args) => shell::completions(&args, out),
+        Command::Man(args) => shell::manual(&args, diagnostics),
     };
     let status = match outcome {
         Ok(gate::Outcome::Answered) => ANSWERED,

@@ -1,24 +1,78 @@
 //! Where a result goes: standard output or a file, in the format that was asked for.
 
 use std::fs;
-use std::io::Write;
-use std::path::Path;
+use std::io::{self, IsTerminal as _, Write};
+use std::path::{Path, PathBuf};
 
-use super::args::{Format, OutputArgs};
+use super::args::{DestinationArgs, Format, OutputArgs};
 use super::error::Error;
 use super::write_all;
 use crate::chart::{self, Style};
-use crate::render::{json, markdown, text};
+use crate::render::markdown::Pictures;
+use crate::render::{html, json, markdown, text};
+use crate::report;
+use crate::report::document::{Block, Document};
 use crate::report::facts::Facts;
 use crate::report::figure::Figure;
-use crate::report::{self};
 
-/// Writes the result as `args` ask for it.
-pub(super) fn write(facts: &Facts, args: &OutputArgs, out: &mut dyn Write) -> Result<(), Error> {
+/// Writes the answer as `args` ask for it, and draws `figure` where a chart is wanted.
+pub(super) fn answer(
+    facts: &Facts,
+    args: &OutputArgs,
+    figure: impl Fn() -> Option<Figure>,
+    out: &mut dyn Write,
+) -> Result<(), Error> {
+    if let Some(path) = &args.chart {
+        draw(path, &figure().ok_or(Error::NothingToDraw)?)?;
+    }
+    let mut document = report::compose(facts);
+    if wants_figure(&args.destination)?
+        && let Some(figure) = figure()
+    {
+        let below_the_table = document.blocks.len().min(1);
+        document
+            .blocks
+            .insert(below_the_table, Block::figure(facts.command, figure));
+    }
+    if args.destination.verbose {
+        document.blocks.extend(report::background(facts));
+    }
+    write_document(&document, facts, &args.destination, out)
+}
+
+/// A page has room for a chart; a terminal shows one in dots, where somebody looks at it.
+fn wants_figure(args: &DestinationArgs) -> Result<bool, Error> {
+    let watched = args.output.is_none() && io::stdout().is_terminal() && shows_unicode();
+    Ok(match format(args)? {
+        Format::Html => true,
+        Format::Text => args.verbose || (watched && !args.quiet),
+        Format::Markdown | Format::Json => false,
+    })
+}
+
+/// Writes `document`, which says in words what `facts` say in numbers.
+pub(super) fn write_document(
+    document: &Document,
+    facts: &Facts,
+    args: &DestinationArgs,
+    out: &mut dyn Write,
+) -> Result<(), Error> {
+    let finding_alone = args.quiet.then(|| Document {
+        blocks: Vec::new(),
+        ..document.clone()
+    });
+    let document = finding_alone.as_ref().unwrap_or(document);
     let rendered = match format(args)? {
         Format::Json => json::render(facts)?,
-        Format::Markdown => markdown::render(&report::compose(facts)),
-        Format::Text => text::render(&report::compose(facts), terminal_width()),
+        Format::Html => html::render(document)?,
+        Format::Markdown => match &args.output {
+            None => markdown::render(document, Pictures::None),
+            Some(path) => {
+                let stem = write_pictures(document, path)?;
+                markdown::render(document, Pictures::Beside { stem: &stem })
+            }
+        },
+        Format::Text => text::render(document, terminal_width()),
     };
     match &args.output {
         None => write_all(out, rendered.as_bytes()),
@@ -29,26 +83,33 @@ pub(super) fn write(facts: &Facts, args: &OutputArgs, out: &mut dyn Write) -> Re
     }
 }
 
-/// Draws `figure` if a chart was asked for.
-pub(super) fn draw(
-    args: &OutputArgs,
-    figure: impl FnOnce() -> Option<Figure>,
-) -> Result<(), Error> {
-    let Some(path) = &args.chart else {
-        return Ok(());
-    };
-    let Some(figure) = figure() else {
-        return Err(Error::NothingToDraw);
-    };
+/// Writes the charts of a document beside the file at `path`, and gives the stem of their names.
+fn write_pictures(document: &Document, path: &Path) -> Result<String, Error> {
+    let stem = path
+        .file_stem()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
+    for illustration in document.illustrations() {
+        let name = markdown::picture_name(&stem, illustration);
+        let picture = chart::png(&illustration.figure, &Style::default())?;
+        write_file(&path.with_file_name(name), &picture)?;
+    }
+    Ok(stem)
+}
+
+fn draw(path: &Path, figure: &Figure) -> Result<(), Error> {
     let style = Style::default();
     match extension(path) {
-        Some("png") => write_file(path, &chart::png(&figure, &style)?),
-        Some("svg") => write_file(path, chart::svg(&figure, &style)?.as_bytes()),
-        _ => Err(Error::ChartExtension { path: path.clone() }),
+        Some("png") => write_file(path, &chart::png(figure, &style)?),
+        Some("svg") => write_file(path, chart::svg(figure, &style)?.as_bytes()),
+        _ => Err(Error::ChartExtension {
+            path: path.to_owned(),
+        }),
     }
 }
 
-fn format(args: &OutputArgs) -> Result<Format, Error> {
+fn format(args: &DestinationArgs) -> Result<Format, Error> {
     if let Some(format) = args.format {
         return Ok(format);
     }
@@ -58,6 +119,7 @@ fn format(args: &OutputArgs) -> Result<Format, Error> {
     match extension(path) {
         Some("txt") => Ok(Format::Text),
         Some("md" | "markdown") => Ok(Format::Markdown),
+        Some("html" | "htm") => Ok(Format::Html),
         Some("json") => Ok(Format::Json),
         _ => Err(Error::OutputExtension { path: path.clone() }),
     }
@@ -69,9 +131,18 @@ fn extension(path: &Path) -> Option<&str> {
 
 fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     fs::write(path, bytes).map_err(|source| Error::WriteFile {
-        path: path.to_owned(),
+        path: PathBuf::from(path),
         source,
     })
+}
+
+/// Whether the terminal says that it shows Unicode; on Windows all that run today do.
+fn shows_unicode() -> bool {
+    let settings = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter();
+    let mut settings = settings.filter_map(|name| std::env::var(name).ok());
+    let effective = settings.find(|value| !value.is_empty()).unwrap_or_default();
+    let effective = effective.to_uppercase();
+    cfg!(windows) || effective.contains("UTF-8") || effective.contains("UTF8")
 }
 
 /// The width of the terminal, or what it says in `COLUMNS`.

@@ -38,17 +38,18 @@ pub(super) fn run(
                 Horizon::Guarded
             };
             let found = analysis::predict(series, model, limit, args.model.confidence.0, horizon);
-            facts
-                .prediction
-                .push(gather::prediction(series.name(), &found));
+            let mut prediction = gather::prediction(series.name(), &found);
+            let restart = analysis::restart_interval(series, model, limit);
+            prediction.restart = gather::restart_interval(&restart);
+            facts.prediction.push(prediction);
             predictions.push(found);
         }
     }
-    output::draw(&args.output, || {
+    let figure = || {
         let fitted = inputs.iter().find_map(|input| input.fitted().next())?;
         figures::prediction(&facts, fitted, predictions.first()?)
-    })?;
-    output::write(&facts, &args.output, out)?;
+    };
+    output::answer(&facts, &args.output, figure, out)?;
     Ok(gate::outcome(&args.gate.fail_on, &facts))
 }
 

@@ -1,5 +1,7 @@
 //! Renderers: the document as text and Markdown, the facts as JSON. They never compute.
 
+pub mod html;
 pub mod json;
 pub mod markdown;
+mod printable;
 pub mod text;

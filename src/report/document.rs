@@ -1,12 +1,26 @@
 //! The document: the words, tables and order of a report, chosen once. Renderers only spell it.
 
+use crate::report::figure::Figure;
+
 /// A report in words.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Document {
+    /// What it is called, where it stands on its own.
+    pub title: Option<String>,
     /// The answer, in a sentence or two that stand alone.
     pub finding: Vec<Finding>,
     /// What supports it.
     pub blocks: Vec<Block>,
+}
+
+impl Document {
+    /// Its charts, in order.
+    pub fn illustrations(&self) -> impl Iterator<Item = &Illustration> {
+        self.blocks.iter().filter_map(|block| match block {
+            Block::Figure(illustration) => Some(illustration.as_ref()),
+            _ => None,
+        })
+    }
 }
 
 /// A sentence of the answer.
@@ -47,6 +61,24 @@ pub enum Block {
     Command(String),
     /// A line as it stands in a file.
     Literal(String),
+    /// A chart.
+    Figure(Box<Illustration>),
+}
+
+impl Block {
+    /// A chart under a name fit for a file.
+    pub fn figure(name: &'static str, figure: Figure) -> Self {
+        Self::Figure(Box::new(Illustration { name, figure }))
+    }
+}
+
+/// A chart with the name that tells it from the others of its document.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Illustration {
+    /// A plain word, fit for the name of a file.
+    pub name: &'static str,
+    /// The chart.
+    pub figure: Figure,
 }
 
 /// Rows and columns of text.

@@ -41,6 +41,12 @@ pub struct Facts {
     pub command: &'static str,
     /// Who wrote this.
     pub generator: Generator,
+    /// The title that was given to a report.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// The command that makes the report again, as typed in a shell.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reproduce: Option<String>,
     /// What was read.
     pub inputs: Vec<Input>,
     /// What was found in each series.
@@ -48,6 +54,9 @@ pub struct Facts {
     /// One rate against another.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub comparison: Option<ComparisonFacts>,
+    /// What a report says of a fix: the rate after it against the rate before it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fix_comparison: Option<ComparisonFacts>,
     /// When the limit is reached.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub prediction: Vec<PredictionFacts>,
@@ -63,9 +72,12 @@ impl Facts {
                 name: env!("CARGO_PKG_NAME"),
                 version: env!("CARGO_PKG_VERSION"),
             },
+            title: None,
+            reproduce: None,
             inputs: Vec::new(),
             series: Vec::new(),
             comparison: None,
+            fix_comparison: None,
             prediction: Vec::new(),
         }
     }
@@ -98,6 +110,9 @@ pub struct Input {
     /// The zone of its times.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub time_zone: Option<String>,
+    /// SHA-256 of the file, in hexadecimal digits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
 }
 
 /// A warning.
@@ -177,8 +192,22 @@ pub struct PredictionFacts {
     pub seconds_left: Option<ReciprocalFacts>,
     /// When the trend reaches the limit.
     pub trend_crossing: CrossingFacts,
+    /// How often to restart until the leak is fixed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub restart: Option<RestartIntervalFacts>,
     /// What limits the prediction.
     pub caveats: Vec<CaveatFacts>,
+}
+
+/// From one restart to the next, at most, at the fastest leak that the data allow.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct RestartIntervalFacts {
+    /// Seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub every_seconds: Option<f64>,
+    /// Requests, for servers that count them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_requests: Option<f64>,
 }
 
 /// When the trend reaches the limit.

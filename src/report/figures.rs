@@ -151,7 +151,8 @@ fn chart(facts: &Facts, fitted: Fitted<'_>, ahead: f64) -> Option<SeriesChart> {
 }
 
 fn rate_label(facts: &SeriesFacts, basis: Basis) -> Option<String> {
-    basis.rate(facts).map(|rate| basis.phrase(rate.estimate))
+    let rate = basis.rate(facts)?.estimate;
+    Some(format!("{}/{}", basis.bytes(rate), basis.denominator()))
 }
 
 fn title(facts: &Facts) -> String {

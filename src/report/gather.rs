@@ -5,10 +5,11 @@ mod series;
 
 use super::facts::{
     CaveatFacts, ComparisonFacts, CrossingFacts, Moment, PredictionFacts, RatioFacts,
-    ReciprocalFacts,
+    ReciprocalFacts, RestartIntervalFacts,
 };
 use crate::analysis::{
     Basis, Comparison, Crossing, Difference, FixVerdict, OrderVerdict, Prediction, RatioInterval,
+    RestartInterval,
 };
 use crate::caveat::Caveat;
 use crate::units::{Quantity, Timestamp};
@@ -84,8 +85,18 @@ pub fn prediction(series: &str, found: &Prediction) -> PredictionFacts {
         requests_left: found.requests.as_ref().and_then(distance),
         seconds_left: found.time.as_ref().and_then(distance),
         trend_crossing: trend_crossing(found),
+        restart: None,
         caveats: caveats(&found.caveats),
     }
+}
+
+/// How often to restart; `None` where no interval can be given.
+pub fn restart_interval(found: &RestartInterval) -> Option<RestartIntervalFacts> {
+    let facts = RestartIntervalFacts {
+        every_seconds: found.every.map(Quantity::base),
+        max_requests: found.max_requests.map(Quantity::base),
+    };
+    (*found != RestartInterval::default()).then_some(facts)
 }
 
 /// Warnings in words.

@@ -8,4 +8,4 @@ pub mod figures;
 pub mod gather;
 mod words;
 
-pub use compose::compose;
+pub use compose::{Charts, background, compose, compose_incident};

@@ -137,6 +137,11 @@ pub(super) fn ratio_interval(ratio: &RatioFacts) -> String {
         .unwrap_or_default()
 }
 
+/// `86 %`
+pub(super) fn percent(share: f64) -> String {
+    format!("{:.0} %", share * 100.0)
+}
+
 /// `0.44 to 0.60`, `above 0.44`, `below 0.60`
 pub(super) fn range(lower: Option<String>, upper: Option<String>) -> Option<String> {
     match (lower, upper) {
@@ -196,4 +201,11 @@ fn three_digits_trimmed(value: f64) -> String {
     } else {
         text
     }
+}
+
+/// The text with a capital first letter.
+pub(super) fn capitalised(text: &str) -> String {
+    let mut characters = text.chars();
+    let first = characters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(characters).collect()
 }

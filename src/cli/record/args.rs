@@ -5,7 +5,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::cli::args::{Format, GateArgs, InputArgs, Labelled, ModelArgs, OutputArgs};
+use crate::cli::args::{
+    DestinationArgs, Format, GateArgs, InputArgs, Labelled, ModelArgs, OutputArgs,
+};
 use crate::cli::record::values::{PidMemory, Precision, ProcessChoice, duration, span, traffic};
 use crate::record::{Header, Method, Protocol, Stop, Target};
 use crate::units::{Rate, Requests, Seconds};
@@ -208,8 +210,10 @@ impl ResultArgs {
 
     pub(super) fn output(&self) -> OutputArgs {
         OutputArgs {
-            format: self.format,
-            output: None,
+            destination: DestinationArgs {
+                format: self.format,
+                ..DestinationArgs::default()
+            },
             chart: self.chart.clone(),
         }
     }

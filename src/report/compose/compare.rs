@@ -17,6 +17,7 @@ pub(super) fn document(facts: &Facts, comparison: &ComparisonFacts) -> Document 
         .iter()
         .find(|one| one.label == comparison.other);
     let mut document = Document {
+        title: None,
         finding: std::iter::once(answer)
             .chain(difference(comparison))
             .chain(
@@ -93,7 +94,7 @@ fn different_metrics(comparison: &ComparisonFacts) -> Option<Finding> {
     })
 }
 
-fn order_finding(comparison: &ComparisonFacts) -> Finding {
+pub(super) fn order_finding(comparison: &ComparisonFacts) -> Finding {
     let (lead, tone) = match comparison.verdict {
         "same_order" => ("Same order of magnitude", Tone::Good),
         "within_10x" => (
@@ -125,7 +126,7 @@ fn order_finding(comparison: &ComparisonFacts) -> Finding {
     Finding { text, tone }
 }
 
-fn fix_finding(comparison: &ComparisonFacts, fix: &str) -> Finding {
+pub(super) fn fix_finding(comparison: &ComparisonFacts, fix: &str) -> Finding {
     let (other, baseline) = (&comparison.other, &comparison.baseline);
     let (lead, tone) = match fix {
         "fixed" => ("Fixed", Tone::Good),
@@ -136,9 +137,11 @@ fn fix_finding(comparison: &ComparisonFacts, fix: &str) -> Finding {
     };
     let text = match (&comparison.removed_share, &comparison.ratio) {
         (Some(share), Some(ratio)) => {
-            let percent = |share: f64| format!("{:.0} %", share * 100.0);
-            let estimate = share.estimate.map(percent).unwrap_or_default();
-            let range = words::range(share.lower.map(percent), share.upper.map(percent));
+            let estimate = share.estimate.map(words::percent).unwrap_or_default();
+            let range = words::range(
+                share.lower.map(words::percent),
+                share.upper.map(words::percent),
+            );
             let interval = range
                 .zip(ratio.confidence)
                 .map(|(range, level)| format!(" ({} {range})", words::confidence(level)))

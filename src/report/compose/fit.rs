@@ -32,6 +32,16 @@ pub(super) fn display_name(series: &SeriesFacts) -> &str {
     }
 }
 
+/// The series that an answer is about first: the one that reaches its limit first, else the first.
+pub(super) fn subject(facts: &Facts) -> Option<&SeriesFacts> {
+    let first = facts.prediction.first();
+    let named = first.and_then(|prediction| {
+        let mut series = facts.series.iter();
+        series.find(|one| display_name(one) == prediction.series)
+    });
+    named.or_else(|| facts.series.first())
+}
+
 pub(super) fn finding(series: &SeriesFacts) -> Finding {
     let name = display_name(series);
     let Some((basis, rate)) = primary(series) else {
@@ -97,7 +107,7 @@ fn tone(series: &SeriesFacts) -> Tone {
     }
 }
 
-fn primary(series: &SeriesFacts) -> Option<(Basis, &crate::report::facts::RateFacts)> {
+pub(super) fn primary(series: &SeriesFacts) -> Option<(Basis, &crate::report::facts::RateFacts)> {
     let per_request = Basis::PerRequest
         .rate(series)
         .map(|rate| (Basis::PerRequest, rate));
@@ -118,6 +128,7 @@ fn floor(series: &SeriesFacts, basis: Basis) -> String {
 
 fn single(series: &SeriesFacts) -> Document {
     Document {
+        title: None,
         finding: std::iter::once(finding(series))
             .chain(growth::settling(series))
             .collect(),
@@ -189,6 +200,7 @@ fn several(series: &[SeriesFacts]) -> Document {
     let text = format!("{leaks} of {} series leak.", series.len());
     let tone = if leaks > 0 { Tone::Bad } else { Tone::Neutral };
     Document {
+        title: None,
         finding: vec![Finding { text, tone }],
         blocks: vec![Block::Table(rate_table(series))],
     }

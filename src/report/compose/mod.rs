@@ -3,7 +3,11 @@
 mod compare;
 mod fit;
 mod growth;
+mod incident;
 mod predict;
+mod until_fixed;
+
+pub use incident::{Charts, background, compose_incident};
 
 use super::document::{Block, Document};
 use super::facts::{CaveatFacts, Facts};

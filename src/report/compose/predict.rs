@@ -1,6 +1,6 @@
 //! The words of `predict`: when the limit is reached, and what is left until then.
 
-use super::{caveats, fit};
+use super::{caveats, fit, until_fixed};
 use crate::report::document::{Align, Block, Document, Finding, Table, Tone};
 use crate::report::facts::{CrossingFacts, Facts, Moment, PredictionFacts, ReciprocalFacts};
 use crate::report::words;
@@ -8,6 +8,7 @@ use crate::units::{Bytes, Requests, Seconds};
 
 pub(super) fn document(facts: &Facts, predictions: &[PredictionFacts]) -> Document {
     let mut document = Document {
+        title: None,
         finding: predictions.iter().take(1).map(finding).collect(),
         blocks: vec![
             Block::Table(prediction_table(predictions)),
@@ -18,6 +19,9 @@ pub(super) fn document(facts: &Facts, predictions: &[PredictionFacts]) -> Docume
         ],
     };
     let several = predictions.len() > 1;
+    if !several && let Some(table) = until_fixed::table(facts) {
+        document.blocks.insert(1, Block::Table(table));
+    }
     let of_series = facts.series.iter().map(|series| {
         let name = if several {
             fit::display_name(series)
@@ -40,7 +44,7 @@ pub(super) fn document(facts: &Facts, predictions: &[PredictionFacts]) -> Docume
     document
 }
 
-fn finding(prediction: &PredictionFacts) -> Finding {
+pub(super) fn finding(prediction: &PredictionFacts) -> Finding {
     let name = &prediction.series;
     let limit = Bytes(prediction.limit_bytes);
     let crossing = &prediction.trend_crossing;
@@ -74,13 +78,13 @@ fn finding(prediction: &PredictionFacts) -> Finding {
 }
 
 /// What is left until the limit, in time where times are known, else in requests.
-struct Left {
+pub(super) struct Left {
     estimate: Option<String>,
     lower: Option<String>,
     upper: Option<String>,
 }
 
-fn left(prediction: &PredictionFacts) -> Left {
+pub(super) fn left(prediction: &PredictionFacts) -> Left {
     let spell = |left: &ReciprocalFacts, phrase: fn(f64) -> String| Left {
         estimate: left.estimate.map(phrase),
         lower: left.lower.map(phrase),
@@ -97,7 +101,7 @@ fn left(prediction: &PredictionFacts) -> Left {
     }
 }
 
-fn when(crossing: &CrossingFacts, left: &Left) -> String {
+pub(super) fn when(crossing: &CrossingFacts, left: &Left) -> String {
     let after = left.estimate.as_deref().unwrap_or("some time");
     match crossing.estimate {
         Some(Moment(at)) => format!("at {}, {after} after the last sample", words::moment(at)),
@@ -121,7 +125,7 @@ fn interval(crossing: &CrossingFacts, left: &Left) -> String {
         .unwrap_or_default()
 }
 
-fn prediction_table(predictions: &[PredictionFacts]) -> Table {
+pub(super) fn prediction_table(predictions: &[PredictionFacts]) -> Table {
     let mut table = Table::new([
         ("", Align::Left),
         ("limit", Align::Right),

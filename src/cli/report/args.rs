@@ -1,0 +1,37 @@
+//! The arguments of `leakrate report`.
+
+use clap::Args;
+
+use crate::cli::args::{DestinationArgs, InputArgs, Labelled, ModelArgs};
+
+/// What do I attach to the incident? A report with charts, as HTML, Markdown or JSON
+///
+/// Inputs are labelled by what they are: production, local (a reproduction), before and after (a
+/// fix). One is enough; each of the others adds a section. Without `before`, the fix is measured
+/// against local, else against production.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  leakrate report production=azure.json local=local.csv after=fixed.csv \\
+      --requests production=100/min --limit 1.75GB -o incident.html
+  leakrate report --init                  write a commented incident.toml
+  leakrate report incident.toml -o incident.md")]
+pub(in crate::cli) struct ReportArgs {
+    /// Files or rates, each labelled by what it is; or one file that lists them (incident.toml)
+    #[arg(value_name = "LABEL=INPUT", required_unless_present = "init")]
+    pub(super) inputs: Vec<Labelled<String>>,
+    /// Write a commented incident.toml to fill in, or another file by --output
+    #[arg(long, conflicts_with = "inputs")]
+    pub(super) init: bool,
+    /// Title of the report
+    #[arg(long, value_name = "TEXT")]
+    pub(super) title: Option<String>,
+    /// The memory at which the process dies in production, such as 1.75GB or 2GiB
+    #[arg(long, value_name = "SIZE")]
+    pub(super) limit: Option<String>,
+    #[command(flatten)]
+    pub(super) input: InputArgs,
+    #[command(flatten)]
+    pub(super) model: ModelArgs,
+    #[command(flatten)]
+    pub(super) destination: DestinationArgs,
+}

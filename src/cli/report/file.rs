@@ -1,0 +1,143 @@
+//! The file that lists the inputs of a report, so that it can be made again by anybody.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use super::args::ReportArgs;
+use crate::cli::args::{InputArgs, Labelled};
+use crate::cli::error::Error;
+use crate::units::RateLiteral;
+
+/// The file as it stands.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct IncidentFile {
+    title: Option<String>,
+    limit: Option<String>,
+    floor: Option<String>,
+    output: Option<PathBuf>,
+    production: Option<InputTable>,
+    local: Option<InputTable>,
+    before: Option<InputTable>,
+    after: Option<InputTable>,
+}
+
+/// One input with its options.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct InputTable {
+    input: String,
+    requests: Option<String>,
+    memory: Option<String>,
+    unit: Option<String>,
+    tz: Option<String>,
+    input_format: Option<String>,
+    series: Option<String>,
+    since: Option<String>,
+    until: Option<String>,
+    step: Option<String>,
+}
+
+/// The file that was given in place of inputs, if one was.
+pub(super) fn named_by(args: &ReportArgs) -> Option<PathBuf> {
+    match args.inputs.as_slice() {
+        [only] if only.label.is_none() => Some(PathBuf::from(&only.value)).filter(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "toml")
+        }),
+        _ => None,
+    }
+}
+
+/// The arguments with what the file at `path` says. What was given on the command line wins.
+pub(super) fn read(path: &Path, mut args: ReportArgs) -> Result<ReportArgs, Error> {
+    let in_file = |reason: String| Error::IncidentFile {
+        path: path.to_owned(),
+        reason,
+    };
+    let text = fs::read_to_string(path).map_err(|error| in_file(error.to_string()))?;
+    let file: IncidentFile = toml::from_str(&text).map_err(|error| in_file(error.to_string()))?;
+    let folder = path.parent().unwrap_or_else(|| Path::new(""));
+    args.inputs.clear();
+    let tables = [
+        ("production", file.production),
+        ("local", file.local),
+        ("before", file.before),
+        ("after", file.after),
+    ];
+    for (label, table) in tables {
+        if let Some(table) = table {
+            args.inputs
+                .push(labelled(label, &located(folder, &table.input)));
+            table.options(label, folder, &mut args.input);
+        }
+    }
+    if args.inputs.is_empty() {
+        return Err(in_file(
+            "expected at least one of the tables [production], [local], [before] and [after]"
+                .to_owned(),
+        ));
+    }
+    args.title = args.title.or(file.title);
+    args.limit = args.limit.or(file.limit);
+    args.model.floor = args.model.floor.or(file.floor);
+    let destination = &mut args.destination;
+    if destination.output.is_none() && destination.format.is_none() {
+        destination.output = file.output.map(|output| folder.join(output));
+    }
+    Ok(args)
+}
+
+impl InputTable {
+    /// Adds the options of this input in front of those from the command line.
+    fn options(self, label: &str, folder: &Path, to: &mut InputArgs) {
+        let requests = self
+            .requests
+            .map(|written| located_requests(folder, &written));
+        let options = [
+            (requests, &mut to.requests),
+            (self.memory, &mut to.memory),
+            (self.unit, &mut to.unit),
+            (self.tz, &mut to.tz),
+            (self.input_format, &mut to.input_format),
+            (self.series, &mut to.series),
+            (self.since, &mut to.since),
+            (self.until, &mut to.until),
+            (self.step, &mut to.step),
+        ];
+        for (written, given) in options {
+            if let Some(written) = written {
+                given.insert(0, labelled(label, &written));
+            }
+        }
+    }
+}
+
+fn labelled(label: &str, value: &str) -> Labelled<String> {
+    Labelled {
+        label: Some(label.to_owned()),
+        value: value.to_owned(),
+    }
+}
+
+/// A path from the folder of the file; a rate as it is.
+fn located(folder: &Path, written: &str) -> String {
+    let path = folder.join(written);
+    if !path.exists() && RateLiteral::recognise(written).is_some() {
+        return written.to_owned();
+    }
+    path.to_string_lossy().into_owned()
+}
+
+/// Requests come from a rate, a column or a file: only the last is a path.
+fn located_requests(folder: &Path, written: &str) -> String {
+    match written.strip_prefix("file:") {
+        Some(path) => format!("file:{}", folder.join(path).to_string_lossy()),
+        None if folder.join(written).is_file() => {
+            format!("file:{}", folder.join(written).to_string_lossy())
+        }
+        None => written.to_owned(),
+    }
+}

@@ -1,0 +1,102 @@
+//! What a shell and its user need: completions, manual pages, and commands written so that they
+//! can be typed again.
+
+use std::borrow::Cow;
+use std::ffi::OsString;
+use std::fs;
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap::{Args, CommandFactory as _};
+use clap_complete::Shell;
+
+use super::args::Cli;
+use super::error::Error;
+use super::gate::Outcome;
+use super::write_all;
+
+const NAME: &str = "leakrate";
+
+/// Completions of commands and options for a shell
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  leakrate completions bash > ~/.local/share/bash-completion/completions/leakrate
+  leakrate completions fish > ~/.config/fish/completions/leakrate.fish
+  leakrate completions zsh > \"${fpath[1]}/_leakrate\"")]
+pub(super) struct CompletionsArgs {
+    /// The shell
+    pub(super) shell: Shell,
+}
+
+/// Manual pages, one for each command
+#[derive(Debug, Args)]
+#[command(after_help = "Example:
+  leakrate man ~/.local/share/man/man1")]
+pub(super) struct ManArgs {
+    /// The directory to write them to; it is made where it does not exist
+    #[arg(value_name = "DIR")]
+    pub(super) directory: PathBuf,
+}
+
+pub(super) fn completions(args: &CompletionsArgs, out: &mut dyn Write) -> Result<Outcome, Error> {
+    let mut script = Vec::new();
+    clap_complete::generate(args.shell, &mut Cli::command(), NAME, &mut script);
+    write_all(out, &script)?;
+    Ok(Outcome::Answered)
+}
+
+pub(super) fn manual(args: &ManArgs, diagnostics: &mut dyn Write) -> Result<Outcome, Error> {
+    let directory = &args.directory;
+    let written = fs::create_dir_all(directory)
+        .and_then(|()| clap_mangen::generate_to(Cli::command(), directory));
+    written.map_err(|source| Error::WriteFile {
+        path: directory.clone(),
+        source,
+    })?;
+    let note = format!("Wrote the manual pages to {}.\n", directory.display());
+    write_all(diagnostics, note.as_bytes())?;
+    Ok(Outcome::Answered)
+}
+
+/// The command as it would be typed, by the name that it is installed under.
+pub(super) fn command_line(typed: &[OsString]) -> String {
+    let arguments = typed
+        .iter()
+        .skip(1)
+        .map(|argument| quoted(&argument.to_string_lossy()));
+    let words: Vec<String> = std::iter::once(NAME.to_owned()).chain(arguments).collect();
+    words.join(" ")
+}
+
+fn quoted(argument: &str) -> String {
+    // No shell gives these a meaning inside a word, and commands full of quotes are hard to read.
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@%+,".contains(c);
+    if !argument.is_empty() && argument.chars().all(plain) {
+        return argument.to_owned();
+    }
+    // Only NUL cannot be quoted, and no argument of a process holds one.
+    shlex::try_quote(argument).map_or_else(|_| argument.to_owned(), Cow::into_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_line_can_be_typed_again() {
+        let typed = [
+            "/usr/bin/leakrate",
+            "report",
+            "production=my file.csv",
+            "it's",
+            "$(x)",
+        ];
+        let line = command_line(&typed.map(OsString::from));
+        assert!(
+            line.starts_with("leakrate report 'production=my file.csv' "),
+            "{line}"
+        );
+        let words = shlex::split(&line).unwrap();
+        assert_eq!(words[1..], typed[1..]);
+    }
+}

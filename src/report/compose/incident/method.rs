@@ -1,0 +1,70 @@
+//! How the numbers of a report were found: one line for each kind of number that it gives.
+
+use super::heading;
+use crate::report::document::{Align, Block, Table};
+use crate::report::facts::{Facts, RateFacts, SeriesFacts};
+
+pub(super) fn section(facts: &Facts) -> Vec<Block> {
+    let mut table = Table::new([("number", Align::Left), ("how it was found", Align::Left)]);
+    let mut say = |number: &str, method: String| {
+        table.rows.push(vec![number.into(), method.into()]);
+    };
+    for method in methods(&facts.series) {
+        say(
+            "leak rate",
+            format!("Least squares of memory on requests or time. Interval: {method}."),
+        );
+    }
+    let comparisons = || facts.comparison.iter().chain(&facts.fix_comparison);
+    if comparisons().any(|comparison| comparison.ratio.is_some()) {
+        say(
+            "ratio of two rates",
+            "Fieller's interval (1954) with Welch and Satterthwaite's degrees of freedom. It may \
+             have no end on a side where the data give none."
+                .into(),
+        );
+    }
+    if facts.comparison.is_some() {
+        say(
+            "same order of magnitude",
+            "Equivalence by two one-sided tests (Schuirmann 1987): the interval of the ratio lies \
+             between 1/√10 and √10."
+                .into(),
+        );
+    }
+    if !facts.prediction.is_empty() {
+        say(
+            "time to the limit",
+            "Inverse regression: all moments at which the limit lies within the interval of the \
+             trend (Fieller 1954; Draper and Smith 1998, §3.2). Single peaks may reach it earlier."
+                .into(),
+        );
+    }
+    if facts.prediction.iter().any(|one| one.restart.is_some()) {
+        say(
+            "restart interval",
+            "Limit less the level of a fresh process less the largest peak above the trend, over \
+             the upper end of the leak rate's interval."
+                .into(),
+        );
+    }
+    say(
+        "units",
+        "MB is 10⁶ bytes, MiB is 2²⁰ bytes. Times are in UTC.".into(),
+    );
+    vec![heading("How this was measured"), Block::Table(table)]
+}
+
+/// Each way in which an interval was found, once.
+fn methods(series: &[SeriesFacts]) -> Vec<&'static str> {
+    let rates = series
+        .iter()
+        .flat_map(|one| [&one.bytes_per_request, &one.bytes_per_hour]);
+    let mut methods: Vec<&'static str> = Vec::new();
+    for method in rates.flatten().filter_map(|rate: &RateFacts| rate.method) {
+        if !methods.contains(&method) {
+            methods.push(method);
+        }
+    }
+    methods
+}
