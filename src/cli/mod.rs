@@ -2,6 +2,7 @@
 //! terminal, and the file system for output.
 
 mod args;
+mod bounded;
 mod compare;
 mod error;
 mod fit;
@@ -10,7 +11,9 @@ mod formats;
 mod gate;
 mod inputs;
 mod inspect;
+mod limit;
 mod output;
+mod plan;
 mod predict;
 mod record;
 
@@ -44,6 +47,7 @@ pub fn run(
         Command::Fit(args) => fit::run(&args, out, diagnostics),
         Command::Compare(args) => compare::run(&args, out, diagnostics),
         Command::Predict(args) => predict::run(&args, out, diagnostics),
+        Command::Plan(args) => plan::run(&args, out),
         Command::Record(args) => record::run(&args, out, diagnostics),
         Command::Inspect(args) => inspect::run(&args, out),
         Command::Formats => formats::run(out),

@@ -3,6 +3,7 @@
 mod compare;
 mod fit;
 mod growth;
+mod plan;
 mod predict;
 
 use super::document::{Block, Document};
@@ -10,6 +11,9 @@ use super::facts::{CaveatFacts, Facts};
 
 /// Puts facts into words.
 pub fn compose(facts: &Facts) -> Document {
+    if let Some(plan) = &facts.plan {
+        return plan::document(plan);
+    }
     match (&facts.comparison, facts.prediction.as_slice()) {
         (Some(comparison), _) => compare::document(facts, comparison),
         (None, []) => fit::document(facts),
