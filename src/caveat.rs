@@ -5,7 +5,7 @@ mod fit_doubt;
 
 use std::fmt;
 
-use crate::units::Seconds;
+use crate::units::{Bytes, Seconds};
 
 pub use fit_doubt::FitDoubt;
 
@@ -26,6 +26,27 @@ pub enum Caveat {
     Extrapolation {
         /// How many lengths of the data ahead.
         lengths: f64,
+    },
+    /// The limit lies further ahead than is predicted unasked.
+    BeyondHorizon {
+        /// How many lengths of the data ahead.
+        lengths: f64,
+    },
+    /// Clock times were told from requests, by days like those measured.
+    DailyTraffic {
+        /// How many days were measured.
+        days: f64,
+    },
+    /// A prediction for other traffic than was measured.
+    OtherTraffic,
+    /// The limit is the level at which earlier runs ended.
+    LimitFromRuns {
+        /// How many runs ended.
+        runs: usize,
+        /// The lowest level at which one did.
+        lowest: Bytes,
+        /// The highest.
+        highest: Bytes,
     },
     /// Several rows had the same time; each group was replaced by its mean.
     DuplicateTimes {
@@ -91,6 +112,10 @@ impl Caveat {
             Self::BareRate => "bare_rate",
             Self::DifferentMetrics { .. } => "different_metrics",
             Self::Extrapolation { .. } => "extrapolation",
+            Self::BeyondHorizon { .. } => "beyond_horizon",
+            Self::DailyTraffic { .. } => "daily_traffic",
+            Self::OtherTraffic => "other_traffic",
+            Self::LimitFromRuns { .. } => "limit_from_runs",
             Self::Fit(doubt) => doubt.code(),
             Self::DuplicateTimes { .. } => "duplicate_times",
             Self::RowsSorted { .. } => "rows_sorted",
@@ -123,6 +148,30 @@ impl fmt::Display for Caveat {
             Self::Extrapolation { lengths } => write!(
                 f,
                 "this looks {lengths:.1} times as far ahead as the data are long"
+            ),
+            Self::BeyondHorizon { lengths } => write!(
+                f,
+                "the trend's crossing lies {lengths:.1} times as far ahead as the data are long: \
+                 beyond 5 times, nothing is predicted without --force"
+            ),
+            Self::DailyTraffic { days } => write!(
+                f,
+                "traffic follows the day: clock times are those at which so many requests will \
+                 have been served by days like the {days:.1} measured"
+            ),
+            Self::OtherTraffic => write!(
+                f,
+                "for other traffic the growth alone was scaled; the level at which a process \
+                 works may change with it too"
+            ),
+            Self::LimitFromRuns {
+                runs,
+                lowest,
+                highest,
+            } => write!(
+                f,
+                "the limit is the median level at which earlier runs ended ({runs}, from {lowest} \
+                 to {highest}); it is too low if some were restarted for another reason"
             ),
             Self::Fit(doubt) => doubt.fmt(f),
             Self::DuplicateTimes { rows } => {

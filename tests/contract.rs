@@ -31,7 +31,7 @@ fn json(command: &str) -> Value {
     serde_json::from_str(&run.stdout).unwrap()
 }
 
-const COMMANDS: [&str; 9] = [
+const COMMANDS: [&str; 15] = [
     "fit data/local-snapshots.csv",
     "fit data/local-after-fix.csv",
     "fit data/production-azure.json --requests 100/min",
@@ -41,6 +41,12 @@ const COMMANDS: [&str; 9] = [
     "compare before=data/local-snapshots.csv after=data/local-after-fix.csv",
     "predict data/production-azure.json --requests 100/min --limit 1.75GB",
     "report production=data/production-azure.json local=data/local-snapshots.csv after=data/local-after-fix.csv --requests production=100/min --limit 1.75GB",
+    "predict data/production.csv --limit 1.75GB,9GB --traffic 2x,0.5 --cost-restart 1 --cost-crash 9",
+    "predict data/local-after-fix.csv --limit 200MB",
+    "plan data/local-snapshots.csv --rate 1MB/1000req",
+    "plan data/production.csv",
+    "plan --noise 2MB --rate 1MB/1000req",
+    "plan --noise 6MB --rate 3MB/h --step 1min --autocorrelation 0.8",
 ];
 
 #[test]

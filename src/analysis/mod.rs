@@ -1,12 +1,24 @@
 //! Answers made from fitted models: pure functions, no files and no words.
 
 mod compare;
+mod course;
+mod daily_traffic;
+mod earlier_runs;
+mod outlook;
+mod pilot;
+mod plan;
 mod predict;
-mod restart;
+mod restart_advice;
 
+pub use crate::stats::age_replacement::Costs;
+pub use crate::stats::planning::Aim;
 pub use compare::{
     Basis, CompareError, Comparison, Difference, FixVerdict, OrderVerdict, Ratio, RatioInterval,
     Relation, SAME_ORDER, compare,
 };
-pub use predict::{Crossing, HORIZON, Horizon, Prediction, predict};
-pub use restart::{RestartInterval, restart_interval};
+pub use earlier_runs::{EarlierRuns, NoEarlierRun};
+pub use outlook::{Crossing, FirstCrossing, HORIZON, Horizon, Outlook};
+pub use pilot::Pilot;
+pub use plan::{AxisPlan, Design, Effort, Plan};
+pub use predict::{PredictOptions, Prediction, predict};
+pub use restart_advice::{CheapestRestart, RestartAdvice, RestartAim};

@@ -1,12 +1,13 @@
 //! When a series reaches its limit.
 
+use super::course::Course;
+use super::daily_traffic::DailyTraffic;
+use super::outlook::{HORIZON, Horizon, Outlook};
+use super::restart_advice::{RestartAdvice, RestartAim};
 use crate::caveat::Caveat;
-use crate::model::{Bounds, FittedLine, LeakModel};
+use crate::model::{AxisFit, Follows, LeakModel};
 use crate::series::Series;
 use crate::units::{Bytes, Quantity, Requests, Seconds, Timestamp};
-
-/// A prediction further ahead than this many lengths of the data is not given unasked.
-pub const HORIZON: f64 = 5.0;
 
 /// When a series reaches its limit.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,145 +16,140 @@ pub struct Prediction {
     pub limit: Bytes,
     /// The last reading.
     pub memory_now: Bytes,
-    /// Requests until the trend reaches the limit, where requests are known.
-    pub requests: Option<Crossing<Requests>>,
-    /// Time until the trend reaches the limit, where times are known.
-    pub time: Option<Crossing<Seconds>>,
+    /// In requests, where they are known.
+    pub requests: Option<Outlook<Requests>>,
+    /// In time, where times are known.
+    pub time: Option<Outlook<Seconds>>,
     /// The end of the data, from which both count; absent without a wall clock.
     pub now: Option<Timestamp>,
-    /// Confidence of the intervals.
-    pub confidence: f64,
+    /// What the prediction was asked for.
+    pub options: PredictOptions,
     /// What limits the prediction.
     pub caveats: Vec<Caveat>,
 }
 
-/// How far away the limit is.
+/// What a prediction may be told.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Crossing<T> {
-    /// The trend reaches it, and the interval has both ends.
-    Bounded {
-        /// The best single value.
-        estimate: T,
-        /// The earliest plausible.
-        lower: T,
-        /// The latest plausible.
-        upper: T,
-    },
-    /// The trend may never reach it: only the earliest plausible value is known.
-    AtLeast {
-        /// The best single value, where the trend rises at all.
-        estimate: Option<T>,
-        /// The earliest plausible.
-        lower: T,
-    },
-    /// Nothing suggests that the trend ever reaches it.
-    NotApproaching,
-    /// It is passed already.
-    AlreadyOver,
+pub struct PredictOptions {
+    /// Confidence of the interval of the trend's crossing.
+    pub confidence: f64,
+    /// How far ahead to look.
+    pub horizon: Horizon,
+    /// Traffic to come, as a multiple of that measured; absent for traffic as measured.
+    pub traffic: Option<f64>,
+    /// What a restart interval must achieve.
+    pub restart: RestartAim,
 }
 
-/// How far ahead a prediction may look.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Horizon {
-    /// Five lengths of the data.
-    Guarded,
-    /// As far as it takes.
-    Unlimited,
+impl Default for PredictOptions {
+    fn default() -> Self {
+        Self {
+            confidence: 0.95,
+            horizon: Horizon::Guarded,
+            traffic: None,
+            restart: RestartAim {
+                crash_risk: 0.01,
+                costs: None,
+            },
+        }
+    }
 }
 
-/// Where the trend of `model` crosses `limit`, by inverse regression (Fieller 1954; Draper and
-/// Smith 1998, §3.2): the set of points at which the limit lies inside the line's interval.
+/// When `series`, of which `model` is the fit, reaches `limit`: its trend and its first reading,
+/// in requests and in time as far as they are known, and how often to restart until then.
+///
+/// Where traffic follows the day, and requests explain memory better than the clock does, times
+/// are those at which so many requests will have been served by days like those measured. More
+/// traffic makes everything happen sooner in proportion.
 pub fn predict(
     series: &Series,
     model: &LeakModel,
     limit: Bytes,
-    confidence: f64,
-    horizon: Horizon,
+    options: &PredictOptions,
 ) -> Prediction {
-    let now = series.last();
-    let requests = model.per_request.as_ref().and_then(|fit| fit.lines.last());
-    let time = model.per_second.as_ref().and_then(|fit| fit.lines.last());
-    let requests = requests.map(|line| Ahead::new(line, limit, confidence, now));
-    let time = time.map(|line| Ahead::new(line, limit, confidence, now));
-    let lengths = [
-        requests
-            .as_ref()
-            .and_then(|ahead| ahead.lengths(series.requests_served()?)),
-        time.as_ref()
-            .and_then(|ahead| ahead.lengths(series.duration()?)),
-    ];
-    let furthest = lengths.into_iter().flatten().reduce(f64::max);
-    let mut caveats = Vec::new();
-    if let Some(lengths) = furthest.filter(|&lengths| lengths > 1.0) {
-        caveats.push(Caveat::Extrapolation { lengths });
-    }
-    let guarded = horizon == Horizon::Guarded;
+    let served = Course::of(model.per_request.as_ref());
+    let requests = served.and_then(|course| Outlook::new(&course, limit, options));
+    let daily = DailyTraffic::of(series).filter(|_| follows_requests(model));
+    let traffic = options.traffic.unwrap_or(1.0);
+    let time = if let (Some(requests), Some(daily)) = (requests, &daily) {
+        Some(on_the_clock(requests, daily, traffic))
+    } else {
+        let clock = Course::of(model.per_second.as_ref());
+        let outlook = clock.and_then(|course| Outlook::new(&course, limit, options));
+        outlook.map(|time| time.map(|span| Seconds(span.0 / traffic)))
+    };
     Prediction {
         limit,
-        memory_now: now,
-        requests: requests.map(|ahead| ahead.guarded(series.requests_served().filter(|_| guarded))),
-        time: time.map(|ahead| ahead.guarded(series.duration().filter(|_| guarded))),
+        memory_now: series.last(),
+        requests,
+        time,
         now: series.span().map(|span| span.to),
-        confidence,
-        caveats,
+        options: *options,
+        caveats: caveats(requests, time, daily.as_ref(), options),
     }
 }
 
-/// A crossing ahead of the end of the data.
-struct Ahead<T>(Crossing<T>);
-
-impl<T: Quantity> Ahead<T> {
-    fn new(line: &FittedLine<T>, limit: Bytes, confidence: f64, now: Bytes) -> Self {
-        if now >= limit || line.at(line.to) >= limit {
-            return Self(Crossing::AlreadyOver);
-        }
-        let ahead = |position: T| T::from_base((position.base() - line.to.base()).max(0.0));
-        let rises = line.slope().per_base() > 0.0;
-        let estimate = line.crossing(limit).filter(|_| rises).map(ahead);
-        let bounds = line.crossing_bounds(limit, confidence);
-        let earliest = line.earliest_rise(limit, confidence).map(ahead);
-        Self(match (bounds, estimate, earliest) {
-            (Bounds::Between { lower, upper }, Some(estimate), _) => Crossing::Bounded {
-                estimate,
-                lower: ahead(lower),
-                upper: ahead(upper),
-            },
-            (_, estimate, Some(lower)) => Crossing::AtLeast { estimate, lower },
-            _ => Crossing::NotApproaching,
+/// Whether memory is told more exactly by requests than by the clock.
+fn follows_requests(model: &LeakModel) -> bool {
+    fn exactness<D: Quantity>(fit: Option<&AxisFit<D>>) -> f64 {
+        fit.map_or(0.0, |fit| {
+            let slope = fit.trend.slope;
+            slope.value.abs() / slope.std_error
         })
     }
-
-    /// How many lengths of the data the best value lies ahead.
-    fn lengths(&self, extent: T) -> Option<f64> {
-        let estimate = match self.0 {
-            Crossing::Bounded { estimate, .. } => Some(estimate),
-            Crossing::AtLeast { estimate, .. } => estimate,
-            Crossing::NotApproaching | Crossing::AlreadyOver => None,
-        }?;
-        (extent.base() > 0.0).then(|| estimate.base() / extent.base())
+    match model.driver.map(|driver| driver.follows) {
+        Some(Follows::Requests) => true,
+        Some(Follows::Time) => false,
+        _ => exactness(model.per_request.as_ref()) > exactness(model.per_second.as_ref()),
     }
+}
 
-    /// Beyond [`HORIZON`] lengths of the data only "not before" is said.
-    fn guarded(self, extent: Option<T>) -> Crossing<T> {
-        let Some(extent) = extent.filter(|&extent| self.lengths(extent) > Some(HORIZON)) else {
-            return self.0;
-        };
-        let horizon = HORIZON * extent.base();
-        match self.0 {
-            Crossing::Bounded { lower, .. } | Crossing::AtLeast { lower, .. } => {
-                Crossing::AtLeast {
-                    estimate: None,
-                    lower: T::from_base(lower.base().min(horizon)),
-                }
-            }
-            settled => settled,
+fn on_the_clock(
+    requests: Outlook<Requests>,
+    daily: &DailyTraffic,
+    traffic: f64,
+) -> Outlook<Seconds> {
+    let as_measured = |requests: Requests| Requests(requests.0 / traffic);
+    let restart = requests.restart;
+    Outlook {
+        restart: restart.map(|restart: RestartAdvice<Requests>| {
+            restart.map(|every| daily.shortest_span_for(as_measured(every)))
+        }),
+        ..requests.map(|requests| daily.span_for(as_measured(requests)))
+    }
+}
+
+fn caveats(
+    requests: Option<Outlook<Requests>>,
+    time: Option<Outlook<Seconds>>,
+    daily: Option<&DailyTraffic>,
+    options: &PredictOptions,
+) -> Vec<Caveat> {
+    let mut caveats = Vec::new();
+    let lengths = [
+        requests.and_then(|outlook| outlook.lengths),
+        time.and_then(|outlook| outlook.lengths),
+    ];
+    match lengths.into_iter().flatten().reduce(f64::max) {
+        Some(lengths) if lengths > HORIZON && options.horizon == Horizon::Guarded => {
+            caveats.push(Caveat::BeyondHorizon { lengths });
         }
+        Some(lengths) if lengths > 1.0 => caveats.push(Caveat::Extrapolation { lengths }),
+        _ => {}
     }
+    if let Some(daily) = daily {
+        caveats.push(Caveat::DailyTraffic { days: daily.days });
+    }
+    if options.traffic.is_some() {
+        caveats.push(Caveat::OtherTraffic);
+    }
+    caveats
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::Crossing;
     use crate::model::FitOptions;
     use crate::series::{Clock, Columns};
 
@@ -176,9 +172,14 @@ mod tests {
     fn time_left(slope: f64, limit: f64, horizon: Horizon) -> Crossing<Seconds> {
         let series = series(slope);
         let model = LeakModel::fit(&series, &FitOptions::default()).unwrap();
-        predict(&series, &model, Bytes(limit), 0.95, horizon)
+        let options = PredictOptions {
+            horizon,
+            ..PredictOptions::default()
+        };
+        predict(&series, &model, Bytes(limit), &options)
             .time
             .unwrap()
+            .trend
     }
 
     #[test]

@@ -5,7 +5,9 @@ use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::bounded::{Factor, Risk};
 use super::gate::Condition;
+use super::plan::PlanArgs;
 use super::record::RecordArgs;
 use super::report::args::ReportArgs;
 use super::shell::{CompletionsArgs, ManArgs};
@@ -30,6 +32,7 @@ pub(super) enum Command {
     Compare(CompareArgs),
     Predict(PredictArgs),
     Report(ReportArgs),
+    Plan(PlanArgs),
     Inspect(InspectArgs),
     Record(Box<RecordArgs>),
     /// What files can be read?
@@ -83,18 +86,36 @@ pub(super) struct CompareArgs {
     pub(super) gate: GateArgs,
 }
 
-/// When does it reach the limit?
+/// When does it reach the limit, and how often must it be restarted until then?
+///
+/// The first crossing is that of a single reading, noise and all: it is sooner than that of the
+/// trend, and it is what kills a process. Its 5, 50 and 95 % quantiles are simulated.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   leakrate predict production.csv --requests 100/min --limit 1.75GB
+  leakrate predict production.csv --limit auto --crash-risk 0.001
+  leakrate predict production.csv --limit 2GiB,4GiB --traffic 2x
+  leakrate predict production.csv --limit 2GiB --cost-restart 1 --cost-crash 50
   leakrate predict production.csv --limit 2GiB --chart crash.png --fail-on crash-within=12h")]
 pub(super) struct PredictArgs {
     /// Files to read, `-` for standard input
     #[arg(value_name = "[LABEL=]INPUT", required = true)]
     pub(super) inputs: Vec<Labelled<String>>,
+    /// What if traffic were this many times that measured, such as 2x; several to compare them
+    #[arg(long, value_name = "FACTOR", value_delimiter = ',')]
+    pub(super) traffic: Vec<Factor>,
     /// Predict further ahead than five times the length of the data
     #[arg(long)]
     pub(super) force: bool,
+    /// Share of runs that may crash before they are restarted
+    #[arg(long, value_name = "RISK", default_value_t = Risk(0.01))]
+    pub(super) crash_risk: Risk,
+    /// What a planned restart costs, to find the cheapest interval
+    #[arg(long, value_name = "COST", requires = "cost_crash")]
+    pub(super) cost_restart: Option<f64>,
+    /// What a crash costs, in the same unit
+    #[arg(long, value_name = "COST", requires = "cost_restart")]
+    pub(super) cost_crash: Option<f64>,
     #[command(flatten)]
     pub(super) input: InputArgs,
     #[command(flatten)]
@@ -137,7 +158,9 @@ pub(super) struct InputArgs {
     /// Read the file as this format
     #[arg(long, value_name = "[LABEL=]NAME")]
     pub(super) input_format: Vec<Labelled<String>>,
-    /// The memory at which the process dies, such as 1.75GB; readings in percent are of it
+    /// The memory at which the process dies, such as 1.75GB; readings in percent are of it. For
+    /// predict, several to compare (2GiB,4GiB), or auto for the level at which earlier runs died
+    /// [default: what the file says]
     #[arg(long, value_name = "[LABEL=]SIZE")]
     pub(super) limit: Vec<Labelled<String>>,
     /// Only series whose name matches this pattern
@@ -205,7 +228,8 @@ pub(super) struct DestinationArgs {
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Gate")]
 pub(super) struct GateArgs {
-    /// Exit with status 1 when this holds: leak, worse, different, crash-within=DURATION
+    /// Exit with status 1 when this holds: leak, worse, different, crash-within=DURATION (with a
+    /// probability of 5 % or more)
     #[arg(long, value_name = "CONDITION")]
     pub(super) fail_on: Vec<Condition>,
 }

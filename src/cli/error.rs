@@ -7,7 +7,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use super::record::RecordFailure;
 use super::write_all;
-use crate::analysis::CompareError;
+use crate::analysis::{CompareError, NoEarlierRun};
 use crate::chart::ChartError;
 use crate::ingest::IngestError;
 use crate::model::FitError;
@@ -68,8 +68,40 @@ pub(super) enum Error {
     Html(#[from] HtmlError),
     #[error("compare takes two inputs, found {found}")]
     NotTwoInputs { found: usize },
-    #[error("no limit is known: say the memory at which the process dies with --limit 1.75GB")]
+    #[error(
+        "no limit is known: say the memory at which the process dies with --limit 1.75GB, or \
+         --limit auto for the level at which earlier runs died"
+    )]
     NoLimit,
+    #[error(transparent)]
+    NoEarlierRun(#[from] NoEarlierRun),
+    #[error(
+        "`{label}` is a rate, which has no noise: plan by a measurement, or give --noise instead"
+    )]
+    RateHasNoNoise { label: String },
+    #[error(
+        "the pilot holds {found} series, and only one can be planned by: choose it with --series NAME"
+    )]
+    SeveralPilots { found: usize },
+    #[error(
+        "the readings of `{name}` have no noise about their line, so nothing can be planned by \
+         them: give --noise instead"
+    )]
+    PilotWithoutNoise { name: String },
+    #[error("{option}: expected more than zero; a plan needs some noise, a leak and a distance")]
+    NothingToPlan { option: &'static str },
+    #[error(
+        "--rate: this plan is along requests: give a rate per request such as 1MB/1000req, or \
+         its traffic, as in 3MB/h@100/min"
+    )]
+    RateNotPerRequest,
+    #[error(
+        "--rate: this plan is along time: give a rate per time such as 3MB/h, or its traffic, as \
+         in 1MB/1000req@100/min"
+    )]
+    RateNotPerTime,
+    #[error("--chart: a plan is a table, there is no chart of it")]
+    NoChartOfPlan,
     #[error("there is nothing to draw: a rate written out has no samples")]
     NothingToDraw,
     #[error("--chart {}: expected a name that ends in .png or .svg", path.display())]

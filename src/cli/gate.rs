@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use crate::report::facts::Facts;
+use crate::report::facts::{Facts, PredictionFacts};
 use crate::units::Seconds;
 
 /// How a run that gave an answer ends.
@@ -21,7 +21,9 @@ pub(super) enum Condition {
     Worse,
     /// The two rates are of different orders of magnitude.
     Different,
-    /// Any series reaches its limit within this time, by the best estimate.
+    /// Any series reaches its limit within this time, with traffic as measured, in one of twenty
+    /// simulated futures or more: a crash costs more than a look. Where there are none, by the
+    /// best estimate of its trend.
     CrashWithin(Seconds),
 }
 
@@ -63,14 +65,21 @@ impl Condition {
                 .comparison
                 .as_ref()
                 .is_some_and(|comparison| comparison.verdict == "different_order"),
-            Self::CrashWithin(span) => facts.prediction.iter().any(|prediction| {
-                let left = prediction
-                    .seconds_left
-                    .as_ref()
-                    .and_then(|left| left.estimate);
-                prediction.trend_crossing.kind == "already_over"
-                    || left.is_some_and(|seconds| seconds <= span.0)
-            }),
+            Self::CrashWithin(span) => facts
+                .prediction
+                .iter()
+                .filter(|prediction| prediction.traffic_factor.is_none())
+                .any(|prediction| crashes_within(prediction, span)),
         }
     }
+}
+
+fn crashes_within(prediction: &PredictionFacts, span: Seconds) -> bool {
+    let first = prediction.seconds_until_first_crossing.as_ref();
+    let trend = prediction.seconds_left.as_ref();
+    let left = match first {
+        Some(first) => first.p05,
+        None => trend.and_then(|left| left.estimate),
+    };
+    prediction.trend_crossing.kind == "already_over" || left.is_some_and(|left| left <= span.0)
 }

@@ -8,13 +8,14 @@ use rayon::prelude::*;
 use super::args::{InputArgs, Labelled, ModelArgs};
 use super::error::Error;
 use super::fit_options::fit_options;
+use super::limit::Limit;
 use crate::ingest::{self, BadRows, ReadOptions, Reading, RequestSpec, Source, TimeBound, ZoneUse};
 use crate::model::{Estimate, LeakModel, LeakRates};
 use crate::report::facts::{self, SeriesFacts};
 use crate::report::figures::Fitted;
 use crate::report::gather;
 use crate::series::{Metric, Series};
-use crate::units::{Bytes, ParseError, RateLiteral, Zone};
+use crate::units::{ParseError, RateLiteral, Zone};
 
 /// An input that has been read and understood.
 pub(super) enum Input {
@@ -237,7 +238,7 @@ fn read_options(label: &str, args: &InputArgs) -> Result<ReadOptions, Error> {
             option: "--requests",
             source,
         })?,
-        limit: limit(label, args)?,
+        limit: limits(label, args)?.into_iter().find_map(Limit::given),
         series: last(&args.series),
         since: bound("--since", last(&args.since))?,
         until: bound("--until", last(&args.until))?,
@@ -250,9 +251,11 @@ fn read_options(label: &str, args: &InputArgs) -> Result<ReadOptions, Error> {
     })
 }
 
-/// The limit that was given for an input.
-pub(super) fn limit(label: &str, args: &InputArgs) -> Result<Option<Bytes>, Error> {
-    parse_option("--limit", holding(&args.limit, label).last())
+/// The limits that are given for an input, in order.
+pub(super) fn limits(label: &str, args: &InputArgs) -> Result<Vec<Limit>, Error> {
+    let written = holding(&args.limit, label).last().unwrap_or_default();
+    let each = written.split(',').filter(|one| !one.is_empty());
+    each.map(|one| parse("--limit", one)).collect()
 }
 
 /// The values of an option that hold for `label`: those without a label, and its own after them.

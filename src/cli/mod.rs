@@ -2,6 +2,7 @@
 //! terminal, and the file system for output.
 
 mod args;
+mod bounded;
 mod compare;
 mod error;
 mod fit;
@@ -10,7 +11,9 @@ mod formats;
 mod gate;
 mod inputs;
 mod inspect;
+mod limit;
 mod output;
+mod plan;
 mod predict;
 mod record;
 mod report;
@@ -48,6 +51,7 @@ pub fn run(
         Command::Compare(args) => compare::run(&args, out, diagnostics),
         Command::Predict(args) => predict::run(&args, out, diagnostics),
         Command::Report(args) => report::run(args, shell::command_line(&typed), out, diagnostics),
+        Command::Plan(args) => plan::run(&args, out),
         Command::Record(args) => record::run(&args, out, diagnostics),
         Command::Inspect(args) => inspect::run(&args, out),
         Command::Formats => formats::run(out),

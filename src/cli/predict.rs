@@ -2,17 +2,19 @@
 
 use std::io::Write;
 
+use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
+
 use super::args::PredictArgs;
 use super::error::Error;
 use super::gate::{self, Outcome};
 use super::inputs::{self, Input};
+use super::limit::Limit;
 use super::output;
-use crate::analysis::{self, Horizon, Prediction};
+use crate::analysis::{self, Costs, EarlierRuns, Horizon, PredictOptions, Prediction, RestartAim};
+use crate::caveat::Caveat;
 use crate::report::facts::Facts;
 use crate::report::figures::{self, Fitted};
 use crate::report::gather;
-use crate::series::Series;
-use crate::units::Bytes;
 
 pub(super) fn run(
     args: &PredictArgs,
@@ -23,38 +25,90 @@ pub(super) fn run(
     let mut facts = Facts::new("predict");
     facts.inputs = inputs.iter().map(Input::input_facts).collect();
     facts.series = inputs.iter().flat_map(Input::series_facts).collect();
-    let mut predictions: Vec<Prediction> = Vec::new();
-    for input in &inputs {
-        if let Input::Bare { rates, .. } = input {
-            return Err(Error::RateHasNoLevel {
-                label: rates.label.clone(),
-            });
-        }
-        for Fitted { series, model } in input.fitted() {
-            let limit = limit(args, input.label(), series)?;
-            let horizon = if args.force {
-                Horizon::Unlimited
-            } else {
-                Horizon::Guarded
-            };
-            let found = analysis::predict(series, model, limit, args.model.confidence.0, horizon);
-            let mut prediction = gather::prediction(series.name(), &found);
-            let restart = analysis::restart_interval(series, model, limit);
-            prediction.restart = gather::restart_interval(&restart);
-            facts.prediction.push(prediction);
-            predictions.push(found);
-        }
+    if let Some(Input::Bare { rates, .. }) = inputs.iter().find(|input| is_bare(input)) {
+        return Err(Error::RateHasNoLevel {
+            label: rates.label.clone(),
+        });
+    }
+    let labelled = |input| Input::fitted(input).map(|fitted| (input.label(), fitted));
+    let fitted: Vec<(&str, Fitted<'_>)> = inputs.iter().flat_map(labelled).collect();
+    let predictions = fitted
+        .par_iter()
+        .map(|(label, fitted)| predictions(*fitted, &limits(label, args)?, args))
+        .collect::<Result<Vec<_>, _>>()?;
+    for ((_, Fitted { series, .. }), of_series) in fitted.iter().zip(&predictions) {
+        let found = of_series.iter();
+        let named = found.map(|found| gather::prediction(series.name(), found));
+        facts.prediction.extend(named);
     }
     let figure = || {
-        let fitted = inputs.iter().find_map(|input| input.fitted().next())?;
-        figures::prediction(&facts, fitted, predictions.first()?)
+        let first = predictions.first()?.first()?;
+        figures::prediction(&facts, fitted.first()?.1, first)
     };
     output::answer(&facts, &args.output, figure, out)?;
     Ok(gate::outcome(&args.gate.fail_on, &facts))
 }
 
-/// The limit that was given, else the one that the file states.
-fn limit(args: &PredictArgs, label: &str, series: &Series) -> Result<Bytes, Error> {
-    let given = inputs::limit(label, &args.input)?;
-    given.or(series.limit()).ok_or(Error::NoLimit)
+fn is_bare(input: &Input) -> bool {
+    matches!(input, Input::Bare { .. })
+}
+
+/// The limits that are given, else the one that the file states, which is `None`.
+fn limits(label: &str, args: &PredictArgs) -> Result<Vec<Option<Limit>>, Error> {
+    let given = inputs::limits(label, &args.input)?;
+    Ok(if given.is_empty() {
+        vec![None]
+    } else {
+        given.into_iter().map(Some).collect()
+    })
+}
+
+/// One prediction for each limit, with traffic as measured and then with each other traffic.
+fn predictions(
+    Fitted { series, model }: Fitted<'_>,
+    limits: &[Option<Limit>],
+    args: &PredictArgs,
+) -> Result<Vec<Prediction>, Error> {
+    let mut predictions = Vec::new();
+    for limit in limits {
+        let mut origin = None;
+        let limit = match limit {
+            Some(Limit::Given(limit)) => *limit,
+            None => series.limit().ok_or(Error::NoLimit)?,
+            Some(Limit::EarlierRuns) => {
+                let earlier = EarlierRuns::of(series, model)?;
+                origin = Some(Caveat::LimitFromRuns {
+                    runs: earlier.runs,
+                    lowest: earlier.lowest,
+                    highest: earlier.highest,
+                });
+                earlier.median
+            }
+        };
+        let other = args.traffic.iter().map(|factor| Some(factor.0));
+        for traffic in std::iter::once(None).chain(other) {
+            let options = options(args, traffic);
+            let mut found = analysis::predict(series, model, limit, &options);
+            found.caveats.extend(origin.clone());
+            predictions.push(found);
+        }
+    }
+    Ok(predictions)
+}
+
+fn options(args: &PredictArgs, traffic: Option<f64>) -> PredictOptions {
+    let costs = args.cost_restart.zip(args.cost_crash);
+    PredictOptions {
+        confidence: args.model.confidence.0,
+        horizon: if args.force {
+            Horizon::Unlimited
+        } else {
+            Horizon::Guarded
+        },
+        traffic,
+        restart: RestartAim {
+            crash_risk: args.crash_risk.0,
+            costs: costs.map(|(planned, failure)| Costs { planned, failure }),
+        },
+    }
 }

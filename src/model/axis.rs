@@ -33,6 +33,8 @@ pub struct AxisFit<D> {
     pub lines: Vec<FittedLine<D>>,
     /// Whether the interval is as wide as the rounding of readings makes it, not their scatter.
     pub(super) is_rounding_wider: bool,
+    /// The samples that were fitted: memory against position, in segments.
+    pub points: Points,
     /// What the verdict is judged by, and what predictions go on from.
     pub trend: Trend,
 }
@@ -64,6 +66,7 @@ impl<D: Quantity> AxisFit<D> {
                 .map(|range| line(points, range, slope, level_scale))
                 .collect(),
             is_rounding_wider: trend.distribution != exact.distribution,
+            points: points.clone(),
             trend,
         })
     }

@@ -3,12 +3,19 @@
 //!
 //! Absent means not known; nothing here is ever `null`, or 0 for want of knowledge.
 
+mod plan;
+mod prediction;
 mod series;
 
 use serde::{Serialize, Serializer};
 
 use crate::units::{Timestamp, Zone};
 
+pub use plan::{EffortFacts, PlanFacts};
+pub use prediction::{
+    CheapestRestartFacts, CrossingFacts, FirstCrossingFacts, PredictionFacts, QuantileFacts,
+    RestartIntervalFacts,
+};
 pub use series::{
     DriverFacts, OtherFitFacts, RateFacts, ReciprocalFacts, RestartFacts, SegmentFacts,
     SeriesFacts, SettleFacts, ShapeFacts, WarmUpFacts,
@@ -60,6 +67,9 @@ pub struct Facts {
     /// When the limit is reached.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub prediction: Vec<PredictionFacts>,
+    /// How much to measure.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub plan: Option<PlanFacts>,
 }
 
 impl Facts {
@@ -79,6 +89,7 @@ impl Facts {
             comparison: None,
             fix_comparison: None,
             prediction: Vec::new(),
+            plan: None,
         }
     }
 }
@@ -172,59 +183,4 @@ pub struct RatioFacts {
     /// Confidence of the interval; absent where nothing is known of the uncertainty.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub confidence: Option<f64>,
-}
-
-/// When a series reaches its limit.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct PredictionFacts {
-    /// Label of the input, with the series' name where the input holds several.
-    pub series: String,
-    /// The memory at which the process dies.
-    pub limit_bytes: f64,
-    /// Limit minus memory now; absent where the limit is already passed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub headroom_bytes: Option<f64>,
-    /// Requests until the trend reaches the limit.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub requests_left: Option<ReciprocalFacts>,
-    /// Seconds until the trend reaches the limit.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub seconds_left: Option<ReciprocalFacts>,
-    /// When the trend reaches the limit.
-    pub trend_crossing: CrossingFacts,
-    /// How often to restart until the leak is fixed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub restart: Option<RestartIntervalFacts>,
-    /// What limits the prediction.
-    pub caveats: Vec<CaveatFacts>,
-}
-
-/// From one restart to the next, at most, at the fastest leak that the data allow.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct RestartIntervalFacts {
-    /// Seconds.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub every_seconds: Option<f64>,
-    /// Requests, for servers that count them.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub max_requests: Option<f64>,
-}
-
-/// When the trend reaches the limit.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct CrossingFacts {
-    /// `bounded`, `at_least`, `not_approaching` or `already_over`.
-    pub kind: &'static str,
-    /// Confidence of the interval.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub confidence: Option<f64>,
-    /// The best single time (RFC 3339).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub estimate: Option<Moment>,
-    /// The earliest plausible time.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub lower: Option<Moment>,
-    /// The latest plausible time.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub upper: Option<Moment>,
 }

@@ -7,7 +7,7 @@ use super::figure::{
     Scale, SeriesChart,
 };
 use super::words::{self, Basis};
-use crate::analysis::{Crossing, Prediction};
+use crate::analysis::{Crossing, FirstCrossing, Outlook, Prediction};
 use crate::model::{AxisFit, FittedLine, LeakModel, LeakRates};
 use crate::series::{Clock, Series};
 use crate::units::{Bytes, Quantity, Requests, Seconds, Zone};
@@ -42,11 +42,20 @@ pub fn series(facts: &Facts, fitted: Fitted<'_>) -> Option<Figure> {
 
 /// A series with its fit, its limit, and when that is reached.
 pub fn prediction(facts: &Facts, fitted: Fitted<'_>, found: &Prediction) -> Option<Figure> {
-    let (crossing, last) = match along(fitted.series)? {
-        Along::Time(seconds) => (found.time.map(base), *seconds.last()?),
-        Along::Requests(requests) => (found.requests.map(base), *requests.last()?),
+    let (crash, last) = match along(fitted.series)? {
+        Along::Time(seconds) => {
+            let last = *seconds.last()?;
+            let crash = found.time.and_then(|outlook| crash_window(outlook, last));
+            (crash, last)
+        }
+        Along::Requests(requests) => {
+            let last = *requests.last()?;
+            let crash = found
+                .requests
+                .and_then(|outlook| crash_window(outlook, last));
+            (crash, last)
+        }
     };
-    let crash = crossing.and_then(|crossing| crash_window(crossing, last));
     let ahead = crash
         .as_ref()
         .map_or(0.0, |crash| crash.to.unwrap_or(crash.from) - last);
@@ -207,41 +216,20 @@ fn band_points<D: Quantity>(line: &FittedLine<D>, end: f64, confidence: f64) -> 
         .collect()
 }
 
-fn base<T: Quantity>(crossing: Crossing<T>) -> Crossing<f64> {
-    match crossing {
-        Crossing::Bounded {
-            estimate,
-            lower,
-            upper,
-        } => Crossing::Bounded {
-            estimate: estimate.base(),
-            lower: lower.base(),
-            upper: upper.base(),
-        },
-        Crossing::AtLeast { estimate, lower } => Crossing::AtLeast {
-            estimate: estimate.map(Quantity::base),
-            lower: lower.base(),
-        },
-        Crossing::NotApproaching => Crossing::NotApproaching,
-        Crossing::AlreadyOver => Crossing::AlreadyOver,
-    }
-}
-
-fn crash_window(crossing: Crossing<f64>, last: f64) -> Option<CrashWindow> {
-    let label = "limit reached".to_owned();
-    match crossing {
-        Crossing::Bounded { lower, upper, .. } => Some(CrashWindow {
-            from: last + lower,
-            to: Some(last + upper),
-            label,
-        }),
-        Crossing::AtLeast { lower, .. } => Some(CrashWindow {
-            from: last + lower,
-            to: None,
-            label,
-        }),
-        Crossing::NotApproaching | Crossing::AlreadyOver => None,
-    }
+/// From the first process in twenty that is dead to the last that is not; where no first reading
+/// can be told, the interval of the trend.
+fn crash_window<T: Quantity>(outlook: Outlook<T>, last: f64) -> Option<CrashWindow> {
+    let (from, to) = match (outlook.first, outlook.trend) {
+        (Some(FirstCrossing { p05, p95, .. }), _) => (p05?, p95),
+        (None, Crossing::Bounded { lower, upper, .. }) => (lower, Some(upper)),
+        (None, Crossing::AtLeast { lower, .. }) => (lower, None),
+        (None, Crossing::NotApproaching | Crossing::AlreadyOver) => return None,
+    };
+    Some(CrashWindow {
+        from: last + from.base(),
+        to: to.map(|to| last + to.base()),
+        label: "limit reached".to_owned(),
+    })
 }
 
 impl Side<'_> {

@@ -1,21 +1,19 @@
 //! Facts made from models and analyses: types become numbers in base units, and nothing is
 //! judged or worded.
 
+mod plan;
+mod prediction;
 mod series;
 
-use super::facts::{
-    CaveatFacts, ComparisonFacts, CrossingFacts, Moment, PredictionFacts, RatioFacts,
-    ReciprocalFacts, RestartIntervalFacts,
-};
-use crate::analysis::{
-    Basis, Comparison, Crossing, Difference, FixVerdict, OrderVerdict, Prediction, RatioInterval,
-    RestartInterval,
-};
+use super::facts::{CaveatFacts, ComparisonFacts, RatioFacts, ReciprocalFacts};
+use crate::analysis::{Basis, Comparison, Difference, FixVerdict, OrderVerdict, RatioInterval};
 use crate::caveat::Caveat;
-use crate::units::{Quantity, Timestamp};
 
 use series::rate_facts;
 pub use series::{bare, series};
+
+pub use plan::plan;
+pub use prediction::prediction;
 
 const SECONDS_PER_HOUR: f64 = 3600.0;
 
@@ -75,30 +73,6 @@ pub fn comparison(found: &Comparison) -> ComparisonFacts {
     }
 }
 
-/// When a series reaches its limit.
-pub fn prediction(series: &str, found: &Prediction) -> PredictionFacts {
-    let headroom = found.limit - found.memory_now;
-    PredictionFacts {
-        series: series.to_owned(),
-        limit_bytes: found.limit.0,
-        headroom_bytes: (headroom.0 > 0.0).then_some(headroom.0),
-        requests_left: found.requests.as_ref().and_then(distance),
-        seconds_left: found.time.as_ref().and_then(distance),
-        trend_crossing: trend_crossing(found),
-        restart: None,
-        caveats: caveats(&found.caveats),
-    }
-}
-
-/// How often to restart; `None` where no interval can be given.
-pub fn restart_interval(found: &RestartInterval) -> Option<RestartIntervalFacts> {
-    let facts = RestartIntervalFacts {
-        every_seconds: found.every.map(Quantity::base),
-        max_requests: found.max_requests.map(Quantity::base),
-    };
-    (*found != RestartInterval::default()).then_some(facts)
-}
-
 /// Warnings in words.
 pub fn caveats<'a>(caveats: impl IntoIterator<Item = &'a Caveat>) -> Vec<CaveatFacts> {
     caveats
@@ -108,53 +82,4 @@ pub fn caveats<'a>(caveats: impl IntoIterator<Item = &'a Caveat>) -> Vec<CaveatF
             message: caveat.to_string(),
         })
         .collect()
-}
-
-fn distance<T: Quantity>(crossing: &Crossing<T>) -> Option<ReciprocalFacts> {
-    match *crossing {
-        Crossing::Bounded {
-            estimate,
-            lower,
-            upper,
-        } => Some(ReciprocalFacts {
-            estimate: Some(estimate.base()),
-            lower: Some(lower.base()),
-            upper: Some(upper.base()),
-        }),
-        Crossing::AtLeast { estimate, lower } => Some(ReciprocalFacts {
-            estimate: estimate.map(Quantity::base),
-            lower: Some(lower.base()),
-            upper: None,
-        }),
-        Crossing::NotApproaching | Crossing::AlreadyOver => None,
-    }
-}
-
-fn trend_crossing(found: &Prediction) -> CrossingFacts {
-    let kind = match (&found.time, &found.requests) {
-        (Some(time), _) => kind(time),
-        (None, Some(requests)) => kind(requests),
-        (None, None) => "not_approaching",
-    };
-    let left = found.time.as_ref().and_then(distance);
-    let at = |seconds: Option<f64>| {
-        let seconds = seconds?;
-        Some(Moment(Timestamp(found.now?.0 + seconds)))
-    };
-    CrossingFacts {
-        kind,
-        confidence: matches!(kind, "bounded" | "at_least").then_some(found.confidence),
-        estimate: at(left.as_ref().and_then(|left| left.estimate)),
-        lower: at(left.as_ref().and_then(|left| left.lower)),
-        upper: at(left.as_ref().and_then(|left| left.upper)),
-    }
-}
-
-fn kind<T>(crossing: &Crossing<T>) -> &'static str {
-    match crossing {
-        Crossing::Bounded { .. } => "bounded",
-        Crossing::AtLeast { .. } => "at_least",
-        Crossing::NotApproaching => "not_approaching",
-        Crossing::AlreadyOver => "already_over",
-    }
 }

@@ -193,6 +193,55 @@ pub(super) fn moment(at: Timestamp) -> String {
     }
 }
 
+/// `2020-05-11 10:05 UTC to 10:13 UTC`: the date is said once where it is the same.
+pub(super) fn moments(from: Timestamp, to: Timestamp) -> String {
+    let (from, to) = (moment(from), moment(to));
+    match (from.split_once(' '), to.split_once(' ')) {
+        (Some((day, _)), Some((same, clock))) if day == same => format!("{from} to {clock}"),
+        _ => format!("{from} to {to}"),
+    }
+}
+
+/// `1 %`, `0.5 %`: a share in percent, without trailing zeros.
+pub(super) fn share(share: f64) -> String {
+    format!("{} %", three_digits_trimmed(share * 100.0))
+}
+
+/// `52 min`, `26 h 22 min`: a span to the minute up to three days, where `1 d 2 h` would hide
+/// what an interval says.
+pub(super) fn span_to_the_minute(seconds: f64) -> String {
+    if !(600.0..259_200.0).contains(&seconds) {
+        return Seconds(seconds).to_string();
+    }
+    let minutes = (seconds / 60.0).round();
+    match ((minutes / 60.0).floor(), minutes % 60.0) {
+        (0.0, minutes) => format!("{minutes} min"),
+        (hours, 0.0) => format!("{hours} h"),
+        (hours, minutes) => format!("{hours} h {minutes} min"),
+    }
+}
+
+/// Two digits are as much as a setting needs, and down is the safe side.
+pub(super) fn rounded_down(value: f64) -> f64 {
+    if value < 10.0 {
+        return value;
+    }
+    let step = 10_f64.powf(value.log10().floor() - 1.0);
+    (value / step).floor() * step
+}
+
+/// The same for a span in seconds: whole minutes, tens of minutes from an hour on, hours from a
+/// day on.
+pub(super) fn span_rounded_down(seconds: f64) -> f64 {
+    let step = match seconds {
+        ..60.0 => return seconds,
+        ..SECONDS_PER_HOUR => 60.0,
+        ..86_400.0 => 600.0,
+        _ => SECONDS_PER_HOUR,
+    };
+    (seconds / step).floor() * step
+}
+
 /// `95`, `99.9`: no trailing zeros, for levels that somebody chose.
 fn three_digits_trimmed(value: f64) -> String {
     let text = three_digits(value);

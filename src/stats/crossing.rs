@@ -11,6 +11,7 @@ use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, StandardNormal};
 
+use super::age_replacement::{Costs, Replacement, cheapest_age};
 use super::path::{NoiseDraws, Path};
 use super::points::Points;
 use super::trend::Trend;
@@ -53,9 +54,13 @@ impl FirstCrossings {
             return None;
         }
         let steps = (horizon / last.step).ceil();
-        let mut random = ChaCha8Rng::seed_from_u64(SEED);
-        let mut reached: Vec<f64> = (0..PATHS)
-            .filter_map(|_| {
+        let random = ChaCha8Rng::seed_from_u64(SEED);
+        let mut reached: Vec<f64> = (0..PATHS as u64)
+            .filter_map(|number| {
+                // A stream for each path: to another level the same futures are followed, so that
+                // levels can be compared.
+                let mut random = random.clone();
+                random.set_stream(number);
                 let path = last.path(start, trend.draw(&mut random), &noise, &mut random);
                 path.first_step_at(level, steps, &mut random)
             })
@@ -78,6 +83,11 @@ impl FirstCrossings {
     /// The share of paths that arrive within a distance.
     pub fn probability_within(&self, distance: f64) -> f64 {
         self.reached.partition_point(|&at| at <= distance) as f64 / PATHS as f64
+    }
+
+    /// After which distance it costs least to begin anew instead of going on to the level.
+    pub fn cheapest_replacement(&self, costs: Costs) -> Option<Replacement> {
+        cheapest_age(&self.reached, PATHS, costs)
     }
 }
 

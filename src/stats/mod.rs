@@ -3,6 +3,7 @@
 //!
 //! Input that is too short or degenerate gives `None`, never a made-up number and never a panic.
 
+pub mod age_replacement;
 pub mod autocorrelation;
 pub mod averaged;
 pub mod block;

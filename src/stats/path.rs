@@ -90,8 +90,9 @@ pub struct Path {
 }
 
 impl Path {
-    /// The first step at which the path is at `level` or above it; `None` if that is after
-    /// `steps`. Steps at which no noise could lift it there are taken at once.
+    /// After how many steps the path is first at `level`; `None` if that is after `steps`. Between
+    /// two steps it is taken for straight, as memory is not only there when it is read. Steps at
+    /// which no noise could lift it there are taken at once.
     pub fn first_step_at(&self, level: f64, steps: f64, random: &mut ChaCha8Rng) -> Option<f64> {
         let PathNoise { rho, deviation } = self.noise;
         let reach = FARTHEST * deviation + self.residual.abs();
@@ -114,14 +115,18 @@ impl Path {
         let later = at_most(missing + reach).min(steps);
         let stride = ((later - sooner) / LOOKS).ceil().max(1.0);
         let (mut step, mut residual, mut ahead) = (0.0, self.residual, sooner.max(stride));
+        let mut before = self.height + residual;
         while step + ahead <= steps {
             let kept = rho.powf(ahead);
             let shock: f64 = StandardNormal.sample(random);
             residual = kept * residual + deviation * (1.0 - kept * kept).sqrt() * shock;
             step += ahead;
-            if self.height + self.rise * step + residual >= level {
-                return Some(step);
+            let now = self.height + self.rise * step + residual;
+            if now >= level {
+                let beyond = ((now - level) / (now - before)).clamp(0.0, 1.0);
+                return Some(step - ahead * beyond);
             }
+            before = now;
             ahead = stride;
         }
         None

@@ -49,6 +49,16 @@ impl Aim {
         Some(cube.cbrt()).filter(|span| *span > 0.0 && span.is_finite())
     }
 
+    /// The same with the confidence that a verdict on `n` snapshots asks for: 98 % of up to six.
+    #[must_use]
+    pub fn for_verdict_on(self, n: usize) -> Self {
+        let least = if n <= FEW { CONFIDENCE_OF_FEW } else { 0.0 };
+        Self {
+            confidence: self.confidence.max(least),
+            ..self
+        }
+    }
+
     fn normal_shift(self) -> Option<f64> {
         let critical = normal_quantile(0.5 + 0.5 * self.confidence)?;
         Some(critical + normal_quantile(self.power)?).filter(|shift| *shift > 0.0)
@@ -119,7 +129,7 @@ pub fn readings_to_settle(slope: Estimate, n: usize, floor: f64) -> Option<usize
         };
         // P(reject | slope of m readings): the confidence that the verdict asks for.
         let confidence = if m <= FEW && slope.value > floor {
-            0.98
+            CONFIDENCE_OF_FEW
         } else {
             0.95
         };
@@ -135,6 +145,7 @@ pub fn readings_to_settle(slope: Estimate, n: usize, floor: f64) -> Option<usize
 /// their own; and up to this many by a stricter rule.
 const SNAPSHOTS: usize = 8;
 const FEW: usize = 6;
+const CONFIDENCE_OF_FEW: f64 = 0.98;
 
 /// Sxx of this many positions one apart.
 fn spread(n: usize) -> f64 {

@@ -16,7 +16,7 @@ use super::error::Error;
 use super::gate::Outcome;
 use super::inputs::{self, Input};
 use super::{output, write_all};
-use crate::analysis::{self, Horizon, Prediction, Relation};
+use crate::analysis::{self, PredictOptions, Prediction, Relation};
 use crate::report::facts::{ComparisonFacts, Facts, PredictionFacts};
 use crate::report::figure::Figure;
 use crate::report::figures::{self, Fitted, Side};
@@ -161,11 +161,12 @@ fn forecasts<'a>(subject: &'a Input, args: &ReportArgs) -> Result<Vec<Forecast<'
         let Some(limit) = limit(args, series)? else {
             continue;
         };
-        let confidence = args.model.confidence.0;
-        let found = analysis::predict(series, model, limit, confidence, Horizon::Guarded);
-        let restart = analysis::restart_interval(series, model, limit);
-        let mut facts = gather::prediction(series.name(), &found);
-        facts.restart = gather::restart_interval(&restart);
+        let options = PredictOptions {
+            confidence: args.model.confidence.0,
+            ..PredictOptions::default()
+        };
+        let found = analysis::predict(series, model, limit, &options);
+        let facts = gather::prediction(series.name(), &found);
         forecasts.push(Forecast {
             fitted,
             found,

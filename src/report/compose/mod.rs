@@ -4,6 +4,7 @@ mod compare;
 mod fit;
 mod growth;
 mod incident;
+mod plan;
 mod predict;
 mod until_fixed;
 
@@ -14,6 +15,9 @@ use super::facts::{CaveatFacts, Facts};
 
 /// Puts facts into words.
 pub fn compose(facts: &Facts) -> Document {
+    if let Some(plan) = &facts.plan {
+        return plan::document(plan);
+    }
     match (&facts.comparison, facts.prediction.as_slice()) {
         (Some(comparison), _) => compare::document(facts, comparison),
         (None, []) => fit::document(facts),

@@ -1,15 +1,26 @@
-//! The words of `predict`: when the limit is reached, and what is left until then.
+//! The words of `predict`: when the limit is reached, and what to do until then.
 
-use super::{caveats, fit, until_fixed};
-use crate::report::document::{Align, Block, Document, Finding, Table, Tone};
-use crate::report::facts::{CrossingFacts, Facts, Moment, PredictionFacts, ReciprocalFacts};
+mod table;
+
+use super::{caveats, fit};
+use crate::report::document::{Block, Document, Finding, Table, Tone};
+use crate::report::facts::{
+    CrossingFacts, Facts, Moment, PredictionFacts, QuantileFacts, ReciprocalFacts,
+};
 use crate::report::words;
-use crate::units::{Bytes, Requests, Seconds};
+use crate::units::{Bytes, Requests, count};
+
+/// The confidence of the range from the 5 % quantile of the first crossing to the 95 % quantile.
+const FIRST_CROSSING: f64 = 0.9;
 
 pub(super) fn document(facts: &Facts, predictions: &[PredictionFacts]) -> Document {
+    let first = predictions.iter().take(1);
     let mut document = Document {
         title: None,
-        finding: predictions.iter().take(1).map(finding).collect(),
+        finding: first
+            .flat_map(|one| [Some(finding(one)), restart_finding(one)])
+            .flatten()
+            .collect(),
         blocks: vec![
             Block::Table(prediction_table(predictions)),
             Block::Table(match facts.series.as_slice() {
@@ -18,10 +29,7 @@ pub(super) fn document(facts: &Facts, predictions: &[PredictionFacts]) -> Docume
             }),
         ],
     };
-    let several = predictions.len() > 1;
-    if !several && let Some(table) = until_fixed::table(facts) {
-        document.blocks.insert(1, Block::Table(table));
-    }
+    let several = facts.series.len() > 1;
     let of_series = facts.series.iter().map(|series| {
         let name = if several {
             fit::display_name(series)
@@ -44,7 +52,111 @@ pub(super) fn document(facts: &Facts, predictions: &[PredictionFacts]) -> Docume
     document
 }
 
+/// Everything about one prediction, or a row for each of several.
+pub(super) fn prediction_table(predictions: &[PredictionFacts]) -> Table {
+    match predictions {
+        [one] => table::single(one),
+        many => table::several(many),
+    }
+}
+
 pub(super) fn finding(prediction: &PredictionFacts) -> Finding {
+    let over = prediction.trend_crossing.kind == "already_over";
+    match first_quantiles(prediction) {
+        Some(until) if !over => first_finding(prediction, &until),
+        _ => trend_finding(prediction),
+    }
+}
+
+/// Distances to the first crossing, in time where times are known, else in requests.
+fn first_quantiles(prediction: &PredictionFacts) -> Option<Until<'_>> {
+    let time = prediction.seconds_until_first_crossing.as_ref();
+    let requests = prediction.requests_until_first_crossing.as_ref();
+    let along_time = time.map(|quantiles| Until {
+        quantiles,
+        phrase: time_phrase,
+    });
+    along_time.or(requests.map(|quantiles| Until {
+        quantiles,
+        phrase: request_phrase,
+    }))
+}
+
+struct Until<'a> {
+    quantiles: &'a QuantileFacts,
+    phrase: fn(f64) -> String,
+}
+
+fn time_phrase(seconds: f64) -> String {
+    words::span_to_the_minute(seconds)
+}
+
+fn request_phrase(requests: f64) -> String {
+    Requests(requests.round()).to_string()
+}
+
+impl Until<'_> {
+    fn range(&self) -> Option<String> {
+        let end = |end: Option<f64>| end.map(self.phrase);
+        words::range(end(self.quantiles.p05), end(self.quantiles.p95))
+    }
+}
+
+fn first_finding(prediction: &PredictionFacts, until: &Until) -> Finding {
+    let name = &prediction.series;
+    let limit = Bytes(prediction.limit_bytes);
+    let clock = prediction.first_crossing.as_ref();
+    let at = |moment: Option<Moment>, distance: f64| match moment {
+        Some(Moment(at)) => words::moment(at),
+        None => format!("another {}", (until.phrase)(distance)),
+    };
+    let horizon = at(clock.map(|clock| clock.horizon), until.quantiles.horizon);
+    let QuantileFacts { p05, p50, p95, .. } = *until.quantiles;
+    let (text, tone) = match (p05, p50, p95) {
+        (Some(_), Some(half), Some(_)) => {
+            let span = (until.phrase)(half);
+            let range = clock_range(prediction).or_else(|| until.range());
+            let when = match clock.and_then(|clock| clock.p50) {
+                Some(Moment(at)) => {
+                    format!(
+                        "at about {}, {span} after the last sample",
+                        words::moment(at)
+                    )
+                }
+                None => format!("after about another {span}"),
+            };
+            let interval = range.map_or_else(String::new, |range| {
+                format!(" ({} {range})", words::confidence(FIRST_CROSSING))
+            });
+            (
+                format!("{name} reaches {limit} {when}{interval}."),
+                Tone::Bad,
+            )
+        }
+        (Some(early), _, _) => {
+            let early = at(clock.and_then(|clock| clock.p05), early);
+            let text = format!(
+                "{name} may reach {limit} from {early} on (5 % probability by then), or not \
+                 before {horizon}."
+            );
+            (text, Tone::Warning)
+        }
+        _ => (
+            format!("{name} is not expected to reach {limit} before {horizon}."),
+            Tone::Good,
+        ),
+    };
+    Finding { text, tone }
+}
+
+/// `2020-05-11 10:05 UTC to 10:13 UTC`
+fn clock_range(prediction: &PredictionFacts) -> Option<String> {
+    let clock = prediction.first_crossing.as_ref()?;
+    let (Moment(from), Moment(to)) = (clock.p05?, clock.p95?);
+    Some(words::moments(from, to))
+}
+
+fn trend_finding(prediction: &PredictionFacts) -> Finding {
     let name = &prediction.series;
     let limit = Bytes(prediction.limit_bytes);
     let crossing = &prediction.trend_crossing;
@@ -56,7 +168,7 @@ pub(super) fn finding(prediction: &PredictionFacts) -> Finding {
         ),
         "bounded" => (
             format!(
-                "{name} reaches {limit} {}{}.",
+                "The trend of {name} reaches {limit} {}{}.",
                 when(crossing, &left),
                 interval(crossing, &left)
             ),
@@ -64,7 +176,7 @@ pub(super) fn finding(prediction: &PredictionFacts) -> Finding {
         ),
         "at_least" => (
             format!(
-                "{name} does not reach {limit} before {}; it may never.",
+                "The trend of {name} does not reach {limit} before {}; it may never.",
                 not_before(crossing, &left)
             ),
             Tone::Warning,
@@ -75,6 +187,28 @@ pub(super) fn finding(prediction: &PredictionFacts) -> Finding {
         ),
     };
     Finding { text, tone }
+}
+
+fn restart_finding(prediction: &PredictionFacts) -> Option<Finding> {
+    let restart = prediction.restart.as_ref()?;
+    let time = restart
+        .every_seconds
+        .map(|seconds| time_phrase(words::span_rounded_down(seconds)));
+    let requests = restart.max_requests.zip(restart.max_requests_jitter);
+    let requests = requests.map(|(most, jitter)| {
+        let [most, jitter] = [most, jitter].map(words::rounded_down).map(count);
+        format!("a worker after {most} requests and up to {jitter} more at random")
+    });
+    let every = match (time, requests) {
+        (Some(time), Some(requests)) => format!("it every {time}, or {requests}"),
+        (Some(time), None) => format!("it every {time}"),
+        (None, requests) => requests?,
+    };
+    let risk = words::share(restart.crash_risk);
+    Some(Finding {
+        text: format!("Until it is fixed, restart {every}: then at most {risk} of runs crash."),
+        tone: Tone::Neutral,
+    })
 }
 
 /// What is left until the limit, in time where times are known, else in requests.
@@ -91,8 +225,8 @@ pub(super) fn left(prediction: &PredictionFacts) -> Left {
         upper: left.upper.map(phrase),
     };
     match (&prediction.seconds_left, &prediction.requests_left) {
-        (Some(left), _) => spell(left, |seconds| Seconds(seconds).to_string()),
-        (None, Some(left)) => spell(left, |requests| Requests(requests).to_string()),
+        (Some(left), _) => spell(left, time_phrase),
+        (None, Some(left)) => spell(left, request_phrase),
         (None, None) => Left {
             estimate: None,
             lower: None,
@@ -123,41 +257,4 @@ fn interval(crossing: &CrossingFacts, left: &Left) -> String {
         .zip(crossing.confidence)
         .map(|(range, level)| format!(" ({} {range})", words::confidence(level)))
         .unwrap_or_default()
-}
-
-pub(super) fn prediction_table(predictions: &[PredictionFacts]) -> Table {
-    let mut table = Table::new([
-        ("", Align::Left),
-        ("limit", Align::Right),
-        ("headroom", Align::Right),
-        ("time left", Align::Right),
-        ("requests left", Align::Right),
-    ]);
-    for prediction in predictions {
-        let time = prediction
-            .seconds_left
-            .as_ref()
-            .and_then(|left| left.estimate);
-        let requests = prediction
-            .requests_left
-            .as_ref()
-            .and_then(|left| left.estimate);
-        table.rows.push(vec![
-            prediction.series.as_str().into(),
-            Bytes(prediction.limit_bytes).to_string().into(),
-            prediction
-                .headroom_bytes
-                .map(|headroom| Bytes(headroom).to_string())
-                .unwrap_or_default()
-                .into(),
-            time.map(|seconds| Seconds(seconds).to_string())
-                .unwrap_or_default()
-                .into(),
-            requests
-                .map(|requests| Requests(requests.round()).to_string())
-                .unwrap_or_default()
-                .into(),
-        ]);
-    }
-    table.without_empty_columns()
 }

@@ -7,9 +7,8 @@ use crate::report::facts::Facts;
 use crate::report::figure::Figure;
 
 const ADVICE: &str = "Until the fix is out, restart before the limit. The interval counts from a \
-                      fresh process, takes the fastest leak that the data allow, and leaves room \
-                      for the largest peak that was seen. Spread the restarts of several workers, \
-                      so that they do not fall together.";
+                      fresh process. Spread the restarts of several workers, so that they do not \
+                      fall together.";
 
 pub(super) fn section(facts: &Facts, chart: Option<Figure>) -> Vec<Block> {
     let Some(first) = facts.prediction.first() else {

@@ -1,0 +1,84 @@
+//! One axis of a series, requests or time, with what is needed to follow memory along it.
+
+use crate::model::{AxisFit, FittedLine};
+use crate::stats::crossing::{FirstCrossings, Start};
+use crate::stats::points::Points;
+use crate::units::{Bytes, Quantity};
+
+/// One axis of a series with its fit.
+pub(super) struct Course<'a, D> {
+    pub(super) fit: &'a AxisFit<D>,
+    pub(super) points: &'a Points,
+    /// From the first sample to the last; positive.
+    pub(super) extent: D,
+}
+
+impl<'a, D: Quantity> Course<'a, D> {
+    /// `None` where memory was not fitted against the axis.
+    pub(super) fn of(fit: Option<&'a AxisFit<D>>) -> Option<Self> {
+        let fit = fit?;
+        let x = fit.points.x();
+        let extent = x.last()? - x.first()?;
+        Some(Self {
+            fit,
+            points: &fit.points,
+            extent: (extent > 0.0).then(|| D::from_base(extent))?,
+        })
+    }
+
+    /// The line that goes on, with errors that are fit to be combined into a crossing.
+    pub(super) fn last_line(&self, confidence: f64) -> Option<FittedLine<D>> {
+        let mut fitted = *self.fit.lines.last()?;
+        let slope = self.fit.trend.estimate_to_combine(confidence)?;
+        let alone = self.fit.trend.estimate(confidence)?;
+        if alone.std_error > 0.0 {
+            fitted.line.level.std_error *= slope.std_error / alone.std_error;
+        }
+        fitted.line.slope = slope;
+        Some(fitted)
+    }
+
+    pub(super) fn simulate(&self, start: Start, limit: Bytes, reach: D) -> Option<FirstCrossings> {
+        let trend = &self.fit.trend;
+        let points = merged(self.points)?;
+        FirstCrossings::simulate(&points, trend, start, limit.0, reach.base())
+    }
+
+    /// The furthest that a reading rose above the line of its segment.
+    pub(super) fn highest_peak(&self) -> Bytes {
+        let segments = self.points.segments().zip(&self.fit.lines);
+        let above = segments.flat_map(|(range, line)| {
+            range.map(|i| {
+                let x = D::from_base(self.points.x()[i]);
+                self.points.y()[i] - line.at(x).0
+            })
+        });
+        Bytes(above.fold(0.0, f64::max))
+    }
+}
+
+/// Readings less than half the usual step apart as their mean. Where traffic rests at night, many
+/// share a request count; noise that is followed along requests could not differ between them.
+fn merged(points: &Points) -> Option<Points> {
+    let (x, y) = (points.x(), points.y());
+    let least = 0.5 * (x.last()? - x.first()?) / (x.len() as f64 - 1.0);
+    let (mut merged_x, mut merged_y, mut cuts) = (Vec::new(), Vec::new(), Vec::new());
+    for segment in points.segments() {
+        cuts.push(merged_x.len());
+        let mut start = segment.start;
+        for end in segment.start + 1..=segment.end {
+            if end == segment.end || x[end] - x[start] >= least {
+                merged_x.push(mean(&x[start..end]));
+                merged_y.push(mean(&y[start..end]));
+                start = end;
+            }
+        }
+    }
+    Points::new(&merged_x, &merged_y, &cuts)
+}
+
+/// By way of the first value: epoch seconds keep their fractions.
+fn mean(values: &[f64]) -> f64 {
+    let first = values[0];
+    first + values.iter().map(|value| value - first).sum::<f64>() / values.len() as f64
+}

@@ -1,0 +1,209 @@
+//! How far away the limit is along one axis: where the trend crosses it, and where the first
+//! reading does.
+
+use super::course::Course;
+use super::predict::PredictOptions;
+use super::restart_advice::RestartAdvice;
+use crate::model::{Bounds, FittedLine};
+use crate::stats::crossing::Start;
+use crate::units::{Bytes, Quantity};
+
+/// A prediction further ahead than this many lengths of the data is not given unasked.
+pub const HORIZON: f64 = 5.0;
+
+/// How far ahead a prediction may look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Horizon {
+    /// Five lengths of the data.
+    Guarded,
+    /// As far as it takes.
+    Unlimited,
+}
+
+/// How far away the limit is along one axis, counted from the last sample.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Outlook<D> {
+    /// Where the trend crosses the limit.
+    pub trend: Crossing<D>,
+    /// Where the first reading does; absent where it is passed already, or where the last run
+    /// is too short to go on from.
+    pub first: Option<FirstCrossing<D>>,
+    /// How often to restart until the leak is fixed; absent where nothing leaks for sure.
+    pub restart: Option<RestartAdvice<D>>,
+    /// How many lengths of the data the trend's crossing lies ahead, where it has one.
+    pub lengths: Option<f64>,
+}
+
+/// Where the trend crosses the limit.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Crossing<D> {
+    /// The trend reaches it, and the interval has both ends.
+    Bounded {
+        /// The best single value.
+        estimate: D,
+        /// The earliest plausible.
+        lower: D,
+        /// The latest plausible.
+        upper: D,
+    },
+    /// The trend may never reach it: only the earliest plausible value is known.
+    AtLeast {
+        /// The best single value, where the trend rises at all.
+        estimate: Option<D>,
+        /// The earliest plausible.
+        lower: D,
+    },
+    /// Nothing suggests that the trend ever reaches it.
+    NotApproaching,
+    /// It is passed already.
+    AlreadyOver,
+}
+
+/// Where the first reading crosses the limit, noise and all: what kills a process. Each value is
+/// absent where it lies beyond the horizon.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct FirstCrossing<D> {
+    /// One process in twenty is dead by then.
+    pub p05: Option<D>,
+    /// Half are.
+    pub p50: Option<D>,
+    /// Nineteen in twenty are.
+    pub p95: Option<D>,
+    /// How far was looked.
+    pub horizon: D,
+}
+
+impl<D: Quantity> Outlook<D> {
+    pub(super) fn new(course: &Course<D>, limit: Bytes, options: &PredictOptions) -> Option<Self> {
+        let line = course.last_line(options.confidence)?;
+        let now = Bytes(*course.points.y().last()?);
+        let trend = Crossing::of(&line, limit, options.confidence, now);
+        let reach = options.horizon.reach(&trend, course.extent);
+        let first = match trend {
+            Crossing::AlreadyOver => None,
+            _ => FirstCrossing::of(course, limit, reach),
+        };
+        Some(Self {
+            trend: trend.guarded(reach),
+            first,
+            restart: RestartAdvice::new(course, limit, reach, options.restart),
+            lengths: trend
+                .estimate()
+                .map(|estimate| estimate.base() / course.extent.base()),
+        })
+    }
+
+    /// The same along another axis, onto which `convert` maps distances without turning their
+    /// order around.
+    pub(super) fn map<E>(self, convert: impl Fn(D) -> E) -> Outlook<E> {
+        Outlook {
+            trend: self.trend.map(&convert),
+            first: self.first.map(|first| FirstCrossing {
+                p05: first.p05.map(&convert),
+                p50: first.p50.map(&convert),
+                p95: first.p95.map(&convert),
+                horizon: convert(first.horizon),
+            }),
+            restart: self.restart.map(|restart| restart.map(&convert)),
+            lengths: self.lengths,
+        }
+    }
+}
+
+impl Horizon {
+    /// How far to follow paths: unguarded, six times as far as the trend needs holds all but
+    /// those that hardly rise.
+    fn reach<D: Quantity>(self, trend: &Crossing<D>, extent: D) -> D {
+        let guarded = HORIZON * extent.base();
+        let needed = trend
+            .estimate()
+            .map_or(0.0, |estimate| 6.0 * estimate.base());
+        D::from_base(match self {
+            Self::Guarded => guarded,
+            Self::Unlimited => guarded + needed,
+        })
+    }
+}
+
+impl<D: Quantity> FirstCrossing<D> {
+    fn of(course: &Course<D>, limit: Bytes, reach: D) -> Option<Self> {
+        let crossings = course.simulate(Start::Now, limit, reach)?;
+        let quantile = |p| crossings.quantile(p).map(D::from_base);
+        Some(Self {
+            p05: quantile(0.05),
+            p50: quantile(0.5),
+            p95: quantile(0.95),
+            horizon: reach,
+        })
+    }
+}
+
+impl<D: Quantity> Crossing<D> {
+    /// By inverse regression (Fieller 1954; Draper & Smith 1998, §3.2): the set of points at
+    /// which the limit lies inside the line's interval.
+    fn of(line: &FittedLine<D>, limit: Bytes, confidence: f64, now: Bytes) -> Self {
+        if now >= limit || line.at(line.to) >= limit {
+            return Self::AlreadyOver;
+        }
+        let ahead = |position: D| D::from_base((position.base() - line.to.base()).max(0.0));
+        let rises = line.slope().per_base() > 0.0;
+        let estimate = line.crossing(limit).filter(|_| rises).map(ahead);
+        let bounds = line.crossing_bounds(limit, confidence);
+        let earliest = line.earliest_rise(limit, confidence).map(ahead);
+        match (bounds, estimate, earliest) {
+            (Bounds::Between { lower, upper }, Some(estimate), _) => Self::Bounded {
+                estimate,
+                lower: ahead(lower),
+                upper: ahead(upper),
+            },
+            (_, estimate, Some(lower)) => Self::AtLeast { estimate, lower },
+            _ => Self::NotApproaching,
+        }
+    }
+
+    /// The best single value, where there is one.
+    pub fn estimate(&self) -> Option<D> {
+        match *self {
+            Self::Bounded { estimate, .. } => Some(estimate),
+            Self::AtLeast { estimate, .. } => estimate,
+            Self::NotApproaching | Self::AlreadyOver => None,
+        }
+    }
+
+    /// Beyond `reach` only "not before" is said.
+    fn guarded(self, reach: D) -> Self {
+        match self {
+            Self::Bounded {
+                estimate, lower, ..
+            }
+            | Self::AtLeast {
+                estimate: Some(estimate),
+                lower,
+            } if estimate > reach => Self::AtLeast {
+                estimate: None,
+                lower: if lower < reach { lower } else { reach },
+            },
+            near => near,
+        }
+    }
+
+    fn map<E>(self, convert: impl Fn(D) -> E) -> Crossing<E> {
+        match self {
+            Self::Bounded {
+                estimate,
+                lower,
+                upper,
+            } => Crossing::Bounded {
+                estimate: convert(estimate),
+                lower: convert(lower),
+                upper: convert(upper),
+            },
+            Self::AtLeast { estimate, lower } => Crossing::AtLeast {
+                estimate: estimate.map(&convert),
+                lower: convert(lower),
+            },
+            Self::NotApproaching => Crossing::NotApproaching,
+            Self::AlreadyOver => Crossing::AlreadyOver,
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! What a measurement tells of others like it: its noise.
+
+use super::course::Course;
+use super::plan::{Design, UNKNOWN_NOISE};
+use crate::model::{AxisFit, LeakModel};
+use crate::stats::distribution::normal_quantile;
+use crate::stats::pooled::PooledLine;
+use crate::stats::trend::Method;
+use crate::units::{Bytes, Quantity, Requests, Seconds};
+
+/// A measurement like those to come.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Pilot<D> {
+    /// How it was measured.
+    pub design: Design<D>,
+    /// Its length.
+    pub extent: D,
+}
+
+impl Pilot<Requests> {
+    /// What a series measured against requests tells of others like it; `None` without requests
+    /// or without noise.
+    pub fn along_requests(model: &LeakModel, confidence: f64) -> Option<Self> {
+        Self::new(model.per_request.as_ref(), confidence)
+    }
+}
+
+impl Pilot<Seconds> {
+    /// The same against time.
+    pub fn along_time(model: &LeakModel, confidence: f64) -> Option<Self> {
+        Self::new(model.per_second.as_ref(), confidence)
+    }
+}
+
+impl<D: Quantity> Pilot<D> {
+    fn new(fit: Option<&AxisFit<D>>, confidence: f64) -> Option<Self> {
+        let course = Course::of(fit)?;
+        Some(Self {
+            design: design(&course, confidence)?,
+            extent: course.extent,
+        })
+    }
+}
+
+/// How a pilot was measured; `None` without noise.
+fn design<D: Quantity>(course: &Course<D>, confidence: f64) -> Option<Design<D>> {
+    let trend = &course.fit.trend;
+    let line = PooledLine::fit(course.points)?;
+    let deviation = (line.residual_squares() / line.df).sqrt();
+    let noise = (deviation > 0.0 && deviation.is_finite()).then_some(Bytes(deviation))?;
+    let step = course.extent.base() / (course.points.len() as f64 - 1.0);
+    if trend.method == Method::Independent {
+        return Some(Design::Snapshots {
+            noise,
+            every: Some(D::from_base(step)),
+        });
+    }
+    // The autocorrelation with which the plan for a series as long as the pilot has the width
+    // of the pilot's own interval; that of neighbours alone misses slow noise.
+    let half = trend.estimate(confidence)?.half_width(confidence)?;
+    let error = half / normal_quantile(0.5 + 0.5 * confidence)? / UNKNOWN_NOISE;
+    let memory = error * error * line.sxx / (deviation * deviation);
+    Some(Design::Series {
+        noise,
+        autocorrelation: (memory - 1.0) / (memory + 1.0),
+        step: D::from_base(step),
+    })
+}

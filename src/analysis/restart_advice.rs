@@ -1,0 +1,81 @@
+//! How to live with a leak until it is fixed: how often to restart.
+
+use super::course::Course;
+use crate::stats::age_replacement::{Costs, Replacement};
+use crate::stats::crossing::Start;
+use crate::units::{Bytes, Quantity};
+
+/// How often to restart, counted from the start of a process.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RestartAdvice<D> {
+    /// At the latest after this, for a crash to be as rare as asked.
+    pub every: D,
+    /// After this, for the least cost; absent where no costs are given, or where no interval
+    /// inside the horizon costs less than the crashes.
+    pub cheapest: Option<CheapestRestart<D>>,
+}
+
+/// The restart interval with the least cost per time or request.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct CheapestRestart<D> {
+    /// The interval.
+    pub every: D,
+    /// The probability that a process crashes before it is restarted.
+    pub crash_risk: f64,
+}
+
+/// What a restart interval must achieve.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RestartAim {
+    /// The probability with which a process may crash before it is restarted.
+    pub crash_risk: f64,
+    /// What a planned restart and a crash cost, where that is known.
+    pub costs: Option<Costs>,
+}
+
+impl<D: Quantity> RestartAdvice<D> {
+    /// `None` where the rate may be no leak at all, where no interval within `reach` is risky
+    /// enough to need a restart, or where a fresh process has no room below `limit`.
+    ///
+    /// The interval is the quantile at the asked risk of the first passage of a fresh process, or
+    /// what the fastest plausible leak leaves below the highest peak that was seen, whichever is
+    /// less: simulated noise is normal and knows no rare peaks.
+    pub(super) fn new(course: &Course<D>, limit: Bytes, reach: D, aim: RestartAim) -> Option<Self> {
+        let rate = course.fit.rate.interval()?;
+        if rate.lower.per_base() <= 0.0 {
+            return None;
+        }
+        let line = course.fit.lines.last()?;
+        let room = limit - line.at(line.from) - course.highest_peak();
+        if room.0 <= 0.0 {
+            return None;
+        }
+        let below_peaks = room.0 / rate.upper.per_base();
+        let crossings = course.simulate(Start::Boot, limit, reach)?;
+        let at_risk = crossings.quantile(aim.crash_risk)?;
+        let cheapest = aim.costs.and_then(|costs| {
+            let Replacement {
+                age,
+                failure_probability,
+            } = crossings.cheapest_replacement(costs)?;
+            Some(CheapestRestart {
+                every: D::from_base(age),
+                crash_risk: failure_probability,
+            })
+        });
+        Some(Self {
+            every: D::from_base(at_risk.min(below_peaks)),
+            cheapest,
+        })
+    }
+
+    pub(super) fn map<E>(self, convert: impl Fn(D) -> E) -> RestartAdvice<E> {
+        RestartAdvice {
+            every: convert(self.every),
+            cheapest: self.cheapest.map(|cheapest| CheapestRestart {
+                every: convert(cheapest.every),
+                crash_risk: cheapest.crash_risk,
+            }),
+        }
+    }
+}

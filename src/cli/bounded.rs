@@ -1,0 +1,54 @@
+//! Numbers of options that make sense in a range only.
+
+use std::str::FromStr;
+
+/// A share of runs, from one in a thousand (simulations tell no rarer event) to half.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Risk(pub(super) f64);
+
+impl std::fmt::Display for Risk {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl FromStr for Risk {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.parse() {
+            Ok(risk) if (0.001..=0.5).contains(&risk) => Ok(Self(risk)),
+            _ => Err(
+                "expected a share from 0.001 to 0.5, such as 0.01 for one run in a hundred"
+                    .to_owned(),
+            ),
+        }
+    }
+}
+
+/// A multiple, with or without an `x` after it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Factor(pub(super) f64);
+
+impl FromStr for Factor {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.trim_end_matches(['x', '×']).parse() {
+            Ok(factor) if factor > 0.0 && f64::is_finite(factor) => Ok(Self(factor)),
+            _ => Err("expected a multiple above zero, such as 2x or 0.5x".to_owned()),
+        }
+    }
+}
+
+/// How much a reading resembles the one before it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Autocorrelation(pub(super) f64);
+
+impl FromStr for Autocorrelation {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.parse() {
+            Ok(rho) if rho > -1.0 && rho < 1.0 => Ok(Self(rho)),
+            _ => Err("expected a number above -1 and below 1, such as 0.8".to_owned()),
+        }
+    }
+}
