@@ -20,11 +20,17 @@ mod error;
 pub mod formats;
 mod frame_order;
 mod json;
+mod lines;
+mod observations;
 mod options;
+mod processes;
 mod query;
 mod recording;
+mod rounds;
 mod sniff;
 mod source;
+mod spacing;
+mod stamps;
 mod table;
 mod window;
 

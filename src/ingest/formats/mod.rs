@@ -1,8 +1,21 @@
 //! The formats, one file each, and the registry of them all.
 
 mod azure_metrics;
+mod docker_stats;
+mod heap_info;
+mod heroku;
+mod jstat;
+mod jvm_gc;
+mod kubectl_top;
+mod mprof;
+mod node_memory;
+mod pidstat;
+mod ps;
+mod psrecord;
+mod sadf;
 mod snapshots;
 mod table;
+mod vmstat;
 
 use crate::ingest::error::{IngestError, Problem};
 use crate::ingest::options::{ReadOptions, nearest};
@@ -45,7 +58,24 @@ pub(crate) enum Certainty {
 }
 
 /// All formats. Of those that fit equally well, the first is taken.
-pub static ALL: &[Format] = &[azure_metrics::FORMAT, snapshots::FORMAT, table::FORMAT];
+pub static ALL: &[Format] = &[
+    azure_metrics::FORMAT,
+    docker_stats::FORMAT,
+    heroku::FORMAT,
+    jvm_gc::FORMAT,
+    heap_info::FORMAT,
+    jstat::FORMAT,
+    kubectl_top::FORMAT,
+    mprof::FORMAT,
+    node_memory::FORMAT,
+    pidstat::FORMAT,
+    ps::FORMAT,
+    psrecord::FORMAT,
+    sadf::FORMAT,
+    vmstat::FORMAT,
+    snapshots::FORMAT,
+    table::FORMAT,
+];
 
 /// The format of a file, and how it is known.
 #[derive(Debug)]

@@ -12,5 +12,7 @@ mod times;
 
 pub(crate) use layout::Layout;
 pub(crate) use reader::read_table;
+pub(crate) use readings::Readings;
 pub(crate) use rows::Delimiter;
 pub(crate) use sample::Sample;
+pub(crate) use times::settle;

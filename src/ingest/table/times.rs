@@ -210,7 +210,7 @@ fn is_utc(name: &str) -> bool {
 }
 
 /// An hour that a clock shows twice is the later one where the earlier would go back.
-fn settle(local: LocalTime, previous: Option<f64>) -> Option<f64> {
+pub(crate) fn settle(local: LocalTime, previous: Option<f64>) -> Option<f64> {
     match local {
         LocalTime::Unique(time) => Some(time.0),
         LocalTime::Repeated { earlier, later } => {
