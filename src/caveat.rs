@@ -103,6 +103,8 @@ pub enum Caveat {
     RequestsNotPerInstance,
     /// The request count is the same in all rows, so nothing was measured against it.
     ConstantRequests,
+    /// The heap was read after collections of the young generation, which leave garbage.
+    GarbageIncluded,
 }
 
 impl Caveat {
@@ -129,6 +131,7 @@ impl Caveat {
             Self::PartialRequests { .. } => "partial_requests",
             Self::RequestsNotPerInstance => "requests_not_per_instance",
             Self::ConstantRequests => "constant_requests",
+            Self::GarbageIncluded => "garbage_included",
         }
     }
 }
@@ -220,6 +223,11 @@ impl fmt::Display for Caveat {
             Self::ConstantRequests => write!(
                 f,
                 "the request count never changes, so memory was measured against time alone"
+            ),
+            Self::GarbageIncluded => write!(
+                f,
+                "the log has few full or mixed collections, so the heap was read after young ones \
+                 too, which leave garbage: levels are too high and slopes less sure"
             ),
         }
     }

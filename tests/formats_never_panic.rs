@@ -10,7 +10,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 /// What a file is made of that makes readers stumble.
-const FRAGMENTS: [&str; 39] = [
+const FRAGMENTS: &[&str] = &[
     "{\"metric\":{},\"values\":[1],\"timestamps\":[1]}\n",
     "[1,\"+Inf\"]",
     "up{a=\"b\"} =>\n",
@@ -50,6 +50,28 @@ const FRAGMENTS: [&str; 39] = [
     "12:00",
     "99999999999999999999",
     "time",
+    "CONTAINER ID   NAME   MEM USAGE / LIMIT\n",
+    "a   b   1MiB / 0B\n",
+    "{\"Name\":\"a\",\"MemUsage\":\"1MiB / 2MiB\"}",
+    "\u{1b}[2J\u{1b}[H",
+    "\u{1b}",
+    "NAME MEMORY(bytes)\n",
+    "Linux 6 (a) 12/31/24 _x_ (1 CPU)\n",
+    "Average: UID PID RSS Command\n",
+    "11:59:50 PM 0 1 2 a\n",
+    "PID RSS COMMAND\n",
+    "# Elapsed time Real (MB)\n",
+    "MEM 1.5 1795365392.1\n",
+    "CMDLINE\n",
+    "{ rss: 1, heapUsed: 2 }",
+    "[0.1s][info][gc] GC(0) Pause Full 2M->1M(3M)\n",
+    "0,5: [GC pause (young) 24,0M->21M(256M)\n",
+    "garbage-first heap total 1K, used 1K\n",
+    "Timestamp S0U S1U EU OU OC\n",
+    "# hostname;interval;timestamp;kbmemused\n",
+    "swpd free buff cache si so UTC\n",
+    "2020-11-19T10:21:34Z source=a dyno=b sample#memory_total=1.5MB\n",
+    "Nov 21 14:14:58 ",
 ];
 
 fn fixtures() -> Vec<Vec<u8>> {

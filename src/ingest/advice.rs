@@ -17,6 +17,7 @@ impl Problem {
                 let first = candidates.first().map_or("COLUMN", String::as_str);
                 format!("choose one: --memory '{first}'")
             }
+            Self::NoMemoryTable { command } => format!("record it with `{command}`"),
             _ => self
                 .about_the_file()
                 .or(self.about_its_columns())
@@ -82,6 +83,8 @@ impl Problem {
             Self::LoadUnclear { .. } => "call it `load_seconds_total` or `load_seconds_added`",
             Self::LoadRateUnknown { .. } => "give the rate: --requests 25/s",
             Self::RateWithoutTime => "add a column `time` or `load_seconds`, or give --step 3s",
+            Self::NoTimes => "give the time between two: --step 3s",
+            Self::FreeOfWhat => "say how much memory the machine has: --limit 24GiB",
             Self::NoRequests => "name the column that does: --requests column:NAME",
             Self::ConstantRequests { .. } => "measure again after more requests",
             _ => return None,

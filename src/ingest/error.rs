@@ -189,6 +189,12 @@ pub enum Problem {
     LoadRateUnknown { column: String },
     #[error("a rate of requests needs times or a column of load, and there is neither")]
     RateWithoutTime,
+    #[error("the rows say no time, and how far apart they are is not known")]
+    NoTimes,
+    #[error("it has no table of memory")]
+    NoMemoryTable { command: &'static str },
+    #[error("it says what memory is free, and how much there is in all is not known")]
+    FreeOfWhat,
     #[error("nothing counts requests")]
     NoRequests,
     #[error("`{column}` is the same in every row, so nothing can be measured against it")]

@@ -48,6 +48,12 @@ const BINARY: [SizeUnit; 5] = [
 impl SizeUnit {
     /// One byte.
     pub const BYTE: Self = DECIMAL[0];
+    /// 1024 bytes, which many tools call kB.
+    pub const KIBIBYTE: Self = BINARY[0];
+    /// 1024 kibibytes, which many tools call MB.
+    pub const MEBIBYTE: Self = BINARY[1];
+    /// 1024 mebibytes, which many tools call GB.
+    pub const GIBIBYTE: Self = BINARY[2];
 
     /// Bytes in one of it.
     pub fn bytes(self) -> f64 {

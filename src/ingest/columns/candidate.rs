@@ -1,6 +1,6 @@
 //! A column or metric, as far as it is known before it is read.
 
-use crate::ingest::columns::HeaderName;
+use crate::ingest::columns::{HeaderName, Role};
 use crate::ingest::recording::{ColumnInfo, ColumnUse};
 use crate::units::SizeUnit;
 
@@ -15,6 +15,19 @@ pub(crate) struct Candidate {
 }
 
 impl Candidate {
+    /// A column whose meaning its format settles.
+    pub(crate) fn known(name: &str, role: Role, unit: Option<SizeUnit>) -> Self {
+        Self {
+            name: name.to_owned(),
+            header: HeaderName {
+                role,
+                ..HeaderName::parse(name)
+            },
+            content: Content::Numbers,
+            unit,
+        }
+    }
+
     /// What `inspect` says of it, before it is known to be used.
     pub(crate) fn info(&self) -> ColumnInfo {
         ColumnInfo {

@@ -7,18 +7,31 @@ mod cloudwatch_data;
 mod cloudwatch_statistics;
 mod collectd;
 mod datadog;
+mod docker_stats;
 mod gcp_metrics;
 mod glances;
 mod grafana;
+mod heap_info;
+mod heroku;
 mod influx;
+mod jstat;
+mod jvm_gc;
+mod kubectl_top;
 mod log_analytics;
 mod logs_insights;
+mod mprof;
 mod netdata;
+mod node_memory;
+mod pidstat;
 mod prometheus;
 mod promtool;
+mod ps;
+mod psrecord;
+mod sadf;
 mod snapshots;
 mod table;
 mod victoriametrics;
+mod vmstat;
 
 use crate::ingest::error::{IngestError, Problem};
 use crate::ingest::options::{ReadOptions, nearest};
@@ -79,6 +92,19 @@ pub static ALL: &[Format] = &[
     collectd::FORMAT,
     netdata::FORMAT,
     grafana::FORMAT,
+    docker_stats::FORMAT,
+    heroku::FORMAT,
+    jvm_gc::FORMAT,
+    heap_info::FORMAT,
+    jstat::FORMAT,
+    kubectl_top::FORMAT,
+    mprof::FORMAT,
+    node_memory::FORMAT,
+    pidstat::FORMAT,
+    ps::FORMAT,
+    psrecord::FORMAT,
+    sadf::FORMAT,
+    vmstat::FORMAT,
     snapshots::FORMAT,
     table::FORMAT,
 ];

@@ -70,6 +70,11 @@ impl Readings {
         self.values.len()
     }
 
+    /// Whether there is no reading at all.
+    pub(crate) fn is_blank(&self) -> bool {
+        self.values.iter().all(|value| value.is_nan())
+    }
+
     /// Whether numbers stand here whose unit nothing tells.
     pub(crate) fn lacks_unit(&self) -> bool {
         self.bare.is_none() && self.without_unit > 0

@@ -1,0 +1,187 @@
+//! `docker stats`: a loop of `--no-stream`, the stream itself with its frames, and lines or arrays
+//! of `{{json .}}`. None says when it was taken.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use serde::Deserialize;
+
+use crate::ingest::columns::{Candidate, Role};
+use crate::ingest::error::IngestError;
+use crate::ingest::formats::{Certainty, Format, Match};
+use crate::ingest::lines::{early, lines};
+use crate::ingest::observations::{Observation, Observations};
+use crate::ingest::query::Query;
+use crate::ingest::recording::Recording;
+use crate::ingest::rounds::Rounds;
+use crate::ingest::sniff::Sniff;
+use crate::ingest::source::Source;
+use crate::series::Metric;
+use crate::units::SizeCell;
+
+pub(super) const FORMAT: Format = Format {
+    name: "docker-stats",
+    description: "`docker stats` in a loop, streamed to a file, or as `{{json .}}` lines: usage and limit by container",
+    example: "leakrate fit docker-stats.log --step 3s",
+    recognise,
+    read,
+};
+
+const USAGE: &str = "MEM USAGE / LIMIT";
+
+fn recognise(sniff: &Sniff) -> Option<Match> {
+    let text = sniff.source.text();
+    let why = if early(text, |line| line.contains(USAGE)) {
+        "has the header `MEM USAGE / LIMIT`"
+    } else if sniff.begins_as_json() && early(text, |line| line.contains("\"MemUsage\"")) {
+        "JSON with `MemUsage`"
+    } else {
+        return None;
+    };
+    Some(Match {
+        certainty: Certainty::Certain,
+        why: why.into(),
+    })
+}
+
+fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
+    let mut stats = Stats::new(sniff.source, query);
+    if sniff.begins_as_json() {
+        stats.read_json();
+    } else {
+        stats.read_table();
+    }
+    stats.observations.finish(query, stats.rounds.timing())
+}
+
+/// One container in `{{json .}}`.
+#[derive(Deserialize)]
+struct Container {
+    #[serde(rename = "Name")]
+    name: Option<String>,
+    #[serde(rename = "ID", default)]
+    id: String,
+    #[serde(rename = "MemUsage")]
+    usage: String,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Entry {
+    Array(Vec<Container>),
+    Line(Container),
+}
+
+struct Stats<'s> {
+    source: &'s Source,
+    observations: Observations<'s>,
+    rounds: Rounds,
+    /// Identifiers, numbered as they come: a container that is made anew has another.
+    numbers: HashMap<String, usize>,
+}
+
+impl<'s> Stats<'s> {
+    fn new(source: &'s Source, query: &Query) -> Self {
+        let columns = vec![
+            Candidate::known("MEM USAGE", Role::Memory(Metric::WorkingSet), None),
+            Candidate::known("LIMIT", Role::Limit, None),
+            Candidate::known("CONTAINER ID", Role::ProcessId, None),
+        ];
+        Self {
+            source,
+            observations: Observations::new(source, columns),
+            rounds: Rounds::new(query.options),
+            numbers: HashMap::new(),
+        }
+    }
+
+    fn read_table(&mut self) {
+        let mut header = Vec::new();
+        for line in lines(self.source.text()) {
+            let cells: Vec<&str> = cells(&line.text).collect();
+            if cells.iter().any(|cell| cell.contains(USAGE)) {
+                header = cells.into_iter().map(str::to_owned).collect();
+                self.rounds.next();
+                continue;
+            }
+            if self.rounds.dated(&line.text) || header.is_empty() {
+                continue;
+            }
+            let find = |name: &str| {
+                let at = header.iter().position(|cell| cell.starts_with(name))?;
+                cells.get(at).copied()
+            };
+            let id = find("CONTAINER").or(find("ID")).unwrap_or_default();
+            match find(USAGE).filter(|usage| usage.contains('/')) {
+                Some(usage) => {
+                    self.push(line.range, find("NAME").unwrap_or(id), id, usage);
+                }
+                // The tool's own complaints stand between the rows.
+                None if cells.len() < header.len() => {}
+                None => self
+                    .observations
+                    .reject(line.range, "expected usage / limit"),
+            }
+        }
+    }
+
+    fn read_json(&mut self) {
+        for line in lines(self.source.text()) {
+            if self.rounds.dated(&line.text) {
+                continue;
+            }
+            let entries = serde_json::Deserializer::from_str(&line.text).into_iter::<Entry>();
+            for entry in entries {
+                match entry {
+                    Ok(Entry::Line(container)) => self.push_container(&line.range, &container),
+                    Ok(Entry::Array(containers)) => {
+                        self.rounds.next();
+                        for container in &containers {
+                            self.push_container(&line.range, container);
+                        }
+                    }
+                    Err(_) => {
+                        self.observations
+                            .reject(line.range.clone(), "expected JSON of `docker stats`");
+                        break;
+                    }
+                }
+            }
+        }
+    }
+
+    fn push_container(&mut self, range: &Range<usize>, container: &Container) {
+        let Container { name, id, usage } = container;
+        let name = name.as_deref().unwrap_or(id);
+        self.push(range.clone(), name, id, usage);
+    }
+
+    /// A container that is down has `0B / 0B` or `-- / --`: a gap, not nothing.
+    fn push(&mut self, range: Range<usize>, name: &str, id: &str, usage: &str) {
+        let (usage, limit) = usage.split_once('/').unwrap_or((usage, ""));
+        let size = |text: &str| text.trim().parse::<SizeCell>().ok();
+        let next = self.numbers.len();
+        let number = *self.numbers.entry(id.to_owned()).or_insert(next);
+        let number = SizeCell {
+            number: number as f64,
+            step: 1.0,
+            unit: None,
+        };
+        let limit = size(limit).filter(|limit| limit.number > 0.0);
+        let usage = size(usage).filter(|_| limit.is_some());
+        self.observations.push(&Observation {
+            instance: name,
+            time: self.rounds.number(name),
+            cells: &[usage, limit, Some(number)],
+            range,
+        });
+    }
+}
+
+/// Cells are apart by several spaces or a tab, as names and headers have single ones.
+fn cells(line: &str) -> impl Iterator<Item = &str> {
+    line.split("  ")
+        .flat_map(|part| part.split('\t'))
+        .map(str::trim)
+        .filter(|cell| !cell.is_empty())
+}

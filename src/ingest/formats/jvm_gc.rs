@@ -1,0 +1,134 @@
+//! Garbage collection logs of the Java virtual machine: unified (`-Xlog:gc`) and before Java 9.
+
+mod event;
+
+use crate::caveat::Caveat;
+use crate::ingest::columns::{Candidate, Role};
+use crate::ingest::error::{IngestError, Problem};
+use crate::ingest::formats::jvm_gc::event::{Event, Kind, Stamp, events, max_heap};
+use crate::ingest::formats::{Certainty, Format, Match};
+use crate::ingest::lines::early;
+use crate::ingest::log_dates::{LogDates, since_start};
+use crate::ingest::observations::{Observation, Observations};
+use crate::ingest::query::Query;
+use crate::ingest::recording::Recording;
+use crate::ingest::sniff::Sniff;
+use crate::ingest::spacing::Timing;
+use crate::series::Metric;
+use crate::units::SizeCell;
+
+pub(super) const FORMAT: Format = Format {
+    name: "jvm-gc",
+    description: "Java garbage collection log, unified or before Java 9: heap after collections",
+    example: "leakrate fit gc.log",
+    recognise,
+    read,
+};
+
+/// Heap after collections that look at the old generation: what is left is live.
+const AFTER_FULL: &str = "heap_after_full_gc";
+/// Heap after all collections: young ones leave garbage.
+const AFTER_ANY: &str = "heap_after_gc";
+/// Fewest collections of the old generation that make a series.
+const FEWEST: usize = 6;
+
+fn recognise(sniff: &Sniff) -> Option<Match> {
+    let text = sniff.source.text();
+    let unified = early(text, |line| {
+        line.starts_with('[') && (line.contains("[gc") || line.contains("] GC("))
+    });
+    let before_9 = || {
+        early(text, |line| {
+            line.contains(": [GC") || line.contains(": [Full GC")
+        })
+    };
+    let why = if unified {
+        "has the decorations of a unified log"
+    } else if before_9() {
+        "has collections as Java 8 writes them"
+    } else {
+        return None;
+    };
+    Some(Match {
+        certainty: Certainty::Certain,
+        why: why.into(),
+    })
+}
+
+fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
+    let text = sniff.source.text();
+    let events = events(text);
+    if events.is_empty() {
+        let command = "java -Xlog:gc:gc.log";
+        return Err(Problem::NoMemoryTable { command }.into());
+    }
+    let full = events
+        .iter()
+        .filter(|event| event.kind == Kind::Full)
+        .count();
+    let named = query.options.memory.first().map(String::as_str);
+    let only_full = match named {
+        Some(AFTER_FULL) => true,
+        Some(_) => false,
+        None => full >= FEWEST,
+    };
+    let name = if only_full { AFTER_FULL } else { AFTER_ANY };
+    let columns = vec![
+        Candidate::known(name, Role::Memory(Metric::Heap), None),
+        Candidate::known("max_heap", Role::Limit, None),
+        Candidate::known("uptime", Role::Uptime, None),
+    ];
+    let mut log = CollectionLog {
+        observations: Observations::new(sniff.source, columns),
+        stamps: LogDates::new(query.options),
+        limit: max_heap(text),
+        dated: events.iter().all(|event| event.stamp.date.is_some()),
+    };
+    for event in events {
+        if !only_full || event.kind == Kind::Full {
+            log.push(event);
+        }
+    }
+    let timing = if log.dated {
+        Timing::Wall(log.stamps.zone_use())
+    } else {
+        Timing::Elapsed
+    };
+    let mut recording = log.observations.finish(query, timing)?;
+    let garbage = (!only_full).then_some(Caveat::GarbageIncluded);
+    recording.caveats.extend(garbage);
+    Ok(recording)
+}
+
+struct CollectionLog<'s> {
+    observations: Observations<'s>,
+    stamps: LogDates,
+    limit: Option<SizeCell>,
+    dated: bool,
+}
+
+impl CollectionLog<'_> {
+    fn push(&mut self, event: Event) {
+        let Stamp { date, uptime } = event.stamp;
+        let uptime = uptime.and_then(|text| since_start(&text.replace(',', ".")));
+        let time = match date.filter(|_| self.dated) {
+            Some(date) => self.stamps.read(date),
+            None => uptime,
+        };
+        let Some(time) = time else {
+            let expected = "expected a date or the uptime before the collection";
+            return self.observations.reject(event.range, expected);
+        };
+        let cell = |number| SizeCell {
+            number,
+            step: 0.001,
+            unit: None,
+        };
+        self.observations.push(&Observation {
+            instance: "",
+            time,
+            cells: &[Some(event.after), self.limit, uptime.map(cell)],
+            range: event.range,
+        });
+    }
+}

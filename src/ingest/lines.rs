@@ -1,0 +1,68 @@
+//! Lines of a text with their place in it, without what only a terminal reads.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// A line, without its end.
+#[derive(Debug, Clone)]
+pub(crate) struct Line<'t> {
+    pub(crate) range: Range<usize>,
+    /// Without control sequences and the blanks around it.
+    pub(crate) text: Cow<'t, str>,
+}
+
+/// The lines of a text that are not blank.
+pub(crate) fn lines(text: &str) -> impl Iterator<Item = Line<'_>> {
+    let mut start = 0;
+    text.split_inclusive(['\n', '\r']).filter_map(move |line| {
+        let range = start..start + line.trim_end().len();
+        start += line.len();
+        let text = without_controls(line.trim());
+        (!text.is_empty()).then_some(Line { range, text })
+    })
+}
+
+/// Whether one of the first lines is as wanted: what a file is shows early.
+pub(crate) fn early(text: &str, wanted: impl Fn(&str) -> bool) -> bool {
+    const EARLY: usize = 200;
+    lines(text).take(EARLY).any(|line| wanted(&line.text))
+}
+
+/// A text without sequences such as `ESC[2J`, which clear the screen or colour it.
+fn without_controls(line: &str) -> Cow<'_, str> {
+    const ESCAPE: char = '\u{1b}';
+    if !line.contains(ESCAPE) {
+        return Cow::Borrowed(line);
+    }
+    let mut pieces = line.split(ESCAPE);
+    let mut plain = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let rest = match piece.strip_prefix('[') {
+            Some(sequence) => sequence
+                .find(|c: char| ('@'..='~').contains(&c))
+                .map_or("", |end| &sequence[end + 1..]),
+            None => piece,
+        };
+        plain.push_str(rest);
+    }
+    Cow::Owned(plain.trim().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cleared_screen_leaves_only_what_it_showed() {
+        let text = "\u{1b}[2J\u{1b}[HNAME\r\n\u{1b}[32ma\u{1b}[0m  1\u{1b}[K\n\n";
+        let found: Vec<String> = lines(text).map(|line| line.text.into_owned()).collect();
+        assert_eq!(found, ["NAME", "a  1"]);
+    }
+
+    #[test]
+    fn a_line_knows_its_place() {
+        let text = "ab\r\n\r\ncd";
+        let places: Vec<&str> = lines(text).map(|line| &text[line.range]).collect();
+        assert_eq!(places, ["ab", "cd"]);
+    }
+}

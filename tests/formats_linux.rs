@@ -1,0 +1,204 @@
+//! Files of Linux tools, containers and runtimes, against numbers that a script without anything
+//! of leakrate read from them: `tests/fixtures/formats/linux.csv`. Rows with the root `sample` are
+//! of real exports, and checked where `LEAKRATE_SAMPLES` names a folder of them.
+
+#![expect(clippy::expect_used, reason = "a test stops at what it did not expect")]
+
+use std::path::{Path, PathBuf};
+
+use leakrate::caveat::Caveat;
+use leakrate::ingest::ZoneUse;
+use leakrate::ingest::{self, IngestError, Problem, ReadOptions, Reading, RequestSpec, Source};
+use leakrate::series::Series;
+use serde::Deserialize;
+
+const EXPECTED: &str = include_str!("fixtures/formats/linux.csv");
+
+/// What a series holds.
+#[derive(Debug, Deserialize)]
+struct Expected {
+    root: String,
+    file: String,
+    /// What the user has to say: the column, the time between rounds, the size of the machine.
+    memory: Option<String>,
+    step: Option<String>,
+    limit_given: Option<String>,
+    series: String,
+    samples: usize,
+    from: Option<f64>,
+    to: Option<f64>,
+    lowest: f64,
+    highest: f64,
+    last: f64,
+    restarts: usize,
+    limit: Option<f64>,
+}
+
+impl Expected {
+    fn path(&self) -> Option<PathBuf> {
+        let folder = match self.root.as_str() {
+            "sample" => PathBuf::from(std::env::var_os("LEAKRATE_SAMPLES")?),
+            _ => PathBuf::from("tests/fixtures/formats"),
+        };
+        Some(folder.join(&self.file))
+    }
+
+    fn options(&self) -> ReadOptions {
+        let stem = Path::new(&self.file).file_stem().expect("a file");
+        ReadOptions {
+            label: Some(stem.to_str().expect("a name").to_owned()),
+            memory: self.memory.clone().into_iter().collect(),
+            step: self.step.as_ref().map(|step| step.parse().expect("a step")),
+            limit: self
+                .limit_given
+                .as_ref()
+                .map(|size| size.parse().expect("a size")),
+            ..ReadOptions::default()
+        }
+    }
+
+    fn numbers(&self) -> [Option<f64>; 6] {
+        let memory = [self.lowest, self.highest, self.last].map(Some);
+        let [lowest, highest, last] = memory;
+        [lowest, highest, last, self.from, self.to, self.limit]
+    }
+}
+
+fn numbers(series: &Series) -> [Option<f64>; 6] {
+    let memory = || series.memory().iter().copied();
+    let seconds = series.seconds();
+    [
+        memory().min_by(f64::total_cmp),
+        memory().max_by(f64::total_cmp),
+        Some(series.last().0),
+        seconds.map(|seconds| seconds[0]),
+        seconds.and_then(|seconds| seconds.last().copied()),
+        series.limit().map(|limit| limit.0),
+    ]
+}
+
+fn close(found: Option<f64>, expected: Option<f64>) -> bool {
+    match (found, expected) {
+        (Some(found), Some(expected)) => (found - expected).abs() <= 1e-12 * expected.abs() + 1e-9,
+        (found, expected) => found == expected,
+    }
+}
+
+#[test]
+fn files_hold_what_an_independent_count_finds() {
+    for row in csv::Reader::from_reader(EXPECTED.as_bytes()).deserialize() {
+        let expected: Expected = row.unwrap();
+        let Some(path) = expected.path() else {
+            continue;
+        };
+        let source = Source::open(&path).unwrap();
+        let reading = ingest::read(&source, &expected.options()).unwrap();
+        let named = |series: &&Series| series.name() == expected.series;
+        let names: Vec<&str> = reading.series.iter().map(Series::name).collect();
+        let series = reading.series.iter().find(named);
+        let series = series.unwrap_or_else(|| panic!("{names:?}: {expected:?}"));
+        assert_eq!(series.len(), expected.samples, "{expected:?}");
+        assert_eq!(series.restarts().len(), expected.restarts, "{expected:?}");
+        for (found, wanted) in numbers(series).into_iter().zip(expected.numbers()) {
+            assert!(close(found, wanted), "{found:?}, {wanted:?}: {expected:?}");
+        }
+    }
+}
+
+fn fixture(file: &str, options: &ReadOptions) -> Result<Reading, IngestError> {
+    let path = Path::new("tests/fixtures/formats").join(file);
+    ingest::read(&Source::open(&path).expect("fixture"), options)
+}
+
+fn refusal(file: &str) -> IngestError {
+    fixture(file, &ReadOptions::default()).expect_err("a refusal")
+}
+
+#[test]
+fn rounds_without_times_need_the_step_between_them() {
+    for file in [
+        "docker-stats/loop.log",
+        "kubectl-top/watch.log",
+        "ps/aux.txt",
+    ] {
+        let error = refusal(file);
+        assert_eq!(error.problem(), &Problem::NoTimes, "{file}");
+        assert!(error.advice().contains("--step"), "{file}");
+    }
+}
+
+#[test]
+fn free_memory_alone_says_nothing_without_the_size_of_the_machine() {
+    let error = refusal("vmstat/dated.txt");
+    assert_eq!(error.problem(), &Problem::FreeOfWhat);
+    assert!(error.advice().contains("--limit"));
+}
+
+#[test]
+fn a_report_without_memory_names_the_command_that_has_it() {
+    let text = "# hostname;interval;timestamp;proc/s;cswch/s\nvm;1;2026-11-22 19:37:07 UTC;1;2\n";
+    let source = Source::from_bytes("sadf.csv", text.as_bytes().to_vec()).unwrap();
+    let error = ingest::read(&source, &ReadOptions::default()).unwrap_err();
+    assert!(error.advice().contains("sadf -d -- -r"), "{error}");
+}
+
+#[test]
+fn a_naive_clock_is_stated_and_a_given_zone_is_used() {
+    let reading = fixture("pidstat/appended.txt", &ReadOptions::default()).unwrap();
+    assert_eq!(reading.zone, ZoneUse::AssumedUtc);
+    let berlin = ReadOptions {
+        zone: "Europe/Berlin".parse().ok(),
+        ..ReadOptions::default()
+    };
+    let moved = fixture("pidstat/appended.txt", &berlin).unwrap();
+    let first = |reading: &Reading| reading.series[0].seconds().unwrap()[0];
+    assert!(matches!(moved.zone, ZoneUse::Given(_)));
+    assert!((first(&reading) - first(&moved) - 7200.0).abs() < 1e-9);
+}
+
+#[test]
+fn two_files_with_naive_times_are_never_joined() {
+    let options = ReadOptions {
+        requests: Some(RequestSpec::File(
+            "tests/fixtures/formats/heroku/logs.txt".into(),
+        )),
+        ..ReadOptions::default()
+    };
+    let error = fixture("pidstat/appended.txt", &options).unwrap_err();
+    assert!(matches!(error.problem(), Problem::ZoneUnknown { .. }));
+}
+
+#[test]
+fn requests_of_the_router_are_counted_for_their_dyno() {
+    let reading = fixture("heroku/logs.txt", &ReadOptions::default()).unwrap();
+    assert_eq!(reading.series.len(), 1);
+    assert_eq!(
+        reading.series[0].requests(),
+        Some(&[0.0, 1.0, 2.0, 3.0][..])
+    );
+}
+
+#[test]
+fn requests_beside_the_memory_are_those_to_fit_against() {
+    let options = ReadOptions {
+        memory: vec!["heapUsed".into()],
+        ..ReadOptions::default()
+    };
+    let reading = fixture("node-memory/requests.jsonl", &options).unwrap();
+    let requests = reading.series[0].requests();
+    assert_eq!(requests, Some(&[0.0, 2000.0, 4000.0][..]));
+}
+
+#[test]
+fn a_heap_after_young_collections_alone_is_said_to_hold_garbage() {
+    let caveats = |file| fixture(file, &ReadOptions::default()).unwrap().caveats;
+    assert!(caveats("jvm-gc/two-runs.log").contains(&Caveat::GarbageIncluded));
+    assert!(!caveats("jvm-gc/serial.log").contains(&Caveat::GarbageIncluded));
+}
+
+#[test]
+fn threads_and_averages_are_not_processes() {
+    let reading = fixture("pidstat/threads.txt", &ReadOptions::default()).unwrap();
+    let names: Vec<&str> = reading.series.iter().map(Series::name).collect();
+    assert!(names.iter().all(|name| !name.contains("|__")), "{names:?}");
+}
