@@ -2,7 +2,7 @@
 
 use super::{caveats, growth};
 use crate::report::document::{Align, Block, Cell, Document, Finding, Table, Tone};
-use crate::report::facts::{Facts, SeriesFacts};
+use crate::report::facts::{Facts, RateFacts, SeriesFacts};
 use crate::report::words::{self, Basis};
 use crate::units::{Bytes, SizeScale};
 
@@ -97,15 +97,20 @@ fn tone(series: &SeriesFacts) -> Tone {
     }
 }
 
-fn primary(series: &SeriesFacts) -> Option<(Basis, &crate::report::facts::RateFacts)> {
-    let per_request = Basis::PerRequest
-        .rate(series)
-        .map(|rate| (Basis::PerRequest, rate));
-    per_request.or_else(|| {
-        Basis::PerHour
-            .rate(series)
-            .map(|rate| (Basis::PerHour, rate))
-    })
+/// The rate to tell first: that of what memory follows.
+pub(super) fn primary(series: &SeriesFacts) -> Option<(Basis, &RateFacts)> {
+    let follows_clock = series
+        .driver
+        .as_ref()
+        .is_some_and(|driver| driver.follows == "time");
+    let order = if follows_clock {
+        [Basis::PerHour, Basis::PerRequest]
+    } else {
+        [Basis::PerRequest, Basis::PerHour]
+    };
+    order
+        .into_iter()
+        .find_map(|basis| Some((basis, basis.rate(series)?)))
 }
 
 fn floor(series: &SeriesFacts, basis: Basis) -> String {
