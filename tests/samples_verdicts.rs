@@ -1,6 +1,8 @@
 //! Verdicts on real series whose truth their authors tell, where the environment variable
 //! `LEAKRATE_SAMPLES` names a folder of them.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
+
 mod common;
 
 use std::path::PathBuf;

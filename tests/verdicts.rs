@@ -1,5 +1,7 @@
 //! What is concluded from series of which the truth is known.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
+
 use leakrate::analysis::{Difference, FixVerdict, Relation, compare};
 use leakrate::caveat::{Caveat, FitDoubt};
 use leakrate::model::{

@@ -4,7 +4,7 @@ use super::{caveats, growth};
 use crate::report::document::{Align, Block, Cell, Document, Finding, Table, Tone};
 use crate::report::facts::{Facts, RateFacts, SeriesFacts};
 use crate::report::words::{self, Basis};
-use crate::units::{Bytes, SizeScale};
+use crate::units::{Bytes, SizeScale, count};
 
 pub(super) fn document(facts: &Facts) -> Document {
     let mut document = match facts.series.as_slice() {
@@ -79,7 +79,7 @@ pub(super) fn verdict_cell(series: &SeriesFacts) -> Cell {
     let verdict = verdict.replace('_', " ");
     let text = match series.evidence {
         Some("small_sample") => match series.samples {
-            Some(samples) => format!("{verdict} ({samples} samples)"),
+            Some(samples) => format!("{verdict} ({} samples)", samples - growth::left_out(series)),
             None => verdict,
         },
         Some("robust") => format!("{verdict}, robust"),
@@ -176,7 +176,11 @@ pub(super) fn single_table(series: &SeriesFacts) -> Table {
     }
     let measured = words::measured_on(series);
     if !measured.is_empty() {
-        row("measured on", measured.into(), Cell::default());
+        let left_out = match growth::left_out(series) {
+            0 => String::new(),
+            samples => format!("{} left out", count(samples as f64)),
+        };
+        row("measured on", measured.into(), left_out.into());
     }
     if let Some((basis, _)) = primary(series)
         && series.verdict.is_some()

@@ -12,6 +12,12 @@ const NO_SUPPORT: f64 = 10.0;
 /// A climb has done 95 % after three time constants.
 const OVER: f64 = 3.0;
 
+/// Samples that the fit leaves out.
+pub(super) fn left_out(series: &SeriesFacts) -> usize {
+    let warm_up = series.warm_up.as_ref();
+    warm_up.map_or(0, |warm_up| warm_up.samples_left_out)
+}
+
 /// `0.12 MB/1,000 requests (95 % CI -6.04 to 6.28)`
 fn in_brackets(series: &SeriesFacts, other: &OtherFitFacts) -> Option<String> {
     let words = other_words(series, other)?;
