@@ -36,6 +36,7 @@ pub mod chart;
 pub mod cli;
 pub mod ingest;
 pub mod model;
+pub mod record;
 pub mod render;
 pub mod report;
 pub mod series;

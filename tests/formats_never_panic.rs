@@ -3,6 +3,7 @@
 #![expect(clippy::expect_used, reason = "a test stops at what it did not expect")]
 
 use std::fs;
+use std::path::PathBuf;
 
 use leakrate::ingest::{self, BadRows, ReadOptions, RequestSpec, Source, formats};
 use proptest::collection::vec;
@@ -43,10 +44,20 @@ const FRAGMENTS: [&str; 30] = [
 ];
 
 fn fixtures() -> Vec<Vec<u8>> {
-    let folder = fs::read_dir("tests/fixtures/formats").expect("fixtures");
-    let mut paths: Vec<_> = folder.map(|entry| entry.expect("entry").path()).collect();
-    paths.sort();
-    paths
+    let mut folders = vec![PathBuf::from("tests/fixtures/formats")];
+    let mut files = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).expect("fixtures") {
+            let path = entry.expect("entry").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                files.push(path);
+            }
+        }
+    }
+    files.sort();
+    files
         .iter()
         .map(|path| fs::read(path).expect("fixture"))
         .collect()

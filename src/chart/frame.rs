@@ -150,7 +150,7 @@ impl Frame<'_> {
     fn vertical_axis(&self, scene: &mut Scene) {
         let Area { left, right, .. } = self.area();
         let room = left - self.slot.left - space::GAP * 1.4;
-        for tick in vertical_ticks(self.panel, self.area()) {
+        for tick in self.legible(vertical_ticks(self.panel, self.area())) {
             let y = self.projection.y(tick.at);
             let line = [Spot { x: left, y }, Spot { x: right, y }];
             scene.path(line.to_vec(), space::HAIRLINE, self.palette.grid.solid());
@@ -167,6 +167,18 @@ impl Frame<'_> {
                 colour: self.palette.muted,
             });
         }
+    }
+
+    /// Every tick, or every second, third… where rows are too many for their names.
+    fn legible(&self, ticks: Vec<Tick>) -> impl Iterator<Item = Tick> + use<> {
+        let apart = match ticks.as_slice() {
+            [first, second, ..] => {
+                (self.projection.y(second.at) - self.projection.y(first.at)).abs()
+            }
+            _ => f64::INFINITY,
+        };
+        let every = (1.1 * size::TICK / apart).ceil().max(1.0);
+        ticks.into_iter().step_by(every as usize)
     }
 
     fn horizontal_axis(&self, scene: &mut Scene) {

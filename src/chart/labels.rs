@@ -4,11 +4,13 @@ use super::font::Face;
 use super::scene::{Align, Area, Ink, Scene, Spot, Words};
 use super::theme::{Colour, size};
 
+const FACE: Face = Face::semibold(size::LABEL);
+const LEADING: f64 = size::LABEL * size::LEADING;
+
 /// Words that look for a place.
 #[derive(Debug)]
 pub(super) struct Label {
     pub(super) lines: Vec<String>,
-    pub(super) face: Face,
     pub(super) colour: Colour,
     /// Places in order of preference.
     pub(super) places: Vec<Place>,
@@ -41,38 +43,39 @@ pub(super) struct Board {
     rules: Vec<f64>,
 }
 
-/// What it costs to hide a bit of data, or to stand on a line of the grid, in places further
-/// down the order of preference.
-const OVER_DATA: usize = 4;
-const OVER_RULE: usize = 2;
+/// What it costs to hide a bit of data, to stand on a line of the grid, or to need another line,
+/// in places further down the order of preference.
+const OVER_DATA: usize = 8;
+const OVER_RULE: usize = 6;
+const PER_LINE: usize = 20;
 
 /// Air around words.
 const AIR: f64 = 4.0;
 
 impl Label {
     pub(super) fn new(text: &str, colour: Colour, width: f64) -> Self {
-        let face = Face::semibold(size::LABEL);
         Self {
-            lines: face.wrap(text, width, 2),
-            face,
+            lines: FACE.wrap_evenly(text, width, 2),
             colour,
             places: Vec::new(),
         }
     }
 
-    fn leading(&self) -> f64 {
-        self.face.size * size::LEADING
+    /// The words in two lines of similar length; `None` where that would break a word.
+    pub(super) fn in_two_lines(text: &str, colour: Colour, width: f64) -> Option<Self> {
+        let label = Self::new(text, colour, width.min(0.75 * FACE.width(text)));
+        (label.lines.join(" ") == text).then_some(label)
     }
 
     pub(super) fn width(&self) -> f64 {
         self.lines
             .iter()
-            .map(|line| self.face.width(line))
+            .map(|line| FACE.width(line))
             .fold(0.0, f64::max)
     }
 
     fn height(&self) -> f64 {
-        self.leading() * self.lines.len() as f64
+        LEADING * self.lines.len() as f64
     }
 
     fn area(&self, place: Place) -> Area {
@@ -128,24 +131,42 @@ impl Board {
         self.rules.push(y);
     }
 
-    /// Writes the words at the best of their places. Where every place is taken by other words,
-    /// nothing is written: two texts on top of each other say less than one.
-    pub(super) fn write(&mut self, label: &Label, scene: &mut Scene, plate: Ink) {
-        let costs = label.places.iter().enumerate();
-        let costs = costs.filter_map(|(preference, &place)| {
-            let hidden = self.hidden(label.area(place))?;
-            let cost = OVER_DATA * hidden.data + OVER_RULE * hidden.rules + preference;
-            Some((cost, hidden, place))
-        });
-        let Some((_, hidden, place)) = costs.min_by_key(|best| best.0) else {
+    /// Writes the words in that of their settings which hides least. Where every place is taken
+    /// by other words, nothing is written: two texts on top of each other say less than one.
+    pub(super) fn write(&mut self, settings: &[Label], scene: &mut Scene, plate: Ink) {
+        let best = settings
+            .iter()
+            .filter_map(|label| Some((label, self.best(label)?)));
+        let Some((label, best)) = best.min_by_key(|(_, best)| best.cost) else {
             return;
         };
-        let area = label.area(place);
-        self.taken.push(widened(area, AIR));
-        if hidden.data > 0 {
+        let area = label.area(best.place);
+        // Above and below, the leading of the words is air enough.
+        self.taken.push(Area {
+            left: area.left - AIR,
+            right: area.right + AIR,
+            ..area
+        });
+        if best.hides {
             scene.rectangle(widened(area, AIR / 2.0), plate);
         }
-        write_lines(label, area, place.align, scene);
+        write_lines(label, area, best.place.align, scene);
+    }
+
+    fn best(&self, label: &Label) -> Option<Best> {
+        let places = label.places.iter().enumerate();
+        let open = places.filter_map(|(preference, &place)| {
+            let hidden = self.hidden(label.area(place))?;
+            Some(Best {
+                place,
+                cost: OVER_DATA * hidden.data
+                    + OVER_RULE * hidden.rules
+                    + PER_LINE * label.lines.len()
+                    + preference,
+                hides: hidden.data + hidden.rules > 0,
+            })
+        });
+        open.min_by_key(|best| best.cost)
     }
 
     /// What words would hide; `None` where they must not stand.
@@ -166,6 +187,14 @@ impl Board {
     }
 }
 
+/// The best place of a label.
+#[derive(Debug, Clone, Copy)]
+struct Best {
+    place: Place,
+    cost: usize,
+    hides: bool,
+}
+
 /// What words would stand on.
 #[derive(Debug, Clone, Copy)]
 struct Hidden {
@@ -181,10 +210,10 @@ fn write_lines(label: &Label, area: Area, align: Align, scene: &mut Scene) {
     };
     for (number, line) in label.lines.iter().enumerate() {
         // The base line lies three quarters down its strip.
-        let y = area.top + label.leading() * (number as f64 + 0.76);
+        let y = area.top + LEADING * (number as f64 + 0.76);
         scene.words(Words {
             text: line.clone(),
-            face: label.face,
+            face: FACE,
             align,
             base: Spot { x, y },
             colour: label.colour,

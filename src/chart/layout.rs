@@ -55,7 +55,7 @@ fn header(figure: &Figure, palette: &Palette, page: &mut Area, scene: &mut Scene
 fn block(text: &str, face: Face, colour: Colour, area: Area, scene: &mut Scene) -> f64 {
     let leading = face.size * size::LEADING;
     let mut bottom = area.top;
-    for line in face.wrap(text, area.width(), 2) {
+    for line in face.wrap_evenly(text, area.width(), 2) {
         let base = Spot {
             x: area.left,
             y: bottom + 0.8 * face.size,

@@ -7,7 +7,7 @@ use super::projection::Projection;
 use super::scene::{Area, Item, Scene, Spot};
 use super::theme::{Colour, Palette, opacity, space};
 use super::thin::thinned;
-use crate::report::figure::{BandEdge, Interval, Mark, Shape, Tone};
+use crate::report::figure::{BandEdge, Mark, Shape, Tone};
 
 /// Draws the marks of one panel.
 #[derive(Debug)]
@@ -24,6 +24,9 @@ const DOTS: usize = 100;
 /// Widest words inside a panel, as a share of its width.
 const WIDEST: f64 = 0.42;
 
+/// Narrow panels leave words at least this many pixels.
+const LEAST: f64 = 320.0;
+
 impl Easel<'_> {
     /// All shapes from back to front, then all words over them.
     pub(super) fn draw(mut self, marks: &[Mark]) {
@@ -39,15 +42,21 @@ impl Easel<'_> {
     }
 
     fn words(&mut self, mark: &Mark, text: &str) {
-        let widest = WIDEST * self.area().width();
+        let widest = (WIDEST * self.area().width()).max(LEAST);
         let text = match self.direction(&mark.shape) {
             Some(arrow) => format!("{text} {arrow}"),
             None => text.to_owned(),
         };
-        let mut label = Label::new(&text, self.colour(mark.tone), widest);
-        label.places = places::of(&mark.shape, &label, self.projection);
+        let colour = self.colour(mark.tone);
+        let one_line = Label::new(&text, colour, widest);
+        let two_lines = Label::in_two_lines(&text, colour, widest);
+        let settings = [one_line].into_iter().chain(two_lines).map(|mut label| {
+            label.places = places::of(&mark.shape, &label, self.projection);
+            label
+        });
+        let settings: Vec<Label> = settings.collect();
         let plate = self.palette.ground.at(opacity::PLATE);
-        self.board.write(&label, self.scene, plate);
+        self.board.write(&settings, self.scene, plate);
     }
 
     /// Where a mark lies that is too far off to be drawn.
@@ -59,7 +68,7 @@ impl Easel<'_> {
         }
     }
 
-    fn area(&self) -> Area {
+    pub(super) fn area(&self) -> Area {
         self.projection.area
     }
 
@@ -93,6 +102,9 @@ impl Easel<'_> {
             }
             Shape::Band(edges) => self.band(edges, colour),
             Shape::Level(at) => self.level(*at, colour),
+            Shape::Moment(at) if mark.tone == Tone::Reference => {
+                self.moment(*at, self.palette.axis);
+            }
             Shape::Moment(at) => self.moment(*at, colour),
             Shape::Window { from, to } => self.window(*from, *to, mark.tone),
             Shape::Interval { row, interval } => self.interval(*row, *interval, colour),
@@ -113,14 +125,14 @@ impl Easel<'_> {
 
     fn dots(&mut self, spots: &[Spot], colour: Colour) {
         for &centre in spots {
-            self.board.cover(&[centre]);
+            self.board.cover(&around(centre, space::DOT));
             // A rim in the colour of the ground keeps neighbours and the line apart.
             self.disc(centre, space::DOT + 1.5, self.palette.ground);
             self.disc(centre, space::DOT, colour);
         }
     }
 
-    fn disc(&mut self, centre: Spot, radius: f64, colour: Colour) {
+    pub(super) fn disc(&mut self, centre: Spot, radius: f64, colour: Colour) {
         let ink = colour.solid();
         self.scene.items.push(Item::Disc {
             centre,
@@ -191,63 +203,23 @@ impl Easel<'_> {
             self.scene.rectangle(area, colour.at(opacity::WINDOW));
         }
     }
+}
 
-    fn interval(&mut self, row: f64, interval: Interval, colour: Colour) {
-        const BAR: f64 = 7.0;
-        let y = self.projection.y(row);
-        let reach = self.projection.reach(interval);
-        let line = [Spot { x: reach.left, y }, Spot { x: reach.right, y }];
-        if reach.left < reach.right {
-            self.scene.path(line.to_vec(), BAR, colour.at(0.55));
-        }
-        self.board.cover(&line);
-        if reach.open_left {
-            self.arrow(line[0], -1.0, colour);
-        }
-        if reach.open_right {
-            self.arrow(line[1], 1.0, colour);
-        }
-        let centre = Spot {
-            x: self.projection.x(interval.estimate),
-            y,
-        };
-        if self.area().contains(centre) {
-            self.disc(centre, space::DOT + 4.5, self.palette.ground);
-            self.disc(centre, space::DOT + 2.5, colour);
-        }
-    }
-
-    /// An arrow head that says: it goes on.
-    fn arrow(&mut self, tip: Spot, direction: f64, colour: Colour) {
-        let (back, half) = (tip.x - direction * 16.0, 10.0);
-        let corners = vec![
-            tip,
-            Spot {
-                x: back,
-                y: tip.y - half,
-            },
-            Spot {
-                x: back,
-                y: tip.y + half,
-            },
-        ];
-        let ink = colour.solid();
-        self.scene.items.push(Item::Polygon { corners, ink });
-    }
-
-    fn bar(&mut self, row: f64, to: f64, colour: Colour) {
-        let half = (0.32 * (self.projection.y(row + 1.0) - self.projection.y(row)).abs()).min(16.0);
-        let (zero, end) = (self.projection.x(0.0), self.projection.x(to));
-        let (left, right) = (zero.min(end), zero.max(end));
-        let y = self.projection.y(row);
-        let area = Area {
-            left,
-            top: y - half,
-            right,
-            bottom: y + half,
-        };
-        self.scene.rectangle(area, colour.at(0.35));
-    }
+/// The corners of a dot and its centre, for what it covers.
+fn around(centre: Spot, radius: f64) -> [Spot; 5] {
+    let Spot { x, y } = centre;
+    let (left, right) = (x - radius, x + radius);
+    let (top, bottom) = (y - radius, y + radius);
+    [
+        centre,
+        Spot { x: left, y: top },
+        Spot { x: right, y: top },
+        Spot {
+            x: right,
+            y: bottom,
+        },
+        Spot { x: left, y: bottom },
+    ]
 }
 
 fn sample_count(marks: &[Mark], tone: Tone) -> usize {

@@ -118,7 +118,10 @@ impl Device {
             let corner = outline.px_bounds().min;
             let mut drawn = Ok(());
             outline.draw(|x, y, coverage| {
-                let pixel = (corner.x as i32 + x as i32, corner.y as i32 + y as i32);
+                let pixel = (
+                    corner.x as i32 + x.cast_signed(),
+                    corner.y as i32 + y.cast_signed(),
+                );
                 if drawn.is_ok() {
                     drawn = area.draw_pixel(pixel, &colour.mix(f64::from(coverage)));
                 }

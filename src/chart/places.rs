@@ -55,7 +55,7 @@ fn along(spots: &[Spot], area: Area) -> Vec<Place> {
         (Align::Right, Side::Below),
         (Align::Left, Side::Beside),
     ];
-    let near = [0.5, 1.5, 3.0, 5.0, 8.0];
+    let near = [0.5, 1.5, 3.0, 5.0];
     let shares = [0.94, 0.85, 0.75, 0.65, 0.55, 0.45, 0.35, 0.25, 0.1];
     let spots = shares.map(|share| path_at(&path, share));
     let distant = move |times: f64| {
@@ -159,14 +159,21 @@ fn beside_interval(row: f64, interval: Interval, projection: Projection) -> Vec<
         align,
         side,
     };
-    vec![
+    let beside = [
         place(reach.right + OFF, y, Align::Left, Side::Beside),
         place(reach.left - OFF, y, Align::Right, Side::Beside),
+    ];
+    if projection.rows > 1 {
+        // Words off the row would be taken for those of another.
+        return beside.to_vec();
+    }
+    let off_row = [
         place(centre, y - OFF, Align::Centre, Side::Above),
         place(centre, y + OFF, Align::Centre, Side::Below),
         place(right - OFF, y - OFF, Align::Right, Side::Above),
         place(left + OFF, y - OFF, Align::Left, Side::Above),
-    ]
+    ];
+    [beside.as_slice(), &off_row].concat()
 }
 
 fn below(x: f64, y: f64, align: Align) -> Place {

@@ -22,6 +22,8 @@ enum Spacing {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Projection {
     pub(super) area: Area,
+    /// Rows of a ranking; 1 without one.
+    pub(super) rows: usize,
     horizontal: Ruler,
     vertical: Ruler,
 }
@@ -51,8 +53,13 @@ impl Projection {
         };
         let (left, right) = (area.left + side, area.right - side);
         let (bottom, top) = (area.bottom - below, area.top + above);
+        let rows = match &up.scale {
+            Scale::Rows(names) => names.len(),
+            _ => 1,
+        };
         Self {
             area,
+            rows,
             horizontal: Ruler::new(&across.scale, wide, left, right),
             vertical: Ruler::new(&up.scale, tall, bottom, top),
         }

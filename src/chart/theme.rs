@@ -108,6 +108,7 @@ pub(super) mod space {
     pub(in crate::chart) const RULE: f64 = 2.0;
     pub(in crate::chart) const TRACE: f64 = 1.6;
     pub(in crate::chart) const DOT: f64 = 6.5;
+    pub(in crate::chart) const INTERVAL: f64 = 7.0;
     pub(in crate::chart) const DASH: f64 = 12.0;
 }
 
@@ -116,5 +117,7 @@ pub(super) mod opacity {
     pub(in crate::chart) const BAND: f64 = 0.16;
     pub(in crate::chart) const WINDOW: f64 = 0.12;
     pub(in crate::chart) const TRACE: f64 = 0.6;
+    pub(in crate::chart) const INTERVAL: f64 = 0.55;
+    pub(in crate::chart) const BAR: f64 = 0.35;
     pub(in crate::chart) const PLATE: f64 = 0.85;
 }

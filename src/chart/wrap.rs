@@ -19,6 +19,20 @@ impl Face {
         lines
     }
 
+    /// Breaks a text like [`Face::wrap`], into lines of similar length.
+    pub(super) fn wrap_evenly(self, text: &str, width: f64, most: usize) -> Vec<String> {
+        let lines = self.wrap(text, width, most);
+        let whole = |lines: &[String]| lines.last().is_none_or(|last| !last.ends_with('…'));
+        if lines.len() < 2 || !whole(&lines) {
+            return lines;
+        }
+        let even = self.width(text) / lines.len() as f64;
+        let widths = [1.1, 1.2, 1.35, 1.5].map(|slack| slack * even);
+        let narrower = widths.into_iter().take_while(|&narrow| narrow < width);
+        let mut settings = narrower.map(|narrow| self.wrap(text, narrow, lines.len()));
+        settings.find(|narrow| whole(narrow)).unwrap_or(lines)
+    }
+
     /// The text, or as much of it as fits with an ellipsis.
     pub(super) fn ellipsised(self, text: &str, width: f64) -> String {
         if self.width(text) <= width {

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::gate::Condition;
+use super::record::RecordArgs;
 
 /// The maths of memory leaks: how fast, is it the same leak, and when does it crash.
 #[derive(Debug, Parser)]
@@ -27,6 +28,7 @@ pub(super) enum Command {
     Compare(CompareArgs),
     Predict(PredictArgs),
     Inspect(InspectArgs),
+    Record(Box<RecordArgs>),
     /// What files can be read?
     Formats,
 }
@@ -85,9 +87,6 @@ pub(super) struct PredictArgs {
     /// Files to read, `-` for standard input
     #[arg(value_name = "[LABEL=]INPUT", required = true)]
     pub(super) inputs: Vec<Labelled<String>>,
-    /// The memory at which the process dies, such as 1.75GB or 2GiB
-    #[arg(long, value_name = "SIZE")]
-    pub(super) limit: Option<String>,
     /// Predict further ahead than five times the length of the data
     #[arg(long)]
     pub(super) force: bool,
@@ -115,7 +114,7 @@ pub(super) struct InspectArgs {
 
 /// Options that describe an input. With a label they hold for that input alone:
 /// `--requests production=100/min`.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Input")]
 pub(super) struct InputArgs {
     /// Where request counts come from: a rate (100/min), a column, or a file joined by time
@@ -133,6 +132,9 @@ pub(super) struct InputArgs {
     /// Read the file as this format
     #[arg(long, value_name = "[LABEL=]NAME")]
     pub(super) input_format: Vec<Labelled<String>>,
+    /// The memory at which the process dies, such as 1.75GB; readings in percent are of it
+    #[arg(long, value_name = "[LABEL=]SIZE")]
+    pub(super) limit: Vec<Labelled<String>>,
     /// Only series whose name matches this pattern
     #[arg(long, value_name = "[LABEL=]GLOB")]
     pub(super) series: Vec<Labelled<String>>,
@@ -150,7 +152,7 @@ pub(super) struct InputArgs {
     pub(super) skip_bad_rows: bool,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Model")]
 pub(super) struct ModelArgs {
     /// Confidence of the intervals
@@ -181,7 +183,7 @@ pub(super) struct OutputArgs {
     pub(super) chart: Option<PathBuf>,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Gate")]
 pub(super) struct GateArgs {
     /// Exit with status 1 when this holds: leak, worse, different, crash-within=DURATION

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
+use super::record::RecordFailure;
 use super::write_all;
 use crate::analysis::CompareError;
 use crate::chart::ChartError;
@@ -19,6 +20,8 @@ pub(super) enum Error {
     Ingest(#[from] IngestError),
     #[error(transparent)]
     Fit(#[from] FitError),
+    #[error(transparent)]
+    Record(#[from] RecordFailure),
     #[error(transparent)]
     Compare(#[from] CompareError),
     #[error(transparent)]

@@ -14,7 +14,7 @@ use crate::report::facts::{self, SeriesFacts};
 use crate::report::figures::Fitted;
 use crate::report::gather;
 use crate::series::{Metric, Series};
-use crate::units::{ParseError, RateLiteral, Zone};
+use crate::units::{Bytes, ParseError, RateLiteral, Zone};
 
 /// An input that has been read and understood.
 pub(super) enum Input {
@@ -235,7 +235,7 @@ fn read_options(label: &str, args: &InputArgs) -> Result<ReadOptions, Error> {
             option: "--requests",
             source,
         })?,
-        limit: None,
+        limit: limit(label, args)?,
         series: last(&args.series),
         since: bound("--since", last(&args.since))?,
         until: bound("--until", last(&args.until))?,
@@ -246,6 +246,11 @@ fn read_options(label: &str, args: &InputArgs) -> Result<ReadOptions, Error> {
             BadRows::Refuse
         },
     })
+}
+
+/// The limit that was given for an input.
+pub(super) fn limit(label: &str, args: &InputArgs) -> Result<Option<Bytes>, Error> {
+    parse_option("--limit", holding(&args.limit, label).last())
 }
 
 /// The values of an option that hold for `label`: those without a label, and its own after them.
@@ -281,6 +286,7 @@ fn check_labels(args: &InputArgs, model: &ModelArgs, known: &[String]) -> Result
         ("--unit", &args.unit),
         ("--tz", &args.tz),
         ("--input-format", &args.input_format),
+        ("--limit", &args.limit),
         ("--series", &args.series),
         ("--since", &args.since),
         ("--until", &args.until),

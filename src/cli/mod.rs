@@ -12,6 +12,7 @@ mod inputs;
 mod inspect;
 mod output;
 mod predict;
+mod record;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -43,6 +44,7 @@ pub fn run(
         Command::Fit(args) => fit::run(&args, out, diagnostics),
         Command::Compare(args) => compare::run(&args, out, diagnostics),
         Command::Predict(args) => predict::run(&args, out, diagnostics),
+        Command::Record(args) => record::run(&args, out, diagnostics),
         Command::Inspect(args) => inspect::run(&args, out),
         Command::Formats => formats::run(out),
     };

@@ -31,7 +31,7 @@ pub(super) fn run(
             });
         }
         for Fitted { series, model } in input.fitted() {
-            let limit = limit(args, series)?;
+            let limit = limit(args, input.label(), series)?;
             let horizon = if args.force {
                 Horizon::Unlimited
             } else {
@@ -53,12 +53,7 @@ pub(super) fn run(
 }
 
 /// The limit that was given, else the one that the file states.
-fn limit(args: &PredictArgs, series: &Series) -> Result<Bytes, Error> {
-    match &args.limit {
-        Some(written) => written.parse().map_err(|source| Error::Option {
-            option: "--limit",
-            source,
-        }),
-        None => series.limit().ok_or(Error::NoLimit),
-    }
+fn limit(args: &PredictArgs, label: &str, series: &Series) -> Result<Bytes, Error> {
+    let given = inputs::limit(label, &args.input)?;
+    given.or(series.limit()).ok_or(Error::NoLimit)
 }

@@ -39,7 +39,9 @@ impl Problem {
                  `leakrate formats` lists"
             }
             Self::NoSuchFormat { .. } => "`leakrate formats` lists them all",
-            Self::Json { .. } => "check that the file is complete",
+            Self::FailedQuery { .. } => "correct the query and export again",
+            Self::NotARange { .. } => "export with /api/v1/query_range",
+            Self::Json { .. } | Self::UnevenArrays { .. } => "check that the file is complete",
             Self::Rows { .. } => "correct the file, or leave such rows out with --skip-bad-rows",
             Self::ZoneUnknown { .. } => {
                 "say the zone of its times: --tz Europe/Berlin, --tz +02:00 or --tz UTC"

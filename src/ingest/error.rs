@@ -125,6 +125,16 @@ pub enum Problem {
         name: String,
         nearest: Option<String>,
     },
+    #[error("`{series}` has {times} times and {values} values, expected as many of both")]
+    UnevenArrays {
+        series: String,
+        times: usize,
+        values: usize,
+    },
+    #[error("the file holds no data but an error of the server: {message}")]
+    FailedQuery { message: String },
+    #[error("the result is a {kind}, expected a matrix: values over a range of time")]
+    NotARange { kind: String },
     #[error("expected JSON, found a fault: {reason}")]
     Json { reason: String },
     #[error("expected rows below the header, found none")]

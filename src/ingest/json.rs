@@ -34,3 +34,10 @@ fn byte_of(text: &str, line: usize, column: usize) -> usize {
     let before: usize = lines.map(str::len).sum();
     (before + column.saturating_sub(1)).min(text.len())
 }
+
+/// The error for a string in the text that is not what it should be.
+pub(crate) fn refused(source: &Source, found: &str, note: String) -> IngestError {
+    let start = source.text().find(found).unwrap_or(0);
+    let place = source.place(start..start + found.len(), note);
+    IngestError::from(Problem::Rows { count: 1 }).at(place)
+}

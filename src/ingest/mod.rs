@@ -20,12 +20,15 @@ mod error;
 pub mod formats;
 mod frame_order;
 mod json;
+mod metrics;
 mod options;
 mod query;
 mod recording;
 mod sniff;
 mod source;
+mod stamps;
 mod table;
+mod tally;
 mod window;
 
 use crate::caveat::Caveat;

@@ -21,7 +21,7 @@ const LASTING: usize = 6;
 const LASTING_SHARE: f64 = 0.67;
 
 /// Longer series are searched as medians of groups, and the place of a fall then in the group.
-const SEARCHED: usize = 1 << 14;
+const SEARCHED: usize = 1 << 12;
 
 /// A fall from one level to another.
 #[derive(Debug, Clone, Copy, PartialEq)]

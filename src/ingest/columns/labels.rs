@@ -32,6 +32,19 @@ impl LabelSet {
         Some(set)
     }
 
+    /// A metric without labels.
+    pub(crate) fn named(metric: &str) -> Self {
+        Self {
+            metric: Some(metric.to_owned()),
+            labels: Vec::new(),
+        }
+    }
+
+    /// Its labels, in the order they are written.
+    pub(crate) fn labels(&self) -> &[(String, String)] {
+        &self.labels
+    }
+
     /// The name of the metric.
     pub(crate) fn metric(&self) -> Option<&str> {
         self.metric.as_deref()
@@ -39,6 +52,11 @@ impl LabelSet {
 
     /// The label that best names one process.
     pub(crate) fn instance(&self) -> Option<&str> {
+        Self::best_label(&self.labels)
+    }
+
+    /// The value of the label that best names one process.
+    pub(crate) fn best_label(labels: &[(String, String)]) -> Option<&str> {
         const BEST_FIRST: [&str; 7] = [
             "pod",
             "container",
@@ -49,7 +67,7 @@ impl LabelSet {
             "job",
         ];
         BEST_FIRST.iter().find_map(|wanted| {
-            let found = self.labels.iter().find(|(key, _)| key == wanted);
+            let found = labels.iter().find(|(key, _)| key == wanted);
             found.map(|(_, value)| value.as_str())
         })
     }

@@ -9,4 +9,5 @@ pub(crate) mod select;
 
 pub(crate) use candidate::{Candidate, Content};
 pub(crate) use header::HeaderName;
+pub(crate) use labels::LabelSet;
 pub use role::Role;

@@ -59,7 +59,7 @@ const MEMORY: [&str; 14] = [
 ];
 
 /// Words that make a memory column something other than the level of one process.
-const NOT_THE_LEVEL: [&str; 25] = [
+const NOT_THE_LEVEL: [&str; 26] = [
     "total",
     "max",
     "maximum",
@@ -85,6 +85,7 @@ const NOT_THE_LEVEL: [&str; 25] = [
     "inactive",
     "active",
     "executable",
+    "freeable",
 ];
 
 /// The role that words and unit of a name tell.
@@ -130,7 +131,7 @@ fn whole_name(words: &[&str]) -> Role {
         ["case" | "name" | "service" | "environment" | "app" | "deployment" | "job"] => Role::Label,
         ["label" | "phase" | "step" | "stage" | "note" | "comment" | "remark"] => Role::Note,
         ["elapsed", ..] | ["seconds" | "minutes" | "hours" | "t" | "sec" | "min"] => Role::Elapsed,
-        ["time" | "timestamp" | "ts" | "date" | "datetime" | "when" | "currenttime"]
+        ["time" | "timestamp" | "epoch" | "ts" | "date" | "datetime" | "when" | "currenttime"]
         | [
             "current" | "sample" | "date" | "event" | "start" | "local" | "utc",
             "time",

@@ -1,8 +1,24 @@
 //! The formats, one file each, and the registry of them all.
 
 mod azure_metrics;
+mod azure_table;
+mod cloudwatch_console;
+mod cloudwatch_data;
+mod cloudwatch_statistics;
+mod collectd;
+mod datadog;
+mod gcp_metrics;
+mod glances;
+mod grafana;
+mod influx;
+mod log_analytics;
+mod logs_insights;
+mod netdata;
+mod prometheus;
+mod promtool;
 mod snapshots;
 mod table;
+mod victoriametrics;
 
 use crate::ingest::error::{IngestError, Problem};
 use crate::ingest::options::{ReadOptions, nearest};
@@ -45,7 +61,27 @@ pub(crate) enum Certainty {
 }
 
 /// All formats. Of those that fit equally well, the first is taken.
-pub static ALL: &[Format] = &[azure_metrics::FORMAT, snapshots::FORMAT, table::FORMAT];
+pub static ALL: &[Format] = &[
+    azure_metrics::FORMAT,
+    azure_table::FORMAT,
+    cloudwatch_console::FORMAT,
+    cloudwatch_statistics::FORMAT,
+    cloudwatch_data::FORMAT,
+    prometheus::FORMAT,
+    promtool::FORMAT,
+    victoriametrics::FORMAT,
+    influx::FORMAT,
+    gcp_metrics::FORMAT,
+    datadog::FORMAT,
+    log_analytics::FORMAT,
+    logs_insights::FORMAT,
+    glances::FORMAT,
+    collectd::FORMAT,
+    netdata::FORMAT,
+    grafana::FORMAT,
+    snapshots::FORMAT,
+    table::FORMAT,
+];
 
 /// The format of a file, and how it is known.
 #[derive(Debug)]

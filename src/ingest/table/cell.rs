@@ -134,6 +134,23 @@ pub(crate) fn read(cell: &str, notation: Notation) -> Result<Option<SizeCell>, C
     amount.map(Some).ok_or(CellProblem::NotANumber { found })
 }
 
+/// Reads a number of any meaning; NaN if it is missing.
+///
+/// # Errors
+/// What was expected and what was found.
+pub(crate) fn plain_number(cell: &str) -> Result<f64, String> {
+    let cell = cell.trim();
+    if is_missing(cell) {
+        return Ok(f64::NAN);
+    }
+    let found = shorten(cell);
+    match cell.parse::<f64>() {
+        Ok(number) if number.is_finite() => Ok(number),
+        Ok(_) => Err(CellProblem::Infinite { found }.to_string()),
+        Err(_) => Err(format!("expected a number, found `{found}`")),
+    }
+}
+
 /// The usual cell: digits with at most one point. Agrees with [`SizeCell`] on what it takes.
 fn plain(cell: &str) -> Option<SizeCell> {
     let decimals = match cell.find('.') {

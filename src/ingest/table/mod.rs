@@ -11,7 +11,8 @@ mod rows;
 mod sample;
 mod times;
 
+pub(crate) use cell::{is_missing, plain_number};
 pub(crate) use layout::Layout;
 pub(crate) use reader::read_table;
-pub(crate) use rows::Delimiter;
+pub(crate) use rows::{Delimiter, Row, Rows, cell_range};
 pub(crate) use sample::Sample;

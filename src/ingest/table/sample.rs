@@ -4,8 +4,7 @@ use std::collections::HashSet;
 
 use csv::StringRecord;
 
-use crate::ingest::columns::HeaderName;
-use crate::ingest::columns::{Candidate, Content};
+use crate::ingest::columns::{Candidate, Content, HeaderName, Role};
 use crate::ingest::error::{IngestError, MAX_PLACES};
 use crate::ingest::source::Source;
 use crate::ingest::table::cell::{Notation, is_missing, read};
@@ -137,13 +136,27 @@ impl<'s> Sample<'s> {
     /// The columns, to choose from.
     pub(crate) fn candidates(&self) -> Vec<Candidate> {
         let all = self.names.iter().zip(&self.layout.header).enumerate();
-        all.map(|(at, (header, name))| Candidate {
-            name: name.clone(),
-            header: header.clone(),
-            content: self.content(at),
-            unit: header.size_unit(),
+        all.map(|(at, (header, name))| {
+            let mut header = header.clone();
+            if matches!(header.role, Role::Memory(_)) && self.is_percent(at) {
+                header.role = Role::MemoryPercent;
+            }
+            Candidate {
+                name: name.clone(),
+                content: self.content(at),
+                unit: header.size_unit(),
+                header,
+            }
         })
         .collect()
+    }
+
+    /// Whether cells carry the sign, where the name does not say that they are shares.
+    fn is_percent(&self, column: usize) -> bool {
+        let signed = self
+            .cells(column)
+            .filter(|cell| cell.trim_end().ends_with('%'));
+        2 * signed.count() > self.cells(column).count()
     }
 
     /// Most cells decide: a single word among numbers is an error to be shown, not a text column.
@@ -152,7 +165,7 @@ impl<'s> Sample<'s> {
         let (mut all, mut numbers, mut amounts) = (0, 0, 0);
         for cell in self.cells(column) {
             all += 1;
-            if let Ok(Some(amount)) = read(cell, notation) {
+            if let Ok(Some(amount)) = read(cell.trim_end_matches('%'), notation) {
                 numbers += 1;
                 amounts += usize::from(amount.unit.is_some());
             }

@@ -5,10 +5,11 @@ use crate::ingest::columns::Role;
 use crate::ingest::error::{IngestError, Problem};
 use crate::ingest::options::ReadOptions;
 use crate::ingest::recording::ZoneUse;
+use crate::ingest::stamps::settle;
 use crate::ingest::table::cell::is_missing;
 use crate::ingest::table::sample::Sample;
 use crate::series::Clock;
-use crate::units::{LocalTime, ParseError, Seconds, TimeFormat, TimeFormatError, Zone};
+use crate::units::{ParseError, Seconds, TimeFormat, TimeFormatError, Zone};
 
 const HALF_DAY: f64 = 43_200.0;
 const DAY: f64 = 86_400.0;
@@ -217,16 +218,4 @@ impl TimeColumn {
 fn is_utc(name: &str) -> bool {
     let name = name.to_lowercase();
     name.ends_with("[utc]") || name.ends_with("(utc)") || name.ends_with("_utc")
-}
-
-/// An hour that a clock shows twice is the later one where the earlier would go back.
-fn settle(local: LocalTime, previous: Option<f64>) -> Option<f64> {
-    match local {
-        LocalTime::Unique(time) => Some(time.0),
-        LocalTime::Repeated { earlier, later } => {
-            let went_back = previous.is_some_and(|time| time > earlier.0);
-            Some(if went_back { later.0 } else { earlier.0 })
-        }
-        LocalTime::Skipped => None,
-    }
 }

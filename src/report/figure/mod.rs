@@ -7,11 +7,15 @@
 mod axis;
 mod comparison;
 mod mark;
+mod prediction;
+mod ranking;
 mod series;
 
 pub use axis::{Axis, Extent, Scale};
 pub use comparison::{Answer, Comparison, Environment, HALF_ORDER};
 pub use mark::{BandEdge, Interval, Mark, Point, Shape, Tone};
+pub use prediction::{FirstCrossing, PredictionChart, RestartRisk};
+pub use ranking::{RankedRow, Ranking, RankingForm};
 pub use series::{CrashWindow, Fit, FitPoint, Limit, SeriesChart};
 
 /// One picture: a finding, the panels that show it, and what a reader must know besides.

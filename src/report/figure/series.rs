@@ -120,7 +120,7 @@ impl SeriesChart {
     }
 
     fn reach(&self, memory: Extent) -> Extent {
-        let levels = memory.memory();
+        let levels = self.with_bands(memory).memory();
         match &self.limit {
             // The margin keeps the words above the line inside the panel.
             Some(limit) if limit.bytes <= FAR_LIMIT * memory.to => {
@@ -128,6 +128,16 @@ impl SeriesChart {
             }
             _ => levels,
         }
+    }
+
+    /// The readings with the bands around them, as long as those do not squeeze the readings.
+    fn with_bands(&self, memory: Extent) -> Extent {
+        let margin = 0.15 * memory.length();
+        let lowest = (memory.from - margin).max(0.0).min(memory.from);
+        let bounds = self.fits.iter().flat_map(|fit| &fit.points);
+        let bounds = bounds.flat_map(|point| [point.lower, point.upper]);
+        let held = bounds.map(|bound| bound.clamp(lowest, memory.to + margin));
+        held.fold(memory, Extent::including)
     }
 
     fn marks(&self, last: f64) -> Vec<Mark> {

@@ -1,0 +1,108 @@
+//! The calibration benchmark: coverage, false leaks and power of leakrate and its peers, on noise
+//! of which the truth is known. `cargo bench --bench calibration -- --full`
+
+mod crashes;
+mod document;
+mod goal;
+mod rates;
+mod ratios;
+mod restarts;
+mod section;
+mod table;
+mod trial;
+
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::time::Instant;
+use std::{fs, io};
+
+use clap::Parser;
+
+use document::{Document, Part};
+use section::{Effort, Section};
+
+/// Measures how well intervals and verdicts keep their promises.
+#[derive(Debug, Parser)]
+struct Arguments {
+    /// Few draws: seconds, for a look (the default).
+    #[arg(long, conflicts_with = "full")]
+    quick: bool,
+    /// Enough draws for the document: minutes.
+    #[arg(long)]
+    full: bool,
+    /// Write the document here instead of to standard output.
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Given by `cargo bench`; means nothing.
+    #[arg(long, hide = true)]
+    bench: bool,
+}
+
+fn main() -> io::Result<()> {
+    let arguments = Arguments::parse();
+    let effort = if arguments.full {
+        Effort::Full
+    } else {
+        Effort::Quick
+    };
+    let start = Instant::now();
+    let document = Document {
+        effort,
+        parts: parts(effort),
+        took: start.elapsed(),
+    };
+    match arguments.output {
+        Some(path) => fs::write(path, document.markdown()),
+        None => io::stdout().write_all(document.markdown().as_bytes()),
+    }
+}
+
+/// A part before it is measured.
+struct Plan {
+    title: &'static str,
+    introduction: &'static str,
+    measure: fn(Effort) -> Section,
+}
+
+const PLANS: [Plan; 5] = [
+    Plan {
+        title: "Rates and verdicts",
+        introduction: include_str!("text/rates.md"),
+        measure: rates::monitored,
+    },
+    Plan {
+        title: "Snapshots at rest",
+        introduction: include_str!("text/snapshots.md"),
+        measure: rates::snapshots,
+    },
+    Plan {
+        title: "Restarts",
+        introduction: include_str!("text/restarts.md"),
+        measure: restarts::restarts,
+    },
+    Plan {
+        title: "Crash times",
+        introduction: include_str!("text/crashes.md"),
+        measure: crashes::crashes,
+    },
+    Plan {
+        title: "Ratios",
+        introduction: include_str!("text/ratios.md"),
+        measure: ratios::ratios,
+    },
+];
+
+/// Measures one part after another, and says on standard error how long each took.
+fn parts(effort: Effort) -> Vec<Part> {
+    let measured = |plan: Plan| {
+        let start = Instant::now();
+        let section = (plan.measure)(effort);
+        eprintln!("{}: {:.0} s", plan.title, start.elapsed().as_secs_f64());
+        Part {
+            title: plan.title,
+            introduction: plan.introduction,
+            section,
+        }
+    };
+    PLANS.into_iter().map(measured).collect()
+}

@@ -1,0 +1,16 @@
+//! One draw of readings whose truth is known, and what leakrate and others say of it.
+//! The benchmark and `tests/calibration.rs` share it.
+
+mod draw;
+mod noise;
+mod peers;
+mod reference;
+mod rule;
+mod share;
+mod tally;
+
+pub(crate) use draw::{Draw, Recording};
+pub(crate) use noise::{Noise, autoregressive};
+pub(crate) use rule::Rule;
+pub(crate) use share::Share;
+pub(crate) use tally::{Scenario, Tally, random};

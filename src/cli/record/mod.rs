@@ -1,0 +1,242 @@
+//! `leakrate record`: measure a local server, then answer as `fit` or `compare` would.
+
+mod args;
+mod setup;
+mod view;
+
+use std::io::{IsTerminal, Write};
+
+use super::args::{CompareArgs, FitArgs, Labelled};
+use super::error::Error;
+use super::fit_options::fit_options;
+use super::gate::Outcome;
+use super::{compare, fit, inputs};
+use crate::record::{
+    Ending, Interrupt, LaunchError, Launched, LoadError, ReadError, RecordError, Recording, Run,
+    TableError, TargetError,
+};
+use crate::units::Zone;
+use view::{Screen, State, View};
+
+pub(super) use args::RecordArgs;
+
+/// Why there is nothing to answer with, or less than was asked for.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum RecordFailure {
+    #[error(transparent)]
+    Target(#[from] TargetError),
+    #[error(transparent)]
+    Launch(#[from] LaunchError),
+    #[error(transparent)]
+    Load(#[from] LoadError),
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    #[error(transparent)]
+    Table(#[from] TableError),
+    #[error("{error}")]
+    Run { error: RecordError },
+    #[error("{error}\n`{program}` ended ({status}); its last words: {last_words}")]
+    ProgramEnded {
+        error: Box<RecordError>,
+        program: String,
+        status: String,
+        last_words: String,
+    },
+    #[error("cannot hear Ctrl-C: {0}")]
+    Interrupt(#[from] ctrlc::Error),
+    #[error("cannot read the body of the requests from `{path}`: {source}")]
+    Body {
+        path: String,
+        source: std::io::Error,
+    },
+    #[error("cannot make the directory `{path}`: {source}")]
+    Directory {
+        path: String,
+        source: std::io::Error,
+    },
+    #[error(
+        "`{program}` has no inspector: it is no Node program, or it was not told of NODE_OPTIONS; say how to read its memory, such as --pid launched"
+    )]
+    NoInspector { program: String },
+    #[error("`launched` names the program that --launch starts: add --launch -- PROGRAM")]
+    NothingLaunched,
+    #[error(
+        "a rate takes {FEWEST_READINGS} readings, and there are {found}; --resume adds to those in `{path}`"
+    )]
+    TooFew { found: usize, path: String },
+}
+
+pub(super) fn run(
+    args: &RecordArgs,
+    out: &mut dyn Write,
+    diagnostics: &mut dyn Write,
+) -> Result<Outcome, Error> {
+    let options = fit_options("record", &args.model, Zone::UTC)?;
+    if let Some(other) = &args.result.against {
+        // A slip in the other input should not be found after minutes of measuring.
+        inputs::load(
+            std::slice::from_ref(other),
+            &args.result.input(),
+            &args.model,
+        )?;
+    }
+    let interrupt = Interrupt::default();
+    let heard = interrupt.clone();
+    ctrlc::set_handler(move || heard.raise()).map_err(RecordFailure::from)?;
+    let mut view = View {
+        screen: screen(),
+        diagnostics,
+        interrupt: interrupt.clone(),
+        options,
+        enough: args.protocol.until.map(|until| until.0),
+        state: State::default(),
+    };
+    let mut launched = setup::launch(args, &interrupt)?;
+    let measured = measure(args, launched.as_mut(), interrupt, &mut view);
+    drop(launched);
+    let measured = measured?;
+    let no_rate = measured
+        .failure
+        .as_ref()
+        .is_some_and(RecordFailure::leaves_no_rate);
+    if no_rate || measured.recording.snapshots.len() < FEWEST_READINGS {
+        return Err(measured.into_error(args));
+    }
+    let outcome = answer(args, out, view.diagnostics)?;
+    match measured.failure {
+        Some(failure) => Err(failure.into()),
+        None => Ok(outcome),
+    }
+}
+
+/// Two readings always lie on a line, so nothing is known of its uncertainty.
+const FEWEST_READINGS: usize = 3;
+
+/// What was measured, and what went wrong, if anything did.
+struct Measured {
+    recording: Recording,
+    failure: Option<RecordFailure>,
+}
+
+impl Measured {
+    fn into_error(self, args: &RecordArgs) -> Error {
+        let too_few = RecordFailure::TooFew {
+            found: self.recording.snapshots.len(),
+            path: args.result.output.display().to_string(),
+        };
+        self.failure.unwrap_or(too_few).into()
+    }
+}
+
+impl RecordFailure {
+    /// Whether what was measured before is no answer either.
+    fn leaves_no_rate(&self) -> bool {
+        let error = match self {
+            Self::Run { error } => error,
+            Self::ProgramEnded { error, .. } => error.as_ref(),
+            _ => return false,
+        };
+        matches!(error, RecordError::MostRequestsFailed { .. })
+    }
+}
+
+fn measure(
+    args: &RecordArgs,
+    launched: Option<&mut Launched>,
+    interrupt: Interrupt,
+    view: &mut View,
+) -> Result<Measured, Error> {
+    let mut load = setup::load(&args.load)?;
+    let mut reader = setup::reader(args, launched.as_deref())?;
+    let table = setup::table(&args.result, reader.column())?;
+    let run = Run {
+        protocol: args.protocol.protocol(),
+        load: load.as_mut(),
+        reader: reader.as_mut(),
+        table,
+        interrupt,
+        watcher: view,
+    };
+    let mut recording = run.measure("local");
+    let failure = match std::mem::replace(&mut recording.ending, Ending::Complete) {
+        Ending::Failed(error) => Some(explain(error, args, launched)),
+        _ => None,
+    };
+    Ok(Measured { recording, failure })
+}
+
+/// A program that was launched and has ended says best why the run failed.
+fn explain(
+    error: RecordError,
+    args: &RecordArgs,
+    launched: Option<&mut Launched>,
+) -> RecordFailure {
+    let ended = launched.and_then(|launched| {
+        let status = launched.ended()?;
+        Some((status, launched.last_words()))
+    });
+    match ended {
+        None => RecordFailure::Run { error },
+        Some((status, last_words)) => RecordFailure::ProgramEnded {
+            error: Box::new(error),
+            program: setup::program_name(args),
+            status,
+            last_words,
+        },
+    }
+}
+
+fn screen() -> Screen {
+    if std::io::stderr().is_terminal() {
+        Screen::Terminal
+    } else {
+        Screen::Plain
+    }
+}
+
+/// The file is read again like any other, so that this answer is the one that `fit` and
+/// `compare` give for it later.
+fn answer(
+    args: &RecordArgs,
+    out: &mut dyn Write,
+    diagnostics: &mut dyn Write,
+) -> Result<Outcome, Error> {
+    let local = Labelled {
+        label: Some("local".to_owned()),
+        value: args.result.output.to_string_lossy().into_owned(),
+    };
+    let (input, model) = (args.result.input(), args.model.clone());
+    let (output, gate) = (args.result.output(), args.gate.clone());
+    match &args.result.against {
+        None => {
+            let inputs = vec![local];
+            fit::run(
+                &FitArgs {
+                    inputs,
+                    input,
+                    model,
+                    output,
+                    gate,
+                },
+                out,
+                diagnostics,
+            )
+        }
+        Some(other) => {
+            let inputs = vec![local, other.clone()];
+            let baseline = None;
+            compare::run(
+                &CompareArgs {
+                    inputs,
+                    baseline,
+                    input,
+                    model,
+                    output,
+                    gate,
+                },
+                out,
+                diagnostics,
+            )
+        }
+    }
+}

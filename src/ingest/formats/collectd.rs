@@ -1,0 +1,39 @@
+//! CSV of the plugin `csv` of collectd: one metric and one day in a file, whose name alone says
+//! which. Its memory is in bytes.
+
+use crate::ingest::error::IngestError;
+use crate::ingest::formats::{Certainty, Format, Match};
+use crate::ingest::options::ReadOptions;
+use crate::ingest::query::{Quantity, Query};
+use crate::ingest::recording::Recording;
+use crate::ingest::sniff::Sniff;
+use crate::ingest::table::read_table;
+use crate::units::SizeUnit;
+
+pub(super) const FORMAT: Format = Format {
+    name: "collectd",
+    description: "CSV of collectd (`epoch,value`): a file of its memory plugin",
+    example: "leakrate fit memory-used-2013-07-12 --requests 100/min",
+    recognise,
+    read,
+};
+
+fn recognise(sniff: &Sniff) -> Option<Match> {
+    let header = &sniff.layout().ok()?.header;
+    (*header == ["epoch", "value"]).then(|| Match {
+        certainty: Certainty::Certain,
+        why: "the columns `epoch` and `value`".into(),
+    })
+}
+
+fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
+    let mut options = ReadOptions {
+        unit: query.options.unit.or(Some(SizeUnit::BYTE)),
+        ..query.options.clone()
+    };
+    if query.quantity == Quantity::Memory && options.memory.is_empty() {
+        options.memory = vec!["value".into()];
+    }
+    let options = &options;
+    read_table(sniff, &Query { options, ..*query })
+}

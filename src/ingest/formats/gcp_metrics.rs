@@ -1,0 +1,71 @@
+//! CSV of the Metrics Explorer of Google Cloud: a row for each label, then a row for each time, as
+//! JavaScript writes it. The metric is only in the name of the file.
+
+use crate::ingest::error::{IngestError, Problem};
+use crate::ingest::formats::{Certainty, Format, Match};
+use crate::ingest::metrics::{MetricSeries, Wide, record};
+use crate::ingest::query::Query;
+use crate::ingest::recording::Recording;
+use crate::ingest::sniff::Sniff;
+use crate::ingest::source::Source;
+use crate::ingest::table::{Delimiter, Rows, is_missing};
+use crate::units::TimeFormat;
+
+pub(super) const FORMAT: Format = Format {
+    name: "gcp-metrics",
+    description: "CSV of the Metrics Explorer of Google Cloud (`TimeSeries ID`): memory, with its unit given",
+    example: "leakrate fit memory.csv --unit B --requests 100/min",
+    recognise,
+    read,
+};
+
+const FIRST: &str = "TimeSeries ID";
+
+fn recognise(sniff: &Sniff) -> Option<Match> {
+    let text = sniff.source.text().trim_start().trim_start_matches('"');
+    text.starts_with(FIRST).then(|| Match {
+        certainty: Certainty::Certain,
+        why: format!("`{FIRST}` at the beginning"),
+    })
+}
+
+fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
+    let labelled = label_rows(sniff.source).ok_or(Problem::NoRows)?;
+    let mut series = labelled.series;
+    let wide = Wide {
+        source: sniff.source,
+        body: labelled.body,
+        time: FIRST,
+        columns: 0..series.len(),
+    };
+    let recording = wide.read(&mut series, query)?;
+    record(recording, series, query)
+}
+
+/// The series with their labels, and the byte at which the times begin.
+struct Labelled {
+    series: Vec<MetricSeries>,
+    body: usize,
+}
+
+/// The rows above the first time: each names a label, then its value for each series.
+fn label_rows(source: &Source) -> Option<Labelled> {
+    let mut rows = Rows::new(source.text(), 0, Delimiter::Byte(b','));
+    let mut series: Vec<MetricSeries> = Vec::new();
+    while let Some(row) = rows.advance() {
+        let name = row.record.get(0).unwrap_or_default();
+        if TimeFormat::infer([name]).is_ok() {
+            let body = row.range.start;
+            return Some(Labelled { series, body });
+        }
+        for (at, value) in row.record.iter().skip(1).enumerate() {
+            if at == series.len() {
+                series.push(MetricSeries::new("value"));
+            }
+            if !is_missing(value) {
+                series[at].labels.push((name.to_owned(), value.to_owned()));
+            }
+        }
+    }
+    None
+}

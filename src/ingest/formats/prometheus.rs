@@ -1,0 +1,107 @@
+//! JSON of `/api/v1/query_range`, as Prometheus, Thanos, Cortex, Mimir and `VictoriaMetrics` answer
+//! it: values are text, and may be `NaN` or `+Inf`.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::ingest::error::{IngestError, Problem};
+use crate::ingest::formats::{Certainty, Format, Match};
+use crate::ingest::json;
+use crate::ingest::metrics::{MetricSeries, record};
+use crate::ingest::query::Query;
+use crate::ingest::recording::{Recording, ZoneUse};
+use crate::ingest::sniff::Sniff;
+use crate::ingest::source::Source;
+
+pub(super) const FORMAT: Format = Format {
+    name: "prometheus",
+    description: "JSON of a `query_range` of Prometheus, Thanos, Mimir or VictoriaMetrics: memory, and counters or rates of requests",
+    example: "leakrate fit memory.json --requests requests.json",
+    recognise,
+    read,
+};
+
+/// What tells whether an answer can be read, before its values are.
+#[derive(Deserialize)]
+struct Envelope<'t> {
+    #[serde(borrow)]
+    error: Option<Cow<'t, str>>,
+    #[serde(borrow)]
+    data: Option<ResultType<'t>>,
+}
+
+#[derive(Deserialize)]
+struct ResultType<'t> {
+    #[serde(borrow, rename = "resultType")]
+    result_type: Cow<'t, str>,
+}
+
+#[derive(Deserialize)]
+struct Response<'t> {
+    #[serde(borrow)]
+    data: Matrix<'t>,
+}
+
+#[derive(Deserialize)]
+struct Matrix<'t> {
+    #[serde(borrow)]
+    result: Vec<Stream<'t>>,
+}
+
+#[derive(Deserialize)]
+struct Stream<'t> {
+    metric: BTreeMap<String, String>,
+    #[serde(borrow, default)]
+    values: Vec<(f64, Cow<'t, str>)>,
+}
+
+fn recognise(sniff: &Sniff) -> Option<Match> {
+    let text = sniff.source.text();
+    let marks = ["\"resultType\"", "\"errorType\""];
+    let mark = marks.iter().find(|mark| text.contains(*mark));
+    let mark = mark.filter(|_| sniff.begins_as_json() && text.contains("\"status\""))?;
+    Some(Match {
+        certainty: Certainty::Certain,
+        why: format!("JSON with `status` and `{}`", mark.trim_matches('"')),
+    })
+}
+
+fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
+    let source = sniff.source;
+    let envelope: Envelope = json::parse(source, source.text(), 0)?;
+    if let Some(message) = envelope.error {
+        let message = message.into_owned();
+        return Err(Problem::FailedQuery { message }.into());
+    }
+    let kind = envelope.data.ok_or(Problem::NoRows)?.result_type;
+    if kind != "matrix" {
+        let kind = kind.into_owned();
+        return Err(Problem::NotARange { kind }.into());
+    }
+    let response: Response = json::parse(source, source.text(), 0)?;
+    let streams = response.data.result.into_iter();
+    let series: Result<Vec<MetricSeries>, _> = streams
+        .map(|stream| metric_series(source, stream))
+        .collect();
+    let series = series?;
+    let recording = Recording {
+        rows: series.iter().map(|series| series.values.len()).sum(),
+        zone: ZoneUse::Stated,
+        ..Recording::default()
+    };
+    record(recording, series, query)
+}
+
+fn metric_series(source: &Source, stream: Stream) -> Result<MetricSeries, IngestError> {
+    let mut series = MetricSeries::labelled(stream.metric.into_iter().collect());
+    for (time, text) in stream.values {
+        let value: f64 = text.parse().map_err(|_| {
+            let note = format!("expected a number in quotes, found `{text}`");
+            json::refused(source, &text, note)
+        })?;
+        series.push(time, if value.is_finite() { value } else { f64::NAN });
+    }
+    Ok(series)
+}

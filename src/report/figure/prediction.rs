@@ -1,0 +1,132 @@
+//! When the limit is first reached, as a distribution, and what each restart interval risks.
+
+use super::series::course_title;
+use super::{
+    Arrangement, Axis, BandEdge, Extent, Figure, Interval, Mark, Panel, Point, Scale, Shape, Tone,
+};
+
+/// What is known of a crash to come.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PredictionChart {
+    /// The finding.
+    pub title: String,
+    /// What was measured, where and when.
+    pub subtitle: Option<String>,
+    /// Method and provenance.
+    pub footnote: Option<String>,
+    /// When the limit is first reached.
+    pub crossing: FirstCrossing,
+    /// What restarting risks, where it was computed.
+    pub risk: Option<RestartRisk>,
+}
+
+/// The distribution of the first crossing of the limit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FirstCrossing {
+    /// What it is counted in: clock time, elapsed time or requests.
+    pub course: Scale,
+    /// How often a crossing falls here, in any unit.
+    pub density: Vec<Point>,
+    /// The median, and the range that holds the stated share.
+    pub range: Interval,
+    /// The words of the median, such as `half crash by 12:02`.
+    pub median_label: String,
+    /// The words of the range, such as `90 % between 11:32 and 12:25`.
+    pub range_label: String,
+}
+
+/// The risk of a crash within one life of the process, by how long that life may be.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RestartRisk {
+    /// What a life is counted in: [`Scale::Duration`] or [`Scale::Requests`].
+    pub course: Scale,
+    /// The risk, from 0 to 1, of each restart interval.
+    pub curve: Vec<Point>,
+    /// The interval that is advised.
+    pub advised: f64,
+    /// Its words, such as `restart every 9 h 40 min: risk 1 %`.
+    pub label: String,
+}
+
+impl PredictionChart {
+    /// The figure; `None` without a distribution to draw.
+    pub fn figure(self) -> Option<Figure> {
+        let mut panels = vec![self.crossing.panel()?];
+        panels.extend(self.risk.and_then(RestartRisk::panel));
+        Some(Figure {
+            title: self.title,
+            subtitle: self.subtitle,
+            panels,
+            arrangement: Arrangement::Columns,
+            footnote: self.footnote,
+        })
+    }
+}
+
+impl FirstCrossing {
+    fn panel(self) -> Option<Panel> {
+        let ends = [self.range.lower, self.range.upper].into_iter().flatten();
+        let along = self.density.iter().map(|point| point.x).chain(ends);
+        let tallest = Extent::of(self.density.iter().map(|point| point.y))?.including(0.0);
+        let window = Shape::Window {
+            from: self.range.lower.unwrap_or(f64::NEG_INFINITY),
+            to: self.range.upper,
+        };
+        let edge = |point: &Point| BandEdge {
+            x: point.x,
+            lower: 0.0,
+            upper: point.y,
+        };
+        let area = self.density.iter().map(edge).collect();
+        let median = Shape::Moment(self.range.estimate);
+        Some(Panel {
+            heading: Some("When the limit is first reached".to_owned()),
+            weight: 1.0,
+            horizontal: Axis {
+                title: course_title(&self.course),
+                extent: Extent::of(along)?.including(self.range.estimate),
+                scale: self.course,
+            },
+            vertical: Axis {
+                title: None,
+                scale: Scale::Unlabelled,
+                // Room above the peak for the words.
+                extent: Extent {
+                    to: 1.25 * tallest.to,
+                    ..tallest
+                },
+            },
+            marks: vec![
+                Mark::new(window, Tone::Quiet).labelled(self.range_label),
+                Mark::new(Shape::Band(area), Tone::Limit),
+                Mark::new(Shape::Line(self.density), Tone::Limit),
+                Mark::new(median, Tone::Limit).labelled(self.median_label),
+            ],
+        })
+    }
+}
+
+impl RestartRisk {
+    fn panel(self) -> Option<Panel> {
+        let along = Extent::of(self.curve.iter().map(|point| point.x))?;
+        let advice = Shape::Moment(self.advised);
+        Some(Panel {
+            heading: Some("Risk of a crash before the next restart".to_owned()),
+            weight: 1.0,
+            horizontal: Axis {
+                title: Some("Restart after".to_owned()),
+                scale: self.course,
+                extent: along.including(self.advised),
+            },
+            vertical: Axis {
+                title: None,
+                scale: Scale::Share,
+                extent: Extent { from: 0.0, to: 1.0 },
+            },
+            marks: vec![
+                Mark::new(Shape::Line(self.curve), Tone::Series(0)),
+                Mark::new(advice, Tone::Series(2)).labelled(self.label),
+            ],
+        })
+    }
+}

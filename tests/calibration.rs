@@ -1,0 +1,108 @@
+//! That intervals and verdicts keep their promises, in few draws of fixed seed; the benchmark
+//! `calibration` measures the same more closely. And that this would be noticed: the interval
+//! for independent noise must fail the same check.
+
+#[expect(
+    dead_code,
+    unused_imports,
+    reason = "the benchmark draws more families and asks more rules"
+)]
+#[path = "../benches/calibration/trial/mod.rs"]
+mod trial;
+
+use trial::{Noise, Recording, Rule, Scenario, Share, Tally};
+
+const DRAWS: usize = 600;
+
+/// Three standard errors of a share of [`DRAWS`]: wide enough for a change of method that keeps
+/// the promise, too narrow for one that does not.
+fn three_errors(percent: f64) -> f64 {
+    3.0 * (percent * (100.0 - percent) / DRAWS as f64).sqrt()
+}
+
+/// Whether intervals that should hold the truth in 94 to 98 of 100 draws do.
+fn is_calibrated(covered: Share) -> bool {
+    let (least, most) = (94.0 - three_errors(94.0), 98.0 + three_errors(98.0));
+    covered.draws == DRAWS && (least..=most).contains(&covered.percent())
+}
+
+/// Whether a verdict that may be wrong in 2.5 of 100 draws is.
+fn seldom_errs(leaks: Share) -> bool {
+    leaks.draws == DRAWS && leaks.percent() <= 2.5 + three_errors(2.5)
+}
+
+fn tally(rule: Rule, noise: Noise, rise: f64) -> Tally {
+    let scenario = Scenario {
+        noise,
+        rise,
+        samples: 288,
+        recording: Recording::Monitored,
+    };
+    Tally::of_rules(&[rule], DRAWS, |number| scenario.draw(number))[0]
+}
+
+#[test]
+fn intervals_hold_the_truth_as_often_as_they_say() {
+    for rho in [0.0, 0.5, 0.8, 0.95] {
+        let covered = tally(Rule::Leakrate, Noise::Autoregressive(rho), 0.0).covered;
+        assert!(is_calibrated(covered), "ρ = {rho}: {covered:?}");
+    }
+}
+
+#[test]
+fn noise_is_seldom_called_a_leak() {
+    let families = [
+        Noise::Autoregressive(0.0),
+        Noise::Autoregressive(0.8),
+        Noise::Autoregressive(0.95),
+        Noise::HeavyTails,
+        Noise::Daily,
+        Noise::LoadLevels,
+        Noise::Sawtooth,
+        Noise::WarmUp,
+        Noise::Rounded(2.0),
+        Noise::Gaps,
+    ];
+    for noise in families {
+        let leaks = tally(Rule::Leakrate, noise, 0.0).leaks;
+        assert!(seldom_errs(leaks), "{noise}: {leaks:?}");
+    }
+}
+
+#[test]
+fn leaks_are_seen() {
+    for (noise, rise, least) in [
+        (Noise::Autoregressive(0.0), 1.0, 82.0),
+        (Noise::Autoregressive(0.8), 4.0, 93.5),
+        (Noise::Autoregressive(0.95), 8.0, 94.0),
+        (Noise::Sawtooth, 3.0, 98.0),
+    ] {
+        let seen = tally(Rule::Leakrate, noise, rise).leaks;
+        let least = least - three_errors(least);
+        assert!(seen.percent() >= least, "{noise} + {rise}: {seen:?}");
+    }
+}
+
+#[test]
+fn rates_are_off_by_nothing_on_average() {
+    for rho in [0.0, 0.8] {
+        let tally = tally(Rule::Leakrate, Noise::Autoregressive(rho), 2.0);
+        let error_of_mean = tally.error / (DRAWS as f64).sqrt();
+        assert!(tally.bias.abs() < 4.0 * error_of_mean, "{tally:?}");
+    }
+}
+
+#[test]
+fn intervals_too_narrow_or_too_wide_fail_these_checks() {
+    let noise = Noise::Autoregressive(0.8);
+    let independent = tally(Rule::LeastSquares, noise, 0.0);
+    assert!(!is_calibrated(independent.covered), "{independent:?}");
+    assert!(!seldom_errs(independent.leaks), "{independent:?}");
+    let endless = Share {
+        hits: DRAWS,
+        draws: DRAWS,
+    };
+    assert!(!is_calibrated(endless));
+    let white = tally(Rule::LeastSquares, Noise::Autoregressive(0.0), 0.0);
+    assert!(is_calibrated(white.covered), "{white:?}");
+}

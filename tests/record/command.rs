@@ -1,0 +1,261 @@
+//! `leakrate record` as a user runs it: against a server of our own on any machine, and against
+//! Node where it is installed.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use crate::common::{Run, command, leakrate};
+use crate::server::{Behaviour, LEAK, LeakyServer};
+
+/// What a kept client of `examples/leaky-server` takes, 20,000 of them measured in a process of
+/// their own by the difference of `process.memoryUsage().heapUsed` after `gc()` (Node 20.20.2).
+const BYTES_PER_CLIENT: f64 = 10_154.0;
+
+struct Setting {
+    server: LeakyServer,
+    directory: tempfile::TempDir,
+}
+
+impl Setting {
+    fn new() -> Self {
+        Self {
+            server: LeakyServer::start(),
+            directory: tempfile::tempdir().unwrap(),
+        }
+    }
+
+    fn file(&self) -> String {
+        let file = self.directory.path().join("measured.csv");
+        file.to_str().unwrap().to_owned()
+    }
+
+    /// Bursts, and whatever else is asked for.
+    fn command(&self, bursts: &str, more: &[&str]) -> Command {
+        let file = self.file();
+        let usual = [
+            "record",
+            "--url",
+            &self.server.url,
+            "--node",
+            &self.server.inspector,
+            "--rate",
+            "500/s",
+            "--bursts",
+            bursts,
+            "--settle",
+            "0s",
+            "-o",
+            &file,
+        ];
+        command(&[&usual, more].concat())
+    }
+
+    fn record(&self, more: &[&str]) -> Run {
+        let command = &mut self.command("200ms,200ms,200ms,200ms", more);
+        command.output().map(Run::from).unwrap()
+    }
+}
+
+#[test]
+fn the_answer_is_the_one_that_fit_gives_for_the_file() {
+    let setting = Setting::new();
+    let recorded = setting.record(&[]);
+    assert_eq!(recorded.status, 0, "{}", recorded.stderr);
+    assert!(
+        recorded.stdout.contains("2.00 MB/1,000 requests"),
+        "{}",
+        recorded.stdout
+    );
+    let input = format!("local={}", setting.file());
+    let fitted = leakrate(&["fit", &input]);
+    assert_eq!(recorded.stdout, fitted.stdout);
+}
+
+#[test]
+fn the_measurement_is_compared_with_another_in_the_same_run() {
+    let setting = Setting::new();
+    let recorded = setting.record(&["--against", "production=20kB/req", "--format", "json"]);
+    assert_eq!(recorded.status, 0, "{}", recorded.stderr);
+    let facts: serde_json::Value = serde_json::from_str(&recorded.stdout).unwrap();
+    let ratio = facts["comparison"]["ratio"]["estimate"].as_f64().unwrap();
+    assert!((ratio - LEAK as f64 / 20e3).abs() < 1e-9, "{ratio}");
+}
+
+#[test]
+fn a_run_in_which_most_requests_fail_gives_no_rate() {
+    let setting = Setting::new();
+    setting.server.behave(Behaviour::Fail);
+    let recorded = setting.record(&[]);
+    assert_eq!(recorded.status, 2);
+    assert_eq!(recorded.stdout, "");
+    assert!(
+        recorded
+            .stderr
+            .contains("MOST REQUESTS FAILED: 100 of 100 (status 500)"),
+        "{}",
+        recorded.stderr
+    );
+}
+
+#[test]
+fn no_load_is_sent_to_another_machine_unasked() {
+    let setting = Setting::new();
+    for load in [
+        ["--url", "http://example.com/"],
+        ["--load", "wrk http://example.com/"],
+    ] {
+        let reader = ["record", "--node", &setting.server.inspector];
+        let recorded = leakrate(&[&reader[..], &load].concat());
+        assert_eq!(recorded.status, 2);
+        assert!(
+            recorded.stderr.contains("--allow-host example.com"),
+            "{}",
+            recorded.stderr
+        );
+    }
+}
+
+#[test]
+fn an_external_tool_says_how_many_requests_it_sent() {
+    let setting = Setting::new();
+    let file = setting.file();
+    // Stands in for wrk, which is rarely installed: what it prints is what matters.
+    let tool = "sh -c 'echo 1250 requests in {seconds}s'";
+    let recorded = leakrate(&[
+        "record",
+        "--load",
+        tool,
+        "--node",
+        &setting.server.inspector,
+        "--bursts",
+        "1s,2s,2s",
+        "--settle",
+        "0s",
+        "-o",
+        &file,
+    ]);
+    assert_eq!(recorded.status, 0, "{}", recorded.stderr);
+    let lines = std::fs::read_to_string(file).unwrap();
+    assert_eq!(
+        lines.matches(",1250,").count() + lines.matches("1,250").count(),
+        3,
+        "{lines}"
+    );
+}
+
+#[test]
+fn a_second_run_does_not_overwrite_the_first_but_can_resume_it() {
+    let setting = Setting::new();
+    assert_eq!(setting.record(&[]).status, 0);
+    let before = std::fs::read_to_string(setting.file()).unwrap();
+    let refused = setting.record(&[]);
+    assert_eq!(refused.status, 2);
+    assert!(refused.stderr.contains("--resume"), "{}", refused.stderr);
+    assert_eq!(setting.record(&["--resume"]).status, 0);
+    let after = std::fs::read_to_string(setting.file()).unwrap();
+    assert!(after.starts_with(&before));
+    assert_eq!(after.lines().count(), before.lines().count() + 5);
+}
+
+#[cfg(unix)]
+#[test]
+fn interrupted_it_answers_with_what_was_measured() {
+    use std::io::{BufRead, BufReader};
+
+    let setting = Setting::new();
+    let mut child = setting
+        .command("100ms,100ms,3600s", &[])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+    let begun = lines.any(|line| line.unwrap() == "burst 3 of 3: 1 h");
+    assert!(begun);
+    let id = child.id().to_string();
+    assert!(
+        Command::new("kill")
+            .args(["-INT", &id])
+            .status()
+            .unwrap()
+            .success()
+    );
+    // Standard error is read on, as a terminal does.
+    let rest: Vec<String> = lines.map(Result::unwrap).collect();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{rest:?}");
+    assert!(!output.stdout.is_empty());
+    let file = std::fs::read_to_string(setting.file()).unwrap();
+    assert!(
+        file.lines()
+            .last()
+            .unwrap()
+            .starts_with("burst 3 cut short,"),
+        "{file}"
+    );
+}
+
+fn node_is_here() -> bool {
+    let version = Command::new("node").arg("--version").output();
+    version.is_ok_and(|output| output.status.success())
+}
+
+/// A port that was free a moment ago.
+fn port() -> u16 {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.local_addr().unwrap().port()
+}
+
+/// Launches the example server and gives its estimated leak in bytes per request.
+fn leak_of_node(directory: &Path, environment: [&str; 2]) -> f64 {
+    let port = port();
+    let url = format!("http://127.0.0.1:{port}/");
+    let file = directory.join("node.csv");
+    let recorded = command(&[
+        "record",
+        "--url",
+        &url,
+        "--rate",
+        "400/s",
+        "--warm-up",
+        "2s",
+        "--bursts",
+        "1s,1s,1s,1s",
+        "--settle",
+        "300ms",
+        "--format",
+        "json",
+        "-o",
+        file.to_str().unwrap(),
+        "--launch",
+        "--",
+        "node",
+        "examples/leaky-server/server.js",
+    ])
+    .env("PORT", port.to_string())
+    .env(environment[0], environment[1])
+    .output()
+    .map(Run::from)
+    .unwrap();
+    assert_eq!(recorded.status, 0, "{}", recorded.stderr);
+    // It was stopped: its port is free again.
+    assert!(std::net::TcpListener::bind(("127.0.0.1", port)).is_ok());
+    let facts: serde_json::Value = serde_json::from_str(&recorded.stdout).unwrap();
+    facts["series"][0]["bytes_per_request"]["estimate"]
+        .as_f64()
+        .unwrap()
+}
+
+#[test]
+fn the_known_leak_of_a_node_server_is_found_and_its_fix_too() {
+    if !node_is_here() {
+        eprintln!("not run: there is no `node` on this machine");
+        return;
+    }
+    let directory = tempfile::tempdir().unwrap();
+    let leak = leak_of_node(directory.path(), ["FIXED", "0"]);
+    assert!((leak / BYTES_PER_CLIENT - 1.0).abs() < 0.1, "{leak}");
+    let directory = tempfile::tempdir().unwrap();
+    let fixed = leak_of_node(directory.path(), ["FIXED", "1"]);
+    assert!(fixed.abs() < 0.1 * BYTES_PER_CLIENT, "{fixed}");
+}

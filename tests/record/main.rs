@@ -1,0 +1,11 @@
+//! Measuring live processes.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a run that cannot be set up is a failed test"
+)]
+
+mod command;
+#[path = "../common/mod.rs"]
+mod common;
+mod run;
+mod server;

@@ -1,0 +1,353 @@
+//! Runs against a server that leaks a known amount per request, on any machine.
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use crate::server::{BOOT, Behaviour, LEAK, LeakyServer};
+use leakrate::record::{
+    ClosedLoop, Ending, Event, Idle, InspectorReader, Interrupt, Load, MemoryReader, Mix, OpenLoop,
+    Phase, Protocol, RecordError, Recording, Run, SnapshotTable, Stop, Watcher,
+};
+use leakrate::series::Series;
+use leakrate::units::{Bytes, Rate, Requests, Seconds};
+
+/// Acts on what happens.
+struct Actor<'a> {
+    act: &'a mut dyn FnMut(&Event),
+    enough_after: usize,
+}
+
+impl Watcher for Actor<'_> {
+    fn event(&mut self, event: Event) {
+        (self.act)(&event);
+    }
+
+    fn is_enough(&mut self, series: &Series) -> bool {
+        series.len() >= self.enough_after
+    }
+}
+
+/// A run of three short bursts, and where it writes.
+struct Setting {
+    server: LeakyServer,
+    directory: tempfile::TempDir,
+    interrupt: Interrupt,
+    protocol: Protocol,
+    answer_within: Duration,
+}
+
+impl Setting {
+    fn new() -> Self {
+        Self {
+            server: LeakyServer::start(),
+            directory: tempfile::tempdir().unwrap(),
+            interrupt: Interrupt::default(),
+            protocol: Protocol {
+                warm_up: Duration::ZERO,
+                bursts: vec![Duration::from_millis(200); 3],
+                settle: Duration::ZERO,
+                stop: Stop::AfterBursts,
+                budget: None,
+            },
+            answer_within: Duration::from_secs(5),
+        }
+    }
+
+    fn path(&self) -> PathBuf {
+        self.directory.path().join("local.csv")
+    }
+
+    fn mix(&self) -> Mix {
+        Mix::new(vec![self.server.url.parse().unwrap()])
+    }
+
+    fn open_loop(&self, per_second: f64) -> OpenLoop {
+        let rate: Rate<Requests, Seconds> = Rate::new(per_second);
+        OpenLoop::new(self.mix(), rate, self.answer_within)
+    }
+
+    fn run(&self, load: &mut dyn Load, act: &mut dyn FnMut(&Event)) -> Recording {
+        let table = SnapshotTable::create(&self.path(), "heap_mb").unwrap();
+        self.run_into(table, load, act)
+    }
+
+    fn run_into(
+        &self,
+        table: SnapshotTable,
+        load: &mut dyn Load,
+        act: &mut dyn FnMut(&Event),
+    ) -> Recording {
+        let mut reader = InspectorReader::connect(&self.server.inspector).unwrap();
+        let run = Run {
+            protocol: self.protocol.clone(),
+            load,
+            reader: &mut reader,
+            table,
+            interrupt: self.interrupt.clone(),
+            watcher: &mut Actor {
+                act,
+                enough_after: 5,
+            },
+        };
+        run.measure("local")
+    }
+
+    fn lines(&self) -> usize {
+        lines(&self.path())
+    }
+}
+
+fn lines(path: &Path) -> usize {
+    std::fs::read_to_string(path).unwrap().lines().count()
+}
+
+fn nothing(_: &Event) {}
+
+#[test]
+fn every_burst_adds_exactly_what_its_requests_leaked() {
+    let setting = Setting::new();
+    let recording = setting.run(&mut setting.open_loop(500.0), &mut nothing);
+    assert!(
+        matches!(recording.ending, Ending::Complete),
+        "{:?}",
+        recording.ending
+    );
+    let series = recording.series.unwrap();
+    assert_eq!(series.requests().unwrap(), [0.0, 100.0, 200.0, 300.0]);
+    let expected: Vec<f64> = (0..4).map(|k| (BOOT + k * 100 * LEAK) as f64).collect();
+    assert_eq!(series.memory(), expected);
+    assert_eq!(setting.server.requests(), 300);
+    assert_eq!(setting.lines(), 5);
+}
+
+#[test]
+fn closed_loop_counts_all_that_it_sends() {
+    let setting = Setting::new();
+    let mut load = ClosedLoop::new(setting.mix(), 4, setting.answer_within);
+    let recording = setting.run(&mut load, &mut nothing);
+    let counted: u64 = recording.snapshots.iter().map(|s| s.requests_added).sum();
+    assert_eq!(counted, setting.server.requests());
+    assert!(counted > 300, "{counted}");
+}
+
+#[test]
+fn without_load_memory_is_read_and_nothing_is_sent() {
+    let setting = Setting::new();
+    let recording = setting.run(&mut Idle, &mut nothing);
+    let series = recording.series.unwrap();
+    assert_eq!(series.memory(), [BOOT as f64; 4]);
+    assert_eq!(series.requests(), None);
+    assert_eq!(setting.server.requests(), 0);
+}
+
+#[test]
+fn a_resumed_run_goes_on_counting_where_the_first_ended() {
+    let setting = Setting::new();
+    setting.run(&mut setting.open_loop(500.0), &mut nothing);
+    let table = SnapshotTable::resume(&setting.path(), "heap_mb").unwrap();
+    let recording = setting.run_into(table, &mut setting.open_loop(500.0), &mut nothing);
+    let requests = recording.series.unwrap();
+    assert_eq!(requests.requests_served(), Some(Requests(600.0)));
+    assert_eq!(recording.snapshots.last().unwrap().phase, Phase::Burst(6));
+    assert!(requests.restarts().is_empty());
+}
+
+#[test]
+fn a_run_until_enough_repeats_its_last_burst() {
+    let mut setting = Setting::new();
+    setting.protocol.bursts.truncate(1);
+    setting.protocol.stop = Stop::WhenEnough;
+    let recording = setting.run(&mut setting.open_loop(200.0), &mut nothing);
+    assert!(matches!(recording.ending, Ending::Enough));
+    assert_eq!(recording.snapshots.len(), 5);
+}
+
+#[test]
+fn no_burst_is_begun_that_would_be_over_budget() {
+    let mut setting = Setting::new();
+    setting.protocol.bursts = vec![Duration::from_millis(100), Duration::from_secs(3600)];
+    setting.protocol.budget = Some(Duration::from_secs(60));
+    let recording = setting.run(&mut setting.open_loop(200.0), &mut nothing);
+    assert!(matches!(recording.ending, Ending::OutOfBudget));
+    assert_eq!(recording.snapshots.len(), 2);
+}
+
+#[test]
+fn warm_up_requests_are_counted_before_the_first_snapshot() {
+    let mut setting = Setting::new();
+    setting.protocol.warm_up = Duration::from_millis(100);
+    let recording = setting.run(&mut setting.open_loop(500.0), &mut nothing);
+    assert_eq!(recording.snapshots[0].requests_added, 50);
+    let series = recording.series.unwrap();
+    assert_eq!(series.requests_served(), Some(Requests(300.0)));
+}
+
+#[test]
+fn a_server_that_is_not_there_is_found_out_before_anything_is_sent() {
+    let setting = Setting::new();
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = free.local_addr().unwrap();
+    drop(free);
+    let mix = Mix::new(vec![format!("http://{address}/").parse().unwrap()]);
+    let mut load = OpenLoop::new(mix, Rate::new(10.0), setting.answer_within);
+    let recording = setting.run(&mut load, &mut nothing);
+    let Ending::Failed(error) = recording.ending else {
+        panic!("{:?}", recording.ending);
+    };
+    assert!(error.to_string().contains(&address.to_string()), "{error}");
+    assert!(recording.series.is_none());
+}
+
+/// The server changes its behaviour when the second burst has begun.
+fn run_with_fault(setting: &Setting, fault: impl Fn(&LeakyServer)) -> Recording {
+    let server = setting.server.clone();
+    setting.run(&mut setting.open_loop(500.0), &mut |event| {
+        if let Event::Burst { number: 2, .. } = event {
+            fault(&server);
+        }
+    })
+}
+
+#[test]
+fn when_the_server_dies_in_a_burst_the_file_holds_the_bursts_before() {
+    let setting = Setting::new();
+    let recording = run_with_fault(&setting, |server| server.behave(Behaviour::Die));
+    assert!(
+        matches!(
+            recording.ending,
+            Ending::Failed(RecordError::ServerGone { .. })
+        ),
+        "{:?}",
+        recording.ending
+    );
+    assert_eq!(recording.snapshots.len(), 2);
+    assert_eq!(setting.lines(), 3);
+    assert_eq!(recording.series.unwrap().len(), 2);
+}
+
+#[test]
+fn when_responses_hang_the_run_ends_and_says_so() {
+    let mut setting = Setting::new();
+    setting.answer_within = Duration::from_millis(300);
+    let recording = run_with_fault(&setting, |server| server.behave(Behaviour::Hang));
+    let Ending::Failed(error) = recording.ending else {
+        panic!("{:?}", recording.ending);
+    };
+    assert!(
+        error.to_string().contains("no answer within 0.3 s"),
+        "{error}"
+    );
+    assert_eq!(setting.lines(), 3);
+}
+
+#[test]
+fn when_most_requests_fail_the_run_ends_loudly_with_its_counts_in_the_file() {
+    let setting = Setting::new();
+    let recording = run_with_fault(&setting, |server| server.behave(Behaviour::Fail));
+    let Ending::Failed(error) = recording.ending else {
+        panic!("{:?}", recording.ending);
+    };
+    let message = error.to_string();
+    assert!(
+        message.starts_with("MOST REQUESTS FAILED: 100 of 100 (status 500)"),
+        "{message}"
+    );
+    let last = recording.snapshots.last().unwrap();
+    assert_eq!((last.requests_added, last.requests_failed), (0, 100));
+    assert_eq!(setting.lines(), 4);
+}
+
+#[test]
+fn when_the_inspector_closes_the_file_holds_the_bursts_before() {
+    let setting = Setting::new();
+    let recording = run_with_fault(&setting, LeakyServer::close_inspector);
+    assert!(
+        matches!(recording.ending, Ending::Failed(RecordError::Read(_))),
+        "{:?}",
+        recording.ending
+    );
+    assert_eq!(setting.lines(), 3);
+}
+
+#[test]
+fn an_interrupted_burst_is_measured_with_the_requests_it_sent() {
+    let mut setting = Setting::new();
+    setting.protocol.bursts = vec![Duration::from_millis(200), Duration::from_secs(3600)];
+    let interrupt = setting.interrupt.clone();
+    let recording = setting.run(&mut setting.open_loop(500.0), &mut |event| {
+        if let Event::Burst { number: 2, .. } = event {
+            interrupt.raise();
+        }
+    });
+    assert!(matches!(recording.ending, Ending::Interrupted));
+    let last = recording.snapshots.last().unwrap();
+    assert_eq!(last.phase, Phase::CutShort(2));
+    assert_eq!(last.requests_added + 100, setting.server.requests());
+    let truth = BOOT + setting.server.requests() * LEAK;
+    assert_eq!(last.reading.memory, Bytes(truth as f64));
+}
+
+#[test]
+fn interrupted_twice_a_run_ends_at_once() {
+    let mut setting = Setting::new();
+    setting.answer_within = Duration::from_secs(3600);
+    let interrupt = setting.interrupt.clone();
+    let server = setting.server.clone();
+    let begun = Instant::now();
+    let recording = setting.run(&mut setting.open_loop(500.0), &mut |event| {
+        if let Event::Burst { number: 2, .. } = event {
+            server.behave(Behaviour::Hang);
+            interrupt.raise();
+            interrupt.raise();
+        }
+    });
+    assert!(matches!(recording.ending, Ending::Interrupted));
+    assert_eq!(recording.snapshots.len(), 2);
+    assert!(begun.elapsed() < Duration::from_secs(60));
+}
+
+#[test]
+fn a_late_request_is_sent_all_the_same() {
+    let setting = Setting::new();
+    // More than any server does: all must be sent, and what came late must be counted.
+    let mut load = setting.open_loop(1_000_000.0);
+    let traffic = load
+        .burst(
+            Duration::from_millis(20),
+            &Interrupt::default(),
+            &mut |_| {},
+        )
+        .unwrap();
+    assert_eq!(traffic.sent, 20_000);
+    assert_eq!(traffic.succeeded, setting.server.requests());
+    assert!(traffic.late > 0);
+    assert!(traffic.latency.unwrap().slowest.0 > 0.01);
+}
+
+#[test]
+fn heap_snapshots_are_kept_whole() {
+    let setting = Setting::new();
+    let mut reader = InspectorReader::connect(&setting.server.inspector)
+        .unwrap()
+        .keeping_heaps_in(setting.directory.path().to_owned());
+    reader.keep_heap().unwrap();
+    reader.keep_heap().unwrap();
+    for number in [1, 2] {
+        let path = setting
+            .directory
+            .path()
+            .join(format!("snapshot-{number}.heapsnapshot"));
+        assert_eq!(std::fs::read_to_string(path).unwrap(), "{\"snapshot\":{}}");
+    }
+}
+
+#[test]
+fn the_port_of_the_server_is_told_from_the_port_of_its_inspector() {
+    let server = LeakyServer::start();
+    let port = server
+        .url
+        .trim_start_matches("http://")
+        .trim_end_matches('/');
+    let message = InspectorReader::connect(port).unwrap_err().to_string();
+    assert!(message.contains("port of the server"), "{message}");
+}
