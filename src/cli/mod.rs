@@ -10,6 +10,7 @@ mod formats;
 mod gate;
 mod inputs;
 mod inspect;
+mod labels;
 mod output;
 mod predict;
 mod record;
