@@ -1,6 +1,7 @@
 //! Answers made from fitted models: pure functions, no files and no words.
 
 mod compare;
+mod contrast;
 mod course;
 mod daily_traffic;
 mod earlier_runs;
@@ -13,9 +14,9 @@ mod restart_advice;
 pub use crate::stats::age_replacement::Costs;
 pub use crate::stats::planning::Aim;
 pub use compare::{
-    Basis, CompareError, Comparison, Difference, FixVerdict, OrderVerdict, Ratio, RatioInterval,
-    Relation, SAME_ORDER, compare,
+    Basis, CompareError, Comparison, FixVerdict, OrderVerdict, Relation, SAME_ORDER, compare,
 };
+pub use contrast::{Difference, Ratio, RatioInterval};
 pub use earlier_runs::{EarlierRuns, NoEarlierRun};
 pub use outlook::{Crossing, FirstCrossing, HORIZON, Horizon, Outlook};
 pub use pilot::Pilot;

@@ -1,13 +1,14 @@
 //! Inputs: files and rates from the command line, each with the options that hold for it.
 
+use std::io;
 use std::path::Path;
-use std::{fs, io};
 
 use rayon::prelude::*;
 
 use super::args::{InputArgs, Labelled, ModelArgs};
 use super::error::Error;
 use super::fit_options::fit_options;
+use super::labels::{check_labels, labels};
 use super::limit::Limit;
 use crate::ingest::{self, BadRows, ReadOptions, Reading, RequestSpec, Source, TimeBound, ZoneUse};
 use crate::model::{Estimate, LeakModel, LeakRates};
@@ -144,33 +145,6 @@ pub(super) fn read(given: &str, label: &str, options: &InputArgs) -> Result<Read
     Ok(ingest::read(&source, &read_options(label, options)?)?)
 }
 
-/// The label of each input: as given, or the name of the file without its extension.
-pub(super) fn labels(inputs: &[Labelled<String>]) -> Result<Vec<String>, Error> {
-    let mut labels: Vec<String> = Vec::with_capacity(inputs.len());
-    for input in inputs {
-        let label = input
-            .label
-            .clone()
-            .unwrap_or_else(|| implied_label(&input.value));
-        if labels.contains(&label) {
-            return Err(Error::DuplicateLabel { label });
-        }
-        labels.push(label);
-    }
-    Ok(labels)
-}
-
-fn implied_label(given: &str) -> String {
-    let path = Path::new(given);
-    let is_file = fs::metadata(path).is_ok();
-    let stem = path.file_stem().and_then(|stem| stem.to_str());
-    match stem {
-        _ if given == "-" => "stdin".to_owned(),
-        Some(stem) if is_file => stem.to_owned(),
-        _ => given.to_owned(),
-    }
-}
-
 fn load_one(
     given: &str,
     label: String,
@@ -281,36 +255,4 @@ fn parse_option<T: std::str::FromStr<Err = ParseError>>(
     written: Option<String>,
 ) -> Result<Option<T>, Error> {
     written.map(|written| parse(option, &written)).transpose()
-}
-
-/// An option for a label that no input has is a slip of the hand, and would be lost silently.
-fn check_labels(args: &InputArgs, model: &ModelArgs, known: &[String]) -> Result<(), Error> {
-    let options = [
-        ("--requests", &args.requests),
-        ("--memory", &args.memory),
-        ("--unit", &args.unit),
-        ("--tz", &args.tz),
-        ("--input-format", &args.input_format),
-        ("--limit", &args.limit),
-        ("--series", &args.series),
-        ("--since", &args.since),
-        ("--until", &args.until),
-        ("--step", &args.step),
-        ("--restarts", &model.restarts),
-        ("--warm-up", &model.warm_up),
-    ];
-    for (option, given) in options {
-        let unknown = given
-            .iter()
-            .filter_map(|value| value.label.as_ref())
-            .find(|label| !known.contains(label));
-        if let Some(label) = unknown {
-            return Err(Error::UnknownLabel {
-                option,
-                label: label.clone(),
-                known: known.join(", "),
-            });
-        }
-    }
-    Ok(())
 }

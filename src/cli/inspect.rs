@@ -5,7 +5,7 @@ use std::io::Write;
 use super::args::InspectArgs;
 use super::error::Error;
 use super::gate::Outcome;
-use super::{inputs, output, write_all};
+use super::{inputs, labels, output, write_all};
 use crate::ingest::{ColumnInfo, ColumnUse, Reading, Role, ZoneUse};
 use crate::render::text;
 use crate::report::document::{Align, Block, Cell, Document, Finding, Table, Tone};
@@ -16,7 +16,7 @@ use crate::units::{Bytes, Timestamp, Zone, count};
 const LISTED: usize = 20;
 
 pub(super) fn run(args: &InspectArgs, out: &mut dyn Write) -> Result<Outcome, Error> {
-    let labels = inputs::labels(&args.inputs)?;
+    let labels = labels::labels(&args.inputs)?;
     for (number, (input, label)) in args.inputs.iter().zip(&labels).enumerate() {
         let reading = inputs::read(&input.value, label, &args.input)?;
         let document = document(&input.value, &reading);

@@ -11,6 +11,7 @@ mod formats;
 mod gate;
 mod inputs;
 mod inspect;
+mod labels;
 mod limit;
 mod output;
 mod plan;

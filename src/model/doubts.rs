@@ -21,7 +21,6 @@ pub(super) fn doubts(
     fits: &Fits<'_>,
     segmentation: &Segmentation,
     one_slope: Option<f64>,
-    driver: Option<&Driver>,
 ) -> Vec<FitDoubt> {
     let verdict = fits.verdict();
     let trend = &fits.judged.trend;
@@ -30,12 +29,10 @@ pub(super) fn doubts(
     if let Some(probability) = one_slope.filter(|&probability| probability < RISK) {
         found.push(FitDoubt::SegmentsDiffer { probability });
     }
-    found.extend(match &fits.per_request {
-        Some(fit) => of_fit(fit, fits),
-        None => fits
-            .per_second
-            .as_ref()
-            .map_or(Vec::new(), |fit| of_fit(fit, fits)),
+    found.extend(match (&fits.per_request, &fits.per_second) {
+        (Some(fit), _) => of_fit(fit, fits),
+        (None, Some(fit)) => of_fit(fit, fits),
+        (None, None) => Vec::new(),
     });
     if verdict == Verdict::Leak {
         if trend.rho.is_some_and(|rho| rho > WANDERING) {
@@ -44,7 +41,7 @@ pub(super) fn doubts(
         if trend.late.is_some_and(|late| late.kept <= GOING_ON) {
             found.push(FitDoubt::SlowingDown);
         }
-        found.extend(driver.and_then(of_driver));
+        found.extend(fits.driver.as_ref().and_then(of_driver));
     }
     found
 }

@@ -1,8 +1,8 @@
 //! Whether memory follows requests or the clock.
 
 use super::estimate::{Estimate, Interval, Method, Uncertainty};
-use super::fits::{Fits, Fitter};
 use super::rates::{PerRequest, PerSecond};
+use super::samples::Samples;
 use crate::stats::interval;
 use crate::stats::points::Points;
 use crate::stats::separation::Separation;
@@ -57,8 +57,7 @@ impl Follows {
 
 impl Driver {
     /// Regresses memory on requests and time. `None` where one of them is unknown or constant.
-    pub(super) fn of(fits: &Fits<'_>, fitter: Fitter<'_>) -> Option<Self> {
-        let samples = &fits.samples;
+    pub(super) fn of(samples: &Samples<'_>, confidence: f64) -> Option<Self> {
         let seconds = samples.series.seconds()?;
         let memory = blocks(samples.against(Some(seconds))?);
         let served = blocks(samples.requests_against(seconds)?);
@@ -79,8 +78,8 @@ impl Driver {
                 (false, false) => Follows::Undetermined,
             },
             correlation: found.correlation,
-            per_request: known(slopes.first, fitter.confidence),
-            per_second: known(slopes.second, fitter.confidence),
+            per_request: known(slopes.first, confidence),
+            per_second: known(slopes.second, confidence),
         })
     }
 }

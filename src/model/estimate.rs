@@ -1,7 +1,6 @@
 //! A value with what is known of its uncertainty.
 
 use crate::stats::interval::Interval as Ends;
-use crate::units::Quantity;
 
 /// An estimated value. A rate that somebody wrote down has a value and nothing else.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -135,7 +134,7 @@ impl<Q: Copy> Estimate<Q> {
     }
 }
 
-impl<Q: Quantity> Interval<Q> {
+impl<Q: Copy + PartialOrd> Interval<Q> {
     /// Whether `value` lies inside.
     pub fn contains(&self, value: Q) -> bool {
         self.lower <= value && value <= self.upper

@@ -204,7 +204,6 @@ impl LeakModel {
 
     fn of(fitter: Fitter<'_>, fits: Fits<'_>, warm_up: WarmUp, growth: Growth) -> Self {
         let verdict = fits.verdict();
-        let driver = Driver::of(&fits, fitter);
         let one_slope = one_slope(&fits, fitter.confidence);
         let to_settle = || match &warm_up.other {
             // A step is no part of what goes on, so what follows it is what is to be settled.
@@ -221,12 +220,12 @@ impl LeakModel {
             restarts: fitter.segmentation.restarts.clone(),
             floor: fitter.floor,
             metric: fits.samples.series.metric(),
-            caveats: doubts(&fits, fitter.segmentation, one_slope, driver.as_ref())
+            caveats: doubts(&fits, fitter.segmentation, one_slope)
                 .into_iter()
                 .map(Caveat::Fit)
                 .collect(),
             warm_up,
-            driver,
+            driver: fits.driver,
             per_request: fits.per_request,
             per_second: fits.per_second,
         }
@@ -245,11 +244,8 @@ impl LeakModel {
 }
 
 fn one_slope(fits: &Fits<'_>, confidence: f64) -> Option<f64> {
-    let series = fits.samples.series;
-    let points = fits.samples.against(match fits.per_request {
-        Some(_) => series.requests(),
-        None => series.seconds(),
-    })?;
+    let axis = fits.judged.column(fits.samples.series);
+    let points = fits.samples.against(axis)?;
     one_slope_probability(&points, fits.judged.trend.estimate(confidence)?)
 }
 

@@ -1,10 +1,12 @@
 //! The fits of one choice of samples, along every axis that is known.
 
 use super::axis::AxisFit;
+use super::driver::{Driver, Follows};
 use super::extent::Extent;
 use super::floor::Floor;
 use super::samples::Samples;
 use super::segmentation::Segmentation;
+use crate::series::Series;
 use crate::stats::trend::Trend;
 use crate::stats::verdict::Verdict;
 use crate::units::{Quantity, Requests, Seconds};
@@ -23,10 +25,12 @@ pub(super) struct Fits<'a> {
     pub(super) samples: Samples<'a>,
     pub(super) per_request: Option<AxisFit<Requests>>,
     pub(super) per_second: Option<AxisFit<Seconds>>,
+    pub(super) driver: Option<Driver>,
     pub(super) judged: Judged,
 }
 
-/// The axis that the verdict rests on: requests where they are known, else time.
+/// The axis that the verdict rests on: requests where they are known, unless memory follows the
+/// clock alone; else time.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Judged {
     pub(super) trend: Trend,
@@ -46,23 +50,26 @@ impl<'a> Fitter<'a> {
         let per_request: Option<AxisFit<Requests>> =
             self.along(samples.series.requests(), &samples);
         let per_second: Option<AxisFit<Seconds>> = self.along(samples.series.seconds(), &samples);
-        let judged = match (&per_request, &per_second) {
-            (Some(fit), _) => Judged {
-                trend: fit.trend.clone(),
-                floor: self.floor.per_request.per_base(),
-                axis: Axis::Requests,
-            },
-            (None, Some(fit)) => Judged {
-                trend: fit.trend.clone(),
-                floor: self.floor.per_second.per_base(),
-                axis: Axis::Time,
-            },
-            (None, None) => return None,
+        let driver = Driver::of(&samples, self.confidence);
+        let by_requests = per_request.as_ref().map(|fit| Judged {
+            trend: fit.trend.clone(),
+            floor: self.floor.per_request.per_base(),
+            axis: Axis::Requests,
+        });
+        let by_time = per_second.as_ref().map(|fit| Judged {
+            trend: fit.trend.clone(),
+            floor: self.floor.per_second.per_base(),
+            axis: Axis::Time,
+        });
+        let judged = match driver {
+            Some(driver) if driver.follows == Follows::Time => by_time.or(by_requests)?,
+            _ => by_requests.or(by_time)?,
         };
         Some(Fits {
             samples,
             per_request,
             per_second,
+            driver,
             judged,
         })
     }
@@ -87,6 +94,14 @@ impl Fits<'_> {
 impl Judged {
     pub(super) fn verdict(&self) -> Verdict {
         self.trend.verdict(self.floor)
+    }
+
+    /// The column of a series that memory was judged against.
+    pub(super) fn column<'s>(&self, series: &'s Series) -> Option<&'s [f64]> {
+        match self.axis {
+            Axis::Requests => series.requests(),
+            Axis::Time => series.seconds(),
+        }
     }
 
     /// A stretch of the axis that was judged.

@@ -3,8 +3,8 @@
 use super::compose;
 use super::facts::{ComparisonFacts, Facts, SeriesFacts};
 use super::figure::{
-    Answer, Comparison, CrashWindow, Environment, Figure, Fit, FitPoint, Interval, Limit, Point,
-    Scale, SeriesChart,
+    Answer, Comparison, CrashWindow, Environment, Extent, Figure, Fit, FitPoint, Interval, Limit,
+    Point, Scale, SeriesChart,
 };
 use super::words::{self, Basis};
 use crate::analysis::{Crossing, FirstCrossing, Outlook, Prediction};
@@ -146,17 +146,36 @@ fn chart(facts: &Facts, fitted: Fitted<'_>, ahead: f64) -> Option<SeriesChart> {
         footnote: None,
         course,
         samples: points.map(|(&x, &y)| Point { x, y }).collect(),
-        fits,
         restarts: model
             .restarts
             .iter()
             .filter_map(|restart| x.get(restart.sample))
             .copied()
             .collect(),
-        warm_ups: Vec::new(),
+        warm_ups: warm_ups(model, x, &fits),
+        fits,
         limit: None,
         crash: None,
     })
+}
+
+/// What was left out at the start of each segment: from its first sample to where its line starts.
+fn warm_ups(model: &LeakModel, x: &[f64], fits: &[Fit]) -> Vec<Extent> {
+    if model.warm_up.left_out == 0 || fits.len() != model.restarts.len() + 1 {
+        return Vec::new();
+    }
+    let restarts = model.restarts.iter().map(|restart| restart.sample);
+    let starts = std::iter::once(0).chain(restarts);
+    let lines = fits.iter().filter_map(|fit| Some(fit.points.first()?.x));
+    starts
+        .zip(lines)
+        .filter_map(|(start, to)| {
+            Some(Extent {
+                from: *x.get(start)?,
+                to,
+            })
+        })
+        .collect()
 }
 
 fn rate_label(facts: &SeriesFacts, basis: Basis) -> Option<String> {

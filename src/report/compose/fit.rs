@@ -2,9 +2,9 @@
 
 use super::{caveats, growth};
 use crate::report::document::{Align, Block, Cell, Document, Finding, Table, Tone};
-use crate::report::facts::{Facts, SeriesFacts};
+use crate::report::facts::{Facts, RateFacts, SeriesFacts};
 use crate::report::words::{self, Basis};
-use crate::units::{Bytes, SizeScale};
+use crate::units::{Bytes, SizeScale, count};
 
 pub(super) fn document(facts: &Facts) -> Document {
     let mut document = match facts.series.as_slice() {
@@ -89,7 +89,7 @@ pub(super) fn verdict_cell(series: &SeriesFacts) -> Cell {
     let verdict = verdict.replace('_', " ");
     let text = match series.evidence {
         Some("small_sample") => match series.samples {
-            Some(samples) => format!("{verdict} ({samples} samples)"),
+            Some(samples) => format!("{verdict} ({} samples)", samples - growth::left_out(series)),
             None => verdict,
         },
         Some("robust") => format!("{verdict}, robust"),
@@ -107,15 +107,20 @@ fn tone(series: &SeriesFacts) -> Tone {
     }
 }
 
-pub(super) fn primary(series: &SeriesFacts) -> Option<(Basis, &crate::report::facts::RateFacts)> {
-    let per_request = Basis::PerRequest
-        .rate(series)
-        .map(|rate| (Basis::PerRequest, rate));
-    per_request.or_else(|| {
-        Basis::PerHour
-            .rate(series)
-            .map(|rate| (Basis::PerHour, rate))
-    })
+/// The rate to tell first: that of what memory follows.
+pub(super) fn primary(series: &SeriesFacts) -> Option<(Basis, &RateFacts)> {
+    let follows_clock = series
+        .driver
+        .as_ref()
+        .is_some_and(|driver| driver.follows == "time");
+    let order = if follows_clock {
+        [Basis::PerHour, Basis::PerRequest]
+    } else {
+        [Basis::PerRequest, Basis::PerHour]
+    };
+    order
+        .into_iter()
+        .find_map(|basis| Some((basis, basis.rate(series)?)))
 }
 
 fn floor(series: &SeriesFacts, basis: Basis) -> String {
@@ -182,7 +187,11 @@ pub(super) fn single_table(series: &SeriesFacts) -> Table {
     }
     let measured = words::measured_on(series);
     if !measured.is_empty() {
-        row("measured on", measured.into(), Cell::default());
+        let left_out = match growth::left_out(series) {
+            0 => String::new(),
+            samples => format!("{} left out", count(samples as f64)),
+        };
+        row("measured on", measured.into(), left_out.into());
     }
     if let Some((basis, _)) = primary(series)
         && series.verdict.is_some()

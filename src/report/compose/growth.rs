@@ -1,6 +1,7 @@
 //! The words of what else is known of a growth: its form, its warm-up, what drives it, and what
 //! would settle it.
 
+use super::fit;
 use crate::report::document::{Cell, Finding, Tone};
 use crate::report::facts::{OtherFitFacts, SeriesFacts, SettleFacts, ShapeFacts};
 use crate::report::words::{Basis, RateWords};
@@ -11,19 +12,27 @@ const NO_SUPPORT: f64 = 10.0;
 /// A climb has done 95 % after three time constants.
 const OVER: f64 = 3.0;
 
+/// Samples that the fit leaves out.
+pub(super) fn left_out(series: &SeriesFacts) -> usize {
+    let warm_up = series.warm_up.as_ref();
+    warm_up.map_or(0, |warm_up| warm_up.samples_left_out)
+}
+
 /// `0.12 MB/1,000 requests (95 % CI -6.04 to 6.28)`
-fn in_brackets(other: &OtherFitFacts) -> Option<String> {
-    let words = other_words(other)?;
+fn in_brackets(series: &SeriesFacts, other: &OtherFitFacts) -> Option<String> {
+    let words = other_words(series, other)?;
     let interval = words.interval.map(|interval| format!(" ({interval})"));
     Some(words.rate + &interval.unwrap_or_default())
 }
 
-fn other_words(other: &OtherFitFacts) -> Option<RateWords> {
-    match (&other.bytes_per_request, &other.bytes_per_hour) {
-        (Some(rate), _) => Some(Basis::PerRequest.with_interval(rate)),
-        (None, Some(rate)) => Some(Basis::PerHour.with_interval(rate)),
-        (None, None) => None,
-    }
+/// The rate of the other fit along what the first one was told along.
+fn other_words(series: &SeriesFacts, other: &OtherFitFacts) -> Option<RateWords> {
+    let (basis, _) = fit::primary(series)?;
+    let rate = match basis {
+        Basis::PerRequest => other.bytes_per_request.as_ref(),
+        Basis::PerHour => other.bytes_per_hour.as_ref(),
+    };
+    Some(basis.with_interval(rate?))
 }
 
 /// What follows an initial step, where memory rose in one and what follows is open.
@@ -31,7 +40,7 @@ pub(super) fn after_step(series: &SeriesFacts) -> Option<String> {
     let warm_up = series.warm_up.as_ref()?;
     let step = Bytes(warm_up.initial_step_bytes?);
     let other = warm_up.other_fit.as_ref()?;
-    let rate = in_brackets(other)?;
+    let rate = in_brackets(series, other)?;
     (other.verdict == "inconclusive").then(|| {
         format!("an initial step of {step}, then growth that cannot be told from zero: {rate}")
     })
@@ -58,7 +67,7 @@ pub(super) fn plateau(series: &SeriesFacts) -> String {
             };
             Some(format!(
                 " Since then growth is {}, {known}.",
-                in_brackets(other)?
+                in_brackets(series, other)?
             ))
         });
     format!(
@@ -189,7 +198,7 @@ fn other_row(series: &SeriesFacts) -> Option<[Cell; 3]> {
             count(other.samples_left_out as f64)
         )
     };
-    let words = other_words(other)?;
+    let words = other_words(series, other)?;
     Some([
         title.into(),
         words.rate.into(),
