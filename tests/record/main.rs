@@ -7,5 +7,6 @@
 mod command;
 #[path = "../common/mod.rs"]
 mod common;
+mod faults;
 mod run;
 mod server;

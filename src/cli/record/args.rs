@@ -2,12 +2,12 @@
 
 use std::ffi::OsString;
 use std::path::PathBuf;
-use std::str::FromStr;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
-use crate::cli::args::{Format, GateArgs, InputArgs, Labelled, ModelArgs, OutputArgs};
-use crate::record::{Header, Method, ProcessMemory, Protocol, Stop, Target};
+use crate::cli::args::{Confidence, Format, GateArgs, InputArgs, Labelled, ModelArgs, OutputArgs};
+use crate::cli::record::values::{PidMemory, Precision, ProcessChoice, duration, span, traffic};
+use crate::record::{Header, Method, Protocol, Stop, Target};
 use crate::units::{Rate, Requests, Seconds};
 
 /// Measure a local server: load in bursts, and its memory at rest in between
@@ -17,7 +17,7 @@ use crate::units::{Rate, Requests, Seconds};
 /// reading and ends; a second Ctrl-C ends at once.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
-  leakrate record --url http://localhost:3000/ --rate 25/s --bursts 100s,50s,50s,50s --launch -- node server.js
+  leakrate record --url http://localhost:3000/ --rate 25/s --warm-up 30s --bursts 100s,50s,50s,50s --launch -- node server.js
   leakrate record --url http://localhost:3000/ --node 127.0.0.1:9229 -o local.csv --against production=azure.json --requests production=100/min
   leakrate record --url http://localhost:8080/ --pid 4711 --until precise=20% --budget 10m
   leakrate record --load 'autocannon --json -d {seconds} http://localhost:3000/' --node 127.0.0.1:9229")]
@@ -30,8 +30,6 @@ pub(in crate::cli) struct RecordArgs {
     pub(super) reader: ReaderArgs,
     #[command(flatten)]
     pub(super) result: ResultArgs,
-    #[command(flatten)]
-    pub(super) model: ModelArgs,
     #[command(flatten)]
     pub(super) gate: GateArgs,
     /// The program to start with --launch, and its arguments
@@ -162,6 +160,12 @@ pub(super) struct ResultArgs {
     /// Zone of times without one in the other
     #[arg(long, value_name = "[LABEL=]ZONE", requires = "against")]
     pub(super) tz: Vec<Labelled<String>>,
+    /// Confidence of the intervals
+    #[arg(long, value_name = "LEVEL", default_value_t = Confidence(0.95))]
+    pub(super) confidence: Confidence,
+    /// The smallest leak that matters to you, such as 100B/req or 1MB/h
+    #[arg(long, value_name = "RATE")]
+    pub(super) floor: Option<String>,
     /// How to write the result
     #[arg(long, value_name = "FORMAT")]
     pub(super) format: Option<Format>,
@@ -206,6 +210,16 @@ impl ResultArgs {
         }
     }
 
+    /// How the readings are fitted. Their warm-up was load before the first of them.
+    pub(super) fn model(&self) -> ModelArgs {
+        ModelArgs {
+            confidence: self.confidence,
+            floor: self.floor.clone(),
+            restarts: Vec::new(),
+            warm_up: Vec::new(),
+        }
+    }
+
     pub(super) fn output(&self) -> OutputArgs {
         OutputArgs {
             format: self.format,
@@ -215,103 +229,9 @@ impl ResultArgs {
     }
 }
 
-/// A process: one with a number, or the one that was launched.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum ProcessChoice {
-    Number(u32),
-    Launched,
-}
-
-impl FromStr for ProcessChoice {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        match text {
-            "launched" => Ok(Self::Launched),
-            number => number
-                .parse()
-                .map(Self::Number)
-                .map_err(|_| "expected the number of a process, or `launched`".to_owned()),
-        }
-    }
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(super) enum PidMemory {
-    /// Resident memory: what production charts usually show
-    Rss,
-    /// Resident memory, with shared pages divided among those who share them
-    Pss,
-    /// Memory that is backed by no file
-    Anonymous,
-}
-
-impl From<PidMemory> for ProcessMemory {
-    fn from(memory: PidMemory) -> Self {
-        match memory {
-            PidMemory::Rss => Self::Resident,
-            PidMemory::Pss => Self::Proportional,
-            PidMemory::Anonymous => Self::Anonymous,
-        }
-    }
-}
-
-/// Half the width of an interval as a share of its estimate.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Precision(pub(super) f64);
-
-impl FromStr for Precision {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let percent = text
-            .strip_prefix("precise=")
-            .and_then(|share| share.strip_suffix('%'))
-            .and_then(|percent| percent.parse::<f64>().ok())
-            .filter(|percent| (1.0..100.0).contains(percent));
-        percent.map(|percent| Self(percent / 100.0)).ok_or_else(|| {
-            "expected precise=SHARE with a share from 1% to below 100%, such as precise=20%"
-                .to_owned()
-        })
-    }
-}
-
-/// A span of time; clap shows the whole error, which names the text and the fault.
-fn span(text: &str) -> Result<Seconds, String> {
-    text.parse()
-        .map_err(|error: crate::units::ParseError| error.to_string())
-}
-
-fn traffic(text: &str) -> Result<Rate<Requests, Seconds>, String> {
-    text.parse()
-        .map_err(|error: crate::units::ParseError| error.to_string())
-}
-
-/// Spans are read as numbers with units, so they are finite and not negative; one of more than
-/// a human life is cut to that.
-pub(super) fn duration(span: Seconds) -> std::time::Duration {
-    const CENTURY: f64 = 3.2e9;
-    std::time::Duration::from_secs_f64(span.0.clamp(0.0, CENTURY))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_precision_is_a_share_in_percent() {
-        assert_eq!("precise=20%".parse(), Ok(Precision(0.2)));
-        for text in [
-            "",
-            "20%",
-            "precise=20",
-            "precise=0%",
-            "precise=100%",
-            "precise=x%",
-        ] {
-            assert!(text.parse::<Precision>().is_err(), "{text}");
-        }
-    }
 
     #[test]
     fn options_of_the_other_input_do_not_hold_for_the_readings() {

@@ -2,6 +2,7 @@
 
 mod args;
 mod setup;
+mod values;
 mod view;
 
 use std::io::{IsTerminal, Write};
@@ -64,6 +65,8 @@ pub(super) enum RecordFailure {
         "a rate takes {FEWEST_READINGS} readings, and there are {found}; --resume adds to those in `{path}`"
     )]
     TooFew { found: usize, path: String },
+    #[error("interrupted before anything was measured")]
+    Nothing,
 }
 
 pub(super) fn run(
@@ -71,13 +74,12 @@ pub(super) fn run(
     out: &mut dyn Write,
     diagnostics: &mut dyn Write,
 ) -> Result<Outcome, Error> {
-    let options = fit_options("record", &args.model, Zone::UTC)?;
     if let Some(other) = &args.result.against {
         // A slip in the other input should not be found after minutes of measuring.
         inputs::load(
             std::slice::from_ref(other),
             &args.result.input(),
-            &args.model,
+            &args.result.model(),
         )?;
     }
     let interrupt = Interrupt::default();
@@ -87,22 +89,17 @@ pub(super) fn run(
         screen: screen(),
         diagnostics,
         interrupt: interrupt.clone(),
-        options,
+        options: fit_options("record", &args.result.model(), Zone::UTC)?,
         enough: args.protocol.until.map(|until| until.0),
         state: State::default(),
     };
     let mut launched = setup::launch(args, &interrupt)?;
-    let measured = measure(args, launched.as_mut(), interrupt, &mut view);
+    let measured = measure(args, launched.as_mut(), interrupt, &mut view)?;
     drop(launched);
-    let measured = measured?;
-    let no_rate = measured
-        .failure
-        .as_ref()
-        .is_some_and(RecordFailure::leaves_no_rate);
-    if no_rate || measured.recording.snapshots.len() < FEWEST_READINGS {
+    if !measured.makes_a_rate() {
         return Err(measured.into_error(args));
     }
-    let outcome = answer(args, out, view.diagnostics)?;
+    let outcome = answer(args, out, diagnostics)?;
     match measured.failure {
         Some(failure) => Err(failure.into()),
         None => Ok(outcome),
@@ -119,10 +116,21 @@ struct Measured {
 }
 
 impl Measured {
+    fn makes_a_rate(&self) -> bool {
+        let spoilt = self
+            .failure
+            .as_ref()
+            .is_some_and(RecordFailure::leaves_no_rate);
+        !spoilt && self.recording.snapshots.len() >= FEWEST_READINGS
+    }
+
     fn into_error(self, args: &RecordArgs) -> Error {
-        let too_few = RecordFailure::TooFew {
-            found: self.recording.snapshots.len(),
-            path: args.result.output.display().to_string(),
+        let too_few = match self.recording.snapshots.len() {
+            0 => RecordFailure::Nothing,
+            found => RecordFailure::TooFew {
+                found,
+                path: args.result.output.display().to_string(),
+            },
         };
         self.failure.unwrap_or(too_few).into()
     }
@@ -205,38 +213,30 @@ fn answer(
         label: Some("local".to_owned()),
         value: args.result.output.to_string_lossy().into_owned(),
     };
-    let (input, model) = (args.result.input(), args.model.clone());
-    let (output, gate) = (args.result.output(), args.gate.clone());
-    match &args.result.against {
-        None => {
-            let inputs = vec![local];
-            fit::run(
-                &FitArgs {
-                    inputs,
-                    input,
-                    model,
-                    output,
-                    gate,
-                },
-                out,
-                diagnostics,
-            )
-        }
-        Some(other) => {
-            let inputs = vec![local, other.clone()];
-            let baseline = None;
-            compare::run(
-                &CompareArgs {
-                    inputs,
-                    baseline,
-                    input,
-                    model,
-                    output,
-                    gate,
-                },
-                out,
-                diagnostics,
-            )
-        }
-    }
+    let input = args.result.input();
+    let model = args.result.model();
+    let output = args.result.output();
+    let gate = args.gate.clone();
+    let Some(other) = &args.result.against else {
+        let inputs = vec![local];
+        let args = FitArgs {
+            inputs,
+            input,
+            model,
+            output,
+            gate,
+        };
+        return fit::run(&args, out, diagnostics);
+    };
+    let inputs = vec![local, other.clone()];
+    let baseline = None;
+    let args = CompareArgs {
+        inputs,
+        baseline,
+        input,
+        model,
+        output,
+        gate,
+    };
+    compare::run(&args, out, diagnostics)
 }

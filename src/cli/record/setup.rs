@@ -1,7 +1,8 @@
 //! From arguments to the parts of a run.
 
 use crate::cli::record::RecordFailure;
-use crate::cli::record::args::{LoadArgs, ProcessChoice, RecordArgs, ResultArgs, duration};
+use crate::cli::record::args::{LoadArgs, RecordArgs, ResultArgs};
+use crate::cli::record::values::{ProcessChoice, duration};
 use crate::record::{
     Body, ClosedLoop, ExternalLoad, GoReader, Idle, InspectorReader, Interrupt, JvmReader,
     Launched, Load, MemoryReader, Mix, OpenLoop, ProcessReader, PrometheusReader, SnapshotTable,
@@ -100,17 +101,20 @@ pub(super) fn reader(
     if let Some(base) = &reader.go {
         return Ok(Box::new(GoReader::new(base)));
     }
-    let inspector =
-        match (&reader.node, launched) {
-            (Some(address), _) => address.clone(),
-            (None, launched) => launched.and_then(Launched::inspector).ok_or_else(|| {
-                RecordFailure::NoInspector {
-                    program: program_name(args),
-                }
-            })?,
-        };
-    let inspector = InspectorReader::connect(&inspector)?;
-    let Some(directory) = &reader.heap_snapshots else {
+    inspector(args, launched)
+}
+
+fn inspector(
+    args: &RecordArgs,
+    launched: Option<&Launched>,
+) -> Result<Box<dyn MemoryReader>, RecordFailure> {
+    let given = args.reader.node.clone();
+    let address = given.or_else(|| launched.and_then(Launched::inspector));
+    let address = address.ok_or_else(|| RecordFailure::NoInspector {
+        program: program_name(args),
+    })?;
+    let inspector = InspectorReader::connect(&address)?;
+    let Some(directory) = &args.reader.heap_snapshots else {
         return Ok(Box::new(inspector));
     };
     std::fs::create_dir_all(directory).map_err(|source| RecordFailure::Directory {

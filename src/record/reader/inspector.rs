@@ -5,7 +5,7 @@
 
 use std::fs::File;
 use std::io::{BufWriter, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
@@ -33,7 +33,6 @@ pub struct InspectorReader {
     address: String,
     connection: Connection,
     keep_in: Option<PathBuf>,
-    kept: usize,
 }
 
 impl InspectorReader {
@@ -56,7 +55,6 @@ impl InspectorReader {
             address: address.to_owned(),
             connection: Connection::open(&url).map_err(unreachable)?,
             keep_in: None,
-            kept: 0,
         })
     }
 
@@ -131,7 +129,7 @@ impl MemoryReader for InspectorReader {
         let Some(directory) = &self.keep_in else {
             return Ok(());
         };
-        let path = directory.join(format!("snapshot-{}.heapsnapshot", self.kept + 1));
+        let path = free_path(directory);
         let failed = |source| ReadError::HeapSnapshot {
             path: path.display().to_string(),
             source,
@@ -147,8 +145,19 @@ impl MemoryReader for InspectorReader {
             });
         written.and_then(|()| file.flush()).map_err(failed)?;
         taken.map_err(|reason| self.unreachable(reason))?;
-        self.kept += 1;
         Ok(())
+    }
+}
+
+/// The first number that no earlier run has used.
+fn free_path(directory: &Path) -> PathBuf {
+    let mut number = 1;
+    loop {
+        let path = directory.join(format!("snapshot-{number}.heapsnapshot"));
+        if !path.exists() {
+            return path;
+        }
+        number += 1;
     }
 }
 
