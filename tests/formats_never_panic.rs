@@ -178,7 +178,7 @@ proptest! {
 
     #[test]
     fn fragments_in_any_order_are_read_or_refused(
-        fragments in vec(prop::sample::select(&FRAGMENTS[..]), 0..60),
+        fragments in vec(prop::sample::select(FRAGMENTS), 0..60),
     ) {
         read_all_ways(fragments.concat().as_bytes());
     }

@@ -1,5 +1,7 @@
 //! Plans against simulation, against each other, and the command itself.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
+
 mod common;
 
 use leakrate::analysis::{Aim, Design, Pilot};

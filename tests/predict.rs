@@ -1,6 +1,8 @@
 //! Predictions against known truths: simulated processes whose crash is seen, properties that
 //! hold for any series, and the command itself.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
+
 mod common;
 
 use std::fmt::Write as _;
