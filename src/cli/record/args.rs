@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::cli::args::{
-    DestinationArgs, Format, GateArgs, InputArgs, Labelled, ModelArgs, OutputArgs,
+    Confidence, DestinationArgs, Format, GateArgs, InputArgs, Labelled, ModelArgs, OutputArgs,
 };
 use crate::cli::record::values::{PidMemory, Precision, ProcessChoice, duration, span, traffic};
 use crate::record::{Header, Method, Protocol, Stop, Target};
@@ -32,8 +32,6 @@ pub(in crate::cli) struct RecordArgs {
     pub(super) reader: ReaderArgs,
     #[command(flatten)]
     pub(super) result: ResultArgs,
-    #[command(flatten)]
-    pub(super) model: ModelArgs,
     #[command(flatten)]
     pub(super) gate: GateArgs,
     /// The program to start with --launch, and its arguments
@@ -164,6 +162,12 @@ pub(super) struct ResultArgs {
     /// Zone of times without one in the other
     #[arg(long, value_name = "[LABEL=]ZONE", requires = "against")]
     pub(super) tz: Vec<Labelled<String>>,
+    /// Confidence of the intervals
+    #[arg(long, value_name = "LEVEL", default_value_t = Confidence(0.95))]
+    pub(super) confidence: Confidence,
+    /// The smallest leak that matters to you, such as 100B/req or 1MB/h
+    #[arg(long, value_name = "RATE")]
+    pub(super) floor: Option<String>,
     /// How to write the result
     #[arg(long, value_name = "FORMAT")]
     pub(super) format: Option<Format>,
@@ -205,6 +209,16 @@ impl ResultArgs {
             unit: labelled(&self.unit),
             tz: labelled(&self.tz),
             ..InputArgs::default()
+        }
+    }
+
+    /// How the readings are fitted. Their warm-up was load before the first of them.
+    pub(super) fn model(&self) -> ModelArgs {
+        ModelArgs {
+            confidence: self.confidence,
+            floor: self.floor.clone(),
+            restarts: Vec::new(),
+            warm_up: Vec::new(),
         }
     }
 

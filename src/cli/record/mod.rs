@@ -79,7 +79,7 @@ pub(super) fn run(
         inputs::load(
             std::slice::from_ref(other),
             &args.result.input(),
-            &args.model,
+            &args.result.model(),
         )?;
     }
     let interrupt = Interrupt::default();
@@ -89,7 +89,7 @@ pub(super) fn run(
         screen: screen(),
         diagnostics,
         interrupt: interrupt.clone(),
-        options: fit_options("record", &args.model, Zone::UTC)?,
+        options: fit_options("record", &args.result.model(), Zone::UTC)?,
         enough: args.protocol.until.map(|until| until.0),
         state: State::default(),
     };
@@ -214,7 +214,7 @@ fn answer(
         value: args.result.output.to_string_lossy().into_owned(),
     };
     let input = args.result.input();
-    let model = args.model.clone();
+    let model = args.result.model();
     let output = args.result.output();
     let gate = args.gate.clone();
     let Some(other) = &args.result.against else {
