@@ -2,6 +2,10 @@
 
 use std::str::FromStr;
 
+use super::error::Error;
+use crate::analysis::EarlierRuns;
+use crate::caveat::Caveat;
+use crate::report::figures::Fitted;
 use crate::units::{Bytes, ParseError};
 
 /// The limit that earlier runs tell.
@@ -33,4 +37,41 @@ impl Limit {
             Self::EarlierRuns => None,
         }
     }
+}
+
+/// The memory at which one series dies.
+pub(super) struct Level {
+    pub(super) limit: Bytes,
+    /// Where it comes from, if it was not given.
+    pub(super) origin: Option<Caveat>,
+}
+
+/// What `limits` are for one series; without any, the limit that its file states, if it does.
+pub(super) fn levels(fitted: Fitted<'_>, limits: &[Limit]) -> Result<Vec<Level>, Error> {
+    let given = |limit| Level {
+        limit,
+        origin: None,
+    };
+    if limits.is_empty() {
+        return Ok(fitted.series.limit().map(given).into_iter().collect());
+    }
+    limits
+        .iter()
+        .map(|limit| match limit {
+            Limit::Given(limit) => Ok(given(*limit)),
+            Limit::EarlierRuns => earlier_runs(fitted),
+        })
+        .collect()
+}
+
+fn earlier_runs(Fitted { series, model }: Fitted<'_>) -> Result<Level, Error> {
+    let earlier = EarlierRuns::of(series, model)?;
+    Ok(Level {
+        limit: earlier.median,
+        origin: Some(Caveat::LimitFromRuns {
+            runs: earlier.runs,
+            lowest: earlier.lowest,
+            highest: earlier.highest,
+        }),
+    })
 }

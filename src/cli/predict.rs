@@ -8,10 +8,9 @@ use super::args::PredictArgs;
 use super::error::Error;
 use super::gate::{self, Outcome};
 use super::inputs::{self, Input};
-use super::limit::Limit;
+use super::limit::{Limit, levels};
 use super::output;
-use crate::analysis::{self, Costs, EarlierRuns, Horizon, PredictOptions, Prediction, RestartAim};
-use crate::caveat::Caveat;
+use crate::analysis::{self, Costs, Horizon, PredictOptions, Prediction, RestartAim};
 use crate::report::facts::Facts;
 use crate::report::figures::{self, Fitted};
 use crate::report::gather;
@@ -34,7 +33,7 @@ pub(super) fn run(
     let fitted: Vec<(&str, Fitted<'_>)> = inputs.iter().flat_map(labelled).collect();
     let predictions = fitted
         .par_iter()
-        .map(|(label, fitted)| predictions(*fitted, &limits(label, args)?, args))
+        .map(|(label, fitted)| predictions(*fitted, &inputs::limits(label, &args.input)?, args))
         .collect::<Result<Vec<_>, _>>()?;
     for ((_, Fitted { series, .. }), of_series) in fitted.iter().zip(&predictions) {
         let found = of_series.iter();
@@ -53,43 +52,23 @@ fn is_bare(input: &Input) -> bool {
     matches!(input, Input::Bare { .. })
 }
 
-/// The limits that are given, else the one that the file states, which is `None`.
-fn limits(label: &str, args: &PredictArgs) -> Result<Vec<Option<Limit>>, Error> {
-    let given = inputs::limits(label, &args.input)?;
-    Ok(if given.is_empty() {
-        vec![None]
-    } else {
-        given.into_iter().map(Some).collect()
-    })
-}
-
 /// One prediction for each limit, with traffic as measured and then with each other traffic.
 fn predictions(
-    Fitted { series, model }: Fitted<'_>,
-    limits: &[Option<Limit>],
+    fitted: Fitted<'_>,
+    limits: &[Limit],
     args: &PredictArgs,
 ) -> Result<Vec<Prediction>, Error> {
+    let levels = levels(fitted, limits)?;
+    if levels.is_empty() {
+        return Err(Error::NoLimit);
+    }
     let mut predictions = Vec::new();
-    for limit in limits {
-        let mut origin = None;
-        let limit = match limit {
-            Some(Limit::Given(limit)) => *limit,
-            None => series.limit().ok_or(Error::NoLimit)?,
-            Some(Limit::EarlierRuns) => {
-                let earlier = EarlierRuns::of(series, model)?;
-                origin = Some(Caveat::LimitFromRuns {
-                    runs: earlier.runs,
-                    lowest: earlier.lowest,
-                    highest: earlier.highest,
-                });
-                earlier.median
-            }
-        };
+    for level in levels {
         let other = args.traffic.iter().map(|factor| Some(factor.0));
         for traffic in std::iter::once(None).chain(other) {
             let options = options(args, traffic);
-            let mut found = analysis::predict(series, model, limit, &options);
-            found.caveats.extend(origin.clone());
+            let mut found = analysis::predict(fitted.series, fitted.model, level.limit, &options);
+            found.caveats.extend(level.origin.clone());
             predictions.push(found);
         }
     }

@@ -149,6 +149,11 @@ impl Table {
         }
     }
 
+    /// Whether any column has a title.
+    pub fn has_titles(&self) -> bool {
+        self.columns.iter().any(|column| !column.title.is_empty())
+    }
+
     /// The table without the columns in which no row has anything to say.
     #[must_use]
     pub fn without_empty_columns(mut self) -> Self {

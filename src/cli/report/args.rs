@@ -25,9 +25,6 @@ pub(in crate::cli) struct ReportArgs {
     /// Title of the report
     #[arg(long, value_name = "TEXT")]
     pub(super) title: Option<String>,
-    /// The memory at which the process dies in production, such as 1.75GB or 2GiB
-    #[arg(long, value_name = "SIZE")]
-    pub(super) limit: Option<String>,
     #[command(flatten)]
     pub(super) input: InputArgs,
     #[command(flatten)]

@@ -81,7 +81,9 @@ pub(super) fn read(path: &Path, mut args: ReportArgs) -> Result<ReportArgs, Erro
         ));
     }
     args.title = args.title.or(file.title);
-    args.limit = args.limit.or(file.limit);
+    // In front, where whatever the command line says comes after it and wins.
+    let limit = file.limit.map(|value| Labelled { label: None, value });
+    args.input.limit.splice(0..0, limit);
     args.model.floor = args.model.floor.or(file.floor);
     let destination = &mut args.destination;
     if destination.output.is_none() && destination.format.is_none() {

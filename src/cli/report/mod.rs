@@ -15,14 +15,13 @@ use super::compare::equivalence_confidence;
 use super::error::Error;
 use super::gate::Outcome;
 use super::inputs::{self, Input};
+use super::limit::{Limit, levels};
 use super::{output, write_all};
 use crate::analysis::{self, PredictOptions, Prediction, Relation};
 use crate::report::facts::{ComparisonFacts, Facts, PredictionFacts};
 use crate::report::figure::Figure;
 use crate::report::figures::{self, Fitted, Side};
 use crate::report::{Charts, compose_incident, gather};
-use crate::series::Series;
-use crate::units::Bytes;
 
 /// Where `--init` writes.
 const INCIDENT_FILE: &str = "incident.toml";
@@ -127,12 +126,13 @@ fn predict(
     let Some(subject) = roles.in_order().next() else {
         return Ok(());
     };
-    if let (Input::Bare { rates, .. }, Some(_)) = (subject, &args.limit) {
+    let limits = inputs::limits(subject.label(), &args.input)?;
+    if let (Input::Bare { rates, .. }, Some(_)) = (subject, limits.first()) {
         return Err(Error::RateHasNoLevel {
             label: rates.label.clone(),
         });
     }
-    let mut forecasts = forecasts(subject, args)?;
+    let mut forecasts = forecasts(subject, &limits, args)?;
     forecasts.sort_by(|a, b| urgency(&a.facts).total_cmp(&urgency(&b.facts)));
     let mut own = Facts::new("predict");
     own.series = subject.series_facts();
@@ -153,45 +153,43 @@ struct Forecast<'a> {
     facts: PredictionFacts,
 }
 
-/// One forecast for each series with a limit.
-fn forecasts<'a>(subject: &'a Input, args: &ReportArgs) -> Result<Vec<Forecast<'a>>, Error> {
+/// One forecast for each limit of each series; none where no limit is known.
+fn forecasts<'a>(
+    subject: &'a Input,
+    limits: &[Limit],
+    args: &ReportArgs,
+) -> Result<Vec<Forecast<'a>>, Error> {
+    let options = PredictOptions {
+        confidence: args.model.confidence.0,
+        ..PredictOptions::default()
+    };
     let mut forecasts = Vec::new();
     for fitted in subject.fitted() {
         let Fitted { series, model } = fitted;
-        let Some(limit) = limit(args, series)? else {
-            continue;
-        };
-        let options = PredictOptions {
-            confidence: args.model.confidence.0,
-            ..PredictOptions::default()
-        };
-        let found = analysis::predict(series, model, limit, &options);
-        let facts = gather::prediction(series.name(), &found);
-        forecasts.push(Forecast {
-            fitted,
-            found,
-            facts,
-        });
+        for level in levels(fitted, limits)? {
+            let mut found = analysis::predict(series, model, level.limit, &options);
+            found.caveats.extend(level.origin);
+            forecasts.push(Forecast {
+                fitted,
+                facts: gather::prediction(series.name(), &found),
+                found,
+            });
+        }
     }
     Ok(forecasts)
 }
 
 /// Smaller is more urgent: what is over its limit, then what reaches it first.
 fn urgency(prediction: &PredictionFacts) -> f64 {
-    let left = [&prediction.seconds_left, &prediction.requests_left];
-    let left = left.into_iter().flatten().find_map(|left| left.estimate);
+    let first = [
+        &prediction.seconds_until_first_crossing,
+        &prediction.requests_until_first_crossing,
+    ];
+    let trend = [&prediction.seconds_left, &prediction.requests_left];
+    let first = first.into_iter().flatten().find_map(|first| first.p50);
+    let trend = trend.into_iter().flatten().find_map(|left| left.estimate);
     match prediction.trend_crossing.kind {
         "already_over" => f64::NEG_INFINITY,
-        _ => left.unwrap_or(f64::INFINITY),
+        _ => first.or(trend).unwrap_or(f64::INFINITY),
     }
-}
-
-/// The limit that was given, else the one that the file states.
-fn limit(args: &ReportArgs, series: &Series) -> Result<Option<Bytes>, Error> {
-    let given = args.limit.as_ref().map(|written| written.parse());
-    let given = given.transpose().map_err(|source| Error::Option {
-        option: "--limit",
-        source,
-    })?;
-    Ok(given.or_else(|| series.limit()))
 }

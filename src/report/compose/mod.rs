@@ -6,7 +6,6 @@ mod growth;
 mod incident;
 mod plan;
 mod predict;
-mod until_fixed;
 
 pub use incident::{Charts, background, compose_incident};
 

@@ -102,6 +102,31 @@ impl Until<'_> {
     }
 }
 
+/// When the limit is reached at the best guess, without its interval; `None` where it may not be.
+pub(super) fn expected(prediction: &PredictionFacts) -> Option<String> {
+    match first_quantiles(prediction) {
+        Some(until) => about(prediction, &until),
+        None if prediction.trend_crossing.kind == "bounded" => {
+            Some(when(&prediction.trend_crossing, &left(prediction)))
+        }
+        None => None,
+    }
+}
+
+/// `at about 2020-05-11 10:19 UTC, 53 min after the last sample`, if it is reached at all.
+fn about(prediction: &PredictionFacts, until: &Until) -> Option<String> {
+    let QuantileFacts { p05, p50, p95, .. } = *until.quantiles;
+    let span = (until.phrase)(p05.and(p95).and(p50)?);
+    let clock = prediction.first_crossing.as_ref();
+    Some(match clock.and_then(|clock| clock.p50) {
+        Some(Moment(at)) => {
+            let at = words::moment(at);
+            format!("at about {at}, {span} after the last sample")
+        }
+        None => format!("after about another {span}"),
+    })
+}
+
 fn first_finding(prediction: &PredictionFacts, until: &Until) -> Finding {
     let name = &prediction.series;
     let limit = Bytes(prediction.limit_bytes);
@@ -111,20 +136,9 @@ fn first_finding(prediction: &PredictionFacts, until: &Until) -> Finding {
         None => format!("another {}", (until.phrase)(distance)),
     };
     let horizon = at(clock.map(|clock| clock.horizon), until.quantiles.horizon);
-    let QuantileFacts { p05, p50, p95, .. } = *until.quantiles;
-    let (text, tone) = match (p05, p50, p95) {
-        (Some(_), Some(half), Some(_)) => {
-            let span = (until.phrase)(half);
+    let (text, tone) = match (about(prediction, until), until.quantiles.p05) {
+        (Some(when), _) => {
             let range = clock_range(prediction).or_else(|| until.range());
-            let when = match clock.and_then(|clock| clock.p50) {
-                Some(Moment(at)) => {
-                    format!(
-                        "at about {}, {span} after the last sample",
-                        words::moment(at)
-                    )
-                }
-                None => format!("after about another {span}"),
-            };
             let interval = range.map_or_else(String::new, |range| {
                 format!(" ({} {range})", words::confidence(FIRST_CROSSING))
             });
@@ -133,7 +147,7 @@ fn first_finding(prediction: &PredictionFacts, until: &Until) -> Finding {
                 Tone::Bad,
             )
         }
-        (Some(early), _, _) => {
+        (None, Some(early)) => {
             let early = at(clock.and_then(|clock| clock.p05), early);
             let text = format!(
                 "{name} may reach {limit} from {early} on (5 % probability by then), or not \
@@ -189,7 +203,7 @@ fn trend_finding(prediction: &PredictionFacts) -> Finding {
     Finding { text, tone }
 }
 
-fn restart_finding(prediction: &PredictionFacts) -> Option<Finding> {
+pub(super) fn restart_finding(prediction: &PredictionFacts) -> Option<Finding> {
     let restart = prediction.restart.as_ref()?;
     let time = restart
         .every_seconds
@@ -212,13 +226,13 @@ fn restart_finding(prediction: &PredictionFacts) -> Option<Finding> {
 }
 
 /// What is left until the limit, in time where times are known, else in requests.
-pub(super) struct Left {
+struct Left {
     estimate: Option<String>,
     lower: Option<String>,
     upper: Option<String>,
 }
 
-pub(super) fn left(prediction: &PredictionFacts) -> Left {
+fn left(prediction: &PredictionFacts) -> Left {
     let spell = |left: &ReciprocalFacts, phrase: fn(f64) -> String| Left {
         estimate: left.estimate.map(phrase),
         lower: left.lower.map(phrase),
@@ -235,7 +249,7 @@ pub(super) fn left(prediction: &PredictionFacts) -> Left {
     }
 }
 
-pub(super) fn when(crossing: &CrossingFacts, left: &Left) -> String {
+fn when(crossing: &CrossingFacts, left: &Left) -> String {
     let after = left.estimate.as_deref().unwrap_or("some time");
     match crossing.estimate {
         Some(Moment(at)) => format!("at {}, {after} after the last sample", words::moment(at)),

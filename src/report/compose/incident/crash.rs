@@ -1,29 +1,46 @@
 //! When it crashes, and what to do until the fix.
 
 use super::{figure, heading, headline};
-use crate::report::compose::{predict, until_fixed};
+use crate::report::compose::{fit, predict};
 use crate::report::document::Block;
-use crate::report::facts::Facts;
+use crate::report::facts::{Facts, SeriesFacts};
 use crate::report::figure::Figure;
+use crate::report::words::Basis;
+use crate::units::{Requests, Seconds};
 
-const ADVICE: &str = "Until the fix is out, restart before the limit. The interval counts from a \
-                      fresh process. Spread the restarts of several workers, so that they do not \
-                      fall together.";
+const GIGABYTE: f64 = 1e9;
+const SECONDS_PER_HOUR: f64 = 3600.0;
 
 pub(super) fn section(facts: &Facts, chart: Option<Figure>) -> Vec<Block> {
     let Some(first) = facts.prediction.first() else {
         return Vec::new();
     };
     let title = format!("{} {}", first.series, headline::fate(first));
+    let restart = predict::restart_finding(first).map(|finding| finding.text);
+    let memory = fit::subject(facts).and_then(more_memory);
     let mut blocks = vec![
         heading("When does it crash, and what to do until then?"),
         Block::Paragraph(predict::finding(first).text),
-        Block::Table(predict::prediction_table(&facts.prediction)),
     ];
+    blocks.extend(restart.map(Block::Paragraph));
+    blocks.extend(memory.map(Block::Paragraph));
+    blocks.push(Block::Table(predict::prediction_table(&facts.prediction)));
     blocks.extend(figure("crash", chart, &title));
-    if let Some(table) = until_fixed::table(facts) {
-        blocks.push(Block::Paragraph(ADVICE.to_owned()));
-        blocks.push(Block::Table(table));
-    }
     blocks
+}
+
+/// What more memory buys: the reciprocals of the leak rates.
+fn more_memory(series: &SeriesFacts) -> Option<String> {
+    if series.verdict != Some("leak") {
+        return None;
+    }
+    let buys = |basis: Basis| {
+        let rate = basis.rate(series)?.estimate;
+        (rate > 0.0).then(|| GIGABYTE / rate)
+    };
+    let time = buys(Basis::PerHour).map(|hours| Seconds(hours * SECONDS_PER_HOUR).to_string());
+    let requests = buys(Basis::PerRequest).map(|requests| Requests(requests.round()).to_string());
+    let bought: Vec<String> = [time, requests].into_iter().flatten().collect();
+    let name = fit::display_name(series);
+    (!bought.is_empty()).then(|| format!("1 GB more memory buys {name} {}.", bought.join(" or ")))
 }

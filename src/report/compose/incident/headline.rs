@@ -33,14 +33,12 @@ fn what_happens(series: &SeriesFacts, facts: &Facts) -> Finding {
 /// What becomes of a process that leaks, as a clause about it.
 pub(super) fn fate(prediction: &PredictionFacts) -> String {
     let limit = Bytes(prediction.limit_bytes);
-    let crossing = &prediction.trend_crossing;
-    match crossing.kind {
-        "already_over" => format!("is over its limit of {limit} already"),
-        "bounded" => {
-            let when = predict::when(crossing, &predict::left(prediction));
-            format!("reaches its limit of {limit} {when}")
-        }
-        _ => format!("is not seen to reach its limit of {limit}"),
+    if prediction.trend_crossing.kind == "already_over" {
+        return format!("is over its limit of {limit} already");
+    }
+    match predict::expected(prediction) {
+        Some(when) => format!("reaches its limit of {limit} {when}"),
+        None => format!("is not seen to reach its limit of {limit}"),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::heading;
 use crate::report::document::{Align, Block, Table};
-use crate::report::facts::{Facts, RateFacts, SeriesFacts};
+use crate::report::facts::{Facts, PredictionFacts, RateFacts, SeriesFacts};
 
 pub(super) fn section(facts: &Facts) -> Vec<Block> {
     let mut table = Table::new([("number", Align::Left), ("how it was found", Align::Left)]);
@@ -32,19 +32,27 @@ pub(super) fn section(facts: &Facts) -> Vec<Block> {
                 .into(),
         );
     }
+    if facts.prediction.iter().any(has_first_crossing) {
+        say(
+            "first crossing",
+            "Simulated paths of trend and noise, drawn from what the readings leave possible \
+             (Gelman et al. 2013, chapter 14): when the first of their readings reaches the limit."
+                .into(),
+        );
+    }
     if !facts.prediction.is_empty() {
         say(
-            "time to the limit",
+            "trend crossing",
             "Inverse regression: all moments at which the limit lies within the interval of the \
-             trend (Fieller 1954; Draper and Smith 1998, §3.2). Single peaks may reach it earlier."
+             trend (Fieller 1954; Draper and Smith 1998, §3.2). Single readings reach it earlier."
                 .into(),
         );
     }
     if facts.prediction.iter().any(|one| one.restart.is_some()) {
         say(
             "restart interval",
-            "Limit less the level of a fresh process less the largest peak above the trend, over \
-             the upper end of the leak rate's interval."
+            "The age of a fresh process by which no more of its simulated runs have reached the \
+             limit than the crash risk allows."
                 .into(),
         );
     }
@@ -53,6 +61,11 @@ pub(super) fn section(facts: &Facts) -> Vec<Block> {
         "MB is 10⁶ bytes, MiB is 2²⁰ bytes. Times are in UTC.".into(),
     );
     vec![heading("How this was measured"), Block::Table(table)]
+}
+
+fn has_first_crossing(prediction: &PredictionFacts) -> bool {
+    prediction.seconds_until_first_crossing.is_some()
+        || prediction.requests_until_first_crossing.is_some()
 }
 
 /// Each way in which an interval was found, once.

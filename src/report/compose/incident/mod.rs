@@ -165,17 +165,29 @@ fn limits(facts: &Facts) -> Vec<Block> {
     let predictions = facts.prediction.iter();
     let of_predictions = predictions.map(|one| (one.series.as_str(), one.caveats.as_slice()));
     caveats(of_series.chain(of_comparisons).chain(of_predictions))
-        .map(|caveats| vec![heading("What limits these answers"), sentences(caveats)])
+        .map(|caveats| {
+            vec![
+                heading("What limits these answers"),
+                sentences(caveats, &names),
+            ]
+        })
         .unwrap_or_default()
 }
 
-/// Caveats as sentences: here they stand in a text, not after the word `note`.
-fn sentences(caveats: Block) -> Block {
+/// Caveats as sentences: here they stand in a text, not after the word `note`. The name of a
+/// series stays as it is.
+fn sentences(caveats: Block, names: &[String]) -> Block {
+    let sentence = |caveat: String| {
+        let named = names.iter().any(|name| caveat.starts_with(name.as_str()));
+        let start = if named {
+            caveat
+        } else {
+            words::capitalised(&caveat)
+        };
+        format!("{start}.")
+    };
     match caveats {
-        Block::Caveats(caveats) => {
-            let sentence = |caveat: String| format!("{}.", words::capitalised(&caveat));
-            Block::Caveats(caveats.into_iter().map(sentence).collect())
-        }
+        Block::Caveats(caveats) => Block::Caveats(caveats.into_iter().map(sentence).collect()),
         other => other,
     }
 }
