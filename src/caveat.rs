@@ -2,12 +2,14 @@
 //! wording is here once, so that text, Markdown, HTML and JSON say the same.
 
 mod fit_doubt;
+mod load_doubt;
 
 use std::fmt;
 
 use crate::units::{Bytes, Seconds};
 
 pub use fit_doubt::FitDoubt;
+pub use load_doubt::LoadDoubt;
 
 /// Something that limits how far a result can be trusted.
 #[derive(Debug, Clone, PartialEq)]
@@ -101,6 +103,8 @@ pub enum Caveat {
     },
     /// Requests are known for all instances together, not for each.
     RequestsNotPerInstance,
+    /// A doubt about the requests of a load tester.
+    Load(LoadDoubt),
     /// The request count is the same in all rows, so nothing was measured against it.
     ConstantRequests,
     /// The heap was read after collections of the young generation, which leave garbage.
@@ -130,6 +134,7 @@ impl Caveat {
             Self::SortedByRequests { .. } => "sorted_by_requests",
             Self::PartialRequests { .. } => "partial_requests",
             Self::RequestsNotPerInstance => "requests_not_per_instance",
+            Self::Load(doubt) => doubt.code(),
             Self::ConstantRequests => "constant_requests",
             Self::GarbageIncluded => "garbage_included",
         }
@@ -220,6 +225,7 @@ impl fmt::Display for Caveat {
                 f,
                 "requests are known for all instances together only, so they were not counted for each"
             ),
+            Self::Load(doubt) => doubt.fmt(f),
             Self::ConstantRequests => write!(
                 f,
                 "the request count never changes, so memory was measured against time alone"

@@ -35,6 +35,7 @@ pub mod caveat;
 pub mod chart;
 pub mod cli;
 pub mod ingest;
+pub mod load_result;
 pub mod model;
 pub mod record;
 pub mod render;

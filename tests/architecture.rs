@@ -8,12 +8,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each layer with those that it may use, itself aside.
-const MAY_USE: [(&str, &[&str]); 13] = [
+const MAY_USE: [(&str, &[&str]); 14] = [
     ("units", &[]),
     ("stats", &[]),
     ("caveat", &["units"]),
     ("series", &["caveat", "units"]),
-    ("ingest", &["series", "caveat", "units"]),
+    ("load_result", &["units"]),
+    ("ingest", &["series", "load_result", "caveat", "units"]),
     ("model", &["stats", "series", "caveat", "units"]),
     ("analysis", &["model", "stats", "series", "caveat", "units"]),
     (
@@ -30,7 +31,7 @@ const MAY_USE: [(&str, &[&str]); 13] = [
             "chart", "report", "analysis", "model", "series", "caveat", "units",
         ],
     ),
-    ("record", &["series", "caveat", "units"]),
+    ("record", &["series", "load_result", "caveat", "units"]),
     (
         "cli",
         &[
@@ -42,8 +43,19 @@ const MAY_USE: [(&str, &[&str]); 13] = [
     (
         "lib",
         &[
-            "cli", "render", "chart", "report", "analysis", "model", "ingest", "record", "series",
-            "stats", "caveat", "units",
+            "cli",
+            "render",
+            "chart",
+            "report",
+            "analysis",
+            "model",
+            "ingest",
+            "record",
+            "load_result",
+            "series",
+            "stats",
+            "caveat",
+            "units",
         ],
     ),
 ];

@@ -10,7 +10,10 @@ use super::error::Error;
 use super::fit_options::fit_options;
 use super::labels::{check_labels, labels};
 use super::limit::Limit;
-use crate::ingest::{self, BadRows, ReadOptions, Reading, RequestSpec, Source, TimeBound, ZoneUse};
+use crate::ingest::{
+    self, BadRows, IngestError, ReadOptions, Reading, RequestReading, RequestSpec, Source,
+    TimeBound, ZoneUse,
+};
 use crate::model::{Estimate, LeakModel, LeakRates};
 use crate::report::facts::{self, SeriesFacts};
 use crate::report::figures::Fitted;
@@ -137,12 +140,25 @@ pub(super) fn load(
 
 /// Reads one input without fitting anything.
 pub(super) fn read(given: &str, label: &str, options: &InputArgs) -> Result<Reading, Error> {
-    let source = if given == "-" {
-        Source::from_reader("stdin", io::stdin().lock())?
+    Ok(ingest::read(&open(given)?, &read_options(label, options)?)?)
+}
+
+/// Reads one input for its requests alone.
+pub(super) fn read_requests(
+    given: &str,
+    label: &str,
+    options: &InputArgs,
+) -> Result<RequestReading, Error> {
+    let options = read_options(label, options)?;
+    Ok(ingest::read_requests(&open(given)?, &options)?)
+}
+
+fn open(given: &str) -> Result<Source, IngestError> {
+    if given == "-" {
+        Source::from_reader("stdin", io::stdin().lock())
     } else {
-        Source::open(Path::new(given))?
-    };
-    Ok(ingest::read(&source, &read_options(label, options)?)?)
+        Source::open(Path::new(given))
+    }
 }
 
 fn load_one(

@@ -1,12 +1,14 @@
 //! `leakrate inspect`: what was understood of a file.
 
+mod requests;
+
 use std::io::Write;
 
 use super::args::InspectArgs;
 use super::error::Error;
 use super::gate::Outcome;
 use super::{inputs, labels, output, write_all};
-use crate::ingest::{ColumnInfo, ColumnUse, Reading, Role, ZoneUse};
+use crate::ingest::{ColumnInfo, ColumnUse, Problem, Reading, Role, ZoneUse};
 use crate::render::text;
 use crate::report::document::{Align, Block, Cell, Document, Finding, Table, Tone};
 use crate::series::Series;
@@ -18,13 +20,28 @@ const LISTED: usize = 20;
 pub(super) fn run(args: &InspectArgs, out: &mut dyn Write) -> Result<Outcome, Error> {
     let labels = labels::labels(&args.inputs)?;
     for (number, (input, label)) in args.inputs.iter().zip(&labels).enumerate() {
-        let reading = inputs::read(&input.value, label, &args.input)?;
-        let document = document(&input.value, &reading);
+        let document = match inputs::read(&input.value, label, &args.input) {
+            Ok(reading) => document(&input.value, &reading),
+            Err(Error::Ingest(refused)) if lacks_memory(refused.problem()) => {
+                let requests = inputs::read_requests(&input.value, label, &args.input);
+                // What keeps the file from being read for memory is the first thing to know.
+                requests::document(&input.value, &requests.map_err(|_| refused)?)
+            }
+            Err(error) => return Err(error),
+        };
         let separator = if number > 0 { "\n" } else { "" };
         let rendered = text::render(&document, output::terminal_width());
         write_all(out, format!("{separator}{rendered}").as_bytes())?;
     }
     Ok(Outcome::Answered)
+}
+
+/// Files of requests are inspected too, if nothing in them could be memory.
+fn lacks_memory(problem: &Problem) -> bool {
+    matches!(
+        problem,
+        Problem::OnlyRequests | Problem::NoMemoryColumn { .. } | Problem::NoMemoryTable { .. }
+    )
 }
 
 fn document(given: &str, reading: &Reading) -> Document {
@@ -45,12 +62,7 @@ fn document(given: &str, reading: &Reading) -> Document {
             count((number - LISTED) as f64)
         )));
     }
-    if !reading.first_rows.is_empty() {
-        blocks.push(Block::Heading(
-            "First rows as they stand in the file".into(),
-        ));
-        blocks.extend(reading.first_rows.iter().cloned().map(Block::Literal));
-    }
+    blocks.extend(first_rows(&reading.first_rows));
     let of_series = reading.series.iter().flat_map(Series::caveats);
     let caveats: Vec<String> = reading
         .caveats
@@ -76,6 +88,14 @@ fn document(given: &str, reading: &Reading) -> Document {
         }],
         blocks,
     }
+}
+
+fn first_rows(rows: &[String]) -> impl Iterator<Item = Block> {
+    let heading = Block::Heading("First rows as they stand in the file".into());
+    let heading = (!rows.is_empty()).then_some(heading);
+    heading
+        .into_iter()
+        .chain(rows.iter().cloned().map(Block::Literal))
 }
 
 fn zone(zone: &ZoneUse) -> String {

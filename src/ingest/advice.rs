@@ -17,6 +17,10 @@ impl Problem {
                 let first = candidates.first().map_or("COLUMN", String::as_str);
                 format!("choose one: --memory '{first}'")
             }
+            Self::UntimedRequests { requests } => format!(
+                "if they were sent at a steady rate, give it: --requests 25/s; or write out what \
+                 memory grew by, as in 16MB/{requests}req; or export each request with its time"
+            ),
             Self::NoMemoryTable { command } => format!("record it with `{command}`"),
             _ => self
                 .about_the_file()
@@ -42,13 +46,22 @@ impl Problem {
             Self::NoSuchFormat { .. } => "`leakrate formats` lists them all",
             Self::FailedQuery { .. } => "correct the query and export again",
             Self::NotARange { .. } => "export with /api/v1/query_range",
-            Self::Json { .. } | Self::UnevenArrays { .. } => "check that the file is complete",
+            Self::Json { .. } | Self::Xml { .. } | Self::UnevenArrays { .. } => {
+                "check that the file is complete"
+            }
             Self::Rows { .. } => "correct the file, or leave such rows out with --skip-bad-rows",
             Self::ZoneUnknown { .. } => {
                 "say the zone of its times: --tz Europe/Berlin, --tz +02:00 or --tz UTC"
             }
             Self::NoClock { .. } => "add a column of dates with times",
             Self::NoOverlap { .. } => "check the zones (--tz LABEL=ZONE) and the dates of both",
+            Self::OnlyTransactions => {
+                "let the transaction controllers not generate parent samples, and run again"
+            }
+            Self::OnlyRequests => {
+                "give it beside a file of memory: leakrate fit MEMORY --requests THIS_FILE"
+            }
+            Self::RowsCapped { .. } => "give the total that the tool prints without `-o csv`",
             Self::OneSample => "measure at least once more",
             Self::NoSeries { .. } => "correct --series; `*` stands for any text",
             Self::WindowWithoutDates => "leave out --since and --until, or give them as durations",

@@ -197,6 +197,16 @@ pub enum Problem {
     FreeOfWhat,
     #[error("nothing counts requests")]
     NoRequests,
+    #[error("it has transactions alone, and not the requests they are made of")]
+    OnlyTransactions,
+    #[error("expected XML, found a fault: {reason}")]
+    Xml { reason: String },
+    #[error("it counts requests and says nothing of memory")]
+    OnlyRequests,
+    #[error("it counts {requests} requests in all, and does not say when they were sent")]
+    UntimedRequests { requests: f64 },
+    #[error("its rows end at {limit}, the most that the tool writes, so requests are missing")]
+    RowsCapped { limit: usize },
     #[error("`{column}` is the same in every row, so nothing can be measured against it")]
     ConstantRequests { column: String },
     #[error("expected at least two samples, found one")]

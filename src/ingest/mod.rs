@@ -19,6 +19,7 @@ mod columns;
 mod error;
 pub mod formats;
 mod frame_order;
+mod headed_rows;
 mod json;
 mod lines;
 mod log_dates;
@@ -28,6 +29,8 @@ mod options;
 mod processes;
 mod query;
 mod recording;
+mod request_rows;
+mod requests;
 mod rounds;
 mod sniff;
 mod source;
@@ -38,16 +41,15 @@ mod tally;
 mod window;
 
 use crate::caveat::Caveat;
-use crate::ingest::attach::RequestSource;
 use crate::ingest::query::{Quantity, Query};
-use crate::ingest::recording::{InstanceRequests, Recording};
 use crate::ingest::sniff::Sniff;
-use crate::series::{RequestTrack, Series};
+use crate::series::Series;
 
 pub use columns::Role;
 pub use error::{IngestError, MAX_PLACES, Problem};
 pub use options::{BadRows, ReadOptions, RequestSpec, TimeBound};
 pub use recording::{ColumnInfo, ColumnUse, ZoneUse};
+pub use requests::{RequestReading, read_requests};
 pub use source::{Location, Place, Source};
 
 /// What was understood of an input.
@@ -90,7 +92,7 @@ fn read_unnamed(source: &Source, options: &ReadOptions) -> Result<Reading, Inges
     let sniff = Sniff::new(source);
     let recognised = formats::recognise(&sniff, options)?;
     let mut recording = (recognised.format.read)(&sniff, &query)?;
-    let requests = requests_of(source, &mut recording, options)?;
+    let requests = requests::source_of(source, &mut recording, options)?;
     let frames = std::mem::take(&mut recording.frames);
     let series = assemble::assemble(source, frames, &requests, options)?;
     if let [alone] = series.as_slice()
@@ -109,69 +111,4 @@ fn read_unnamed(source: &Source, options: &ReadOptions) -> Result<Reading, Inges
         columns: recording.columns,
         first_rows: recording.preview,
     })
-}
-
-/// Where the requests of a recording come from, with those of another file read.
-fn requests_of(
-    source: &Source,
-    recording: &mut Recording,
-    options: &ReadOptions,
-) -> Result<RequestSource, IngestError> {
-    match &options.requests {
-        None | Some(RequestSpec::Column(_)) => {
-            Ok(RequestSource::Own(std::mem::take(&mut recording.tracks)))
-        }
-        Some(RequestSpec::Rate(rate)) => Ok(RequestSource::Rate(*rate)),
-        Some(RequestSpec::File(path)) => {
-            let other = Source::open(path)?;
-            let found =
-                read_requests(&other, options).map_err(|error| error.in_file(other.name()))?;
-            for (naive, zone, counterpart) in [
-                (source, &recording.zone, &other),
-                (&other, &found.zone, source),
-            ] {
-                if *zone == ZoneUse::AssumedUtc {
-                    let other = counterpart.name().to_owned();
-                    let error = IngestError::from(Problem::ZoneUnknown { other });
-                    return Err(error.in_file(naive.name()));
-                }
-            }
-            Ok(RequestSource::Other {
-                name: other.name().to_owned(),
-                tracks: found.tracks,
-            })
-        }
-    }
-}
-
-/// Reads the requests of a file that another file's memory is joined to.
-fn read_requests(source: &Source, options: &ReadOptions) -> Result<Recording, IngestError> {
-    let options = ReadOptions {
-        zone: options.zone,
-        bad_rows: options.bad_rows,
-        ..ReadOptions::default()
-    };
-    let query = Query {
-        options: &options,
-        quantity: Quantity::Requests,
-    };
-    let sniff = Sniff::new(source);
-    let format = formats::recognise(&sniff, &options)?.format;
-    let mut recording = (format.read)(&sniff, &query)?;
-    for mut frame in std::mem::take(&mut recording.frames) {
-        recording.caveats.extend(frame.sort());
-        let own = RequestSource::Own(Vec::new());
-        let attached = attach::attach(source, &frame, &own, attach::Sharing::Alone)?;
-        if let (Some(seconds), Some(total)) = (frame.clock.seconds(), attached.total) {
-            let readings = seconds.iter().copied().zip(total);
-            recording.tracks.push(InstanceRequests {
-                instance: frame.instance,
-                track: RequestTrack::from_counter(readings),
-            });
-        }
-    }
-    if recording.tracks.iter().all(|track| track.track.is_empty()) {
-        return Err(Problem::NoRequests.into());
-    }
-    Ok(recording)
 }

@@ -1,5 +1,6 @@
 //! What is asked of a format: all it has of one quantity.
 
+use crate::ingest::error::Problem;
 use crate::ingest::options::ReadOptions;
 
 /// What is asked of a format.
@@ -7,6 +8,19 @@ use crate::ingest::options::ReadOptions;
 pub(crate) struct Query<'o> {
     pub(crate) options: &'o ReadOptions,
     pub(crate) quantity: Quantity,
+}
+
+impl Query<'_> {
+    /// Refuses to look for memory where there are requests alone.
+    ///
+    /// # Errors
+    /// Memory is asked for.
+    pub(crate) fn of_requests(&self) -> Result<(), Problem> {
+        match self.quantity {
+            Quantity::Memory => Err(Problem::OnlyRequests),
+            Quantity::Requests => Ok(()),
+        }
+    }
 }
 
 /// The quantity a file is read for.

@@ -1,7 +1,10 @@
 //! What a format yields: the quantities of a file in base units, before series are made of them.
 
+use std::ops::Range;
+
 use crate::caveat::Caveat;
 use crate::ingest::columns::Role;
+use crate::load_result::RequestCount;
 use crate::series::{Clock, Metric, RequestTrack};
 use crate::units::{Bytes, SizeUnit};
 
@@ -12,6 +15,10 @@ pub(crate) struct Recording {
     pub(crate) frames: Vec<Frame>,
     /// Requests that have times of their own.
     pub(crate) tracks: Vec<InstanceRequests>,
+    /// How requests ended, where the file tells.
+    pub(crate) outcomes: Option<RequestCount>,
+    /// All requests, where they are known apart from the tracks.
+    pub(crate) total: Option<LoadTotal>,
     /// Every column or metric of the file, for `inspect`.
     pub(crate) columns: Vec<ColumnInfo>,
     pub(crate) rows: usize,
@@ -68,6 +75,14 @@ pub(crate) enum Counting {
     PerSecond,
     /// Seconds of load, to be multiplied by a rate.
     LoadSeconds,
+}
+
+/// Requests of a whole file.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct LoadTotal {
+    pub(crate) requests: f64,
+    /// When the run was that they belong to, in seconds since 1970, if only that is known.
+    pub(crate) span: Option<Range<f64>>,
 }
 
 /// Requests of one instance, or of all, with times of their own.

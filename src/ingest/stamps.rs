@@ -2,7 +2,7 @@
 
 use crate::ingest::error::Problem;
 use crate::ingest::recording::ZoneUse;
-use crate::ingest::table::is_missing;
+use crate::ingest::table::{Rows, is_missing};
 use crate::units::{LocalTime, TimeFormat, TimeFormatError, Zone};
 
 /// How a column of points in time is written.
@@ -33,6 +33,32 @@ impl Stamps {
             Err(TimeFormatError::NotATime(reason)) => Err(Problem::NotTimes { column, reason }),
             Err(_) => Err(Problem::NoRows),
         }
+    }
+
+    /// Decides from a column of a table. The first cell settles most forms; a date that can be read
+    /// in two ways is settled by a later one.
+    ///
+    /// # Errors
+    /// As [`Self::infer`].
+    pub(crate) fn of_column<'t>(
+        name: &str,
+        column: usize,
+        rows: impl Fn() -> Rows<'t>,
+        given: Option<Zone>,
+    ) -> Result<Self, Problem> {
+        let mut rows = rows();
+        let mut next = || {
+            let row = rows.advance()?;
+            Some(row.record.get(column).unwrap_or_default().to_owned())
+        };
+        let infer = |cells: &[String]| Self::infer(name, cells.iter().map(String::as_str), given);
+        let mut cells: Vec<String> = next().into_iter().collect();
+        let found = infer(&cells);
+        if !matches!(found, Err(Problem::AmbiguousDate { .. })) {
+            return found;
+        }
+        cells.extend(std::iter::from_fn(next));
+        infer(&cells)
     }
 
     /// Seconds since 1970 that a cell means, after the time of the row before it.

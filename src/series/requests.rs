@@ -1,5 +1,7 @@
 //! Cumulative request counts, from counters, increments and rates, and joining them by time.
 
+use std::ops::Range;
+
 /// A counter without its resets.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Accumulated {
@@ -99,6 +101,37 @@ impl RequestTrack {
         track
     }
 
+    /// From counts of what came at each moment, such as single requests, in any order.
+    pub fn from_increments(counts: impl IntoIterator<Item = (f64, f64)>) -> Self {
+        let (moments, counts) = sorted(counts);
+        let mut track = Self::default();
+        let mut sum = 0.0;
+        for (moment, count) in moments.into_iter().zip(counts) {
+            sum += count;
+            match (track.seconds.last(), track.total.last_mut()) {
+                (Some(&last), Some(total)) if last >= moment => *total = sum,
+                _ => track.push(moment, sum),
+            }
+        }
+        // What came at the first moment was not counted between two.
+        let before = track.total.first().copied().unwrap_or_default();
+        for total in &mut track.total {
+            *total -= before;
+        }
+        track
+    }
+
+    /// Its first and last moment.
+    pub fn span(&self) -> Option<Range<f64>> {
+        Some(*self.seconds.first()?..*self.seconds.last()?)
+    }
+
+    /// All requests in it.
+    pub fn requests(&self) -> f64 {
+        let ends = self.total.first().zip(self.total.last());
+        ends.map_or(0.0, |(first, last)| last - first)
+    }
+
     fn push(&mut self, seconds: f64, total: f64) {
         self.seconds.push(seconds);
         self.total.push(total);
@@ -193,6 +226,14 @@ mod tests {
         assert_eq!(track.at(30.0), Some(30.0));
         assert_eq!(track.at(90.0), Some(120.0));
         assert_eq!(track.at(120.0), Some(180.0));
+    }
+
+    #[test]
+    fn requests_of_one_moment_are_counted_together() {
+        let counts = [(20.0, 1.0), (0.0, 1.0), (10.0, 1.0), (10.0, 2.0)];
+        let track = RequestTrack::from_increments(counts);
+        assert_eq!((track.at(0.0), track.at(10.0)), (Some(0.0), Some(3.0)));
+        assert_eq!((track.span(), track.requests()), (Some(0.0..20.0), 4.0));
     }
 
     #[test]

@@ -55,8 +55,8 @@ pub(super) struct LoadArgs {
     /// Send requests from this many askers (up to 200), each as soon as it has its answer
     #[arg(long, value_name = "N", conflicts_with = "command", value_parser = clap::value_parser!(u8).range(1..=200))]
     pub(super) concurrency: Option<u8>,
-    /// Let this command send the load: autocannon --json, wrk, ab or hey; {seconds} in it becomes
-    /// the length of the burst
+    /// Let this command send the load: autocannon --json, wrk, ab, hey or oha -j; {seconds} in it
+    /// becomes the length of the burst
     #[arg(id = "command", long = "load", value_name = "COMMAND")]
     pub(super) command: Option<String>,
     /// Send nothing: what does memory do when nobody asks for anything?

@@ -1,5 +1,8 @@
 //! The formats, one file each, and the registry of them all.
 
+mod access_log;
+mod alb;
+mod apache_bench;
 mod azure_metrics;
 mod azure_table;
 mod cloudwatch_console;
@@ -13,10 +16,15 @@ mod glances;
 mod grafana;
 mod heap_info;
 mod heroku;
+mod hey;
 mod influx;
+mod jmeter;
 mod jstat;
 mod jvm_gc;
+mod k6;
 mod kubectl_top;
+mod load_result;
+mod locust;
 mod log_analytics;
 mod logs_insights;
 mod mprof;
@@ -30,6 +38,7 @@ mod psrecord;
 mod sadf;
 mod snapshots;
 mod table;
+mod vegeta;
 mod victoriametrics;
 mod vmstat;
 
@@ -105,6 +114,15 @@ pub static ALL: &[Format] = &[
     psrecord::FORMAT,
     sadf::FORMAT,
     vmstat::FORMAT,
+    access_log::FORMAT,
+    alb::FORMAT,
+    apache_bench::FORMAT,
+    hey::FORMAT,
+    jmeter::FORMAT,
+    k6::FORMAT,
+    locust::FORMAT,
+    vegeta::FORMAT,
+    load_result::FORMAT,
     snapshots::FORMAT,
     table::FORMAT,
 ];

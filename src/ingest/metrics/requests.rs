@@ -57,18 +57,6 @@ fn track(series: &MetricSeries, counting: Counting) -> RequestTrack {
             let unit = series.header.time_unit().unwrap_or(1.0);
             RequestTrack::from_rate(points.map(|(time, rate)| (time, rate / unit)))
         }
-        Counting::Added => from_increments(points),
+        Counting::Added => RequestTrack::from_increments(points),
     }
-}
-
-/// Increments in order of time; those of one moment are one.
-fn from_increments(points: impl Iterator<Item = (f64, f64)>) -> RequestTrack {
-    let mut known: Vec<_> = points.filter(|(_, count)| !count.is_nan()).collect();
-    known.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let mut total = 0.0;
-    let moments = known.chunk_by(|a, b| a.0 >= b.0).map(|moment| {
-        total += moment.iter().map(|(_, count)| count).sum::<f64>();
-        (moment[0].0, total)
-    });
-    RequestTrack::from_counter(moments)
 }

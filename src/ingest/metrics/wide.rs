@@ -103,18 +103,7 @@ impl Wide<'_> {
 
     /// How the first column is written.
     pub(crate) fn stamps(&self, query: &Query) -> Result<Stamps, IngestError> {
-        let zone = query.options.zone;
-        let infer =
-            |cells: &[String]| Stamps::infer(self.time, cells.iter().map(String::as_str), zone);
-        let mut rows = self.rows();
-        let mut next = || rows.advance().map(|row| cell(&row.record, 0).to_owned());
-        let mut cells: Vec<String> = next().into_iter().collect();
-        let mut found = infer(&cells);
-        // A date that can be read in two ways is settled by a later one.
-        if matches!(found, Err(Problem::AmbiguousDate { .. })) {
-            cells.extend(std::iter::from_fn(next));
-            found = infer(&cells);
-        }
+        let found = Stamps::of_column(self.time, 0, || self.rows(), query.options.zone);
         found.map_err(|problem| {
             let first = self
                 .rows()

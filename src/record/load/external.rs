@@ -5,8 +5,8 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
+use crate::load_result::{self, RequestCount};
 use crate::record::interrupt::{Interrupt, PULSE, Wish};
-use crate::record::load::request_count::{self, RequestCount};
 use crate::record::load::traffic::{BurstEnd, Traffic};
 use crate::record::load::{Load, LoadError};
 use crate::record::target::{Target, TargetError};
@@ -126,8 +126,8 @@ impl Load for ExternalLoad {
         let finished = self.finished(child, interrupt)?;
         let tool = || self.program.clone();
         let said = || ending(&finished.output);
-        match request_count::find(&finished.output) {
-            Some(count) => Ok(traffic(count, begun.elapsed(), finished.end)),
+        match load_result::find(&finished.output) {
+            Some(result) => Ok(traffic(result.count, begun.elapsed(), finished.end)),
             None if finished.end == BurstEnd::CutShort => Err(LoadError::Abandoned),
             None if finished.status.success() => Err(LoadError::NoRequestCount {
                 tool: tool(),
@@ -145,7 +145,7 @@ impl Load for ExternalLoad {
 fn traffic(count: RequestCount, sending: Duration, end: BurstEnd) -> Traffic {
     let failures = [("counted by the tool".to_owned(), count.failed)];
     Traffic {
-        sent: count.succeeded + count.failed,
+        sent: count.total(),
         succeeded: count.succeeded,
         failures: failures
             .into_iter()

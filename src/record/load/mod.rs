@@ -5,7 +5,6 @@ mod external;
 mod idle;
 mod mix;
 mod open_loop;
-mod request_count;
 mod session;
 mod tally;
 mod traffic;
@@ -87,7 +86,7 @@ pub enum LoadError {
     /// The number of requests is not in what an external tool printed.
     #[error(
         "`{tool}` did not say how many requests it sent in a form that is known: use `autocannon --json`, \
-         `wrk`, `ab` or `hey`; its output ends with: {said}"
+         `wrk`, `ab`, `hey` or `oha --output-format json`; its output ends with: {said}"
     )]
     NoRequestCount {
         /// The program.

@@ -1,0 +1,62 @@
+//! What was understood of a file that counts requests and has no memory.
+
+use super::{first_rows, zone};
+use crate::ingest::RequestReading;
+use crate::report::document::{Align, Block, Document, Finding, Table, Tone};
+use crate::units::{Timestamp, Zone, count};
+
+pub(super) fn document(given: &str, reading: &RequestReading) -> Document {
+    let requests = count(reading.requests);
+    let mut blocks = vec![
+        Block::Paragraph(format!("Recognised by {}.", reading.why)),
+        Block::Table(requests_table(reading)),
+    ];
+    blocks.extend(first_rows(&reading.first_rows));
+    if !reading.caveats.is_empty() {
+        let caveats = reading.caveats.iter().map(ToString::to_string);
+        blocks.push(Block::Caveats(caveats.collect()));
+    }
+    blocks.push(Block::Heading("Go on with".into()));
+    blocks.push(Block::Command(match reading.span {
+        Some(_) => format!("leakrate fit MEMORY --requests {given}"),
+        None => format!(
+            "leakrate compare local=16MB/{}req production=FILE",
+            reading.requests
+        ),
+    }));
+    Document {
+        title: None,
+        finding: vec![Finding {
+            text: format!(
+                "{given}: {}, {requests} requests and no memory{}.",
+                reading.format,
+                zone(&reading.zone)
+            ),
+            tone: Tone::Neutral,
+        }],
+        blocks,
+    }
+}
+
+fn requests_table(reading: &RequestReading) -> Table {
+    let mut table = Table::new([
+        ("requests", Align::Right),
+        ("failed", Align::Right),
+        ("from", Align::Left),
+        ("to", Align::Left),
+        ("rows", Align::Right),
+    ]);
+    let at = |seconds: f64| Timestamp(seconds).rfc3339(Zone::UTC).unwrap_or_default();
+    let failed = reading
+        .outcomes
+        .map(|outcomes| count(outcomes.failed as f64));
+    let span = reading.span.as_ref();
+    table.rows.push(vec![
+        count(reading.requests).into(),
+        failed.unwrap_or_default().into(),
+        span.map(|span| at(span.start)).unwrap_or_default().into(),
+        span.map(|span| at(span.end)).unwrap_or_default().into(),
+        count(reading.rows as f64).into(),
+    ]);
+    table.without_empty_columns()
+}

@@ -1,0 +1,51 @@
+//! `ab -g FILE`: one row for each request, ordered by how long each took.
+
+use crate::ingest::error::{IngestError, Problem};
+use crate::ingest::formats::{Certainty, Format, Match};
+use crate::ingest::headed_rows::HeadedRows;
+use crate::ingest::query::Query;
+use crate::ingest::recording::{Recording, ZoneUse};
+use crate::ingest::request_rows::{Request, RequestRows};
+use crate::ingest::sniff::Sniff;
+use crate::load_result::Outcome;
+
+pub(super) const FORMAT: Format = Format {
+    name: "ab",
+    description: "`ab -g`: each request with the second in which it began",
+    example: "leakrate fit memory.csv --tz UTC --requests ab.tsv",
+    recognise,
+    read,
+};
+
+fn table<'s>(sniff: &Sniff<'s>) -> Option<HeadedRows<'s, 3>> {
+    HeadedRows::find(sniff.source, b'\t', ["seconds", "starttime", "ttime"])
+}
+
+fn recognise(sniff: &Sniff) -> Option<Match> {
+    table(sniff).map(|_| Match {
+        certainty: Certainty::Certain,
+        why: "the columns `starttime`, `seconds` and `ttime`".into(),
+    })
+}
+
+fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
+    query.of_requests()?;
+    let table = table(sniff).ok_or(Problem::UnknownFormat)?;
+    let mut requests = RequestRows::new(sniff.source);
+    let mut rows = table.rows();
+    while let Some(row) = rows.advance() {
+        let row = table.row(row);
+        // `starttime` is the same moment in the zone of the machine, which it does not tell.
+        let read = row.number::<u32>(0).map(|seconds| Request {
+            time: Some(seconds.into()),
+            // The status is not in the file.
+            outcome: Outcome::Succeeded,
+        });
+        requests.push(row.range(), read);
+    }
+    let recording = requests.finish(query, ZoneUse::Stated)?;
+    Ok(Recording {
+        outcomes: None,
+        ..recording
+    })
+}

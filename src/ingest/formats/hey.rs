@@ -1,0 +1,53 @@
+//! `hey -o csv`: one row for each request, at seconds since the start, which is not told.
+
+use crate::ingest::error::{IngestError, Problem};
+use crate::ingest::formats::{Certainty, Format, Match};
+use crate::ingest::headed_rows::HeadedRows;
+use crate::ingest::query::Query;
+use crate::ingest::recording::{Recording, ZoneUse};
+use crate::ingest::request_rows::{Request, RequestRows};
+use crate::ingest::sniff::Sniff;
+use crate::load_result::Outcome;
+
+pub(super) const FORMAT: Format = Format {
+    name: "hey",
+    description: "`hey -o csv`: one row for each request, without a date",
+    example: "leakrate fit two-snapshots.csv --requests hey.csv",
+    recognise,
+    read,
+};
+
+/// hey keeps so many results and drops the others.
+const MOST_ROWS: usize = 1_000_000;
+
+fn table<'s>(sniff: &Sniff<'s>) -> Option<HeadedRows<'s, 3>> {
+    let names = ["status-code", "response-time", "offset"];
+    HeadedRows::find(sniff.source, b',', names)
+}
+
+fn recognise(sniff: &Sniff) -> Option<Match> {
+    table(sniff).map(|_| Match {
+        certainty: Certainty::Certain,
+        why: "the columns `response-time`, `status-code` and `offset`".into(),
+    })
+}
+
+fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
+    query.of_requests()?;
+    let table = table(sniff).ok_or(Problem::UnknownFormat)?;
+    let mut requests = RequestRows::new(sniff.source);
+    let mut rows = table.rows();
+    while let Some(row) = rows.advance() {
+        let row = table.row(row);
+        let read = row.number(0).map(|status| Request {
+            time: None,
+            outcome: Outcome::of_status(status),
+        });
+        requests.push(row.range(), read);
+    }
+    let recording = requests.finish(query, ZoneUse::NoDates)?;
+    if recording.rows >= MOST_ROWS {
+        return Err(Problem::RowsCapped { limit: MOST_ROWS }.into());
+    }
+    Ok(recording)
+}

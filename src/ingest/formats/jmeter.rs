@@ -1,0 +1,98 @@
+//! JTL files of `JMeter`, as CSV or XML: one sample for each request, in the order in which they
+//! ended, stamped when they began.
+
+mod xml;
+
+use crate::ingest::error::{IngestError, Problem};
+use crate::ingest::formats::{Certainty, Format, Match};
+use crate::ingest::headed_rows::{HeadedRow, HeadedRows};
+use crate::ingest::query::Query;
+use crate::ingest::recording::Recording;
+use crate::ingest::request_rows::{Request, RequestRows};
+use crate::ingest::sniff::Sniff;
+use crate::ingest::stamps::Stamps;
+use crate::ingest::tally::Fault;
+use crate::load_result::Outcome;
+
+pub(super) const FORMAT: Format = Format {
+    name: "jmeter",
+    description: "a JTL file of JMeter (CSV or XML): each request with its time",
+    example: "leakrate fit memory.csv --tz UTC --requests results.jtl",
+    recognise,
+    read,
+};
+
+const TIME: usize = 0;
+const SUCCESS: usize = 1;
+const MESSAGE: usize = 2;
+
+/// How the message of a transaction controller begins. Its row repeats the requests of the rows
+/// before it, unless the controller was told to keep them to itself.
+const TRANSACTION: &str = "Number of samples in transaction";
+
+fn table<'s>(sniff: &Sniff<'s>) -> Option<HeadedRows<'s, 4>> {
+    let names = ["timeStamp", "success", "responseMessage", "elapsed"];
+    HeadedRows::find(sniff.source, b',', names)
+}
+
+fn recognise(sniff: &Sniff) -> Option<Match> {
+    let why = if table(sniff).is_some() {
+        "the columns `timeStamp`, `elapsed` and `success`"
+    } else if xml::is_jtl(sniff.source.text()) {
+        "XML with `testResults`"
+    } else {
+        return None;
+    };
+    Some(Match {
+        certainty: Certainty::Certain,
+        why: why.into(),
+    })
+}
+
+fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
+    query.of_requests()?;
+    let Some(table) = table(sniff) else {
+        return xml::read(sniff, query);
+    };
+    let stamps = table.stamps(TIME, query.options.zone)?;
+    let mut requests = RequestRows::new(sniff.source);
+    let mut in_transactions = 0;
+    let mut rows = table.rows();
+    while let Some(row) = rows.advance() {
+        let row = table.row(row);
+        if let Some(samples) = row.text(MESSAGE).strip_prefix(TRANSACTION) {
+            in_transactions += first_number(samples);
+        } else {
+            requests.push(row.range(), request(&row, &stamps));
+        }
+    }
+    let finished = requests.finish(query, stamps.zone_use());
+    let torn = |error: &IngestError| *error.problem() != Problem::NoRows;
+    let rows = finished.as_ref().map_or(0, |recording| recording.rows);
+    if in_transactions > rows && !finished.as_ref().is_err_and(torn) {
+        return Err(Problem::OnlyTransactions.into());
+    }
+    finished
+}
+
+/// The number in ` : 3, number of failing samples : 0`.
+fn first_number(text: &str) -> usize {
+    let mut words = text.split([' ', ',', ':']);
+    words.find_map(|word| word.parse().ok()).unwrap_or(0)
+}
+
+fn request(row: &HeadedRow<4>, stamps: &Stamps) -> Result<Request, Fault> {
+    let time = stamps.read(row.text(TIME), None);
+    let outcome = match row.text(SUCCESS) {
+        "true" => Outcome::Succeeded,
+        "false" => Outcome::Failed,
+        other => {
+            let note = format!("expected `true` or `false`, found `{other}`");
+            return Err(row.fault(SUCCESS, note));
+        }
+    };
+    Ok(Request {
+        time: Some(time.map_err(|note| row.fault(TIME, note))?),
+        outcome,
+    })
+}

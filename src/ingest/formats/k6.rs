@@ -1,0 +1,60 @@
+//! `k6 run --out csv=FILE`: one row for each value of each metric, of which `http_reqs` counts
+//! requests. Versions add columns, so each is found by its name.
+
+use crate::ingest::error::{IngestError, Problem};
+use crate::ingest::formats::{Certainty, Format, Match};
+use crate::ingest::headed_rows::{HeadedRow, HeadedRows};
+use crate::ingest::query::Query;
+use crate::ingest::recording::Recording;
+use crate::ingest::request_rows::{Request, RequestRows};
+use crate::ingest::sniff::Sniff;
+use crate::ingest::stamps::Stamps;
+use crate::ingest::tally::Fault;
+use crate::load_result::Outcome;
+
+pub(super) const FORMAT: Format = Format {
+    name: "k6",
+    description: "`k6 run --out csv`: each request with its time",
+    example: "leakrate fit memory.csv --tz UTC --requests k6.csv",
+    recognise,
+    read,
+};
+
+const METRIC: usize = 0;
+const TIME: usize = 1;
+const STATUS: usize = 2;
+
+fn table<'s>(sniff: &Sniff<'s>) -> Option<HeadedRows<'s, 4>> {
+    let names = ["metric_name", "timestamp", "status", "metric_value"];
+    HeadedRows::find(sniff.source, b',', names)
+}
+
+fn recognise(sniff: &Sniff) -> Option<Match> {
+    table(sniff).map(|_| Match {
+        certainty: Certainty::Certain,
+        why: "the columns `metric_name`, `timestamp` and `metric_value`".into(),
+    })
+}
+
+fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
+    query.of_requests()?;
+    let table = table(sniff).ok_or(Problem::UnknownFormat)?;
+    let stamps = table.stamps(TIME, query.options.zone)?;
+    let mut requests = RequestRows::new(sniff.source);
+    let mut rows = table.rows();
+    while let Some(row) = rows.advance() {
+        let row = table.row(row);
+        if row.text(METRIC) == "http_reqs" {
+            requests.push(row.range(), request(&row, &stamps));
+        }
+    }
+    requests.finish(query, stamps.zone_use())
+}
+
+fn request(row: &HeadedRow<4>, stamps: &Stamps) -> Result<Request, Fault> {
+    let time = stamps.read(row.text(TIME), None);
+    Ok(Request {
+        time: Some(time.map_err(|note| row.fault(TIME, note))?),
+        outcome: Outcome::of_status(row.number(STATUS)?),
+    })
+}
