@@ -16,8 +16,10 @@ use crate::units::{Bytes, Quantity, Rate};
 
 /// The probability with which a leak of the smallest detectable rate is seen.
 const POWER: f64 = 0.8;
-/// Pairs of this many samples, or block means, are compared at most.
-const PAIRS_OF: usize = 100_000;
+/// Up to this many samples the slopes of all pairs are compared; of more, those of block medians,
+/// which odd readings move even less. Pairs grow with the square of what is paired.
+const PAIRED: usize = 512;
+const PAIRED_BLOCKS: usize = 128;
 
 /// A leak rate along one axis, with the lines behind it.
 #[derive(Debug, Clone, PartialEq)]
@@ -84,8 +86,8 @@ fn longest(points: &Points) -> f64 {
 /// The median of the slopes between all pairs of samples, each taken from the mean of its segment.
 fn theil_sen_within(points: &Points) -> Option<f64> {
     let thinned;
-    let points = if points.len() > PAIRS_OF {
-        thinned = points.block_means(PAIRS_OF);
+    let points = if points.len() > PAIRED {
+        thinned = points.block_medians(PAIRED_BLOCKS);
         &thinned
     } else {
         points

@@ -244,6 +244,9 @@ impl LeakModel {
 }
 
 fn one_slope(fits: &Fits<'_>, confidence: f64) -> Option<f64> {
+    if fits.samples.segments.len() < 2 {
+        return None;
+    }
     let axis = fits.judged.column(fits.samples.series);
     let points = fits.samples.against(axis)?;
     one_slope_probability(&points, fits.judged.trend.estimate(confidence)?)

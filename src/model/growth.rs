@@ -37,7 +37,11 @@ impl Growth {
             Verdict::Plateau => (Shape::Plateau, PLATEAUS.as_slice()),
             Verdict::NoLeak | Verdict::Inconclusive => (Shape::Flat, [].as_slice()),
         };
-        let fits = ShapeFit::ranked(&judged.trend.blocks);
+        let fits = if candidates.is_empty() {
+            Vec::new()
+        } else {
+            ShapeFit::ranked(&judged.trend.blocks)
+        };
         let Some(best) = ShapeFit::named(&fits, candidates) else {
             return Self {
                 shape: plain,

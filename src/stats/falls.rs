@@ -5,9 +5,7 @@
 //! a small fall is found where enough readings stand on both sides. What counts as far is judged
 //! by how the same difference varies along the series.
 
-use std::ops::Range;
-
-use super::quantile::{median, median_absolute_deviation};
+use super::quantile::{group_medians, median, median_absolute_deviation, median_of_sorted};
 
 /// Readings on each side.
 const WIDTHS: [usize; 7] = [1, 3, 6, 12, 24, 48, 96];
@@ -48,7 +46,7 @@ pub fn abrupt_falls(values: &[f64], least: f64) -> Vec<Fall> {
     if group < 2 {
         return searched(values, least);
     }
-    let levels: Vec<f64> = values.chunks_exact(group).filter_map(median).collect();
+    let levels = group_medians(values, group);
     let in_place = |fall: Fall| {
         let near = Fall {
             at: group * fall.at,
@@ -62,7 +60,8 @@ pub fn abrupt_falls(values: &[f64], least: f64) -> Vec<Fall> {
 fn searched(values: &[f64], least: f64) -> Vec<Fall> {
     let n = values.len();
     let mut falls: Vec<Fall> = Vec::new();
-    if n < 3 * LEAST_WINDOWS || least.is_nan() || least <= 0.0 {
+    let is_number = |value: &f64| !value.is_nan();
+    if n < 3 * LEAST_WINDOWS || least.is_nan() || least <= 0.0 || !values.iter().all(is_number) {
         return falls;
     }
     for width in WIDTHS
@@ -87,13 +86,16 @@ fn searched(values: &[f64], least: f64) -> Vec<Fall> {
 /// Where the medians on both sides differ most, and outstandingly.
 fn candidates(values: &[f64], width: usize, least: f64) -> Vec<Fall> {
     let stride = (width / 6).max(1);
-    let level = |range: Range<usize>| median(&values[range]).unwrap_or(f64::NAN);
-    let falls: Vec<Fall> = (width..=values.len() - width)
-        .step_by(stride)
-        .map(|at| Fall {
-            at,
-            before: level(at - width..at),
-            after: level(at..at + width),
+    let levels = window_medians(values, width, stride);
+    let reach = width / stride;
+    let falls: Vec<Fall> = levels
+        .iter()
+        .zip(levels.iter().skip(reach))
+        .enumerate()
+        .map(|(window, (&before, &after))| Fall {
+            at: width + window * stride,
+            before,
+            after,
         })
         .collect();
     let sizes: Vec<f64> = falls.iter().map(Fall::size).collect();
@@ -106,7 +108,6 @@ fn candidates(values: &[f64], width: usize, least: f64) -> Vec<Fall> {
         _ => OUTSTANDING,
     };
     let least = least.max(usual + outstanding * spread);
-    let reach = width / stride;
     let is_peak = |&j: &usize| {
         let (from, to) = (j.saturating_sub(reach), (j + reach + 1).min(sizes.len()));
         sizes[j] >= least
@@ -114,6 +115,37 @@ fn candidates(values: &[f64], width: usize, least: f64) -> Vec<Fall> {
             && sizes[j..to].iter().all(|&size| size <= sizes[j])
     };
     (0..sizes.len()).filter(is_peak).map(|j| falls[j]).collect()
+}
+
+/// The medians of the windows of so many values, one every `stride`. Each window is the one before
+/// with `stride` values replaced, so that none has to be put in order anew.
+fn window_medians(values: &[f64], width: usize, stride: usize) -> Vec<f64> {
+    let mut window = values[..width].to_vec();
+    window.sort_by(f64::total_cmp);
+    let mut medians = vec![median_of_sorted(&window)];
+    let last = values.len() - width;
+    for start in (stride..=last).step_by(stride) {
+        let leaving = &values[start - stride..start];
+        let coming = &values[start + width - stride..start + width];
+        for (&old, &new) in leaving.iter().zip(coming) {
+            replace(&mut window, old, new);
+        }
+        medians.push(median_of_sorted(&window));
+    }
+    medians
+}
+
+/// Takes one value out of sorted values and puts another in.
+fn replace(sorted: &mut [f64], old: f64, new: f64) {
+    let place = |value: f64| sorted.partition_point(|other| other.total_cmp(&value).is_lt());
+    let (from, to) = (place(old), place(new));
+    if from < to {
+        sorted.copy_within(from + 1..to, from);
+        sorted[to - 1] = new;
+    } else {
+        sorted.copy_within(to..from, to + 1);
+        sorted[to] = new;
+    }
 }
 
 /// A single step as a fall between the levels around it, if most of it lasts.
@@ -183,6 +215,16 @@ mod tests {
             falls.iter().map(|fall| fall.at).collect::<Vec<_>>(),
             [61_237]
         );
+    }
+
+    #[test]
+    fn medians_of_windows_are_those_of_each_window() {
+        let values: Vec<f64> = (0..400).map(|i| (noise(i) * 9.0).floor() - 4.0).collect();
+        for (width, stride) in [(1, 1), (3, 1), (6, 1), (24, 4), (96, 16)] {
+            let each = values.windows(width).step_by(stride);
+            let expected: Vec<f64> = each.filter_map(median).collect();
+            assert_eq!(window_medians(&values, width, stride), expected);
+        }
     }
 
     #[test]

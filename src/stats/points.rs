@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::quantile::median;
+
 /// Positions and readings of one series, in segments that share a slope but not a level.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Points {
@@ -115,6 +117,16 @@ impl Points {
     /// point is used: a segment gets blocks in proportion to its points, at least one.
     #[must_use]
     pub fn block_means(&self, count: usize) -> Self {
+        self.blocks(count, mean)
+    }
+
+    /// The same with the median reading of each block, at the mean position.
+    #[must_use]
+    pub fn block_medians(&self, count: usize) -> Self {
+        self.blocks(count, |block| median(block).unwrap_or(f64::NAN))
+    }
+
+    fn blocks(&self, count: usize, summary: impl Fn(&[f64]) -> f64) -> Self {
         if count == 0 || self.len() <= count {
             return self.clone();
         }
@@ -127,7 +139,7 @@ impl Points {
                 let block = range.start + part * range.len() / parts
                     ..range.start + (part + 1) * range.len() / parts;
                 blocks.x.push(mean(&self.x[block.clone()]));
-                blocks.y.push(mean(&self.y[block]));
+                blocks.y.push(summary(&self.y[block]));
             }
         }
         blocks
@@ -171,6 +183,17 @@ mod tests {
         let blocks = points(&[3]).block_means(4);
         assert_eq!(blocks.segments().collect::<Vec<_>>(), [0..1, 1..4]);
         assert_eq!(blocks.x(), [1.0, 3.5, 5.5, 8.0]);
+    }
+
+    #[test]
+    fn one_odd_reading_moves_no_block_median() {
+        let mut odd = points(&[]);
+        odd.y[4] = 1e9;
+        let medians = odd.block_medians(2);
+        assert_eq!(
+            (medians.x(), medians.y()),
+            (&[2.0, 7.0][..], &[4.0, 49.0][..])
+        );
     }
 
     #[test]

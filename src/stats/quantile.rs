@@ -7,10 +7,14 @@ const NORMAL: f64 = 1.482_602_218_505_602;
 /// the default of R and numpy). `None` for no values, a value that is not a number, or `p`
 /// outside of 0 to 1.
 pub fn quantile(values: &[f64], p: f64) -> Option<f64> {
+    quantile_in_place(&mut values.to_vec(), p)
+}
+
+/// The same without a copy of the values, whose order it changes.
+fn quantile_in_place(values: &mut [f64], p: f64) -> Option<f64> {
     if values.is_empty() || !(0.0..=1.0).contains(&p) || values.iter().any(|v| v.is_nan()) {
         return None;
     }
-    let mut values = values.to_vec();
     let rank = p * (values.len() - 1) as f64;
     let (_, &mut low, above) = values.select_nth_unstable_by(rank as usize, f64::total_cmp);
     let high = above.iter().copied().min_by(f64::total_cmp).unwrap_or(low);
@@ -28,12 +32,32 @@ pub fn median(values: &[f64]) -> Option<f64> {
     quantile(values, 0.5)
 }
 
+/// The medians of successive groups of so many values; of a last group that is not full, none.
+pub(super) fn group_medians(values: &[f64], group: usize) -> Vec<f64> {
+    let mut held = vec![0.0; group];
+    let median = |group: &[f64]| {
+        held.copy_from_slice(group);
+        quantile_in_place(&mut held, 0.5)
+    };
+    values.chunks_exact(group).filter_map(median).collect()
+}
+
+/// The median of values that are in order; at least one.
+pub(super) fn median_of_sorted(values: &[f64]) -> f64 {
+    let (low, high) = (values[(values.len() - 1) / 2], values[values.len() / 2]);
+    if values.len() % 2 == 1 {
+        low
+    } else {
+        low + 0.5 * (high - low)
+    }
+}
+
 /// The median absolute deviation from the median, times 1.4826, so that it is the standard
 /// deviation of normal values (Hampel 1974); `None` as for [`quantile`].
 pub fn median_absolute_deviation(values: &[f64]) -> Option<f64> {
     let middle = median(values)?;
-    let deviations: Vec<f64> = values.iter().map(|value| (value - middle).abs()).collect();
-    Some(NORMAL * median(&deviations)?)
+    let mut deviations: Vec<f64> = values.iter().map(|value| (value - middle).abs()).collect();
+    Some(NORMAL * quantile_in_place(&mut deviations, 0.5)?)
 }
 
 #[cfg(test)]
