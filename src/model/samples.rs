@@ -69,13 +69,21 @@ impl<'a> Samples<'a> {
         })
     }
 
-    /// Memory against a column of the series, where there is one.
+    /// Memory against a column of the series, where there is one. Noise runs by the clock, where
+    /// that is known, whatever the column is.
     pub(super) fn against(&self, axis: Option<&[f64]>) -> Option<Points> {
-        Points::new(
-            &self.column(axis?),
+        let axis = axis?;
+        let points = Points::new(
+            &self.column(axis),
             &self.column(self.series.memory()),
             &self.cuts(),
-        )
+        )?;
+        match self.series.seconds() {
+            Some(seconds) if !std::ptr::eq(seconds, axis) => {
+                points.with_clock(&self.column(seconds))
+            }
+            _ => Some(points),
+        }
     }
 
     /// Requests against a column of the series, where requests are known.

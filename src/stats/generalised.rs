@@ -38,15 +38,15 @@ pub struct Regression<const K: usize> {
 
 impl<const K: usize> Regression<K> {
     /// Prepares the regression of the readings on columns with one value per point. `None`
-    /// without degrees of freedom, or where positions do not rise.
+    /// without degrees of freedom, or where the clock does not go on.
     pub fn new(points: &Points, regressors: [&[f64]; K]) -> Option<Self> {
         let used = points.segment_count() + K;
         let df = points.len().checked_sub(used).filter(|&df| df > 0)? as f64;
-        let x = points.x();
-        let mut steps: Vec<Option<f64>> = vec![None; x.len()];
+        let clock = points.clock();
+        let mut steps: Vec<Option<f64>> = vec![None; clock.len()];
         for range in points.segments() {
             for i in range.skip(1) {
-                steps[i] = Some(x[i] - x[i - 1]);
+                steps[i] = Some(clock[i] - clock[i - 1]);
             }
         }
         let usual = median(&steps.iter().copied().flatten().collect::<Vec<_>>())?;

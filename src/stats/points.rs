@@ -9,6 +9,8 @@ use super::quantile::median;
 pub struct Points {
     x: Vec<f64>,
     y: Vec<f64>,
+    /// Where the noise is followed along something else than x.
+    clock: Option<Vec<f64>>,
     /// First point of each segment; the first of them is 0.
     starts: Vec<usize>,
 }
@@ -26,7 +28,28 @@ impl Points {
         starts.push(0);
         starts.sort_unstable();
         starts.dedup();
-        Some(Self { x, y, starts })
+        Some(Self {
+            x,
+            y,
+            clock: None,
+            starts,
+        })
+    }
+
+    /// The same points with the clock that their noise runs by, one time per point: noise forgets
+    /// as time passes, also while no request is served. `None` for another number of times than
+    /// of points, or a time that is not finite.
+    pub fn with_clock(self, clock: &[f64]) -> Option<Self> {
+        let usable = clock.len() == self.len() && clock.iter().all(|time| time.is_finite());
+        usable.then(|| Self {
+            clock: Some(clock.to_vec()),
+            ..self
+        })
+    }
+
+    /// What the distance of two points is for their noise: the clock, or else their positions.
+    pub fn clock(&self) -> &[f64] {
+        self.clock.as_deref().unwrap_or(&self.x)
     }
 
     /// Positions.
@@ -79,6 +102,10 @@ impl Points {
         }
         Self {
             x: self.x[range.clone()].to_vec(),
+            clock: self
+                .clock
+                .as_ref()
+                .map(|clock| clock[range.clone()].to_vec()),
             y: self.y[range].to_vec(),
             starts,
         }
@@ -94,10 +121,13 @@ impl Points {
         if long.is_empty() {
             return self.clone();
         }
-        let mut kept = Self::empty();
+        let mut kept = self.emptied();
         for range in long {
             kept.starts.push(kept.x.len());
             kept.x.extend(&self.x[range.clone()]);
+            if let (Some(kept), Some(clock)) = (&mut kept.clock, &self.clock) {
+                kept.extend(&clock[range.clone()]);
+            }
             kept.y.extend(&self.y[range]);
         }
         kept
@@ -130,7 +160,7 @@ impl Points {
         if count == 0 || self.len() <= count {
             return self.clone();
         }
-        let mut blocks = Self::empty();
+        let mut blocks = self.emptied();
         for range in self.segments() {
             blocks.starts.push(blocks.x.len());
             let share = (count * range.len()) as f64 / self.len() as f64;
@@ -139,16 +169,21 @@ impl Points {
                 let block = range.start + part * range.len() / parts
                     ..range.start + (part + 1) * range.len() / parts;
                 blocks.x.push(mean(&self.x[block.clone()]));
+                if let (Some(means), Some(clock)) = (&mut blocks.clock, &self.clock) {
+                    means.push(mean(&clock[block.clone()]));
+                }
                 blocks.y.push(summary(&self.y[block]));
             }
         }
         blocks
     }
 
-    fn empty() -> Self {
+    /// No points, with a clock where these have one.
+    fn emptied(&self) -> Self {
         Self {
             x: Vec::new(),
             y: Vec::new(),
+            clock: self.clock.as_ref().map(|_| Vec::new()),
             starts: Vec::new(),
         }
     }
