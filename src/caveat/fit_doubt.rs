@@ -34,6 +34,8 @@ pub enum FitDoubt {
     WanderingNoise,
     /// The climb may be slowing down.
     SlowingDown,
+    /// Less than two days were measured, so that the rise of a day's cycle may be in the rate.
+    UnderTwoDays,
     /// Traffic is too steady to tell a leak per request from one per hour.
     SteadyTraffic,
     /// Memory grows with the clock, not with requests.
@@ -53,6 +55,7 @@ impl FitDoubt {
             Self::CoarseReadings { .. } => "coarse_readings",
             Self::WanderingNoise => "wandering_noise",
             Self::SlowingDown => "slowing_down",
+            Self::UnderTwoDays => "under_two_days",
             Self::SteadyTraffic => "steady_traffic",
             Self::IdleLeak => "idle_leak",
             Self::LeakOfBoth => "leak_of_both",
@@ -99,6 +102,11 @@ impl fmt::Display for FitDoubt {
             Self::SlowingDown => write!(
                 f,
                 "the climb may be slowing down: it may yet turn out to be a warm-up"
+            ),
+            Self::UnderTwoDays => write!(
+                f,
+                "less than two days were measured, so the rise of a day's traffic may look like a \
+                 leak: give request counts (--requests), or measure on"
             ),
             Self::SteadyTraffic => write!(
                 f,

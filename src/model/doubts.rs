@@ -6,6 +6,7 @@ use super::driver::{Driver, Follows};
 use super::fits::Fits;
 use super::segmentation::Segmentation;
 use crate::caveat::FitDoubt;
+use crate::series::Clock;
 use crate::stats::verdict::Verdict;
 use crate::units::Quantity;
 
@@ -16,6 +17,8 @@ const RISK: f64 = 0.05;
 /// Probability that the late rate is at least a third of the early one, from which on a climb is
 /// taken to go on.
 const GOING_ON: f64 = 0.5;
+/// Windows in which part of a daily cycle may pass for a leak, in seconds: two hours to two days.
+const DAILY_CYCLE: std::ops::Range<f64> = 7_200.0..172_800.0;
 
 pub(super) fn doubts(
     fits: &Fits<'_>,
@@ -41,6 +44,9 @@ pub(super) fn doubts(
         if trend.late.is_some_and(|late| late.kept <= GOING_ON) {
             found.push(FitDoubt::SlowingDown);
         }
+        if is_within_daily_cycle(fits) {
+            found.push(FitDoubt::UnderTwoDays);
+        }
         found.extend(fits.driver.as_ref().and_then(of_driver));
     }
     found
@@ -62,6 +68,18 @@ fn of_fit<D: Quantity>(fit: &AxisFit<D>, fits: &Fits<'_>) -> Vec<FitDoubt> {
         found.push(FitDoubt::CoarseReadings { step });
     }
     found
+}
+
+/// Whether memory that is judged by the clock was watched for hours: long enough for traffic to
+/// change, and too short for its cycle to come round.
+fn is_within_daily_cycle(fits: &Fits<'_>) -> bool {
+    fits.per_request.is_none()
+        && matches!(fits.samples.series.clock(), Clock::Wall(_))
+        && fits
+            .samples
+            .series
+            .duration()
+            .is_some_and(|span| DAILY_CYCLE.contains(&span.0))
 }
 
 fn of_driver(driver: &Driver) -> Option<FitDoubt> {

@@ -9,9 +9,9 @@ use linregress::fit_low_level_regression_model;
 
 use super::interval::Estimate;
 
-/// Two regressors that move together this closely cannot be told apart: at 0.98 the variance of
-/// either slope is 25 times what it would be alone (Marquardt 1970 draws the line at 10).
-const COLLINEAR: f64 = 0.98;
+/// Two regressors that move together this closely are one: what tells them apart is less than
+/// counts are off by.
+const COLLINEAR: f64 = 0.9999;
 
 /// A plane y = intercept + first · x₁ + second · x₂.
 #[derive(Debug, Clone, Copy, PartialEq)]
