@@ -18,6 +18,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         label: "production".into(),
         per_request: written.per_request().map(Estimate::bare),
         per_second: written.per_second().map(Estimate::bare),
+        traffic: written.traffic().map(Estimate::bare),
         metric: Metric::Unknown,
         verdict: None,
     };

@@ -1,16 +1,15 @@
 //! When readings first reach the limit: the interval beside what line extrapolations say.
 
+use leakrate::analysis::{Crossing, Horizon, Outlook, PredictOptions, predict};
 use leakrate::model::{FitOptions, LeakModel};
-use leakrate::stats::crossing::{FirstCrossings, Start};
 use leakrate::stats::ols::Line;
-use leakrate::stats::points::Points;
-use leakrate::stats::trend::{Sampling, Trend};
+use leakrate::units::Seconds;
 use rayon::prelude::*;
 
 use crate::goal::Promise;
 use crate::section::{Effort, Section, Setting, percent};
 use crate::table::Table;
-use crate::trial::{Draw, Noise, Recording, Share, random};
+use crate::trial::{Draw, Noise, Recording, Share, bytes, random};
 
 /// The limit lies this far above the line's height at the promised time, in units of noise.
 const ABOVE: f64 = 3.0;
@@ -43,6 +42,8 @@ struct Fate {
     crash: f64,
     earliest: Option<f64>,
     latest: Option<f64>,
+    /// Whether the interval of the line's crossing holds it.
+    holds_line: bool,
     /// The least-squares line (`predict_linear`), where it rises.
     line: Option<f64>,
     /// The line through the first and the last reading, where it rises.
@@ -88,28 +89,37 @@ impl Crash {
             restarts: Vec::new(),
             recording: Recording::Monitored,
         };
-        let crossings = self.crossings(&draw)?;
+        let outlook = self.outlook(&draw)?;
+        let first = outlook.first?;
         Some(Fate {
             crash: after.map_or(f64::INFINITY, |steps| steps as f64 + 1.0),
-            earliest: crossings.quantile(0.05),
-            latest: crossings.quantile(0.95),
+            earliest: first.p05.map(|time| time.0),
+            latest: first.p95.map(|time| time.0),
+            holds_line: self.holds_line(outlook.trend),
             line: self.along_line(&draw),
             two_points: self.along_two_points(&draw),
         })
     }
 
-    /// Simulated from the same cuts as the fit.
-    fn crossings(self, draw: &Draw) -> Option<FirstCrossings> {
-        let model = LeakModel::fit(&draw.series()?, &FitOptions::default()).ok()?;
-        let cuts: Vec<usize> = model
-            .restarts
-            .iter()
-            .map(|restart| restart.sample)
-            .collect();
-        let points = Points::new(&draw.x, &draw.y, &cuts)?;
-        let trend = Trend::fit_inferred(&points, Sampling::Running)?;
-        let horizon = self.horizon() as f64;
-        FirstCrossings::simulate(&points, &trend, Start::Now, self.limit(), horizon)
+    /// As `predict` gives it, which counts seconds as this counts steps.
+    fn outlook(self, draw: &Draw) -> Option<Outlook<Seconds>> {
+        let series = draw.series()?;
+        let model = LeakModel::fit(&series, &FitOptions::default()).ok()?;
+        let options = PredictOptions {
+            horizon: Horizon::Unlimited,
+            ..PredictOptions::default()
+        };
+        predict(&series, &model, bytes(self.limit()), &options).time
+    }
+
+    /// Whether the interval of the line's own crossing holds it.
+    fn holds_line(self, trend: Crossing<Seconds>) -> bool {
+        let truth = self.limit() / self.slope() - (self.samples as f64 - 1.0);
+        match trend {
+            Crossing::Bounded { lower, upper, .. } => lower.0 <= truth && truth <= upper.0,
+            Crossing::AtLeast { lower, .. } => lower.0 <= truth,
+            Crossing::NotApproaching | Crossing::AlreadyOver => false,
+        }
     }
 
     fn along_line(self, draw: &Draw) -> Option<f64> {
@@ -152,6 +162,7 @@ pub(crate) fn crashes(effort: Effort) -> Section {
         "crashed before",
         "crashed after",
         "width",
+        "line's crossing covered",
         "predict_linear error",
         "predicted too late",
         "two points error",
@@ -203,6 +214,7 @@ fn row(section: &mut Section, crash: Crash, fates: &[Fate]) -> Vec<String> {
         percent(share(Fate::before)),
         percent(share(Fate::after)),
         relative(median(fates.iter().map(|fate| width(crash, fate)))),
+        percent(share(|fate| fate.holds_line)),
         miss(|fate| fate.line),
         percent(share(too_late)),
         miss(|fate| fate.two_points),

@@ -6,6 +6,7 @@ mod document;
 mod goal;
 mod rates;
 mod ratios;
+mod requests;
 mod restarts;
 mod section;
 mod table;
@@ -30,6 +31,9 @@ struct Arguments {
     /// Enough draws for the document: minutes.
     #[arg(long)]
     full: bool,
+    /// Measure only parts whose title holds this text.
+    #[arg(long, value_name = "TEXT")]
+    part: Option<String>,
     /// Write the document here instead of to standard output.
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -48,7 +52,7 @@ fn main() -> io::Result<()> {
     let start = Instant::now();
     let document = Document {
         effort,
-        parts: parts(effort),
+        parts: parts(effort, arguments.part.as_deref().unwrap_or_default()),
         took: start.elapsed(),
     };
     match arguments.output {
@@ -64,7 +68,7 @@ struct Plan {
     measure: fn(Effort) -> Section,
 }
 
-const PLANS: [Plan; 5] = [
+const PLANS: [Plan; 6] = [
     Plan {
         title: "Rates and verdicts",
         introduction: include_str!("text/rates.md"),
@@ -86,6 +90,11 @@ const PLANS: [Plan; 5] = [
         measure: crashes::crashes,
     },
     Plan {
+        title: "Leaks per request",
+        introduction: include_str!("text/requests.md"),
+        measure: requests::requests,
+    },
+    Plan {
         title: "Ratios",
         introduction: include_str!("text/ratios.md"),
         measure: ratios::ratios,
@@ -93,7 +102,7 @@ const PLANS: [Plan; 5] = [
 ];
 
 /// Measures one part after another, and says on standard error how long each took.
-fn parts(effort: Effort) -> Vec<Part> {
+fn parts(effort: Effort, holding: &str) -> Vec<Part> {
     let measured = |plan: Plan| {
         let start = Instant::now();
         let section = (plan.measure)(effort);
@@ -104,5 +113,8 @@ fn parts(effort: Effort) -> Vec<Part> {
             section,
         }
     };
-    PLANS.into_iter().map(measured).collect()
+    let chosen = PLANS
+        .into_iter()
+        .filter(|plan| plan.title.contains(holding));
+    chosen.map(measured).collect()
 }

@@ -1,5 +1,6 @@
 //! One leak rate against another: local against production, before a fix against after it.
 
+use super::bridge::Bridge;
 use super::contrast::{Difference, Ratio, difference, measured_ratio};
 use crate::caveat::Caveat;
 use crate::model::{Bounds, LeakRates, Verdict};
@@ -29,6 +30,9 @@ pub struct Comparison {
     pub verdict: OrderVerdict,
     /// What a comparison of before with after says of the fix.
     pub fix: Option<FixVerdict>,
+    /// What the leak per request of one side makes at the traffic of the other: at the
+    /// baseline's, where both are known.
+    pub bridge: Option<Bridge>,
     /// What limits the comparison.
     pub caveats: Vec<Caveat>,
 }
@@ -138,6 +142,7 @@ pub fn compare(
         difference,
         verdict: order_verdict(&bounds),
         fix: (relation == Relation::BeforeAfter).then(|| fix_verdict(&bounds, other.verdict)),
+        bridge: Bridge::between(other, baseline).or_else(|| Bridge::between(baseline, other)),
         caveats: caveats(baseline, other, basis),
     })
 }
@@ -206,6 +211,7 @@ mod tests {
             label: label.into(),
             per_request: Some(Estimate::bare(Rate::new(bytes_per_request))),
             per_second: None,
+            traffic: None,
             metric: Metric::Unknown,
             verdict: None,
         }

@@ -1,8 +1,8 @@
 //! Two leak rates in numbers: their ratio and their difference, with intervals.
 
-use crate::model::{Bounds, Estimate, Interval, Method, PerRequest, PerSecond, Uncertainty};
+use crate::model::{Bounds, Estimate, Method, PerRequest, PerSecond};
 use crate::stats::fieller::ratio_interval;
-use crate::stats::{interval, welch};
+use crate::stats::welch;
 use crate::units::{Bytes, Quantity, Rate};
 
 /// A ratio with what is known of its uncertainty.
@@ -60,20 +60,11 @@ pub(super) fn measured_ratio<N: Quantity, D: Quantity>(
     let interval = if bare {
         None
     } else {
-        let bounds = ratio_interval(term(numerator), term(denominator), confidence)
+        let bounds = ratio_interval(numerator.term(), denominator.term(), confidence)
             .map_or(Bounds::Unknown, Bounds::from);
         Some(RatioInterval { bounds, confidence })
     };
     Some(Ratio { value, interval })
-}
-
-fn term<N: Quantity, D: Quantity>(rate: &Estimate<Rate<N, D>>) -> interval::Estimate {
-    let known = rate.uncertainty;
-    interval::Estimate {
-        value: rate.value.per_base(),
-        std_error: known.map_or(0.0, |known| known.combined_error.per_base()),
-        df: known.map_or(f64::INFINITY, |known| known.degrees_of_freedom),
-    }
 }
 
 /// Welch's interval of a difference (Welch 1947); `None` for two bare rates.
@@ -82,22 +73,6 @@ pub(super) fn difference<D: Quantity>(
     below: &Estimate<Rate<Bytes, D>>,
     confidence: f64,
 ) -> Option<Estimate<Rate<Bytes, D>>> {
-    let found = welch::difference(term(above), term(below))?;
-    let half = found.half_width(confidence)?;
-    let std_error = Rate::new(found.std_error);
-    Some(Estimate {
-        value: Rate::new(found.value),
-        uncertainty: Some(Uncertainty {
-            least_squares_error: std_error,
-            std_error,
-            combined_error: std_error,
-            degrees_of_freedom: found.df,
-            interval: Interval {
-                lower: Rate::new(found.value - half),
-                upper: Rate::new(found.value + half),
-                confidence,
-            },
-            method: Method::Difference,
-        }),
-    })
+    let found = welch::difference(above.term(), below.term())?;
+    Estimate::of_t(found, confidence, Method::Difference)
 }

@@ -1,5 +1,6 @@
 //! Answers made from fitted models: pure functions, no files and no words.
 
+mod bridge;
 mod compare;
 mod contrast;
 mod course;
@@ -13,6 +14,7 @@ mod restart_advice;
 
 pub use crate::stats::age_replacement::Costs;
 pub use crate::stats::planning::Aim;
+pub use bridge::Bridge;
 pub use compare::{
     Basis, CompareError, Comparison, FixVerdict, OrderVerdict, Relation, SAME_ORDER, compare,
 };

@@ -204,6 +204,7 @@ fn bare_rates(label: String, literal: &RateLiteral) -> LeakRates {
         label,
         per_request: literal.per_request().map(Estimate::bare),
         per_second: literal.per_second().map(Estimate::bare),
+        traffic: literal.traffic().map(Estimate::bare),
         metric: Metric::Unknown,
         verdict: None,
     }

@@ -1,16 +1,19 @@
 //! Whether memory follows requests or the clock.
 
-use super::estimate::{Estimate, Interval, Method, Uncertainty};
+use super::estimate::{Estimate, Method};
 use super::rates::{PerRequest, PerSecond};
 use super::samples::Samples;
 use crate::stats::interval;
 use crate::stats::points::Points;
 use crate::stats::separation::Separation;
-use crate::units::{Bytes, Quantity, Rate};
 
 /// Many samples are judged by block means, as for the trend.
 const RAW: usize = 63;
 const BLOCKS: usize = 32;
+/// Where neither slope is sure, traffic this steady is what hides them: the variance of either is
+/// 25 times what it would be alone. As a rule for all it would be too strict: a week of daily
+/// traffic is as steady, and its nights tell the two apart.
+const STEADY: f64 = 0.98;
 /// One-sided risk of taking noise for a slope.
 const RISK: f64 = 0.025;
 
@@ -75,11 +78,12 @@ impl Driver {
                 (true, true) => Follows::Both,
                 (true, false) => Follows::Requests,
                 (false, true) => Follows::Time,
+                (false, false) if found.correlation > STEADY => Follows::Inseparable,
                 (false, false) => Follows::Undetermined,
             },
             correlation: found.correlation,
-            per_request: known(slopes.first, confidence),
-            per_second: known(slopes.second, confidence),
+            per_request: Estimate::of_t(slopes.first, confidence, Method::TwoRegressors),
+            per_second: Estimate::of_t(slopes.second, confidence, Method::TwoRegressors),
         })
     }
 }
@@ -94,27 +98,4 @@ fn blocks(points: Points) -> Points {
 
 fn is_sure(slope: interval::Estimate) -> bool {
     slope.one_sided_p().is_some_and(|p| p < RISK)
-}
-
-fn known<D: Quantity>(
-    slope: interval::Estimate,
-    confidence: f64,
-) -> Option<Estimate<Rate<Bytes, D>>> {
-    let half = slope.half_width(confidence)?;
-    let std_error = Rate::new(slope.std_error);
-    Some(Estimate {
-        value: Rate::new(slope.value),
-        uncertainty: Some(Uncertainty {
-            least_squares_error: std_error,
-            std_error,
-            combined_error: std_error,
-            degrees_of_freedom: slope.df,
-            interval: Interval {
-                lower: Rate::new(slope.value - half),
-                upper: Rate::new(slope.value + half),
-                confidence,
-            },
-            method: Method::TwoRegressors,
-        }),
-    })
 }

@@ -1,6 +1,7 @@
 //! A value with what is known of its uncertainty.
 
-use crate::stats::interval::Interval as Ends;
+use crate::stats::interval::{self, Interval as Ends};
+use crate::units::{Quantity, Rate};
 
 /// An estimated value. A rate that somebody wrote down has a value and nothing else.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -55,6 +56,10 @@ pub enum Method {
     TwoRegressors,
     /// Student's t with the degrees of freedom of Welch and Satterthwaite, for a difference.
     Difference,
+    /// Student's t on the mean of traffic, its error from its slow waves.
+    MeanTraffic,
+    /// Student's t on a leak per request times the traffic, with the errors of both.
+    Product,
 }
 
 /// An interval that may lack an end, because the data cannot give one.
@@ -123,6 +128,52 @@ impl<Q> Estimate<Q> {
         Self {
             value,
             uncertainty: None,
+        }
+    }
+}
+
+impl<N: Quantity, D: Quantity> Estimate<Rate<N, D>> {
+    /// A rate in base units with its t interval at this confidence; `None` where the degrees of
+    /// freedom or the confidence allow none.
+    pub(crate) fn of_t(found: interval::Estimate, confidence: f64, method: Method) -> Option<Self> {
+        let half = found.half_width(confidence)?;
+        let std_error = Rate::new(found.std_error);
+        Some(Self {
+            value: Rate::new(found.value),
+            uncertainty: Some(Uncertainty {
+                least_squares_error: std_error,
+                std_error,
+                combined_error: std_error,
+                degrees_of_freedom: found.df,
+                interval: Interval {
+                    lower: Rate::new(found.value - half),
+                    upper: Rate::new(found.value + half),
+                    confidence,
+                },
+                method,
+            }),
+        })
+    }
+
+    /// The rate in base units with the t distribution that has its interval; `None` for a bare
+    /// rate.
+    pub(crate) fn t(&self) -> Option<interval::Estimate> {
+        let known = self.uncertainty?;
+        Some(interval::Estimate {
+            value: self.value.per_base(),
+            std_error: known.std_error.per_base(),
+            df: known.degrees_of_freedom,
+        })
+    }
+
+    /// The rate in base units, to combine with another uncertain number; a bare rate counts as
+    /// exact.
+    pub(crate) fn term(&self) -> interval::Estimate {
+        let known = self.uncertainty;
+        interval::Estimate {
+            value: self.value.per_base(),
+            std_error: known.map_or(0.0, |known| known.combined_error.per_base()),
+            df: known.map_or(f64::INFINITY, |known| known.degrees_of_freedom),
         }
     }
 }

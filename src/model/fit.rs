@@ -13,6 +13,7 @@ use super::rates::{LeakRates, PerRequest, PerSecond};
 use super::samples::Samples;
 use super::segmentation::{RestartRule, Segmentation};
 use super::settle::Settle;
+use super::traffic::{Traffic, traffic};
 use super::warm_up::{self, WarmUp, WarmUpRule};
 use crate::caveat::Caveat;
 use crate::series::{Metric, Restart, Series};
@@ -27,6 +28,8 @@ pub struct LeakModel {
     pub per_request: Option<AxisFit<Requests>>,
     /// Memory against time, where times are known and vary.
     pub per_second: Option<AxisFit<Seconds>>,
+    /// Requests per second, where both are known.
+    pub traffic: Option<Estimate<Traffic>>,
     /// Where the process began anew.
     pub restarts: Vec<Restart>,
     /// The stretches between restarts; empty where there is only one.
@@ -219,6 +222,7 @@ impl LeakModel {
             to_settle: (verdict == Verdict::Inconclusive).then(to_settle).flatten(),
             restarts: fitter.segmentation.restarts.clone(),
             floor: fitter.floor,
+            traffic: traffic(fits.samples.series, fitter.confidence),
             metric: fits.samples.series.metric(),
             caveats: doubts(&fits, fitter.segmentation, one_slope)
                 .into_iter()
@@ -237,6 +241,7 @@ impl LeakModel {
             label: label.to_owned(),
             per_request: self.per_request.as_ref().map(|fit| fit.rate),
             per_second: self.per_second.as_ref().map(|fit| fit.rate),
+            traffic: self.traffic,
             metric: self.metric,
             verdict: Some(self.verdict),
         }

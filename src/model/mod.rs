@@ -15,6 +15,7 @@ mod rates;
 mod samples;
 mod segmentation;
 mod settle;
+mod traffic;
 mod verdict;
 mod warm_up;
 
@@ -30,5 +31,6 @@ pub use line::FittedLine;
 pub use rates::{LeakRates, PerRequest, PerSecond};
 pub use segmentation::{RestartRule, RestartTime};
 pub use settle::Settle;
+pub use traffic::Traffic;
 pub use verdict::Shape;
 pub use warm_up::{OtherFit, WarmUp, WarmUpDecision, WarmUpRule};

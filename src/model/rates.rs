@@ -2,6 +2,7 @@
 //! somebody wrote down.
 
 use super::estimate::Estimate;
+use super::traffic::Traffic;
 use crate::series::Metric;
 use crate::stats::verdict::Verdict;
 use crate::units::{Bytes, Rate, Requests, Seconds};
@@ -20,6 +21,8 @@ pub struct LeakRates {
     pub per_request: Option<Estimate<PerRequest>>,
     /// Leak per second, where times are known.
     pub per_second: Option<Estimate<PerSecond>>,
+    /// Requests per second, where both are known: what turns one rate into the other.
+    pub traffic: Option<Estimate<Traffic>>,
     /// What was measured.
     pub metric: Metric,
     /// Whether it is a leak; a bare rate has no verdict.

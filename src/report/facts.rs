@@ -165,8 +165,26 @@ pub struct ComparisonFacts {
     /// `undetermined`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fix: Option<&'static str>,
+    /// What the leak per request of one side makes at the traffic of the other.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bridge: Option<BridgeFacts>,
     /// What limits the comparison.
     pub caveats: Vec<CaveatFacts>,
+}
+
+/// A leak per request carried over to the traffic of another input.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct BridgeFacts {
+    /// Label of the input whose leak per request it is.
+    pub leak_of: String,
+    /// Label of the input whose traffic it is.
+    pub traffic_of: String,
+    /// That traffic.
+    pub requests_per_hour: RateFacts,
+    /// What the leak makes at that traffic, with the uncertainty of both.
+    pub expected_bytes_per_hour: RateFacts,
+    /// What was measured there.
+    pub measured_bytes_per_hour: RateFacts,
 }
 
 /// A ratio with its interval.

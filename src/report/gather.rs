@@ -5,8 +5,10 @@ mod plan;
 mod prediction;
 mod series;
 
-use super::facts::{CaveatFacts, ComparisonFacts, RatioFacts, ReciprocalFacts};
-use crate::analysis::{Basis, Comparison, Difference, FixVerdict, OrderVerdict, RatioInterval};
+use super::facts::{BridgeFacts, CaveatFacts, ComparisonFacts, RatioFacts, ReciprocalFacts};
+use crate::analysis::{
+    Basis, Bridge, Comparison, Difference, FixVerdict, OrderVerdict, RatioInterval,
+};
 use crate::caveat::Caveat;
 
 use series::rate_facts;
@@ -69,7 +71,18 @@ pub fn comparison(found: &Comparison) -> ComparisonFacts {
             FixVerdict::Worse => "worse",
             FixVerdict::Undetermined => "undetermined",
         }),
+        bridge: found.bridge.as_ref().map(bridge),
         caveats: caveats(&found.caveats),
+    }
+}
+
+fn bridge(bridge: &Bridge) -> BridgeFacts {
+    BridgeFacts {
+        leak_of: bridge.leak_of.clone(),
+        traffic_of: bridge.traffic_of.clone(),
+        requests_per_hour: rate_facts(&bridge.traffic, SECONDS_PER_HOUR),
+        expected_bytes_per_hour: rate_facts(&bridge.expected, SECONDS_PER_HOUR),
+        measured_bytes_per_hour: rate_facts(&bridge.measured, SECONDS_PER_HOUR),
     }
 }
 

@@ -1,6 +1,7 @@
 //! A draw: readings with the leak that is really in them, and the series that a user would have.
 
 use leakrate::series::{Clock, Columns, Restart, RestartReason, Series};
+use leakrate::units::Bytes;
 
 /// Seconds from one step to the next.
 const STEP: f64 = 1.0;
@@ -11,6 +12,11 @@ const DEVIATION: f64 = 1e8;
 const LEVEL: f64 = 1e12;
 /// Requests served in a step.
 const REQUESTS: f64 = 1000.0;
+
+/// A height in units of the noise as a user sees it.
+pub(crate) fn bytes(height: f64) -> Bytes {
+    Bytes(LEVEL + DEVIATION * height)
+}
 
 /// How the readings were taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,7 +69,7 @@ impl Draw {
                 Recording::Monitored => None,
                 Recording::Snapshots | Recording::MonitoredWithRequests => Some(times(REQUESTS)),
             },
-            memory: self.y.iter().map(|y| LEVEL + DEVIATION * y).collect(),
+            memory: self.y.iter().map(|&y| bytes(y).0).collect(),
             restarts: self.restarts.iter().map(marker).collect(),
             ..Columns::default()
         })

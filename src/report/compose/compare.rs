@@ -2,8 +2,9 @@
 
 use super::{caveats, fit, growth};
 use crate::report::document::{Block, Document, Finding, Tone};
-use crate::report::facts::{ComparisonFacts, Facts, RatioFacts, SeriesFacts};
+use crate::report::facts::{BridgeFacts, ComparisonFacts, Facts, RatioFacts, SeriesFacts};
 use crate::report::words::{self, Basis};
+use crate::units::three_digits;
 
 const DIFFERENT_METRICS: &str = "different_metrics";
 
@@ -26,6 +27,7 @@ pub(super) fn document(facts: &Facts, comparison: &ComparisonFacts) -> Document 
                     .and_then(remaining),
             )
             .chain(different_metrics(comparison))
+            .chain(comparison.bridge.as_ref().map(bridge))
             .collect(),
         blocks: vec![Block::Table(fit::rate_table(&facts.series))],
     };
@@ -82,6 +84,28 @@ fn difference(comparison: &ComparisonFacts) -> Option<Finding> {
         text,
         tone: Tone::Neutral,
     })
+}
+
+/// What the leak of one makes at the traffic of the other: megabytes per hour are what a memory
+/// chart shows.
+pub(super) fn bridge(bridge: &BridgeFacts) -> Finding {
+    let expected = Basis::PerHour.with_interval(&bridge.expected_bytes_per_hour);
+    let interval = expected
+        .interval
+        .map(|interval| format!(" ({interval})"))
+        .unwrap_or_default();
+    let text = format!(
+        "At the traffic of {} ({} requests/h), the leak of {} makes {}{interval}; {} was measured there.",
+        bridge.traffic_of,
+        three_digits(bridge.requests_per_hour.estimate),
+        bridge.leak_of,
+        expected.rate,
+        Basis::PerHour.phrase(bridge.measured_bytes_per_hour.estimate),
+    );
+    Finding {
+        text,
+        tone: Tone::Neutral,
+    }
 }
 
 /// Too important for a note.

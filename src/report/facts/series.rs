@@ -46,6 +46,9 @@ pub struct SeriesFacts {
     /// The leak per hour.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bytes_per_hour: Option<RateFacts>,
+    /// Mean requests per hour, its interval as wide as traffic varies.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub requests_per_hour: Option<RateFacts>,
     /// The form of the growth.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub shape: Option<&'static str>,

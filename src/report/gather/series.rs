@@ -37,6 +37,10 @@ pub fn series(label: &str, series: &Series, model: &LeakModel) -> SeriesFacts {
         bytes_per_hour: per_second
             .as_ref()
             .map(|rate| rate_facts(rate, SECONDS_PER_HOUR)),
+        requests_per_hour: model
+            .traffic
+            .as_ref()
+            .map(|rate| rate_facts(rate, SECONDS_PER_HOUR)),
         shape: Some(model.growth.shape.code()),
         shape_evidence: shape(&model.growth),
         verdict: Some(model.verdict.code()),
@@ -81,6 +85,10 @@ pub fn bare(rates: &LeakRates) -> SeriesFacts {
         requests_per_megabyte: rates.per_request.as_ref().map(reciprocal),
         bytes_per_hour: rates
             .per_second
+            .as_ref()
+            .map(|rate| rate_facts(rate, SECONDS_PER_HOUR)),
+        requests_per_hour: rates
+            .traffic
             .as_ref()
             .map(|rate| rate_facts(rate, SECONDS_PER_HOUR)),
         caveats: caveats(&[Caveat::BareRate]),
@@ -187,6 +195,8 @@ fn method(method: Method) -> &'static str {
         Method::ExactT => "least squares, Student t",
         Method::Troughs => "least squares of the troughs, Student t",
         Method::Difference => "Welch",
+        Method::MeanTraffic => "mean, error from slow waves",
+        Method::Product => "product of leak and traffic, Student t",
         Method::TwoRegressors => "regression on requests and time",
         Method::Autocorrelated => "least squares, error averaged over the autocorrelation",
     }

@@ -105,6 +105,12 @@ fn environments(facts: &Facts, chart: Option<Figure>) -> Vec<Block> {
         heading("Is it the same leak locally?"),
         Block::Paragraph(compare::order_finding(comparison).text),
     ];
+    blocks.extend(
+        comparison
+            .bridge
+            .as_ref()
+            .map(|bridge| Block::Paragraph(compare::bridge(bridge).text)),
+    );
     if comparison.ratio.is_some() {
         blocks.push(Block::Paragraph(
             "Two leaks are of the same order of magnitude when the whole interval of their ratio \
