@@ -46,6 +46,7 @@ pub(super) enum Command {
 #[command(after_help = "Examples:
   leakrate fit local-snapshots.csv
   leakrate fit production.csv --requests 100/min
+  leakrate fit heap-*.heapsnapshot --requests 0,2500,3750,5000,6250
   leakrate fit grafana.csv --tz Europe/Berlin --memory 'RAM Used' --since 6h")]
 pub(super) struct FitArgs {
     /// Files to read, `-` for standard input, or rates such as 15MB/1250req
@@ -143,7 +144,8 @@ pub(super) struct InspectArgs {
 #[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Input")]
 pub(super) struct InputArgs {
-    /// Where request counts come from: a rate (100/min), a column, or a file joined by time
+    /// Where request counts come from: a rate (100/min), a column, a file joined by time, or the
+    /// requests up to each sample (0,2500,3750)
     #[arg(long, value_name = "[LABEL=]SPEC")]
     pub(super) requests: Vec<Labelled<String>>,
     /// Which column is memory (repeatable)

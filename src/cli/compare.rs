@@ -47,7 +47,7 @@ pub(super) fn run(
         .collect::<Result<Vec<_>, _>>()?;
     let comparison = analysis::compare(&baseline.rates()?, &other.rates()?, relation, confidence)?;
     let mut facts = Facts::new("compare");
-    facts.inputs = inputs.iter().map(Input::input_facts).collect();
+    facts.inputs = inputs.iter().flat_map(Input::input_facts).collect();
     facts.series = inputs.iter().flat_map(Input::series_facts).collect();
     facts.comparison = Some(gather::comparison(&comparison));
     let figure = || {

@@ -66,6 +66,8 @@ pub(super) enum Error {
     ReadAgain { path: PathBuf, source: io::Error },
     #[error("cannot write HTML: {0}")]
     Html(#[from] HtmlError),
+    #[error("a rate is written out: there is no file to inspect")]
+    NothingToInspect,
     #[error("compare takes two inputs, found {found}")]
     NotTwoInputs { found: usize },
     #[error(

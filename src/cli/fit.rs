@@ -16,7 +16,7 @@ pub(super) fn run(
 ) -> Result<Outcome, Error> {
     let inputs = inputs::load(&args.inputs, &args.input, &args.model)?;
     let mut facts = Facts::new("fit");
-    facts.inputs = inputs.iter().map(inputs::Input::input_facts).collect();
+    facts.inputs = inputs.iter().flat_map(inputs::Input::input_facts).collect();
     facts.series = inputs
         .iter()
         .flat_map(inputs::Input::series_facts)

@@ -1,18 +1,16 @@
 //! Inputs: files and rates from the command line, each with the options that hold for it.
 
-use std::io;
-use std::path::Path;
-
 use rayon::prelude::*;
 
 use super::args::{InputArgs, Labelled, ModelArgs};
 use super::error::Error;
 use super::fit_options::fit_options;
-use super::labels::{check_labels, labels};
+use super::groups::{self, Given, Group, OpenFile};
+use super::labels::check_labels;
 use super::limit::Limit;
 use crate::ingest::{
-    self, BadRows, IngestError, ReadOptions, Reading, RequestReading, RequestSpec, Source,
-    TimeBound, ZoneUse,
+    self, BadRows, Part, ReadOptions, Reading, RequestReading, RequestSpec, Source, TimeBound,
+    ZoneUse,
 };
 use crate::model::{Estimate, LeakModel, LeakRates};
 use crate::report::facts::{self, SeriesFacts};
@@ -26,7 +24,7 @@ pub(super) enum Input {
     /// A file or stream with one or more series, each with its model.
     Measured {
         label: String,
-        source: String,
+        files: Vec<String>,
         reading: Reading,
         models: Vec<LeakModel>,
     },
@@ -68,23 +66,28 @@ impl Input {
         }
     }
 
-    pub(super) fn input_facts(&self) -> facts::Input {
+    /// What was read: each file, or the rate.
+    pub(super) fn input_facts(&self) -> Vec<facts::Input> {
         match self {
             Self::Measured {
                 label,
-                source,
+                files,
                 reading,
                 ..
-            } => facts::Input {
-                label: label.clone(),
-                source: source.clone(),
-                format: reading.format.to_owned(),
-                rows: Some(reading.rows),
-                rows_skipped: Some(reading.rows_skipped),
-                time_zone: time_zone(&reading.zone),
-                sha256: None,
-            },
-            Self::Bare { written, rates, .. } => facts::Input {
+            } => {
+                let rows = files.iter().zip(&reading.rows_of_files);
+                rows.map(|(file, rows)| facts::Input {
+                    label: label.clone(),
+                    source: file.clone(),
+                    format: reading.format.to_owned(),
+                    rows: Some(rows.read),
+                    rows_skipped: Some(rows.skipped),
+                    time_zone: time_zone(&reading.zone),
+                    sha256: None,
+                })
+                .collect()
+            }
+            Self::Bare { written, rates, .. } => vec![facts::Input {
                 label: rates.label.clone(),
                 source: written.clone(),
                 format: "rate".to_owned(),
@@ -92,7 +95,7 @@ impl Input {
                 rows_skipped: None,
                 time_zone: None,
                 sha256: None,
-            },
+            }],
         }
     }
 
@@ -129,63 +132,46 @@ pub(super) fn load(
     options: &InputArgs,
     model: &ModelArgs,
 ) -> Result<Vec<Input>, Error> {
-    let labels = labels(inputs)?;
+    let groups = groups::open(inputs)?;
+    let labels: Vec<&str> = groups.iter().map(|group| group.label.as_str()).collect();
     check_labels(options, model, &labels)?;
-    inputs
-        .iter()
-        .zip(labels)
-        .map(|(input, label)| load_one(&input.value, label, options, model))
+    groups
+        .into_iter()
+        .map(|group| load_one(group, options, model))
         .collect()
 }
 
-/// Reads one input without fitting anything.
-pub(super) fn read(given: &str, label: &str, options: &InputArgs) -> Result<Reading, Error> {
-    Ok(ingest::read(&open(given)?, &read_options(label, options)?)?)
+/// Reads the files of an input without fitting anything.
+pub(super) fn read(label: &str, files: &[OpenFile], options: &InputArgs) -> Result<Reading, Error> {
+    let sources: Vec<&Source> = files.iter().map(|file| &file.source).collect();
+    Ok(ingest::read_joined(
+        &sources,
+        &read_options(label, options)?,
+    )?)
 }
 
-/// Reads one input for its requests alone.
+/// Reads a file for its requests alone.
 pub(super) fn read_requests(
-    given: &str,
     label: &str,
+    file: &OpenFile,
     options: &InputArgs,
 ) -> Result<RequestReading, Error> {
     let options = read_options(label, options)?;
-    Ok(ingest::read_requests(&open(given)?, &options)?)
+    Ok(ingest::read_requests(&file.source, &options)?)
 }
 
-fn open(given: &str) -> Result<Source, IngestError> {
-    if given == "-" {
-        Source::from_reader("stdin", io::stdin().lock())
-    } else {
-        Source::open(Path::new(given))
-    }
-}
-
-fn load_one(
-    given: &str,
-    label: String,
-    options: &InputArgs,
-    model: &ModelArgs,
-) -> Result<Input, Error> {
-    // A file that exists is a file, whatever its name looks like.
-    let literal = if Path::new(given).exists() {
-        None
-    } else {
-        RateLiteral::recognise(given)
+fn load_one(group: Group, options: &InputArgs, model: &ModelArgs) -> Result<Input, Error> {
+    let label = group.label;
+    let files = match group.given {
+        Given::Rate { written, literal } => {
+            let rates = bare_rates(label, &literal);
+            return Ok(Input::Bare { written, rates });
+        }
+        Given::Files(files) => files,
     };
-    if let Some(literal) = literal {
-        let literal = literal.map_err(|source| Error::Option {
-            option: "rate",
-            source,
-        })?;
-        return Ok(Input::Bare {
-            rates: bare_rates(label, &literal),
-            written: given.to_owned(),
-        });
-    }
     let zone = parse_option("--tz", holding(&options.tz, &label).last())?;
     let fit = fit_options(&label, model, zone.unwrap_or(Zone::UTC))?;
-    let reading = read(given, &label, options)?;
+    let reading = read(&label, &files, options)?;
     let models = reading
         .series
         .par_iter()
@@ -193,7 +179,7 @@ fn load_one(
         .collect::<Result<Vec<_>, _>>()?;
     Ok(Input::Measured {
         label,
-        source: given.to_owned(),
+        files: files.into_iter().map(|file| file.given).collect(),
         reading,
         models,
     })
@@ -239,6 +225,7 @@ fn read_options(label: &str, args: &InputArgs) -> Result<ReadOptions, Error> {
         } else {
             BadRows::Refuse
         },
+        part: Part::Whole,
     })
 }
 

@@ -4,10 +4,11 @@ mod requests;
 
 use std::io::Write;
 
-use super::args::InspectArgs;
+use super::args::{InputArgs, InspectArgs};
 use super::error::Error;
 use super::gate::Outcome;
-use super::{inputs, labels, output, write_all};
+use super::groups::{self, Given, Group};
+use super::{inputs, output, write_all};
 use crate::ingest::{ColumnInfo, ColumnUse, Problem, Reading, Role, ZoneUse};
 use crate::render::text;
 use crate::report::document::{Align, Block, Cell, Document, Finding, Table, Tone};
@@ -18,22 +19,31 @@ use crate::units::{Bytes, Timestamp, Zone, count};
 const LISTED: usize = 20;
 
 pub(super) fn run(args: &InspectArgs, out: &mut dyn Write) -> Result<Outcome, Error> {
-    let labels = labels::labels(&args.inputs)?;
-    for (number, (input, label)) in args.inputs.iter().zip(&labels).enumerate() {
-        let document = match inputs::read(&input.value, label, &args.input) {
-            Ok(reading) => document(&input.value, &reading),
-            Err(Error::Ingest(refused)) if lacks_memory(refused.problem()) => {
-                let requests = inputs::read_requests(&input.value, label, &args.input);
-                // What keeps the file from being read for memory is the first thing to know.
-                requests::document(&input.value, &requests.map_err(|_| refused)?)
-            }
-            Err(error) => return Err(error),
-        };
+    for (number, group) in groups::open(&args.inputs)?.iter().enumerate() {
+        let document = of_group(group, &args.input)?;
         let separator = if number > 0 { "\n" } else { "" };
         let rendered = text::render(&document, output::terminal_width());
         write_all(out, format!("{separator}{rendered}").as_bytes())?;
     }
     Ok(Outcome::Answered)
+}
+
+/// What was understood of the files of one input.
+fn of_group(group: &Group, options: &InputArgs) -> Result<Document, Error> {
+    let Given::Files(files) = &group.given else {
+        return Err(Error::NothingToInspect);
+    };
+    let given: Vec<&str> = files.iter().map(|file| file.given.as_str()).collect();
+    let given = given.join(" ");
+    match (inputs::read(&group.label, files, options), files.as_slice()) {
+        (Ok(reading), _) => Ok(document(&given, &reading, options)),
+        (Err(Error::Ingest(refused)), [file]) if lacks_memory(refused.problem()) => {
+            let requests = inputs::read_requests(&group.label, file, options);
+            // What keeps the file from being read for memory is the first thing to know.
+            Ok(requests::document(&given, &requests.map_err(|_| refused)?))
+        }
+        (Err(error), _) => Err(error),
+    }
 }
 
 /// Files of requests are inspected too, if nothing in them could be memory.
@@ -44,7 +54,7 @@ fn lacks_memory(problem: &Problem) -> bool {
     )
 }
 
-fn document(given: &str, reading: &Reading) -> Document {
+fn document(given: &str, reading: &Reading, options: &InputArgs) -> Document {
     let number = reading.series.len();
     let series = if number == 1 {
         "one series".to_owned()
@@ -74,7 +84,7 @@ fn document(given: &str, reading: &Reading) -> Document {
         blocks.push(Block::Caveats(caveats));
     }
     blocks.push(Block::Heading("Go on with".into()));
-    blocks.push(Block::Command(next_command(given, reading)));
+    blocks.push(Block::Command(next_command(given, reading, options)));
     Document {
         title: None,
         finding: vec![Finding {
@@ -208,7 +218,10 @@ fn series_table(series: &[Series]) -> Table {
     table.without_empty_columns()
 }
 
-fn next_command(given: &str, reading: &Reading) -> String {
+fn next_command(given: &str, reading: &Reading, options: &InputArgs) -> String {
+    if let [requests] = options.requests.as_slice() {
+        return format!("leakrate fit {given} --requests {}", requests.value);
+    }
     let timed = reading.series.iter().all(|one| one.seconds().is_some());
     let counted = reading.series.iter().all(|one| one.requests().is_some());
     if timed && !counted {

@@ -9,6 +9,7 @@ mod fit;
 mod fit_options;
 mod formats;
 mod gate;
+mod groups;
 mod inputs;
 mod inspect;
 mod labels;

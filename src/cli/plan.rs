@@ -74,7 +74,7 @@ pub(super) fn run(args: &PlanArgs, out: &mut dyn Write) -> Result<Outcome, Error
     let mut facts = Facts::new("plan");
     if let Some(pilot) = &args.pilot {
         let inputs = inputs::load(slice::from_ref(pilot), &args.input, &args.model)?;
-        facts.inputs = inputs.iter().map(Input::input_facts).collect();
+        facts.inputs = inputs.iter().flat_map(Input::input_facts).collect();
         facts.series = inputs.iter().flat_map(Input::series_facts).collect();
         let pilot = the_pilot(&inputs)?;
         let plan = plan_like(pilot, target.as_ref(), aim)?;

@@ -22,7 +22,7 @@ pub(super) fn run(
 ) -> Result<Outcome, Error> {
     let inputs = inputs::load(&args.inputs, &args.input, &args.model)?;
     let mut facts = Facts::new("predict");
-    facts.inputs = inputs.iter().map(Input::input_facts).collect();
+    facts.inputs = inputs.iter().flat_map(Input::input_facts).collect();
     facts.series = inputs.iter().flat_map(Input::series_facts).collect();
     if let Some(Input::Bare { rates, .. }) = inputs.iter().find(|input| is_bare(input)) {
         return Err(Error::RateHasNoLevel {

@@ -49,6 +49,24 @@ impl Problem {
             Self::Json { .. } | Self::Xml { .. } | Self::UnevenArrays { .. } => {
                 "check that the file is complete"
             }
+            Self::HeapSnapshot { .. } => {
+                "check that it was copied as a whole and that the process had memory to write it, \
+                 or take it again"
+            }
+            Self::OneHeapSnapshot => {
+                "take at least three of one process, and name them all: \
+                 heap-*.heapsnapshot --requests 0,2500,3750"
+            }
+            Self::HeapWithoutRequests => {
+                "say how many at each snapshot, from the first to the last: --requests 0,2500,3750"
+            }
+            Self::NoClasses => "leave out --by class",
+            Self::CountsDiffer { .. } => {
+                "give one for each, in the order of the files: --requests 0,2500,3750"
+            }
+            Self::NotOneSeries { .. } => {
+                "give them labels of their own, such as a=FILE b=FILE, or leave one out"
+            }
             Self::Rows { .. } => "correct the file, or leave such rows out with --skip-bad-rows",
             Self::ZoneUnknown { .. } => {
                 "say the zone of its times: --tz Europe/Berlin, --tz +02:00 or --tz UTC"

@@ -10,7 +10,7 @@ use crate::ingest::options::ReadOptions;
 use crate::ingest::recording::{Frame, MemoryColumn};
 use crate::ingest::source::Source;
 use crate::ingest::window::Window;
-use crate::series::{Clock, Columns, Restart, RestartReason, Series};
+use crate::series::{Clock, Columns, Metric, Restart, RestartReason, Series};
 use crate::units::Seconds;
 
 /// Makes the series of all frames.
@@ -254,8 +254,11 @@ fn since_first(mut total: Vec<f64>) -> Vec<f64> {
 }
 
 /// No running process has no memory at all, so a reading of zero was taken while there was none,
-/// unless zero is what a small reading is rounded to.
+/// unless zero is what a small reading is rounded to, or a class of objects it may have none of.
 fn zeros_are_gaps(memory: &MemoryColumn) -> bool {
+    if memory.metric == Metric::HeapClass {
+        return false;
+    }
     let positive = memory.values.iter().copied().filter(|value| *value > 0.0);
     let smallest = positive.min_by(f64::total_cmp);
     let rounding = memory.quantum.map_or(0.0, |quantum| 2.0 * quantum.0);

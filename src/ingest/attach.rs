@@ -15,6 +15,8 @@ pub(crate) enum RequestSource {
     Own(Vec<InstanceRequests>),
     /// A constant rate.
     Rate(Rate<Requests, Seconds>),
+    /// Requests up to each row.
+    Counts(Vec<f64>),
     /// Another file.
     Other {
         name: String,
@@ -67,6 +69,7 @@ pub(crate) fn attach(
 ) -> Result<Attached, IngestError> {
     match requests {
         RequestSource::Rate(rate) => at_rate(source, frame, *rate).map(Attached::known),
+        RequestSource::Counts(counts) => counted(frame, counts).map(Attached::known),
         RequestSource::Other { name, tracks } => {
             let Clock::Wall(seconds) = &frame.clock else {
                 return Err(Problem::NoClock {
@@ -115,6 +118,16 @@ fn at_rate(
             .collect()),
         None => Err(Problem::RateWithoutTime.into()),
     }
+}
+
+/// Counts that were given, one for each row.
+fn counted(frame: &Frame, counts: &[f64]) -> Result<Vec<f64>, IngestError> {
+    let samples = frame.memory.first().map_or(0, |column| column.values.len());
+    if samples == counts.len() {
+        return Ok(counts.to_vec());
+    }
+    let given = counts.len();
+    Err(Problem::CountsDiffer { given, samples }.into())
 }
 
 /// Load up to each row. A column `load_seconds` states the load of each step; one that only ever

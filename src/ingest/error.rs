@@ -137,6 +137,18 @@ pub enum Problem {
     NotARange { kind: String },
     #[error("expected JSON, found a fault: {reason}")]
     Json { reason: String },
+    #[error("expected a whole heap snapshot, found a fault at byte {byte}: {reason}")]
+    HeapSnapshot { byte: u64, reason: String },
+    #[error("one heap snapshot is one sample, and a rate takes several")]
+    OneHeapSnapshot,
+    #[error("a heap snapshot does not say how many requests had been served")]
+    HeapWithoutRequests,
+    #[error("it does not tell the classes of objects; heap snapshots do")]
+    NoClasses,
+    #[error("there are {samples} samples and {given} counts of requests, expected one for each")]
+    CountsDiffer { given: usize, samples: usize },
+    #[error("it cannot be one series with {other}: {reason}")]
+    NotOneSeries { other: String, reason: String },
     #[error("expected rows below the header, found none")]
     NoRows,
     #[error("there is no column `{wanted}`; there are {}", quoted(.columns))]

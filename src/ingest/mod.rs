@@ -20,6 +20,8 @@ mod error;
 pub mod formats;
 mod frame_order;
 mod headed_rows;
+mod heap;
+mod join;
 mod json;
 mod lines;
 mod log_dates;
@@ -40,14 +42,15 @@ mod table;
 mod tally;
 mod window;
 
+use rayon::prelude::*;
+
 use crate::caveat::Caveat;
-use crate::ingest::query::{Quantity, Query};
-use crate::ingest::sniff::Sniff;
+use crate::ingest::join::Understood;
 use crate::series::Series;
 
 pub use columns::Role;
 pub use error::{IngestError, MAX_PLACES, Problem};
-pub use options::{BadRows, ReadOptions, RequestSpec, TimeBound};
+pub use options::{BadRows, Part, ReadOptions, RequestSpec, TimeBound};
 pub use recording::{ColumnInfo, ColumnUse, ZoneUse};
 pub use requests::{RequestReading, read_requests};
 pub use source::{Location, Place, Source};
@@ -65,6 +68,8 @@ pub struct Reading {
     pub rows: usize,
     /// Rows that could not be read and were left out, as asked.
     pub rows_skipped: usize,
+    /// The rows of each file, in the order in which they were given.
+    pub rows_of_files: Vec<FileRows>,
     /// How the zone of its times is known.
     pub zone: ZoneUse,
     /// What limits all its series. What limits one is with that series.
@@ -75,23 +80,41 @@ pub struct Reading {
     pub first_rows: Vec<String>,
 }
 
+/// How many rows a file has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FileRows {
+    /// Rows or points.
+    pub read: usize,
+    /// Rows that could not be read and were left out, as asked.
+    pub skipped: usize,
+}
+
 /// Reads an input.
 ///
 /// # Errors
 /// [`IngestError`] says what was expected, what was found, what to do, and where.
 pub fn read(source: &Source, options: &ReadOptions) -> Result<Reading, IngestError> {
-    read_unnamed(source, options).map_err(|error| error.in_file(source.name()))
+    read_joined(&[source], options)
 }
 
-/// [`read`], with errors that do not name the file.
-fn read_unnamed(source: &Source, options: &ReadOptions) -> Result<Reading, IngestError> {
-    let query = Query {
-        options,
-        quantity: Quantity::Memory,
-    };
-    let sniff = Sniff::new(source);
-    let recognised = formats::recognise(&sniff, options)?;
-    let mut recording = (recognised.format.read)(&sniff, &query)?;
+/// Reads files that together are one input: heap snapshots of one process, or exports of which
+/// one continues the other.
+///
+/// # Errors
+/// [`IngestError`] of the first file that cannot be read, or cannot be one with those before it.
+pub fn read_joined(sources: &[&Source], options: &ReadOptions) -> Result<Reading, IngestError> {
+    let understood = sources
+        .par_iter()
+        .map(|source| Understood::new(source, options))
+        .collect::<Result<Vec<_>, _>>()?;
+    let joined = join::join(understood, options)?;
+    let name = joined.source.name();
+    make_series(joined, options).map_err(|error| error.in_file(name))
+}
+
+/// Makes the series of a file; errors do not name it.
+fn make_series(file: Understood, options: &ReadOptions) -> Result<Reading, IngestError> {
+    let (source, mut recording) = (file.source, file.recording);
     let requests = requests::source_of(source, &mut recording, options)?;
     let frames = std::mem::take(&mut recording.frames);
     let series = assemble::assemble(source, frames, &requests, options)?;
@@ -102,10 +125,11 @@ fn read_unnamed(source: &Source, options: &ReadOptions) -> Result<Reading, Inges
     }
     Ok(Reading {
         series,
-        format: recognised.format.name,
-        why: recognised.why,
+        format: file.format.name,
+        why: file.why,
         rows: recording.rows,
         rows_skipped: recording.rows_skipped,
+        rows_of_files: file.rows,
         zone: recording.zone,
         caveats: recording.caveats,
         columns: recording.columns,

@@ -33,6 +33,18 @@ pub struct ReadOptions {
     pub step: Option<Seconds>,
     /// What to do with rows that cannot be read.
     pub bad_rows: BadRows,
+    /// What of the memory each series is.
+    pub part: Part,
+}
+
+/// What of the memory of a process a series is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Part {
+    /// All of it.
+    #[default]
+    Whole,
+    /// What the objects of one class take: a series for each class. Heap snapshots tell it.
+    Classes,
 }
 
 /// What to do with rows that cannot be read.
@@ -50,6 +62,8 @@ pub enum BadRows {
 pub enum RequestSpec {
     /// The same rate all the time.
     Rate(Rate<Requests, Seconds>),
+    /// How many had been served at each sample, in order.
+    Counts(Vec<f64>),
     /// A column of the file, or another metric in it.
     Column(String),
     /// Another file, joined by time.
@@ -57,10 +71,11 @@ pub enum RequestSpec {
 }
 
 impl RequestSpec {
-    /// Reads `100/min`, a column name or a path; `rate:`, `column:` and `file:` settle a doubt.
+    /// Reads `100/min`, `0,2500,3750`, a column name or a path; `rate:`, `column:` and `file:`
+    /// settle a doubt.
     ///
     /// # Errors
-    /// `rate:` is followed by something that is no rate.
+    /// `rate:` is followed by something that is no rate, or a list of counts falls.
     pub fn parse(text: &str) -> Result<Self, ParseError> {
         if let Some(rate) = text.strip_prefix("rate:") {
             return rate.parse().map(Self::Rate);
@@ -74,6 +89,9 @@ impl RequestSpec {
         if let Ok(rate) = text.parse() {
             return Ok(Self::Rate(rate));
         }
+        if let Some(counts) = counts(text) {
+            return running_total(text, counts).map(Self::Counts);
+        }
         let path = PathBuf::from(text);
         Ok(if path.is_file() {
             Self::File(path)
@@ -81,6 +99,37 @@ impl RequestSpec {
             Self::Column(text.to_owned())
         })
     }
+}
+
+/// The numbers of a list such as `0,2500,3750`.
+fn counts(text: &str) -> Option<Vec<f64>> {
+    let numbers = text.split(',').map(|number| number.trim().parse::<u64>());
+    let numbers: Vec<f64> = numbers
+        .map(|number| number.map(|number| number as f64))
+        .collect::<Result<_, _>>()
+        .ok()?;
+    (numbers.len() > 1).then_some(numbers)
+}
+
+/// Counts that fall are those of each step, or a slip: both would be a wrong rate.
+fn running_total(text: &str, counts: Vec<f64>) -> Result<Vec<f64>, ParseError> {
+    if counts.is_sorted() {
+        return Ok(counts);
+    }
+    let summed = counts.iter().scan(0.0, |sum, count| {
+        *sum += count;
+        Some(format!("{sum}"))
+    });
+    let summed: Vec<String> = summed.collect();
+    Err(ParseError {
+        expected: "counts of all requests served up to each sample, which never fall",
+        found: text.to_owned(),
+        span: 0..text.len(),
+        help: format!(
+            "if each counts those since the one before, write {}",
+            summed.join(",")
+        ),
+    })
 }
 
 /// One end of a window of time.

@@ -82,6 +82,7 @@ pub(super) fn source_of(
             return Ok(RequestSource::Own(std::mem::take(&mut recording.tracks)));
         }
         Some(RequestSpec::Rate(rate)) => return Ok(RequestSource::Rate(*rate)),
+        Some(RequestSpec::Counts(counts)) => return Ok(RequestSource::Counts(counts.clone())),
         Some(RequestSpec::File(path)) => path,
     };
     let other = Source::open(path)?;

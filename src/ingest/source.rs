@@ -1,22 +1,24 @@
 //! The text of a file, and where in it something stands.
 
-use std::fs;
-use std::io::{self, Read};
+use std::fs::File;
+use std::io::{self, Cursor, Read};
 use std::ops::Range;
 use std::path::Path;
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 use crate::ingest::error::{IngestError, Problem};
+use crate::ingest::heap::{self, HeapSnapshot};
 
 /// Longest stretch of a line that a message shows, in bytes.
 const SHOWN: usize = 160;
 
-/// A file or stream, read and decoded.
+/// A file or stream, read and decoded. Of a heap snapshot its classes are kept instead of text.
 #[derive(Debug, Clone)]
 pub struct Source {
     name: String,
     text: String,
+    heap: Option<HeapSnapshot>,
 }
 
 /// A point in a source.
@@ -53,8 +55,27 @@ impl Source {
         if path.is_dir() {
             return Err(IngestError::from(Problem::Directory).in_file(&name));
         }
-        let bytes = fs::read(path).map_err(|error| unreadable(&error).in_file(&name))?;
-        Self::from_bytes(name, bytes)
+        let failed = |error: io::Error| unreadable(&error).in_file(&name);
+        let mut file = File::open(path).map_err(failed)?;
+        let mut head = Vec::new();
+        file.by_ref()
+            .take(heap::HEAD as u64)
+            .read_to_end(&mut head)
+            .map_err(failed)?;
+        let whole = Cursor::new(head.clone()).chain(file);
+        if heap::is_snapshot(&head) {
+            return Self::from_heap(name, whole);
+        }
+        Self::from_reader(name, whole)
+    }
+
+    /// Reads a heap snapshot as a stream.
+    fn from_heap(name: String, reader: impl Read) -> Result<Self, IngestError> {
+        Ok(Self {
+            heap: Some(HeapSnapshot::read(name.as_str(), reader)?),
+            text: String::new(),
+            name,
+        })
     }
 
     /// Reads a stream to its end.
@@ -79,8 +100,15 @@ impl Source {
     /// There are none, or they are not text.
     pub fn from_bytes(name: impl Into<String>, bytes: Vec<u8>) -> Result<Self, IngestError> {
         let name = name.into();
+        if heap::is_snapshot(&bytes[..bytes.len().min(heap::HEAD)]) {
+            return Self::from_heap(name, bytes.as_slice());
+        }
         match decode(bytes) {
-            Ok(text) => Ok(Self { name, text }),
+            Ok(text) => Ok(Self {
+                name,
+                text,
+                heap: None,
+            }),
             Err(problem) => Err(IngestError::from(problem).in_file(&name)),
         }
     }
@@ -90,7 +118,17 @@ impl Source {
         &self.name
     }
 
-    /// Its text, without a byte order mark.
+    /// Whether it is a heap snapshot, and so one sample of several.
+    pub fn is_heap_snapshot(&self) -> bool {
+        self.heap.is_some()
+    }
+
+    /// The heap snapshot that it is, if it is one.
+    pub(crate) fn heap(&self) -> Option<&HeapSnapshot> {
+        self.heap.as_ref()
+    }
+
+    /// Its text, without a byte order mark; empty for a heap snapshot.
     pub fn text(&self) -> &str {
         &self.text
     }

@@ -9,6 +9,8 @@ use std::fmt;
 pub enum Metric {
     /// The live heap of a managed runtime (V8, JVM, Go): garbage is not counted.
     Heap,
+    /// What the objects of one class take on the heap.
+    HeapClass,
     /// Resident memory of a process, shared pages included.
     ResidentSet,
     /// What the kernel cannot reclaim from a container: what an orchestrator kills on.
@@ -26,6 +28,7 @@ impl fmt::Display for Metric {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Heap => "live heap",
+            Self::HeapClass => "objects of one class",
             Self::ResidentSet => "resident memory",
             Self::WorkingSet => "working set",
             Self::ContainerUsage => "container memory with page cache",

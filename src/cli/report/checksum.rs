@@ -10,20 +10,20 @@ use crate::cli::error::Error;
 use crate::cli::inputs::Input;
 use crate::report::facts;
 
-/// What is known of an input, with the checksum of its file. A stream is gone once it was read,
-/// and a rate has no file.
-pub(super) fn input_facts(input: &Input) -> Result<facts::Input, Error> {
-    let mut facts = input.input_facts();
-    if let Input::Measured { source, .. } = input
-        && source != "-"
-    {
-        let sum = sha256(source).map_err(|error| Error::ReadAgain {
-            path: source.into(),
-            source: error,
-        })?;
-        facts.sha256 = Some(sum);
+/// What is known of an input, with the checksum of each of its files. A stream is gone once it was
+/// read, and a rate has no file.
+pub(super) fn input_facts(input: &Input) -> Result<Vec<facts::Input>, Error> {
+    let mut all = input.input_facts();
+    if matches!(input, Input::Measured { .. }) {
+        for file in all.iter_mut().filter(|file| file.source != "-") {
+            let sum = sha256(&file.source).map_err(|error| Error::ReadAgain {
+                path: file.source.clone().into(),
+                source: error,
+            })?;
+            file.sha256 = Some(sum);
+        }
     }
-    Ok(facts)
+    Ok(all)
 }
 
 fn sha256(path: &str) -> io::Result<String> {

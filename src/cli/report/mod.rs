@@ -48,7 +48,8 @@ pub(super) fn run(
     facts.inputs = roles
         .in_order()
         .map(checksum::input_facts)
-        .collect::<Result<_, _>>()?;
+        .collect::<Result<Vec<_>, _>>()?
+        .concat();
     facts.series = roles.in_order().flat_map(Input::series_facts).collect();
     let mut charts = Charts::default();
     if let Some(pair) = roles.environments() {

@@ -69,7 +69,7 @@ pub(crate) fn requests(
             let load = positions(candidates, |c| c.header.role == Role::LoadSeconds);
             Ok(load.first().map(|&at| (at, Counting::LoadSeconds)))
         }
-        Some(RequestSpec::File(_)) => Ok(None),
+        Some(RequestSpec::File(_) | RequestSpec::Counts(_)) => Ok(None),
         // A running total is exact, increments depend on the rows, a rate is an average.
         None => Ok([
             Role::Requests,

@@ -15,6 +15,7 @@ mod gcp_metrics;
 mod glances;
 mod grafana;
 mod heap_info;
+mod heap_snapshot;
 mod heroku;
 mod hey;
 mod influx;
@@ -105,6 +106,7 @@ pub static ALL: &[Format] = &[
     heroku::FORMAT,
     jvm_gc::FORMAT,
     heap_info::FORMAT,
+    heap_snapshot::FORMAT,
     jstat::FORMAT,
     kubectl_top::FORMAT,
     mprof::FORMAT,
