@@ -186,3 +186,19 @@ fn snapshots_are_fitted_as_they_are_named_on_the_command_line() {
     );
     assert_eq!(fit([3, 2, 1, 0], "12,8,5,0").status, 2);
 }
+
+#[test]
+fn the_constructor_that_is_kept_for_each_request_is_named_with_its_rate() {
+    let folder = tempfile::tempdir().unwrap();
+    let chart = folder.path().join("classes.svg");
+    let files = FOUR.map(|name| format!("{FOLDER}/{name}.heapsnapshot"));
+    let files: Vec<&str> = files.iter().map(String::as_str).collect();
+    let chart_path = chart.to_str().unwrap();
+    let options = ["--requests", "0,5,8,12", "--chart", chart_path];
+    let args = [&["fit", "--by", "class"], &files[..], &options].concat();
+    let run = common::leakrate(&args);
+    assert_eq!(run.status, 0, "{}", run.stderr);
+    insta::assert_snapshot!(run.stdout);
+    let drawn = std::fs::read_to_string(&chart).unwrap();
+    assert!(drawn.contains("\nRequestClient\n"));
+}

@@ -47,6 +47,7 @@ pub(super) enum Command {
   leakrate fit local-snapshots.csv
   leakrate fit production.csv --requests 100/min
   leakrate fit heap-*.heapsnapshot --requests 0,2500,3750,5000,6250
+  leakrate fit --by class heap-*.heapsnapshot --requests 0,2500,3750,5000,6250
   leakrate fit grafana.csv --tz Europe/Berlin --memory 'RAM Used' --since 6h")]
 pub(super) struct FitArgs {
     /// Files to read, `-` for standard input, or rates such as 15MB/1250req
@@ -177,6 +178,10 @@ pub(super) struct InputArgs {
     /// Time between samples of a file without times (3s)
     #[arg(long, value_name = "[LABEL=]SPAN")]
     pub(super) step: Vec<Labelled<String>>,
+    /// What each series is, other than the memory of a process: class for the objects of one class
+    /// on a heap, such as all closures or all instances of a constructor
+    #[arg(long, value_name = "PART")]
+    pub(super) by: Option<By>,
     /// Leave out rows that cannot be read, and say how many
     #[arg(long)]
     pub(super) skip_bad_rows: bool,
@@ -234,6 +239,12 @@ pub(super) struct GateArgs {
     /// probability of 5 % or more)
     #[arg(long, value_name = "CONDITION")]
     pub(super) fail_on: Vec<Condition>,
+}
+
+/// What a series is, other than the memory of a process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum By {
+    Class,
 }
 
 /// How a result is written.

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use super::args::FitArgs;
+use super::args::{By, FitArgs};
 use super::error::Error;
 use super::gate::{self, Outcome};
 use super::{inputs, output};
@@ -22,6 +22,9 @@ pub(super) fn run(
         .flat_map(inputs::Input::series_facts)
         .collect();
     let figure = || {
+        if args.input.by == Some(By::Class) {
+            return figures::classes(&facts);
+        }
         let fitted = inputs.iter().find_map(|input| input.fitted().next())?;
         figures::series(&facts, fitted)
     };

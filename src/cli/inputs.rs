@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::args::{InputArgs, Labelled, ModelArgs};
+use super::args::{By, InputArgs, Labelled, ModelArgs};
 use super::error::Error;
 use super::fit_options::fit_options;
 use super::groups::{self, Given, Group, OpenFile};
@@ -17,7 +17,11 @@ use crate::report::facts::{self, SeriesFacts};
 use crate::report::figures::Fitted;
 use crate::report::gather;
 use crate::series::{Metric, Series};
-use crate::units::{ParseError, RateLiteral, Zone};
+use crate::units::{ParseError, Rate, RateLiteral, Zone};
+
+/// The smallest growth of one class that matters, in bytes per request: what is left for each where
+/// a hundred of them make a leak that matters.
+const CLASS_FLOOR: f64 = 1.0;
 
 /// An input that has been read and understood.
 pub(super) enum Input {
@@ -106,6 +110,9 @@ impl Input {
                 .fitted()
                 .map(|fitted| {
                     let mut facts = gather::series(label, fitted.series, fitted.model);
+                    let objects = reading.objects.get(fitted.series.name());
+                    facts.objects =
+                        objects.and_then(|counts| gather::objects(fitted.series, counts));
                     facts
                         .caveats
                         .splice(0..0, gather::caveats(&reading.caveats));
@@ -170,7 +177,10 @@ fn load_one(group: Group, options: &InputArgs, model: &ModelArgs) -> Result<Inpu
         Given::Files(files) => files,
     };
     let zone = parse_option("--tz", holding(&options.tz, &label).last())?;
-    let fit = fit_options(&label, model, zone.unwrap_or(Zone::UTC))?;
+    let mut fit = fit_options(&label, model, zone.unwrap_or(Zone::UTC))?;
+    if options.by == Some(By::Class) && model.floor.is_none() {
+        fit.floor.per_request = Rate::new(CLASS_FLOOR);
+    }
     let reading = read(&label, &files, options)?;
     let models = reading
         .series
@@ -225,7 +235,10 @@ fn read_options(label: &str, args: &InputArgs) -> Result<ReadOptions, Error> {
         } else {
             BadRows::Refuse
         },
-        part: Part::Whole,
+        part: match args.by {
+            None => Part::Whole,
+            Some(By::Class) => Part::Classes,
+        },
     })
 }
 

@@ -42,6 +42,8 @@ mod table;
 mod tally;
 mod window;
 
+use std::collections::BTreeMap;
+
 use rayon::prelude::*;
 
 use crate::caveat::Caveat;
@@ -74,6 +76,8 @@ pub struct Reading {
     pub zone: ZoneUse,
     /// What limits all its series. What limits one is with that series.
     pub caveats: Vec<Caveat>,
+    /// Objects of each class in each sample, where the series are of classes, by name.
+    pub objects: BTreeMap<String, Vec<u64>>,
     /// Its columns or metrics, as they were understood.
     pub columns: Vec<ColumnInfo>,
     /// Its first rows as they stand in the file.
@@ -132,6 +136,7 @@ fn make_series(file: Understood, options: &ReadOptions) -> Result<Reading, Inges
         rows_of_files: file.rows,
         zone: recording.zone,
         caveats: recording.caveats,
+        objects: recording.objects,
         columns: recording.columns,
         first_rows: recording.preview,
     })

@@ -1,5 +1,6 @@
 //! What a format yields: the quantities of a file in base units, before series are made of them.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::caveat::Caveat;
@@ -19,6 +20,8 @@ pub(crate) struct Recording {
     pub(crate) outcomes: Option<RequestCount>,
     /// All requests, where they are known apart from the tracks.
     pub(crate) total: Option<LoadTotal>,
+    /// Objects of each class in each row, where the series are of classes.
+    pub(crate) objects: BTreeMap<String, Vec<u64>>,
     /// Every column or metric of the file, for `inspect`.
     pub(crate) columns: Vec<ColumnInfo>,
     pub(crate) rows: usize,

@@ -1,5 +1,6 @@
 //! What happens during a run, for whoever shows it.
 
+use std::path::Path;
 use std::time::Duration;
 
 use crate::record::load::Traffic;
@@ -43,6 +44,13 @@ pub enum Event<'a> {
     },
     /// A snapshot was taken and written.
     Taken(&'a Snapshot),
+    /// What the heap consists of was written, too.
+    HeapKept {
+        /// The file.
+        path: &'a Path,
+        /// Requests answered since the first snapshot.
+        requests: u64,
+    },
 }
 
 /// Whoever follows a run: shows it, and knows when it has answered the question.

@@ -238,7 +238,12 @@ impl Run<'_> {
         };
         self.table.push(snapshot.clone())?;
         self.watcher.event(Event::Taken(&snapshot));
-        self.reader.keep_heap()?;
+        if let Some(path) = self.reader.keep_heap()? {
+            let taken = self.table.taken().iter();
+            let requests = taken.map(|snapshot| snapshot.requests_added).sum();
+            let path = &path;
+            self.watcher.event(Event::HeapKept { path, requests });
+        }
         Ok(true)
     }
 

@@ -17,8 +17,8 @@ pub use prediction::{
     RestartIntervalFacts,
 };
 pub use series::{
-    DriverFacts, OtherFitFacts, RateFacts, ReciprocalFacts, RestartFacts, SegmentFacts,
-    SeriesFacts, SettleFacts, ShapeFacts, WarmUpFacts,
+    DriverFacts, ObjectFacts, OtherFitFacts, RateFacts, ReciprocalFacts, RestartFacts,
+    SegmentFacts, SeriesFacts, SettleFacts, ShapeFacts, WarmUpFacts,
 };
 
 /// Version of the contract.

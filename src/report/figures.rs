@@ -1,5 +1,7 @@
 //! The figures of each command, made from its facts and the models behind them.
 
+mod classes;
+
 use super::compose;
 use super::facts::{ComparisonFacts, Facts, SeriesFacts};
 use super::figure::{
@@ -11,6 +13,8 @@ use crate::analysis::{Crossing, FirstCrossing, Outlook, Prediction};
 use crate::model::{AxisFit, FittedLine, LeakModel, LeakRates};
 use crate::series::{Clock, Series};
 use crate::units::{Bytes, Quantity, Requests, Seconds, Zone};
+
+pub use classes::classes;
 
 /// A line with a band is drawn through this many points, so that the band's waist is round.
 const BAND_POINTS: u32 = 32;

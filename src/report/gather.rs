@@ -12,7 +12,7 @@ use crate::analysis::{
 use crate::caveat::Caveat;
 
 use series::rate_facts;
-pub use series::{bare, series};
+pub use series::{bare, objects, series};
 
 pub use plan::plan;
 pub use prediction::prediction;

@@ -1,5 +1,6 @@
 //! What is reported: the facts, and the document that is made from them.
 
+mod classes;
 mod compose;
 pub mod document;
 pub mod facts;

@@ -1,6 +1,7 @@
 //! `leakrate record`: measure a local server, then answer as `fit` or `compare` would.
 
 mod args;
+mod growth;
 mod setup;
 mod values;
 mod view;
@@ -99,7 +100,12 @@ pub(super) fn run(
     if !measured.makes_a_rate() {
         return Err(measured.into_error(args));
     }
+    let heaps = view.state.heaps;
     let outcome = answer(args, out, diagnostics)?;
+    if let Err(error) = growth::by_class(&heaps, args, out, diagnostics) {
+        // The answer that was asked for stands.
+        error.write_to(diagnostics)?;
+    }
     match measured.failure {
         Some(failure) => Err(failure.into()),
         None => Ok(outcome),

@@ -1,6 +1,7 @@
 //! What a run shows while it goes on: one line that changes on a terminal, plain lines otherwise.
 
 use std::io::Write;
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use crate::model::{Estimate, FitOptions, LeakModel};
@@ -43,7 +44,15 @@ pub(super) struct State {
     memory: Option<Bytes>,
     rate: Option<String>,
     outside_heap_at_start: Option<Bytes>,
+    /// Heap snapshots that were written.
+    pub(super) heaps: Vec<KeptHeap>,
     told: Told,
+}
+
+/// A heap snapshot that was written, and the requests answered up to it.
+pub(super) struct KeptHeap {
+    pub(super) path: PathBuf,
+    pub(super) requests: u64,
 }
 
 /// What is said once.
@@ -80,6 +89,10 @@ impl Watcher for View<'_> {
                 "the memory is not at rest (last change {change}): is something else using the server? A longer --settle may help"
             )),
             Event::Taken(snapshot) => self.taken(snapshot),
+            Event::HeapKept { path, requests } => self.state.heaps.push(KeptHeap {
+                path: path.to_owned(),
+                requests,
+            }),
         }
     }
 

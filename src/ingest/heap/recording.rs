@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::ingest::columns::Role;
-use crate::ingest::heap::HeapSnapshot;
+use crate::ingest::heap::{Class, HeapSnapshot};
 use crate::ingest::options::Part;
 use crate::ingest::recording::{ColumnInfo, ColumnUse, Frame, MemoryColumn, Recording};
 use crate::series::Metric;
@@ -11,12 +11,20 @@ use crate::units::{Bytes, SizeUnit, count};
 
 /// The recording of some snapshots, in order.
 pub(crate) fn recording(snapshots: &[&HeapSnapshot], part: Part) -> Recording {
-    let frames = match part {
+    let (frames, objects) = match part {
         Part::Whole => {
             let sizes = snapshots.iter().map(|snapshot| snapshot.size() as f64);
-            vec![frame(None, "heap", Metric::Heap, sizes.collect())]
+            let whole = frame(None, "heap", Metric::Heap, sizes.collect());
+            (vec![whole], BTreeMap::new())
         }
-        Part::Classes => by_class(snapshots),
+        Part::Classes => {
+            let frames = by_class(snapshots, |class| class.bytes as f64).into_iter();
+            let frame = |(class, sizes)| frame(Some(class), "self_size", Metric::HeapClass, sizes);
+            (
+                frames.map(frame).collect(),
+                by_class(snapshots, |class| class.objects),
+            )
+        }
     };
     let preview = snapshots.iter().map(|snapshot| {
         format!(
@@ -36,29 +44,30 @@ pub(crate) fn recording(snapshots: &[&HeapSnapshot], part: Part) -> Recording {
         }],
         rows: snapshots.len(),
         preview: preview.collect(),
+        objects,
         ..Recording::default()
     }
 }
 
-/// A frame for each class of any snapshot. Where a snapshot has no object of a class, these took
-/// no memory: that is a reading.
-fn by_class(snapshots: &[&HeapSnapshot]) -> Vec<Frame> {
-    let mut sizes: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
+/// An amount of each class in each snapshot. Where a snapshot has no object of a class, the amount
+/// is none: that is a reading, and no gap.
+fn by_class<T: Copy + Default>(
+    snapshots: &[&HeapSnapshot],
+    amount: impl Fn(&Class) -> T,
+) -> BTreeMap<String, Vec<T>> {
+    let mut amounts: BTreeMap<String, Vec<T>> = BTreeMap::new();
     for (number, snapshot) in snapshots.iter().enumerate() {
         for class in &snapshot.classes {
-            let sizes = sizes.entry(&class.name);
-            sizes.or_insert_with(|| vec![0.0; snapshots.len()])[number] = class.bytes as f64;
+            let amounts = amounts.entry(class.name.clone());
+            amounts.or_insert_with(|| vec![T::default(); snapshots.len()])[number] = amount(class);
         }
     }
-    sizes
-        .into_iter()
-        .map(|(class, sizes)| frame(Some(class), "self_size", Metric::HeapClass, sizes))
-        .collect()
+    amounts
 }
 
-fn frame(instance: Option<&str>, column: &str, metric: Metric, values: Vec<f64>) -> Frame {
+fn frame(instance: Option<String>, column: &str, metric: Metric, values: Vec<f64>) -> Frame {
     Frame {
-        instance: instance.map(str::to_owned),
+        instance,
         memory: vec![MemoryColumn {
             name: column.to_owned(),
             metric,

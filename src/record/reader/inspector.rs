@@ -125,9 +125,9 @@ impl MemoryReader for InspectorReader {
         })
     }
 
-    fn keep_heap(&mut self) -> Result<(), ReadError> {
+    fn keep_heap(&mut self) -> Result<Option<PathBuf>, ReadError> {
         let Some(directory) = &self.keep_in else {
-            return Ok(());
+            return Ok(None);
         };
         let path = free_path(directory);
         let failed = |source| ReadError::HeapSnapshot {
@@ -145,7 +145,7 @@ impl MemoryReader for InspectorReader {
             });
         written.and_then(|()| file.flush()).map_err(failed)?;
         taken.map_err(|reason| self.unreachable(reason))?;
-        Ok(())
+        Ok(Some(path))
     }
 }
 

@@ -7,6 +7,8 @@ mod jvm;
 mod process;
 mod prometheus;
 
+use std::path::PathBuf;
+
 use crate::series::Metric;
 use crate::units::Bytes;
 
@@ -36,13 +38,13 @@ pub trait MemoryReader {
     /// [`ReadError`].
     fn read(&mut self) -> Result<Reading, ReadError>;
 
-    /// Keeps what the heap consists of, where a reader can and was told to. Called once after
-    /// each snapshot.
+    /// Keeps what the heap consists of, where a reader can and was told to, and says in which
+    /// file. Called once after each snapshot.
     ///
     /// # Errors
     /// [`ReadError`].
-    fn keep_heap(&mut self) -> Result<(), ReadError> {
-        Ok(())
+    fn keep_heap(&mut self) -> Result<Option<PathBuf>, ReadError> {
+        Ok(None)
     }
 }
 

@@ -98,7 +98,7 @@ pub(super) fn verdict_cell(series: &SeriesFacts) -> Cell {
     Cell::toned(text, tone(series))
 }
 
-fn tone(series: &SeriesFacts) -> Tone {
+pub(super) fn tone(series: &SeriesFacts) -> Tone {
     match series.verdict {
         Some("leak") => Tone::Bad,
         Some("no_leak" | "plateau") => Tone::Good,
@@ -123,7 +123,7 @@ pub(super) fn primary(series: &SeriesFacts) -> Option<(Basis, &RateFacts)> {
         .find_map(|basis| Some((basis, basis.rate(series)?)))
 }
 
-fn floor(series: &SeriesFacts, basis: Basis) -> String {
+pub(super) fn floor(series: &SeriesFacts, basis: Basis) -> String {
     let floor = match basis {
         Basis::PerRequest => series.floor_bytes_per_request,
         Basis::PerHour => series.floor_bytes_per_hour,
@@ -239,7 +239,11 @@ pub(super) fn rate_table(series: &[SeriesFacts]) -> Table {
     table.without_empty_columns()
 }
 
-fn rate_cells(all: &[SeriesFacts], one: &SeriesFacts, basis: Option<Basis>) -> [Cell; 3] {
+pub(super) fn rate_cells(
+    all: &[SeriesFacts],
+    one: &SeriesFacts,
+    basis: Option<Basis>,
+) -> [Cell; 3] {
     let Some((basis, rate)) = basis.and_then(|basis| Some((basis, basis.rate(one)?))) else {
         return [Cell::default(), Cell::default(), Cell::default()];
     };

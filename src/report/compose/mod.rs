@@ -1,5 +1,6 @@
 //! The document of each command, made from its facts.
 
+mod classes;
 mod compare;
 mod fit;
 mod growth;
@@ -9,6 +10,7 @@ mod predict;
 
 pub use incident::{Charts, background, compose_incident};
 
+use super::classes::are_all;
 use super::document::{Block, Document};
 use super::facts::{CaveatFacts, Facts};
 
@@ -19,6 +21,7 @@ pub fn compose(facts: &Facts) -> Document {
     }
     match (&facts.comparison, facts.prediction.as_slice()) {
         (Some(comparison), _) => compare::document(facts, comparison),
+        (None, []) if are_all(&facts.series) => classes::document(facts),
         (None, []) => fit::document(facts),
         (None, predictions) => predict::document(facts, predictions),
     }

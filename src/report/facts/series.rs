@@ -91,8 +91,23 @@ pub struct SeriesFacts {
     /// The smallest leak that was said to matter.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub floor_bytes_per_hour: Option<f64>,
+    /// The objects, where the series is a class of them on a heap.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub objects: Option<ObjectFacts>,
     /// What limits the result.
     pub caveats: Vec<CaveatFacts>,
+}
+
+/// The objects of a class.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ObjectFacts {
+    /// How many there were in the first snapshot.
+    pub first: u64,
+    /// How many there were in the last.
+    pub last: u64,
+    /// How many were added for each request from the first to the last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub per_request: Option<f64>,
 }
 
 /// A restart.

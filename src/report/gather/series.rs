@@ -7,8 +7,8 @@ use crate::model::{
     WarmUpDecision,
 };
 use crate::report::facts::{
-    DriverFacts, Moment, OtherFitFacts, RateFacts, ReciprocalFacts, RestartFacts, SegmentFacts,
-    SeriesFacts, SettleFacts, ShapeFacts, WarmUpFacts,
+    DriverFacts, Moment, ObjectFacts, OtherFitFacts, RateFacts, ReciprocalFacts, RestartFacts,
+    SegmentFacts, SeriesFacts, SettleFacts, ShapeFacts, WarmUpFacts,
 };
 use crate::series::{RestartReason, Series};
 use crate::units::{Quantity, Rate, Timestamp};
@@ -72,8 +72,21 @@ pub fn series(label: &str, series: &Series, model: &LeakModel) -> SeriesFacts {
         floor_bytes_per_request: per_request.map(|_| model.floor.per_request.per_base()),
         floor_bytes_per_hour: per_second
             .map(|_| model.floor.per_second.per_base() * SECONDS_PER_HOUR),
+        objects: None,
         caveats: caveats(series.caveats().iter().chain(&model.caveats)),
     }
+}
+
+/// What is known of the objects of a class, of which there are `counts` in the samples of `series`.
+pub fn objects(series: &Series, counts: &[u64]) -> Option<ObjectFacts> {
+    let (&first, &last) = (counts.first()?, counts.last()?);
+    let served = series.requests_served().map(Quantity::base);
+    let served = served.filter(|&requests| requests > 0.0);
+    Some(ObjectFacts {
+        first,
+        last,
+        per_request: served.map(|requests| (last as f64 - first as f64) / requests),
+    })
 }
 
 /// What is known of a rate that was written out.

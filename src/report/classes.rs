@@ -1,0 +1,71 @@
+//! Classes of objects on a heap: which there are, and which come first.
+
+use std::cmp::Ordering;
+
+use super::facts::SeriesFacts;
+use super::words::Basis;
+
+/// Whether every series is a class of objects.
+pub(super) fn are_all(series: &[SeriesFacts]) -> bool {
+    !series.is_empty() && series.iter().all(|one| one.objects.is_some())
+}
+
+/// Classes by what is known of their growth.
+pub(super) struct Classes<'f> {
+    /// Those that grow, the fastest first.
+    pub(super) growing: Vec<&'f SeriesFacts>,
+    /// Those that have grown, perhaps by chance, the fastest first.
+    pub(super) uncertain: Vec<&'f SeriesFacts>,
+    /// Those that neither grow nor seem to.
+    pub(super) at_rest: Vec<&'f SeriesFacts>,
+    /// How many have another size in any snapshot than in the first.
+    pub(super) changing: usize,
+}
+
+impl<'f> Classes<'f> {
+    pub(super) fn new(series: &'f [SeriesFacts]) -> Self {
+        let mut ranked: Vec<&SeriesFacts> = series.iter().collect();
+        ranked.sort_by(|one, other| fastest_first(one, other));
+        let (growing, others): (Vec<_>, Vec<_>) = ranked
+            .into_iter()
+            .partition(|one| one.verdict == Some("leak"));
+        let (uncertain, at_rest): (Vec<_>, Vec<_>) = others
+            .into_iter()
+            .partition(|one| one.verdict == Some("inconclusive") && rate(one) > 0.0);
+        let changing = series.iter().filter(|one| changes(one)).count();
+        Self {
+            growing,
+            uncertain,
+            at_rest,
+            changing,
+        }
+    }
+
+    /// The class that grows fastest among those that the program itself has named: the runtime
+    /// has its own in parentheses or after `system`, and uses the plainest constructors itself.
+    pub(super) fn named_by_program(&self) -> Option<&'f SeriesFacts> {
+        const PLAIN: [&str; 3] = ["Function", "Object", "Array"];
+        let of_program = |name: &str| {
+            !name.starts_with('(') && !name.starts_with("system / ") && !PLAIN.contains(&name)
+        };
+        let mut growing = self.growing.iter().copied();
+        growing.find(|class| of_program(&class.name))
+    }
+}
+
+fn fastest_first(one: &SeriesFacts, other: &SeriesFacts) -> Ordering {
+    let rates = rate(other).total_cmp(&rate(one));
+    rates.then_with(|| one.name.cmp(&other.name))
+}
+
+/// The growth per request, of which a class without one has none.
+fn rate(class: &SeriesFacts) -> f64 {
+    let rate = Basis::PerRequest.rate(class);
+    rate.map_or(0.0, |rate| rate.estimate)
+}
+
+/// A class that never changed leaves nothing to estimate.
+fn changes(class: &SeriesFacts) -> bool {
+    let rate = Basis::PerRequest.rate(class);
+    rate.is_some_and(|rate| rate.estimate.abs() > 0.0)
+}
