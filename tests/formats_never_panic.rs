@@ -4,8 +4,9 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::thread;
 
-use leakrate::ingest::{self, BadRows, ReadOptions, RequestSpec, Source, formats};
+use leakrate::ingest::{self, BadRows, IngestError, ReadOptions, RequestSpec, Source, formats};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -94,7 +95,7 @@ fn fixtures() -> Vec<Vec<u8>> {
         .collect()
 }
 
-/// Reads the bytes in every way there is.
+/// Reads the bytes in every way there is: unasked, and as each format with every answer given.
 fn read_all_ways(bytes: &[u8]) {
     let Ok(source) = Source::from_bytes("file", bytes.to_vec()) else {
         return;
@@ -102,26 +103,32 @@ fn read_all_ways(bytes: &[u8]) {
     let formats = formats::ALL
         .iter()
         .map(|format| Some(format.name.to_owned()));
-    for format in formats.chain([None]) {
-        let options = ReadOptions {
-            format,
-            unit: "MB".parse().ok(),
-            zone: "Europe/Berlin".parse().ok(),
-            requests: RequestSpec::parse("rate:25/s").ok(),
-            bad_rows: BadRows::Skip,
-            ..ReadOptions::default()
-        };
-        for options in [options, ReadOptions::default()] {
-            match ingest::read(&source, &options) {
-                Ok(reading) => check(&reading),
-                Err(error) => {
-                    let _ = (error.to_string(), error.advice());
-                    for place in error.places() {
-                        assert!(place.text.get(place.span.clone()).is_some());
-                    }
-                }
-            }
+    let helped = formats.chain([None]).map(|format| ReadOptions {
+        format,
+        unit: "MB".parse().ok(),
+        zone: "Europe/Berlin".parse().ok(),
+        requests: RequestSpec::parse("rate:25/s").ok(),
+        limit: "2GB".parse().ok(),
+        step: "3s".parse().ok(),
+        bad_rows: BadRows::Skip,
+        ..ReadOptions::default()
+    });
+    for options in helped.chain([ReadOptions::default()]) {
+        match ingest::read(&source, &options) {
+            Ok(reading) => check(&reading),
+            Err(error) => check_error(&error),
         }
+    }
+    match ingest::read_requests(&source, &ReadOptions::default()) {
+        Ok(reading) => assert!(reading.requests >= 0.0, "{reading:?}"),
+        Err(error) => check_error(&error),
+    }
+}
+
+fn check_error(error: &IngestError) {
+    let _ = (error.to_string(), error.advice());
+    for place in error.places() {
+        assert!(place.text.get(place.span.clone()).is_some());
     }
 }
 
@@ -153,10 +160,18 @@ const CUTS: usize = 30;
 
 #[test]
 fn fixtures_cut_short_anywhere_are_read_or_refused() {
-    for bytes in fixtures() {
-        for end in (0..bytes.len()).step_by((bytes.len() / CUTS).max(7)) {
-            read_all_ways(&bytes[..end]);
+    let fixtures = fixtures();
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    thread::scope(|scope| {
+        for part in fixtures.chunks(fixtures.len().div_ceil(cores)) {
+            scope.spawn(|| part.iter().for_each(|bytes| read_cut(bytes)));
         }
+    });
+}
+
+fn read_cut(bytes: &[u8]) {
+    for end in (0..bytes.len()).step_by((bytes.len() / CUTS).max(7)) {
+        read_all_ways(&bytes[..end]);
     }
 }
 

@@ -149,6 +149,10 @@ pub(super) struct InputArgs {
     /// requests up to each sample (0,2500,3750)
     #[arg(long, value_name = "[LABEL=]SPEC")]
     pub(super) requests: Vec<Labelled<String>>,
+    /// How the column of requests counts: total (a running total), added (since the row before) or
+    /// rate (in a second, or as its name says)
+    #[arg(long, value_name = "[LABEL=]total|added|rate")]
+    pub(super) requests_are: Vec<Labelled<String>>,
     /// Which column is memory (repeatable)
     #[arg(long, value_name = "[LABEL=]COLUMN")]
     pub(super) memory: Vec<Labelled<String>>,
@@ -158,6 +162,9 @@ pub(super) struct InputArgs {
     /// Zone of times without one: Europe/Berlin, +02:00, UTC
     #[arg(long, value_name = "[LABEL=]ZONE")]
     pub(super) tz: Vec<Labelled<String>>,
+    /// Which comes first in dates such as 3/4/2026, the day or the month: dmy or mdy
+    #[arg(long, value_name = "[LABEL=]ORDER")]
+    pub(super) date_order: Vec<Labelled<String>>,
     /// Read the file as this format
     #[arg(long, value_name = "[LABEL=]NAME")]
     pub(super) input_format: Vec<Labelled<String>>,

@@ -225,6 +225,8 @@ fn read_options(label: &str, args: &InputArgs) -> Result<ReadOptions, Error> {
             option: "--requests",
             source,
         })?,
+        requests_are: parse_option("--requests-are", last(&args.requests_are))?,
+        date_order: parse_option("--date-order", last(&args.date_order))?,
         limit: limits(label, args)?.into_iter().find_map(Limit::given),
         series: last(&args.series),
         since: bound("--since", last(&args.since))?,

@@ -38,9 +38,11 @@ fn of_group(group: &Group, options: &InputArgs) -> Result<Document, Error> {
     match (inputs::read(&group.label, files, options), files.as_slice()) {
         (Ok(reading), _) => Ok(document(&given, &reading, options)),
         (Err(Error::Ingest(refused)), [file]) if lacks_memory(refused.problem()) => {
-            let requests = inputs::read_requests(&group.label, file, options);
-            // What keeps the file from being read for memory is the first thing to know.
-            Ok(requests::document(&given, &requests.map_err(|_| refused)?))
+            match inputs::read_requests(&group.label, file, options) {
+                Ok(requests) => Ok(requests::document(&given, &requests)),
+                Err(Error::Ingest(doubt)) if is_of_requests(doubt.problem()) => Err(doubt.into()),
+                Err(_) => Err(refused.into()),
+            }
         }
         (Err(error), _) => Err(error),
     }
@@ -51,6 +53,14 @@ fn lacks_memory(problem: &Problem) -> bool {
     matches!(
         problem,
         Problem::OnlyRequests | Problem::NoMemoryColumn { .. } | Problem::NoMemoryTable { .. }
+    )
+}
+
+/// What keeps requests from being counted is worth telling only if there are any.
+fn is_of_requests(problem: &Problem) -> bool {
+    matches!(
+        problem,
+        Problem::NotCumulative { .. } | Problem::Rows { .. } | Problem::AmbiguousDate { .. }
     )
 }
 

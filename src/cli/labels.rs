@@ -11,9 +11,11 @@ pub(super) fn check_labels(
 ) -> Result<(), Error> {
     let options = [
         ("--requests", &args.requests),
+        ("--requests-are", &args.requests_are),
         ("--memory", &args.memory),
         ("--unit", &args.unit),
         ("--tz", &args.tz),
+        ("--date-order", &args.date_order),
         ("--input-format", &args.input_format),
         ("--limit", &args.limit),
         ("--series", &args.series),

@@ -98,17 +98,17 @@ impl Problem {
             Self::PercentOfWhat { .. } => "say what 100 % is: --limit SIZE",
             Self::NoValues { .. } => "choose another column with --memory COLUMN",
             Self::AmbiguousDate { .. } => {
-                "write dates as 2026-04-03, or export times in UTC (ISO 8601)"
+                "say which comes first, the day or the month: --date-order dmy or --date-order mdy"
             }
             Self::NotTimes { .. } => "write times as 2026-04-03T12:00:00Z, or as epoch seconds",
             Self::AmbiguousNumber { .. } => "export plain numbers, such as 1234.5",
             Self::CounterFalls { .. } => {
-                "correct the row; if each row counts only its own requests, call the column \
-                 `requests_added`"
+                "correct the row; if each row counts only its own requests, say so: \
+                 --requests-are added"
             }
             Self::NotCumulative { .. } => {
-                "call the column `requests_added` if each row counts its own, \
-                 `requests_per_second` if it is a rate"
+                "say how it counts: --requests-are rate if it is a rate, --requests-are added if each \
+                 row counts its own"
             }
             Self::CountMissing { .. } => "write 0 where there were none",
             Self::LoadUnclear { .. } => "call it `load_seconds_total` or `load_seconds_added`",

@@ -232,7 +232,9 @@ fn check_total(source: &Source, frame: &Frame, column: &RequestColumn) -> Result
     let steps = known.len().saturating_sub(1);
     if frame.clock != Clock::None {
         let falls = falls().count();
-        if falls > 1 && 4 * falls >= steps {
+        // Half a request is a rate, or a mean.
+        let whole = known.iter().all(|(_, count)| count.fract() == 0.0);
+        if falls > 1 && (4 * falls >= steps || !whole) {
             let column = column.name.clone();
             return Err(Problem::NotCumulative {
                 column,

@@ -3,11 +3,11 @@
 use std::ops::Range;
 
 use crate::ingest::error::IngestError;
+use crate::ingest::options::ReadOptions;
 use crate::ingest::source::Source;
 use crate::ingest::stamps::Stamps;
-use crate::ingest::table::{Delimiter, Row, Rows, cell_range};
+use crate::ingest::table::{Delimiter, Row, Rows, cell_range, header_part};
 use crate::ingest::tally::Fault;
-use crate::units::Zone;
 
 /// A table that begins with a header of known names, in whatever order.
 pub(crate) struct HeadedRows<'s, const N: usize> {
@@ -32,7 +32,7 @@ impl<'s, const N: usize> HeadedRows<'s, N> {
         names: [&'static str; N],
     ) -> Option<Self> {
         let delimiter = Delimiter::Byte(delimiter);
-        let mut rows = Rows::new(source.text(), 0, delimiter);
+        let mut rows = Rows::new(header_part(source.text()), 0, delimiter);
         let header = rows.advance()?;
         let mut columns = [0; N];
         for (column, name) in columns.iter_mut().zip(names) {
@@ -60,12 +60,16 @@ impl<'s, const N: usize> HeadedRows<'s, N> {
     ///
     /// # Errors
     /// It holds no times, or times that can be read in two ways.
-    pub(crate) fn stamps(&self, column: usize, given: Option<Zone>) -> Result<Stamps, IngestError> {
+    pub(crate) fn stamps(
+        &self,
+        column: usize,
+        options: &ReadOptions,
+    ) -> Result<Stamps, IngestError> {
         let found = Stamps::of_column(
             self.names[column],
             self.columns[column],
             || self.rows(),
-            given,
+            options,
         );
         found.map_err(|problem| {
             let mut rows = self.rows();

@@ -3,13 +3,14 @@
 use crate::ingest::options::ReadOptions;
 use crate::ingest::recording::ZoneUse;
 use crate::ingest::stamps::settle;
-use crate::units::{TimeFormat, Timestamp, Zone};
+use crate::units::{DateOrder, TimeFormat, Timestamp, Zone};
 
 /// A reader of dates that are written as the first of them is.
 #[derive(Debug)]
 pub(crate) struct LogDates {
     format: Option<TimeFormat>,
     given: Option<Zone>,
+    order: Option<DateOrder>,
     previous: Option<f64>,
 }
 
@@ -18,6 +19,7 @@ impl LogDates {
         Self {
             format: None,
             given: options.zone,
+            order: options.date_order,
             previous: None,
         }
     }
@@ -28,7 +30,7 @@ impl LogDates {
         let text = without_abbreviation(printed.as_deref().unwrap_or(text).trim());
         let format = match self.format {
             Some(format) => format,
-            None => TimeFormat::infer([text]).ok()?,
+            None => TimeFormat::infer_in_order([text], self.order).ok()?,
         };
         let local = format.parse(text, self.given.unwrap_or(Zone::UTC)).ok()?;
         let seconds = settle(local, self.previous)?;

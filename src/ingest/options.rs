@@ -1,9 +1,10 @@
 //! What a user can say about an input that the file itself does not.
 
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use crate::units::{
-    Bytes, ParseError, Rate, Requests, Seconds, SizeUnit, TimeFormat, Timestamp, Zone,
+    Bytes, DateOrder, ParseError, Rate, Requests, Seconds, SizeUnit, TimeFormat, Timestamp, Zone,
 };
 
 /// How to read one input. The default takes everything from the file.
@@ -21,6 +22,10 @@ pub struct ReadOptions {
     pub zone: Option<Zone>,
     /// Where request counts come from.
     pub requests: Option<RequestSpec>,
+    /// How the column of requests counts, where its name does not tell.
+    pub requests_are: Option<RequestsAre>,
+    /// Which of day and month comes first in dates such as `3/4/2026`, where none of them tells.
+    pub date_order: Option<DateOrder>,
     /// What 100 % is, for readings in percent.
     pub limit: Option<Bytes>,
     /// Only series whose name matches; `*` stands for any text.
@@ -55,6 +60,35 @@ pub enum BadRows {
     Refuse,
     /// They are left out, and counted in a caveat.
     Skip,
+}
+
+/// How a column counts requests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RequestsAre {
+    /// A running total.
+    Total,
+    /// Requests since the row before.
+    Added,
+    /// Requests in a second, or in the unit of time that the name states.
+    Rate,
+}
+
+impl FromStr for RequestsAre {
+    type Err = ParseError;
+
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        match text {
+            "total" => Ok(Self::Total),
+            "added" => Ok(Self::Added),
+            "rate" => Ok(Self::Rate),
+            _ => Err(ParseError {
+                expected: "`total`, `added` or `rate`",
+                found: text.to_owned(),
+                span: 0..text.len(),
+                help: "a running total, what was added since the row before, or a rate".to_owned(),
+            }),
+        }
+    }
 }
 
 /// Where request counts come from.

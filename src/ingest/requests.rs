@@ -113,6 +113,8 @@ pub(super) fn source_of(
 fn read(source: &Source, options: &ReadOptions) -> Result<Requests, IngestError> {
     let options = ReadOptions {
         zone: options.zone,
+        date_order: options.date_order,
+        requests_are: options.requests_are,
         bad_rows: options.bad_rows,
         ..ReadOptions::default()
     };

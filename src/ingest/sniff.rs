@@ -2,7 +2,7 @@
 
 use std::cell::OnceCell;
 
-use crate::ingest::error::IngestError;
+use crate::ingest::error::{IngestError, Problem};
 use crate::ingest::source::Source;
 use crate::ingest::table::Layout;
 
@@ -31,7 +31,13 @@ impl<'s> Sniff<'s> {
     /// # Errors
     /// There is none, or none that can be read.
     pub(crate) fn layout(&self) -> Result<&Layout, IngestError> {
-        let layout = self.layout.get_or_init(|| Layout::detect(self.source));
+        let layout = self.layout.get_or_init(|| {
+            // JSON may be one line of countless cells.
+            if self.begins_as_json() {
+                return Err(Problem::UnknownFormat.into());
+            }
+            Layout::detect(self.source)
+        });
         layout.as_ref().map_err(Clone::clone)
     }
 }

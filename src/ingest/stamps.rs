@@ -1,6 +1,7 @@
 //! Stamps: a column of points in time, written one way, and the zone of those that state none.
 
 use crate::ingest::error::Problem;
+use crate::ingest::options::ReadOptions;
 use crate::ingest::recording::ZoneUse;
 use crate::ingest::table::{Rows, is_missing};
 use crate::units::{LocalTime, TimeFormat, TimeFormatError, Zone};
@@ -21,11 +22,12 @@ impl Stamps {
     pub(crate) fn infer<'a>(
         column: &str,
         cells: impl IntoIterator<Item = &'a str>,
-        given: Option<Zone>,
+        options: &ReadOptions,
     ) -> Result<Self, Problem> {
+        let given = options.zone;
         let filled = cells.into_iter().filter(|cell| !is_missing(cell));
         let column = column.to_owned();
-        match TimeFormat::infer(filled) {
+        match TimeFormat::infer_in_order(filled, options.date_order) {
             Ok(format) => Ok(Self { format, given }),
             Err(TimeFormatError::Ambiguous { cell }) => {
                 Err(Problem::AmbiguousDate { column, cell })
@@ -44,21 +46,28 @@ impl Stamps {
         name: &str,
         column: usize,
         rows: impl Fn() -> Rows<'t>,
-        given: Option<Zone>,
+        options: &ReadOptions,
     ) -> Result<Self, Problem> {
         let mut rows = rows();
         let mut next = || {
             let row = rows.advance()?;
             Some(row.record.get(column).unwrap_or_default().to_owned())
         };
-        let infer = |cells: &[String]| Self::infer(name, cells.iter().map(String::as_str), given);
+        let infer = |cells: &[String], options| {
+            Self::infer(name, cells.iter().map(String::as_str), options)
+        };
+        // What the user says holds where no cell proves the order, so all are asked first.
+        let unsettled = ReadOptions {
+            date_order: None,
+            ..options.clone()
+        };
         let mut cells: Vec<String> = next().into_iter().collect();
-        let found = infer(&cells);
+        let found = infer(&cells, &unsettled);
         if !matches!(found, Err(Problem::AmbiguousDate { .. })) {
             return found;
         }
         cells.extend(std::iter::from_fn(next));
-        infer(&cells)
+        infer(&cells, options)
     }
 
     /// Seconds since 1970 that a cell means, after the time of the row before it.

@@ -12,6 +12,7 @@
 
 mod civil;
 mod clock_range;
+mod date_order;
 mod duration;
 mod epoch;
 mod iso_stamp;
@@ -34,6 +35,7 @@ mod zone;
 
 pub use civil::Civil;
 pub use clock_range::ClockRange;
+pub use date_order::DateOrder;
 pub use parse_error::ParseError;
 pub use quantity::{Bytes, Quantity, Requests, Seconds};
 pub use rate::Rate;

@@ -1,9 +1,10 @@
 //! How a column of times is written, decided once from the column.
 
+use super::date_order::DateOrder;
 use super::epoch::EpochUnit;
 use super::iso_stamp;
 use super::parse_error::ParseError;
-use super::time_text::{DateOrder, WrittenDate, WrittenTime};
+use super::time_text::{WrittenDate, WrittenTime};
 use super::zone::{LocalTime, Zone};
 
 const EPOCH: &str = "a count since 1970 in the unit of the first of its column";
@@ -63,6 +64,14 @@ impl TimeFormat {
     /// forms; dates such as `3/4/2026` are read on until one has a day above 12. AM and PM
     /// settle nothing: they are written after either order.
     pub fn infer<'a>(cells: impl IntoIterator<Item = &'a str>) -> Result<Self, TimeFormatError> {
+        Self::infer_in_order(cells, None)
+    }
+
+    /// [`Self::infer`], with the order of day and month for a column that does not settle it.
+    pub fn infer_in_order<'a>(
+        cells: impl IntoIterator<Item = &'a str>,
+        order: Option<DateOrder>,
+    ) -> Result<Self, TimeFormatError> {
         let mut cells = cells.into_iter();
         let first_cell = cells.next().ok_or(TimeFormatError::NoCells)?;
         if let Some(unit) = EpochUnit::of(first_cell.trim()) {
@@ -77,8 +86,8 @@ impl TimeFormat {
             WrittenDate::Open { .. } => {
                 // A later cell that is no time is the reader's to report, with its place.
                 let rest = cells.filter_map(|cell| WrittenTime::read(cell).ok());
-                let order = order_of(std::iter::once(first).chain(rest));
-                Some(order.ok_or_else(|| TimeFormatError::Ambiguous {
+                let proved = order_of(std::iter::once(first).chain(rest));
+                Some(proved.or(order).ok_or_else(|| TimeFormatError::Ambiguous {
                     cell: first_cell.to_owned(),
                 })?)
             }
@@ -216,6 +225,21 @@ mod tests {
             read(&["5/5/2026 10:00", "5/5/2026 11:00"]),
             Some(Timestamp(1_777_975_200.0))
         );
+    }
+
+    #[test]
+    fn an_order_that_is_given_settles_a_doubt_and_no_more() {
+        let read = |cells: [&str; 2], order| {
+            let format = TimeFormat::infer_in_order(cells, Some(order)).unwrap();
+            format.parse(cells[0], Zone::UTC).unwrap().unique()
+        };
+        let april = Some(Timestamp(1_775_210_400.0));
+        let march = Some(Timestamp(1_772_618_400.0));
+        let open = ["3/4/2026 10:00", "4/4/2026 10:00"];
+        assert_eq!(read(open, DateOrder::DayFirst), april);
+        assert_eq!(read(open, DateOrder::MonthFirst), march);
+        let proved = ["3/4/2026 10:00", "13/4/2026 10:00"];
+        assert_eq!(read(proved, DateOrder::MonthFirst), april);
     }
 
     #[test]

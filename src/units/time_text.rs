@@ -2,6 +2,7 @@
 //! is the day is not decided here: one cell cannot know.
 
 use super::civil::Civil;
+use super::date_order::DateOrder;
 use super::parse_error::ParseError;
 use super::scanner::Scanner;
 use super::zone::Zone;
@@ -29,13 +30,6 @@ pub(super) enum WrittenDate {
     Settled { year: u16, month: u8, day: u8 },
     /// Day and month in an order that the form leaves open.
     Open { first: u8, second: u8, year: u16 },
-}
-
-/// Which of day and month comes first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum DateOrder {
-    DayFirst,
-    MonthFirst,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -4,7 +4,7 @@ use crate::ingest::columns::HeaderName;
 use crate::ingest::columns::Role;
 use crate::ingest::columns::{Candidate, Content};
 use crate::ingest::error::Problem;
-use crate::ingest::options::{ReadOptions, RequestSpec, nearest};
+use crate::ingest::options::{ReadOptions, RequestSpec, RequestsAre, nearest};
 use crate::ingest::recording::Counting;
 use crate::units::SizeUnit;
 
@@ -63,7 +63,7 @@ pub(crate) fn requests(
         Some(RequestSpec::Column(wanted)) => {
             let at = named(candidates, wanted)?;
             let counting = counting(candidates[at].header.role).unwrap_or(Counting::Total);
-            Ok(Some((at, counting)))
+            Ok(Some((at, said(options).unwrap_or(counting))))
         }
         Some(RequestSpec::Rate(_)) => {
             let load = positions(candidates, |c| c.header.role == Role::LoadSeconds);
@@ -80,7 +80,11 @@ pub(crate) fn requests(
         .into_iter()
         .find_map(|role| {
             let found = positions(candidates, |c| c.header.role == role);
-            found.first().copied().zip(counting(role))
+            let counting = match role {
+                Role::LoadSeconds => counting(role),
+                _ => said(options).or(counting(role)),
+            };
+            found.first().copied().zip(counting)
         })),
     }
 }
@@ -104,6 +108,15 @@ fn named(candidates: &[Candidate], wanted: &str) -> Result<usize, Problem> {
             nearest: nearest(wanted, candidates.iter().map(|c| c.name.as_str())),
             columns: candidates.iter().map(|c| c.name.clone()).collect(),
         })
+}
+
+/// How the user says that requests are counted.
+fn said(options: &ReadOptions) -> Option<Counting> {
+    options.requests_are.map(|are| match are {
+        RequestsAre::Total => Counting::Total,
+        RequestsAre::Added => Counting::Added,
+        RequestsAre::Rate => Counting::PerSecond,
+    })
 }
 
 fn counting(role: Role) -> Option<Counting> {

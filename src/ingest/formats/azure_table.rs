@@ -6,6 +6,7 @@ use std::ops::Range;
 use crate::ingest::error::{IngestError, Problem};
 use crate::ingest::formats::{Certainty, Format, Match};
 use crate::ingest::metrics::{Gathered, Key, MetricSeries, Statistic, record};
+use crate::ingest::options::ReadOptions;
 use crate::ingest::query::Query;
 use crate::ingest::recording::{Recording, ZoneUse};
 use crate::ingest::sniff::Sniff;
@@ -110,7 +111,11 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
         .iter()
         .map(|line| &source.text()[grid.cell(line, 0)]);
     // The tool writes UTC, without saying so.
-    let stamps = Stamps::infer("Timestamp", times, Some(Zone::UTC))?;
+    let utc = ReadOptions {
+        zone: Some(Zone::UTC),
+        ..query.options.clone()
+    };
+    let stamps = Stamps::infer("Timestamp", times, &utc)?;
     let mut tally = Tally::new(source);
     let mut gathered = Gathered::default();
     for line in &grid.lines {

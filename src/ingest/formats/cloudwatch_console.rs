@@ -12,7 +12,7 @@ use crate::ingest::query::Query;
 use crate::ingest::recording::Recording;
 use crate::ingest::sniff::Sniff;
 use crate::ingest::source::Source;
-use crate::ingest::table::{Delimiter, Rows};
+use crate::ingest::table::{Delimiter, Rows, header_part};
 
 pub(super) const FORMAT: Format = Format {
     name: "cloudwatch-console",
@@ -40,7 +40,7 @@ struct Described {
 }
 
 fn describing_rows(source: &Source) -> Option<Described> {
-    let mut rows = Rows::new(source.text(), 0, Delimiter::Byte(b','));
+    let mut rows = Rows::new(header_part(source.text()), 0, Delimiter::Byte(b','));
     let mut found = Described {
         full_labels: Vec::new(),
         body: 0,

@@ -56,7 +56,7 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
     let response: Response = json::parse(source, source.text(), 0)?;
     let results = &response.metric_data_results;
     let stamps = results.iter().flat_map(|result| &result.timestamps);
-    let stamps = Stamps::infer("Timestamps", stamps.map(|time| &**time), query.options.zone)?;
+    let stamps = Stamps::infer("Timestamps", stamps.map(|time| &**time), query.options)?;
     let mut series = Vec::with_capacity(results.len());
     for result in results {
         let name = result.label.as_deref().or(result.id.as_deref());

@@ -71,7 +71,7 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
     let response: Response = json::parse(source, source.text(), 0)?;
     let points = &response.datapoints;
     let stamps = points.iter().map(|point| &*point.timestamp);
-    let stamps = Stamps::infer("Timestamp", stamps, query.options.zone)?;
+    let stamps = Stamps::infer("Timestamp", stamps, query.options)?;
     let mut seconds = Vec::with_capacity(points.len());
     for point in points {
         let time = stamps.read(&point.timestamp, None);

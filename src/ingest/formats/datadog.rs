@@ -50,7 +50,7 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
     let source = sniff.source;
     let response: Response = json::parse(source, source.text(), 0)?;
-    let series: Vec<MetricSeries> = response.series.iter().map(metric_series).collect();
+    let series: Vec<MetricSeries> = response.series.into_iter().map(metric_series).collect();
     let recording = Recording {
         rows: series.iter().map(|series| series.values.len()).sum(),
         zone: ZoneUse::Stated,
@@ -59,7 +59,7 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
     record(recording, series, query)
 }
 
-fn metric_series(datadog: &DatadogSeries) -> MetricSeries {
+fn metric_series(datadog: DatadogSeries) -> MetricSeries {
     let mut series = MetricSeries::new(datadog.metric.as_deref().unwrap_or("value"));
     series.labels = datadog.scope.as_deref().map(labels).unwrap_or_default();
     match datadog.unit.as_ref().and_then(unit_name) {
@@ -73,7 +73,7 @@ fn metric_series(datadog: &DatadogSeries) -> MetricSeries {
     if matches!(series.header.role, Role::Requests | Role::RequestRate) {
         series.header.role = Role::Other;
     }
-    for &(milliseconds, value) in &datadog.pointlist {
+    for (milliseconds, value) in datadog.pointlist {
         series.push(milliseconds / 1e3, value.unwrap_or(f64::NAN));
     }
     series

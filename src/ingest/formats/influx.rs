@@ -6,6 +6,7 @@ use csv::StringRecord;
 use crate::ingest::error::IngestError;
 use crate::ingest::formats::{Certainty, Format, Match};
 use crate::ingest::metrics::{Gathered, Key, MetricSeries, record};
+use crate::ingest::options::ReadOptions;
 use crate::ingest::query::Query;
 use crate::ingest::recording::{Recording, ZoneUse};
 use crate::ingest::sniff::Sniff;
@@ -73,7 +74,7 @@ impl Header {
             stretch: cell_range(source.text(), &row.range, COMMA, column),
             note,
         };
-        let time = Stamps::infer("_time", [text(self.time)], None)
+        let time = Stamps::infer("_time", [text(self.time)], &ReadOptions::default())
             .map_err(|problem| problem.to_string())
             .and_then(|stamps| stamps.read(text(self.time), None))
             .map_err(|note| fault(self.time, note))?;

@@ -54,7 +54,7 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
     let Some(table) = table(sniff) else {
         return xml::read(sniff, query);
     };
-    let stamps = table.stamps(TIME, query.options.zone)?;
+    let stamps = table.stamps(TIME, query.options)?;
     let mut requests = RequestRows::new(sniff.source);
     let mut in_transactions = 0;
     let mut rows = table.rows();

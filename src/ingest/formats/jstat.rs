@@ -1,7 +1,8 @@
-//! `jstat -gc -t`: the spaces of a Java heap in KiB, at seconds since the virtual machine began.
+//! `jstat -gc -t`: the spaces of a Java heap in KiB, at seconds since the virtual machine began; and
+//! `jstat -gcutil -t`, which has them in percent of what they can hold.
 
 use crate::ingest::columns::{Candidate, Role};
-use crate::ingest::error::IngestError;
+use crate::ingest::error::{IngestError, Problem};
 use crate::ingest::formats::{Certainty, Format, Match};
 use crate::ingest::lines::{early, lines};
 use crate::ingest::log_dates::since_start;
@@ -15,7 +16,7 @@ use crate::units::{SizeCell, SizeUnit};
 
 pub(super) const FORMAT: Format = Format {
     name: "jstat",
-    description: "`jstat -gc -t PID 10s`: the old generation of a Java heap, or all of it",
+    description: "`jstat -gc -t PID 10s`: the old generation of a Java heap, or all of it; of `-gcutil`, the old generation with its size as --limit",
     example: "leakrate fit jstat.txt --memory OU",
     recognise,
     read,
@@ -24,26 +25,79 @@ pub(super) const FORMAT: Format = Format {
 /// What is used of survivors, Eden and the old generation.
 const USED: [&str; 4] = ["S0U", "S1U", "EU", "OU"];
 
+/// The same spaces in percent, as `-gcutil` heads them.
+const SHARES: [&str; 4] = ["S0", "S1", "E", "O"];
+
 fn recognise(sniff: &Sniff) -> Option<Match> {
     early(sniff.source.text(), is_header).then(|| Match {
         certainty: Certainty::Certain,
-        why: "has the header of `jstat -gc`".into(),
+        why: "has the header of `jstat -gc` or `jstat -gcutil`".into(),
     })
 }
 
 fn is_header(line: &str) -> bool {
-    let has = |name: &&str| line.split_whitespace().any(|word| word == *name);
-    USED.iter().all(has) && has(&"OC")
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let has = |names: &[&str]| names.iter().all(|name| words.contains(name));
+    has(&USED) && has(&["OC"]) || has(&SHARES) && has(&["YGC", "FGC"])
+}
+
+/// How the rows of a file give sizes.
+enum Sizes {
+    /// In KiB.
+    Kibibytes,
+    /// In percent of what the old generation can hold, which is so many bytes.
+    Shares { old_generation: f64 },
+}
+
+impl Sizes {
+    fn of(text: &str, query: &Query) -> Result<Self, Problem> {
+        let in_kibibytes = |line: &str| line.split_whitespace().any(|word| word == "OU");
+        if early(text, in_kibibytes) {
+            return Ok(Self::Kibibytes);
+        }
+        let limit = query.options.limit.ok_or_else(|| Problem::PercentOfWhat {
+            column: "O".to_owned(),
+        })?;
+        let old_generation = limit.0;
+        Ok(Self::Shares { old_generation })
+    }
+
+    fn columns(&self) -> Vec<Candidate> {
+        let column = |name, role, unit| Candidate::known(name, role, Some(unit));
+        match self {
+            Self::Kibibytes => vec![
+                column("OU", Role::Memory(Metric::Heap), SizeUnit::KIBIBYTE),
+                column("heap_used", Role::OtherMemory, SizeUnit::KIBIBYTE),
+            ],
+            Self::Shares { .. } => {
+                vec![column("O", Role::Memory(Metric::Heap), SizeUnit::BYTE)]
+            }
+        }
+    }
+
+    /// The cells of a row: of all spaces together there is a size only where each has one.
+    fn cells(&self, size: impl Fn(&str) -> Option<f64>) -> Option<Vec<Option<SizeCell>>> {
+        let cell = |number: f64, step| {
+            let unit = None;
+            (number >= 0.0).then_some(Some(SizeCell { number, step, unit }))
+        };
+        match self {
+            Self::Kibibytes => {
+                let used: f64 = USED.iter().map(|name| size(name)).sum::<Option<f64>>()?;
+                Some(vec![cell(size("OU")?, 0.1)?, cell(used, 0.1)?])
+            }
+            Self::Shares { old_generation } => {
+                let percent = old_generation / 100.0;
+                Some(vec![cell(size("O")? * percent, 0.01 * percent)?])
+            }
+        }
+    }
 }
 
 /// Objects that leak end in the old generation; young ones are mostly garbage.
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
-    let unit = Some(SizeUnit::KIBIBYTE);
-    let columns = vec![
-        Candidate::known("OU", Role::Memory(Metric::Heap), unit),
-        Candidate::known("heap_used", Role::OtherMemory, unit),
-    ];
-    let mut observations = Observations::new(sniff.source, columns);
+    let sizes = Sizes::of(sniff.source.text(), query)?;
+    let mut observations = Observations::new(sniff.source, sizes.columns());
     let mut header: Vec<String> = Vec::new();
     let mut timed = false;
     let mut round = 0.0;
@@ -67,24 +121,16 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
             "-" => Some(0.0),
             number => number.parse::<f64>().ok().filter(|size| size.is_finite()),
         };
-        let used: Option<f64> = USED.iter().map(|name| size(name)).sum();
         let time = named("Timestamp").and_then(|time| since_start(&time));
-        let cell = |number| SizeCell {
-            number,
-            step: 0.1,
-            unit: None,
-        };
         round += 1.0;
-        match (used, size("OU"), time.or((!timed).then_some(round))) {
-            (Some(used), Some(old), Some(time)) if used >= 0.0 && old >= 0.0 => {
-                observations.push(&Observation {
-                    instance: "",
-                    time,
-                    cells: &[Some(cell(old)), Some(cell(used))],
-                    range: line.range,
-                });
-            }
-            _ => observations.reject(line.range, "expected sizes in kB below their header"),
+        match (sizes.cells(size), time.or((!timed).then_some(round))) {
+            (Some(cells), Some(time)) => observations.push(&Observation {
+                instance: "",
+                time,
+                cells: &cells,
+                range: line.range,
+            }),
+            _ => observations.reject(line.range, "expected sizes below their header"),
         }
     }
     let timing = if timed {

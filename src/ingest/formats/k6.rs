@@ -39,7 +39,7 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
     query.of_requests()?;
     let table = table(sniff).ok_or(Problem::UnknownFormat)?;
-    let stamps = table.stamps(TIME, query.options.zone)?;
+    let stamps = table.stamps(TIME, query.options)?;
     let mut requests = RequestRows::new(sniff.source);
     let mut rows = table.rows();
     while let Some(row) = rows.advance() {

@@ -11,7 +11,9 @@ use crate::ingest::recording::{Recording, ZoneUse};
 use crate::ingest::sniff::Sniff;
 use crate::ingest::source::Source;
 use crate::ingest::stamps::Stamps;
-use crate::ingest::table::{Delimiter, Row, Rows, cell_range, plain_number, read_table};
+use crate::ingest::table::{
+    Delimiter, Row, Rows, cell_range, header_part, plain_number, read_table,
+};
 use crate::ingest::tally::{Fault, Tally};
 use crate::units::Zone;
 
@@ -47,7 +49,7 @@ impl Head {
 }
 
 fn head(source: &Source) -> Option<Head> {
-    let mut rows = Rows::new(source.text(), 0, COMMA);
+    let mut rows = Rows::new(header_part(source.text()), 0, COMMA);
     let row = rows.advance()?;
     let (name, zone) = row.record.get(0)?.trim().split_once(" [")?;
     let known = ["timegenerated", "timestamp"].contains(&name.to_lowercase().as_str());

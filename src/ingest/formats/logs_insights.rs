@@ -8,7 +8,7 @@ use crate::ingest::query::{Quantity, Query};
 use crate::ingest::recording::Recording;
 use crate::ingest::sniff::Sniff;
 use crate::ingest::source::Source;
-use crate::ingest::table::{Delimiter, Rows};
+use crate::ingest::table::{Delimiter, Rows, header_part};
 use crate::units::Seconds;
 
 pub(super) const FORMAT: Format = Format {
@@ -26,7 +26,7 @@ struct Head {
 }
 
 fn head(source: &Source) -> Option<Head> {
-    let mut rows = Rows::new(source.text(), 0, Delimiter::Byte(b','));
+    let mut rows = Rows::new(header_part(source.text()), 0, Delimiter::Byte(b','));
     let row = rows.advance()?;
     Some(Head {
         names: row

@@ -30,6 +30,7 @@ mod log_analytics;
 mod logs_insights;
 mod mprof;
 mod netdata;
+mod node_csv;
 mod node_memory;
 mod pidstat;
 mod prometheus;
@@ -110,6 +111,7 @@ pub static ALL: &[Format] = &[
     jstat::FORMAT,
     kubectl_top::FORMAT,
     mprof::FORMAT,
+    node_csv::FORMAT,
     node_memory::FORMAT,
     pidstat::FORMAT,
     ps::FORMAT,

@@ -4,6 +4,7 @@ use crate::ingest::error::{IngestError, Problem};
 use crate::ingest::formats::{Certainty, Format, Match};
 use crate::ingest::lines::{Line, early, lines};
 use crate::ingest::log_dates::LogDates;
+use crate::ingest::options::ReadOptions;
 use crate::ingest::processes::{ProcessReading, Processes};
 use crate::ingest::query::Query;
 use crate::ingest::recording::Recording;
@@ -69,7 +70,7 @@ fn content(line: &str) -> Content<'_> {
     let find = |name: &str| words.iter().position(|word| *word == name);
     match (from, find("Command").or(find("pri"))) {
         (Some(from), Some(_)) => {
-            let after = |name: &str| find(name).map(|at| at - from);
+            let after = |name: &str| find(name)?.checked_sub(from);
             let process = after("PID").or(after("TGID"));
             // `-h` leaves no room for columns that are not there; what follows has no command.
             let command = after("Command").unwrap_or(words.len());
@@ -88,7 +89,7 @@ fn content(line: &str) -> Content<'_> {
 
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
     let text = sniff.source.text();
-    let mut clock = RunClock::of(text, LogDates::new(query.options))?;
+    let mut clock = RunClock::of(text, query.options)?;
     let mut processes = Processes::default();
     let mut memory_tables = 0;
     let mut current = None;
@@ -179,13 +180,14 @@ impl RunClock {
     ///
     /// # Errors
     /// They have several days, and which number is the month is not known.
-    fn of(text: &str, stamps: LogDates) -> Result<Self, IngestError> {
+    fn of(text: &str, options: &ReadOptions) -> Result<Self, IngestError> {
         let mut days: Vec<String> = Vec::new();
         for line in lines(text) {
             let day = banner_date(&line.text).map(with_century);
             days.extend(day.filter(|day| days.last() != Some(day)));
         }
-        let dates = match TimeFormat::infer(days.iter().map(String::as_str)) {
+        let cells = days.iter().map(String::as_str);
+        let dates = match TimeFormat::infer_in_order(cells, options.date_order) {
             Ok(format) => Dates::Known(format),
             Err(TimeFormatError::Ambiguous { cell }) if days.len() > 1 => {
                 let column = "banner".to_owned();
@@ -194,7 +196,7 @@ impl RunClock {
             Err(_) => Dates::Open,
         };
         Ok(Self {
-            stamps,
+            stamps: LogDates::new(options),
             dates,
             midnight: 0.0,
             shown: None,

@@ -3,8 +3,10 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::fmt;
 
-use serde::Deserialize;
+use serde::de::{Error as _, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 
 use crate::ingest::error::{IngestError, Problem};
 use crate::ingest::formats::{Certainty, Format, Match};
@@ -13,7 +15,6 @@ use crate::ingest::metrics::{MetricSeries, record};
 use crate::ingest::query::Query;
 use crate::ingest::recording::{Recording, ZoneUse};
 use crate::ingest::sniff::Sniff;
-use crate::ingest::source::Source;
 
 pub(super) const FORMAT: Format = Format {
     name: "prometheus",
@@ -39,23 +40,61 @@ struct ResultType<'t> {
 }
 
 #[derive(Deserialize)]
-struct Response<'t> {
-    #[serde(borrow)]
-    data: Matrix<'t>,
+struct Response {
+    data: Matrix,
 }
 
 #[derive(Deserialize)]
-struct Matrix<'t> {
-    #[serde(borrow)]
-    result: Vec<Stream<'t>>,
+struct Matrix {
+    result: Vec<Stream>,
 }
 
 #[derive(Deserialize)]
-struct Stream<'t> {
+struct Stream {
     metric: BTreeMap<String, String>,
-    #[serde(borrow, default)]
-    values: Vec<(f64, Cow<'t, str>)>,
+    #[serde(default)]
+    values: Points,
 }
+
+/// Times and values, in columns from the start: as pairs they take more than their text.
+#[derive(Default)]
+struct Points {
+    seconds: Vec<f64>,
+    values: Vec<f64>,
+}
+
+impl<'de> Deserialize<'de> for Points {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_seq(PointsVisitor)
+    }
+}
+
+struct PointsVisitor;
+
+impl<'de> Visitor<'de> for PointsVisitor {
+    type Value = Points;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("pairs of a time and a value in quotes")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut pairs: A) -> Result<Points, A::Error> {
+        let mut points = Points::default();
+        while let Some((time, text)) = pairs.next_element::<(f64, Text<'de>)>()? {
+            let refused =
+                || A::Error::custom(format!("expected a number in quotes, found `{}`", text.0));
+            let value: f64 = text.0.parse().map_err(|_| refused())?;
+            points.seconds.push(time);
+            points
+                .values
+                .push(if value.is_finite() { value } else { f64::NAN });
+        }
+        Ok(points)
+    }
+}
+
+#[derive(Deserialize)]
+struct Text<'t>(#[serde(borrow)] Cow<'t, str>);
 
 fn recognise(sniff: &Sniff) -> Option<Match> {
     let text = sniff.source.text();
@@ -82,10 +121,7 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
     }
     let response: Response = json::parse(source, source.text(), 0)?;
     let streams = response.data.result.into_iter();
-    let series: Result<Vec<MetricSeries>, _> = streams
-        .map(|stream| metric_series(source, stream))
-        .collect();
-    let series = series?;
+    let series: Vec<MetricSeries> = streams.map(metric_series).collect();
     let recording = Recording {
         rows: series.iter().map(|series| series.values.len()).sum(),
         zone: ZoneUse::Stated,
@@ -94,14 +130,9 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
     record(recording, series, query)
 }
 
-fn metric_series(source: &Source, stream: Stream) -> Result<MetricSeries, IngestError> {
+fn metric_series(stream: Stream) -> MetricSeries {
     let mut series = MetricSeries::labelled(stream.metric.into_iter().collect());
-    for (time, text) in stream.values {
-        let value: f64 = text.parse().map_err(|_| {
-            let note = format!("expected a number in quotes, found `{text}`");
-            json::refused(source, &text, note)
-        })?;
-        series.push(time, if value.is_finite() { value } else { f64::NAN });
-    }
-    Ok(series)
+    series.seconds = stream.values.seconds;
+    series.values = stream.values.values;
+    series
 }

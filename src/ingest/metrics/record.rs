@@ -33,7 +33,7 @@ pub(crate) fn record(
     if series.iter().all(|series| series.seconds.is_empty()) {
         return Err(Problem::NoRows.into());
     }
-    let groups = grouped(series);
+    let mut groups = grouped(series);
     let candidates: Vec<Candidate> = groups.iter().map(|group| group.candidate.clone()).collect();
     let memory = match query.quantity {
         Quantity::Memory => memory(&candidates, query)?,
@@ -41,33 +41,42 @@ pub(crate) fn record(
     };
     let requests = select::requests(&candidates, query.options)?;
     let starts = Starts::of(groups.iter().flat_map(|group| &group.series));
-    let mut owners = Vec::new();
+    let owners: Vec<Owner> = memory.iter().flat_map(|&at| owners(&groups[at])).collect();
+    if let Some((at, counting)) = requests {
+        recording.tracks = request_tracks(&groups[at].series, counting, &owners);
+    }
+    let mut owners = owners.into_iter();
     for &at in &memory {
-        let Group { candidate, series } = &groups[at];
+        let candidate = &candidates[at];
         let factor = bytes_in_one(candidate, query.options)?;
         let factor = factor.ok_or_else(|| Problem::NoUnit {
             column: candidate.name.clone(),
         })?;
-        for (series, instance) in series.iter().zip(instance_names(series)) {
-            owners.push(Owner {
-                process: series.process(),
-                instance: instance.clone(),
-            });
+        // Taken, not copied: points are most of what a file holds.
+        let series = std::mem::take(&mut groups[at].series);
+        for (series, owner) in series.into_iter().zip(owners.by_ref()) {
             recording.frames.push(Frame {
-                instance,
-                uptime: starts.uptime(series),
+                instance: owner.instance,
+                uptime: starts.uptime(&series),
                 ..frame(candidate, series, factor)
             });
         }
-    }
-    if let Some((at, counting)) = requests {
-        recording.tracks = request_tracks(&groups[at].series, counting, &owners);
     }
     recording.columns = candidates.iter().map(Candidate::info).collect();
     for at in memory.into_iter().chain(requests.map(|(at, _)| at)) {
         recording.columns[at].use_ = ColumnUse::Used;
     }
     Ok(recording)
+}
+
+/// Whose memory the series of a group are.
+fn owners(group: &Group) -> impl Iterator<Item = Owner> {
+    let names = instance_names(&group.series).into_iter();
+    let named = group.series.iter().zip(names);
+    named.map(|(series, instance)| Owner {
+        process: series.process(),
+        instance,
+    })
 }
 
 fn grouped(series: Vec<MetricSeries>) -> Vec<Group> {
@@ -134,18 +143,21 @@ fn memory(candidates: &[Candidate], query: &Query) -> Result<Vec<usize>, Problem
     select::memory(candidates, query.options)
 }
 
-fn frame(candidate: &Candidate, series: &MetricSeries, factor: f64) -> Frame {
+fn frame(candidate: &Candidate, mut series: MetricSeries, factor: f64) -> Frame {
     let mut known = series.values.iter().filter(|value| !value.is_nan());
     let whole = known.all(|value| value.fract() == 0.0);
+    for value in &mut series.values {
+        *value *= factor;
+    }
     Frame {
-        clock: Clock::Wall(series.seconds.clone()),
+        clock: Clock::Wall(series.seconds),
         memory: vec![MemoryColumn {
             name: candidate.name.clone(),
             metric: match candidate.header.role {
                 Role::Memory(metric) => metric,
                 _ => Metric::Unknown,
             },
-            values: series.values.iter().map(|value| value * factor).collect(),
+            values: series.values,
             quantum: (whole && candidate.unit.is_some()).then_some(Bytes(factor)),
         }],
         ..Frame::default()

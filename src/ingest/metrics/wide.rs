@@ -103,7 +103,7 @@ impl Wide<'_> {
 
     /// How the first column is written.
     pub(crate) fn stamps(&self, query: &Query) -> Result<Stamps, IngestError> {
-        let found = Stamps::of_column(self.time, 0, || self.rows(), query.options.zone);
+        let found = Stamps::of_column(self.time, 0, || self.rows(), query.options);
         found.map_err(|problem| {
             let first = self
                 .rows()

@@ -74,7 +74,7 @@ pub(crate) fn close(
     frames: Vec<OpenFrame>,
     mut recording: Recording,
 ) -> Recording {
-    let names = instance_names(&frames);
+    let names = instance_names(&frames, plan.instance.len());
     let step = query.options.step.map(|step| step.0);
     for (frame, name) in frames.into_iter().zip(names) {
         recording.frames.push(close_frame(frame, name, &plan, step));
@@ -116,10 +116,11 @@ pub(crate) fn settle_units<'p>(
 }
 
 /// Names of instances, without the parts that all have in common.
-fn instance_names(frames: &[OpenFrame]) -> Vec<Option<String>> {
+fn instance_names(frames: &[OpenFrame], columns: usize) -> Vec<Option<String>> {
+    // A cell may hold the mark itself; there are as many parts as columns all the same.
     let parts: Vec<Vec<&str>> = frames
         .iter()
-        .map(|frame| frame.key.split(PART).collect())
+        .map(|frame| frame.key.splitn(columns, PART).collect())
         .collect();
     let varies = |part: usize| parts.iter().any(|other| other[part] != parts[0][part]);
     parts

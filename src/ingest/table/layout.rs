@@ -85,6 +85,19 @@ impl Layout {
     }
 }
 
+/// The part of a text in which the header of a known table can stand: whole lines, and nothing of
+/// JSON, which may be one line of any length.
+pub(crate) fn header_part(text: &str) -> &str {
+    if text.trim_start().starts_with(['{', '[']) {
+        return "";
+    }
+    if text.len() <= LONGEST_LINE {
+        return text;
+    }
+    let ends = memchr::memrchr(b'\n', &text.as_bytes()[..LONGEST_LINE]);
+    &text[..ends.map_or(0, |end| end + 1)]
+}
+
 /// The first part of a text, whole lines only.
 fn head(source: &Source) -> Result<&str, IngestError> {
     let text = source.text();

@@ -12,7 +12,7 @@ mod sample;
 mod times;
 
 pub(crate) use cell::{is_missing, plain_number};
-pub(crate) use layout::{Layout, MOST_COLUMNS};
+pub(crate) use layout::{Layout, MOST_COLUMNS, header_part};
 pub(crate) use reader::read_table;
 pub(crate) use readings::Readings;
 pub(crate) use rows::{Delimiter, Row, Rows, cell_range};

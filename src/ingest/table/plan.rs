@@ -58,7 +58,7 @@ impl Plan {
         let mut columns: Vec<ColumnInfo> = candidates.iter().map(Candidate::info).collect();
         let number_columns = numbers.iter().map(|number| number.column);
         let used = number_columns.chain(instance.iter().copied());
-        for at in used.chain(time.map(|time| time.column)) {
+        for at in used.chain(time.iter().flat_map(TimeColumn::columns)) {
             columns[at].use_ = ColumnUse::Used;
         }
         Ok(Self {
@@ -173,11 +173,11 @@ fn instance_columns(
     candidates: &[Candidate],
     time: Option<TimeColumn>,
 ) -> Vec<usize> {
-    let side_by_side = time.is_some_and(|time| sample.repeats([time.column]));
+    let side_by_side = time.is_some_and(|time| sample.repeats(&time.columns()));
     let names_instance = |&at: &usize| match candidates[at].header.role {
         Role::Series => true,
-        Role::Label => side_by_side || sample.repeats([at]) || sample.cells(at).count() == 1,
-        Role::ProcessId => interleaves(sample, at) || (side_by_side && !sample.repeats([at])),
+        Role::Label => side_by_side || sample.repeats(&[at]) || sample.cells(at).count() == 1,
+        Role::ProcessId => interleaves(sample, at) || (side_by_side && !sample.repeats(&[at])),
         _ => false,
     };
     let named: Vec<usize> = (0..candidates.len()).filter(names_instance).collect();
@@ -191,7 +191,7 @@ fn instance_columns(
         matches!(header.role, Role::Other | Role::Note)
             && *content == Content::Other
             && at != time.column
-            && !sample.repeats([time.column, at])
+            && !sample.repeats(&[time.columns(), vec![at]].concat())
     };
     (0..candidates.len())
         .find(tells_apart)

@@ -191,7 +191,7 @@ impl<'s> TableReader<'s> {
                     column: time.column,
                     note,
                 };
-                Some(time.read(cell(time.column), previous).map_err(fault)?)
+                Some(time.read(&time.text(cell), previous).map_err(fault)?)
             }
             None => None,
         };

@@ -52,14 +52,14 @@ impl<'s> Sample<'s> {
     }
 
     /// Whether two rows agree in all of the columns, with nothing missing.
-    pub(crate) fn repeats<const N: usize>(&self, columns: [usize; N]) -> bool {
+    pub(crate) fn repeats(&self, columns: &[usize]) -> bool {
         let mut seen = HashSet::new();
-        let mut keys = self
-            .rows
-            .iter()
-            .map(|row| columns.map(|column| row.get(column)));
-        let whole = |cell: Option<&str>| cell.is_some_and(|cell| !is_missing(cell));
-        keys.any(|key| key.into_iter().all(whole) && !seen.insert(key))
+        let mut keys = self.rows.iter().map(|row| {
+            let cells = columns.iter().map(|&column| row.get(column));
+            cells.collect::<Vec<_>>()
+        });
+        let missing = |cell: Option<&str>| cell.is_none_or(is_missing);
+        keys.any(|key| !key.iter().copied().any(missing) && !seen.insert(key))
     }
 
     /// Cells of a column in all the file that are not missing and differ from the one before in

@@ -1,5 +1,7 @@
 //! The clock of a table: which column tells time, how it is written, and reading it.
 
+use std::borrow::Cow;
+
 use crate::ingest::columns::HeaderName;
 use crate::ingest::columns::Role;
 use crate::ingest::error::{IngestError, Problem};
@@ -18,6 +20,8 @@ const DAY: f64 = 86_400.0;
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct TimeColumn {
     pub(crate) column: usize,
+    /// The column of the hours, where days stand apart.
+    hours: Option<usize>,
     writing: Writing,
     zone: Zone,
 }
@@ -45,6 +49,7 @@ pub(crate) fn find(
     let given = options.zone.unwrap_or(Zone::UTC);
     let make = |(column, writing)| TimeColumn {
         column,
+        hours: hours_beside(sample, column, &writing, columns(Role::Time)),
         writing,
         zone: if is_utc(&sample.layout.header[column]) {
             Zone::UTC
@@ -53,11 +58,18 @@ pub(crate) fn find(
         },
     };
     let mut refused = None;
+    let mut undated = None;
     for column in columns(Role::Time) {
-        match of_times(sample, column) {
-            Ok(writing) => return Ok(Some(make((column, writing)))),
+        match of_times(sample, column, options) {
+            Ok(writing @ Writing::Date(_)) => return Ok(Some(make((column, writing)))),
+            Ok(writing) => undated = undated.or(Some((column, writing))),
+            // Hours without their day would put all days on one.
+            Err(error) if is_doubt(&error) => return Err(error),
             Err(error) => refused = refused.or(Some(error)),
         }
+    }
+    if let Some(undated) = undated {
+        return Ok(Some(make(undated)));
     }
     if let Some(column) = columns(Role::Elapsed).next() {
         let scale = elapsed_unit(&sample.names[column]).unwrap_or(1.0);
@@ -66,28 +78,57 @@ pub(crate) fn find(
     if let Some(error) = refused {
         return Err(error);
     }
-    Ok(nameless(sample, columns(Role::Other)).map(make))
+    Ok(nameless(sample, columns(Role::Other), options).map(make))
+}
+
+fn is_doubt(error: &IngestError) -> bool {
+    matches!(error.problem(), Problem::AmbiguousDate { .. })
 }
 
 /// Times in a column whose name does not say so.
-fn nameless(sample: &Sample, columns: impl IntoIterator<Item = usize>) -> Option<(usize, Writing)> {
+fn nameless(
+    sample: &Sample,
+    columns: impl IntoIterator<Item = usize>,
+    options: &ReadOptions,
+) -> Option<(usize, Writing)> {
     columns.into_iter().find_map(|column| {
         let first = sample.cells(column).next()?;
         // A bare number is an epoch only where a name says so: bytes are as large.
         let number = first.parse::<f64>().is_ok() && !sample.layout.header[column].is_empty();
         (!number).then_some(())?;
-        let writing = of_times(sample, column).ok()?;
+        let writing = of_times(sample, column, options).ok()?;
         Some((column, writing))
     })
 }
 
+/// The column of the hours beside one of days alone.
+fn hours_beside(
+    sample: &Sample,
+    column: usize,
+    writing: &Writing,
+    mut others: impl Iterator<Item = usize>,
+) -> Option<usize> {
+    let is_clock = |cell: &str| cell.contains(':');
+    let whole = sample.cells(column).next().is_none_or(is_clock);
+    if whole || !matches!(writing, Writing::Date(_)) {
+        return None;
+    }
+    others.find(|&other| {
+        let first = sample.cells(other).next();
+        first.is_some_and(|cell| {
+            is_clock(cell) && TimeFormat::infer([on_some_day(cell).as_str()]).is_ok()
+        })
+    })
+}
+
 /// How a column that is named for time is written.
-fn of_times(sample: &Sample, column: usize) -> Result<Writing, IngestError> {
+fn of_times(sample: &Sample, column: usize, options: &ReadOptions) -> Result<Writing, IngestError> {
     let name = || sample.layout.header[column].clone();
     let mut found = TimeFormat::infer(sample.cells(column));
     if matches!(found, Err(TimeFormatError::Ambiguous { .. })) {
         let days = sample.distinct_days(column);
-        found = TimeFormat::infer(days.iter().map(String::as_str));
+        let days = days.iter().map(String::as_str);
+        found = TimeFormat::infer_in_order(days, options.date_order);
     }
     let (problem, cell) = match found {
         Ok(format) => return Ok(Writing::Date(format)),
@@ -144,6 +185,22 @@ fn elapsed(cell: &str, scale: f64) -> Option<f64> {
 }
 
 impl TimeColumn {
+    /// The columns it is made of.
+    pub(crate) fn columns(&self) -> Vec<usize> {
+        std::iter::once(self.column).chain(self.hours).collect()
+    }
+
+    /// What a row says of its time.
+    pub(crate) fn text<'c>(&self, cell: impl Fn(usize) -> &'c str) -> Cow<'c, str> {
+        let day = cell(self.column);
+        match self.hours.map(cell) {
+            None => Cow::Borrowed(day),
+            // Without either there is no time.
+            Some(hours) if is_missing(day) || is_missing(hours) => Cow::Borrowed(""),
+            Some(hours) => Cow::Owned(format!("{} {}", day.trim(), hours.trim())),
+        }
+    }
+
     /// Seconds that a cell means, after the time of the row before it.
     ///
     /// # Errors
@@ -182,6 +239,7 @@ impl TimeColumn {
     /// an hour that a clock shows twice.
     pub(crate) fn is_independent(&self) -> bool {
         match self.writing {
+            _ if self.hours.is_some() => false,
             Writing::Date(format) => format.states_zone() || self.zone == Zone::UTC,
             Writing::OfDay(_) => false,
             Writing::Elapsed(_) => true,
