@@ -43,6 +43,10 @@ impl Problem {
                 "expected a table with a header, such as `time,memory_mb`, or an export that \
                  `leakrate formats` lists"
             }
+            Self::UnknownJson => {
+                "save the whole answer of the tool, without a filter such as jq; `leakrate formats` \
+                 lists what is read"
+            }
             Self::NoSuchFormat { .. } => "`leakrate formats` lists them all",
             Self::FailedQuery { .. } => "correct the query and export again",
             Self::NotARange { .. } => "export with /api/v1/query_range",

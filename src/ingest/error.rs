@@ -120,6 +120,8 @@ pub enum Problem {
     OpenQuote,
     #[error("the format is not known")]
     UnknownFormat,
+    #[error("it is JSON, and not of a form that is known")]
+    UnknownJson,
     #[error("there is no format `{name}`")]
     NoSuchFormat {
         name: String,

@@ -171,6 +171,7 @@ pub(crate) fn recognise(sniff: &Sniff, options: &ReadOptions) -> Result<Recognis
     // Nothing fits, so what keeps the text from being a table at all is the best thing to say.
     let unknown = || match sniff.layout() {
         Err(error) if !sniff.begins_as_json() => error,
+        Err(_) => Problem::UnknownJson.into(),
         _ => Problem::UnknownFormat.into(),
     };
     best.map(|(format, found)| Recognised {

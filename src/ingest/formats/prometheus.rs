@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::de::{Error as _, SeqAccess, Visitor};
+use serde::de::{SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
 use crate::ingest::error::{IngestError, Problem};
@@ -15,6 +15,7 @@ use crate::ingest::metrics::{MetricSeries, record};
 use crate::ingest::query::Query;
 use crate::ingest::recording::{Recording, ZoneUse};
 use crate::ingest::sniff::Sniff;
+use crate::ingest::source::Source;
 
 pub(super) const FORMAT: Format = Format {
     name: "prometheus",
@@ -61,6 +62,8 @@ struct Stream {
 struct Points {
     seconds: Vec<f64>,
     values: Vec<f64>,
+    /// The first value that is no number.
+    refused: Option<String>,
 }
 
 impl<'de> Deserialize<'de> for Points {
@@ -80,10 +83,11 @@ impl<'de> Visitor<'de> for PointsVisitor {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut pairs: A) -> Result<Points, A::Error> {
         let mut points = Points::default();
-        while let Some((time, text)) = pairs.next_element::<(f64, Text<'de>)>()? {
-            let refused =
-                || A::Error::custom(format!("expected a number in quotes, found `{}`", text.0));
-            let value: f64 = text.0.parse().map_err(|_| refused())?;
+        while let Some((time, Text(text))) = pairs.next_element::<(f64, Text<'de>)>()? {
+            let value = text.parse::<f64>().unwrap_or_else(|_| {
+                points.refused.get_or_insert_with(|| text.into_owned());
+                f64::NAN
+            });
             points.seconds.push(time);
             points
                 .values
@@ -121,7 +125,10 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
     }
     let response: Response = json::parse(source, source.text(), 0)?;
     let streams = response.data.result.into_iter();
-    let series: Vec<MetricSeries> = streams.map(metric_series).collect();
+    let series: Result<Vec<MetricSeries>, _> = streams
+        .map(|stream| metric_series(source, stream))
+        .collect();
+    let series = series?;
     let recording = Recording {
         rows: series.iter().map(|series| series.values.len()).sum(),
         zone: ZoneUse::Stated,
@@ -130,9 +137,13 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
     record(recording, series, query)
 }
 
-fn metric_series(stream: Stream) -> MetricSeries {
+fn metric_series(source: &Source, stream: Stream) -> Result<MetricSeries, IngestError> {
+    if let Some(text) = stream.values.refused {
+        let note = format!("expected a number in quotes, found `{text}`");
+        return Err(json::refused(source, &text, note));
+    }
     let mut series = MetricSeries::labelled(stream.metric.into_iter().collect());
     series.seconds = stream.values.seconds;
     series.values = stream.values.values;
-    series
+    Ok(series)
 }
