@@ -173,6 +173,18 @@ fn requests_are_not_read_as_memory() {
 }
 
 #[test]
+fn files_of_different_days_are_told_with_their_days() {
+    let error = joined("access.log", &[3600.0, 3610.0, 3620.0]).unwrap_err();
+    let message = error.to_string();
+    for part in [
+        "its memory is from 2026-04-03T13:00:00Z to 2026-04-03T13:00:20Z",
+        "are from 2026-04-03T12:00:00Z to 2026-04-03T12:00:30Z: no time in common",
+    ] {
+        assert!(message.contains(part), "{message}");
+    }
+}
+
+#[test]
 fn a_torn_row_is_shown() {
     for (name, bytes, line) in [
         ("jmeter.jtl", "1775217600000,57,/a,200,OK,T 1-1,te", 9),

@@ -1,6 +1,7 @@
 //! Attaching requests to the rows of a frame: from a rate, from its own column, or by time.
 
 use crate::caveat::Caveat;
+use crate::ingest::apart::apart;
 use crate::ingest::error::{IngestError, Problem};
 use crate::ingest::frame_order::begins_anew;
 use crate::ingest::recording::{Counting, Frame, InstanceRequests, RequestColumn};
@@ -80,10 +81,7 @@ pub(crate) fn attach(
             let attached = by_time(frame, seconds, tracks, sharing);
             let none = |total: &Vec<f64>| total.iter().all(|count| count.is_nan());
             if attached.total.as_ref().is_some_and(none) {
-                return Err(Problem::NoOverlap {
-                    other: name.clone(),
-                }
-                .into());
+                return Err(apart(name, seconds, tracks).into());
             }
             Ok(attached)
         }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::ingest::source::Place;
 use crate::series::SeriesError;
-use crate::units::ParseError;
+use crate::units::{ParseError, count};
 
 /// How many faulty places one error lists.
 pub const MAX_PLACES: usize = 10;
@@ -181,8 +181,12 @@ pub enum Problem {
     ZoneUnknown { other: String },
     #[error("the rows have no dates, and the requests come from {other}, by time")]
     NoClock { other: String },
-    #[error("no time in common with {other}")]
-    NoOverlap { other: String },
+    #[error("its memory is {own}, and the requests of {other} are {others}: no time in common")]
+    NoOverlap {
+        other: String,
+        own: String,
+        others: String,
+    },
     #[error("cumulative `{column}` falls from {before} to {after}")]
     CounterFalls {
         column: String,
@@ -217,7 +221,7 @@ pub enum Problem {
     Xml { reason: String },
     #[error("it counts requests and says nothing of memory")]
     OnlyRequests,
-    #[error("it counts {requests} requests in all, and does not say when they were sent")]
+    #[error("it counts {} requests in all, and does not say when they were sent", count(*.requests))]
     UntimedRequests { requests: f64 },
     #[error("its rows end at {limit}, the most that the tool writes, so requests are missing")]
     RowsCapped { limit: usize },

@@ -16,16 +16,20 @@ pub(crate) fn parse<'t, T: Deserialize<'t>>(
 ) -> Result<T, IngestError> {
     serde_json::from_str(text).map_err(|error| {
         let at = start + byte_of(text, error.line(), error.column());
-        let reason = error.to_string();
-        // The place says where; the sentence need not.
-        let reason = reason
-            .split(" at line ")
-            .next()
-            .unwrap_or_default()
-            .to_owned();
+        let reason = if error.is_eof() {
+            "it ends in the middle of a value".to_owned()
+        } else {
+            without_place(&error.to_string())
+        };
         let place = source.place(at..at + 1, reason.clone());
         IngestError::from(Problem::Json { reason }).at(place)
     })
+}
+
+/// A reason without its line and column, which the place says.
+fn without_place(reason: &str) -> String {
+    let sentence = reason.split(" at line ").next();
+    sentence.unwrap_or_default().to_owned()
 }
 
 /// The byte of a line and a column, both counted from 1, columns in bytes.

@@ -13,6 +13,7 @@
 //! ```
 
 mod advice;
+mod apart;
 mod assemble;
 mod attach;
 mod columns;
