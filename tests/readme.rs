@@ -1,5 +1,7 @@
 //! Every command that the README shows gives the output that the README shows.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
+
 mod common;
 
 use std::fs;
@@ -72,6 +74,71 @@ fn the_readme_shows_what_the_program_prints() {
     );
     if updated != readme {
         fs::write(path, updated).unwrap();
+    }
+}
+
+/// The rows of the calibration document that the README shows, for 288 readings without a leak.
+const NOISES: [&str; 8] = [
+    "white",
+    "AR(1) ρ = 0.5",
+    "AR(1) ρ = 0.8",
+    "AR(1) ρ = 0.95",
+    "daily wave",
+    "load levels",
+    "GC sawtooth",
+    "warm-up",
+];
+const SUMMARY: [&str; 2] = ["<!-- calibration -->\n", "<!-- /calibration -->\n"];
+
+/// The cells of the row that begins with `name` in the first table after `heading`, marks left out.
+fn row<'a>(document: &'a str, heading: &str, name: &str) -> Vec<&'a str> {
+    let start = document.find(heading).unwrap();
+    let begins = format!("| {name} |");
+    let line = document[start..]
+        .lines()
+        .find(|line| line.starts_with(&begins));
+    let cells = line.unwrap().trim_matches('|').split('|');
+    cells
+        .map(|cell| cell.trim().trim_end_matches(['✓', '≈', '✗']).trim_end())
+        .collect()
+}
+
+/// Called a leak by leakrate, the t test and Mann and Kendall's, then the truth held by the
+/// intervals of the first two.
+fn calibration_summary(document: &str) -> String {
+    let mut summary = String::from(
+        "\n| noise | called a leak | by Student's t | by Mann–Kendall | 95 % interval holds the truth \
+         | Student's t |\n| --- | --: | --: | --: | --: | --: |\n",
+    );
+    for noise in NOISES {
+        let verdicts = row(document, "### 288 readings", noise);
+        let intervals = row(document, "The 95 % interval of the rate", noise);
+        let cells = [
+            noise,
+            verdicts[1],
+            verdicts[5],
+            verdicts[6],
+            intervals[1],
+            intervals[3],
+        ];
+        summary.extend(["| ", &cells.join(" | "), " |\n"]);
+    }
+    summary + "\n"
+}
+
+#[test]
+fn the_readme_sums_up_the_calibration_as_it_was_measured() {
+    let root = env!("CARGO_MANIFEST_DIR");
+    let document = fs::read_to_string(format!("{root}/docs/calibration.md")).unwrap();
+    let path = format!("{root}/README.md");
+    let readme = fs::read_to_string(&path).unwrap();
+    let [from, to] = SUMMARY.map(|mark| readme.find(mark).unwrap());
+    let from = from + SUMMARY[0].len();
+    let measured = calibration_summary(&document);
+    if std::env::var_os("UPDATE_README").is_some() {
+        fs::write(path, readme[..from].to_owned() + &measured + &readme[to..]).unwrap();
+    } else {
+        assert_eq!(&readme[from..to], measured);
     }
 }
 
