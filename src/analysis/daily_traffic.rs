@@ -38,7 +38,7 @@ impl DailyTraffic {
         (mean > 0.0 && busiest >= PATTERN * mean).then_some(Self { hourly, now, days })
     }
 
-    /// How long it takes from now until so many more requests are served.
+    /// How long it takes from now until so many more requests are served at usual traffic.
     pub(super) fn span_for(&self, requests: Requests) -> Seconds {
         Seconds(self.span_from(self.now, requests.0))
     }

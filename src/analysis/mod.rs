@@ -10,6 +10,7 @@ mod outlook;
 mod pilot;
 mod plan;
 mod predict;
+mod request_clock;
 mod restart_advice;
 
 pub use crate::stats::age_replacement::Costs;

@@ -3,7 +3,8 @@
 use super::course::Course;
 use super::daily_traffic::DailyTraffic;
 use super::outlook::{HORIZON, Horizon, Outlook};
-use super::restart_advice::{RestartAdvice, RestartAim};
+use super::request_clock::RequestClock;
+use super::restart_advice::RestartAim;
 use crate::caveat::Caveat;
 use crate::model::{AxisFit, Follows, LeakModel};
 use crate::series::Series;
@@ -71,8 +72,11 @@ pub fn predict(
     let requests = served.and_then(|course| Outlook::new(&course, limit, options));
     let daily = DailyTraffic::of(series).filter(|_| follows_requests(model));
     let traffic = options.traffic.unwrap_or(1.0);
-    let time = if let (Some(requests), Some(daily)) = (requests, &daily) {
-        Some(on_the_clock(requests, daily, traffic))
+    let request_clock = daily
+        .zip(model.traffic)
+        .and_then(|(daily, traffic)| RequestClock::new(daily, &traffic, options));
+    let time = if let (Some(requests), Some(clock)) = (requests, &request_clock) {
+        Some(clock.outlook(requests, options))
     } else {
         let clock = Course::of(model.per_second.as_ref());
         let outlook = clock.and_then(|course| Outlook::new(&course, limit, options));
@@ -85,7 +89,7 @@ pub fn predict(
         time,
         now: series.span().map(|span| span.to),
         options: *options,
-        caveats: caveats(requests, time, daily.as_ref(), options),
+        caveats: caveats(requests, time, request_clock.as_ref(), options),
     }
 }
 
@@ -104,25 +108,10 @@ fn follows_requests(model: &LeakModel) -> bool {
     }
 }
 
-fn on_the_clock(
-    requests: Outlook<Requests>,
-    daily: &DailyTraffic,
-    traffic: f64,
-) -> Outlook<Seconds> {
-    let as_measured = |requests: Requests| Requests(requests.0 / traffic);
-    let restart = requests.restart;
-    Outlook {
-        restart: restart.map(|restart: RestartAdvice<Requests>| {
-            restart.map(|every| daily.shortest_span_for(as_measured(every)))
-        }),
-        ..requests.map(|requests| daily.span_for(as_measured(requests)))
-    }
-}
-
 fn caveats(
     requests: Option<Outlook<Requests>>,
     time: Option<Outlook<Seconds>>,
-    daily: Option<&DailyTraffic>,
+    request_clock: Option<&RequestClock>,
     options: &PredictOptions,
 ) -> Vec<Caveat> {
     let mut caveats = Vec::new();
@@ -137,8 +126,10 @@ fn caveats(
         Some(lengths) if lengths > 1.0 => caveats.push(Caveat::Extrapolation { lengths }),
         _ => {}
     }
-    if let Some(daily) = daily {
-        caveats.push(Caveat::DailyTraffic { days: daily.days });
+    if let Some(clock) = request_clock {
+        caveats.push(Caveat::DailyTraffic {
+            days: clock.daily.days,
+        });
     }
     if options.traffic.is_some() {
         caveats.push(Caveat::OtherTraffic);
