@@ -5,6 +5,7 @@
 mod common;
 
 use std::fs;
+use std::sync::Mutex;
 
 /// A command of a `console` block, and the lines that follow it.
 #[derive(Debug, PartialEq)]
@@ -44,9 +45,13 @@ fn arguments(command: &str) -> Option<Vec<&str>> {
     Some(arguments.split_whitespace().collect())
 }
 
+/// Held while the README is rewritten, which two tests do.
+static WRITING: Mutex<()> = Mutex::new(());
+
 /// With `UPDATE_README=1` the README is rewritten instead, to be read before it is committed.
 #[test]
 fn the_readme_shows_what_the_program_prints() {
+    let _guard = WRITING.lock().unwrap();
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
     let readme = fs::read_to_string(path).unwrap();
     let mut updated = readme.clone();
@@ -128,6 +133,7 @@ fn calibration_summary(document: &str) -> String {
 
 #[test]
 fn the_readme_sums_up_the_calibration_as_it_was_measured() {
+    let _guard = WRITING.lock().unwrap();
     let root = env!("CARGO_MANIFEST_DIR");
     let document = fs::read_to_string(format!("{root}/docs/calibration.md")).unwrap();
     let path = format!("{root}/README.md");
