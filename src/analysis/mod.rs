@@ -1,5 +1,6 @@
 //! Answers made from fitted models: pure functions, no files and no words.
 
+mod among_many;
 mod bridge;
 mod compare;
 mod contrast;
@@ -15,6 +16,7 @@ mod restart_advice;
 
 pub use crate::stats::age_replacement::Costs;
 pub use crate::stats::planning::Aim;
+pub use among_many::{AmongMany, FALSE_DISCOVERY_RATE, Standing, among_many, leaks_by_chance};
 pub use bridge::Bridge;
 pub use compare::{
     Basis, CompareError, Comparison, FixVerdict, OrderVerdict, Relation, SAME_ORDER, compare,

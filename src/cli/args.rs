@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::bounded::{Factor, Risk};
 use super::gate::Condition;
+use super::listing::ListingArgs;
 use super::plan::PlanArgs;
 use super::record::RecordArgs;
 use super::report::args::ReportArgs;
@@ -46,6 +47,7 @@ pub(super) enum Command {
 #[command(after_help = "Examples:
   leakrate fit local-snapshots.csv
   leakrate fit production.csv --requests 100/min
+  leakrate fit fleet.csv --top 50 --sort memory
   leakrate fit heap-*.heapsnapshot --requests 0,2500,3750,5000,6250
   leakrate fit --by class heap-*.heapsnapshot --requests 0,2500,3750,5000,6250
   leakrate fit grafana.csv --tz Europe/Berlin --memory 'RAM Used' --since 6h")]
@@ -57,6 +59,8 @@ pub(super) struct FitArgs {
     pub(super) input: InputArgs,
     #[command(flatten)]
     pub(super) model: ModelArgs,
+    #[command(flatten)]
+    pub(super) listing: ListingArgs,
     #[command(flatten)]
     pub(super) output: OutputArgs,
     #[command(flatten)]
@@ -122,6 +126,8 @@ pub(super) struct PredictArgs {
     pub(super) input: InputArgs,
     #[command(flatten)]
     pub(super) model: ModelArgs,
+    #[command(flatten)]
+    pub(super) listing: ListingArgs,
     #[command(flatten)]
     pub(super) output: OutputArgs,
     #[command(flatten)]

@@ -61,7 +61,7 @@ pub(super) fn run(
             .collect();
         figures::comparison(&facts, &sides)
     };
-    output::answer(&facts, &args.output, figure, out)?;
+    output::answer(&facts, None, &args.output, figure, out)?;
     Ok(gate::outcome(&args.gate.fail_on, &facts))
 }
 

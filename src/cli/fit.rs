@@ -5,9 +5,9 @@ use std::io::Write;
 use super::args::{By, FitArgs};
 use super::error::Error;
 use super::gate::{self, Outcome};
-use super::{inputs, output};
+use super::{inputs, listing, output};
 use crate::report::facts::Facts;
-use crate::report::figures;
+use crate::report::figures::{self, Fitted};
 
 pub(super) fn run(
     args: &FitArgs,
@@ -17,17 +17,13 @@ pub(super) fn run(
     let inputs = inputs::load(&args.inputs, &args.input, &args.model)?;
     let mut facts = Facts::new("fit");
     facts.inputs = inputs.iter().flat_map(inputs::Input::input_facts).collect();
-    facts.series = inputs
-        .iter()
-        .flat_map(inputs::Input::series_facts)
-        .collect();
-    let figure = || {
-        if args.input.by == Some(By::Class) {
-            return figures::classes(&facts);
-        }
-        let fitted = inputs.iter().find_map(|input| input.fitted().next())?;
-        figures::series(&facts, fitted)
+    listing::list(listing::rows(&inputs), &args.listing, &mut facts);
+    let fitted: Vec<Fitted<'_>> = inputs.iter().flat_map(inputs::Input::fitted).collect();
+    let figure = || match fitted.as_slice() {
+        _ if args.input.by == Some(By::Class) => figures::classes(&facts),
+        [only] => figures::series(&facts, *only),
+        _ => figures::fleet(&facts),
     };
-    output::answer(&facts, &args.output, figure, out)?;
+    output::answer(&facts, args.listing.top, &args.output, figure, out)?;
     Ok(gate::outcome(&args.gate.fail_on, &facts))
 }

@@ -15,7 +15,7 @@ pub(super) enum Outcome {
 /// A condition of `--fail-on`.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Condition {
-    /// Any series leaks.
+    /// Any series leaks, and not perhaps by chance among so many.
     Leak,
     /// The other rate is larger than the baseline's for sure.
     Worse,
@@ -57,7 +57,10 @@ impl Condition {
     fn holds(self, facts: &Facts) -> bool {
         let ratio = || facts.comparison.as_ref()?.ratio.as_ref();
         match self {
-            Self::Leak => facts.series.iter().any(|one| one.verdict == Some("leak")),
+            Self::Leak => facts
+                .series
+                .iter()
+                .any(|one| one.verdict == Some("leak") && one.among_many != Some("may_be_chance")),
             Self::Worse => ratio()
                 .and_then(|ratio| ratio.lower)
                 .is_some_and(|lower| lower > 1.0),

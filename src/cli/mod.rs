@@ -14,6 +14,7 @@ mod inputs;
 mod inspect;
 mod labels;
 mod limit;
+mod listing;
 mod output;
 mod plan;
 mod predict;

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::args::{DestinationArgs, Format, OutputArgs};
 use super::error::Error;
+use super::listing::Top;
 use super::write_all;
 use crate::chart::{self, Style};
 use crate::render::markdown::Pictures;
@@ -15,9 +16,11 @@ use crate::report::document::{Block, Document};
 use crate::report::facts::Facts;
 use crate::report::figure::Figure;
 
-/// Writes the answer as `args` ask for it, and draws `figure` where a chart is wanted.
+/// Writes the answer as `args` ask for it, of many series the `top`, and draws `figure` where a
+/// chart is wanted.
 pub(super) fn answer(
     facts: &Facts,
+    top: Option<Top>,
     args: &OutputArgs,
     figure: impl Fn() -> Option<Figure>,
     out: &mut dyn Write,
@@ -25,7 +28,7 @@ pub(super) fn answer(
     if let Some(path) = &args.chart {
         draw(path, &figure().ok_or(Error::NothingToDraw)?)?;
     }
-    let mut document = report::compose(facts);
+    let mut document = report::compose(facts, Top::rows(top));
     if wants_figure(&args.destination)?
         && let Some(figure) = figure()
     {
@@ -37,7 +40,8 @@ pub(super) fn answer(
     if args.destination.verbose {
         document.blocks.extend(report::background(facts));
     }
-    write_document(&document, facts, &args.destination, out)
+    let listed = Top::cut(top, facts);
+    write_document(&document, &listed, &args.destination, out)
 }
 
 /// A page has room for a chart; a terminal shows one in dots, where somebody looks at it.

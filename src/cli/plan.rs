@@ -84,7 +84,7 @@ pub(super) fn run(args: &PlanArgs, out: &mut dyn Write) -> Result<Outcome, Error
         let plan = plan_for(noise, args, target.as_ref(), aim)?;
         facts.plan = Some(gather::plan(&plan, None));
     }
-    output::answer(&facts, &args.output, || None, out)?;
+    output::answer(&facts, None, &args.output, || None, out)?;
     Ok(Outcome::Answered)
 }
 

@@ -9,8 +9,9 @@ use super::error::Error;
 use super::gate::{self, Outcome};
 use super::inputs::{self, Input};
 use super::limit::{Limit, levels};
-use super::output;
+use super::{listing, output};
 use crate::analysis::{self, Costs, Horizon, PredictOptions, Prediction, RestartAim};
+use crate::report::FEW;
 use crate::report::facts::Facts;
 use crate::report::figures::{self, Fitted};
 use crate::report::gather;
@@ -23,7 +24,6 @@ pub(super) fn run(
     let inputs = inputs::load(&args.inputs, &args.input, &args.model)?;
     let mut facts = Facts::new("predict");
     facts.inputs = inputs.iter().flat_map(Input::input_facts).collect();
-    facts.series = inputs.iter().flat_map(Input::series_facts).collect();
     if let Some(Input::Bare { rates, .. }) = inputs.iter().find(|input| is_bare(input)) {
         return Err(Error::RateHasNoLevel {
             label: rates.label.clone(),
@@ -35,16 +35,21 @@ pub(super) fn run(
         .par_iter()
         .map(|(label, fitted)| predictions(*fitted, &inputs::limits(label, &args.input)?, args))
         .collect::<Result<Vec<_>, _>>()?;
-    for ((_, Fitted { series, .. }), of_series) in fitted.iter().zip(&predictions) {
-        let found = of_series.iter();
-        let named = found.map(|found| gather::prediction(series.name(), found));
-        facts.prediction.extend(named);
+    let mut rows = listing::rows(&inputs);
+    for (row, found) in rows.iter_mut().zip(&predictions) {
+        let found = found.iter();
+        let named = found.map(|found| gather::prediction(&row.series.name, found));
+        row.predictions = named.collect();
     }
+    let places = listing::list(rows, &args.listing, &mut facts);
     let figure = || {
-        let first = predictions.first()?.first()?;
-        figures::prediction(&facts, fitted.first()?.1, first)
+        let first = *places.first()?;
+        match fitted.as_slice() {
+            many if many.len() > FEW => figures::fleet(&facts),
+            few => figures::prediction(&facts, few.get(first)?.1, predictions.get(first)?.first()?),
+        }
     };
-    output::answer(&facts, &args.output, figure, out)?;
+    output::answer(&facts, args.listing.top, &args.output, figure, out)?;
     Ok(gate::outcome(&args.gate.fail_on, &facts))
 }
 

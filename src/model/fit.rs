@@ -47,6 +47,9 @@ pub struct LeakModel {
     pub verdict: Verdict,
     /// How strong the evidence is.
     pub evidence: Evidence,
+    /// The one-sided p value of growth above the floor: to be judged with those of other series
+    /// where many are tested.
+    pub p_value: f64,
     /// What would settle the verdict, where it is open.
     pub to_settle: Option<Settle>,
     /// The smallest leak that was said to matter.
@@ -217,6 +220,7 @@ impl LeakModel {
             verdict,
             growth,
             evidence: fits.judged.trend.evidence(),
+            p_value: fits.judged.p_value(),
             segments: segments(&fits, fitter),
             one_slope_probability: one_slope,
             to_settle: (verdict == Verdict::Inconclusive).then(to_settle).flatten(),

@@ -96,6 +96,10 @@ impl Judged {
         self.trend.verdict(self.floor)
     }
 
+    pub(super) fn p_value(&self) -> f64 {
+        self.trend.rise_p_value(self.floor)
+    }
+
     /// The column of a series that memory was judged against.
     pub(super) fn column<'s>(&self, series: &'s Series) -> Option<&'s [f64]> {
         match self.axis {

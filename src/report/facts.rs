@@ -3,6 +3,7 @@
 //!
 //! Absent means not known; nothing here is ever `null`, or 0 for want of knowledge.
 
+mod fleet;
 mod plan;
 mod prediction;
 mod series;
@@ -11,6 +12,7 @@ use serde::{Serialize, Serializer};
 
 use crate::units::{Timestamp, Zone};
 
+pub use fleet::{FleetFacts, VerdictCounts};
 pub use plan::{EffortFacts, PlanFacts};
 pub use prediction::{
     CheapestRestartFacts, CrossingFacts, FirstCrossingFacts, PredictionFacts, QuantileFacts,
@@ -58,6 +60,9 @@ pub struct Facts {
     pub inputs: Vec<Input>,
     /// What was found in each series.
     pub series: Vec<SeriesFacts>,
+    /// Many series together.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fleet: Option<FleetFacts>,
     /// One rate against another.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub comparison: Option<ComparisonFacts>,
@@ -86,6 +91,7 @@ impl Facts {
             reproduce: None,
             inputs: Vec::new(),
             series: Vec::new(),
+            fleet: None,
             comparison: None,
             fix_comparison: None,
             prediction: Vec::new(),

@@ -1,6 +1,7 @@
 //! The figures of each command, made from its facts and the models behind them.
 
 mod classes;
+mod fleet;
 
 use super::compose;
 use super::facts::{ComparisonFacts, Facts, SeriesFacts};
@@ -15,6 +16,7 @@ use crate::series::{Clock, Series};
 use crate::units::{Bytes, Quantity, Requests, Seconds, Zone};
 
 pub use classes::classes;
+pub use fleet::fleet;
 
 /// A line with a band is drawn through this many points, so that the band's waist is round.
 const BAND_POINTS: u32 = 32;
@@ -188,7 +190,7 @@ fn rate_label(facts: &SeriesFacts, basis: Basis) -> Option<String> {
 }
 
 fn title(facts: &Facts) -> String {
-    let findings = compose::compose(facts).finding;
+    let findings = compose::compose(facts, compose::MOST_ROWS).finding;
     findings
         .into_iter()
         .next()

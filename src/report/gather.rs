@@ -1,6 +1,7 @@
 //! Facts made from models and analyses: types become numbers in base units, and nothing is
 //! judged or worded.
 
+mod fleet;
 mod plan;
 mod prediction;
 mod series;
@@ -14,6 +15,7 @@ use crate::caveat::Caveat;
 use series::rate_facts;
 pub use series::{bare, objects, series};
 
+pub use fleet::{among_many, fleet};
 pub use plan::plan;
 pub use prediction::prediction;
 

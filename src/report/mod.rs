@@ -7,6 +7,7 @@ pub mod facts;
 pub mod figure;
 pub mod figures;
 pub mod gather;
+pub mod ranking;
 mod words;
 
-pub use compose::{Charts, background, compose, compose_incident};
+pub use compose::{Charts, FEW, MOST_ROWS, background, compose, compose_incident};

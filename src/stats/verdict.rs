@@ -9,7 +9,7 @@ use super::shape::{Shape, ShapeFit};
 use super::trend::{Method, Trend};
 
 /// One-sided risk of calling noise a leak.
-const RISK: f64 = 0.025;
+pub const RISK: f64 = 0.025;
 /// The same where there are so few readings that one of them can make the slope.
 const RISK_OF_FEW: f64 = 0.01;
 const FEW: usize = 6;
@@ -85,6 +85,14 @@ impl Trend {
         self.n >= FEWEST
             && self.probability_up_to(floor.max(0.0)) < risk
             && self.uncut.as_deref().is_none_or(uncut_leaks)
+    }
+
+    /// The one-sided p value of a slope above both 0 and `floor`: that of the weaker test where
+    /// cuts are doubtful, because a leak must pass both.
+    pub fn rise_p_value(&self, floor: f64) -> f64 {
+        let uncut = self.uncut.as_deref();
+        let without_cuts = uncut.map_or(0.0, |uncut| uncut.rise_p_value(floor));
+        self.probability_up_to(floor.max(0.0)).max(without_cuts)
     }
 
     fn least_kept(&self) -> f64 {

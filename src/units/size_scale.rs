@@ -8,8 +8,10 @@ use super::size_unit::SizeUnit;
 const MOST_WHOLE_DIGITS: i32 = 5;
 const MOST_DECIMALS: i32 = 3;
 
-/// The unit and the number of decimals that a column shares. They give the smallest amount
-/// three significant digits, unless the largest would then need more than five whole digits.
+/// The unit and the number of decimals that a column shares. The unit is that of the median, so
+/// that a few small amounts among many do not make the others unreadable; the decimals give three
+/// significant digits to the smallest amount that is not far below the median. Neither may need
+/// more than five whole digits for the largest.
 ///
 /// ```
 /// use leakrate::units::{Bytes, SizeScale};
@@ -28,15 +30,19 @@ pub struct SizeScale {
 impl SizeScale {
     /// The scale of a column. Zeros have no say; without any other amount it is bytes.
     pub fn common(values: impl IntoIterator<Item = Bytes>) -> Self {
-        let exponents: Vec<i32> = values
+        let mut exponents: Vec<i32> = values
             .into_iter()
             .filter(|value| value.0 != 0.0)
             .filter_map(|value| Some(ThreeDigits::of(value.0)?.exponent()))
             .collect();
-        let largest = exponents.iter().copied().max().unwrap_or(0);
-        let smallest = exponents.iter().copied().min().unwrap_or(2);
+        exponents.sort_unstable();
+        let largest = exponents.last().copied().unwrap_or(0);
+        let median = exponents.get((exponents.len().max(1) - 1) / 2);
+        let median = median.copied().unwrap_or(2);
+        let near = exponents.iter().find(|&&exponent| exponent >= median - 1);
+        let smallest = near.copied().unwrap_or(median);
         let readable = (largest - MOST_WHOLE_DIGITS).div_euclid(3) + 1;
-        let power = smallest.div_euclid(3).max(readable).clamp(0, 5);
+        let power = median.div_euclid(3).max(readable).clamp(0, 5);
         let decimals = (2 - (smallest - 3 * power)).clamp(0, MOST_DECIMALS);
         Self {
             unit: SizeUnit::decimal(power.unsigned_abs() as usize),
@@ -88,6 +94,15 @@ mod tests {
         assert_eq!(shown(&[999.95e3, 2e6]), ["1.00", "2.00", "MB"]);
         assert_eq!(shown(&[0.0, 512.0]), ["0", "512", "B"]);
         assert_eq!(shown(&[]), ["B"]);
+    }
+
+    #[test]
+    fn one_small_amount_among_many_does_not_choose_the_unit() {
+        let fleet = [4.8e6, 1.7e6, 1.2e6, 1.6e6, 20.8e3];
+        assert_eq!(
+            shown(&fleet),
+            ["4.80", "1.70", "1.20", "1.60", "0.02", "MB"]
+        );
     }
 
     #[test]

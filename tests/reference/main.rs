@@ -9,6 +9,7 @@
 mod averaged;
 mod distributions;
 mod fixtures;
+mod fleet;
 mod planning;
 mod regression;
 mod shapes;

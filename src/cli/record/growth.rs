@@ -4,6 +4,7 @@ use std::io::Write;
 
 use crate::cli::args::{By, FitArgs, Format, InputArgs, Labelled};
 use crate::cli::error::Error;
+use crate::cli::listing::ListingArgs;
 use crate::cli::record::FEWEST_READINGS;
 use crate::cli::record::args::RecordArgs;
 use crate::cli::record::view::KeptHeap;
@@ -55,6 +56,7 @@ fn fit_args(paths: &[String], counts: &str, args: &RecordArgs) -> FitArgs {
             ..InputArgs::default()
         },
         model: args.result.model(),
+        listing: ListingArgs::default(),
         output,
         gate: args.gate.clone(),
     }

@@ -12,6 +12,7 @@ use super::args::{CompareArgs, FitArgs, Labelled};
 use super::error::Error;
 use super::fit_options::fit_options;
 use super::gate::Outcome;
+use super::listing::ListingArgs;
 use super::{compare, fit, inputs};
 use crate::record::{
     Ending, Interrupt, LaunchError, Launched, LoadError, ReadError, RecordError, Recording, Run,
@@ -229,6 +230,7 @@ fn answer(
             inputs,
             input,
             model,
+            listing: ListingArgs::default(),
             output,
             gate,
         };

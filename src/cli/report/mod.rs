@@ -21,6 +21,7 @@ use crate::analysis::{self, PredictOptions, Prediction, Relation};
 use crate::report::facts::{ComparisonFacts, Facts, PredictionFacts};
 use crate::report::figure::Figure;
 use crate::report::figures::{self, Fitted, Side};
+use crate::report::ranking::urgency;
 use crate::report::{Charts, compose_incident, gather};
 
 /// Where `--init` writes.
@@ -178,19 +179,4 @@ fn forecasts<'a>(
         }
     }
     Ok(forecasts)
-}
-
-/// Smaller is more urgent: what is over its limit, then what reaches it first.
-fn urgency(prediction: &PredictionFacts) -> f64 {
-    let first = [
-        &prediction.seconds_until_first_crossing,
-        &prediction.requests_until_first_crossing,
-    ];
-    let trend = [&prediction.seconds_left, &prediction.requests_left];
-    let first = first.into_iter().flatten().find_map(|first| first.p50);
-    let trend = trend.into_iter().flatten().find_map(|left| left.estimate);
-    match prediction.trend_crossing.kind {
-        "already_over" => f64::NEG_INFINITY,
-        _ => first.or(trend).unwrap_or(f64::INFINITY),
-    }
 }

@@ -1,15 +1,17 @@
 //! The words of `fit`: how fast it leaks, and whether it is a leak at all.
 
+use super::fleet::{self, listed, not_listed};
 use super::{caveats, growth};
 use crate::report::document::{Align, Block, Cell, Document, Finding, Table, Tone};
 use crate::report::facts::{Facts, RateFacts, SeriesFacts};
 use crate::report::words::{self, Basis};
 use crate::units::{Bytes, SizeScale, count};
 
-pub(super) fn document(facts: &Facts) -> Document {
-    let mut document = match facts.series.as_slice() {
-        [one] => single(one),
-        many => several(many),
+pub(super) fn document(facts: &Facts, rows: usize) -> Document {
+    let mut document = match (facts.series.as_slice(), fleet::of(facts)) {
+        ([one], _) => single(one),
+        (_, Some(all)) => fleet::document(facts, all, rows),
+        (many, None) => several(many, rows),
     };
     let notes = facts.series.iter().map(|series| {
         let name = if facts.series.len() > 1 {
@@ -87,6 +89,9 @@ pub(super) fn verdict_cell(series: &SeriesFacts) -> Cell {
         return Cell::default();
     };
     let verdict = verdict.replace('_', " ");
+    if series.among_many == Some("may_be_chance") {
+        return Cell::toned(format!("{verdict}, may be chance"), Tone::Warning);
+    }
     let text = match series.evidence {
         Some("small_sample") => match series.samples {
             Some(samples) => format!("{verdict} ({} samples)", samples - growth::left_out(series)),
@@ -201,7 +206,7 @@ pub(super) fn single_table(series: &SeriesFacts) -> Table {
     table
 }
 
-fn several(series: &[SeriesFacts]) -> Document {
+fn several(series: &[SeriesFacts], rows: usize) -> Document {
     let leaks = series
         .iter()
         .filter(|one| one.verdict == Some("leak"))
@@ -211,7 +216,9 @@ fn several(series: &[SeriesFacts]) -> Document {
     Document {
         title: None,
         finding: vec![Finding { text, tone }],
-        blocks: vec![Block::Table(rate_table(series))],
+        blocks: std::iter::once(Block::Table(rate_table(listed(series, rows))))
+            .chain(not_listed(series.len(), rows))
+            .collect(),
     }
 }
 

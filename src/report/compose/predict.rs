@@ -2,6 +2,7 @@
 
 mod table;
 
+use super::fleet::{self, listed, not_listed};
 use super::{caveats, fit};
 use crate::report::document::{Block, Document, Finding, Table, Tone};
 use crate::report::facts::{
@@ -11,11 +12,20 @@ use crate::report::words;
 use crate::units::{Bytes, Requests, count};
 
 /// The confidence of the range from the 5 % quantile of the first crossing to the 95 % quantile.
-const FIRST_CROSSING: f64 = 0.9;
+pub(super) const FIRST_CROSSING: f64 = 0.9;
 
-pub(super) fn document(facts: &Facts, predictions: &[PredictionFacts]) -> Document {
+pub(super) fn document(facts: &Facts, predictions: &[PredictionFacts], rows: usize) -> Document {
+    let mut document = match fleet::of(facts) {
+        Some(all) => fleet::document(facts, all, rows),
+        None => few(facts, predictions, rows),
+    };
+    document.blocks.extend(notes(facts, predictions));
+    document
+}
+
+fn few(facts: &Facts, predictions: &[PredictionFacts], rows: usize) -> Document {
     let first = predictions.iter().take(1);
-    let mut document = Document {
+    Document {
         title: None,
         finding: first
             .flat_map(|one| [Some(finding(one)), restart_finding(one)])
@@ -25,10 +35,16 @@ pub(super) fn document(facts: &Facts, predictions: &[PredictionFacts]) -> Docume
             Block::Table(prediction_table(predictions)),
             Block::Table(match facts.series.as_slice() {
                 [one] => fit::single_table(one),
-                many => fit::rate_table(many),
+                many => fit::rate_table(listed(many, rows)),
             }),
-        ],
-    };
+        ]
+        .into_iter()
+        .chain(not_listed(facts.series.len(), rows))
+        .collect(),
+    }
+}
+
+fn notes(facts: &Facts, predictions: &[PredictionFacts]) -> Option<Block> {
     let several = facts.series.len() > 1;
     let of_series = facts.series.iter().map(|series| {
         let name = if several {
@@ -46,10 +62,13 @@ pub(super) fn document(facts: &Facts, predictions: &[PredictionFacts]) -> Docume
         };
         (name, prediction.caveats.as_slice())
     });
-    document
-        .blocks
-        .extend(caveats(of_series.chain(of_predictions)));
-    document
+    caveats(of_series.chain(of_predictions))
+}
+
+/// How far away the first crossing is, and its range.
+pub(super) fn first_crossing_cells(prediction: &PredictionFacts) -> [String; 2] {
+    let [half, range, ..] = table::distances(prediction);
+    [half, range]
 }
 
 /// Everything about one prediction, or a row for each of several.

@@ -61,6 +61,15 @@ pub struct SeriesFacts {
     /// How strong the evidence is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub evidence: Option<&'static str>,
+    /// The one-sided p value of growth above the floor.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub p_value: Option<f64>,
+    /// The same, adjusted for the number of series that were tested.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub adjusted_p_value: Option<f64>,
+    /// Whether a `leak` holds among so many: `held`, or `may_be_chance`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub among_many: Option<&'static str>,
     /// What would settle the verdict, where it is open.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub to_settle: Option<SettleFacts>,

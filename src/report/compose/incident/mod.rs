@@ -6,6 +6,7 @@ mod headline;
 mod method;
 mod origin;
 
+use super::fleet::{MOST_ROWS, listed, not_listed};
 use super::{caveats, compare, fit};
 use crate::report::document::{Block, Document};
 use crate::report::facts::{Facts, SeriesFacts};
@@ -67,7 +68,11 @@ fn verdict(facts: &Facts, chart: Option<Figure>) -> Vec<Block> {
                 .map(|verdict| Block::Paragraph(meaning(verdict).into())),
         );
     }
-    blocks.push(Block::Table(fit::rate_table(&facts.series)));
+    blocks.push(Block::Table(fit::rate_table(listed(
+        &facts.series,
+        MOST_ROWS,
+    ))));
+    blocks.extend(not_listed(facts.series.len(), MOST_ROWS));
     blocks.extend(chart.map(|chart| Block::figure("growth", chart)));
     blocks
 }

@@ -148,7 +148,7 @@ pub(super) fn several(predictions: &[PredictionFacts]) -> Table {
 
 /// The first crossing, its range, the trend's crossing, and the restart intervals: in time where
 /// times are known, else in requests.
-fn distances(prediction: &PredictionFacts) -> [String; 5] {
+pub(super) fn distances(prediction: &PredictionFacts) -> [String; 5] {
     let time = prediction.seconds_until_first_crossing.as_ref();
     let requests = prediction.requests_until_first_crossing.as_ref();
     let (first, phrase): (_, Phrase) = match time {

@@ -1,0 +1,37 @@
+//! The facts of many series together.
+
+use serde::Serialize;
+
+/// Many series together. The series themselves are in `series`, worst first.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct FleetFacts {
+    /// What the series are sorted by: `worst`, `rate`, `memory`, `name` or `input`.
+    pub order: &'static str,
+    /// How many of them show what.
+    #[serde(flatten)]
+    pub verdicts: VerdictCounts,
+    /// How many are expected to reach their limit; absent where no limit is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reach_limit: Option<usize>,
+    /// The share of leaks that may be false among those that hold.
+    pub false_discovery_rate: f64,
+    /// How many of so many series would be called leaks at most if none leaked.
+    pub leaks_by_chance: f64,
+}
+
+/// How many series show what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct VerdictCounts {
+    /// All of them; those without a verdict are counted nowhere else.
+    pub count: usize,
+    /// Leaks that hold among so many.
+    pub leak: usize,
+    /// Leaks that may be chance among so many.
+    pub may_be_chance: usize,
+    /// Climbs that stopped.
+    pub plateau: usize,
+    /// No leaks that matter.
+    pub no_leak: usize,
+    /// The data allow more than one of these.
+    pub inconclusive: usize,
+}

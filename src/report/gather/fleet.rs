@@ -1,0 +1,56 @@
+//! Facts of many series together.
+
+use crate::analysis::{AmongMany, FALSE_DISCOVERY_RATE, Standing, leaks_by_chance};
+use crate::report::facts::{FleetFacts, SeriesFacts, VerdictCounts};
+use crate::report::ranking::{Order, Row, reaches_limit};
+
+/// Adds to the facts of a series what it shows as one of many.
+pub fn among_many(series: &mut SeriesFacts, found: AmongMany) {
+    series.adjusted_p_value = Some(found.adjusted_p_value);
+    series.among_many = found.standing.map(|standing| match standing {
+        Standing::Held => "held",
+        Standing::MayBeChance => "may_be_chance",
+    });
+}
+
+/// Many series together; `None` for fewer than two, which need no summary.
+pub fn fleet(rows: &[Row], order: Order) -> Option<FleetFacts> {
+    if rows.len() < 2 {
+        return None;
+    }
+    let verdicts = verdict_counts(rows.iter().map(|row| &row.series));
+    let tested = verdicts.leak
+        + verdicts.may_be_chance
+        + verdicts.plateau
+        + verdicts.no_leak
+        + verdicts.inconclusive;
+    let predicted = rows.iter().any(|row| !row.predictions.is_empty());
+    let reaching = rows
+        .iter()
+        .filter(|row| row.predictions.iter().any(reaches_limit));
+    Some(FleetFacts {
+        order: order.code(),
+        verdicts,
+        reach_limit: predicted.then(|| reaching.count()),
+        false_discovery_rate: FALSE_DISCOVERY_RATE,
+        leaks_by_chance: leaks_by_chance(tested),
+    })
+}
+
+pub(super) fn verdict_counts<'a>(
+    series: impl IntoIterator<Item = &'a SeriesFacts>,
+) -> VerdictCounts {
+    let mut counts = VerdictCounts::default();
+    for one in series {
+        counts.count += 1;
+        match (one.verdict, one.among_many) {
+            (Some("leak"), Some("may_be_chance")) => counts.may_be_chance += 1,
+            (Some("leak"), _) => counts.leak += 1,
+            (Some("plateau"), _) => counts.plateau += 1,
+            (Some("no_leak"), _) => counts.no_leak += 1,
+            (Some(_), _) => counts.inconclusive += 1,
+            (None, _) => {}
+        }
+    }
+    counts
+}

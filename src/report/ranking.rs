@@ -1,0 +1,145 @@
+//! Which of many series comes first.
+
+use std::cmp::Ordering;
+use std::collections::HashSet;
+
+use super::facts::{Facts, PredictionFacts, SeriesFacts};
+use super::words::Basis;
+
+/// A series with its predictions.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row {
+    /// Its place among the series as they were read.
+    pub place: usize,
+    /// What was found in it.
+    pub series: SeriesFacts,
+    /// When it reaches each limit.
+    pub predictions: Vec<PredictionFacts>,
+}
+
+/// What series are sorted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Order {
+    /// What is over its limit, then what reaches it first; then leaks, what is undecided,
+    /// plateaus, and what does not leak; the fastest first.
+    #[default]
+    Worst,
+    /// The fastest growth first.
+    Rate,
+    /// The largest last reading first.
+    Memory,
+    /// By the alphabet.
+    Name,
+    /// As they were read.
+    Input,
+}
+
+impl Order {
+    /// Its stable name.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Worst => "worst",
+            Self::Rate => "rate",
+            Self::Memory => "memory",
+            Self::Name => "name",
+            Self::Input => "input",
+        }
+    }
+}
+
+/// Sorts rows; those that are equal stay in the order in which they were read.
+pub fn sort(rows: &mut [Row], order: Order) {
+    let basis = basis(rows);
+    let rate = |row: &Row| rate(&row.series, basis);
+    let falling = |a: f64, b: f64| b.total_cmp(&a);
+    rows.sort_by(|a, b| match order {
+        Order::Worst => urgency_of(a)
+            .total_cmp(&urgency_of(b))
+            .then(severity(&a.series).cmp(&severity(&b.series)))
+            .then(falling(rate(a), rate(b))),
+        Order::Rate => falling(rate(a), rate(b)),
+        Order::Memory => falling(memory(&a.series), memory(&b.series)),
+        Order::Name => a.series.name.cmp(&b.series.name),
+        Order::Input => Ordering::Equal,
+    });
+}
+
+/// Adds rows to the facts, in their order.
+pub fn list(rows: Vec<Row>, facts: &mut Facts) {
+    for row in rows {
+        facts.series.push(row.series);
+        facts.prediction.extend(row.predictions);
+    }
+}
+
+/// Keeps the first `series` with their predictions; totals stay those of all.
+pub fn cut(facts: &mut Facts, series: usize) {
+    let left_out = facts.series.split_off(series.min(facts.series.len()));
+    let names: HashSet<&str> = facts.series.iter().map(|one| one.name.as_str()).collect();
+    if !left_out.is_empty() {
+        let listed = |one: &PredictionFacts| names.contains(one.series.as_str());
+        facts.prediction.retain(listed);
+    }
+}
+
+/// Smaller is more urgent: what is over its limit, then what reaches it first.
+pub fn urgency(prediction: &PredictionFacts) -> f64 {
+    let first = [
+        &prediction.seconds_until_first_crossing,
+        &prediction.requests_until_first_crossing,
+    ];
+    let trend = [&prediction.seconds_left, &prediction.requests_left];
+    let first = first.into_iter().flatten().find_map(|first| first.p50);
+    let trend = trend.into_iter().flatten().find_map(|left| left.estimate);
+    match prediction.trend_crossing.kind {
+        "already_over" => f64::NEG_INFINITY,
+        _ => first.or(trend).unwrap_or(f64::INFINITY),
+    }
+}
+
+/// Whether the limit is passed, or half of all simulated futures reach it.
+pub(super) fn reaches_limit(prediction: &PredictionFacts) -> bool {
+    let first = [
+        &prediction.seconds_until_first_crossing,
+        &prediction.requests_until_first_crossing,
+    ];
+    let mut half = first.into_iter().flatten().map(|first| first.p50);
+    prediction.trend_crossing.kind == "already_over" || half.any(|half| half.is_some())
+}
+
+fn urgency_of(row: &Row) -> f64 {
+    let urgencies = row.predictions.iter().map(urgency);
+    urgencies.fold(f64::INFINITY, f64::min)
+}
+
+fn severity(series: &SeriesFacts) -> u8 {
+    match (series.verdict, series.among_many) {
+        (Some("leak"), Some("may_be_chance")) => 1,
+        (Some("leak") | None, _) => 0,
+        (Some("plateau"), _) => 3,
+        (Some("no_leak"), _) => 4,
+        (Some(_), _) => 2,
+    }
+}
+
+fn basis(rows: &[Row]) -> Option<Basis> {
+    let has = |basis: Basis| rows.iter().all(|row| basis.rate(&row.series).is_some());
+    [Basis::PerRequest, Basis::PerHour]
+        .into_iter()
+        .find(|&basis| has(basis))
+}
+
+/// The rate to sort by. Where series have none in common, those per request come before those
+/// per hour: their numbers cannot be compared.
+fn rate(series: &SeriesFacts, basis: Option<Basis>) -> f64 {
+    let basis = basis.or_else(|| {
+        let known = [Basis::PerRequest, Basis::PerHour].into_iter();
+        known.into_iter().find(|basis| basis.rate(series).is_some())
+    });
+    let rate = basis.and_then(|basis| basis.rate(series));
+    rate.map_or(f64::NEG_INFINITY, |rate| rate.estimate)
+}
+
+fn memory(series: &SeriesFacts) -> f64 {
+    series.memory_last_bytes.unwrap_or(f64::NEG_INFINITY)
+}
