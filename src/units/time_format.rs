@@ -34,7 +34,7 @@ pub struct TimeFormat {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Form {
     Epoch(EpochUnit),
-    /// The order is `None` where every cell settles it by its own form.
+    /// `None` where every cell settles it by its own form.
     Calendar(Option<DateOrder>),
 }
 
@@ -229,17 +229,16 @@ mod tests {
 
     #[test]
     fn an_order_that_is_given_settles_a_doubt_and_no_more() {
-        let read = |cells: [&str; 2], order| {
+        for (second, order, seconds) in [
+            ("4/4/2026 10:00", DateOrder::DayFirst, 1_775_210_400.0),
+            ("4/4/2026 10:00", DateOrder::MonthFirst, 1_772_618_400.0),
+            ("13/4/2026 10:00", DateOrder::MonthFirst, 1_775_210_400.0),
+        ] {
+            let cells = ["3/4/2026 10:00", second];
             let format = TimeFormat::infer_in_order(cells, Some(order)).unwrap();
-            format.parse(cells[0], Zone::UTC).unwrap().unique()
-        };
-        let april = Some(Timestamp(1_775_210_400.0));
-        let march = Some(Timestamp(1_772_618_400.0));
-        let open = ["3/4/2026 10:00", "4/4/2026 10:00"];
-        assert_eq!(read(open, DateOrder::DayFirst), april);
-        assert_eq!(read(open, DateOrder::MonthFirst), march);
-        let proved = ["3/4/2026 10:00", "13/4/2026 10:00"];
-        assert_eq!(read(proved, DateOrder::MonthFirst), april);
+            let time = format.parse(cells[0], Zone::UTC).unwrap().unique();
+            assert_eq!(time, Some(Timestamp(seconds)), "{second}");
+        }
     }
 
     #[test]
@@ -256,11 +255,8 @@ mod tests {
             ("2024-03-04T18:29:15Z", true),
             ("1591016002", true),
         ] {
-            assert_eq!(
-                TimeFormat::infer([cell]).unwrap().states_zone(),
-                known,
-                "{cell}"
-            );
+            let format = TimeFormat::infer([cell]).unwrap();
+            assert_eq!(format.states_zone(), known, "{cell}");
         }
         let zoned = TimeFormat::infer(["2024-03-04T18:29:15Z"]).unwrap();
         assert!(zoned.parse("2024-03-04T18:29:15", Zone::UTC).is_err());

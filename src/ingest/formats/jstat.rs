@@ -94,6 +94,14 @@ impl Sizes {
     }
 }
 
+/// Spaces that a collector does not have are `-`.
+fn size(cell: &str) -> Option<f64> {
+    match cell {
+        "-" => Some(0.0),
+        number => number.parse().ok().filter(|size: &f64| size.is_finite()),
+    }
+}
+
 /// Objects that leak end in the old generation; young ones are mostly garbage.
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
     let sizes = Sizes::of(sniff.source.text(), query)?;
@@ -116,14 +124,10 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
             let at = header.iter().position(|word| word == name)?;
             words.get(at).map(|word| word.replace(',', "."))
         };
-        // Spaces that a collector does not have are `-`.
-        let size = |name: &str| match named(name)?.as_str() {
-            "-" => Some(0.0),
-            number => number.parse::<f64>().ok().filter(|size| size.is_finite()),
-        };
         let time = named("Timestamp").and_then(|time| since_start(&time));
+        let cells = sizes.cells(|name| size(&named(name)?));
         round += 1.0;
-        match (sizes.cells(size), time.or((!timed).then_some(round))) {
+        match (cells, time.or((!timed).then_some(round))) {
             (Some(cells), Some(time)) => observations.push(&Observation {
                 instance: "",
                 time,

@@ -47,18 +47,14 @@ pub(crate) fn record(
     }
     let mut owners = owners.into_iter();
     for &at in &memory {
-        let candidate = &candidates[at];
-        let factor = bytes_in_one(candidate, query.options)?;
-        let factor = factor.ok_or_else(|| Problem::NoUnit {
-            column: candidate.name.clone(),
-        })?;
+        let factor = factor(&candidates[at], query)?;
         // Taken, not copied: points are most of what a file holds.
         let series = std::mem::take(&mut groups[at].series);
         for (series, owner) in series.into_iter().zip(owners.by_ref()) {
             recording.frames.push(Frame {
                 instance: owner.instance,
                 uptime: starts.uptime(&series),
-                ..frame(candidate, series, factor)
+                ..frame(&candidates[at], series, factor)
             });
         }
     }
@@ -67,6 +63,14 @@ pub(crate) fn record(
         recording.columns[at].use_ = ColumnUse::Used;
     }
     Ok(recording)
+}
+
+/// Bytes in one of the numbers of a metric.
+fn factor(candidate: &Candidate, query: &Query) -> Result<f64, Problem> {
+    let factor = bytes_in_one(candidate, query.options)?;
+    factor.ok_or_else(|| Problem::NoUnit {
+        column: candidate.name.clone(),
+    })
 }
 
 /// Whose memory the series of a group are.
