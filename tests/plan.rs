@@ -104,7 +104,7 @@ fn a_planned_series_finds_the_leak_as_often_as_planned() {
 fn a_long_pilot_tells_the_noise_it_was_made_with() {
     let series = autocorrelated(3000, 0.8, 500.0, 9);
     let model = LeakModel::fit(&series, &no_floor()).unwrap();
-    let pilot = Pilot::along_time(&model, 0.95).unwrap();
+    let pilot = Pilot::along_time(&series, &model, 0.95).unwrap();
     let Design::Series {
         noise,
         autocorrelation,

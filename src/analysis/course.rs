@@ -1,27 +1,43 @@
 //! One axis of a series, requests or time, with what is needed to follow memory along it.
 
-use crate::model::{AxisFit, FittedLine};
+use crate::model::{AxisFit, FittedLine, LeakModel};
+use crate::series::Series;
 use crate::stats::crossing::{FirstCrossings, Start};
 use crate::stats::points::Points;
-use crate::units::{Bytes, Quantity};
+use crate::units::{Bytes, Quantity, Requests, Seconds};
 
 /// One axis of a series with its fit.
 pub(super) struct Course<'a, D> {
     pub(super) fit: &'a AxisFit<D>,
-    pub(super) points: &'a Points,
+    pub(super) points: Points,
     /// From the first sample to the last; positive.
     pub(super) extent: D,
 }
 
+impl<'a> Course<'a, Requests> {
+    /// Memory along requests.
+    pub(super) fn along_requests(series: &Series, model: &'a LeakModel) -> Option<Self> {
+        let points = model.points_along_requests(series);
+        Self::of(model.per_request.as_ref(), points)
+    }
+}
+
+impl<'a> Course<'a, Seconds> {
+    /// Memory along time.
+    pub(super) fn along_time(series: &Series, model: &'a LeakModel) -> Option<Self> {
+        let points = model.points_along_time(series);
+        Self::of(model.per_second.as_ref(), points)
+    }
+}
+
 impl<'a, D: Quantity> Course<'a, D> {
-    /// `None` where memory was not fitted against the axis.
-    pub(super) fn of(fit: Option<&'a AxisFit<D>>) -> Option<Self> {
-        let fit = fit?;
-        let x = fit.points.x();
-        let extent = x.last()? - x.first()?;
+    /// A fit and the points it was made from; `None` where memory was not fitted against the axis.
+    fn of(fit: Option<&'a AxisFit<D>>, points: Option<Points>) -> Option<Self> {
+        let (fit, points) = (fit?, points?);
+        let extent = points.x().last()? - points.x().first()?;
         Some(Self {
             fit,
-            points: &fit.points,
+            points,
             extent: (extent > 0.0).then(|| D::from_base(extent))?,
         })
     }
@@ -40,7 +56,7 @@ impl<'a, D: Quantity> Course<'a, D> {
 
     pub(super) fn simulate(&self, start: Start, limit: Bytes, reach: D) -> Option<FirstCrossings> {
         let trend = &self.fit.trend;
-        let points = merged(self.points)?;
+        let points = merged(&self.points)?;
         FirstCrossings::simulate(&points, trend, start, limit.0, reach.base())
     }
 

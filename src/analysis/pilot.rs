@@ -2,7 +2,8 @@
 
 use super::course::Course;
 use super::plan::{Design, UNKNOWN_NOISE};
-use crate::model::{AxisFit, LeakModel};
+use crate::model::LeakModel;
+use crate::series::Series;
 use crate::stats::distribution::normal_quantile;
 use crate::stats::pooled::PooledLine;
 use crate::stats::trend::Method;
@@ -20,23 +21,22 @@ pub struct Pilot<D> {
 impl Pilot<Requests> {
     /// What a series measured against requests tells of others like it; `None` without requests
     /// or without noise.
-    pub fn along_requests(model: &LeakModel, confidence: f64) -> Option<Self> {
-        Self::new(model.per_request.as_ref(), confidence)
+    pub fn along_requests(series: &Series, model: &LeakModel, confidence: f64) -> Option<Self> {
+        Self::new(&Course::along_requests(series, model)?, confidence)
     }
 }
 
 impl Pilot<Seconds> {
     /// The same against time.
-    pub fn along_time(model: &LeakModel, confidence: f64) -> Option<Self> {
-        Self::new(model.per_second.as_ref(), confidence)
+    pub fn along_time(series: &Series, model: &LeakModel, confidence: f64) -> Option<Self> {
+        Self::new(&Course::along_time(series, model)?, confidence)
     }
 }
 
 impl<D: Quantity> Pilot<D> {
-    fn new(fit: Option<&AxisFit<D>>, confidence: f64) -> Option<Self> {
-        let course = Course::of(fit)?;
+    fn new(course: &Course<D>, confidence: f64) -> Option<Self> {
         Some(Self {
-            design: design(&course, confidence)?,
+            design: design(course, confidence)?,
             extent: course.extent,
         })
     }
@@ -45,8 +45,8 @@ impl<D: Quantity> Pilot<D> {
 /// How a pilot was measured; `None` without noise.
 fn design<D: Quantity>(course: &Course<D>, confidence: f64) -> Option<Design<D>> {
     let trend = &course.fit.trend;
-    let line = PooledLine::fit(course.points)?;
-    let deviation = (line.residual_squares() / line.df).sqrt();
+    let line = PooledLine::fit(&course.points)?;
+    let deviation = (line.residual_squares / line.df).sqrt();
     let noise = (deviation > 0.0 && deviation.is_finite()).then_some(Bytes(deviation))?;
     let step = course.extent.base() / (course.points.len() as f64 - 1.0);
     if trend.method == Method::Independent {

@@ -68,7 +68,7 @@ pub fn predict(
     limit: Bytes,
     options: &PredictOptions,
 ) -> Prediction {
-    let served = Course::of(model.per_request.as_ref());
+    let served = Course::along_requests(series, model);
     let requests = served.and_then(|course| Outlook::new(&course, limit, options));
     let daily = DailyTraffic::of(series).filter(|_| follows_requests(model));
     let traffic = options.traffic.unwrap_or(1.0);
@@ -78,7 +78,7 @@ pub fn predict(
     let time = if let (Some(requests), Some(clock)) = (requests, &request_clock) {
         Some(clock.outlook(requests, options))
     } else {
-        let clock = Course::of(model.per_second.as_ref());
+        let clock = Course::along_time(series, model);
         let outlook = clock.and_then(|course| Outlook::new(&course, limit, options));
         outlook.map(|time| time.map(|span| Seconds(span.0 / traffic)))
     };

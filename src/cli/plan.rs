@@ -107,14 +107,14 @@ fn plan_like(pilot: Fitted<'_>, target: Option<&RateLiteral>, aim: Aim) -> Resul
     };
     if series.seconds().is_some() && model.per_second.is_some() {
         let target = target.map(|rate| per_second(rate, traffic(series)));
-        let pilot = Pilot::along_time(model, aim.confidence).ok_or_else(no_noise)?;
+        let pilot = Pilot::along_time(series, model, aim.confidence).ok_or_else(no_noise)?;
         let plan = pilot
             .design
             .plan(aim, target.transpose()?, Some(pilot.extent));
         return Ok(Plan::Time(plan));
     }
     let target = target.map(|rate| rate.per_request().ok_or(Error::RateNotPerRequest));
-    let pilot = Pilot::along_requests(model, aim.confidence).ok_or_else(no_noise)?;
+    let pilot = Pilot::along_requests(series, model, aim.confidence).ok_or_else(no_noise)?;
     let plan = pilot
         .design
         .plan(aim, target.transpose()?, Some(pilot.extent));

@@ -158,7 +158,13 @@ impl Prepared {
         if kept.is_empty() {
             return Ok(None);
         }
-        let pick = |values: &[f64]| kept.iter().map(|&row| values[row]).collect::<Vec<_>>();
+        let pick = |values: &[f64]| {
+            if kept.len() == values.len() {
+                values.to_vec()
+            } else {
+                kept.iter().map(|&row| values[row]).collect()
+            }
+        };
         let clock = match &self.frame.clock {
             Clock::Wall(seconds) => Clock::Wall(pick(seconds)),
             Clock::Elapsed(seconds) => Clock::Elapsed(pick(seconds)),
@@ -273,12 +279,15 @@ fn gaps(seconds: &[f64]) -> Option<Caveat> {
     if spans.len() < FEWEST {
         return None;
     }
-    spans.sort_by(f64::total_cmp);
-    let usual = spans[spans.len() / 2];
-    let longer = spans.partition_point(|&span| span <= MUCH_LONGER * usual);
-    let longest = *spans.last()?;
-    (longer < spans.len()).then(|| Caveat::Gaps {
-        count: spans.len() - longer,
+    let middle = spans.len() / 2;
+    let usual = *spans.select_nth_unstable_by(middle, f64::total_cmp).1;
+    let longer = spans
+        .iter()
+        .filter(|&&span| span > MUCH_LONGER * usual)
+        .count();
+    let longest = spans.iter().copied().max_by(f64::total_cmp)?;
+    (longer > 0).then_some(Caveat::Gaps {
+        count: longer,
         longest: Seconds(longest),
     })
 }

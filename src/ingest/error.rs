@@ -108,6 +108,8 @@ pub enum Problem {
     Directory,
     #[error("it cannot be read: {reason}")]
     Unreadable { reason: String },
+    #[error("the file was changed while it was read")]
+    Changed,
     #[error("the file is empty, expected at least a header and two rows")]
     Empty,
     #[error("expected text, found {kind}")]

@@ -8,11 +8,12 @@ impl Frame {
     pub(crate) fn sort(&mut self) -> Option<Caveat> {
         if let Some(seconds) = self.clock.seconds() {
             let rows = falls(seconds);
+            if rows == 0 {
+                return None;
+            }
             let order = order_of(seconds);
-            return (rows > 0).then(|| {
-                self.permute(&order);
-                Caveat::RowsSorted { rows }
-            });
+            self.permute(&order);
+            return Some(Caveat::RowsSorted { rows });
         }
         let column = self.requests.as_ref()?;
         if column.counting != Counting::Total || !is_shuffled(&column.values) {

@@ -21,6 +21,13 @@ impl<'s> Sniff<'s> {
         }
     }
 
+    /// The first part of the text, in which a log of any kind tells what it is.
+    pub(crate) fn head(&self) -> &'s str {
+        const HEAD: usize = 8 << 20;
+        let text = self.source.text();
+        &text[..self.source.floor(HEAD)]
+    }
+
     /// Whether the text begins as JSON does. No table that is known begins so.
     pub(crate) fn begins_as_json(&self) -> bool {
         self.source.text().trim_start().starts_with(['{', '['])

@@ -16,8 +16,8 @@ use crate::units::{Bytes, Quantity, Rate};
 
 /// The probability with which a leak of the smallest detectable rate is seen.
 const POWER: f64 = 0.8;
-/// Up to this many samples the slopes of all pairs are compared; of more, those of block medians,
-/// which odd readings move even less. Pairs grow with the square of what is paired.
+/// Up to this many samples the slopes of all pairs are compared; of more, those of block means,
+/// because pairs grow with the square of what is paired.
 const PAIRED: usize = 512;
 const PAIRED_BLOCKS: usize = 128;
 
@@ -35,8 +35,6 @@ pub struct AxisFit<D> {
     pub lines: Vec<FittedLine<D>>,
     /// Whether the interval is as wide as the rounding of readings makes it, not their scatter.
     pub(super) is_rounding_wider: bool,
-    /// The samples that were fitted: memory against position, in segments.
-    pub points: Points,
     /// What the verdict is judged by, and what predictions go on from.
     pub trend: Trend,
 }
@@ -68,7 +66,6 @@ impl<D: Quantity> AxisFit<D> {
                 .map(|range| line(points, range, slope, level_scale))
                 .collect(),
             is_rounding_wider: trend.distribution != exact.distribution,
-            points: points.clone(),
             trend,
         })
     }
@@ -87,7 +84,7 @@ fn longest(points: &Points) -> f64 {
 fn theil_sen_within(points: &Points) -> Option<f64> {
     let thinned;
     let points = if points.len() > PAIRED {
-        thinned = points.block_medians(PAIRED_BLOCKS);
+        thinned = points.block_means(PAIRED_BLOCKS);
         &thinned
     } else {
         points

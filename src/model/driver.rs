@@ -61,7 +61,10 @@ impl Follows {
 impl Driver {
     /// Regresses memory on requests and time. `None` where one of them is unknown or constant.
     pub(super) fn of(samples: &Samples<'_>, confidence: f64) -> Option<Self> {
-        let seconds = samples.series.seconds()?;
+        let seconds = samples
+            .series
+            .seconds()
+            .filter(|_| samples.series.requests().is_some())?;
         let memory = blocks(samples.against(Some(seconds))?);
         let served = blocks(samples.requests_against(seconds)?);
         let found = Separation::fit(served.y(), &memory)?;

@@ -18,6 +18,7 @@ use super::warm_up::{self, WarmUp, WarmUpRule};
 use crate::caveat::Caveat;
 use crate::series::{Metric, Restart, Series};
 use crate::stats::heterogeneity::one_slope_probability;
+use crate::stats::points::Points;
 use crate::stats::verdict::{Evidence, Verdict};
 use crate::units::{Requests, Seconds};
 
@@ -30,6 +31,8 @@ pub struct LeakModel {
     pub per_second: Option<AxisFit<Seconds>>,
     /// Requests per second, where both are known.
     pub traffic: Option<Estimate<Traffic>>,
+    /// The samples that were fitted, in segments.
+    pub samples: Vec<Range<usize>>,
     /// Where the process began anew.
     pub restarts: Vec<Restart>,
     /// The stretches between restarts; empty where there is only one.
@@ -227,6 +230,7 @@ impl LeakModel {
             restarts: fitter.segmentation.restarts.clone(),
             floor: fitter.floor,
             traffic: traffic(fits.samples.series, fitter.confidence),
+            samples: fits.samples.segments.clone(),
             metric: fits.samples.series.metric(),
             caveats: doubts(&fits, fitter.segmentation, one_slope)
                 .into_iter()
@@ -236,6 +240,24 @@ impl LeakModel {
             driver: fits.driver,
             per_request: fits.per_request,
             per_second: fits.per_second,
+        }
+    }
+
+    /// What was fitted of the series: memory against requests. Not kept with the model, which
+    /// would double the memory of a large file.
+    pub fn points_along_requests(&self, series: &Series) -> Option<Points> {
+        self.samples(series).against(series.requests())
+    }
+
+    /// The same against time.
+    pub fn points_along_time(&self, series: &Series) -> Option<Points> {
+        self.samples(series).against(series.seconds())
+    }
+
+    fn samples<'a>(&self, series: &'a Series) -> Samples<'a> {
+        Samples {
+            series,
+            segments: self.samples.clone(),
         }
     }
 

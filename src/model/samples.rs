@@ -73,9 +73,9 @@ impl<'a> Samples<'a> {
     /// that is known, whatever the column is.
     pub(super) fn against(&self, axis: Option<&[f64]>) -> Option<Points> {
         let axis = axis?;
-        let points = Points::new(
-            &self.column(axis),
-            &self.column(self.series.memory()),
+        let points = Points::of(
+            self.column(axis),
+            self.column(self.series.memory()),
             &self.cuts(),
         )?;
         match self.series.seconds() {
@@ -88,16 +88,19 @@ impl<'a> Samples<'a> {
 
     /// Requests against a column of the series, where requests are known.
     pub(super) fn requests_against(&self, axis: &[f64]) -> Option<Points> {
-        Points::new(
-            &self.column(axis),
-            &self.column(self.series.requests()?),
+        Points::of(
+            self.column(axis),
+            self.column(self.series.requests()?),
             &self.cuts(),
         )
     }
 
     fn column(&self, values: &[f64]) -> Vec<f64> {
-        let parts = self.segments.iter().map(|range| &values[range.clone()]);
-        parts.flatten().copied().collect()
+        let mut column = Vec::with_capacity(self.len());
+        for range in &self.segments {
+            column.extend_from_slice(&values[range.clone()]);
+        }
+        column
     }
 
     fn cuts(&self) -> Vec<usize> {

@@ -73,8 +73,7 @@ impl Segmentation {
     fn from_readings(series: &Series, sampling: Sampling) -> Self {
         let order: Vec<f64> = (0..series.len()).map(|sample| sample as f64).collect();
         let x = series.seconds().or(series.requests()).unwrap_or(&order);
-        let falls = Points::new(x, series.memory(), &[])
-            .map_or(Falls::None, |points| classify_falls(&points));
+        let falls = classify_falls(x, series.memory());
         let samples: &[usize] = match &falls {
             Falls::Restarts(samples) => samples,
             Falls::None | Falls::Cycles | Falls::Load => &[],

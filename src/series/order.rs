@@ -35,13 +35,13 @@ fn permute(columns: &mut Columns, order: &[usize]) {
 /// Samples with the same time become one: their mean memory and their largest request count.
 pub(super) fn merge_duplicates(columns: &mut Columns) -> Option<Caveat> {
     let seconds = columns.clock.seconds()?;
-    let starts: Vec<usize> = (0..seconds.len())
-        .filter(|&i| i == 0 || seconds[i] > seconds[i - 1])
-        .collect();
-    let merged = seconds.len() - starts.len();
+    let merged = seconds.windows(2).filter(|pair| pair[1] <= pair[0]).count();
     if merged == 0 {
         return None;
     }
+    let starts: Vec<usize> = (0..seconds.len())
+        .filter(|&i| i == 0 || seconds[i] > seconds[i - 1])
+        .collect();
     let ends = starts.iter().skip(1).copied().chain([seconds.len()]);
     let groups: Vec<std::ops::Range<usize>> = starts
         .iter()

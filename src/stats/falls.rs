@@ -137,7 +137,7 @@ fn window_medians(values: &[f64], width: usize, stride: usize) -> Vec<f64> {
 
 /// Takes one value out of sorted values and puts another in.
 fn replace(sorted: &mut [f64], old: f64, new: f64) {
-    let place = |value: f64| sorted.partition_point(|other| other.total_cmp(&value).is_lt());
+    let place = |value: f64| sorted.partition_point(|&other| other < value);
     let (from, to) = (place(old), place(new));
     if from < to {
         sorted.copy_within(from + 1..to, from);

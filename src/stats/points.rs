@@ -1,16 +1,16 @@
 //! Readings in order, cut where the process began anew.
 
 use std::ops::Range;
+use std::sync::Arc;
 
-use super::quantile::median;
-
-/// Positions and readings of one series, in segments that share a slope but not a level.
+/// Positions and readings of one series, in segments that share a slope but not a level. A clone
+/// shares them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Points {
-    x: Vec<f64>,
-    y: Vec<f64>,
+    x: Arc<Vec<f64>>,
+    y: Arc<Vec<f64>>,
     /// Where the noise is followed along something else than x.
-    clock: Option<Vec<f64>>,
+    clock: Option<Arc<Vec<f64>>>,
     /// First point of each segment; the first of them is 0.
     starts: Vec<usize>,
 }
@@ -20,8 +20,14 @@ impl Points {
     /// two slices are ignored, and so are cuts out of range. `None` where a value is not finite.
     pub fn new(x: &[f64], y: &[f64], cuts: &[usize]) -> Option<Self> {
         let n = x.len().min(y.len());
-        let (x, y) = (x[..n].to_vec(), y[..n].to_vec());
-        if !x.iter().chain(&y).all(|value| value.is_finite()) {
+        Self::of(x[..n].to_vec(), y[..n].to_vec(), cuts)
+    }
+
+    /// The same without a copy; positions and readings are as many.
+    pub fn of(x: Vec<f64>, y: Vec<f64>, cuts: &[usize]) -> Option<Self> {
+        let n = x.len();
+        let is_finite = |values: &[f64]| values.iter().all(|value| value.is_finite());
+        if y.len() != n || !is_finite(&x) || !is_finite(&y) {
             return None;
         }
         let mut starts: Vec<usize> = cuts.iter().copied().filter(|&cut| cut < n).collect();
@@ -29,8 +35,8 @@ impl Points {
         starts.sort_unstable();
         starts.dedup();
         Some(Self {
-            x,
-            y,
+            x: Arc::new(x),
+            y: Arc::new(y),
             clock: None,
             starts,
         })
@@ -42,14 +48,14 @@ impl Points {
     pub fn with_clock(self, clock: &[f64]) -> Option<Self> {
         let usable = clock.len() == self.len() && clock.iter().all(|time| time.is_finite());
         usable.then(|| Self {
-            clock: Some(clock.to_vec()),
+            clock: Some(Arc::new(clock.to_vec())),
             ..self
         })
     }
 
     /// What the distance of two points is for their noise: the clock, or else their positions.
     pub fn clock(&self) -> &[f64] {
-        self.clock.as_deref().unwrap_or(&self.x)
+        self.clock.as_ref().unwrap_or(&self.x)
     }
 
     /// Positions.
@@ -100,14 +106,11 @@ impl Points {
         if starts.first() != Some(&0) {
             starts.insert(0, 0);
         }
+        let mut slice = self.gathering();
+        slice.extend(self, range);
         Self {
-            x: self.x[range.clone()].to_vec(),
-            clock: self
-                .clock
-                .as_ref()
-                .map(|clock| clock[range.clone()].to_vec()),
-            y: self.y[range].to_vec(),
             starts,
+            ..slice.into_points()
         }
     }
 
@@ -118,19 +121,15 @@ impl Points {
             .segments()
             .filter(|range| range.len() >= least)
             .collect();
-        if long.is_empty() {
+        if long.is_empty() || long.len() == self.segment_count() {
             return self.clone();
         }
-        let mut kept = self.emptied();
+        let mut kept = self.gathering();
         for range in long {
             kept.starts.push(kept.x.len());
-            kept.x.extend(&self.x[range.clone()]);
-            if let (Some(kept), Some(clock)) = (&mut kept.clock, &self.clock) {
-                kept.extend(&clock[range.clone()]);
-            }
-            kept.y.extend(&self.y[range]);
+            kept.extend(self, range);
         }
-        kept
+        kept.into_points()
     }
 
     /// Values, one per point, minus the mean of their segment.
@@ -147,20 +146,10 @@ impl Points {
     /// point is used: a segment gets blocks in proportion to its points, at least one.
     #[must_use]
     pub fn block_means(&self, count: usize) -> Self {
-        self.blocks(count, mean)
-    }
-
-    /// The same with the median reading of each block, at the mean position.
-    #[must_use]
-    pub fn block_medians(&self, count: usize) -> Self {
-        self.blocks(count, |block| median(block).unwrap_or(f64::NAN))
-    }
-
-    fn blocks(&self, count: usize, summary: impl Fn(&[f64]) -> f64) -> Self {
         if count == 0 || self.len() <= count {
             return self.clone();
         }
-        let mut blocks = self.emptied();
+        let mut blocks = self.gathering();
         for range in self.segments() {
             blocks.starts.push(blocks.x.len());
             let share = (count * range.len()) as f64 / self.len() as f64;
@@ -172,15 +161,15 @@ impl Points {
                 if let (Some(means), Some(clock)) = (&mut blocks.clock, &self.clock) {
                     means.push(mean(&clock[block.clone()]));
                 }
-                blocks.y.push(summary(&self.y[block]));
+                blocks.y.push(mean(&self.y[block]));
             }
         }
-        blocks
+        blocks.into_points()
     }
 
-    /// No points, with a clock where these have one.
-    fn emptied(&self) -> Self {
-        Self {
+    /// No points yet, with a clock where these have one.
+    fn gathering(&self) -> Gathering {
+        Gathering {
             x: Vec::new(),
             y: Vec::new(),
             clock: self.clock.as_ref().map(|_| Vec::new()),
@@ -189,8 +178,35 @@ impl Points {
     }
 }
 
+/// Points while they are gathered from others.
+struct Gathering {
+    x: Vec<f64>,
+    y: Vec<f64>,
+    clock: Option<Vec<f64>>,
+    starts: Vec<usize>,
+}
+
+impl Gathering {
+    fn extend(&mut self, points: &Points, range: Range<usize>) {
+        self.x.extend_from_slice(&points.x[range.clone()]);
+        self.y.extend_from_slice(&points.y[range.clone()]);
+        if let (Some(times), Some(clock)) = (&mut self.clock, &points.clock) {
+            times.extend_from_slice(&clock[range]);
+        }
+    }
+
+    fn into_points(self) -> Points {
+        Points {
+            x: Arc::new(self.x),
+            y: Arc::new(self.y),
+            clock: self.clock.map(Arc::new),
+            starts: self.starts,
+        }
+    }
+}
+
 /// By way of the first value: epoch seconds keep their fractions.
-fn mean(values: &[f64]) -> f64 {
+pub(super) fn mean(values: &[f64]) -> f64 {
     let Some(&first) = values.first() else {
         return 0.0;
     };
@@ -218,17 +234,6 @@ mod tests {
         let blocks = points(&[3]).block_means(4);
         assert_eq!(blocks.segments().collect::<Vec<_>>(), [0..1, 1..4]);
         assert_eq!(blocks.x(), [1.0, 3.5, 5.5, 8.0]);
-    }
-
-    #[test]
-    fn one_odd_reading_moves_no_block_median() {
-        let mut odd = points(&[]);
-        odd.y[4] = 1e9;
-        let medians = odd.block_medians(2);
-        assert_eq!(
-            (medians.x(), medians.y()),
-            (&[2.0, 7.0][..], &[4.0, 49.0][..])
-        );
     }
 
     #[test]

@@ -10,6 +10,16 @@ pub fn quantile(values: &[f64], p: f64) -> Option<f64> {
     quantile_in_place(&mut values.to_vec(), p)
 }
 
+/// Several quantiles of the same values, from one copy; `None` as for [`quantile`].
+pub fn quantiles<const N: usize>(values: &[f64], shares: [f64; N]) -> Option<[f64; N]> {
+    let mut values = values.to_vec();
+    let mut found = [0.0; N];
+    for (found, p) in found.iter_mut().zip(shares) {
+        *found = quantile_in_place(&mut values, p)?;
+    }
+    Some(found)
+}
+
 /// The same without a copy of the values, whose order it changes.
 fn quantile_in_place(values: &mut [f64], p: f64) -> Option<f64> {
     if values.is_empty() || !(0.0..=1.0).contains(&p) || values.iter().any(|v| v.is_nan()) {

@@ -8,7 +8,7 @@
 use super::falls::{Fall, abrupt_falls};
 use super::points::Points;
 use super::pooled::PooledLine;
-use super::quantile::{median, median_absolute_deviation, quantile};
+use super::quantile::{median, median_absolute_deviation, quantiles};
 
 /// The least fall, as a share of the range of the readings from 5 % to 95 %.
 const LEAST_SHARE: f64 = 0.15;
@@ -34,14 +34,13 @@ pub enum Falls {
     Load,
 }
 
-/// Finds and names the falls of readings that are not yet cut.
-pub fn classify_falls(points: &Points) -> Falls {
-    let y = points.y();
-    let (Some(low), Some(high)) = (quantile(y, 0.05), quantile(y, 0.95)) else {
+/// Finds and names the falls of readings `y` at positions `x` that are not yet cut.
+pub fn classify_falls(x: &[f64], y: &[f64]) -> Falls {
+    let Some([low, high]) = quantiles(y, [0.05, 0.95]) else {
         return Falls::None;
     };
     let least = LEAST_SHARE * (high - low);
-    let falls = find(points, least);
+    let falls = find(x, y, least);
     if falls.is_empty() {
         return Falls::None;
     }
@@ -66,16 +65,18 @@ pub fn classify_falls(points: &Points) -> Falls {
 }
 
 /// The falls of the readings, and those that only show once the climb between them is taken out.
-fn find(points: &Points, least: f64) -> Vec<Fall> {
-    let (x, y) = (points.x(), points.y());
+fn find(x: &[f64], y: &[f64], least: f64) -> Vec<Fall> {
     let mut falls = abrupt_falls(y, least);
     for _ in 0..LOOKS {
+        if falls.is_empty() {
+            break;
+        }
         let cuts = positions(&falls);
         let cut = Points::new(x, y, &cuts);
         let slope = cut
             .and_then(|points| PooledLine::fit(&points))
             .map_or(0.0, |line| line.slope);
-        if falls.is_empty() || slope <= 0.0 {
+        if slope <= 0.0 {
             break;
         }
         let climb = |i: usize| slope * (x[i] - x[0]);
@@ -140,7 +141,7 @@ mod tests {
         let noise = |i: usize| 3.0 * (i * 7919 % 101) as f64 / 101.0;
         let x: Vec<f64> = (0..288).map(|i| 1.8e9 + 300.0 * f64::from(i)).collect();
         let y: Vec<f64> = (0..288).map(|i| 200.0 + y(i) + noise(i)).collect();
-        classify_falls(&Points::new(&x, &y, &[]).unwrap())
+        classify_falls(&x, &y)
     }
 
     #[test]

@@ -11,7 +11,7 @@ pub fn steps_fit_better(points: &Points) -> bool {
         .segments()
         .map(|range| squares_about_best_step(&points.y()[range]))
         .sum();
-    PooledLine::fit(points).is_some_and(|line| rest < line.residual_squares())
+    PooledLine::fit(points).is_some_and(|line| rest < line.residual_squares)
 }
 
 /// Squares about the means before and after the step that leaves least.

@@ -100,7 +100,7 @@ impl Trend {
         let n = points.len();
         let at_rest = sampling == Sampling::AtRest
             && n <= SMALL_AT_REST
-            && durbin_watson(&line.residuals).is_some_and(|d| DURBIN_WATSON.contains(&d));
+            && durbin_watson(&line.residuals(&points)).is_some_and(|d| DURBIN_WATSON.contains(&d));
         if n <= SMALL || at_rest {
             Self::independent(points, &line)
         } else {

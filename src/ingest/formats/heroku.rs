@@ -30,7 +30,7 @@ pub(super) const FORMAT: Format = Format {
 const SAMPLE: &str = "sample#memory_total=";
 
 fn recognise(sniff: &Sniff) -> Option<Match> {
-    let text = sniff.source.text();
+    let text = sniff.head();
     // Metrics come every 20 seconds, between any number of other lines.
     let why = if text.contains(SAMPLE) {
         "has lines with `sample#memory_total`"

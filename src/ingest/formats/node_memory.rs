@@ -41,7 +41,7 @@ const SIZES: [(&str, Role); 9] = [
 const MARKS: [&str; 2] = ["heapUsed", "used_heap_size"];
 
 fn recognise(sniff: &Sniff) -> Option<Match> {
-    let text = sniff.source.text();
+    let text = sniff.head();
     let has = |key: &str| {
         text.match_indices(key).take(100).any(|(at, _)| {
             let rest = text[at + key.len()..].trim_start_matches('"').trim_start();

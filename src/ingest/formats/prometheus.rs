@@ -101,10 +101,10 @@ impl<'de> Visitor<'de> for PointsVisitor {
 struct Text<'t>(#[serde(borrow)] Cow<'t, str>);
 
 fn recognise(sniff: &Sniff) -> Option<Match> {
-    let text = sniff.source.text();
+    let text = sniff.begins_as_json().then(|| sniff.source.text())?;
     let marks = ["\"resultType\"", "\"errorType\""];
     let mark = marks.iter().find(|mark| text.contains(*mark));
-    let mark = mark.filter(|_| sniff.begins_as_json() && text.contains("\"status\""))?;
+    let mark = mark.filter(|_| text.contains("\"status\""))?;
     Some(Match {
         certainty: Certainty::Certain,
         why: format!("JSON with `status` and `{}`", mark.trim_matches('"')),

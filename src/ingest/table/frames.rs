@@ -1,8 +1,13 @@
 //! The rows of each instance of a table, while they are read and when they are complete.
 
+use std::ops::Range;
+
+use rayon::prelude::*;
+
 use crate::caveat::Caveat;
 use crate::ingest::query::Query;
 use crate::ingest::recording::{Frame, MemoryColumn, Recording, RequestColumn};
+use crate::ingest::table::plain::Block;
 use crate::ingest::table::plan::{Holds, NumberColumn, Plan};
 use crate::ingest::table::reader::PART;
 use crate::ingest::table::readings::Readings;
@@ -19,17 +24,12 @@ pub(crate) struct OpenFrame {
 
 impl OpenFrame {
     pub(crate) fn new(key: String, plan: &Plan) -> Self {
-        let counts = |number: &NumberColumn| matches!(number.holds, Holds::Requests(_));
         Self {
             key,
             seconds: Vec::new(),
             columns: plan.numbers.iter().map(|n| Readings::new(n.bare)).collect(),
-            rows: plan.numbers.iter().any(counts).then(Vec::new),
+            rows: plan.keeps_places().then(Vec::new),
         }
-    }
-
-    pub(crate) fn key(&self) -> &str {
-        &self.key
     }
 
     /// Adds a row that begins at byte `start` of the text.
@@ -48,14 +48,33 @@ impl OpenFrame {
         }
     }
 
-    /// Adds the rows of a later stretch of the text.
-    pub(crate) fn append(&mut self, mut later: Self) {
-        self.seconds.append(&mut later.seconds);
-        for (column, later) in self.columns.iter_mut().zip(later.columns) {
-            column.append(later);
+    /// Adds a range of the rows of a block, all of this instance.
+    pub(super) fn extend_rows(&mut self, block: &Block, rows: Range<usize>) {
+        self.extend_clock(block, rows.clone());
+        for (column, cells) in self.columns.iter_mut().zip(&block.columns) {
+            column.extend(cells, rows.clone());
         }
-        if let (Some(rows), Some(mut later)) = (&mut self.rows, later.rows) {
-            rows.append(&mut later);
+    }
+
+    /// Adds all rows of the blocks, each column on a core of its own.
+    pub(super) fn extend(&mut self, blocks: &[Block]) {
+        for block in blocks {
+            self.extend_clock(block, block.rows());
+        }
+        let columns = self.columns.par_iter_mut().enumerate();
+        columns.for_each(|(at, column)| {
+            for block in blocks {
+                column.extend(&block.columns[at], block.rows());
+            }
+        });
+    }
+
+    fn extend_clock(&mut self, block: &Block, rows: Range<usize>) {
+        if let Some(seconds) = block.seconds.get(rows.clone()) {
+            self.seconds.extend_from_slice(seconds);
+        }
+        if let (Some(starts), Some(new)) = (&mut self.rows, block.starts.get(rows)) {
+            starts.extend_from_slice(new);
         }
     }
 

@@ -1,6 +1,7 @@
 //! Tables: finding one in a text, telling its columns, and reading its rows into frames.
 
 mod cell;
+mod cells;
 mod frames;
 mod layout;
 mod plain;

@@ -68,6 +68,17 @@ impl Plan {
             columns,
         })
     }
+
+    /// Whether an error after reading can show a row by its place: counts of each step that are
+    /// missing, and totals that fall where no times explain it.
+    pub(crate) fn keeps_places(&self) -> bool {
+        let counts = |number: &NumberColumn| match number.holds {
+            Holds::Requests(Counting::Total) => self.time.is_none(),
+            Holds::Requests(_) => true,
+            _ => false,
+        };
+        self.numbers.iter().any(counts)
+    }
 }
 
 /// The columns of numbers and what each holds.

@@ -1,6 +1,9 @@
 //! A column of numbers while it is read, in base units.
 
-use crate::units::{Bytes, SizeCell, SizeUnit};
+use std::ops::Range;
+
+use crate::ingest::table::cells::{Cells, Told};
+use crate::units::{Bytes, SizeCell};
 
 /// Bytes in a page of memory: what the kernel counts in.
 const PAGE: f64 = 4096.0;
@@ -31,28 +34,32 @@ impl Readings {
     }
 
     pub(crate) fn push(&mut self, cell: Option<SizeCell>) {
-        let Some(cell) = cell else {
-            return self.values.push(f64::NAN);
-        };
-        let own = cell.unit.map(SizeUnit::bytes);
-        let factor = own.or(self.bare).unwrap_or(1.0);
-        self.values.push(cell.number * factor);
-        match own {
-            Some(_) => self.with_unit += 1,
-            None if cell.number != 0.0 => self.without_unit += 1,
-            None => return,
-        }
-        self.count_step(cell.step * factor, 1);
+        let (value, told) = Told::of(cell, self.bare);
+        self.values.push(value);
+        self.count(told, 1);
     }
 
-    /// Adds the readings of a later stretch of the same column.
-    pub(crate) fn append(&mut self, mut later: Self) {
-        self.values.append(&mut later.values);
-        self.with_unit += later.with_unit;
-        self.without_unit += later.without_unit;
-        for (step, count) in later.steps {
-            self.count_step(step, count);
+    /// Adds a range of the cells of a stretch of the same column.
+    pub(super) fn extend(&mut self, cells: &Cells, range: Range<usize>) {
+        self.values.extend_from_slice(&cells.values[range.clone()]);
+        for (told, times) in cells.told(range) {
+            self.count(told, times);
         }
+    }
+
+    fn count(&mut self, told: Told, times: usize) {
+        let step = match told {
+            Told::Nothing => return,
+            Told::Bare(step) => {
+                self.without_unit += times;
+                step
+            }
+            Told::Own(step) => {
+                self.with_unit += times;
+                step
+            }
+        };
+        self.count_step(step, times);
     }
 
     fn count_step(&mut self, step: f64, times: usize) {

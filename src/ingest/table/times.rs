@@ -272,6 +272,74 @@ impl TimeColumn {
     }
 }
 
+/// Reads times one after the other, and the clock alone where the day is that of the time before.
+pub(crate) struct TimeReader {
+    column: TimeColumn,
+    day: Option<Day>,
+}
+
+/// A day as stamps write it: `2024-03-04T`, and what follows the clock.
+struct Day {
+    date: [u8; 11],
+    zone: Vec<u8>,
+    midnight: f64,
+}
+
+impl TimeReader {
+    pub(crate) fn new(column: TimeColumn) -> Self {
+        Self { column, day: None }
+    }
+
+    /// Seconds that a cell means, whatever stands before it; `None` if it is no time.
+    pub(crate) fn read(&mut self, cell: &str) -> Option<f64> {
+        if let Some(seconds) = self.on_same_day(cell.as_bytes()) {
+            return Some(seconds);
+        }
+        let seconds = self.column.read(cell, None).ok()?;
+        if matches!(self.column.writing, Writing::Date(_)) {
+            self.day = Day::of(cell.as_bytes(), seconds);
+        }
+        Some(seconds)
+    }
+
+    fn on_same_day(&self, cell: &[u8]) -> Option<f64> {
+        let day = self.day.as_ref()?;
+        let (date, rest) = cell.split_at_checked(11)?;
+        let (clock, zone) = rest.split_at_checked(8)?;
+        let is_same = date == day.date && zone == day.zone;
+        Some(day.midnight + f64::from(second_of_day(clock).filter(|_| is_same)?))
+    }
+}
+
+impl Day {
+    /// The day of a stamp that means these seconds. Zones have whole minutes and no step inside
+    /// a day where stamps are read out of order, so the seconds of the clock are those since midnight.
+    fn of(cell: &[u8], seconds: f64) -> Option<Self> {
+        let (date, rest) = cell.split_at_checked(11)?;
+        let (clock, zone) = rest.split_at_checked(8)?;
+        let is_whole = zone.is_empty() || zone == b"Z" || (zone.len() == 6 && zone[3] == b':');
+        let midnight = seconds - f64::from(second_of_day(clock)?);
+        (is_whole && midnight.fract() == 0.0).then_some(Self {
+            date: date.try_into().ok()?,
+            zone: zone.to_owned(),
+            midnight,
+        })
+    }
+}
+
+/// `18:29:15`, without a leap second.
+fn second_of_day(clock: &[u8]) -> Option<u32> {
+    let &[h0, h1, b':', m0, m1, b':', s0, s1] = clock else {
+        return None;
+    };
+    let below = |limit: u32, tens: u8, ones: u8| {
+        let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
+        let number = u32::from(tens) * 10 + u32::from(ones);
+        (tens < 10 && ones < 10 && number < limit).then_some(number)
+    };
+    Some(below(24, h0, h1)? * 3600 + below(60, m0, m1)? * 60 + below(60, s0, s1)?)
+}
+
 /// Whether the name of a column states the zone: `TimeGenerated [UTC]`, `time_utc`.
 fn is_utc(name: &str) -> bool {
     let name = name.to_lowercase();

@@ -1,24 +1,39 @@
 //! The text of a file, and where in it something stands.
 
+mod decode;
+mod mapped;
+mod stream;
+
 use std::fs::File;
-use std::io::{self, Cursor, Read};
+use std::io::{self, Cursor, Read, Seek};
 use std::ops::Range;
 use std::path::Path;
-
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use std::sync::Arc;
 
 use crate::ingest::error::{IngestError, Problem};
 use crate::ingest::heap::{self, HeapSnapshot};
+use crate::ingest::source::decode::decode;
+use crate::ingest::source::mapped::MappedText;
+use crate::ingest::source::stream::{Content, Packing};
 
 /// Longest stretch of a line that a message shows, in bytes.
 const SHOWN: usize = 160;
+
+/// Files of this many bytes and more are mapped into memory.
+const MAPPED_FROM: u64 = 8 << 20;
 
 /// A file or stream, read and decoded. Of a heap snapshot its classes are kept instead of text.
 #[derive(Debug, Clone)]
 pub struct Source {
     name: String,
-    text: String,
-    heap: Option<HeapSnapshot>,
+    text: Text,
+}
+
+#[derive(Debug, Clone)]
+enum Text {
+    Held(String),
+    Mapped(Arc<MappedText>),
+    Heap(Arc<HeapSnapshot>),
 }
 
 /// A point in a source.
@@ -57,41 +72,34 @@ impl Source {
         }
         let failed = |error: io::Error| unreadable(&error).in_file(&name);
         let mut file = File::open(path).map_err(failed)?;
-        let mut head = Vec::new();
-        file.by_ref()
-            .take(heap::HEAD as u64)
-            .read_to_end(&mut head)
-            .map_err(failed)?;
-        let whole = Cursor::new(head.clone()).chain(file);
-        if heap::is_snapshot(&head) {
-            return Self::from_heap(name, whole);
+        let about = file.metadata().map_err(failed)?;
+        let head = head_of(&mut file).map_err(failed)?;
+        let is_large = about.is_file() && about.len() >= MAPPED_FROM;
+        if heap::is_snapshot(&head) || (is_large && Packing::of(&head).is_none()) {
+            return Self::from_file(name, file);
         }
-        Self::from_reader(name, whole)
+        Self::from_reader(name, Cursor::new(head).chain(file))
     }
 
     /// Reads a heap snapshot as a stream.
     fn from_heap(name: String, reader: impl Read) -> Result<Self, IngestError> {
-        Ok(Self {
-            heap: Some(HeapSnapshot::read(name.as_str(), reader)?),
-            text: String::new(),
-            name,
-        })
+        let snapshot = HeapSnapshot::read(name.as_str(), reader)?;
+        let text = Text::Heap(Arc::new(snapshot));
+        Ok(Self { name, text })
     }
 
-    /// Reads a stream to its end.
+    /// Reads a stream to its end, unpacked if it is gzip or Zstandard. What is large is kept in a
+    /// file that has no name, in the folder for temporary files.
     ///
     /// # Errors
-    /// The stream fails, is empty or is not text.
-    pub fn from_reader(
-        name: impl Into<String>,
-        mut reader: impl Read,
-    ) -> Result<Self, IngestError> {
+    /// The stream fails, unpacks without end, is empty or is not text.
+    pub fn from_reader(name: impl Into<String>, reader: impl Read) -> Result<Self, IngestError> {
         let name = name.into();
-        let mut bytes = Vec::new();
-        reader
-            .read_to_end(&mut bytes)
-            .map_err(|error| unreadable(&error).in_file(&name))?;
-        Self::from_bytes(name, bytes)
+        match stream::read(reader) {
+            Ok(Content::Small(bytes)) => Self::from_bytes(name, bytes),
+            Ok(Content::Large(file)) => Self::from_file(name, file),
+            Err(error) => Err(unreadable(&error).in_file(&name)),
+        }
     }
 
     /// Decodes bytes that are already in memory.
@@ -106,11 +114,30 @@ impl Source {
         match decode(bytes) {
             Ok(text) => Ok(Self {
                 name,
-                text,
-                heap: None,
+                text: Text::Held(text),
             }),
             Err(problem) => Err(IngestError::from(problem).in_file(&name)),
         }
+    }
+
+    /// Maps a large file, or decodes a copy of one that is not in UTF-8. Of a heap snapshot it
+    /// keeps what is needed.
+    fn from_file(name: String, mut file: File) -> Result<Self, IngestError> {
+        let failed = |error: io::Error| unreadable(&error).in_file(&name);
+        file.rewind().map_err(failed)?;
+        let head = head_of(&mut file).map_err(failed)?;
+        if heap::is_snapshot(&head) {
+            return Self::from_heap(name, Cursor::new(head).chain(file));
+        }
+        let copy = file.try_clone().map_err(failed)?;
+        if let Some(text) = MappedText::new(copy).map_err(failed)? {
+            let text = Text::Mapped(Arc::new(text));
+            return Ok(Self { name, text });
+        }
+        let mut bytes = Vec::new();
+        file.rewind().map_err(failed)?;
+        file.read_to_end(&mut bytes).map_err(failed)?;
+        Self::from_bytes(name, bytes)
     }
 
     /// What messages call it.
@@ -120,27 +147,45 @@ impl Source {
 
     /// Whether it is a heap snapshot, and so one sample of several.
     pub fn is_heap_snapshot(&self) -> bool {
-        self.heap.is_some()
+        self.heap().is_some()
     }
 
     /// The heap snapshot that it is, if it is one.
     pub(crate) fn heap(&self) -> Option<&HeapSnapshot> {
-        self.heap.as_ref()
+        match &self.text {
+            Text::Heap(snapshot) => Some(snapshot),
+            Text::Held(_) | Text::Mapped(_) => None,
+        }
     }
 
     /// Its text, without a byte order mark; empty for a heap snapshot.
     pub fn text(&self) -> &str {
-        &self.text
+        match &self.text {
+            Text::Held(text) => text,
+            Text::Mapped(text) => text.as_str(),
+            Text::Heap(_) => "",
+        }
+    }
+
+    /// Refuses what was read of a file that was changed meanwhile.
+    ///
+    /// # Errors
+    /// It was, and what was read may be half of the old and half of the new.
+    pub(crate) fn ensure_unchanged(&self) -> Result<(), IngestError> {
+        match &self.text {
+            Text::Mapped(text) if text.was_changed() => Err(Problem::Changed.into()),
+            _ => Ok(()),
+        }
     }
 
     /// Line and column of a byte of the text.
     pub fn locate(&self, byte: usize) -> Location {
         let line = self.line_around(byte);
-        let before = &self.text[..line.start];
+        let before = &self.text()[..line.start];
         Location {
             source: self.name.clone(),
             line: before.matches(self.line_end()).count() + 1,
-            column: self.text[line.start..self.floor(byte)].chars().count() + 1,
+            column: self.text()[line.start..self.floor(byte)].chars().count() + 1,
         }
     }
 
@@ -153,7 +198,7 @@ impl Source {
         let to = self.floor(line.end.min(from + SHOWN)).max(from);
         Place {
             location: self.locate(start),
-            text: self.text[from..to].to_owned(),
+            text: self.text()[from..to].to_owned(),
             span: start.min(to) - from..end.min(to) - from,
             note: note.into(),
         }
@@ -163,8 +208,8 @@ impl Source {
     fn line_around(&self, byte: usize) -> Range<usize> {
         let byte = self.floor(byte);
         let end_mark = self.line_end();
-        let start = self.text[..byte].rfind(end_mark).map_or(0, |at| at + 1);
-        let rest = &self.text[start..];
+        let start = self.text()[..byte].rfind(end_mark).map_or(0, |at| at + 1);
+        let rest = &self.text()[start..];
         let line = rest.find(end_mark).map_or(rest, |length| &rest[..length]);
         start..start + line.trim_end_matches('\r').len()
     }
@@ -172,14 +217,26 @@ impl Source {
     /// Files of old Macs end lines with CR alone; elsewhere CR only accompanies LF, once (CRLF) or
     /// twice (CR CR LF, from text written through a translating stream).
     fn line_end(&self) -> char {
-        if self.text.contains('\n') { '\n' } else { '\r' }
+        if self.text().contains('\n') {
+            '\n'
+        } else {
+            '\r'
+        }
     }
 
-    fn floor(&self, byte: usize) -> usize {
-        let byte = byte.min(self.text.len());
-        let floor = |&at: &usize| self.text.is_char_boundary(at);
+    /// The beginning of the character that a byte is part of.
+    pub(crate) fn floor(&self, byte: usize) -> usize {
+        let byte = byte.min(self.text().len());
+        let floor = |&at: &usize| self.text().is_char_boundary(at);
         (0..=byte).rev().find(floor).unwrap_or(0)
     }
+}
+
+/// The first bytes of a file, which tell what it is.
+fn head_of(file: &mut File) -> io::Result<Vec<u8>> {
+    let mut head = Vec::new();
+    file.take(heap::HEAD as u64).read_to_end(&mut head)?;
+    Ok(head)
 }
 
 fn unreadable(error: &io::Error) -> IngestError {
@@ -190,62 +247,6 @@ fn unreadable(error: &io::Error) -> IngestError {
         },
     }
     .into()
-}
-
-fn decode(bytes: Vec<u8>) -> Result<String, Problem> {
-    if let Some(kind) = binary_kind(&bytes) {
-        return Err(Problem::Binary { kind });
-    }
-    let marked = Encoding::for_bom(&bytes).map(|(encoding, _)| encoding);
-    let encoding = marked.unwrap_or_else(|| unmarked(&bytes));
-    let text = if encoding == UTF_8 && marked.is_none() {
-        // Checked in place: the usual file is not copied.
-        String::from_utf8(bytes).unwrap_or_else(|error| {
-            WINDOWS_1252
-                .decode_without_bom_handling(error.as_bytes())
-                .0
-                .into_owned()
-        })
-    } else {
-        encoding.decode(&bytes).0.into_owned()
-    };
-    if text.contains('\0') {
-        let kind = "data with NUL bytes";
-        return Err(Problem::Binary { kind });
-    }
-    if text.trim().is_empty() {
-        return Err(Problem::Empty);
-    }
-    Ok(text)
-}
-
-/// Text of two bytes a character is half NULs, on the odd or the even side.
-fn unmarked(bytes: &[u8]) -> &'static Encoding {
-    let head = &bytes[..bytes.len().min(64)];
-    let nuls = |side: usize| head.iter().skip(side).step_by(2).all(|&byte| byte == 0);
-    let filled = |side: usize| head.iter().skip(side).step_by(2).all(|&byte| byte != 0);
-    match head.len() {
-        0..4 => UTF_8,
-        _ if filled(0) && nuls(1) => UTF_16LE,
-        _ if nuls(0) && filled(1) => UTF_16BE,
-        _ => UTF_8,
-    }
-}
-
-fn binary_kind(bytes: &[u8]) -> Option<&'static str> {
-    const KNOWN: [(&[u8], &str); 7] = [
-        (b"\x1f\x8b", "gzip data"),
-        (b"\x28\xb5\x2f\xfd", "Zstandard data"),
-        (b"PK\x03\x04", "a ZIP archive or an Excel workbook"),
-        (b"\x89PNG", "a PNG picture"),
-        (b"%PDF", "a PDF document"),
-        (b"\x7fELF", "an executable"),
-        (b"PAR1", "a Parquet file"),
-    ];
-    KNOWN
-        .iter()
-        .find(|(magic, _)| bytes.starts_with(magic))
-        .map(|&(_, kind)| kind)
 }
 
 #[cfg(test)]
