@@ -3,6 +3,7 @@
 
 mod fit_doubt;
 mod load_doubt;
+mod low_memory;
 
 use std::fmt;
 
@@ -10,6 +11,7 @@ use crate::units::{Bytes, Seconds};
 
 pub use fit_doubt::FitDoubt;
 pub use load_doubt::LoadDoubt;
+pub use low_memory::LowMemory;
 
 /// Something that limits how far a result can be trusted.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,6 +52,8 @@ pub enum Caveat {
         /// The highest.
         highest: Bytes,
     },
+    /// Something was left out to read the input in little memory, as asked.
+    LowMemory(LowMemory),
     /// Several rows had the same time; each group was replaced by its mean.
     DuplicateTimes {
         /// Rows that were merged away.
@@ -128,6 +132,7 @@ impl Caveat {
             Self::MissingReadings { .. } => "missing_readings",
             Self::Gaps { .. } => "gaps",
             Self::BadRowsSkipped { .. } => "bad_rows_skipped",
+            Self::LowMemory(left_out) => left_out.code(),
             Self::ZeroReadings { .. } => "zero_readings",
             Self::UnitFromPages => "unit_from_pages",
             Self::CounterResets { .. } => "counter_resets",
@@ -198,6 +203,7 @@ impl fmt::Display for Caveat {
                 "{count} gaps in the samples, the longest {:.0} s",
                 longest.0
             ),
+            Self::LowMemory(left_out) => left_out.fmt(f),
             Self::BadRowsSkipped { rows } => {
                 write!(f, "{rows} rows could not be read and were left out")
             }

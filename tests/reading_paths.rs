@@ -16,14 +16,14 @@ use serde_json::Value;
 /// Files of 8 MiB and more are mapped into memory.
 const MAPPED_FROM: usize = 8 << 20;
 
-/// Pods that take turns, some of which leak, of over 8 MiB.
-fn fleet() -> String {
+/// Pods that take turns, some of which leak.
+fn fleet(pods: u64, ticks: u64) -> String {
     let mut text = "time,pod,memory_bytes\n".to_owned();
     let mut seed = 1_u64;
-    for tick in 0..10_000 {
+    for tick in 0..ticks {
         let (hour, minute, second) = (tick / 240 % 24, tick / 4 % 60, tick % 4 * 15);
         let day = 1 + tick / 5760;
-        for pod in 0..24 {
+        for pod in 0..pods {
             seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
             let memory = 200_000_000 + pod % 3 * tick * 900 + (seed >> 44);
             let _ = writeln!(
@@ -32,15 +32,19 @@ fn fleet() -> String {
             );
         }
     }
-    assert!(text.len() > MAPPED_FROM, "{}", text.len());
     text
 }
 
 /// The answer in numbers, without the name of the file.
 fn fit(input: &str, threads: &str, stdin: Option<&Path>) -> Value {
+    fit_with(&[], input, threads, stdin)
+}
+
+fn fit_with(options: &[&str], input: &str, threads: &str, stdin: Option<&Path>) -> Value {
     let stdin = stdin.map_or(Stdio::null(), |path| File::open(path).unwrap().into());
     let output = Command::new(env!("CARGO_BIN_EXE_leakrate"))
         .args(["fit", &format!("fleet={input}"), "--format", "json"])
+        .args(options)
         .env("RAYON_NUM_THREADS", threads)
         .stdin(stdin)
         .output()
@@ -74,7 +78,8 @@ fn zstandard(text: &str) -> Vec<u8> {
 #[test]
 fn every_path_gives_the_same_answer() {
     let folder = tempfile::tempdir().unwrap();
-    let text = fleet();
+    let text = fleet(24, 10_000);
+    assert!(text.len() > MAPPED_FROM, "{}", text.len());
     let store = |name: &str, bytes: &[u8]| {
         let path = folder.path().join(name);
         fs::write(&path, bytes).unwrap();
@@ -100,5 +105,39 @@ fn every_path_gives_the_same_answer() {
         let name = path.to_str().unwrap();
         assert_eq!(fit(name, "1", None), expected, "{name} on one core");
         assert_eq!(fit("-", "4", Some(path)), expected, "{name} as a stream");
+    }
+}
+
+#[test]
+fn little_memory_is_enough_for_the_same_answer_about_two_thousand_readings() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("fleet.csv");
+    fs::write(&path, fleet(24, 2000)).unwrap();
+    let name = path.to_str().unwrap();
+    let expected = fit(name, "4", None);
+    for threads in ["1", "4"] {
+        let found = fit_with(&["--low-memory"], name, threads, None);
+        assert_eq!(found, expected);
+    }
+}
+
+#[test]
+fn of_more_readings_little_memory_keeps_means_and_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("fleet.csv");
+    fs::write(&path, fleet(6, 11_000)).unwrap();
+    let name = path.to_str().unwrap();
+    let all = fit(name, "4", None);
+    let means = fit_with(&["--low-memory"], name, "4", None);
+    assert_eq!(means, fit_with(&["--low-memory"], name, "1", None));
+    let pairs = all["series"].as_array().unwrap().iter();
+    for (all, means) in pairs.zip(means["series"].as_array().unwrap()) {
+        assert_eq!(means["verdict"], all["verdict"], "{}", all["name"]);
+        let rate = |facts: &Value, key: &str| facts["bytes_per_hour"][key].as_f64().unwrap();
+        let apart = (rate(means, "estimate") - rate(all, "estimate")).abs();
+        assert!(apart < 0.05 * rate(all, "interval_std_error"), "{apart}");
+        let told = |facts: &Value| facts["caveats"].to_string().contains("low_memory_means");
+        assert!(told(means) && !told(all));
+        assert!(means["samples"].as_u64().unwrap() < 2048);
     }
 }

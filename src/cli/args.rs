@@ -198,6 +198,9 @@ pub(super) struct InputArgs {
     /// Leave out rows that cannot be read, and say how many
     #[arg(long)]
     pub(super) skip_bad_rows: bool,
+    /// Keep means of neighbouring readings instead of all, for tables larger than memory
+    #[arg(long)]
+    pub(super) low_memory: bool,
 }
 
 #[derive(Debug, Clone, Args)]

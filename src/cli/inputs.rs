@@ -9,8 +9,8 @@ use super::groups::{self, Given, Group, OpenFile};
 use super::labels::check_labels;
 use super::limit::Limit;
 use crate::ingest::{
-    self, BadRows, Part, ReadOptions, Reading, RequestReading, RequestSpec, Source, TimeBound,
-    ZoneUse,
+    self, BadRows, Keep, Part, ReadOptions, Reading, RequestReading, RequestSpec, Source,
+    TimeBound, ZoneUse,
 };
 use crate::model::{Estimate, LeakModel, LeakRates};
 use crate::report::facts::{self, SeriesFacts};
@@ -232,6 +232,11 @@ fn read_options(label: &str, args: &InputArgs) -> Result<ReadOptions, Error> {
         since: bound("--since", last(&args.since))?,
         until: bound("--until", last(&args.until))?,
         step: parse_option("--step", last(&args.step))?,
+        keep: if args.low_memory {
+            Keep::Means
+        } else {
+            Keep::All
+        },
         bad_rows: if args.skip_bad_rows {
             BadRows::Skip
         } else {

@@ -33,6 +33,7 @@ impl Problem {
     fn about_the_file(&self) -> Option<&'static str> {
         Some(match self {
             Self::Missing | Self::Unreadable { .. } => "check the path and its permissions",
+            Self::NotThinned { .. } => "leave out --low-memory",
             Self::Changed => "read it again, or read a copy",
             Self::Directory => "name a file inside it",
             Self::Empty | Self::NoRows => "check that the export was not cut short",

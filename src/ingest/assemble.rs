@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use crate::caveat::Caveat;
+use crate::caveat::{Caveat, LowMemory};
 use crate::ingest::attach::{Attached, RequestSource, Sharing, attach};
 use crate::ingest::columns::HeaderName;
 use crate::ingest::error::{IngestError, Problem};
@@ -58,6 +58,8 @@ fn of_frame(
     options: &ReadOptions,
 ) -> Result<Made, IngestError> {
     let mut caveats: Vec<Caveat> = frame.sort().into_iter().collect();
+    let means = |readings| Caveat::LowMemory(LowMemory::Means { readings });
+    caveats.extend(frame.thinned.map(means));
     let mut attached = attach(source, &frame, requests, sharing)?;
     caveats.append(&mut attached.caveats);
     let prepared = Prepared {

@@ -10,6 +10,7 @@ use crate::ingest::query::{Quantity, Query};
 use crate::ingest::recording::Recording;
 use crate::ingest::sniff::Sniff;
 use crate::ingest::source::Source;
+use crate::ingest::table::LARGE;
 
 /// A file that is read, before series are made of it.
 #[derive(Debug)]
@@ -40,6 +41,11 @@ impl<'s> Understood<'s> {
         let sniff = Sniff::new(source);
         let recognised = formats::recognise(&sniff, options)?;
         let recording = (recognised.format.read)(&sniff, &query)?;
+        // Small inputs need no thinning; a large one that is kept whole would break a promise.
+        if options.keep != recording.keep && source.text().len() > LARGE {
+            let why = "reads tables alone, and this is none";
+            return Err(Problem::NotThinned { why }.into());
+        }
         Ok(Self {
             source,
             rows: vec![FileRows {

@@ -38,6 +38,8 @@ pub struct ReadOptions {
     pub step: Option<Seconds>,
     /// What to do with rows that cannot be read.
     pub bad_rows: BadRows,
+    /// What to keep of the readings of a table.
+    pub keep: Keep,
     /// What of the memory each series is.
     pub part: Part,
 }
@@ -50,6 +52,17 @@ pub enum Part {
     Whole,
     /// What the objects of one class take: a series for each class. Heap snapshots tell it.
     Classes,
+}
+
+/// What to keep of the readings of a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Keep {
+    /// All of them.
+    #[default]
+    All,
+    /// Up to about two thousand of each series; of longer ones, as many means of neighbouring
+    /// readings. So a table of any length is read in the memory that its series need.
+    Means,
 }
 
 /// What to do with rows that cannot be read.

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use crate::caveat::Caveat;
 use crate::ingest::columns::Role;
+use crate::ingest::options::Keep;
 use crate::load_result::RequestCount;
 use crate::series::{Clock, Metric, RequestTrack};
 use crate::units::{Bytes, SizeUnit};
@@ -28,6 +29,8 @@ pub(crate) struct Recording {
     pub(crate) rows_skipped: usize,
     pub(crate) zone: ZoneUse,
     pub(crate) caveats: Vec<Caveat>,
+    /// What was kept of the readings.
+    pub(crate) keep: Keep,
     /// The first rows as they were read.
     pub(crate) preview: Vec<String>,
 }
@@ -45,6 +48,8 @@ pub(crate) struct Frame {
     /// Time since the process began.
     pub(crate) uptime: Option<Vec<f64>>,
     pub(crate) limit: Option<Bytes>,
+    /// Readings in each row, where rows are means.
+    pub(crate) thinned: Option<usize>,
 }
 
 /// Readings in bytes; a missing one is NaN, here and nowhere after.

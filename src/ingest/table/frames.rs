@@ -5,12 +5,14 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use crate::caveat::Caveat;
+use crate::ingest::error::Problem;
 use crate::ingest::query::Query;
 use crate::ingest::recording::{Frame, MemoryColumn, Recording, RequestColumn};
 use crate::ingest::table::plain::Block;
 use crate::ingest::table::plan::{Holds, NumberColumn, Plan};
 use crate::ingest::table::reader::PART;
 use crate::ingest::table::readings::Readings;
+use crate::ingest::table::thinning::Thinning;
 use crate::series::Clock;
 use crate::units::{Bytes, SizeCell};
 
@@ -20,6 +22,7 @@ pub(crate) struct OpenFrame {
     pub(crate) seconds: Vec<f64>,
     columns: Vec<Readings>,
     rows: Option<Vec<usize>>,
+    thinning: Thinning,
 }
 
 impl OpenFrame {
@@ -29,6 +32,7 @@ impl OpenFrame {
             seconds: Vec::new(),
             columns: plan.numbers.iter().map(|n| Readings::new(n.bare)).collect(),
             rows: plan.keeps_places().then(Vec::new),
+            thinning: Thinning::new(),
         }
     }
 
@@ -67,6 +71,15 @@ impl OpenFrame {
                 column.extend(&block.columns[at], block.rows());
             }
         });
+    }
+
+    /// Keeps means of neighbouring readings, where there are many.
+    ///
+    /// # Errors
+    /// Rows are not in order of time.
+    pub(super) fn thin(&mut self) -> Result<(), Problem> {
+        let columns = self.columns.iter_mut().map(Readings::values_mut);
+        self.thinning.thin(&mut self.seconds, columns)
     }
 
     fn extend_clock(&mut self, block: &Block, rows: Range<usize>) {
@@ -155,7 +168,14 @@ fn instance_names(frames: &[OpenFrame], columns: usize) -> Vec<Option<String>> {
         .collect()
 }
 
-fn close_frame(open: OpenFrame, instance: Option<String>, plan: &Plan, step: Option<f64>) -> Frame {
+fn close_frame(
+    mut open: OpenFrame,
+    instance: Option<String>,
+    plan: &Plan,
+    step: Option<f64>,
+) -> Frame {
+    let columns = open.columns.iter_mut().map(Readings::values_mut);
+    open.thinning.finish(&mut open.seconds, columns);
     let length = open
         .columns
         .first()
@@ -169,6 +189,7 @@ fn close_frame(open: OpenFrame, instance: Option<String>, plan: &Plan, step: Opt
             }
             (None, None) => Clock::None,
         },
+        thinned: Some(open.thinning.readings).filter(|&readings| readings > 1),
         ..Frame::default()
     };
     let mut rows = open.rows;

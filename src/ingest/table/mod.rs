@@ -10,10 +10,12 @@ mod reader;
 mod readings;
 mod rows;
 mod sample;
+mod thinning;
 mod times;
 
 pub(crate) use cell::{is_missing, plain_number};
 pub(crate) use layout::{Layout, MOST_COLUMNS, header_part};
+pub(crate) use plain::LARGE;
 pub(crate) use reader::read_table;
 pub(crate) use readings::Readings;
 pub(crate) use rows::{Delimiter, Row, Rows, cell_range};

@@ -10,6 +10,8 @@ mod parser;
 
 use rayon::prelude::*;
 
+use crate::ingest::error::Problem;
+use crate::ingest::options::Keep;
 use crate::ingest::table::frames::OpenFrame;
 use crate::ingest::table::layout::Layout;
 use crate::ingest::table::plain::names::Names;
@@ -20,7 +22,7 @@ use crate::ingest::table::rows::Delimiter;
 pub(super) use block::Block;
 
 /// Below this many bytes cutting a text costs more than it saves.
-const LARGE: usize = 1 << 20;
+pub(crate) const LARGE: usize = 1 << 20;
 /// Bytes of a text that are read before their rows are added to the frames: what is held twice.
 const WINDOW: usize = 32 << 20;
 /// Parts of a window for each core, so that a slow one does not hold up the rest.
@@ -34,42 +36,66 @@ pub(super) struct PlainRows {
     names: Names,
 }
 
+/// Whether cutting the text saves more than it costs.
+pub(super) fn is_large(text: &str, layout: &Layout) -> bool {
+    text.len() - layout.body >= LARGE
+}
+
 /// Reads the rows of a large plain table; `None` for any other.
-pub(super) fn read(text: &str, layout: &Layout, plan: &Plan) -> Option<PlainRows> {
+///
+/// # Errors
+/// Means were asked for, of rows that are not in order.
+pub(super) fn read(
+    text: &str,
+    layout: &Layout,
+    plan: &Plan,
+    keep: Keep,
+) -> Result<Option<PlainRows>, Problem> {
+    let Some(form) = form(text, layout, plan) else {
+        return Ok(None);
+    };
+    let mut whole = PlainRows::default();
+    let mut base = layout.body;
+    for window in cut(&text[layout.body..], WINDOW) {
+        let Some(blocks) = read_window(&form, window, base, &whole.names) else {
+            return Ok(None);
+        };
+        whole.append(blocks, plan);
+        if keep == Keep::Means {
+            whole.frames.par_iter_mut().try_for_each(OpenFrame::thin)?;
+        }
+        base += window.len();
+    }
+    Ok(Some(whole))
+}
+
+/// What the rows of a table that may be plain have in common.
+fn form<'t>(text: &'t str, layout: &Layout, plan: &'t Plan) -> Option<Form<'t>> {
     let Delimiter::Byte(delimiter) = layout.delimiter else {
         return None;
     };
-    let body = &text[layout.body..];
     // A time that depends on the row before it cannot be read from the middle of a text.
     let independent = plan.time.is_none_or(|time| time.is_independent());
-    if body.len() < LARGE || !independent {
+    if !is_large(text, layout) || !independent {
         return None;
     }
     let header = layout.header_line.clone().map(|line| text[line].trim());
-    let form = Form::new(delimiter, header, layout.header.len(), plan)?;
-    let mut whole = PlainRows::default();
-    let mut base = layout.body;
-    for window in cut(body, WINDOW) {
-        let parts = cut(
-            window,
-            window
-                .len()
-                .div_ceil(PARTS_PER_CORE * rayon::current_num_threads()),
-        );
-        let bases = parts.iter().scan(base, |next, part| {
-            let base = *next;
-            *next += part.len();
-            Some(base)
-        });
-        let parts: Vec<(&str, usize)> = parts.iter().copied().zip(bases).collect();
-        let blocks: Option<Vec<Block>> = parts
-            .into_par_iter()
-            .map(|(part, base)| read_part(&form, part, base, &whole.names))
-            .collect();
-        whole.append(blocks?, plan);
-        base += window.len();
+    Form::new(delimiter, header, layout.header.len(), plan)
+}
+
+/// Reads the rows of a stretch of text that begins at byte `base`, in parts.
+fn read_window(form: &Form, window: &str, base: usize, names: &Names) -> Option<Vec<Block>> {
+    let parts = PARTS_PER_CORE * rayon::current_num_threads();
+    let mut next = base;
+    let mut based = Vec::with_capacity(parts);
+    for part in cut(window, window.len().div_ceil(parts)) {
+        based.push((part, next));
+        next += part.len();
     }
-    Some(whole)
+    based
+        .into_par_iter()
+        .map(|(part, base)| read_part(form, part, base, names))
+        .collect()
 }
 
 /// The text in parts of about so many bytes that end with a line.

@@ -69,6 +69,17 @@ impl Plan {
         })
     }
 
+    /// Leaves out all numbers but memory, and says whether there were others.
+    pub(crate) fn keep_memory_alone(&mut self) -> bool {
+        let is_memory = |number: &NumberColumn| matches!(number.holds, Holds::Memory(_));
+        for number in self.numbers.iter().filter(|number| !is_memory(number)) {
+            self.columns[number.column].use_ = ColumnUse::Unused;
+        }
+        let all = self.numbers.len();
+        self.numbers.retain(is_memory);
+        self.numbers.len() < all
+    }
+
     /// Whether an error after reading can show a row by its place: counts of each step that are
     /// missing, and totals that fall where no times explain it.
     pub(crate) fn keeps_places(&self) -> bool {

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use csv::StringRecord;
 
-use crate::caveat::Caveat;
+use crate::caveat::{Caveat, LowMemory};
 use crate::ingest::error::{IngestError, MAX_PLACES, Problem};
-use crate::ingest::options::BadRows;
+use crate::ingest::options::{BadRows, Keep, RequestSpec};
 use crate::ingest::query::Query;
 use crate::ingest::recording::Recording;
 use crate::ingest::sniff::Sniff;
@@ -33,9 +33,15 @@ pub(super) const PART: char = '\u{1f}';
 pub(crate) fn read_table(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
     let (source, layout) = (sniff.source, sniff.layout()?);
     let sample = Sample::take(source, layout);
-    let plan = Plan::make(&sample, query)?;
+    let mut plan = Plan::make(&sample, query)?;
+    let keep = if plain::is_large(source.text(), layout) {
+        query.options.keep
+    } else {
+        Keep::All
+    };
+    let memory_alone = keep == Keep::Means && memory_alone(&mut plan, query)?;
     let mut reader = TableReader::new(source, layout, &plan);
-    reader.read_rows(query.options.bad_rows)?;
+    reader.read_rows(query.options.bad_rows, keep)?;
     let skipped = reader.faults.rows;
     let mut frames = reader.frames;
     frames.retain(|frame| !frame.is_empty());
@@ -51,6 +57,7 @@ pub(crate) fn read_table(sniff: &Sniff, query: &Query) -> Result<Recording, Inge
         rows: reader.rows,
         rows_skipped: skipped,
         preview: reader.preview,
+        keep,
         ..Recording::default()
     };
     if skipped > 0 {
@@ -59,7 +66,21 @@ pub(crate) fn read_table(sniff: &Sniff, query: &Query) -> Result<Recording, Inge
             .push(Caveat::BadRowsSkipped { rows: skipped });
     }
     recording.caveats.extend(unit);
+    let alone = Caveat::LowMemory(LowMemory::MemoryAlone);
+    recording.caveats.extend(memory_alone.then_some(alone));
     Ok(frames::close(query, plan, frames, recording))
+}
+
+/// Leaves out of the plan what means would falsify, and says whether that was anything.
+fn memory_alone(plan: &mut Plan, query: &Query) -> Result<bool, IngestError> {
+    let why = match (&query.options.requests, &plan.time) {
+        (Some(RequestSpec::Column(_) | RequestSpec::Counts(_)), _) => {
+            "reads no requests from the table; give a rate or another file"
+        }
+        (_, None) => "needs times in the table",
+        _ => return Ok(plan.keep_memory_alone()),
+    };
+    Err(Problem::NotThinned { why }.into())
 }
 
 struct TableReader<'s> {
@@ -111,12 +132,17 @@ impl<'s> TableReader<'s> {
         }
     }
 
-    fn read_rows(&mut self, bad_rows: BadRows) -> Result<(), IngestError> {
+    fn read_rows(&mut self, bad_rows: BadRows, keep: Keep) -> Result<(), IngestError> {
         let text = self.source.text();
-        if let Some(plain) = plain::read(text, self.layout, self.plan) {
+        if let Some(plain) = plain::read(text, self.layout, self.plan, keep)? {
             (self.frames, self.rows) = (plain.frames, plain.rows);
             self.preview = self.first_lines();
             return Ok(());
+        }
+        if keep == Keep::Means {
+            let why =
+                "reads plain tables alone: rows as wide as the header, no line ends in quotes";
+            return Err(Problem::NotThinned { why }.into());
         }
         let mut rows = Rows::new(text, self.layout.body, self.layout.delimiter);
         let mut last = 0..0;

@@ -121,6 +121,10 @@ impl Readings {
         .map(Bytes)
     }
 
+    pub(super) fn values_mut(&mut self) -> &mut Vec<f64> {
+        &mut self.values
+    }
+
     pub(crate) fn into_values(self) -> Vec<f64> {
         self.values
     }
