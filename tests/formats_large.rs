@@ -55,6 +55,27 @@ fn all_cores_give_what_one_gives() {
 }
 
 #[test]
+fn rows_that_name_no_instance_are_read_on_all_cores_too() {
+    let mut text = "time,web-1_rss_bytes,web-2_rss_bytes\n".to_owned();
+    for row in 0..60_000 {
+        let (hour, minute, second) = (row / 3600, row / 60 % 60, row % 60);
+        let reading = 300_000_000 + row * 7;
+        let _ = writeln!(
+            text,
+            "2026-03-01T{hour:02}:{minute:02}:{second:02}Z,{reading},{}",
+            reading / 2
+        );
+    }
+    assert!(text.len() > 2 << 20, "{}", text.len());
+    // A spare delimiter at the end of the last row is left to the general reader.
+    let general = read(format!("{},\n", text.trim_end()));
+    let plain = read(text);
+    assert_eq!(plain.series.len(), 2);
+    assert_eq!(plain.series, general.series);
+    assert_eq!(plain.rows, general.rows);
+}
+
+#[test]
 fn a_fault_in_a_large_table_is_found_where_it_is() {
     let mut text = table("\n", 40, 60_000);
     let fault = text.len() - text.lines().last().unwrap().len() - 1;

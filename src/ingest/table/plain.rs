@@ -55,6 +55,9 @@ pub(super) fn read(
         return Ok(None);
     };
     let mut whole = PlainRows::default();
+    if plan.instance.is_empty() {
+        whole.names = Names::nameless();
+    }
     let mut base = layout.body;
     for window in cut(&text[layout.body..], WINDOW) {
         let Some(blocks) = read_window(&form, window, base, &whole.names) else {

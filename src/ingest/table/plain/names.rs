@@ -10,6 +10,13 @@ pub(super) struct Names {
 }
 
 impl Names {
+    /// The one name of a table whose rows name no instance.
+    pub(super) fn nameless() -> Self {
+        let mut names = Self::default();
+        names.add("");
+        names
+    }
+
     pub(super) fn len(&self) -> usize {
         self.names.len()
     }
