@@ -59,6 +59,13 @@ pub enum Caveat {
         /// Rows that were merged away.
         rows: usize,
     },
+    /// Several files were read as one input.
+    FilesJoined {
+        /// How many.
+        files: usize,
+        /// Rows that were in another of them as well.
+        repeated: usize,
+    },
     /// Rows were not in order of time and were sorted.
     RowsSorted {
         /// Rows that stood before an earlier one.
@@ -128,6 +135,7 @@ impl Caveat {
             Self::LimitFromRuns { .. } => "limit_from_runs",
             Self::Fit(doubt) => doubt.code(),
             Self::DuplicateTimes { .. } => "duplicate_times",
+            Self::FilesJoined { .. } => "files_joined",
             Self::RowsSorted { .. } => "rows_sorted",
             Self::MissingReadings { .. } => "missing_readings",
             Self::Gaps { .. } => "gaps",
@@ -193,6 +201,7 @@ impl fmt::Display for Caveat {
                     "{rows} rows repeat the time of another; each group was averaged"
                 )
             }
+            Self::FilesJoined { files, repeated } => files_joined(f, *files, *repeated),
             Self::RowsSorted { rows } => write!(f, "{rows} rows were out of order and were sorted"),
             Self::MissingReadings { rows } => write!(
                 f,
@@ -242,5 +251,16 @@ impl fmt::Display for Caveat {
                  too, which leave garbage: levels are too high and slopes less sure"
             ),
         }
+    }
+}
+
+fn files_joined(f: &mut fmt::Formatter<'_>, files: usize, repeated: usize) -> fmt::Result {
+    write!(f, "{files} files were read as one")?;
+    match repeated {
+        0 => write!(f, ", since their times follow one another"),
+        rows => write!(
+            f,
+            "; {rows} rows that stand in several of them were taken once"
+        ),
     }
 }

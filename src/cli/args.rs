@@ -195,6 +195,10 @@ pub(super) struct InputArgs {
     /// on a heap, such as all closures or all instances of a constructor
     #[arg(long, value_name = "PART")]
     pub(super) by: Option<By>,
+    /// Whether files without a label are of one process: together, or apart [default: together
+    /// where the times of one follow those of the other]
+    #[arg(long, value_name = "HOW")]
+    pub(super) files: Option<Files>,
     /// Leave out rows that cannot be read, and say how many
     #[arg(long)]
     pub(super) skip_bad_rows: bool,
@@ -261,6 +265,13 @@ pub(super) struct GateArgs {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum By {
     Class,
+}
+
+/// Whether files without a label are of one process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Files {
+    Together,
+    Apart,
 }
 
 /// How a result is written.

@@ -8,6 +8,7 @@ use super::gate::{self, Outcome};
 use super::inputs::{self, Input};
 use super::output;
 use crate::analysis::{self, Relation};
+use crate::ingest::Arrangement;
 use crate::report::facts::Facts;
 use crate::report::figures::{self, Side};
 use crate::report::gather;
@@ -28,7 +29,7 @@ pub(super) fn run(
     out: &mut dyn Write,
     _diagnostics: &mut dyn Write,
 ) -> Result<Outcome, Error> {
-    let inputs = inputs::load(&args.inputs, &args.input, &args.model)?;
+    let inputs = inputs::load(&args.inputs, &args.input, &args.model, Arrangement::Apart)?;
     let [first, second] = inputs.as_slice() else {
         return Err(Error::NotTwoInputs {
             found: inputs.len(),

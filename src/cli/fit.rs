@@ -6,6 +6,7 @@ use super::args::{By, FitArgs};
 use super::error::Error;
 use super::gate::{self, Outcome};
 use super::{inputs, listing, output};
+use crate::ingest::Arrangement;
 use crate::report::facts::Facts;
 use crate::report::figures::{self, Fitted};
 
@@ -14,7 +15,12 @@ pub(super) fn run(
     out: &mut dyn Write,
     _diagnostics: &mut dyn Write,
 ) -> Result<Outcome, Error> {
-    let inputs = inputs::load(&args.inputs, &args.input, &args.model)?;
+    let inputs = inputs::load(
+        &args.inputs,
+        &args.input,
+        &args.model,
+        Arrangement::ByContent,
+    )?;
     let mut facts = Facts::new("fit");
     facts.inputs = inputs.iter().flat_map(inputs::Input::input_facts).collect();
     listing::list(listing::rows(&inputs), &args.listing, &mut facts);

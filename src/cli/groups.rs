@@ -7,9 +7,11 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use super::args::Labelled;
+use super::args::{Files, InputArgs, Labelled};
 use super::error::Error;
-use crate::ingest::Source;
+use super::inputs::read_options;
+use super::labels::is_named;
+use crate::ingest::{Arrangement, Source, arrange};
 use crate::units::RateLiteral;
 
 /// Arguments that are one input.
@@ -35,40 +37,86 @@ pub(super) struct OpenFile {
     pub(super) source: Source,
 }
 
-/// Opens everything that was given. Files of one label are one input, and so are heap snapshots
-/// without any, since one alone tells no rate.
-pub(super) fn open(inputs: &[Labelled<String>]) -> Result<Vec<Group>, Error> {
+/// Opens everything that was given. Files of one label are one input; of those without a label,
+/// [`arrange`] tells which are, unless an option speaks of one alone.
+pub(super) fn open(
+    inputs: &[Labelled<String>],
+    options: &InputArgs,
+    usual: Arrangement,
+) -> Result<Vec<Group>, Error> {
     let opened = inputs
         .par_iter()
         .map(|input| open_one(&input.value))
         .collect::<Result<Vec<_>, _>>()?;
-    let mut groups: Vec<Group> = Vec::new();
-    let mut heaps = Vec::new();
-    let mut heaps_stand_at = 0;
-    for (input, given) in inputs.iter().zip(opened) {
-        let unlabelled = input.label.is_none();
+    let mut groups = Groups::default();
+    let mut free = Vec::new();
+    for (at, (input, given)) in inputs.iter().zip(opened).enumerate() {
+        let label = implied_label(&input.value);
         match given {
-            Given::Files(files) if unlabelled && files.iter().all(OpenFile::is_heap) => {
-                if heaps.is_empty() {
-                    heaps_stand_at = groups.len();
-                }
-                heaps.extend(files);
+            Given::Files(files) if input.label.is_none() && !is_named(options, &label) => {
+                free.extend(files.into_iter().map(|file| (at, file)));
             }
-            given => add(&mut groups, input, given)?,
+            given => match &input.label {
+                Some(label) => groups.join(at, label.clone(), given)?,
+                None => groups.add(at, label, given)?,
+            },
         }
     }
-    if !heaps.is_empty() {
-        let label = common_label(&heaps);
-        check_unused(&groups, &label)?;
-        let given = Given::Files(heaps);
-        groups.insert(heaps_stand_at, Group { label, given });
-    }
-    for group in &mut groups {
-        if let Given::Files(files) = &mut group.given {
-            order_by_number(files);
+    let arrangement = match options.files {
+        None => usual,
+        Some(Files::Together) => Arrangement::Together,
+        Some(Files::Apart) => Arrangement::Apart,
+    };
+    let sources: Vec<&Source> = free.iter().map(|(_, file)| &file.source).collect();
+    let arranged = arrange(&sources, &read_options("", options)?, arrangement)?;
+    let mut free: Vec<Option<(usize, OpenFile)>> = free.into_iter().map(Some).collect();
+    for members in arranged {
+        let members = members.into_iter().filter_map(|member| free[member].take());
+        let (at, files): (Vec<usize>, Vec<OpenFile>) = members.unzip();
+        if let Some(&at) = at.first() {
+            groups.add(at, common_label(&files), Given::Files(files))?;
         }
     }
-    Ok(groups)
+    Ok(groups.in_order())
+}
+
+/// Inputs with the place of the first argument of each.
+#[derive(Default)]
+struct Groups(Vec<(usize, Group)>);
+
+impl Groups {
+    /// Adds an input under a label that no other has.
+    fn add(&mut self, at: usize, label: String, given: Given) -> Result<(), Error> {
+        if self.0.iter().any(|(_, group)| group.label == label) {
+            return Err(Error::DuplicateLabel { label });
+        }
+        self.0.push((at, Group { label, given }));
+        Ok(())
+    }
+
+    /// Adds a file to those of the label that it was given.
+    fn join(&mut self, at: usize, label: String, given: Given) -> Result<(), Error> {
+        let mut groups = self.0.iter_mut().map(|(_, group)| group);
+        let same = groups.find(|group| group.label == label);
+        match (same.map(|group| &mut group.given), given) {
+            (Some(Given::Files(files)), Given::Files(more)) => {
+                files.extend(more);
+                Ok(())
+            }
+            (_, given) => self.add(at, label, given),
+        }
+    }
+
+    fn in_order(mut self) -> Vec<Group> {
+        self.0.sort_by_key(|&(at, _)| at);
+        let groups = self.0.into_iter().map(|(_, mut group)| {
+            if let Given::Files(files) = &mut group.given {
+                order_by_number(files);
+            }
+            group
+        });
+        groups.collect()
+    }
 }
 
 fn open_one(given: &str) -> Result<Given, Error> {
@@ -92,36 +140,6 @@ fn open_one(given: &str) -> Result<Given, Error> {
     };
     let given = given.to_owned();
     Ok(Given::Files(vec![OpenFile { given, source }]))
-}
-
-impl OpenFile {
-    fn is_heap(&self) -> bool {
-        self.source.is_heap_snapshot()
-    }
-}
-
-/// Adds an argument to the input of its label.
-fn add(groups: &mut Vec<Group>, input: &Labelled<String>, given: Given) -> Result<(), Error> {
-    let named = input.label.as_ref();
-    let same = groups.iter_mut().find(|group| Some(&group.label) == named);
-    match (same.map(|group| &mut group.given), given) {
-        (Some(Given::Files(files)), Given::Files(more)) => files.extend(more),
-        (_, given) => {
-            let implied = || implied_label(&input.value);
-            let label = input.label.clone().unwrap_or_else(implied);
-            check_unused(groups, &label)?;
-            groups.push(Group { label, given });
-        }
-    }
-    Ok(())
-}
-
-fn check_unused(groups: &[Group], label: &str) -> Result<(), Error> {
-    let label = label.to_owned();
-    if groups.iter().any(|group| group.label == label) {
-        return Err(Error::DuplicateLabel { label });
-    }
-    Ok(())
 }
 
 fn implied_label(given: &str) -> String {

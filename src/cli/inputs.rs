@@ -9,7 +9,7 @@ use super::groups::{self, Given, Group, OpenFile};
 use super::labels::check_labels;
 use super::limit::Limit;
 use crate::ingest::{
-    self, BadRows, Keep, Part, ReadOptions, Reading, RequestReading, RequestSpec, Source,
+    self, Arrangement, BadRows, Keep, Part, ReadOptions, Reading, RequestReading, RequestSpec, Source,
     TimeBound, ZoneUse,
 };
 use crate::model::{Estimate, LeakModel, LeakRates};
@@ -133,13 +133,15 @@ fn time_zone(zone: &ZoneUse) -> Option<String> {
     }
 }
 
-/// Reads every input and fits a model to each of its series.
+/// Reads every input and fits a model to each of its series; `usual` tells of files without a label
+/// which are one input, where the user does not.
 pub(super) fn load(
     inputs: &[Labelled<String>],
     options: &InputArgs,
     model: &ModelArgs,
+    usual: Arrangement,
 ) -> Result<Vec<Input>, Error> {
-    let groups = groups::open(inputs)?;
+    let groups = groups::open(inputs, options, usual)?;
     let labels: Vec<&str> = groups.iter().map(|group| group.label.as_str()).collect();
     check_labels(options, model, &labels)?;
     groups
@@ -206,7 +208,7 @@ fn bare_rates(label: String, literal: &RateLiteral) -> LeakRates {
     }
 }
 
-fn read_options(label: &str, args: &InputArgs) -> Result<ReadOptions, Error> {
+pub(super) fn read_options(label: &str, args: &InputArgs) -> Result<ReadOptions, Error> {
     let last = |given: &[Labelled<String>]| holding(given, label).last();
     let zone = parse_option("--tz", last(&args.tz))?;
     let bound = |option, written: Option<String>| {

@@ -9,7 +9,7 @@ use super::error::Error;
 use super::gate::Outcome;
 use super::groups::{self, Given, Group};
 use super::{inputs, output, write_all};
-use crate::ingest::{ColumnInfo, ColumnUse, Problem, Reading, Role, ZoneUse};
+use crate::ingest::{Arrangement, ColumnInfo, ColumnUse, Problem, Reading, Role, ZoneUse};
 use crate::render::text;
 use crate::report::document::{Align, Block, Cell, Document, Finding, Table, Tone};
 use crate::series::Series;
@@ -19,7 +19,8 @@ use crate::units::{Bytes, Timestamp, Zone, count};
 const LISTED: usize = 20;
 
 pub(super) fn run(args: &InspectArgs, out: &mut dyn Write) -> Result<Outcome, Error> {
-    for (number, group) in groups::open(&args.inputs)?.iter().enumerate() {
+    let groups = groups::open(&args.inputs, &args.input, Arrangement::ByContent)?;
+    for (number, group) in groups.iter().enumerate() {
         let document = of_group(group, &args.input)?;
         let separator = if number > 0 { "\n" } else { "" };
         let rendered = text::render(&document, output::terminal_width());

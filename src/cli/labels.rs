@@ -1,6 +1,6 @@
 //! Whether options name the inputs that there are.
 
-use super::args::{InputArgs, ModelArgs};
+use super::args::{InputArgs, Labelled, ModelArgs};
 use super::error::Error;
 
 /// An option for a label that no input has is a slip of the hand, and would be lost silently.
@@ -9,22 +9,11 @@ pub(super) fn check_labels(
     model: &ModelArgs,
     known: &[&str],
 ) -> Result<(), Error> {
-    let options = [
-        ("--requests", &args.requests),
-        ("--requests-are", &args.requests_are),
-        ("--memory", &args.memory),
-        ("--unit", &args.unit),
-        ("--tz", &args.tz),
-        ("--date-order", &args.date_order),
-        ("--input-format", &args.input_format),
-        ("--limit", &args.limit),
-        ("--series", &args.series),
-        ("--since", &args.since),
-        ("--until", &args.until),
-        ("--step", &args.step),
+    let of_model = [
         ("--restarts", &model.restarts),
         ("--warm-up", &model.warm_up),
     ];
+    let options = of_input(args).into_iter().chain(of_model);
     for (option, given) in options {
         let unknown = given
             .iter()
@@ -39,4 +28,27 @@ pub(super) fn check_labels(
         }
     }
     Ok(())
+}
+
+/// Whether an option speaks of the input of this label alone.
+pub(super) fn is_named(args: &InputArgs, label: &str) -> bool {
+    let mut values = of_input(args).into_iter().flat_map(|(_, given)| given);
+    values.any(|value| value.label.as_deref() == Some(label))
+}
+
+fn of_input(args: &InputArgs) -> [(&'static str, &Vec<Labelled<String>>); 12] {
+    [
+        ("--requests", &args.requests),
+        ("--requests-are", &args.requests_are),
+        ("--memory", &args.memory),
+        ("--unit", &args.unit),
+        ("--tz", &args.tz),
+        ("--date-order", &args.date_order),
+        ("--input-format", &args.input_format),
+        ("--limit", &args.limit),
+        ("--series", &args.series),
+        ("--since", &args.since),
+        ("--until", &args.until),
+        ("--step", &args.step),
+    ]
 }

@@ -12,6 +12,7 @@ use super::gate::Outcome;
 use super::inputs::{self, Input};
 use super::output;
 use crate::analysis::{Aim, Design, Pilot, Plan};
+use crate::ingest::Arrangement;
 use crate::report::facts::Facts;
 use crate::report::figures::Fitted;
 use crate::report::gather;
@@ -73,7 +74,12 @@ pub(super) fn run(args: &PlanArgs, out: &mut dyn Write) -> Result<Outcome, Error
     }
     let mut facts = Facts::new("plan");
     if let Some(pilot) = &args.pilot {
-        let inputs = inputs::load(slice::from_ref(pilot), &args.input, &args.model)?;
+        let inputs = inputs::load(
+            slice::from_ref(pilot),
+            &args.input,
+            &args.model,
+            Arrangement::ByContent,
+        )?;
         facts.inputs = inputs.iter().flat_map(Input::input_facts).collect();
         facts.series = inputs.iter().flat_map(Input::series_facts).collect();
         let pilot = the_pilot(&inputs)?;

@@ -11,6 +11,7 @@ use super::inputs::{self, Input};
 use super::limit::{Limit, levels};
 use super::{listing, output};
 use crate::analysis::{self, Costs, Horizon, PredictOptions, Prediction, RestartAim};
+use crate::ingest::Arrangement;
 use crate::report::FEW;
 use crate::report::facts::Facts;
 use crate::report::figures::{self, Fitted};
@@ -21,7 +22,12 @@ pub(super) fn run(
     out: &mut dyn Write,
     _diagnostics: &mut dyn Write,
 ) -> Result<Outcome, Error> {
-    let inputs = inputs::load(&args.inputs, &args.input, &args.model)?;
+    let inputs = inputs::load(
+        &args.inputs,
+        &args.input,
+        &args.model,
+        Arrangement::ByContent,
+    )?;
     let mut facts = Facts::new("predict");
     facts.inputs = inputs.iter().flat_map(Input::input_facts).collect();
     if let Some(Input::Bare { rates, .. }) = inputs.iter().find(|input| is_bare(input)) {

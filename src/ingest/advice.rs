@@ -70,6 +70,10 @@ impl Problem {
             Self::CountsDiffer { .. } => {
                 "give one for each, in the order of the files: --requests 0,2500,3750"
             }
+            Self::SameOrDifferent { .. } => {
+                "say which: --files together if they are of one process, --files apart if each is \
+                 of its own, or give them labels: a=FILE b=FILE"
+            }
             Self::NotOneSeries { .. } => {
                 "give them labels of their own, such as a=FILE b=FILE, or leave one out"
             }

@@ -153,6 +153,11 @@ pub enum Problem {
     NoClasses,
     #[error("there are {samples} samples and {given} counts of requests, expected one for each")]
     CountsDiffer { given: usize, samples: usize },
+    #[error(
+        "it has other readings than {other} at the same time, so the two may be of one process or \
+         of two"
+    )]
+    SameOrDifferent { other: String },
     #[error("it cannot be one series with {other}: {reason}")]
     NotOneSeries { other: String, reason: String },
     #[error("expected rows below the header, found none")]

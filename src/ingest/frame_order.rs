@@ -12,7 +12,7 @@ impl Frame {
                 return None;
             }
             let order = order_of(seconds);
-            self.permute(&order);
+            self.pick(&order);
             return Some(Caveat::RowsSorted { rows });
         }
         let column = self.requests.as_ref()?;
@@ -21,11 +21,12 @@ impl Frame {
         }
         let rows = falls(&column.values);
         let order = order_of(&column.values);
-        self.permute(&order);
+        self.pick(&order);
         Some(Caveat::SortedByRequests { rows })
     }
 
-    fn permute(&mut self, order: &[usize]) {
+    /// Keeps these rows, in this order.
+    pub(crate) fn pick(&mut self, order: &[usize]) {
         let pick = |values: &mut Vec<f64>| {
             *values = order.iter().map(|&old| values[old]).collect();
         };

@@ -1,13 +1,17 @@
 //! Several files that are one input: snapshots of one heap, or exports of which one continues the
 //! other.
 
+use rayon::prelude::*;
+
+use crate::caveat::Caveat;
 use crate::ingest::FileRows;
+use crate::ingest::continued::{self, Relation};
 use crate::ingest::error::{IngestError, Problem};
 use crate::ingest::formats::{self, Format};
 use crate::ingest::heap::{self, HeapSnapshot};
 use crate::ingest::options::{Part, ReadOptions};
 use crate::ingest::query::{Quantity, Query};
-use crate::ingest::recording::Recording;
+use crate::ingest::recording::{Recording, ZoneUse};
 use crate::ingest::sniff::Sniff;
 use crate::ingest::source::Source;
 use crate::ingest::table::LARGE;
@@ -59,6 +63,85 @@ impl<'s> Understood<'s> {
     }
 }
 
+/// Which of the files without a label are one input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Arrangement {
+    /// Those that have a series in common, of which one continues the other.
+    #[default]
+    ByContent,
+    /// All of them.
+    Together,
+    /// None: each is an input of its own.
+    Apart,
+}
+
+/// Tells which files are one input: the positions of those of each, in order.
+///
+/// # Errors
+/// It cannot be told whether two are of one process.
+pub fn arrange(
+    sources: &[&Source],
+    options: &ReadOptions,
+    arrangement: Arrangement,
+) -> Result<Vec<Vec<usize>>, IngestError> {
+    let all = 0..sources.len();
+    match arrangement {
+        Arrangement::Together => return Ok(vec![all.collect()]),
+        Arrangement::Apart => return Ok(all.map(|file| vec![file]).collect()),
+        Arrangement::ByContent if sources.len() < 2 => return Ok(vec![all.collect()]),
+        Arrangement::ByContent => {}
+    }
+    // What cannot be read stands alone: why not is said when it is read as an input.
+    let files: Vec<Option<Understood>> = sources
+        .par_iter()
+        .map(|source| Understood::new(source, options).ok())
+        .collect();
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    for (number, file) in files.iter().enumerate() {
+        let Some(file) = file else {
+            groups.push(vec![number]);
+            continue;
+        };
+        let mut home = None;
+        for (at, group) in groups.iter().enumerate() {
+            let members = group.iter().filter_map(|&member| files[member].as_ref());
+            for member in members {
+                match relation(member, file) {
+                    Relation::Unrelated => {}
+                    Relation::Continued => home = Some(at),
+                    Relation::Contradicted => return Err(contradicted(member, file)),
+                }
+            }
+        }
+        match home {
+            Some(at) => groups[at].push(number),
+            None => groups.push(vec![number]),
+        }
+    }
+    Ok(groups)
+}
+
+/// A heap snapshot alone tells no rate, so several are taken for those of one process.
+/// Files whose zones are known in different ways are not compared by time.
+fn relation(one: &Understood, other: &Understood) -> Relation {
+    if one.source.is_heap_snapshot() && other.source.is_heap_snapshot() {
+        return Relation::Continued;
+    }
+    let alike = one.format.name == other.format.name && one.recording.zone == other.recording.zone;
+    if alike {
+        continued::relation(&one.recording, &other.recording)
+    } else {
+        Relation::Unrelated
+    }
+}
+
+fn contradicted(one: &Understood, other: &Understood) -> IngestError {
+    let problem = Problem::SameOrDifferent {
+        other: one.source.name().to_owned(),
+    };
+    IngestError::from(problem).in_file(other.source.name())
+}
+
 /// Makes one of several, of which there has to be one.
 ///
 /// # Errors
@@ -79,8 +162,16 @@ pub(crate) fn join<'s>(
             of_heaps(&snapshots, options).map_err(|error| error.in_file(whole.source.name()))?;
         return Ok(whole);
     }
+    let mut repeated = 0;
     for file in files {
         check_alike(&whole, &file)?;
+        whole.rows.extend(file.rows);
+        repeated += continued::append(&mut whole.recording, file.recording);
+    }
+    if whole.rows.len() > 1 {
+        let files = whole.rows.len();
+        let joined = Caveat::FilesJoined { files, repeated };
+        whole.recording.caveats.push(joined);
     }
     Ok(whole)
 }
@@ -103,9 +194,29 @@ fn check_alike(first: &Understood, other: &Understood) -> Result<(), IngestError
         Err(IngestError::from(problem).in_file(other.source.name()))
     };
     let (one, two) = (first.format.name, other.format.name);
-    if one == two {
-        refused("files of this kind are not joined".to_owned())
-    } else {
-        refused(format!("one is `{one}`, the other is `{two}`"))
+    if one != two {
+        return refused(format!("one is `{one}`, the other is `{two}`"));
     }
+    for (naive, counterpart) in [(first, other), (other, first)] {
+        if naive.recording.zone == ZoneUse::AssumedUtc
+            && counterpart.recording.zone != ZoneUse::AssumedUtc
+        {
+            let other = counterpart.source.name().to_owned();
+            let error = IngestError::from(Problem::ZoneUnknown { other });
+            return Err(error.in_file(naive.source.name()));
+        }
+    }
+    let instances = |file: &Understood| -> Vec<Option<String>> {
+        let frames = file.recording.frames.iter();
+        frames.map(|frame| frame.instance.clone()).collect()
+    };
+    let (of_first, of_other) = (instances(first), instances(other));
+    let share = of_first.iter().any(|one| of_other.contains(one));
+    if share && relation(first, other) == Relation::Unrelated {
+        return refused(
+            "they have no column of memory with dates in common, or count the same requests"
+                .to_owned(),
+        );
+    }
+    Ok(())
 }

@@ -17,6 +17,7 @@ mod apart;
 mod assemble;
 mod attach;
 mod columns;
+mod continued;
 mod error;
 pub mod formats;
 mod frame_order;
@@ -53,6 +54,7 @@ use crate::series::Series;
 
 pub use columns::Role;
 pub use error::{IngestError, MAX_PLACES, Problem};
+pub use join::{Arrangement, arrange};
 pub use options::{BadRows, Keep, Part, ReadOptions, RequestSpec, RequestsAre, TimeBound};
 pub use recording::{ColumnInfo, ColumnUse, ZoneUse};
 pub use requests::{RequestReading, read_requests};

@@ -14,6 +14,7 @@ use super::fit_options::fit_options;
 use super::gate::Outcome;
 use super::listing::ListingArgs;
 use super::{compare, fit, inputs};
+use crate::ingest::Arrangement;
 use crate::record::{
     Ending, Interrupt, LaunchError, Launched, LoadError, ReadError, RecordError, Recording, Run,
     TableError, TargetError,
@@ -82,6 +83,7 @@ pub(super) fn run(
             std::slice::from_ref(other),
             &args.result.input(),
             &args.result.model(),
+            Arrangement::Apart,
         )?;
     }
     let interrupt = Interrupt::default();

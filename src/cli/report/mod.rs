@@ -18,6 +18,7 @@ use super::inputs::{self, Input};
 use super::limit::{Limit, levels};
 use super::{output, write_all};
 use crate::analysis::{self, PredictOptions, Prediction, Relation};
+use crate::ingest::Arrangement;
 use crate::report::facts::{ComparisonFacts, Facts, PredictionFacts};
 use crate::report::figure::Figure;
 use crate::report::figures::{self, Fitted, Side};
@@ -41,7 +42,7 @@ pub(super) fn run(
         Some(path) => file::read(&path, args)?,
         None => args,
     };
-    let inputs = inputs::load(&args.inputs, &args.input, &args.model)?;
+    let inputs = inputs::load(&args.inputs, &args.input, &args.model, Arrangement::Apart)?;
     let roles = Roles::assign(&inputs)?;
     let mut facts = Facts::new("report");
     facts.title.clone_from(&args.title);
