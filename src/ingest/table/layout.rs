@@ -49,6 +49,7 @@ impl Layout {
         let delimiter = delimiter.ok_or_else(unknown)?;
         let records = records(&head[start..], delimiter);
         let width = usual_width(&records).ok_or_else(unknown)?;
+        let width = with_named_column(&records, width);
         let limit = MOST_COLUMNS;
         if width > limit {
             return Err(Problem::TooManyColumns { limit }.into());
@@ -205,6 +206,14 @@ fn usual_width(records: &[(Range<usize>, StringRecord)]) -> Option<usize> {
         .max_by_key(|&width| (frequency(width), width))
 }
 
+/// The width with a last column that the header names and most rows leave empty, such as remarks.
+fn with_named_column(records: &[(Range<usize>, StringRecord)], width: usize) -> usize {
+    let mut wider = records.iter().map(|(_, record)| record);
+    let first = wider.find(|record| record.len() == width + 1);
+    let named = first.is_some_and(|record| width_of(record) > width && is_header(record));
+    width + usize::from(named)
+}
+
 /// A header names a known column (`Time;1024;128` names three), or has no cell that could be data.
 fn is_header(record: &StringRecord) -> bool {
     let named = record.iter().any(|cell| HeaderName::parse(cell).is_known());
@@ -253,6 +262,16 @@ mod tests {
         let layout = detect(text);
         assert_eq!(layout.header, ["Time", "RSS(MB)"]);
         assert!(text[layout.body..].trim_start().starts_with("14:11:27"));
+    }
+
+    #[test]
+    fn a_last_column_that_is_mostly_empty_is_one_where_the_header_names_it() {
+        let named = detect("time,heap_mb,note\n1,2,\n2,3,\n3,4,restarted\n");
+        assert_eq!(named.header, ["time", "heap_mb", "note"]);
+        let one_too_many = detect("time,heap_mb\n1,2,\n2,3,\n");
+        assert_eq!(one_too_many.header, ["time", "heap_mb"]);
+        let everywhere = detect("time,heap_mb,\n1,2,\n2,3,\n");
+        assert_eq!(everywhere.header, ["time", "heap_mb"]);
     }
 
     #[test]
