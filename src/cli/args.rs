@@ -174,6 +174,9 @@ pub(super) struct InputArgs {
     /// Read the file as this format
     #[arg(long, value_name = "[LABEL=]NAME")]
     pub(super) input_format: Vec<Labelled<String>>,
+    /// The sheet of an Excel workbook [default: the only one that holds a table]
+    #[arg(long, value_name = "[LABEL=]NAME")]
+    pub(super) sheet: Vec<Labelled<String>>,
     /// The memory at which the process dies, such as 1.75GB; readings in percent are of it. For
     /// predict, several to compare (2GiB,4GiB), or auto for the level at which earlier runs died
     /// [default: what the file says]

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 use super::args::{Files, InputArgs, Labelled};
 use super::error::Error;
-use super::inputs::read_options;
+use super::inputs::{holding, read_options};
 use super::labels::is_named;
 use crate::ingest::{Arrangement, Source, arrange};
 use crate::units::RateLiteral;
@@ -46,7 +46,7 @@ pub(super) fn open(
 ) -> Result<Vec<Group>, Error> {
     let opened = inputs
         .par_iter()
-        .map(|input| open_one(&input.value))
+        .map(|input| open_one(input, options))
         .collect::<Result<Vec<_>, _>>()?;
     let mut groups = Groups::default();
     let mut free = Vec::new();
@@ -119,7 +119,8 @@ impl Groups {
     }
 }
 
-fn open_one(given: &str) -> Result<Given, Error> {
+fn open_one(input: &Labelled<String>, options: &InputArgs) -> Result<Given, Error> {
+    let given = input.value.as_str();
     // A file that exists is a file, whatever its name looks like.
     if !Path::new(given).exists()
         && let Some(literal) = RateLiteral::recognise(given)
@@ -133,10 +134,13 @@ fn open_one(given: &str) -> Result<Given, Error> {
             }),
         };
     }
+    let label = input.label.clone();
+    let label = label.unwrap_or_else(|| implied_label(given));
+    let sheet = holding(&options.sheet, &label).last();
     let source = if given == "-" {
-        Source::from_reader("stdin", io::stdin().lock())?
+        Source::from_reader("stdin", io::stdin().lock(), sheet.as_deref())?
     } else {
-        Source::open(Path::new(given))?
+        Source::open_sheet(Path::new(given), sheet.as_deref())?
     };
     let given = given.to_owned();
     Ok(Given::Files(vec![OpenFile { given, source }]))

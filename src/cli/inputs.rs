@@ -9,8 +9,8 @@ use super::groups::{self, Given, Group, OpenFile};
 use super::labels::check_labels;
 use super::limit::Limit;
 use crate::ingest::{
-    self, Arrangement, BadRows, Keep, Part, ReadOptions, Reading, RequestReading, RequestSpec, Source,
-    TimeBound, ZoneUse,
+    self, Arrangement, BadRows, Keep, Part, ReadOptions, Reading, RequestReading, RequestSpec,
+    Source, TimeBound, ZoneUse,
 };
 use crate::model::{Estimate, LeakModel, LeakRates};
 use crate::report::facts::{self, SeriesFacts};
@@ -259,7 +259,7 @@ pub(super) fn limits(label: &str, args: &InputArgs) -> Result<Vec<Limit>, Error>
 }
 
 /// The values of an option that hold for `label`: those without a label, and its own after them.
-fn holding(given: &[Labelled<String>], label: &str) -> impl Iterator<Item = String> {
+pub(super) fn holding(given: &[Labelled<String>], label: &str) -> impl Iterator<Item = String> {
     let general = given.iter().filter(|value| value.label.is_none());
     let own = given
         .iter()

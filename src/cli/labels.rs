@@ -36,7 +36,7 @@ pub(super) fn is_named(args: &InputArgs, label: &str) -> bool {
     values.any(|value| value.label.as_deref() == Some(label))
 }
 
-fn of_input(args: &InputArgs) -> [(&'static str, &Vec<Labelled<String>>); 12] {
+fn of_input(args: &InputArgs) -> [(&'static str, &Vec<Labelled<String>>); 13] {
     [
         ("--requests", &args.requests),
         ("--requests-are", &args.requests_are),
@@ -45,6 +45,7 @@ fn of_input(args: &InputArgs) -> [(&'static str, &Vec<Labelled<String>>); 12] {
         ("--tz", &args.tz),
         ("--date-order", &args.date_order),
         ("--input-format", &args.input_format),
+        ("--sheet", &args.sheet),
         ("--limit", &args.limit),
         ("--series", &args.series),
         ("--since", &args.since),

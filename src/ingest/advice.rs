@@ -21,6 +21,10 @@ impl Problem {
                 "if they were sent at a steady rate, give it: --requests 25/s; or write out what \
                  memory grew by, as in 16MB/{requests}req; or export each request with its time"
             ),
+            Self::SeveralSheets { names } => {
+                let first = names.first().map_or("NAME", String::as_str);
+                format!("choose one: --sheet '{first}'")
+            }
             Self::NoMemoryTable { command } => format!("record it with `{command}`"),
             _ => self
                 .about_the_file()
@@ -55,6 +59,11 @@ impl Problem {
             Self::Json { .. } | Self::Xml { .. } | Self::UnevenArrays { .. } => {
                 "check that the file is complete"
             }
+            Self::Workbook { .. } | Self::LockedWorkbook => {
+                "save it as .xlsx without a password, or the sheet as CSV"
+            }
+            Self::NoTableInWorkbook => "name the sheet that is meant: --sheet NAME",
+            Self::NoSuchSheet { .. } => "name one of these sheets",
             Self::HeapSnapshot { .. } => {
                 "check that it was copied as a whole and that the process had memory to write it, \
                  or take it again"

@@ -158,6 +158,7 @@ fn append_frame(whole: &mut Frame, mut more: Frame) -> usize {
         requests.rows.clear();
     }
     whole.limit = whole.limit.or(more.limit);
+    whole.thinned = whole.thinned.max(more.thinned);
     repeated
 }
 

@@ -143,6 +143,16 @@ pub enum Problem {
     NotARange { kind: String },
     #[error("expected JSON, found a fault: {reason}")]
     Json { reason: String },
+    #[error("the workbook cannot be read: {reason}")]
+    Workbook { reason: String },
+    #[error("the workbook is protected by a password, or of the form before Excel 2007")]
+    LockedWorkbook,
+    #[error("no sheet of the workbook holds a table of numbers below a header")]
+    NoTableInWorkbook,
+    #[error("several sheets of the workbook hold a table: {}", quoted(.names))]
+    SeveralSheets { names: Vec<String> },
+    #[error("there is no sheet `{wanted}`; there are {}", quoted(.names))]
+    NoSuchSheet { wanted: String, names: Vec<String> },
     #[error("expected a whole heap snapshot, found a fault at byte {byte}: {reason}")]
     HeapSnapshot { byte: u64, reason: String },
     #[error("one heap snapshot is one sample, and a rate takes several")]

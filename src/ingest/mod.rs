@@ -43,6 +43,7 @@ mod stamps;
 mod table;
 mod tally;
 mod window;
+mod workbook;
 
 use std::collections::BTreeMap;
 

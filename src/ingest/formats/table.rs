@@ -7,7 +7,7 @@ use crate::ingest::table::{Delimiter, Sample, read_table};
 
 pub(super) const FORMAT: Format = Format {
     name: "table",
-    description: "CSV or TSV with a time column and memory columns, one per instance or with a column that names it",
+    description: "CSV, TSV or Excel sheet with a time column and memory columns, one per instance or with a column that names it",
     example: "leakrate fit memory.csv --unit MiB",
     recognise,
     read: read_table,

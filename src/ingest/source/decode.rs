@@ -3,9 +3,13 @@
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 use crate::ingest::error::Problem;
+use crate::ingest::workbook;
 
 /// The text of a file.
 pub(super) fn decode(bytes: Vec<u8>) -> Result<String, Problem> {
+    if workbook::is_locked(&bytes) {
+        return Err(Problem::LockedWorkbook);
+    }
     if let Some(kind) = binary_kind(&bytes) {
         return Err(Problem::Binary { kind });
     }
@@ -49,7 +53,7 @@ fn binary_kind(bytes: &[u8]) -> Option<&'static str> {
     const KNOWN: [(&[u8], &str); 7] = [
         (b"\x1f\x8b", "gzip data"),
         (b"\x28\xb5\x2f\xfd", "Zstandard data"),
-        (b"PK\x03\x04", "a ZIP archive or an Excel workbook"),
+        (b"PK\x03\x04", "a ZIP archive"),
         (b"\x89PNG", "a PNG picture"),
         (b"%PDF", "a PDF document"),
         (b"\x7fELF", "an executable"),

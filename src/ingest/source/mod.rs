@@ -15,6 +15,7 @@ use crate::ingest::heap::{self, HeapSnapshot};
 use crate::ingest::source::decode::decode;
 use crate::ingest::source::mapped::MappedText;
 use crate::ingest::source::stream::{Content, Packing};
+use crate::ingest::workbook;
 
 /// Longest stretch of a line that a message shows, in bytes.
 const SHOWN: usize = 160;
@@ -64,8 +65,17 @@ impl Source {
     /// Reads a file.
     ///
     /// # Errors
-    /// The file is missing, unreadable, a directory, empty or not text.
+    /// The file is missing, unreadable, a directory, empty or not text, or a workbook in which
+    /// several sheets hold a table.
     pub fn open(path: &Path) -> Result<Self, IngestError> {
+        Self::open_sheet(path, None)
+    }
+
+    /// Reads a file; of a workbook the sheet of this name.
+    ///
+    /// # Errors
+    /// Those of [`Self::open`], and there is no such sheet.
+    pub fn open_sheet(path: &Path, sheet: Option<&str>) -> Result<Self, IngestError> {
         let name = path.display().to_string();
         if path.is_dir() {
             return Err(IngestError::from(Problem::Directory).in_file(&name));
@@ -76,9 +86,9 @@ impl Source {
         let head = head_of(&mut file).map_err(failed)?;
         let is_large = about.is_file() && about.len() >= MAPPED_FROM;
         if heap::is_snapshot(&head) || (is_large && Packing::of(&head).is_none()) {
-            return Self::from_file(name, file);
+            return Self::from_file(name, file, sheet);
         }
-        Self::from_reader(name, Cursor::new(head).chain(file))
+        Self::from_reader(name, Cursor::new(head).chain(file), sheet)
     }
 
     /// Reads a heap snapshot as a stream.
@@ -88,16 +98,21 @@ impl Source {
         Ok(Self { name, text })
     }
 
-    /// Reads a stream to its end, unpacked if it is gzip or Zstandard. What is large is kept in a
-    /// file that has no name, in the folder for temporary files.
+    /// Reads a stream to its end, unpacked if it is gzip or Zstandard; of a workbook the sheet of
+    /// this name, or the one with a table. What is large is kept in a file that has no name, in
+    /// the folder for temporary files.
     ///
     /// # Errors
     /// The stream fails, unpacks without end, is empty or is not text.
-    pub fn from_reader(name: impl Into<String>, reader: impl Read) -> Result<Self, IngestError> {
+    pub fn from_reader(
+        name: impl Into<String>,
+        reader: impl Read,
+        sheet: Option<&str>,
+    ) -> Result<Self, IngestError> {
         let name = name.into();
         match stream::read(reader) {
-            Ok(Content::Small(bytes)) => Self::from_bytes(name, bytes),
-            Ok(Content::Large(file)) => Self::from_file(name, file),
+            Ok(Content::Small(bytes)) => Self::from_bytes_of(name, bytes, sheet),
+            Ok(Content::Large(file)) => Self::from_file(name, file, sheet),
             Err(error) => Err(unreadable(&error).in_file(&name)),
         }
     }
@@ -107,11 +122,23 @@ impl Source {
     /// # Errors
     /// There are none, or they are not text.
     pub fn from_bytes(name: impl Into<String>, bytes: Vec<u8>) -> Result<Self, IngestError> {
-        let name = name.into();
+        Self::from_bytes_of(name.into(), bytes, None)
+    }
+
+    fn from_bytes_of(
+        name: String,
+        bytes: Vec<u8>,
+        sheet: Option<&str>,
+    ) -> Result<Self, IngestError> {
         if heap::is_snapshot(&bytes[..bytes.len().min(heap::HEAD)]) {
             return Self::from_heap(name, bytes.as_slice());
         }
-        match decode(bytes) {
+        let text = if workbook::is_workbook(&bytes) {
+            workbook::text(&bytes, sheet)
+        } else {
+            decode(bytes)
+        };
+        match text {
             Ok(text) => Ok(Self {
                 name,
                 text: Text::Held(text),
@@ -122,7 +149,7 @@ impl Source {
 
     /// Maps a large file, or decodes a copy of one that is not in UTF-8. Of a heap snapshot it
     /// keeps what is needed.
-    fn from_file(name: String, mut file: File) -> Result<Self, IngestError> {
+    fn from_file(name: String, mut file: File, sheet: Option<&str>) -> Result<Self, IngestError> {
         let failed = |error: io::Error| unreadable(&error).in_file(&name);
         file.rewind().map_err(failed)?;
         let head = head_of(&mut file).map_err(failed)?;
@@ -137,7 +164,7 @@ impl Source {
         let mut bytes = Vec::new();
         file.rewind().map_err(failed)?;
         file.read_to_end(&mut bytes).map_err(failed)?;
-        Self::from_bytes(name, bytes)
+        Self::from_bytes_of(name, bytes, sheet)
     }
 
     /// What messages call it.

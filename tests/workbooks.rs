@@ -1,0 +1,92 @@
+//! Excel workbooks: the sheet with the table is read as any other table.
+
+mod common;
+
+use std::path::PathBuf;
+
+use leakrate::ingest::{self, IngestError, Problem, ReadOptions, Reading, Source, ZoneUse};
+
+fn path(name: &str) -> PathBuf {
+    format!("tests/fixtures/formats/workbook/{name}.xlsx").into()
+}
+
+fn read(name: &str, sheet: Option<&str>) -> Result<Reading, IngestError> {
+    let source = Source::open_sheet(&path(name), sheet)?;
+    ingest::read(&source, &ReadOptions::default())
+}
+
+#[test]
+fn the_sheet_with_the_table_is_read_with_its_dates_and_exact_numbers() {
+    let reading = read("memory", None).unwrap();
+    let [series] = reading.series.as_slice() else {
+        panic!("one column of memory is one series");
+    };
+    // As the file has them, to the last digit.
+    let memory = [100.1e6, 100.4e6, 100.7e6, 101.0e6, 101.3e6, 101.6e6];
+    assert_eq!(series.memory(), memory);
+    // 2026-04-03T12:00 is 20,546 days and a half after 1970 began.
+    let start = 20_546.5 * 86_400.0;
+    let times: Vec<f64> = (0..6).map(|row| start + 600.0 * f64::from(row)).collect();
+    assert_eq!(series.seconds().unwrap(), times);
+    assert_eq!(series.requests().unwrap(), [0.0, 1e3, 2e3, 3e3, 4e3, 5e3]);
+    // Dates of Excel know no zone.
+    assert_eq!(reading.zone, ZoneUse::AssumedUtc);
+}
+
+#[test]
+fn of_several_tables_one_is_chosen_by_the_name_of_its_sheet() {
+    let error = read("two-tables", None).unwrap_err();
+    let names = vec!["Before fix".to_owned(), "After fix".to_owned()];
+    assert_eq!(error.problem(), &Problem::SeveralSheets { names });
+    assert_eq!(error.advice(), "choose one: --sheet 'Before fix'");
+    let after = read("two-tables", Some("After fix")).unwrap();
+    assert!((after.series[0].memory()[0] - 200.2e6).abs() < 1e-3);
+    // A hidden sheet is read where it is named.
+    let hidden = read("memory", Some("Hidden")).unwrap();
+    assert!((hidden.series[0].memory()[0] - 300.3e6).abs() < 1.0);
+    let unknown = read("two-tables", Some("After")).unwrap_err();
+    assert!(matches!(unknown.problem(), Problem::NoSuchSheet { .. }));
+}
+
+#[test]
+fn two_sheets_of_one_workbook_are_compared() {
+    let path = path("two-tables");
+    let path = path.to_str().unwrap();
+    let run = common::leakrate(&[
+        "compare",
+        &format!("before={path}"),
+        &format!("after={path}"),
+        "--sheet",
+        "before=Before fix",
+        "--sheet",
+        "after=After fix",
+        "--format",
+        "json",
+    ]);
+    assert_eq!(run.status, 0, "{}", run.stderr);
+    let facts: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    let ratio = facts["comparison"]["ratio"]["estimate"].as_f64().unwrap();
+    assert!((ratio - 2.0).abs() < 1e-6, "{ratio}");
+}
+
+#[test]
+fn a_cell_that_is_no_number_is_named_by_its_row() {
+    let error = read("bad-cell", None).unwrap_err();
+    assert_eq!(error.problem(), &Problem::Rows { count: 1 });
+    assert_eq!(error.places()[0].location.line, 4);
+}
+
+#[test]
+fn a_workbook_that_cannot_be_read_says_why() {
+    let problem = |name: &str| read(name, None).unwrap_err().problem().clone();
+    assert_eq!(problem("empty"), Problem::NoTableInWorkbook);
+    assert_eq!(problem("locked"), Problem::LockedWorkbook);
+    let whole = std::fs::read(path("memory")).unwrap();
+    for end in (1000..whole.len()).step_by(97) {
+        let torn = Source::from_bytes("torn.xlsx", whole[..end].to_vec());
+        assert!(torn.is_err(), "{end} bytes");
+    }
+    let archive = Source::from_bytes("a.zip", b"PK\x03\x04 something else".to_vec());
+    let kind = "a ZIP archive";
+    assert_eq!(archive.unwrap_err().problem(), &Problem::Binary { kind });
+}
