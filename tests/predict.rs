@@ -123,8 +123,8 @@ fn processes_crash_as_often_as_predicted() {
 }
 
 fn quantiles(outlook: &Outlook<Seconds>) -> [Option<Seconds>; 4] {
-    let first = outlook.first.unwrap();
-    let every = outlook.restart.map(|restart| restart.every);
+    let first = outlook.first.as_ref().unwrap();
+    let every = outlook.restart.as_ref().map(|restart| restart.every);
     [first.p05, first.p50, first.p95, every]
 }
 

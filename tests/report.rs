@@ -121,7 +121,7 @@ fn the_page_can_be_heard() {
     let html = founding("html");
     let page = Html::parse_document(&html);
     assert_eq!(select(&page, "html[lang=en]").len(), 1);
-    assert_eq!(select(&page, "figure").len(), 3);
+    assert_eq!(select(&page, "figure").len(), 4);
     for drawing in select(&page, "figure > div") {
         assert_eq!(drawing.attr("role"), Some("img"));
         assert!(drawing.attr("aria-label").unwrap().len() > 40);
@@ -260,7 +260,7 @@ fn markdown_links_to_charts_that_lie_beside_it() {
         .lines()
         .filter(|line| line.starts_with("!["))
         .collect();
-    assert_eq!(links.len(), 3);
+    assert_eq!(links.len(), 4);
     for link in links {
         let (_, address) = link.rsplit_once("](").unwrap();
         let name = address.trim_end_matches(')').replace("%20", " ");
@@ -438,4 +438,40 @@ fn shells_get_completions_and_every_command_a_manual_page() {
         let page = fs::read_to_string(pages.join(format!("leakrate{command}.1"))).unwrap();
         assert!(page.contains(".SH NAME"), "{command}");
     }
+}
+
+#[test]
+fn a_chart_of_dots_says_which_characters_it_lacks() {
+    let folder = TempDir::new().unwrap();
+    let chart = |name: &str| {
+        let path = folder.path().join(name);
+        let input = "日本=data/local-snapshots.csv";
+        report(&["fit", input, "--chart", path.to_str().unwrap()])
+    };
+    assert!(chart("chart.png").contains("their typeface lacks (日本)"));
+    assert!(!chart("chart.svg").contains("typeface"), "an SVG has them");
+}
+
+#[test]
+fn a_report_is_a_gate_and_takes_a_risk_and_a_distance() {
+    let gate =
+        |condition: &str| leakrate(&[&FOUNDING[..], &["--fail-on", condition]].concat()).status;
+    assert_eq!(gate("leak"), 1);
+    assert_eq!(gate("crash-within=2h"), 1);
+    assert_eq!(gate("crash-within=10min"), 0);
+    assert_eq!(
+        gate("worse"),
+        0,
+        "the fix makes it better, whatever local is to production"
+    );
+    let risk = report(&[&FOUNDING[..], &["--crash-risk", "0.05"]].concat());
+    assert!(risk.contains("at most 5 % of runs crash"), "{risk}");
+    let far = [
+        "report",
+        "production=data/production-azure.json",
+        "--limit",
+        "20GB",
+    ];
+    assert!(report(&far).contains("without --force"));
+    assert!(!report(&[&far[..], &["--force"]].concat()).contains("without --force"));
 }

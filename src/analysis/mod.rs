@@ -23,7 +23,7 @@ pub use compare::{
 };
 pub use contrast::{Difference, Ratio, RatioInterval};
 pub use earlier_runs::{EarlierRuns, NoEarlierRun};
-pub use outlook::{Crossing, FirstCrossing, HORIZON, Horizon, Outlook};
+pub use outlook::{CrossedBy, Crossing, FirstCrossing, HORIZON, Horizon, Outlook};
 pub use pilot::Pilot;
 pub use plan::{AxisPlan, Design, Effort, Plan};
 pub use predict::{PredictOptions, Prediction, predict};

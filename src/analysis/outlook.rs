@@ -5,7 +5,7 @@ use super::course::Course;
 use super::predict::PredictOptions;
 use super::restart_advice::RestartAdvice;
 use crate::model::{Bounds, FittedLine};
-use crate::stats::crossing::Start;
+use crate::stats::crossing::{FirstCrossings, Start};
 use crate::units::{Bytes, Quantity};
 
 /// A prediction further ahead than this many lengths of the data is not given unasked.
@@ -21,7 +21,7 @@ pub enum Horizon {
 }
 
 /// How far away the limit is along one axis, counted from the last sample.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Outlook<D> {
     /// Where the trend crosses the limit.
     pub trend: Crossing<D>,
@@ -61,7 +61,7 @@ pub enum Crossing<D> {
 
 /// Where the first reading crosses the limit, noise and all: what kills a process. Each value is
 /// absent where it lies beyond the horizon.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct FirstCrossing<D> {
     /// One process in twenty is dead by then.
     pub p05: Option<D>,
@@ -71,6 +71,37 @@ pub struct FirstCrossing<D> {
     pub p95: Option<D>,
     /// How far was looked.
     pub horizon: D,
+    /// The distribution by hundredths, as far as the horizon.
+    pub course: Vec<CrossedBy<D>>,
+}
+
+/// By when a share of processes has crossed the limit.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct CrossedBy<D> {
+    /// The share of them.
+    pub share: f64,
+    /// By when.
+    pub by: D,
+}
+
+impl<D: Quantity> CrossedBy<D> {
+    pub(super) fn of(crossings: &FirstCrossings) -> Vec<Self> {
+        let percentiles = crossings.percentiles().map(|percentile| Self {
+            share: percentile.share,
+            by: D::from_base(percentile.distance),
+        });
+        percentiles.collect()
+    }
+}
+
+impl<D: Copy> CrossedBy<D> {
+    pub(super) fn map<E>(course: &[Self], convert: impl Fn(D) -> E) -> Vec<CrossedBy<E>> {
+        let converted = course.iter().map(|&Self { share, by }| CrossedBy {
+            share,
+            by: convert(by),
+        });
+        converted.collect()
+    }
 }
 
 impl<D: Quantity> Outlook<D> {
@@ -103,6 +134,7 @@ impl<D: Quantity> Outlook<D> {
                 p50: first.p50.map(&convert),
                 p95: first.p95.map(&convert),
                 horizon: convert(first.horizon),
+                course: CrossedBy::map(&first.course, &convert),
             }),
             restart: self.restart.map(|restart| restart.map(&convert)),
             lengths: self.lengths,
@@ -134,6 +166,7 @@ impl<D: Quantity> FirstCrossing<D> {
             p50: quantile(0.5),
             p95: quantile(0.95),
             horizon: reach,
+            course: CrossedBy::of(&crossings),
         })
     }
 }

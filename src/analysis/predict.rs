@@ -75,13 +75,17 @@ pub fn predict(
     let request_clock = daily
         .zip(model.traffic)
         .and_then(|(daily, traffic)| RequestClock::new(daily, &traffic, options));
-    let time = if let (Some(requests), Some(clock)) = (requests, &request_clock) {
-        Some(clock.outlook(requests, options))
+    let time = if let (Some(requests), Some(clock)) = (&requests, &request_clock) {
+        Some(clock.outlook(requests.clone(), options))
     } else {
         let clock = Course::along_time(series, model);
         let outlook = clock.and_then(|course| Outlook::new(&course, limit, options));
         outlook.map(|time| time.map(|span| Seconds(span.0 / traffic)))
     };
+    let lengths = [
+        requests.as_ref().and_then(|outlook| outlook.lengths),
+        time.as_ref().and_then(|outlook| outlook.lengths),
+    ];
     Prediction {
         limit,
         memory_now: series.last(),
@@ -89,7 +93,11 @@ pub fn predict(
         time,
         now: series.span().map(|span| span.to),
         options: *options,
-        caveats: caveats(requests, time, request_clock.as_ref(), options),
+        caveats: caveats(
+            lengths.into_iter().flatten().reduce(f64::max),
+            request_clock.as_ref(),
+            options,
+        ),
     }
 }
 
@@ -108,18 +116,14 @@ fn follows_requests(model: &LeakModel) -> bool {
     }
 }
 
+/// `lengths` is how many lengths of the data the trend's crossing lies ahead.
 fn caveats(
-    requests: Option<Outlook<Requests>>,
-    time: Option<Outlook<Seconds>>,
+    lengths: Option<f64>,
     request_clock: Option<&RequestClock>,
     options: &PredictOptions,
 ) -> Vec<Caveat> {
     let mut caveats = Vec::new();
-    let lengths = [
-        requests.and_then(|outlook| outlook.lengths),
-        time.and_then(|outlook| outlook.lengths),
-    ];
-    match lengths.into_iter().flatten().reduce(f64::max) {
+    match lengths {
         Some(lengths) if lengths > HORIZON && options.horizon == Horizon::Guarded => {
             caveats.push(Caveat::BeyondHorizon { lengths });
         }

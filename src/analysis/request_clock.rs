@@ -2,8 +2,9 @@
 //! the day, and how far traffic itself leaves that open.
 
 use super::daily_traffic::DailyTraffic;
-use super::outlook::{Crossing, FirstCrossing, Outlook};
+use super::outlook::{CrossedBy, Crossing, FirstCrossing, Outlook};
 use super::predict::PredictOptions;
+use super::restart_advice::RestartAdvice;
 use crate::model::{Estimate, Traffic};
 use crate::stats::distribution::StudentT;
 use crate::units::{Requests, Seconds};
@@ -48,12 +49,20 @@ impl RequestClock {
         let risk = options.restart.crash_risk;
         Outlook {
             trend: self.crossing(requests.trend, tail),
-            first: requests.first.map(|first| self.first(first)),
+            first: requests.first.map(|first| self.first(&first)),
             restart: requests.restart.map(|restart| {
-                restart.map(|every| {
+                let soonest = |every, risk| {
                     let every = self.quantile(every, every, risk);
                     self.daily.shortest_span_for(self.as_measured(every))
-                })
+                };
+                let risks = restart.risks.iter().map(|crossed| CrossedBy {
+                    share: crossed.share,
+                    by: soonest(crossed.by, crossed.share),
+                });
+                RestartAdvice {
+                    risks: risks.collect(),
+                    ..restart.map(|every| soonest(every, risk))
+                }
             }),
             lengths: requests.lengths,
         }
@@ -79,17 +88,24 @@ impl RequestClock {
         }
     }
 
-    fn first(&self, first: FirstCrossing<Requests>) -> FirstCrossing<Seconds> {
+    fn first(&self, first: &FirstCrossing<Requests>) -> FirstCrossing<Seconds> {
         let quantile = |end: Option<Requests>, probability| {
             let end = end?;
             let middle = first.p50.unwrap_or(end);
             Some(self.span(self.quantile(middle, end, probability)))
         };
+        let course = first.course.iter().filter_map(|crossed| {
+            Some(CrossedBy {
+                share: crossed.share,
+                by: quantile(Some(crossed.by), crossed.share)?,
+            })
+        });
         FirstCrossing {
             p05: quantile(first.p05, 0.05),
             p50: first.p50.map(|middle| self.span(middle)),
             p95: quantile(first.p95, 0.95),
             horizon: self.span(first.horizon),
+            course: course.collect(),
         }
     }
 
@@ -172,13 +188,14 @@ mod tests {
             p50: Some(Requests(190_080.0)),
             p95: Some(Requests(200_000.0)),
             horizon: Requests(1e6),
+            course: Vec::new(),
         }
     }
 
     #[test]
     fn traffic_that_is_known_exactly_adds_nothing() {
         let exact = clock(0.0);
-        let found = exact.first(first());
+        let found = exact.first(&first());
         assert!((found.p50.unwrap().0 - 4.0 * DAY).abs() < 1e-6);
         assert_eq!(
             found.p05.unwrap(),
@@ -191,8 +208,8 @@ mod tests {
         // Four days ahead of four measured: √2 · 5 %, times t₀.₉₅ with 4 df = 2.131847; with the
         // requests' own ln(200,000/190,080) that is √(.0508723² + .1507443²) = .1590970.
         let uncertain = clock(0.05);
-        let found = uncertain.first(first());
-        assert_eq!(found.p50, clock(0.0).first(first()).p50);
+        let found = uncertain.first(&first());
+        assert_eq!(found.p50, clock(0.0).first(&first()).p50);
         let latest = Requests(190_080.0 * 0.159_097_0_f64.exp());
         let apart = found.p95.unwrap().0 - uncertain.daily.span_for(latest).0;
         assert!(apart.abs() < 1.0, "{apart}");

@@ -1,18 +1,21 @@
 //! How to live with a leak until it is fixed: how often to restart.
 
 use super::course::Course;
+use super::outlook::CrossedBy;
 use crate::stats::age_replacement::{Costs, Replacement};
 use crate::stats::crossing::Start;
 use crate::units::{Bytes, Quantity};
 
 /// How often to restart, counted from the start of a process.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct RestartAdvice<D> {
     /// At the latest after this, for a crash to be as rare as asked.
     pub every: D,
     /// After this, for the least cost; absent where no costs are given, or where no interval
     /// inside the horizon costs less than the crashes.
     pub cheapest: Option<CheapestRestart<D>>,
+    /// What each interval risks: the share of fresh processes that have crashed by then.
+    pub risks: Vec<CrossedBy<D>>,
 }
 
 /// The restart interval with the least cost per time or request.
@@ -66,6 +69,7 @@ impl<D: Quantity> RestartAdvice<D> {
         Some(Self {
             every: D::from_base(at_risk.min(below_peaks)),
             cheapest,
+            risks: CrossedBy::of(&crossings),
         })
     }
 
@@ -76,6 +80,7 @@ impl<D: Quantity> RestartAdvice<D> {
                 every: convert(cheapest.every),
                 crash_risk: cheapest.crash_risk,
             }),
+            risks: CrossedBy::map(&self.risks, &convert),
         }
     }
 }

@@ -57,12 +57,13 @@ pub(super) fn draw(
         board.rule(projection.y(tick.at));
     }
     let easel = Easel {
+        panel,
         projection,
         palette,
         scene,
         board,
     };
-    easel.draw(&panel.marks);
+    easel.draw();
 }
 
 /// The plot between the axes of a panel.

@@ -14,6 +14,7 @@ pub(super) fn scene(figure: &Figure, width: f64, height: f64, theme: Theme) -> S
         height,
         ground: palette.ground,
         items: Vec::new(),
+        hints: Vec::new(),
     };
     let mut page = Area {
         left: space::MARGIN,
@@ -23,8 +24,9 @@ pub(super) fn scene(figure: &Figure, width: f64, height: f64, theme: Theme) -> S
     };
     header(figure, palette, &mut page, &mut scene);
     footer(figure, palette, &mut page, &mut scene);
-    let slots = slots(figure, page);
-    let shared = match figure.arrangement {
+    let arrangement = arrangement(figure, page);
+    let slots = slots(figure, arrangement, page);
+    let shared = match arrangement {
         // Panels below one another line up at the left.
         Arrangement::Rows => figure
             .panels
@@ -84,23 +86,28 @@ fn footer(figure: &Figure, palette: &Palette, page: &mut Area, scene: &mut Scene
     page.bottom = top - space::BLOCK * 0.7;
 }
 
+/// Panels narrower than this are set below one another: their words would no longer fit.
+const NARROWEST: f64 = 360.0;
+
+fn arrangement(figure: &Figure, page: Area) -> Arrangement {
+    if page.width() < NARROWEST * figure.panels.len() as f64 {
+        Arrangement::Rows
+    } else {
+        figure.arrangement
+    }
+}
+
 /// A share of the page for each panel.
-fn slots(figure: &Figure, page: Area) -> Vec<Area> {
-    let total: f64 = figure.panels.iter().map(|panel| panel.weight).sum();
+fn slots(figure: &Figure, arrangement: Arrangement, page: Area) -> Vec<Area> {
+    let (length, between) = match arrangement {
+        Arrangement::Rows => (page.height(), space::BLOCK),
+        Arrangement::Columns => (page.width(), 2.0 * space::BLOCK),
+    };
     let gaps = (figure.panels.len().saturating_sub(1)) as f64;
-    let between = match figure.arrangement {
-        Arrangement::Rows => space::BLOCK,
-        Arrangement::Columns => 2.0 * space::BLOCK,
-    };
-    let length = match figure.arrangement {
-        Arrangement::Rows => page.height(),
-        Arrangement::Columns => page.width(),
-    };
     let mut start = 0.0;
     let mut slots = Vec::new();
-    for panel in &figure.panels {
-        let extent = (length - gaps * between) * panel.weight / total;
-        slots.push(match figure.arrangement {
+    for extent in extents(figure, arrangement, length - gaps * between) {
+        slots.push(match arrangement {
             Arrangement::Rows => Area {
                 top: page.top + start,
                 bottom: page.top + start + extent,
@@ -115,4 +122,36 @@ fn slots(figure: &Figure, page: Area) -> Vec<Area> {
         start += extent + between;
     }
     slots
+}
+
+/// Room that a panel of one row needs for its heading, its ticks, and words above and below.
+const LEAST: f64 = 160.0;
+
+/// What each panel gets of a length: its share, but no less than it needs.
+fn extents(figure: &Figure, arrangement: Arrangement, length: f64) -> Vec<f64> {
+    let least = match arrangement {
+        Arrangement::Rows => LEAST.min(length / figure.panels.len() as f64),
+        Arrangement::Columns => 0.0,
+    };
+    let total: f64 = figure.panels.iter().map(|panel| panel.weight).sum();
+    let share = |weight: f64| length * weight / total;
+    let (small, large): (Vec<f64>, Vec<f64>) = figure
+        .panels
+        .iter()
+        .map(|panel| panel.weight)
+        .partition(|&weight| share(weight) < least);
+    let left = length - least * small.len() as f64;
+    let weights: f64 = large.iter().sum();
+    let extent = |weight: f64| {
+        if share(weight) < least {
+            least
+        } else {
+            left * weight / weights
+        }
+    };
+    figure
+        .panels
+        .iter()
+        .map(|panel| extent(panel.weight))
+        .collect()
 }

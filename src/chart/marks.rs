@@ -7,11 +7,12 @@ use super::projection::Projection;
 use super::scene::{Area, Item, Scene, Spot};
 use super::theme::{Colour, Palette, opacity, space};
 use super::thin::thinned;
-use crate::report::figure::{BandEdge, Mark, Shape, Tone};
+use crate::report::figure::{BandEdge, Mark, Panel, Shape, Tone};
 
 /// Draws the marks of one panel.
 #[derive(Debug)]
 pub(super) struct Easel<'a> {
+    pub(super) panel: &'a Panel,
     pub(super) projection: Projection,
     pub(super) palette: &'static Palette,
     pub(super) scene: &'a mut Scene,
@@ -29,7 +30,8 @@ const LEAST: f64 = 320.0;
 
 impl Easel<'_> {
     /// All shapes from back to front, then all words over them.
-    pub(super) fn draw(mut self, marks: &[Mark]) {
+    pub(super) fn draw(mut self) {
+        let marks = &self.panel.marks;
         for mark in marks {
             self.shape(mark, marks);
         }
@@ -83,8 +85,10 @@ impl Easel<'_> {
                 let spots = self.projection.spots(points);
                 if sample_count(marks, mark.tone) > DOTS {
                     self.trace(&spots, colour);
+                    self.hint_trace(points);
                 } else {
                     self.dots(&spots, colour);
+                    self.hint_dots(points);
                 }
             }
             Shape::Line(points) => {

@@ -7,6 +7,7 @@ mod bitmap;
 mod clip;
 mod font;
 mod frame;
+mod hints;
 mod intervals;
 mod labels;
 mod layout;

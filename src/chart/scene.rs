@@ -12,6 +12,14 @@ pub(super) struct Scene {
     pub(super) height: f64,
     pub(super) ground: Colour,
     pub(super) items: Vec<Item>,
+    pub(super) hints: Vec<Hint>,
+}
+
+/// Words for the pointer that rests on a place.
+#[derive(Debug)]
+pub(super) struct Hint {
+    pub(super) area: Area,
+    pub(super) text: String,
 }
 
 /// A place in the picture, from its top left corner.

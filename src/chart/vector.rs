@@ -5,7 +5,7 @@ use plotters::prelude::{IntoDrawingArea, SVGBackend};
 use super::ChartError;
 use super::font;
 use super::paint::{Device, Medium, paint};
-use super::scene::Scene;
+use super::scene::{Hint, Scene};
 
 /// Steps per pixel: plotters places everything at whole numbers.
 const STEPS: f64 = 10.0;
@@ -32,7 +32,23 @@ pub(super) fn svg(scene: &Scene, caption: &Caption, scale: f64) -> Result<String
     }
     // The first line is plotters' root element: no names for readers, and sized in steps.
     let (_, body) = document.split_once('\n').unwrap_or_default();
-    Ok(format!("{}{body}", root(scene, caption, scale)))
+    let body = body.trim_end().trim_end_matches("</svg>");
+    let hints: String = scene.hints.iter().map(hint).collect();
+    Ok(format!(
+        "{}{body}{hints}</svg>\n",
+        root(scene, caption, scale)
+    ))
+}
+
+/// An area that nobody sees, with the title that a browser shows when the pointer rests on it.
+fn hint(Hint { area, text }: &Hint) -> String {
+    let [left, top, width, height] =
+        [area.left, area.top, area.width(), area.height()].map(|length| (length * STEPS).round());
+    let text = escaped(text);
+    format!(
+        "<rect x=\"{left}\" y=\"{top}\" width=\"{width}\" height=\"{height}\" fill=\"none\" \
+         pointer-events=\"all\"><title>{text}</title></rect>\n"
+    )
 }
 
 fn root(scene: &Scene, caption: &Caption, scale: f64) -> String {

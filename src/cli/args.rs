@@ -5,7 +5,8 @@ use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use super::bounded::{Factor, Risk};
+use super::bounded::{Confidence, Factor};
+use super::forecast::ForecastArgs;
 use super::gate::Condition;
 use super::listing::ListingArgs;
 use super::plan::PlanArgs;
@@ -110,18 +111,8 @@ pub(super) struct PredictArgs {
     /// What if traffic were this many times that measured, such as 2x; several to compare them
     #[arg(long, value_name = "FACTOR", value_delimiter = ',')]
     pub(super) traffic: Vec<Factor>,
-    /// Predict further ahead than five times the length of the data
-    #[arg(long)]
-    pub(super) force: bool,
-    /// Share of runs that may crash before they are restarted
-    #[arg(long, value_name = "RISK", default_value_t = Risk(0.01))]
-    pub(super) crash_risk: Risk,
-    /// What a planned restart costs, to find the cheapest interval
-    #[arg(long, value_name = "COST", requires = "cost_crash")]
-    pub(super) cost_restart: Option<f64>,
-    /// What a crash costs, in the same unit
-    #[arg(long, value_name = "COST", requires = "cost_restart")]
-    pub(super) cost_crash: Option<f64>,
+    #[command(flatten)]
+    pub(super) forecast: ForecastArgs,
     #[command(flatten)]
     pub(super) input: InputArgs,
     #[command(flatten)]
@@ -284,30 +275,6 @@ pub(super) enum Format {
     Markdown,
     Html,
     Json,
-}
-
-/// A confidence level, strictly between 0 and 1.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Confidence(pub(super) f64);
-
-impl std::fmt::Display for Confidence {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl FromStr for Confidence {
-    type Err = String;
-    fn from_str(text: &str) -> Result<Self, String> {
-        let level: f64 = text
-            .parse()
-            .map_err(|_| "expected a number such as 0.95".to_owned())?;
-        if (0.5..1.0).contains(&level) {
-            Ok(Self(level))
-        } else {
-            Err("expected a level from 0.5 to below 1, such as 0.95".to_owned())
-        }
-    }
 }
 
 /// A value with an optional label in front: `production=100/min`.

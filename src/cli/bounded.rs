@@ -2,6 +2,30 @@
 
 use std::str::FromStr;
 
+/// A confidence level, strictly between 0 and 1.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Confidence(pub(super) f64);
+
+impl std::fmt::Display for Confidence {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl FromStr for Confidence {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        let level: f64 = text
+            .parse()
+            .map_err(|_| "expected a number such as 0.95".to_owned())?;
+        if (0.5..1.0).contains(&level) {
+            Ok(Self(level))
+        } else {
+            Err("expected a level from 0.5 to below 1, such as 0.95".to_owned())
+        }
+    }
+}
+
 /// A share of runs, from one in a thousand (simulations tell no rarer event) to half.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Risk(pub(super) f64);

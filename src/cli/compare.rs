@@ -9,6 +9,7 @@ use super::inputs::{self, Input};
 use super::output;
 use crate::analysis::{self, Relation};
 use crate::ingest::Arrangement;
+use crate::report::document::Illustration;
 use crate::report::facts::Facts;
 use crate::report::figures::{self, Side};
 use crate::report::gather;
@@ -62,7 +63,13 @@ pub(super) fn run(
             .collect();
         figures::comparison(&facts, &sides)
     };
-    output::answer(&facts, None, &args.output, figure, out)?;
+    let charts = || {
+        figure().map(|figure| Illustration {
+            name: "comparison",
+            figure,
+        })
+    };
+    output::answer(&facts, None, &args.output, || Vec::from_iter(charts()), out)?;
     Ok(gate::outcome(&args.gate.fail_on, &facts))
 }
 

@@ -7,6 +7,7 @@ use super::error::Error;
 use super::gate::{self, Outcome};
 use super::{inputs, listing, output};
 use crate::ingest::Arrangement;
+use crate::report::document::Illustration;
 use crate::report::facts::Facts;
 use crate::report::figures::{self, Fitted};
 
@@ -30,6 +31,18 @@ pub(super) fn run(
         [only] => figures::series(&facts, *only),
         _ => figures::fleet(&facts),
     };
-    output::answer(&facts, args.listing.top, &args.output, figure, out)?;
+    let charts = || {
+        figure().map(|figure| Illustration {
+            name: "growth",
+            figure,
+        })
+    };
+    output::answer(
+        &facts,
+        args.listing.top,
+        &args.output,
+        || Vec::from_iter(charts()),
+        out,
+    )?;
     Ok(gate::outcome(&args.gate.fail_on, &facts))
 }

@@ -55,7 +55,9 @@ pub(super) fn outcome(conditions: &[Condition], facts: &Facts) -> Outcome {
 
 impl Condition {
     fn holds(self, facts: &Facts) -> bool {
-        let ratio = || facts.comparison.as_ref()?.ratio.as_ref();
+        // A report may hold two comparisons: whether it got worse is the question of the fix.
+        let compared = facts.fix_comparison.as_ref().or(facts.comparison.as_ref());
+        let ratio = || compared?.ratio.as_ref();
         match self {
             Self::Leak => facts
                 .series

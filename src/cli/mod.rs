@@ -7,6 +7,7 @@ mod compare;
 mod error;
 mod fit;
 mod fit_options;
+mod forecast;
 mod formats;
 mod gate;
 mod groups;

@@ -1,5 +1,6 @@
 //! Where a result goes: standard output or a file, in the format that was asked for.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
@@ -12,30 +13,35 @@ use crate::chart::{self, Style};
 use crate::render::markdown::Pictures;
 use crate::render::{html, json, markdown, text};
 use crate::report;
-use crate::report::document::{Block, Document};
+use crate::report::document::{Block, Document, Illustration};
 use crate::report::facts::Facts;
 use crate::report::figure::Figure;
 
-/// Writes the answer as `args` ask for it, of many series the `top`, and draws `figure` where a
-/// chart is wanted.
+/// Writes the answer as `args` ask for it, of many series the `top`, and draws the first of
+/// `charts` where one is wanted.
 pub(super) fn answer(
     facts: &Facts,
     top: Option<Top>,
     args: &OutputArgs,
-    figure: impl Fn() -> Option<Figure>,
+    charts: impl Fn() -> Vec<Illustration>,
     out: &mut dyn Write,
 ) -> Result<(), Error> {
-    if let Some(path) = &args.chart {
-        draw(path, &figure().ok_or(Error::NothingToDraw)?)?;
-    }
     let mut document = report::compose(facts, Top::rows(top));
-    if wants_figure(&args.destination)?
-        && let Some(figure) = figure()
-    {
+    if let Some(path) = &args.chart {
+        let chart = charts().into_iter().next().ok_or(Error::NothingToDraw)?;
+        draw(path, &chart.figure)?;
+        if extension(path) == Some("png") {
+            document.blocks.extend(undrawn([&chart.figure]));
+        }
+    }
+    let room = charts_shown(&args.destination)?;
+    if room > 0 {
+        let shown = charts().into_iter().take(room);
+        let shown = shown.map(|chart| Block::Figure(Box::new(chart)));
         let below_the_table = document.blocks.len().min(1);
         document
             .blocks
-            .insert(below_the_table, Block::figure(facts.command, figure));
+            .splice(below_the_table..below_the_table, shown);
     }
     if args.destination.verbose {
         document.blocks.extend(report::background(facts));
@@ -44,13 +50,13 @@ pub(super) fn answer(
     write_document(&document, &listed, &args.destination, out)
 }
 
-/// A page has room for a chart; a terminal shows one in dots, where somebody looks at it.
-fn wants_figure(args: &DestinationArgs) -> Result<bool, Error> {
+/// A page has room for every chart; a terminal shows the first in dots, where somebody looks.
+fn charts_shown(args: &DestinationArgs) -> Result<usize, Error> {
     let watched = args.output.is_none() && io::stdout().is_terminal() && shows_unicode();
     Ok(match format(args)? {
-        Format::Html => true,
-        Format::Text => args.verbose || (watched && !args.quiet),
-        Format::Markdown | Format::Json => false,
+        Format::Html => usize::MAX,
+        Format::Text if args.verbose || (watched && !args.quiet) => 1,
+        Format::Text | Format::Markdown | Format::Json => 0,
     })
 }
 
@@ -73,7 +79,11 @@ pub(super) fn write_document(
             None => markdown::render(document, Pictures::None),
             Some(path) => {
                 let stem = write_pictures(document, path)?;
-                markdown::render(document, Pictures::Beside { stem: &stem })
+                let mut document = document.clone();
+                let figures = document.illustrations().map(|one| &one.figure);
+                let note = undrawn(figures);
+                document.blocks.extend(note);
+                markdown::render(&document, Pictures::Beside { stem: &stem })
             }
         },
         Format::Text => text::render(document, terminal_width()),
@@ -100,6 +110,21 @@ fn write_pictures(document: &Document, path: &Path) -> Result<String, Error> {
         write_file(&path.with_file_name(name), &picture)?;
     }
     Ok(stem)
+}
+
+/// A picture of dots has only the characters of the bundled typeface.
+fn undrawn<'a>(figures: impl IntoIterator<Item = &'a Figure>) -> Option<Block> {
+    let missing = figures.into_iter().flat_map(chart::missing_characters);
+    let missing: BTreeSet<char> = missing.collect();
+    if missing.is_empty() {
+        return None;
+    }
+    let characters = String::from_iter(missing);
+    let note = format!(
+        "PNG charts show □ for characters that their typeface lacks ({characters}); SVG and HTML \
+         have them"
+    );
+    Some(Block::Caveats(vec![note]))
 }
 
 fn draw(path: &Path, figure: &Figure) -> Result<(), Error> {

@@ -5,8 +5,8 @@ use std::slice;
 
 use clap::Args;
 
-use super::args::{Confidence, InputArgs, Labelled, ModelArgs, OutputArgs};
-use super::bounded::Autocorrelation;
+use super::args::{InputArgs, Labelled, ModelArgs, OutputArgs};
+use super::bounded::{Autocorrelation, Confidence};
 use super::error::Error;
 use super::gate::Outcome;
 use super::inputs::{self, Input};
@@ -90,7 +90,7 @@ pub(super) fn run(args: &PlanArgs, out: &mut dyn Write) -> Result<Outcome, Error
         let plan = plan_for(noise, args, target.as_ref(), aim)?;
         facts.plan = Some(gather::plan(&plan, None));
     }
-    output::answer(&facts, None, &args.output, || None, out)?;
+    output::answer(&facts, None, &args.output, Vec::new, out)?;
     Ok(Outcome::Answered)
 }
 

@@ -10,9 +10,10 @@ use super::gate::{self, Outcome};
 use super::inputs::{self, Input};
 use super::limit::{Limit, levels};
 use super::{listing, output};
-use crate::analysis::{self, Costs, Horizon, PredictOptions, Prediction, RestartAim};
+use crate::analysis::{self, PredictOptions, Prediction};
 use crate::ingest::Arrangement;
 use crate::report::FEW;
+use crate::report::document::Illustration;
 use crate::report::facts::Facts;
 use crate::report::figures::{self, Fitted};
 use crate::report::gather;
@@ -48,15 +49,36 @@ pub(super) fn run(
         row.predictions = named.collect();
     }
     let places = listing::list(rows, &args.listing, &mut facts);
-    let figure = || {
-        let first = *places.first()?;
-        match fitted.as_slice() {
-            many if many.len() > FEW => figures::fleet(&facts),
-            few => figures::prediction(&facts, few.get(first)?.1, predictions.get(first)?.first()?),
+    let charts = || {
+        if fitted.len() > FEW {
+            let figure = figures::fleet(&facts)?;
+            return Some(vec![Illustration {
+                name: "fleet",
+                figure,
+            }]);
         }
+        let first = *places.first()?;
+        charts(
+            &facts,
+            fitted.get(first)?.1,
+            predictions.get(first)?.first()?,
+        )
     };
-    output::answer(&facts, args.listing.top, &args.output, figure, out)?;
+    let charts = || charts().unwrap_or_default();
+    output::answer(&facts, args.listing.top, &args.output, charts, out)?;
     Ok(gate::outcome(&args.gate.fail_on, &facts))
+}
+
+/// Those of the first prediction: what it risks, and memory on its way to the limit.
+fn charts(facts: &Facts, fitted: Fitted<'_>, found: &Prediction) -> Option<Vec<Illustration>> {
+    let risk = figures::risk(facts.prediction.first()?, found);
+    let growth = figures::limit(facts, fitted, found);
+    let named = [("risk", risk), ("limit", growth)];
+    let drawn = named.into_iter().filter_map(|(name, figure)| {
+        let figure = figure?;
+        Some(Illustration { name, figure })
+    });
+    Some(drawn.collect())
 }
 
 fn is_bare(input: &Input) -> bool {
@@ -77,28 +99,14 @@ fn predictions(
     for level in levels {
         let other = args.traffic.iter().map(|factor| Some(factor.0));
         for traffic in std::iter::once(None).chain(other) {
-            let options = options(args, traffic);
+            let options = PredictOptions {
+                traffic,
+                ..args.forecast.options(args.model.confidence.0)
+            };
             let mut found = analysis::predict(fitted.series, fitted.model, level.limit, &options);
             found.caveats.extend(level.origin.clone());
             predictions.push(found);
         }
     }
     Ok(predictions)
-}
-
-fn options(args: &PredictArgs, traffic: Option<f64>) -> PredictOptions {
-    let costs = args.cost_restart.zip(args.cost_crash);
-    PredictOptions {
-        confidence: args.model.confidence.0,
-        horizon: if args.force {
-            Horizon::Unlimited
-        } else {
-            Horizon::Guarded
-        },
-        traffic,
-        restart: RestartAim {
-            crash_risk: args.crash_risk.0,
-            costs: costs.map(|(planned, failure)| Costs { planned, failure }),
-        },
-    }
 }

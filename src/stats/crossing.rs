@@ -37,6 +37,15 @@ pub struct FirstCrossings {
     reached: Vec<f64>,
 }
 
+/// By when a share of the paths has arrived.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Percentile {
+    /// The share of the paths.
+    pub share: f64,
+    /// The distance in x from the start.
+    pub distance: f64,
+}
+
 impl FirstCrossings {
     /// Follows the trend of `points` from `start` until it reaches `level` or `horizon`, a
     /// distance in x. `None` for a horizon that is not positive, or a last segment without two
@@ -78,6 +87,16 @@ impl FirstCrossings {
         }
         let rank = (p * PATHS as f64).ceil() as usize;
         self.reached.get(rank.saturating_sub(1)).copied()
+    }
+
+    /// The distance by which each hundredth of the paths has arrived, up to the last that does so
+    /// before the horizon: enough to draw the distribution.
+    pub fn percentiles(&self) -> impl Iterator<Item = Percentile> {
+        let shares = (1..=100).map(|hundredth| f64::from(hundredth) / 100.0);
+        shares.map_while(|share| {
+            let distance = self.quantile(share)?;
+            Some(Percentile { share, distance })
+        })
     }
 
     /// The share of paths that arrive within a distance.

@@ -1,8 +1,8 @@
 //! Figures as data: what is drawn, before how.
 
 use leakrate::report::figure::{
-    Comparison, CrashWindow, Extent, Figure, HALF_ORDER, Interval, Limit, Point, RankedRow,
-    Ranking, RankingForm, Scale, Shape, Tone,
+    Comparison, CrashWindow, Extent, Figure, FirstCrossing, HALF_ORDER, Interval, Limit, Point,
+    PredictionChart, RankedRow, Ranking, RankingForm, RestartRisk, Scale, Shape, Tone,
 };
 
 use super::{SNAPSHOTS, comparison, line, points, series, snapshots};
@@ -118,4 +118,58 @@ fn nothing_to_draw_is_no_figure() {
         ..comparison()
     };
     assert_eq!(empty.figure(), None);
+}
+
+#[test]
+fn a_prediction_shows_the_share_of_runs_that_crashed_and_what_a_restart_risks() {
+    let rising = |from: f64| -> Vec<Point> {
+        (0..=10)
+            .map(|step| Point {
+                x: from + f64::from(step),
+                y: f64::from(step) / 10.0,
+            })
+            .collect()
+    };
+    let chart = PredictionChart {
+        title: "Restart it".into(),
+        subtitle: None,
+        footnote: None,
+        crossing: FirstCrossing {
+            course: Scale::Requests,
+            reached: rising(100.0),
+            range: Interval {
+                lower: Some(101.0),
+                estimate: 105.0,
+                upper: None,
+            },
+            median_label: "half after 105 requests".into(),
+            range_label: "95 % after 101".into(),
+        },
+        risk: Some(RestartRisk {
+            course: Scale::Requests,
+            curve: rising(100.0),
+            advised: 90.0,
+            label: "90 requests: at most 1 %".into(),
+        }),
+    };
+    let figure = chart.figure().unwrap();
+    let [crossing, risk] = figure.panels.as_slice() else {
+        panic!("two panels");
+    };
+    assert_eq!(crossing.vertical.scale, Scale::Share);
+    assert_eq!(
+        crossing.marks[0].shape,
+        Shape::Window {
+            from: 101.0,
+            to: None
+        }
+    );
+    assert_eq!(
+        risk.horizontal.extent,
+        Extent {
+            from: 90.0,
+            to: 110.0
+        },
+        "the advice is in sight"
+    );
 }

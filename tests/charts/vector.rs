@@ -2,7 +2,9 @@
 
 use leakrate::chart::{self};
 
-use super::{comparison, snapshots, svg};
+use leakrate::report::figure::{Point, Scale};
+
+use super::{comparison, series, snapshots, svg};
 
 /// Checks that every element is closed in order; texts must hold no bare `<` for that.
 fn assert_well_formed(document: &str) {
@@ -64,4 +66,21 @@ fn characters_that_the_typeface_lacks_are_reported_and_stay_in_the_svg() {
     let figure = chart.figure().unwrap();
     assert_eq!(chart::missing_characters(&figure), ['日', '本']);
     assert!(svg(&figure).contains("日本 Müller Ωμέγα"));
+}
+
+#[test]
+fn a_reading_tells_its_value_to_the_pointer_that_rests_on_it() {
+    let document = svg(&snapshots().figure().unwrap());
+    assert!(document.contains("<title>2,500 requests: 40.0 MB</title></rect>"));
+    assert_eq!(document.matches("pointer-events").count(), 5);
+}
+
+#[test]
+fn many_readings_share_the_strips_that_a_pointer_can_tell_apart() {
+    let samples = (0..10_000).map(|number| Point {
+        x: f64::from(number),
+        y: 1e6 * f64::from(number),
+    });
+    let document = svg(&series(Scale::Requests, samples.collect()).figure().unwrap());
+    assert_eq!(document.matches("pointer-events").count(), 60);
 }

@@ -31,7 +31,7 @@ pub(super) fn ticks(scale: &Scale, extent: Extent, most: usize) -> Vec<Tick> {
         Scale::Memory => number::memory(extent, most),
         Scale::Requests => number::requests(extent, most),
         Scale::Share => number::share(extent, most),
-        Scale::Ratio => number::ratio(extent),
+        Scale::Ratio => number::ratio(extent, most),
         Scale::Duration => time::duration(extent, most),
         Scale::WallClock(zone) => time::wall_clock(*zone, extent, most),
         Scale::Rows(names) => rows(names),

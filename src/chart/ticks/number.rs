@@ -55,22 +55,23 @@ pub(super) fn share(extent: Extent, most: usize) -> Vec<Tick> {
         .collect()
 }
 
-/// A decade has ticks at 1, 2 and 5, as long as they do not crowd.
-pub(super) fn ratio(extent: Extent) -> Vec<Tick> {
+/// A decade has ticks at 1, 2 and 5, where that is not too many; else at 1, else every second,
+/// third… decade has one.
+pub(super) fn ratio(extent: Extent, most: usize) -> Vec<Tick> {
     let (first, last) = (extent.from.log10().floor(), extent.to.log10().ceil());
-    let decades = (last - first) as i32;
-    let digits: &[f64] = if decades <= 3 {
-        &[1.0, 2.0, 5.0]
-    } else {
-        &[1.0]
-    };
-    let powers = (0..=decades).map(|decade| first as i32 + decade);
-    let values = powers.flat_map(|power| digits.iter().map(move |digit| digit * 10f64.powi(power)));
+    let decades = first as i32..=last as i32;
     let inside = |at: &f64| (extent.from * 0.999..=extent.to * 1.001).contains(at);
-    values
-        .filter(inside)
-        .map(|at| tick(at, format!("{}×", plain(at))))
-        .collect()
+    let values = |digits: &'static [f64], every: usize| -> Vec<f64> {
+        let powers = decades.clone().step_by(every);
+        let values =
+            powers.flat_map(|power| digits.iter().map(move |digit| digit * 10f64.powi(power)));
+        values.filter(inside).collect()
+    };
+    let single = (1..=decades.clone().count()).map(|every| values(&[1.0], every));
+    let settings = [values(&[1.0, 2.0, 5.0], 1)].into_iter().chain(single);
+    let fitting = settings.into_iter().find(|values| values.len() <= most);
+    let label = |at: f64| tick(at, format!("{}×", plain(at)));
+    fitting.into_iter().flatten().map(label).collect()
 }
 
 fn amounts(extent: Extent, most: usize, prefixes: &[Prefix]) -> Vec<Tick> {
@@ -195,7 +196,7 @@ mod tests {
             to: 10.0,
         };
         let expected = ["0.1×", "0.2×", "0.5×", "1×", "2×", "5×", "10×"];
-        assert_eq!(labels(&ratio(extent)), expected);
+        assert_eq!(labels(&ratio(extent, 12)), expected);
     }
 
     #[test]
@@ -205,6 +206,23 @@ mod tests {
             to: 1e3,
         };
         let expected = ["0.001×", "0.01×", "0.1×", "1×", "10×", "100×", "1,000×"];
-        assert_eq!(labels(&ratio(extent)), expected);
+        assert_eq!(labels(&ratio(extent, 12)), expected);
+    }
+
+    #[test]
+    fn a_ratio_axis_without_room_keeps_the_ticks_that_fit() {
+        let extent = Extent {
+            from: 1e-3,
+            to: 1e3,
+        };
+        assert_eq!(
+            labels(&ratio(extent, 4)),
+            ["0.001×", "0.1×", "10×", "1,000×"]
+        );
+        let decades = Extent {
+            from: 0.1,
+            to: 10.0,
+        };
+        assert_eq!(labels(&ratio(decades, 3)), ["0.1×", "1×", "10×"]);
     }
 }

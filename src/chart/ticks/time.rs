@@ -38,10 +38,10 @@ const MONTH: f64 = 30.44 * DAY;
 pub(super) fn duration(extent: Extent, most: usize) -> Vec<Tick> {
     let least = extent.length() / most as f64;
     let largest = extent.from.abs().max(extent.to.abs());
-    let (unit, name) = [(DAY, "d"), (HOUR, "h"), (MINUTE, "min")]
-        .into_iter()
-        .find(|&(unit, _)| largest >= 2.0 * unit)
-        .unwrap_or((1.0, "s"));
+    let units = [(DAY, "d"), (HOUR, "h"), (MINUTE, "min"), (1.0, "s")];
+    let chosen = units.iter().position(|&(unit, _)| largest >= 2.0 * unit);
+    let chosen = chosen.unwrap_or(units.len() - 1);
+    let (unit, name) = units[chosen];
     let step = if unit == DAY || least < 1.0 {
         number::step(least / unit) * unit
     } else {
@@ -51,9 +51,28 @@ pub(super) fn duration(extent: Extent, most: usize) -> Vec<Tick> {
             .find(|&step| step >= least)
             .unwrap_or(DAY)
     };
-    let label = |at: f64| match number::quotient(at, unit) {
-        text if text == "0" => text,
-        text => format!("{text} {name}"),
+    let finer = units.get(chosen + 1).filter(|_| unit < DAY && step < unit);
+    let label = |at: f64| {
+        // Thirds of an hour are no decimals: what is left of it is told in minutes.
+        let whole = if finer.is_some() {
+            (at / unit + 1e-9).floor()
+        } else {
+            at / unit
+        };
+        let (much, rest) = (number::quotient(whole, 1.0), at - whole * unit);
+        match finer {
+            Some((finer, small)) if rest >= 0.5 * finer => {
+                let rest = number::quotient((rest / finer).round(), 1.0);
+                let much = if much == "0" {
+                    String::new()
+                } else {
+                    format!("{much} {name} ")
+                };
+                format!("{much}{rest} {small}")
+            }
+            _ if much == "0" => much,
+            _ => format!("{much} {name}"),
+        }
     };
     number::multiples(extent, step)
         .map(|at| plain(at, label(at)))
@@ -246,6 +265,16 @@ mod tests {
             4,
         );
         assert_eq!(labels(&ticks), ["0", "30 min", "60 min", "90 min"]);
+    }
+
+    #[test]
+    fn parts_of_an_hour_are_minutes() {
+        let extent = Extent {
+            from: 8.75 * HOUR,
+            to: 9.25 * HOUR,
+        };
+        let expected = ["8 h 50 min", "9 h", "9 h 10 min"];
+        assert_eq!(labels(&duration(extent, 3)), expected);
     }
 
     #[test]

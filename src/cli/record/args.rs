@@ -6,8 +6,9 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::cli::args::{
-    Confidence, DestinationArgs, Format, GateArgs, InputArgs, Labelled, ModelArgs, OutputArgs,
+    DestinationArgs, Format, GateArgs, InputArgs, Labelled, ModelArgs, OutputArgs,
 };
+use crate::cli::bounded::Confidence;
 use crate::cli::record::values::{PidMemory, Precision, ProcessChoice, duration, span, traffic};
 use crate::record::{Header, Method, Protocol, Stop, Target};
 use crate::units::{Rate, Requests, Seconds};

@@ -2,7 +2,8 @@
 
 use clap::Args;
 
-use crate::cli::args::{DestinationArgs, InputArgs, Labelled, ModelArgs};
+use crate::cli::args::{DestinationArgs, GateArgs, InputArgs, Labelled, ModelArgs};
+use crate::cli::forecast::ForecastArgs;
 
 /// What do I attach to the incident? A report with charts, as HTML, Markdown or JSON
 ///
@@ -26,9 +27,13 @@ pub(in crate::cli) struct ReportArgs {
     #[arg(long, value_name = "TEXT")]
     pub(super) title: Option<String>,
     #[command(flatten)]
+    pub(super) forecast: ForecastArgs,
+    #[command(flatten)]
     pub(super) input: InputArgs,
     #[command(flatten)]
     pub(super) model: ModelArgs,
     #[command(flatten)]
     pub(super) destination: DestinationArgs,
+    #[command(flatten)]
+    pub(super) gate: GateArgs,
 }

@@ -13,11 +13,11 @@ use self::args::ReportArgs;
 use self::roles::{Pair, Roles};
 use super::compare::equivalence_confidence;
 use super::error::Error;
-use super::gate::Outcome;
+use super::gate::{self, Outcome};
 use super::inputs::{self, Input};
 use super::limit::{Limit, levels};
 use super::{output, write_all};
-use crate::analysis::{self, PredictOptions, Prediction, Relation};
+use crate::analysis::{self, Prediction, Relation};
 use crate::ingest::Arrangement;
 use crate::report::facts::{ComparisonFacts, Facts, PredictionFacts};
 use crate::report::figure::Figure;
@@ -67,7 +67,7 @@ pub(super) fn run(
     predict(&roles, &args, &mut facts, &mut charts)?;
     let document = compose_incident(&facts, charts);
     output::write_document(&document, &facts, &args.destination, out)?;
-    Ok(Outcome::Answered)
+    Ok(gate::outcome(&args.gate.fail_on, &facts))
 }
 
 fn init(args: &ReportArgs, diagnostics: &mut dyn Write) -> Result<Outcome, Error> {
@@ -141,7 +141,8 @@ fn predict(
     own.series = subject.series_facts();
     own.prediction = forecasts.iter().map(|one| one.facts.clone()).collect();
     if let Some(first) = forecasts.first() {
-        charts.crash = figures::prediction(&own, first.fitted, &first.found);
+        charts.crash = figures::limit(&own, first.fitted, &first.found);
+        charts.restart = figures::risk(&first.facts, &first.found);
     } else if let Some(fitted) = subject.fitted().next() {
         charts.growth = figures::series(&own, fitted);
     }
@@ -162,10 +163,7 @@ fn forecasts<'a>(
     limits: &[Limit],
     args: &ReportArgs,
 ) -> Result<Vec<Forecast<'a>>, Error> {
-    let options = PredictOptions {
-        confidence: args.model.confidence.0,
-        ..PredictOptions::default()
-    };
+    let options = args.forecast.options(args.model.confidence.0);
     let mut forecasts = Vec::new();
     for fitted in subject.fitted() {
         let Fitted { series, model } = fitted;

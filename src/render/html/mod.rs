@@ -13,8 +13,13 @@ use crate::report::figure::Figure;
 
 /// Size at which charts are drawn for wide screens and paper.
 const WIDE: (u32, u32) = (1200, 600);
-/// Size at which charts are drawn for phones: fewer pixels make larger type.
-const NARROW: (u32, u32) = (600, 600);
+/// Width at which charts are drawn for phones: fewer pixels make larger type.
+const NARROW: u32 = 600;
+
+/// Panels stand below one another on phones, and each needs its room.
+fn narrow_height(panels: usize) -> u32 {
+    350 + 250 * panels as u32
+}
 
 /// Spells a document as HTML.
 ///
@@ -77,16 +82,17 @@ impl Page<'_> {
     /// The chart without its title, which stands above it as text: words of a page are broken to
     /// fit, those of a drawing are cut.
     fn drawings(illustration: &Illustration) -> Result<Vec<Drawing>, ChartError> {
-        let kinds = [
-            ("wide-screen light", Theme::Light, WIDE),
-            ("wide-screen dark", Theme::Dark, WIDE),
-            ("narrow light", Theme::Light, NARROW),
-            ("narrow dark", Theme::Dark, NARROW),
-        ];
         let figure = Figure {
             title: String::new(),
             ..illustration.figure.clone()
         };
+        let narrow = (NARROW, narrow_height(figure.panels.len()));
+        let kinds = [
+            ("wide-screen light", Theme::Light, WIDE),
+            ("wide-screen dark", Theme::Dark, WIDE),
+            ("narrow light", Theme::Light, narrow),
+            ("narrow dark", Theme::Dark, narrow),
+        ];
         let draw = |(class, theme, (width, height))| {
             let style = Style {
                 theme,

@@ -9,7 +9,7 @@ use unicode_width::UnicodeWidthStr;
 use super::INDENT;
 use crate::render::printable::printable;
 use crate::report::figure::{Axis, Extent, Figure, Mark, Point, Scale, Shape, Tone};
-use crate::units::{Bytes, Requests, Seconds, TimeLabel, Timestamp, Zone};
+use crate::units::Zone;
 
 const ROWS: usize = 10;
 const WIDEST: usize = 72;
@@ -105,15 +105,10 @@ fn style(tone: Tone) -> Style {
 }
 
 fn tick(axis: &Axis, value: f64) -> String {
-    match &axis.scale {
-        Scale::Memory => Bytes(value).to_string(),
-        Scale::Requests => Requests(value.round()).to_string(),
-        Scale::Duration => Seconds(value).to_string(),
-        Scale::WallClock(_) => Timestamp(value)
-            .label(Zone::UTC, TimeLabel::DayClock)
-            .map(|label| format!("{label} UTC"))
-            .unwrap_or_default(),
-        Scale::Ratio | Scale::Share | Scale::Rows(_) | Scale::Unlabelled => String::new(),
+    let phrase = axis.scale.phrase(value);
+    match axis.scale {
+        Scale::WallClock(Zone::UTC) => format!("{phrase} UTC"),
+        _ => phrase,
     }
 }
 

@@ -72,7 +72,8 @@ pub(super) fn finding(series: &SeriesFacts) -> Finding {
         Some(_) => match growth::after_step(series) {
             Some(step) => format!("{name} is not settled: {step}."),
             None => format!(
-                "{name} is not settled: growth is {amount}{interval}, which may be none at all."
+                "{name} is not settled: growth is {amount}{interval}, {}.",
+                doubt(rate)
             ),
         },
         None => format!("{name} leaks {amount}{every}."),
@@ -80,6 +81,15 @@ pub(super) fn finding(series: &SeriesFacts) -> Finding {
     Finding {
         text,
         tone: tone(series),
+    }
+}
+
+/// What keeps a rate from being a leak.
+fn doubt(rate: &RateFacts) -> &'static str {
+    if rate.lower.is_some_and(|lower| lower > 0.0) {
+        "which may yet end"
+    } else {
+        "which may be none at all"
     }
 }
 

@@ -9,6 +9,9 @@ mod growth;
 mod incident;
 mod plan;
 mod predict;
+mod title;
+
+pub(super) use title::{finding, risk_title, title};
 
 pub use fleet::{FEW, MOST_ROWS};
 pub use incident::{Charts, background, compose_incident};

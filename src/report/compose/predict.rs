@@ -7,6 +7,7 @@ use super::{caveats, fit};
 use crate::report::document::{Block, Document, Finding, Table, Tone};
 use crate::report::facts::{
     CrossingFacts, Facts, Moment, PredictionFacts, QuantileFacts, ReciprocalFacts,
+    RestartIntervalFacts,
 };
 use crate::report::words;
 use crate::units::{Bytes, Requests, count};
@@ -130,6 +131,23 @@ pub(super) fn expected(prediction: &PredictionFacts) -> Option<String> {
         }
         None => None,
     }
+}
+
+/// How far away the limit is at the best guess; `None` where it may not be reached.
+pub(super) fn expected_distance(prediction: &PredictionFacts) -> Option<String> {
+    let over = prediction.trend_crossing.kind == "already_over";
+    match first_quantiles(prediction) {
+        _ if over => None,
+        Some(until) => until.quantiles.p50.map(until.phrase),
+        None => left(prediction).estimate,
+    }
+}
+
+/// How often to restart: in time where times are known, else in requests.
+pub(super) fn restart_interval(restart: &RestartIntervalFacts) -> Option<String> {
+    let time = restart.every_seconds.map(words::span_rounded_down);
+    let requests = restart.max_requests.map(words::rounded_down);
+    time.map(time_phrase).or(requests.map(request_phrase))
 }
 
 /// `at about 2020-05-11 10:19 UTC, 53 min after the last sample`, if it is reached at all.

@@ -1,6 +1,6 @@
 //! What an axis measures, and how far it reaches.
 
-use crate::units::Zone;
+use crate::units::{Bytes, Requests, Seconds, TimeLabel, Timestamp, Zone, three_digits};
 
 /// One axis of a panel.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,6 +41,24 @@ pub struct Extent {
     pub from: f64,
     /// Its high end.
     pub to: f64,
+}
+
+impl Scale {
+    /// One value in words; empty where its number means nothing to a reader.
+    pub fn phrase(&self, value: f64) -> String {
+        match self {
+            Self::Memory => Bytes(value).to_string(),
+            Self::Requests => Requests(value.round()).to_string(),
+            Self::Duration => Seconds(value).to_string(),
+            Self::WallClock(zone) => {
+                let label = Timestamp(value).label(*zone, TimeLabel::DayClock);
+                label.unwrap_or_default()
+            }
+            Self::Ratio => format!("{}×", three_digits(value)),
+            Self::Share => format!("{:.0} %", value * 100.0),
+            Self::Rows(_) | Self::Unlabelled => String::new(),
+        }
+    }
 }
 
 impl Axis {

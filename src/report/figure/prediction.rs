@@ -1,9 +1,6 @@
 //! When the limit is first reached, as a distribution, and what each restart interval risks.
 
-use super::series::course_title;
-use super::{
-    Arrangement, Axis, BandEdge, Extent, Figure, Interval, Mark, Panel, Point, Scale, Shape, Tone,
-};
+use super::{Arrangement, Axis, Extent, Figure, Interval, Mark, Panel, Point, Scale, Shape, Tone};
 
 /// What is known of a crash to come.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,8 +22,8 @@ pub struct PredictionChart {
 pub struct FirstCrossing {
     /// What it is counted in: clock time, elapsed time or requests.
     pub course: Scale,
-    /// How often a crossing falls here, in any unit.
-    pub density: Vec<Point>,
+    /// The share of runs, from 0 to 1, that have reached the limit by then.
+    pub reached: Vec<Point>,
     /// The median, and the range that holds the stated share.
     pub range: Interval,
     /// The words of the median, such as `half crash by 12:02`.
@@ -66,43 +63,39 @@ impl PredictionChart {
 impl FirstCrossing {
     fn panel(self) -> Option<Panel> {
         let ends = [self.range.lower, self.range.upper].into_iter().flatten();
-        let along = self.density.iter().map(|point| point.x).chain(ends);
-        let tallest = Extent::of(self.density.iter().map(|point| point.y))?.including(0.0);
+        let along = self.reached.iter().map(|point| point.x).chain(ends);
         let window = Shape::Window {
             from: self.range.lower.unwrap_or(f64::NEG_INFINITY),
             to: self.range.upper,
         };
-        let edge = |point: &Point| BandEdge {
-            x: point.x,
-            lower: 0.0,
-            upper: point.y,
-        };
-        let area = self.density.iter().map(edge).collect();
         let median = Shape::Moment(self.range.estimate);
+        let title = match self.course {
+            Scale::WallClock(_) => None,
+            _ => Some("After the last reading".to_owned()),
+        };
         Some(Panel {
-            heading: Some("When the limit is first reached".to_owned()),
+            heading: Some("Runs that have reached the limit".to_owned()),
             weight: 1.0,
             horizontal: Axis {
-                title: course_title(&self.course),
+                title,
                 extent: Extent::of(along)?.including(self.range.estimate),
                 scale: self.course,
             },
-            vertical: Axis {
-                title: None,
-                scale: Scale::Unlabelled,
-                // Room above the peak for the words.
-                extent: Extent {
-                    to: 1.25 * tallest.to,
-                    ..tallest
-                },
-            },
+            vertical: share(),
             marks: vec![
                 Mark::new(window, Tone::Quiet).labelled(self.range_label),
-                Mark::new(Shape::Band(area), Tone::Limit),
-                Mark::new(Shape::Line(self.density), Tone::Limit),
+                Mark::new(Shape::Line(self.reached), Tone::Limit),
                 Mark::new(median, Tone::Limit).labelled(self.median_label),
             ],
         })
+    }
+}
+
+fn share() -> Axis {
+    Axis {
+        title: None,
+        scale: Scale::Share,
+        extent: Extent { from: 0.0, to: 1.0 },
     }
 }
 
@@ -118,11 +111,7 @@ impl RestartRisk {
                 scale: self.course,
                 extent: along.including(self.advised),
             },
-            vertical: Axis {
-                title: None,
-                scale: Scale::Share,
-                extent: Extent { from: 0.0, to: 1.0 },
-            },
+            vertical: share(),
             marks: vec![
                 Mark::new(Shape::Line(self.curve), Tone::Series(0)),
                 Mark::new(advice, Tone::Series(2)).labelled(self.label),

@@ -1,7 +1,7 @@
 //! The classes of objects on a heap by their growth.
 
-use super::title;
 use crate::report::classes::Classes;
+use crate::report::compose;
 use crate::report::facts::{Facts, SeriesFacts};
 use crate::report::figure::{Figure, Interval, RankedRow, Ranking, RankingForm, Scale, Tone};
 use crate::units::{Bytes, Requests};
@@ -17,7 +17,7 @@ pub fn classes(facts: &Facts) -> Option<Figure> {
         .collect();
     let requests = Requests(facts.series.iter().find_map(|class| class.requests)?);
     Ranking {
-        title: title(facts),
+        title: compose::finding(facts),
         subtitle: Some(format!(
             "What the objects of each class take more after {requests}, with its interval; grey \
              where it may be chance"

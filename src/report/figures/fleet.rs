@@ -1,6 +1,6 @@
 //! Many series on one chart: the worst by their leak rates.
 
-use super::title;
+use crate::report::compose;
 use crate::report::facts::{Facts, RateFacts, SeriesFacts};
 use crate::report::figure::{Figure, Interval, RankedRow, Ranking, RankingForm, Scale, Tone};
 use crate::report::words::{self, Basis};
@@ -26,7 +26,7 @@ pub fn fleet(facts: &Facts) -> Option<Figure> {
         Basis::PerHour => "hour",
     };
     Ranking {
-        title: title(facts),
+        title: compose::finding(facts),
         subtitle: Some(format!(
             "Leak rate{interval}; grey where it is no leak for sure"
         )),

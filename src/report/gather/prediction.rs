@@ -20,12 +20,18 @@ pub fn prediction(series: &str, found: &Prediction) -> PredictionFacts {
         limit_bytes: found.limit.0,
         traffic_factor: found.options.traffic,
         headroom_bytes: (headroom.0 > 0.0).then_some(headroom.0),
-        requests_left: found.requests.and_then(|outlook| distance(&outlook.trend)),
-        seconds_left: found.time.and_then(|outlook| distance(&outlook.trend)),
+        requests_left: found
+            .requests
+            .as_ref()
+            .and_then(|outlook| distance(&outlook.trend)),
+        seconds_left: found
+            .time
+            .as_ref()
+            .and_then(|outlook| distance(&outlook.trend)),
         trend_crossing: trend_crossing(found),
         first_crossing: first_crossing(found),
-        requests_until_first_crossing: quantiles(found.requests),
-        seconds_until_first_crossing: quantiles(found.time),
+        requests_until_first_crossing: quantiles(found.requests.as_ref()),
+        seconds_until_first_crossing: quantiles(found.time.as_ref()),
         restart: restart(found),
         caveats: caveats(&found.caveats),
     }
@@ -57,7 +63,10 @@ fn trend_crossing(found: &Prediction) -> CrossingFacts {
         (None, Some(requests)) => kind(&requests.trend),
         (None, None) => "not_approaching",
     };
-    let left = found.time.and_then(|outlook| distance(&outlook.trend));
+    let left = found
+        .time
+        .as_ref()
+        .and_then(|outlook| distance(&outlook.trend));
     let at = |seconds: Option<f64>| {
         let seconds = seconds?;
         Some(Moment(Timestamp(found.now?.0 + seconds)))
@@ -80,13 +89,14 @@ fn kind<T>(crossing: &Crossing<T>) -> &'static str {
     }
 }
 
-fn quantiles<T: Quantity>(outlook: Option<Outlook<T>>) -> Option<QuantileFacts> {
+fn quantiles<T: Quantity>(outlook: Option<&Outlook<T>>) -> Option<QuantileFacts> {
     let FirstCrossing {
         p05,
         p50,
         p95,
         horizon,
-    } = outlook?.first?;
+        ..
+    } = *outlook?.first.as_ref()?;
     Some(QuantileFacts {
         p05: p05.map(Quantity::base),
         p50: p50.map(Quantity::base),
@@ -103,7 +113,7 @@ fn first_crossing(found: &Prediction) -> Option<FirstCrossingFacts> {
         p50,
         p95,
         horizon,
-    } = quantiles(found.time)?;
+    } = quantiles(found.time.as_ref())?;
     Some(FirstCrossingFacts {
         p05: p05.map(at),
         p50: p50.map(at),
@@ -113,8 +123,10 @@ fn first_crossing(found: &Prediction) -> Option<FirstCrossingFacts> {
 }
 
 fn restart(found: &Prediction) -> Option<RestartIntervalFacts> {
-    let time = found.time.and_then(|outlook| outlook.restart);
-    let requests = found.requests.and_then(|outlook| outlook.restart);
+    let time = found.time.as_ref();
+    let time = time.and_then(|outlook| outlook.restart.as_ref());
+    let requests = found.requests.as_ref();
+    let requests = requests.and_then(|outlook| outlook.restart.as_ref());
     let safe = requests.map(|advice| advice.every.0);
     if time.is_none() && requests.is_none() {
         return None;
@@ -129,8 +141,8 @@ fn restart(found: &Prediction) -> Option<RestartIntervalFacts> {
 }
 
 fn cheapest<T: Quantity, R: Quantity>(
-    time: Option<RestartAdvice<T>>,
-    requests: Option<RestartAdvice<R>>,
+    time: Option<&RestartAdvice<T>>,
+    requests: Option<&RestartAdvice<R>>,
 ) -> Option<CheapestRestartFacts> {
     let time = time.and_then(|advice| advice.cheapest);
     let requests = requests.and_then(|advice| advice.cheapest);

@@ -1,6 +1,6 @@
 //! When it crashes, and what to do until the fix.
 
-use super::{figure, heading, headline};
+use super::heading;
 use crate::report::compose::{fit, predict};
 use crate::report::document::Block;
 use crate::report::facts::{Facts, SeriesFacts};
@@ -11,11 +11,14 @@ use crate::units::{Requests, Seconds};
 const GIGABYTE: f64 = 1e9;
 const SECONDS_PER_HOUR: f64 = 3600.0;
 
-pub(super) fn section(facts: &Facts, chart: Option<Figure>) -> Vec<Block> {
+pub(super) fn section(
+    facts: &Facts,
+    crash: Option<Figure>,
+    restart_risk: Option<Figure>,
+) -> Vec<Block> {
     let Some(first) = facts.prediction.first() else {
         return Vec::new();
     };
-    let title = format!("{} {}", first.series, headline::fate(first));
     let restart = predict::restart_finding(first).map(|finding| finding.text);
     let memory = fit::subject(facts).and_then(more_memory);
     let mut blocks = vec![
@@ -25,7 +28,8 @@ pub(super) fn section(facts: &Facts, chart: Option<Figure>) -> Vec<Block> {
     blocks.extend(restart.map(Block::Paragraph));
     blocks.extend(memory.map(Block::Paragraph));
     blocks.push(Block::Table(predict::prediction_table(&facts.prediction)));
-    blocks.extend(figure("crash", chart, &title));
+    blocks.extend(crash.map(|chart| Block::figure("crash", chart)));
+    blocks.extend(restart_risk.map(|chart| Block::figure("restart", chart)));
     blocks
 }
 

@@ -11,7 +11,7 @@ pub(super) fn findings(facts: &Facts) -> Vec<Finding> {
     subject.into_iter().chain(cause_and_cure(facts)).collect()
 }
 
-fn what_happens(series: &SeriesFacts, facts: &Facts) -> Finding {
+pub(in crate::report::compose) fn what_happens(series: &SeriesFacts, facts: &Facts) -> Finding {
     let leaks = series.verdict == Some("leak");
     let (Some((basis, rate)), true) = (fit::primary(series), leaks) else {
         return fit::finding(series);
@@ -31,7 +31,7 @@ fn what_happens(series: &SeriesFacts, facts: &Facts) -> Finding {
 }
 
 /// What becomes of a process that leaks, as a clause about it.
-pub(super) fn fate(prediction: &PredictionFacts) -> String {
+pub(in crate::report::compose) fn fate(prediction: &PredictionFacts) -> String {
     let limit = Bytes(prediction.limit_bytes);
     if prediction.trend_crossing.kind == "already_over" {
         return format!("is over its limit of {limit} already");
@@ -59,7 +59,7 @@ fn cause_and_cure(facts: &Facts) -> Option<Finding> {
 }
 
 /// What the local run says of the cause.
-pub(super) fn cause(comparison: &ComparisonFacts) -> Finding {
+pub(in crate::report::compose) fn cause(comparison: &ComparisonFacts) -> Finding {
     let (other, baseline) = (&comparison.other, &comparison.baseline);
     let speed = comparison.ratio.as_ref().map_or_else(
         || format!("{baseline} does not leak, {other} may"),
@@ -83,7 +83,7 @@ pub(super) fn cause(comparison: &ComparisonFacts) -> Finding {
 }
 
 /// What a run after the fix says of the cure.
-pub(super) fn cure(comparison: &ComparisonFacts, fix: &str) -> Finding {
+pub(in crate::report::compose) fn cure(comparison: &ComparisonFacts, fix: &str) -> Finding {
     let share = comparison
         .removed_share
         .as_ref()

@@ -9,10 +9,12 @@ pub(super) fn section(facts: &Facts) -> Vec<Block> {
     let mut say = |number: &str, method: String| {
         table.rows.push(vec![number.into(), method.into()]);
     };
-    for method in methods(&facts.series) {
+    let methods = methods(&facts.series);
+    if !methods.is_empty() {
+        let intervals = methods.join("; ");
         say(
             "leak rate",
-            format!("Least squares of memory on requests or time. Interval: {method}."),
+            format!("Least squares of memory on requests or time. Intervals: {intervals}."),
         );
     }
     let comparisons = || facts.comparison.iter().chain(&facts.fix_comparison);

@@ -2,7 +2,7 @@
 //! the order in which they are asked, and is absent where its data are.
 
 mod crash;
-mod headline;
+pub(super) mod headline;
 mod method;
 mod origin;
 
@@ -20,6 +20,8 @@ pub struct Charts {
     pub growth: Option<Figure>,
     /// Memory on its way to the limit.
     pub crash: Option<Figure>,
+    /// When the limit is first reached, and what each restart interval risks.
+    pub restart: Option<Figure>,
     /// The local run against production.
     pub environments: Option<Figure>,
     /// After the fix against before it.
@@ -31,7 +33,7 @@ pub fn compose_incident(facts: &Facts, charts: Charts) -> Document {
     let sections = [
         verdict(facts, charts.growth),
         environments(facts, charts.environments),
-        crash::section(facts, charts.crash),
+        crash::section(facts, charts.crash, charts.restart),
         fix(facts, charts.fix),
         limits(facts),
         method::section(facts),
@@ -124,11 +126,7 @@ fn environments(facts: &Facts, chart: Option<Figure>) -> Vec<Block> {
                 .into(),
         ));
     }
-    blocks.extend(figure(
-        "environments",
-        chart,
-        &headline::cause(comparison).text,
-    ));
+    blocks.extend(chart.map(|chart| Block::figure("environments", chart)));
     blocks
 }
 
@@ -158,11 +156,7 @@ fn fix(facts: &Facts, chart: Option<Figure>) -> Vec<Block> {
         Block::Paragraph(compare::fix_finding(comparison, fix).text),
         Block::Paragraph(explanation.into()),
     ];
-    blocks.extend(figure(
-        "fix",
-        chart,
-        &words::capitalised(&headline::cure(comparison, fix).text),
-    ));
+    blocks.extend(chart.map(|chart| Block::figure("fix", chart)));
     blocks
 }
 
@@ -205,11 +199,4 @@ fn sentences(caveats: Block, names: &[String]) -> Block {
 
 fn heading(text: &str) -> Block {
     Block::Heading(text.to_owned())
-}
-
-/// A chart under a title that is short enough for a phone: the interval stands in the text.
-fn figure(name: &'static str, figure: Option<Figure>, title: &str) -> Option<Block> {
-    let mut figure = figure?;
-    title.clone_into(&mut figure.title);
-    Some(Block::figure(name, figure))
 }

@@ -1,6 +1,6 @@
 //! The tables of a prediction: everything about one, or a row for each of several.
 
-use super::{FIRST_CROSSING, request_phrase, time_phrase};
+use super::{FIRST_CROSSING, request_phrase, restart_interval, time_phrase};
 use crate::report::document::{Align, Cell, Table};
 use crate::report::facts::{
     CheapestRestartFacts, PredictionFacts, QuantileFacts, ReciprocalFacts, RestartIntervalFacts,
@@ -167,11 +167,7 @@ pub(super) fn distances(prediction: &PredictionFacts) -> [String; 5] {
         .or(requests.as_ref())
         .and_then(|left| left.estimate);
     let restart = prediction.restart.as_ref();
-    let every = restart.and_then(|restart| {
-        let time = restart.every_seconds.map(words::span_rounded_down);
-        let requests = restart.max_requests.map(words::rounded_down);
-        time.map(time_phrase).or(requests.map(request_phrase))
-    });
+    let every = restart.and_then(restart_interval);
     let cheapest = restart.and_then(|restart| restart.cheapest.as_ref());
     [
         over.or(half),
