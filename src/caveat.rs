@@ -7,7 +7,7 @@ mod low_memory;
 
 use std::fmt;
 
-use crate::units::{Bytes, Seconds};
+use crate::units::{Bytes, Seconds, counted};
 
 pub use fit_doubt::FitDoubt;
 pub use load_doubt::LoadDoubt;
@@ -157,9 +157,8 @@ impl Caveat {
 impl fmt::Display for Caveat {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::BareRate => write!(
-                f,
-                "a rate written out by hand carries no uncertainty: no interval can be given"
+            Self::BareRate => f.write_str(
+                "a rate written out by hand carries no uncertainty: no interval can be given",
             ),
             Self::DifferentMetrics { baseline, other } => write!(
                 f,
@@ -180,10 +179,9 @@ impl fmt::Display for Caveat {
                 "traffic follows the day: clock times are those at which so many requests will \
                  have been served by days like the {days:.1} measured"
             ),
-            Self::OtherTraffic => write!(
-                f,
+            Self::OtherTraffic => f.write_str(
                 "for other traffic the growth alone was scaled; the level at which a process \
-                 works may change with it too"
+                 works may change with it too",
             ),
             Self::LimitFromRuns {
                 runs,
@@ -198,57 +196,65 @@ impl fmt::Display for Caveat {
             Self::DuplicateTimes { rows } => {
                 write!(
                     f,
-                    "{rows} rows repeat the time of another; each group was averaged"
+                    "{} with the time of another: averaged",
+                    counted(*rows, "row")
                 )
             }
             Self::FilesJoined { files, repeated } => files_joined(f, *files, *repeated),
-            Self::RowsSorted { rows } => write!(f, "{rows} rows were out of order and were sorted"),
+            Self::RowsSorted { rows } => {
+                write!(f, "{} out of order: sorted by time", counted(*rows, "row"))
+            }
             Self::MissingReadings { rows } => write!(
                 f,
-                "{rows} rows have no reading and were left out, not taken as zero"
+                "{} without a reading: left out, not taken as zero",
+                counted(*rows, "row")
             ),
             Self::Gaps { count, longest } => write!(
                 f,
-                "{count} gaps in the samples, the longest {:.0} s",
-                longest.0
+                "{} in the samples, the longest of {longest}",
+                counted(*count, "gap")
             ),
             Self::LowMemory(left_out) => left_out.fmt(f),
             Self::BadRowsSkipped { rows } => {
-                write!(f, "{rows} rows could not be read and were left out")
+                write!(
+                    f,
+                    "{} that cannot be read: left out, as asked",
+                    counted(*rows, "row")
+                )
             }
             Self::ZeroReadings { rows } => write!(
                 f,
-                "{rows} readings of zero were taken as gaps: a running process has some memory"
+                "{} of zero taken as missing: a running process has some memory",
+                counted(*rows, "reading")
             ),
-            Self::UnitFromPages => write!(
-                f,
-                "no unit is stated; every reading is a whole number of 4,096-byte pages, so bytes were taken"
+            Self::UnitFromPages => f.write_str(
+                "no unit is stated; every reading is a whole number of 4,096-byte pages, so bytes were taken",
             ),
             Self::CounterResets { count } => write!(
                 f,
-                "the request counter began anew {count} times; its increases were added up"
+                "the request counter began anew {}; its increases were added up",
+                counted(*count, "time")
             ),
             Self::SortedByRequests { rows } => write!(
                 f,
-                "{rows} rows stood before a smaller request count; rows were sorted by requests"
+                "{} before a smaller request count: rows were sorted by requests",
+                counted(*rows, "row")
             ),
             Self::PartialRequests { rows } => write!(
                 f,
-                "requests are not known for {rows} samples, which were left out"
+                "{} without a request count: left out",
+                counted(*rows, "sample")
             ),
-            Self::RequestsNotPerInstance => write!(
-                f,
-                "requests are known for all instances together only, so they were not counted for each"
+            Self::RequestsNotPerInstance => f.write_str(
+                "requests are known for all instances together only, so they were not counted for each",
             ),
             Self::Load(doubt) => doubt.fmt(f),
-            Self::ConstantRequests => write!(
-                f,
-                "the request count never changes, so memory was measured against time alone"
+            Self::ConstantRequests => f.write_str(
+                "the request count never changes, so memory was measured against time alone",
             ),
-            Self::GarbageIncluded => write!(
-                f,
+            Self::GarbageIncluded => f.write_str(
                 "the log has few full or mixed collections, so the heap was read after young ones \
-                 too, which leave garbage: levels are too high and slopes less sure"
+                 too, which leave garbage: levels are too high and slopes less sure",
             ),
         }
     }

@@ -30,6 +30,8 @@ pub enum FitDoubt {
         /// The step they are rounded to.
         step: Bytes,
     },
+    /// The first reading lies below what the others foretell: the program was still warming up.
+    ShortWarmUp,
     /// The noise wanders like a random walk.
     WanderingNoise,
     /// The climb may be slowing down.
@@ -53,6 +55,7 @@ impl FitDoubt {
             Self::SegmentsDiffer { .. } => "segments_differ",
             Self::RobustSlopeDiffers { .. } => "robust_slope_differs",
             Self::CoarseReadings { .. } => "coarse_readings",
+            Self::ShortWarmUp => "short_warm_up",
             Self::WanderingNoise => "wandering_noise",
             Self::SlowingDown => "slowing_down",
             Self::UnderTwoDays => "under_two_days",
@@ -93,6 +96,12 @@ impl fmt::Display for FitDoubt {
             Self::CoarseReadings { step } => write!(
                 f,
                 "readings are rounded to {step}, and the interval is as wide as that makes it"
+            ),
+            Self::ShortWarmUp => write!(
+                f,
+                "the first reading lies below what the others foretell, so the program was still \
+                 warming up and the rate is too high: leave the reading out with --warm-up 1, or \
+                 load for longer before it"
             ),
             Self::WanderingNoise => write!(
                 f,

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::ingest::source::Place;
 use crate::series::SeriesError;
-use crate::units::{ParseError, count};
+use crate::units::{ParseError, count, counted};
 
 /// How many faulty places one error lists.
 pub const MAX_PLACES: usize = 10;
@@ -272,9 +272,4 @@ fn quoted(names: &[String]) -> String {
         _ => {}
     }
     text.join(", ")
-}
-
-fn counted(count: usize, noun: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{count} {noun}{plural}")
 }

@@ -75,7 +75,7 @@ pub(super) struct Chosen<'a> {
 
 /// Series of up to this many samples warm up in the first, if they do; in longer ones a climb has
 /// a form.
-const FEW: usize = 12;
+pub(super) const FEW: usize = 12;
 /// A line with an error needs three samples; one that follows a form, some more.
 const LEAST_OF_FEW: usize = 3;
 const LEAST_AFTER_CLIMB: usize = 5;

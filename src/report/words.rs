@@ -2,7 +2,7 @@
 
 use super::facts::{RateFacts, RatioFacts, SeriesFacts};
 use crate::units::{
-    Bytes, Rate, Requests, Seconds, SizeScale, TimeLabel, Timestamp, Zone, count, three_digits,
+    Bytes, Rate, Requests, Seconds, SizeScale, TimeLabel, Timestamp, Zone, counted, three_digits,
 };
 
 /// Per how many requests a leak is told: single requests leak amounts that nobody can picture.
@@ -154,9 +154,7 @@ pub(super) fn range(lower: Option<String>, upper: Option<String>) -> Option<Stri
 
 /// `491 samples, 8 h 10 min, 49,000 requests`
 pub(super) fn measured_on(series: &SeriesFacts) -> String {
-    let samples = series
-        .samples
-        .map(|samples| format!("{} samples", count(samples as f64)));
+    let samples = series.samples.map(|samples| counted(samples, "sample"));
     let duration = series
         .duration_seconds
         .map(|seconds| Seconds(seconds).to_string());

@@ -14,6 +14,7 @@ pub mod falls;
 pub mod false_discovery;
 pub mod fieller;
 pub mod first_passage;
+pub mod first_reading;
 pub mod generalised;
 pub mod heterogeneity;
 pub mod interval;

@@ -40,7 +40,7 @@ pub use parse_error::ParseError;
 pub use quantity::{Bytes, Quantity, Requests, Seconds};
 pub use rate::Rate;
 pub use rate_literal::RateLiteral;
-pub use significant::{count, three_digits};
+pub use significant::{count, counted, three_digits};
 pub use size::SizeCell;
 pub use size_scale::SizeScale;
 pub use size_unit::SizeUnit;

@@ -101,6 +101,12 @@ pub(super) fn separated(digits: &str) -> String {
     text
 }
 
+/// A number of things: `1 row`, `1,250 rows`.
+pub fn counted(number: usize, thing: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{} {thing}{plural}", count(number as f64))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

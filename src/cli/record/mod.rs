@@ -7,19 +7,20 @@ mod values;
 mod view;
 
 use std::io::{IsTerminal, Write};
+use std::path::Path;
 
 use super::args::{CompareArgs, FitArgs, Labelled};
 use super::error::Error;
 use super::fit_options::fit_options;
 use super::gate::Outcome;
 use super::listing::ListingArgs;
-use super::{compare, fit, inputs};
+use super::{compare, fit, inputs, write_all};
 use crate::ingest::Arrangement;
 use crate::record::{
     Ending, Interrupt, LaunchError, Launched, LoadError, ReadError, RecordError, Recording, Run,
     TableError, TargetError,
 };
-use crate::units::Zone;
+use crate::units::{Zone, counted};
 use view::{Screen, State, View};
 
 pub(super) use args::RecordArgs;
@@ -100,10 +101,11 @@ pub(super) fn run(
     let mut launched = setup::launch(args, &interrupt)?;
     let measured = measure(args, launched.as_mut(), interrupt, &mut view)?;
     drop(launched);
+    let heaps = view.state.heaps;
+    measured.say_what_is_kept(&args.result.output, diagnostics)?;
     if !measured.makes_a_rate() {
         return Err(measured.into_error(args));
     }
-    let heaps = view.state.heaps;
     let outcome = answer(args, out, diagnostics)?;
     if let Err(error) = growth::by_class(&heaps, args, out, diagnostics) {
         // The answer that was asked for stands.
@@ -125,6 +127,20 @@ struct Measured {
 }
 
 impl Measured {
+    /// After a failure, what was measured before it is easily taken for lost.
+    fn say_what_is_kept(&self, path: &Path, diagnostics: &mut dyn Write) -> Result<(), Error> {
+        let kept = self.recording.snapshots.len();
+        if self.failure.is_none() || kept == 0 {
+            return Ok(());
+        }
+        let note = format!(
+            "kept: {} in `{}`; --resume adds bursts to them\n",
+            counted(kept, "reading"),
+            path.display()
+        );
+        write_all(diagnostics, note.as_bytes())
+    }
+
     fn makes_a_rate(&self) -> bool {
         let spoilt = self
             .failure
