@@ -187,11 +187,7 @@ impl fmt::Display for Caveat {
                 runs,
                 lowest,
                 highest,
-            } => write!(
-                f,
-                "the limit is the median level at which earlier runs ended ({runs}, from {lowest} \
-                 to {highest}); it is too low if some were restarted for another reason"
-            ),
+            } => limit_from_runs(f, *runs, *lowest, *highest),
             Self::Fit(doubt) => doubt.fmt(f),
             Self::DuplicateTimes { rows } => {
                 write!(
@@ -260,13 +256,27 @@ impl fmt::Display for Caveat {
     }
 }
 
+fn limit_from_runs(
+    f: &mut fmt::Formatter<'_>,
+    runs: usize,
+    lowest: Bytes,
+    highest: Bytes,
+) -> fmt::Result {
+    write!(
+        f,
+        "the limit is the median level at which earlier runs ended ({runs}, from {lowest} to \
+         {highest}); it is too low if some were restarted for another reason"
+    )
+}
+
 fn files_joined(f: &mut fmt::Formatter<'_>, files: usize, repeated: usize) -> fmt::Result {
     write!(f, "{files} files were read as one")?;
     match repeated {
         0 => write!(f, ", since their times follow one another"),
         rows => write!(
             f,
-            "; {rows} rows that stand in several of them were taken once"
+            "; {} in several of them: taken once",
+            counted(rows, "row")
         ),
     }
 }
