@@ -423,6 +423,13 @@ fn quiet_says_the_finding_alone_and_verbose_says_how() {
 }
 
 #[test]
+fn a_prediction_in_the_terminal_draws_memory_on_its_way_to_the_limit() {
+    let limit = ["--limit", "150MB", "--verbose"];
+    let drawn = report(&[&["predict", "data/local-snapshots.csv"], &limit[..]].concat());
+    assert!(drawn.contains("┄┄ limit 150 MB"), "{drawn}");
+}
+
+#[test]
 fn shells_get_completions_and_every_command_a_manual_page() {
     for shell in ["bash", "zsh", "fish", "powershell"] {
         let script = report(&["completions", shell]);

@@ -34,15 +34,12 @@ pub(super) fn answer(
             document.blocks.extend(undrawn([&chart.figure]));
         }
     }
-    let room = charts_shown(&args.destination)?;
-    if room > 0 {
-        let shown = charts().into_iter().take(room);
-        let shown = shown.map(|chart| Block::Figure(Box::new(chart)));
-        let below_the_table = document.blocks.len().min(1);
-        document
-            .blocks
-            .splice(below_the_table..below_the_table, shown);
-    }
+    let shown = charts_shown(&args.destination, charts)?.into_iter();
+    let shown = shown.map(|chart| Block::Figure(Box::new(chart)));
+    let below_the_table = document.blocks.len().min(1);
+    document
+        .blocks
+        .splice(below_the_table..below_the_table, shown);
     if args.destination.verbose {
         document.blocks.extend(report::background(facts));
     }
@@ -50,13 +47,19 @@ pub(super) fn answer(
     write_document(&document, &listed, &args.destination, out)
 }
 
-/// A page has room for every chart; a terminal shows the first in dots, where somebody looks.
-fn charts_shown(args: &DestinationArgs) -> Result<usize, Error> {
+/// A page has room for every chart. A terminal shows one in dots, where somebody looks: the last,
+/// which draws memory itself; curves drawn from it need the labels and shades of a page.
+fn charts_shown(
+    args: &DestinationArgs,
+    charts: impl Fn() -> Vec<Illustration>,
+) -> Result<Vec<Illustration>, Error> {
     let watched = args.output.is_none() && io::stdout().is_terminal() && shows_unicode();
     Ok(match format(args)? {
-        Format::Html => usize::MAX,
-        Format::Text if args.verbose || (watched && !args.quiet) => 1,
-        Format::Text | Format::Markdown | Format::Json => 0,
+        Format::Html => charts(),
+        Format::Text if args.verbose || (watched && !args.quiet) => {
+            charts().pop().into_iter().collect()
+        }
+        Format::Text | Format::Markdown | Format::Json => Vec::new(),
     })
 }
 
