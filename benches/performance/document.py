@@ -42,6 +42,10 @@ def goals(found):
         f"{seconds(many.median - reading_many)}: {(many.median - reading_many) / 10:.3f} ms a series, "
         "in the medians of sliding windows that find restarts, and in the fits for 25 autocorrelations"
     )
+    in_wide = (
+        f"all of it is {statistic(wide['leakrate'])} of processor time, of which splitting and parsing "
+        "1,000 cells a row is the part that the peers have too"
+    )
     list_ = []
     for peer in ("DuckDB", "Polars"):
         ratio = long[peer].median / own
@@ -50,7 +54,7 @@ def goals(found):
     list_.append(goal("10,000 series by time", "1.5 times the time", f"{ratio:.1f} times", ratio <= 1.5, in_many))
     for peer in ("DuckDB", "Polars"):
         ratio = wide[peer].median / wide["leakrate"].median
-        list_.append(goal(f"wide CSV, against {peer}", "3 times faster", f"{ratio:.1f} times", ratio >= 3, in_long))
+        list_.append(goal(f"wide CSV, against {peer}", "3 times faster", f"{ratio:.1f} times", ratio >= 3, in_wide))
     ratio = rows["whole"].median / rows["half"].median
     list_.append(goal("twice the rows", "twice the time", f"{ratio:.2f} times", ratio <= 2.1, in_long))
     ratio = cores["1 cores"].median / cores["4 cores"].median
