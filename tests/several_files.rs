@@ -84,7 +84,7 @@ fn rows_that_stand_in_two_files_are_taken_once_and_said() {
     let note = notes.iter().find(|note| note["code"] == "files_joined");
     assert_eq!(
         note.unwrap()["message"],
-        "2 files were read as one; 5 rows that stand in several of them were taken once"
+        "2 files were read as one; 5 rows in several of them: taken once"
     );
 }
 
