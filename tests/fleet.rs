@@ -158,3 +158,86 @@ fn a_fleet_fits_a_terminal_of_eighty_columns() {
         assert!(rows >= 20, "one line for each series:\n{text}");
     }
 }
+
+fn number(value: &Value, pointer: &str) -> f64 {
+    value.pointer(pointer).and_then(Value::as_f64).unwrap()
+}
+
+#[test]
+fn a_group_has_the_mean_of_its_instances_and_their_spread() {
+    let fleet = Fleet::new();
+    // Of fifteen pods of each version five leak: v1 11, 13 … 19 MB an hour, v2 12, 14 … 20.
+    let truth = [("v2", 80.0 / 15.0), ("v1", 75.0 / 15.0)];
+    for options in [&["--group-by", "version"][..], &["--group-by", "workload"]] {
+        let facts = fleet.json("fit", options);
+        let groups = facts["fleet"]["groups"].as_array().unwrap();
+        if options[1] == "workload" {
+            assert_eq!(groups.len(), 1);
+            assert_eq!(groups[0]["name"], "pod");
+            assert_eq!(groups[0]["count"], PODS);
+            continue;
+        }
+        assert_eq!(groups.len(), 2);
+        for (group, (name, mean)) in groups.iter().zip(truth) {
+            assert_eq!(group["name"], name);
+            assert_eq!(group["leak"], 5);
+            assert!((number(group, "/bytes_per_hour/estimate") / 1e6 - mean).abs() < 0.05);
+            assert!(number(group, "/bytes_per_hour/lower") / 1e6 < mean);
+            // The standard deviation of the true rates is about 7.5 MB an hour.
+            let spread = number(group, "/bytes_per_hour/spread") / 1e6;
+            assert!((7.0..8.5).contains(&spread), "{spread}");
+        }
+    }
+}
+
+#[test]
+fn a_label_that_no_series_has_is_an_error_that_names_those_there_are() {
+    let fleet = Fleet::new();
+    let path = fleet.path();
+    let run = common::leakrate(&["fit", path.to_str().unwrap(), "--group-by", "rack"]);
+    assert_eq!(run.status, 2);
+    assert!(run.stderr.contains("`rack`"), "{}", run.stderr);
+}
+
+#[test]
+fn lines_of_json_hold_a_series_with_its_prediction_each_and_fit_the_schema() {
+    let fleet = Fleet::new();
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/data/report.schema.json");
+    let mut schema: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let defs = schema["$defs"].take();
+    let line = serde_json::json!({"$ref": "#/$defs/line", "$defs": defs});
+    let schema = jsonschema::validator_for(&line).unwrap();
+    let options = [
+        "--limit",
+        "1.5GB",
+        "--group-by",
+        "version",
+        "--format",
+        "jsonl",
+    ];
+    let text = fleet.run("predict", &options).stdout;
+    let lines: Vec<Value> = text
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(lines.len(), PODS);
+    for line in lines {
+        assert!(schema.is_valid(&line), "{line}");
+        assert_eq!(line["prediction"][0]["series"], line["series"]["name"]);
+        assert_eq!(line["prediction"].as_array().unwrap().len(), 1);
+    }
+}
+
+#[test]
+fn the_json_of_a_fleet_with_groups_fits_the_schema() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/data/report.schema.json");
+    let schema: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let schema = jsonschema::validator_for(&schema).unwrap();
+    let options = ["--limit", "1.5GB", "--group-by", "version"];
+    let facts = Fleet::new().json("predict", &options);
+    let errors: Vec<String> = schema
+        .iter_errors(&facts)
+        .map(|error| error.to_string())
+        .collect();
+    assert!(errors.is_empty(), "{}", errors.join("\n"));
+}

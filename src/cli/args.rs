@@ -8,6 +8,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use super::bounded::{Confidence, Factor};
 use super::forecast::ForecastArgs;
 use super::gate::Condition;
+use super::grouping::Grouping;
 use super::listing::ListingArgs;
 use super::plan::PlanArgs;
 use super::record::RecordArgs;
@@ -193,6 +194,10 @@ pub(super) struct InputArgs {
     /// where the times of one follow those of the other]
     #[arg(long, value_name = "HOW")]
     pub(super) files: Option<Files>,
+    /// Also tell groups of series: by a label or column (version), by workload (the name without
+    /// the hash of a pod), or by a pattern on the name with a group, such as '^([a-z]+)-'
+    #[arg(long, value_name = "LABEL|workload|REGEX")]
+    pub(super) group_by: Option<Grouping>,
     /// Leave out rows that cannot be read, and say how many
     #[arg(long)]
     pub(super) skip_bad_rows: bool,
@@ -275,6 +280,8 @@ pub(super) enum Format {
     Markdown,
     Html,
     Json,
+    /// A line of JSON for each series
+    Jsonl,
 }
 
 /// A value with an optional label in front: `production=100/min`.

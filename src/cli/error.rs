@@ -75,6 +75,11 @@ pub(super) enum Error {
          --limit auto for the level at which earlier runs died"
     )]
     NoLimit,
+    #[error(
+        "--group-by: no series has {asked}; the series have {known}: name one of these, or give a \
+         pattern on the name with a group, such as '^([a-z]+)-'"
+    )]
+    NoGroup { asked: String, known: String },
     #[error(transparent)]
     NoEarlierRun(#[from] NoEarlierRun),
     #[error(

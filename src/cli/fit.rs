@@ -5,7 +5,7 @@ use std::io::Write;
 use super::args::{By, FitArgs};
 use super::error::Error;
 use super::gate::{self, Outcome};
-use super::{inputs, listing, output};
+use super::{grouping, inputs, listing, output};
 use crate::ingest::Arrangement;
 use crate::report::document::Illustration;
 use crate::report::facts::Facts;
@@ -24,7 +24,9 @@ pub(super) fn run(
     )?;
     let mut facts = Facts::new("fit");
     facts.inputs = inputs.iter().flat_map(inputs::Input::input_facts).collect();
-    listing::list(listing::rows(&inputs), &args.listing, &mut facts);
+    let mut rows = listing::rows(&inputs);
+    let groups = grouping::group(&mut rows, &inputs, &args.input, args.model.confidence.0)?;
+    listing::list(rows, groups, &args.listing, &mut facts);
     let fitted: Vec<Fitted<'_>> = inputs.iter().flat_map(inputs::Input::fitted).collect();
     let figure = || match fitted.as_slice() {
         _ if args.input.by == Some(By::Class) => figures::classes(&facts),

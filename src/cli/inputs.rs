@@ -5,6 +5,7 @@ use rayon::prelude::*;
 use super::args::{By, InputArgs, Labelled, ModelArgs};
 use super::error::Error;
 use super::fit_options::fit_options;
+use super::grouping::Grouping;
 use super::groups::{self, Given, Group, OpenFile};
 use super::labels::check_labels;
 use super::limit::Limit;
@@ -221,6 +222,7 @@ pub(super) fn read_options(label: &str, args: &InputArgs) -> Result<ReadOptions,
         label: Some(label.to_owned()),
         format: last(&args.input_format),
         memory: holding(&args.memory, label).collect(),
+        label_column: args.group_by.as_ref().and_then(Grouping::label),
         unit: parse_option("--unit", last(&args.unit))?,
         zone,
         requests: requests.transpose().map_err(|source| Error::Option {

@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use super::inputs::Input;
 use crate::analysis;
 use crate::report::MOST_ROWS;
-use crate::report::facts::{Facts, PredictionFacts};
+use crate::report::facts::{Facts, FleetFacts, GroupFacts, PredictionFacts};
 use crate::report::gather;
 use crate::report::ranking::{self, Order, Row};
 
@@ -115,10 +115,15 @@ pub(super) fn rows(inputs: &[Input]) -> Vec<Row> {
 }
 
 /// Puts rows into the facts, worst first or as asked, and gives their places as they were read.
-pub(super) fn list(mut rows: Vec<Row>, args: &ListingArgs, facts: &mut Facts) -> Vec<usize> {
+pub(super) fn list(
+    mut rows: Vec<Row>,
+    groups: Vec<GroupFacts>,
+    args: &ListingArgs,
+    facts: &mut Facts,
+) -> Vec<usize> {
     let order = Order::from(args.sort);
     ranking::sort(&mut rows, order);
-    facts.fleet = gather::fleet(&rows, order);
+    facts.fleet = gather::fleet(&rows, order).map(|fleet| FleetFacts { groups, ..fleet });
     let places = rows.iter().map(|row| row.place).collect();
     ranking::list(rows, facts);
     places

@@ -10,6 +10,7 @@ mod fit_options;
 mod forecast;
 mod formats;
 mod gate;
+mod grouping;
 mod groups;
 mod inputs;
 mod inspect;

@@ -59,7 +59,7 @@ fn charts_shown(
         Format::Text if args.verbose || (watched && !args.quiet) => {
             charts().pop().into_iter().collect()
         }
-        Format::Text | Format::Markdown | Format::Json => Vec::new(),
+        Format::Text | Format::Markdown | Format::Json | Format::Jsonl => Vec::new(),
     })
 }
 
@@ -77,6 +77,7 @@ pub(super) fn write_document(
     let document = finding_alone.as_ref().unwrap_or(document);
     let rendered = match format(args)? {
         Format::Json => json::render(facts)?,
+        Format::Jsonl => json::lines(facts)?,
         Format::Html => html::render(document)?,
         Format::Markdown => match &args.output {
             None => markdown::render(document, Pictures::None),
@@ -153,6 +154,7 @@ fn format(args: &DestinationArgs) -> Result<Format, Error> {
         Some("md" | "markdown") => Ok(Format::Markdown),
         Some("html" | "htm") => Ok(Format::Html),
         Some("json") => Ok(Format::Json),
+        Some("jsonl" | "ndjson") => Ok(Format::Jsonl),
         _ => Err(Error::OutputExtension { path: path.clone() }),
     }
 }

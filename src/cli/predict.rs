@@ -9,7 +9,7 @@ use super::error::Error;
 use super::gate::{self, Outcome};
 use super::inputs::{self, Input};
 use super::limit::{Limit, levels};
-use super::{listing, output};
+use super::{grouping, listing, output};
 use crate::analysis::{self, PredictOptions, Prediction};
 use crate::ingest::Arrangement;
 use crate::report::FEW;
@@ -48,7 +48,8 @@ pub(super) fn run(
         let named = found.map(|found| gather::prediction(&row.series.name, found));
         row.predictions = named.collect();
     }
-    let places = listing::list(rows, &args.listing, &mut facts);
+    let groups = grouping::group(&mut rows, &inputs, &args.input, args.model.confidence.0)?;
+    let places = listing::list(rows, groups, &args.listing, &mut facts);
     let charts = || {
         if fitted.len() > FEW {
             let figure = figures::fleet(&facts)?;

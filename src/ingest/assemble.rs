@@ -4,13 +4,13 @@ use rayon::prelude::*;
 
 use crate::caveat::{Caveat, LowMemory};
 use crate::ingest::attach::{Attached, RequestSource, Sharing, attach};
-use crate::ingest::columns::HeaderName;
+use crate::ingest::columns::{HeaderName, LabelSet};
 use crate::ingest::error::{IngestError, Problem};
 use crate::ingest::options::ReadOptions;
 use crate::ingest::recording::{Frame, MemoryColumn};
 use crate::ingest::source::Source;
 use crate::ingest::window::Window;
-use crate::series::{Clock, Columns, Metric, Restart, RestartReason, Series};
+use crate::series::{Clock, Columns, Label, Metric, Restart, RestartReason, Series};
 use crate::units::Seconds;
 
 /// Makes the series of all frames.
@@ -153,6 +153,16 @@ impl Prepared {
         }
     }
 
+    /// What the rows say of the instance, and what its column does.
+    fn labels_of(&self, memory: &MemoryColumn) -> Vec<Label> {
+        let set = LabelSet::parse(&memory.name).unwrap_or_default();
+        let of_column = set.labels().iter().map(|(name, value)| Label {
+            name: name.clone(),
+            value: value.clone(),
+        });
+        self.frame.labels.iter().cloned().chain(of_column).collect()
+    }
+
     /// The series of one column; `None` if the window leaves none of it.
     fn series(&self, memory: &MemoryColumn, name: String) -> Result<Option<Series>, IngestError> {
         let mut caveats = self.caveats.clone();
@@ -175,6 +185,7 @@ impl Prepared {
         caveats.extend(clock.seconds().and_then(gaps));
         let series = Series::new(Columns {
             name,
+            labels: self.labels_of(memory),
             clock,
             requests: self.total.as_deref().map(pick).map(since_first),
             memory: pick(&memory.values),

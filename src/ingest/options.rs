@@ -16,6 +16,8 @@ pub struct ReadOptions {
     pub format: Option<String>,
     /// Columns that are memory; recognised by name and unit if empty.
     pub memory: Vec<String>,
+    /// A column that says what series have in common, such as their version.
+    pub label_column: Option<String>,
     /// Unit of numbers that have none in the file.
     pub unit: Option<SizeUnit>,
     /// Zone of times that state none.

@@ -7,7 +7,7 @@ use crate::caveat::Caveat;
 use crate::ingest::columns::Role;
 use crate::ingest::options::Keep;
 use crate::load_result::RequestCount;
-use crate::series::{Clock, Metric, RequestTrack};
+use crate::series::{Clock, Label, Metric, RequestTrack};
 use crate::units::{Bytes, SizeUnit};
 
 /// The content of a file.
@@ -40,6 +40,8 @@ pub(crate) struct Recording {
 pub(crate) struct Frame {
     /// The instance, where rows say one.
     pub(crate) instance: Option<String>,
+    /// What rows say of the instance.
+    pub(crate) labels: Vec<Label>,
     pub(crate) clock: Clock,
     pub(crate) memory: Vec<MemoryColumn>,
     pub(crate) requests: Option<RequestColumn>,

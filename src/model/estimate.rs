@@ -54,6 +54,8 @@ pub enum Method {
     Troughs,
     /// Regression on requests and time at once.
     TwoRegressors,
+    /// The mean of instances that differ, with the error of Hartung, Knapp, Sidik and Jonkman.
+    RandomEffects,
     /// Student's t with the degrees of freedom of Welch and Satterthwaite, for a difference.
     Difference,
     /// Student's t on the mean of traffic, its error from its slow waves.

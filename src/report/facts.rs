@@ -12,7 +12,7 @@ use serde::{Serialize, Serializer};
 
 use crate::units::{Timestamp, Zone};
 
-pub use fleet::{FleetFacts, VerdictCounts};
+pub use fleet::{FleetFacts, GroupFacts, PooledFacts, VerdictCounts};
 pub use plan::{EffortFacts, PlanFacts};
 pub use prediction::{
     CheapestRestartFacts, CrossingFacts, FirstCrossingFacts, PredictionFacts, QuantileFacts,

@@ -15,7 +15,7 @@ use crate::caveat::Caveat;
 use series::rate_facts;
 pub use series::{bare, objects, series};
 
-pub use fleet::{among_many, fleet};
+pub use fleet::{among_many, fleet, group};
 pub use plan::plan;
 pub use prediction::prediction;
 

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::HashSet;
 
-use super::facts::{Facts, PredictionFacts, SeriesFacts};
+use super::facts::{Facts, GroupFacts, PredictionFacts, SeriesFacts};
 use super::words::Basis;
 
 /// A series with its predictions.
@@ -62,6 +62,26 @@ pub fn sort(rows: &mut [Row], order: Order) {
         Order::Name => a.series.name.cmp(&b.series.name),
         Order::Input => Ordering::Equal,
     });
+}
+
+/// Sorts groups: the fastest first, those without a rate last.
+pub fn sort_groups(groups: &mut [GroupFacts]) {
+    let has = |of: fn(&GroupFacts) -> Option<f64>| groups.iter().any(|one| of(one).is_some());
+    let rate = if has(per_request) {
+        per_request
+    } else {
+        per_hour
+    };
+    let key = |one: &GroupFacts| rate(one).unwrap_or(f64::NEG_INFINITY);
+    groups.sort_by(|a, b| key(b).total_cmp(&key(a)).then(a.name.cmp(&b.name)));
+}
+
+fn per_request(group: &GroupFacts) -> Option<f64> {
+    Some(group.bytes_per_request.as_ref()?.rate.estimate)
+}
+
+fn per_hour(group: &GroupFacts) -> Option<f64> {
+    Some(group.bytes_per_hour.as_ref()?.rate.estimate)
 }
 
 /// Adds rows to the facts, in their order.

@@ -42,11 +42,22 @@ pub struct Series {
     caveats: Vec<Caveat>,
 }
 
+/// Something that a file says of a series, such as its version.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    /// What is said: `version`.
+    pub name: String,
+    /// What it is: `v2`.
+    pub value: String,
+}
+
 /// The parts of a series before they are checked. All columns have one entry per sample.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Columns {
     /// What the series is called: an instance, a pod, a column header.
     pub name: String,
+    /// What the file says of the series besides its name: a version, a node.
+    pub labels: Vec<Label>,
     /// When each sample was taken.
     pub clock: Clock,
     /// Requests served since the first sample, never falling; restarts do not reset it.
@@ -83,6 +94,11 @@ impl Series {
     /// What the series is called.
     pub fn name(&self) -> &str {
         &self.columns.name
+    }
+
+    /// What the file says of the series besides its name.
+    pub fn labels(&self) -> &[Label] {
+        &self.columns.labels
     }
 
     /// The same series under another name.

@@ -1,5 +1,6 @@
 //! The rows of each instance of a table, while they are read and when they are complete.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use rayon::prelude::*;
@@ -13,7 +14,7 @@ use crate::ingest::table::plan::{Holds, NumberColumn, Plan};
 use crate::ingest::table::reader::PART;
 use crate::ingest::table::readings::Readings;
 use crate::ingest::table::thinning::Thinning;
-use crate::series::Clock;
+use crate::series::{Clock, Label};
 use crate::units::{Bytes, SizeCell};
 
 /// The rows of one instance while they are read.
@@ -107,9 +108,13 @@ pub(crate) fn close(
     mut recording: Recording,
 ) -> Recording {
     let names = instance_names(&frames, plan.instance.len());
+    let labels: Vec<Vec<Label>> = frames.iter().map(|frame| labels(frame, &plan)).collect();
     let step = query.options.step.map(|step| step.0);
-    for (frame, name) in frames.into_iter().zip(names) {
-        recording.frames.push(close_frame(frame, name, &plan, step));
+    for ((frame, name), labels) in frames.into_iter().zip(names).zip(labels) {
+        recording.frames.push(Frame {
+            labels,
+            ..close_frame(frame, name, &plan, step)
+        });
     }
     if let Some(time) = plan.time {
         let header = &plan.columns[time.column].name;
@@ -147,19 +152,46 @@ pub(crate) fn settle_units<'p>(
     }
 }
 
-/// Names of instances, without the parts that all have in common.
+/// What the columns that name the instance of a row say.
+fn labels(frame: &OpenFrame, plan: &Plan) -> Vec<Label> {
+    let values = frame.key.splitn(plan.instance.len(), PART);
+    let columns = plan.instance.iter().map(|&column| &plan.columns[column]);
+    columns
+        .zip(values)
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(column, value)| Label {
+            name: column.name.clone(),
+            value: value.to_owned(),
+        })
+        .collect()
+}
+
+/// Names of instances, without the parts that all have in common; where some part tells all of them
+/// apart, also without those that several share, such as their node.
 fn instance_names(frames: &[OpenFrame], columns: usize) -> Vec<Option<String>> {
     // A cell may hold the mark itself; there are as many parts as columns all the same.
     let parts: Vec<Vec<&str>> = frames
         .iter()
         .map(|frame| frame.key.splitn(columns, PART).collect())
         .collect();
-    let varies = |part: usize| parts.iter().any(|other| other[part] != parts[0][part]);
+    let width = parts.first().map_or(0, Vec::len);
+    let different: Vec<usize> = (0..width)
+        .map(|part| {
+            parts
+                .iter()
+                .map(|own| own[part])
+                .collect::<HashSet<_>>()
+                .len()
+        })
+        .collect();
+    let most = different.iter().copied().max().unwrap_or(0);
+    let needed = if most == frames.len() { most } else { 2 };
+    let telling = |&part: &usize| frames.len() == 1 || different[part] >= needed;
     parts
         .iter()
         .map(|own| {
-            let telling = (0..own.len()).filter(|&part| frames.len() == 1 || varies(part));
-            let name: Vec<&str> = telling
+            let name: Vec<&str> = (0..own.len())
+                .filter(telling)
                 .map(|part| own[part])
                 .filter(|part| !part.is_empty())
                 .collect();

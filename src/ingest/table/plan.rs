@@ -48,7 +48,7 @@ impl Plan {
     pub(crate) fn make(sample: &Sample, query: &Query) -> Result<Self, IngestError> {
         let candidates = sample.candidates();
         let time = times::find(sample, query.options)?;
-        let instance = instance_columns(sample, &candidates, time);
+        let instance = instance_columns(sample, query, &candidates, time);
         let mut numbers = Vec::new();
         for (at, holds) in choose(sample, query, &candidates, time)? {
             if !instance.contains(&at) {
@@ -192,11 +192,14 @@ fn doubt(sample: &Sample, problem: Problem) -> IngestError {
 /// name tells why, a column of words that tells them apart does.
 fn instance_columns(
     sample: &Sample,
+    query: &Query,
     candidates: &[Candidate],
     time: Option<TimeColumn>,
 ) -> Vec<usize> {
     let side_by_side = time.is_some_and(|time| sample.repeats(&time.columns()));
+    let asked = |at: usize| query.options.label_column.as_deref() == Some(&candidates[at].name);
     let names_instance = |&at: &usize| match candidates[at].header.role {
+        _ if asked(at) => true,
         Role::Series => true,
         Role::Label => side_by_side || sample.repeats(&[at]) || sample.cells(at).count() == 1,
         Role::ProcessId => interleaves(sample, at) || (side_by_side && !sample.repeats(&[at])),

@@ -1,7 +1,7 @@
 //! The words of many series together: how many leak, which are the worst, and how many of them
 //! chance alone would show.
 
-use super::{fit, predict};
+use super::{fit, groups, predict};
 use crate::report::document::{Align, Block, Cell, Document, Finding, Table, Tone};
 use crate::report::facts::{Facts, FleetFacts, PredictionFacts, RateFacts, SeriesFacts};
 use crate::report::words::{self, Basis};
@@ -12,23 +12,27 @@ pub const FEW: usize = 5;
 /// As many series of a fleet are shown unless more are asked for.
 pub const MOST_ROWS: usize = 20;
 
-/// Where series are few, nothing of this is said.
+/// Where series are few and not grouped, nothing of this is said.
 pub(super) fn of(facts: &Facts) -> Option<&FleetFacts> {
     let fleet = facts.fleet.as_ref()?;
-    (fleet.verdicts.count > FEW).then_some(fleet)
+    (fleet.verdicts.count > FEW || !fleet.groups.is_empty()).then_some(fleet)
 }
 
 pub(super) fn document(facts: &Facts, fleet: &FleetFacts, rows: usize) -> Document {
     let series = listed(&facts.series, rows);
     let predictions = facts.prediction.as_slice();
-    let mut blocks = vec![Block::Table(if predictions.is_empty() {
+    let mut blocks: Vec<Block> = groups::table(&fleet.groups)
+        .map(Block::Table)
+        .into_iter()
+        .collect();
+    blocks.push(Block::Table(if predictions.is_empty() {
         rate_table(series)
     } else if predictions.len() == facts.series.len() {
         crash_table(series, listed(predictions, rows))
     } else {
         let each = predictions.len() / facts.series.len().max(1);
         predict::prediction_table(listed(predictions, rows.saturating_mul(each)))
-    })];
+    }));
     blocks.extend(not_listed(facts.series.len(), rows));
     blocks.extend(chance(fleet).map(Block::Paragraph));
     Document {
@@ -143,7 +147,7 @@ fn chance(fleet: &FleetFacts) -> Option<String> {
     ))
 }
 
-fn counted(series: usize) -> String {
+pub(super) fn counted(series: usize) -> String {
     count(series as f64)
 }
 

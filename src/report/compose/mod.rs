@@ -5,6 +5,7 @@ mod classes;
 mod compare;
 mod fit;
 mod fleet;
+mod groups;
 mod growth;
 mod incident;
 mod plan;

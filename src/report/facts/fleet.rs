@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use super::RateFacts;
+
 /// Many series together. The series themselves are in `series`, worst first.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct FleetFacts {
@@ -17,6 +19,38 @@ pub struct FleetFacts {
     pub false_discovery_rate: f64,
     /// How many of so many series would be called leaks at most if none leaked.
     pub leaks_by_chance: f64,
+    /// The groups that were asked for, the fastest first; absent where none were.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<GroupFacts>,
+}
+
+/// The series that have something in common.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct GroupFacts {
+    /// What they have in common; absent for those that lack it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// How many of them show what.
+    #[serde(flatten)]
+    pub verdicts: VerdictCounts,
+    /// Their leak per request.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bytes_per_request: Option<PooledFacts>,
+    /// Their leak per hour.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bytes_per_hour: Option<PooledFacts>,
+}
+
+/// The rate of a group.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PooledFacts {
+    /// The mean over all instances like these.
+    #[serde(flatten)]
+    pub rate: RateFacts,
+    /// The standard deviation of the true rates of instances.
+    pub spread: f64,
+    /// How many instances have a say.
+    pub instances: usize,
 }
 
 /// How many series show what.

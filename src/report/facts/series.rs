@@ -11,6 +11,9 @@ pub struct SeriesFacts {
     pub label: String,
     /// Its own name inside the input.
     pub name: String,
+    /// The group that it belongs to, where series are grouped.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
     /// Number of samples.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub samples: Option<usize>,

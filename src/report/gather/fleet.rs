@@ -1,8 +1,13 @@
 //! Facts of many series together.
 
-use crate::analysis::{AmongMany, FALSE_DISCOVERY_RATE, Standing, leaks_by_chance};
-use crate::report::facts::{FleetFacts, SeriesFacts, VerdictCounts};
+use super::SECONDS_PER_HOUR;
+use super::series::rate_facts;
+use crate::analysis::{
+    AmongMany, FALSE_DISCOVERY_RATE, Pooled, PooledRates, Standing, leaks_by_chance,
+};
+use crate::report::facts::{FleetFacts, GroupFacts, PooledFacts, SeriesFacts, VerdictCounts};
 use crate::report::ranking::{Order, Row, reaches_limit};
+use crate::units::{Bytes, Quantity, Rate};
 
 /// Adds to the facts of a series what it shows as one of many.
 pub fn among_many(series: &mut SeriesFacts, found: AmongMany) {
@@ -34,12 +39,35 @@ pub fn fleet(rows: &[Row], order: Order) -> Option<FleetFacts> {
         reach_limit: predicted.then(|| reaching.count()),
         false_discovery_rate: FALSE_DISCOVERY_RATE,
         leaks_by_chance: leaks_by_chance(tested),
+        groups: Vec::new(),
     })
 }
 
-pub(super) fn verdict_counts<'a>(
-    series: impl IntoIterator<Item = &'a SeriesFacts>,
-) -> VerdictCounts {
+/// The series that have something in common, and their pooled rate.
+pub fn group(name: Option<String>, rows: &[&Row], rates: &PooledRates) -> GroupFacts {
+    GroupFacts {
+        name,
+        verdicts: verdict_counts(rows.iter().map(|row| &row.series)),
+        bytes_per_request: rates
+            .per_request
+            .as_ref()
+            .map(|pooled| pooled_facts(pooled, 1.0)),
+        bytes_per_hour: rates
+            .per_second
+            .as_ref()
+            .map(|pooled| pooled_facts(pooled, SECONDS_PER_HOUR)),
+    }
+}
+
+fn pooled_facts<D: Quantity>(pooled: &Pooled<Rate<Bytes, D>>, factor: f64) -> PooledFacts {
+    PooledFacts {
+        rate: rate_facts(&pooled.rate, factor),
+        spread: pooled.spread.per_base() * factor,
+        instances: pooled.instances,
+    }
+}
+
+fn verdict_counts<'a>(series: impl IntoIterator<Item = &'a SeriesFacts>) -> VerdictCounts {
     let mut counts = VerdictCounts::default();
     for one in series {
         counts.count += 1;

@@ -23,6 +23,7 @@ pub fn series(label: &str, series: &Series, model: &LeakModel) -> SeriesFacts {
     SeriesFacts {
         label: label.to_owned(),
         name: series.name().to_owned(),
+        group: None,
         samples: Some(series.len()),
         from: span.map(|span| Moment(span.from)),
         to: span.map(|span| Moment(span.to)),
@@ -211,6 +212,7 @@ fn method(method: Method) -> &'static str {
         Method::ExactT => "least squares, Student t",
         Method::Troughs => "least squares of the troughs, Student t",
         Method::Difference => "Welch",
+        Method::RandomEffects => "random effects, Paule-Mandel, Hartung-Knapp-Sidik-Jonkman",
         Method::MeanTraffic => "mean, error from slow waves",
         Method::Product => "product of leak and traffic, Student t",
         Method::TwoRegressors => "regression on requests and time",
