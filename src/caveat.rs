@@ -54,6 +54,13 @@ pub enum Caveat {
     },
     /// Something was left out to read the input in little memory, as asked.
     LowMemory(LowMemory),
+    /// Some of many series have too little for a rate and were left out.
+    SeriesLeftOut {
+        /// How many.
+        count: usize,
+        /// The name of the first.
+        first: String,
+    },
     /// Several rows had the same time; each group was replaced by its mean.
     DuplicateTimes {
         /// Rows that were merged away.
@@ -141,6 +148,7 @@ impl Caveat {
             Self::Gaps { .. } => "gaps",
             Self::BadRowsSkipped { .. } => "bad_rows_skipped",
             Self::LowMemory(left_out) => left_out.code(),
+            Self::SeriesLeftOut { .. } => "series_left_out",
             Self::ZeroReadings { .. } => "zero_readings",
             Self::UnitFromPages => "unit_from_pages",
             Self::CounterResets { .. } => "counter_resets",
@@ -211,6 +219,7 @@ impl fmt::Display for Caveat {
                 counted(*count, "gap")
             ),
             Self::LowMemory(left_out) => left_out.fmt(f),
+            Self::SeriesLeftOut { count, first } => series_left_out(f, *count, first),
             Self::BadRowsSkipped { rows } => {
                 write!(
                     f,
@@ -253,6 +262,16 @@ impl fmt::Display for Caveat {
                  too, which leave garbage: levels are too high and slopes less sure",
             ),
         }
+    }
+}
+
+fn series_left_out(f: &mut fmt::Formatter<'_>, count: usize, first: &str) -> fmt::Result {
+    match count {
+        1 => write!(f, "{first} has too few samples for a rate: left out"),
+        _ => write!(
+            f,
+            "{count} series have too few samples for a rate ({first} and others): left out"
+        ),
     }
 }
 

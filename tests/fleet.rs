@@ -241,3 +241,33 @@ fn the_json_of_a_fleet_with_groups_fits_the_schema() {
         .collect();
     assert!(errors.is_empty(), "{}", errors.join("\n"));
 }
+
+#[test]
+fn a_pod_that_was_born_a_minute_ago_does_not_silence_the_others() {
+    let fleet = Fleet::new();
+    let mut text = std::fs::read_to_string(fleet.path()).unwrap();
+    text.push_str("2026-03-02T23:00:00Z,pod-new,v2,310000000\n");
+    std::fs::write(fleet.path(), text).unwrap();
+    let facts = fleet.json("fit", &[]);
+    assert_eq!(facts["series"].as_array().unwrap().len(), PODS);
+    let said = facts["series"][0]["caveats"].as_array().unwrap();
+    let left_out = said.iter().find(|one| one["code"] == "series_left_out");
+    let message = left_out.unwrap()["message"].as_str().unwrap();
+    assert_eq!(message, "pod-new has too few samples for a rate: left out");
+}
+
+#[test]
+fn what_is_no_leak_is_not_urgent_for_its_noise() {
+    let facts = Fleet::new().json("predict", &["--limit", "2GB", "--force"]);
+    let verdicts: Vec<&str> = facts["series"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["verdict"].as_str().unwrap())
+        .collect();
+    assert!(
+        verdicts[..10].iter().all(|&verdict| verdict == "leak"),
+        "{verdicts:?}"
+    );
+    assert_eq!(facts["fleet"]["reach_limit"], 10);
+}

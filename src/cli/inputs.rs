@@ -9,11 +9,12 @@ use super::grouping::Grouping;
 use super::groups::{self, Given, Group, OpenFile};
 use super::labels::check_labels;
 use super::limit::Limit;
+use crate::caveat::Caveat;
 use crate::ingest::{
     self, Arrangement, BadRows, Keep, Part, ReadOptions, Reading, RequestReading, RequestSpec,
     Source, TimeBound, ZoneUse,
 };
-use crate::model::{Estimate, LeakModel, LeakRates};
+use crate::model::{Estimate, FitError, FitOptions, LeakModel, LeakRates};
 use crate::report::facts::{self, SeriesFacts};
 use crate::report::figures::Fitted;
 use crate::report::gather;
@@ -184,18 +185,49 @@ fn load_one(group: Group, options: &InputArgs, model: &ModelArgs) -> Result<Inpu
     if options.by == Some(By::Class) && model.floor.is_none() {
         fit.floor.per_request = Rate::new(CLASS_FLOOR);
     }
-    let reading = read(&label, &files, options)?;
-    let models = reading
-        .series
-        .par_iter()
-        .map(|series| LeakModel::fit(series, &fit))
-        .collect::<Result<Vec<_>, _>>()?;
+    let mut reading = read(&label, &files, options)?;
+    let models = fit_all(&mut reading, &fit)?;
     Ok(Input::Measured {
         label,
         files: files.into_iter().map(|file| file.given).collect(),
         reading,
         models,
     })
+}
+
+/// A model of each series. Of many series, those with too little for a rate are left out of the
+/// reading: a pod that was born a minute ago is no reason to say nothing of the others.
+fn fit_all(reading: &mut Reading, options: &FitOptions) -> Result<Vec<LeakModel>, FitError> {
+    let series = std::mem::take(&mut reading.series);
+    let found: Vec<Result<LeakModel, FitError>> = series
+        .par_iter()
+        .map(|series| LeakModel::fit(series, options))
+        .collect();
+    let is_short = |found: &Result<LeakModel, FitError>| {
+        matches!(
+            found,
+            Err(FitError::TooFewSamples { .. } | FitError::ConstantAxis { .. })
+        )
+    };
+    let short = found.iter().filter(|found| is_short(found)).count();
+    if short == found.len() {
+        return found.into_iter().collect();
+    }
+    let first = series.iter().zip(&found).find(|(_, found)| is_short(found));
+    if let Some((first, _)) = first {
+        reading.caveats.push(Caveat::SeriesLeftOut {
+            count: short,
+            first: first.name().to_owned(),
+        });
+    }
+    let mut models = Vec::with_capacity(found.len() - short);
+    for (series, found) in series.into_iter().zip(found) {
+        if !is_short(&found) {
+            models.push(found?);
+            reading.series.push(series);
+        }
+    }
+    Ok(models)
 }
 
 fn bare_rates(label: String, literal: &RateLiteral) -> LeakRates {

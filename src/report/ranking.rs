@@ -117,19 +117,32 @@ pub fn urgency(prediction: &PredictionFacts) -> f64 {
     }
 }
 
-/// Whether the limit is passed, or half of all simulated futures reach it.
-pub(super) fn reaches_limit(prediction: &PredictionFacts) -> bool {
+/// Whether a limit is passed, or half of all simulated futures of a leak reach it.
+pub(super) fn reaches_limit(row: &Row) -> bool {
+    let leaks = severity(&row.series) == 0;
+    let mut predictions = row.predictions.iter();
+    predictions.any(|prediction| is_over(prediction) || leaks && is_crossed_by_half(prediction))
+}
+
+fn is_crossed_by_half(prediction: &PredictionFacts) -> bool {
     let first = [
         &prediction.seconds_until_first_crossing,
         &prediction.requests_until_first_crossing,
     ];
     let mut half = first.into_iter().flatten().map(|first| first.p50);
-    prediction.trend_crossing.kind == "already_over" || half.any(|half| half.is_some())
+    half.any(|half| half.is_some())
 }
 
+/// Noise alone carries some of many series that do not leak to their limit in simulation: what is
+/// no leak is urgent only where it is over its limit.
 fn urgency_of(row: &Row) -> f64 {
-    let urgencies = row.predictions.iter().map(urgency);
+    let counts = |prediction: &&PredictionFacts| severity(&row.series) == 0 || is_over(prediction);
+    let urgencies = row.predictions.iter().filter(counts).map(urgency);
     urgencies.fold(f64::INFINITY, f64::min)
+}
+
+fn is_over(prediction: &PredictionFacts) -> bool {
+    prediction.trend_crossing.kind == "already_over"
 }
 
 fn severity(series: &SeriesFacts) -> u8 {

@@ -30,9 +30,7 @@ pub fn fleet(rows: &[Row], order: Order) -> Option<FleetFacts> {
         + verdicts.no_leak
         + verdicts.inconclusive;
     let predicted = rows.iter().any(|row| !row.predictions.is_empty());
-    let reaching = rows
-        .iter()
-        .filter(|row| row.predictions.iter().any(reaches_limit));
+    let reaching = rows.iter().filter(|row| reaches_limit(row));
     Some(FleetFacts {
         order: order.code(),
         verdicts,
