@@ -33,12 +33,27 @@ pub(super) fn document(facts: &Facts, fleet: &FleetFacts, rows: usize) -> Docume
         let each = predictions.len() / facts.series.len().max(1);
         predict::prediction_table(listed(predictions, rows.saturating_mul(each)))
     }));
+    blocks.push(Block::Paragraph(order(fleet, predictions).to_owned()));
     blocks.extend(not_listed(facts.series.len(), rows));
     blocks.extend(chance(fleet).map(Block::Paragraph));
     Document {
         title: None,
         finding: findings(facts, fleet),
         blocks,
+    }
+}
+
+/// What comes first, and the option that changes it.
+fn order(fleet: &FleetFacts, predictions: &[PredictionFacts]) -> &'static str {
+    match (fleet.order, predictions) {
+        ("worst", []) => {
+            "Worst first: leaks, then what is not settled; the fastest first (--sort)."
+        }
+        ("worst", _) => "Worst first: by time to crash, then by leak rate (--sort).",
+        ("rate", _) => "The fastest growth first.",
+        ("memory", _) => "The largest last reading first.",
+        ("name", _) => "By name.",
+        _ => "In the order of the input.",
     }
 }
 
