@@ -22,6 +22,8 @@ use crate::series::Series;
 const POD: &str = "^(.+?)(?:-[a-z0-9]{6,10}-[bcdfghjklmnpqrstvwxz2456789]{5}\
                    |-[bcdfghjklmnpqrstvwxz2456789]{5}|-[0-9]+)$";
 const WORKLOAD: &str = "workload";
+/// The labels in which exporters of Kubernetes name the pod.
+const POD_LABELS: [&str; 2] = ["pod", "pod_name"];
 
 /// What makes series belong together.
 #[derive(Debug, Clone)]
@@ -59,8 +61,8 @@ impl Grouping {
 
     /// The group of a series; `None` where it has no such label, or where its name does not match.
     pub(super) fn group(&self, series: &Series) -> Option<String> {
-        let captured = |pattern: &Regex| {
-            let found = pattern.captures(series.name())?;
+        let captured = |pattern: &Regex, name: &str| {
+            let found = pattern.captures(name)?;
             Some(found.get(1)?.as_str().to_owned())
         };
         match self {
@@ -70,10 +72,22 @@ impl Grouping {
                     .find(|label| label.name == *name)
                     .map(|label| label.value.clone())
             }
-            Self::Name(pattern) => captured(pattern),
-            Self::Workload(pattern) => captured(pattern).or_else(|| Some(series.name().to_owned())),
+            Self::Name(pattern) => captured(pattern, series.name()),
+            Self::Workload(pattern) => {
+                let name = pod(series).unwrap_or(series.name());
+                // A name made of several labels has the pod in one of its parts.
+                let found = name.split('/').find_map(|part| captured(pattern, part));
+                found.or_else(|| Some(name.to_owned()))
+            }
         }
     }
+}
+
+/// The pod of a series, where a label tells it.
+fn pod(series: &Series) -> Option<&str> {
+    let mut labels = series.labels().iter();
+    let label = labels.find(|label| POD_LABELS.contains(&label.name.as_str()))?;
+    Some(&label.value)
 }
 
 /// Tells every row its group, and pools the rates of each group.
@@ -165,6 +179,7 @@ mod tests {
             ("fluentd-x2kq9", "fluentd"),
             ("postgres-0", "postgres"),
             ("api-gateway", "api-gateway"),
+            ("production/web-6d4cf56db6-x2kq9/node-4", "web"),
         ] {
             assert_eq!(group("workload", name).as_deref(), Some(workload), "{name}");
         }
