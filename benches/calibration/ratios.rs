@@ -2,6 +2,7 @@
 
 use leakrate::analysis::{Relation, compare};
 use leakrate::model::{Bounds, FitOptions, LeakModel, LeakRates};
+use leakrate::series::Series;
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 
@@ -79,8 +80,8 @@ impl Compared {
         let below = pair.1.draw(precision, random);
         let truth = above.slope / below.slope;
         let found = compare(
-            &rates(&below)?,
-            &rates(&above)?,
+            &rates(&below.series()?)?,
+            &rates(&above.series()?)?,
             Relation::Environments,
             CONFIDENCE,
         );
@@ -93,8 +94,9 @@ impl Compared {
     }
 }
 
-fn rates(draw: &Draw) -> Option<LeakRates> {
-    let model = LeakModel::fit(&draw.series()?, &FitOptions::default()).ok()?;
+/// The rates of a series, fitted with the default options.
+pub(crate) fn rates(series: &Series) -> Option<LeakRates> {
+    let model = LeakModel::fit(series, &FitOptions::default()).ok()?;
     Some(model.rates("draw"))
 }
 

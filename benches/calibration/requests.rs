@@ -3,16 +3,17 @@
 use std::f64::consts::PI;
 
 use leakrate::analysis::{Bridge, Horizon, PredictOptions, Relation, compare, predict};
-use leakrate::model::{FitOptions, Follows, LeakModel, LeakRates, Verdict};
+use leakrate::model::{FitOptions, Follows, LeakModel, Verdict};
 use leakrate::series::{Clock, Columns, Series};
-use leakrate::units::{Bytes, Seconds};
+use leakrate::units::Seconds;
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 
 use crate::goal::Promise;
+use crate::ratios::rates;
 use crate::section::{Effort, Section, Setting, percent};
 use crate::table::Table;
-use crate::trial::{Draw, Recording, Share, autoregressive, random};
+use crate::trial::{DEVIATION, Draw, Recording, Share, autoregressive, bytes, random};
 
 /// Readings in a day, one every five minutes.
 const DAY: usize = 288;
@@ -23,9 +24,6 @@ const MORNING: usize = 84;
 const BUSIEST: f64 = 3000.0;
 /// Traffic wanders about its daily course by this much on the log scale.
 const UNREST: f64 = 0.3;
-/// Bytes of one unit of noise, and bytes that readings lie around.
-const DEVIATION: f64 = 1e8;
-const LEVEL: f64 = 1e12;
 /// Readings of a local measurement at rest.
 const SNAPSHOTS: usize = 8;
 
@@ -93,7 +91,7 @@ impl Traffic {
             Driver::Requests => requests[i] / last,
             Driver::Clock => i as f64 / count as f64,
         };
-        let reading = |i: usize| LEVEL + DEVIATION * (self.rise * grown(i) + noise[i]);
+        let reading = |i: usize| bytes(self.rise * grown(i) + noise[i]).0;
         Series::new(Columns {
             name: "draw".into(),
             clock: Clock::Elapsed((0..count).map(|i| STEP * i as f64).collect()),
@@ -183,7 +181,7 @@ fn crash(days: usize, rho: f64, number: usize) -> Option<bool> {
     let series = Series::new(Columns {
         name: "draw".into(),
         clock: Clock::Elapsed((0..now).map(|i| STEP * i as f64).collect()),
-        memory: (0..now).map(|i| LEVEL + DEVIATION * height(i)).collect(),
+        memory: (0..now).map(|i| bytes(height(i)).0).collect(),
         requests: Some(requests[..now].to_vec()),
         ..Columns::default()
     })
@@ -193,8 +191,9 @@ fn crash(days: usize, rho: f64, number: usize) -> Option<bool> {
         horizon: Horizon::Unlimited,
         ..PredictOptions::default()
     };
-    let limit = Bytes(LEVEL + DEVIATION * limit);
-    let first = predict(&series, &model, limit, &options).time?.first?;
+    let first = predict(&series, &model, bytes(limit), &options)
+        .time?
+        .first?;
     let after = Seconds(STEP * (crash + 1 - now) as f64);
     Some(first.p05.is_some_and(|time| time <= after) && first.p95.is_none_or(|time| after <= time))
 }
@@ -221,7 +220,7 @@ fn bridge(days: usize, precision: f64, number: usize) -> Option<bool> {
     let place = Series::new(Columns {
         name: "place".into(),
         clock: Clock::Elapsed((0..requests.len()).map(|i| STEP * i as f64).collect()),
-        memory: vec![LEVEL; requests.len()],
+        memory: vec![bytes(0.0).0; requests.len()],
         requests: Some(requests),
         ..Columns::default()
     })
@@ -235,14 +234,6 @@ fn bridge(days: usize, precision: f64, number: usize) -> Option<bool> {
     let Bridge { expected, .. } = found.ok()?.bridge?;
     let (interval, truth) = (expected.interval()?, slope * local.unit() * mean_traffic());
     Some(interval.lower.per_base() <= truth && truth <= interval.upper.per_base())
-}
-
-fn rates(series: &Series) -> Option<LeakRates> {
-    Some(
-        LeakModel::fit(series, &FitOptions::default())
-            .ok()?
-            .rates("draw"),
-    )
 }
 
 /// The true mean of the traffic in requests per second, its unrest included.

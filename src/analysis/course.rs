@@ -3,6 +3,7 @@
 use crate::model::{AxisFit, FittedLine, LeakModel};
 use crate::series::Series;
 use crate::stats::crossing::{FirstCrossings, Start};
+use crate::stats::mean::mean;
 use crate::stats::points::Points;
 use crate::units::{Bytes, Quantity, Requests, Seconds};
 
@@ -91,10 +92,4 @@ fn merged(points: &Points) -> Option<Points> {
         }
     }
     Points::new(&merged_x, &merged_y, &cuts)
-}
-
-/// By way of the first value: epoch seconds keep their fractions.
-fn mean(values: &[f64]) -> f64 {
-    let first = values[0];
-    first + values.iter().map(|value| value - first).sum::<f64>() / values.len() as f64
 }

@@ -214,6 +214,15 @@ impl TimeBound {
 }
 
 impl ReadOptions {
+    /// The same where the format knows the unit of its memory; what the user says goes first.
+    #[must_use]
+    pub(crate) fn or_unit(&self, unit: Option<SizeUnit>) -> Self {
+        Self {
+            unit: self.unit.or(unit),
+            ..self.clone()
+        }
+    }
+
     /// Checks that a series name passes `--series`.
     pub(crate) fn wants(&self, name: &str) -> bool {
         self.series

@@ -7,6 +7,7 @@ use super::line::FittedLine;
 use crate::stats::distribution::{StudentT, normal_quantile};
 use crate::stats::fieller::CentredLine;
 use crate::stats::interval;
+use crate::stats::mean::mean;
 use crate::stats::planning::Aim;
 use crate::stats::points::Points;
 use crate::stats::pooled::PooledLine;
@@ -156,10 +157,4 @@ fn smallest(trend: &Trend, slope: interval::Estimate, x: &[f64], confidence: f64
         (critical + normal_quantile(POWER)?) * slope.std_error
     };
     (smallest > 0.0).then_some(smallest)
-}
-
-/// By way of the first value, so that times near 2e9 keep their fractions.
-fn mean(values: &[f64]) -> f64 {
-    let first = values[0];
-    first + values.iter().map(|value| value - first).sum::<f64>() / values.len() as f64
 }

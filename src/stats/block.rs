@@ -1,5 +1,7 @@
 //! A long series as a few blocks, whose means follow each other less than its points do.
 
+use super::mean::mean;
+
 /// One value per block and the middle of each block.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Blocks {
@@ -35,11 +37,6 @@ impl Blocks {
             y: blocks(y, summary),
         })
     }
-}
-
-fn mean(block: &[f64]) -> f64 {
-    // By way of the first value: epoch seconds keep their fractions.
-    block[0] + block.iter().map(|value| value - block[0]).sum::<f64>() / block.len() as f64
 }
 
 #[cfg(test)]

@@ -22,6 +22,7 @@ pub mod late_rate;
 pub mod least_squares;
 pub mod long_run_mean;
 pub mod mann_kendall;
+pub mod mean;
 pub mod mixture;
 pub mod ols;
 pub mod orthogonal;

@@ -7,6 +7,7 @@
 
 use super::fieller::CentredLine;
 use super::interval::Estimate;
+use super::mean::mean;
 
 /// Why there is no line through the points.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -191,13 +192,6 @@ pub fn through_origin(x: &[f64], y: &[f64]) -> Option<Estimate> {
         df,
     })
     .filter(|slope| slope.value.is_finite() && slope.std_error.is_finite())
-}
-
-/// The mean by way of the first value: 1e7 timestamps near 2e9 keep their fractions, and equal
-/// values have exactly their own mean, so that a constant x is seen as one.
-fn mean(values: &[f64]) -> f64 {
-    let first = values[0];
-    first + values.iter().map(|value| value - first).sum::<f64>() / values.len() as f64
 }
 
 /// Σ(a − ā)(b − b̄).

@@ -3,6 +3,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::mean::mean;
+
 /// Positions and readings of one series, in segments that share a slope but not a level. A clone
 /// shares them.
 #[derive(Debug, Clone, PartialEq)]
@@ -203,14 +205,6 @@ impl Gathering {
             starts: self.starts,
         }
     }
-}
-
-/// By way of the first value: epoch seconds keep their fractions.
-pub(super) fn mean(values: &[f64]) -> f64 {
-    let Some(&first) = values.first() else {
-        return 0.0;
-    };
-    first + values.iter().map(|value| value - first).sum::<f64>() / values.len() as f64
 }
 
 #[cfg(test)]

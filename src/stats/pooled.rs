@@ -4,7 +4,8 @@
 //! there finds a seventh of the slope. Tested against the plain line and R `lm(y ~ segment + x)`.
 
 use super::interval::Estimate;
-use super::points::{Points, mean};
+use super::mean::mean;
+use super::points::Points;
 
 /// A least-squares slope pooled within segments.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -7,7 +7,7 @@ use leakrate::units::Bytes;
 const STEP: f64 = 1.0;
 /// Bytes of one unit of noise. With this and [`STEP`], a leak as small as the default floor lifts
 /// 2016 readings by less than a hundredth of the noise, so that the floor settles no verdict.
-const DEVIATION: f64 = 1e8;
+pub(crate) const DEVIATION: f64 = 1e8;
 /// Bytes that readings lie around: far enough from 0 that no noise reaches it.
 const LEVEL: f64 = 1e12;
 /// Requests served in a step.

@@ -9,7 +9,7 @@ mod rule;
 mod share;
 mod tally;
 
-pub(crate) use draw::{Draw, Recording, bytes};
+pub(crate) use draw::{DEVIATION, Draw, Recording, bytes};
 pub(crate) use noise::{Noise, autoregressive};
 pub(crate) use rule::Rule;
 pub(crate) use share::Share;

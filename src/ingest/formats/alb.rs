@@ -2,7 +2,7 @@
 //! answered. Fields were added over the years, behind those that are read.
 
 use crate::ingest::error::IngestError;
-use crate::ingest::formats::{Certainty, Format, Match};
+use crate::ingest::formats::{Format, Match};
 use crate::ingest::lines::lines;
 use crate::ingest::query::Query;
 use crate::ingest::recording::{Recording, ZoneUse};
@@ -24,9 +24,8 @@ const KINDS: [&str; 6] = ["http", "https", "h2", "grpcs", "ws", "wss"];
 
 fn recognise(sniff: &Sniff) -> Option<Match> {
     let first = lines(sniff.source.text()).next()?;
-    entry(&first.text).map(|_| Match {
-        certainty: Certainty::Certain,
-        why: "lines of an Application Load Balancer: a protocol, a time, `app/…`".into(),
+    entry(&first.text).map(|_| {
+        Match::certain("lines of an Application Load Balancer: a protocol, a time, `app/…`")
     })
 }
 

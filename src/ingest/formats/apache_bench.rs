@@ -1,7 +1,7 @@
 //! `ab -g FILE`: one row for each request, ordered by how long each took.
 
 use crate::ingest::error::{IngestError, Problem};
-use crate::ingest::formats::{Certainty, Format, Match};
+use crate::ingest::formats::{Format, Match};
 use crate::ingest::headed_rows::HeadedRows;
 use crate::ingest::query::Query;
 use crate::ingest::recording::{Recording, ZoneUse};
@@ -22,10 +22,7 @@ fn table<'s>(sniff: &Sniff<'s>) -> Option<HeadedRows<'s, 3>> {
 }
 
 fn recognise(sniff: &Sniff) -> Option<Match> {
-    table(sniff).map(|_| Match {
-        certainty: Certainty::Certain,
-        why: "the columns `starttime`, `seconds` and `ttime`".into(),
-    })
+    table(sniff).map(|_| Match::certain("the columns `starttime`, `seconds` and `ttime`"))
 }
 
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {

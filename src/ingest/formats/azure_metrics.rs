@@ -10,7 +10,7 @@ use crate::ingest::columns::role::{self, Role};
 use crate::ingest::columns::scale::bytes_in_one;
 use crate::ingest::columns::{Candidate, Content, select};
 use crate::ingest::error::{IngestError, Problem};
-use crate::ingest::formats::{Certainty, Format, Match};
+use crate::ingest::formats::{Format, Match};
 use crate::ingest::json;
 use crate::ingest::query::{Quantity, Query};
 use crate::ingest::recording::{
@@ -87,10 +87,7 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
         && ["\"timeseries\"", "\"timeStamp\"", "\"value\""]
             .iter()
             .all(|key| text.contains(key));
-    marked.then(|| Match {
-        certainty: Certainty::Certain,
-        why: "JSON with `timeseries` of `timeStamp`".into(),
-    })
+    marked.then(|| Match::certain("JSON with `timeseries` of `timeStamp`"))
 }
 
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {

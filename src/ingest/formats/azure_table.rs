@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use crate::ingest::error::{IngestError, Problem};
-use crate::ingest::formats::{Certainty, Format, Match};
+use crate::ingest::formats::{Format, Match};
 use crate::ingest::metrics::{Gathered, Key, MetricSeries, Statistic, record};
 use crate::ingest::options::ReadOptions;
 use crate::ingest::query::Query;
@@ -97,10 +97,8 @@ fn lines(text: &str) -> impl Iterator<Item = Range<usize>> {
 }
 
 fn recognise(sniff: &Sniff) -> Option<Match> {
-    Grid::find(sniff.source.text()).map(|_| Match {
-        certainty: Certainty::Certain,
-        why: "columns `Timestamp` and `Name` over a line of dashes".into(),
-    })
+    Grid::find(sniff.source.text())
+        .map(|_| Match::certain("columns `Timestamp` and `Name` over a line of dashes"))
 }
 
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {

@@ -6,7 +6,7 @@
 //! local to whoever exported them, and nothing in the file says where that was.
 
 use crate::ingest::error::{IngestError, Problem};
-use crate::ingest::formats::{Certainty, Format, Match};
+use crate::ingest::formats::{Format, Match};
 use crate::ingest::metrics::{MetricSeries, Statistic, Wide, check_width, record};
 use crate::ingest::query::Query;
 use crate::ingest::recording::Recording;
@@ -27,10 +27,8 @@ const DESCRIBING: [&str; 5] = ["Id", "StatusCode", "Messages", "Full label", "La
 const FULL_LABEL: usize = 3;
 
 fn recognise(sniff: &Sniff) -> Option<Match> {
-    describing_rows(sniff.source).map(|_| Match {
-        certainty: Certainty::Certain,
-        why: "the rows `Id`, `StatusCode`, `Messages`, `Full label`, `Label`".into(),
-    })
+    describing_rows(sniff.source)
+        .map(|_| Match::certain("the rows `Id`, `StatusCode`, `Messages`, `Full label`, `Label`"))
 }
 
 /// The cells of `Full label`, and the byte at which the data begin.

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::ingest::columns::role::Role;
 use crate::ingest::error::{IngestError, Problem};
-use crate::ingest::formats::{Certainty, Format, Match};
+use crate::ingest::formats::{Format, Match};
 use crate::ingest::json;
 use crate::ingest::metrics::{MetricSeries, record};
 use crate::ingest::query::Query;
@@ -45,10 +45,7 @@ struct QueryResult<'t> {
 
 fn recognise(sniff: &Sniff) -> Option<Match> {
     let marked = sniff.begins_as_json() && sniff.source.text().contains("\"MetricDataResults\"");
-    marked.then(|| Match {
-        certainty: Certainty::Certain,
-        why: "JSON with `MetricDataResults`".into(),
-    })
+    marked.then(|| Match::certain("JSON with `MetricDataResults`"))
 }
 
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {

@@ -2,8 +2,7 @@
 //! which. Its memory is in bytes.
 
 use crate::ingest::error::IngestError;
-use crate::ingest::formats::{Certainty, Format, Match};
-use crate::ingest::options::ReadOptions;
+use crate::ingest::formats::{Format, Match};
 use crate::ingest::query::{Quantity, Query};
 use crate::ingest::recording::Recording;
 use crate::ingest::sniff::Sniff;
@@ -20,17 +19,11 @@ pub(super) const FORMAT: Format = Format {
 
 fn recognise(sniff: &Sniff) -> Option<Match> {
     let header = &sniff.layout().ok()?.header;
-    (*header == ["epoch", "value"]).then(|| Match {
-        certainty: Certainty::Certain,
-        why: "the columns `epoch` and `value`".into(),
-    })
+    (*header == ["epoch", "value"]).then(|| Match::certain("the columns `epoch` and `value`"))
 }
 
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
-    let mut options = ReadOptions {
-        unit: query.options.unit.or(Some(SizeUnit::BYTE)),
-        ..query.options.clone()
-    };
+    let mut options = query.options.or_unit(Some(SizeUnit::BYTE));
     if query.quantity == Quantity::Memory && options.memory.is_empty() {
         options.memory = vec!["value".into()];
     }

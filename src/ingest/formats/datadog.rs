@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use crate::ingest::columns::role::Role;
 use crate::ingest::error::IngestError;
-use crate::ingest::formats::{Certainty, Format, Match};
+use crate::ingest::formats::{Format, Match};
 use crate::ingest::json;
 use crate::ingest::metrics::{MetricSeries, record};
 use crate::ingest::query::Query;
@@ -41,10 +41,7 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
     let text = sniff.source.text();
     let marked =
         sniff.begins_as_json() && text.contains("\"series\"") && text.contains("\"pointlist\"");
-    marked.then(|| Match {
-        certainty: Certainty::Certain,
-        why: "JSON with `series` of `pointlist`".into(),
-    })
+    marked.then(|| Match::certain("JSON with `series` of `pointlist`"))
 }
 
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {

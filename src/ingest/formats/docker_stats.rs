@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use crate::ingest::columns::{Candidate, Role};
 use crate::ingest::error::IngestError;
-use crate::ingest::formats::{Certainty, Format, Match};
+use crate::ingest::formats::{Format, Match};
 use crate::ingest::lines::{early, lines};
 use crate::ingest::observations::{Observation, Observations};
 use crate::ingest::query::Query;
@@ -38,10 +38,7 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
     } else {
         return None;
     };
-    Some(Match {
-        certainty: Certainty::Certain,
-        why: why.into(),
-    })
+    Some(Match::certain(why))
 }
 
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {

@@ -2,7 +2,7 @@
 //! JavaScript writes it. The metric is only in the name of the file.
 
 use crate::ingest::error::{IngestError, Problem};
-use crate::ingest::formats::{Certainty, Format, Match};
+use crate::ingest::formats::{Format, Match};
 use crate::ingest::metrics::{MetricSeries, Wide, check_width, record};
 use crate::ingest::query::Query;
 use crate::ingest::recording::Recording;
@@ -23,10 +23,8 @@ const FIRST: &str = "TimeSeries ID";
 
 fn recognise(sniff: &Sniff) -> Option<Match> {
     let text = sniff.source.text().trim_start().trim_start_matches('"');
-    text.starts_with(FIRST).then(|| Match {
-        certainty: Certainty::Certain,
-        why: format!("`{FIRST}` at the beginning"),
-    })
+    text.starts_with(FIRST)
+        .then(|| Match::certain(format!("`{FIRST}` at the beginning")))
 }
 
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {

@@ -1,8 +1,7 @@
 //! CSV that Glances writes: a column for each figure of each plugin, memory of the machine in bytes.
 
 use crate::ingest::error::IngestError;
-use crate::ingest::formats::{Certainty, Format, Match};
-use crate::ingest::options::ReadOptions;
+use crate::ingest::formats::{Format, Match};
 use crate::ingest::query::Query;
 use crate::ingest::recording::Recording;
 use crate::ingest::sniff::Sniff;
@@ -23,17 +22,10 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
     let all = MARKS
         .iter()
         .all(|mark| header.iter().any(|name| name == mark));
-    all.then(|| Match {
-        certainty: Certainty::Certain,
-        why: "columns `timestamp`, `mem.percent` and `mem.used`".into(),
-    })
+    all.then(|| Match::certain("columns `timestamp`, `mem.percent` and `mem.used`"))
 }
 
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
-    let options = ReadOptions {
-        unit: query.options.unit.or(Some(SizeUnit::BYTE)),
-        ..query.options.clone()
-    };
-    let options = &options;
+    let options = &query.options.or_unit(Some(SizeUnit::BYTE));
     read_table(sniff, &Query { options, ..*query })
 }

@@ -3,7 +3,7 @@
 
 use crate::ingest::columns::LabelSet;
 use crate::ingest::error::IngestError;
-use crate::ingest::formats::{Certainty, Format, Match};
+use crate::ingest::formats::{Format, Match};
 use crate::ingest::query::{Quantity, Query};
 use crate::ingest::recording::Recording;
 use crate::ingest::sniff::Sniff;
@@ -35,10 +35,7 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
         }
         _ => return None,
     };
-    Some(Match {
-        certainty: Certainty::Likely,
-        why: why.into(),
-    })
+    Some(Match::likely(why))
 }
 
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {

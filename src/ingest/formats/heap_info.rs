@@ -2,7 +2,7 @@
 
 use crate::ingest::columns::{Candidate, Role};
 use crate::ingest::error::IngestError;
-use crate::ingest::formats::{Certainty, Format, Match};
+use crate::ingest::formats::{Format, Match};
 use crate::ingest::lines::{early, lines};
 use crate::ingest::observations::{Observation, Observations};
 use crate::ingest::query::Query;
@@ -41,10 +41,7 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
     let text = sniff.source.text();
     // A garbage collection log may print the heap as well, between its own lines.
     let dump = early(text, |line| part(line).is_some());
-    dump.then(|| Match {
-        certainty: Certainty::Likely,
-        why: "has the lines of `GC.heap_info`".into(),
-    })
+    dump.then(|| Match::likely("has the lines of `GC.heap_info`"))
 }
 
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {

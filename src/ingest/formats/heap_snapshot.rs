@@ -2,7 +2,7 @@
 //! `v8.writeHeapSnapshot()` of Node write them.
 
 use crate::ingest::error::{IngestError, Problem};
-use crate::ingest::formats::{Certainty, Format, Match};
+use crate::ingest::formats::{Format, Match};
 use crate::ingest::heap;
 use crate::ingest::query::Query;
 use crate::ingest::recording::Recording;
@@ -17,10 +17,10 @@ pub(super) const FORMAT: Format = Format {
 };
 
 fn recognise(sniff: &Sniff) -> Option<Match> {
-    sniff.source.heap().map(|_| Match {
-        certainty: Certainty::Certain,
-        why: "`snapshot` with `node_fields`".into(),
-    })
+    sniff
+        .source
+        .heap()
+        .map(|_| Match::certain("`snapshot` with `node_fields`"))
 }
 
 /// One snapshot alone; [`crate::ingest::join`] makes a row of each of several.

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use crate::ingest::columns::{Candidate, Role};
 use crate::ingest::error::{IngestError, Problem};
 use crate::ingest::formats::heroku::clock::DynoClock;
-use crate::ingest::formats::{Certainty, Format, Match};
+use crate::ingest::formats::{Format, Match};
 use crate::ingest::lines::{Line, early, lines};
 use crate::ingest::observations::{Observation, Observations};
 use crate::ingest::query::{Quantity, Query};
@@ -39,10 +39,7 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
     } else {
         return None;
     };
-    Some(Match {
-        certainty: Certainty::Certain,
-        why: why.into(),
-    })
+    Some(Match::certain(why))
 }
 
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {

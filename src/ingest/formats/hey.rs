@@ -1,7 +1,7 @@
 //! `hey -o csv`: one row for each request, at seconds since the start, which is not told.
 
 use crate::ingest::error::{IngestError, Problem};
-use crate::ingest::formats::{Certainty, Format, Match};
+use crate::ingest::formats::{Format, Match};
 use crate::ingest::headed_rows::HeadedRows;
 use crate::ingest::query::Query;
 use crate::ingest::recording::{Recording, ZoneUse};
@@ -26,10 +26,7 @@ fn table<'s>(sniff: &Sniff<'s>) -> Option<HeadedRows<'s, 3>> {
 }
 
 fn recognise(sniff: &Sniff) -> Option<Match> {
-    table(sniff).map(|_| Match {
-        certainty: Certainty::Certain,
-        why: "the columns `response-time`, `status-code` and `offset`".into(),
-    })
+    table(sniff).map(|_| Match::certain("the columns `response-time`, `status-code` and `offset`"))
 }
 
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {

@@ -4,7 +4,7 @@
 use csv::StringRecord;
 
 use crate::ingest::error::IngestError;
-use crate::ingest::formats::{Certainty, Format, Match};
+use crate::ingest::formats::{Format, Match};
 use crate::ingest::metrics::{Gathered, Key, MetricSeries, record};
 use crate::ingest::options::ReadOptions;
 use crate::ingest::query::Query;
@@ -35,10 +35,7 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
     let annotated = ["#group,", "#datatype,", "#default,"]
         .iter()
         .any(|mark| text.starts_with(mark));
-    annotated.then(|| Match {
-        certainty: Certainty::Certain,
-        why: "annotations such as `#datatype`".into(),
-    })
+    annotated.then(|| Match::certain("annotations such as `#datatype`"))
 }
 
 /// Names of the columns of one table, and where what is needed stands.

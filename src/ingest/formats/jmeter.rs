@@ -4,7 +4,7 @@
 mod xml;
 
 use crate::ingest::error::{IngestError, Problem};
-use crate::ingest::formats::{Certainty, Format, Match};
+use crate::ingest::formats::{Format, Match};
 use crate::ingest::headed_rows::{HeadedRow, HeadedRows};
 use crate::ingest::query::Query;
 use crate::ingest::recording::Recording;
@@ -43,10 +43,7 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
     } else {
         return None;
     };
-    Some(Match {
-        certainty: Certainty::Certain,
-        why: why.into(),
-    })
+    Some(Match::certain(why))
 }
 
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {

@@ -3,7 +3,7 @@
 
 use crate::ingest::columns::{Candidate, Role};
 use crate::ingest::error::{IngestError, Problem};
-use crate::ingest::formats::{Certainty, Format, Match};
+use crate::ingest::formats::{Format, Match};
 use crate::ingest::lines::{early, lines};
 use crate::ingest::log_dates::since_start;
 use crate::ingest::observations::{Observation, Observations};
@@ -29,10 +29,8 @@ const USED: [&str; 4] = ["S0U", "S1U", "EU", "OU"];
 const SHARES: [&str; 4] = ["S0", "S1", "E", "O"];
 
 fn recognise(sniff: &Sniff) -> Option<Match> {
-    early(sniff.source.text(), is_header).then(|| Match {
-        certainty: Certainty::Certain,
-        why: "has the header of `jstat -gc` or `jstat -gcutil`".into(),
-    })
+    early(sniff.source.text(), is_header)
+        .then(|| Match::certain("has the header of `jstat -gc` or `jstat -gcutil`"))
 }
 
 fn is_header(line: &str) -> bool {

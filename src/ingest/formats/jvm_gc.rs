@@ -6,7 +6,7 @@ use crate::caveat::Caveat;
 use crate::ingest::columns::{Candidate, Role};
 use crate::ingest::error::{IngestError, Problem};
 use crate::ingest::formats::jvm_gc::event::{Event, Kind, Stamp, events, max_heap};
-use crate::ingest::formats::{Certainty, Format, Match};
+use crate::ingest::formats::{Format, Match};
 use crate::ingest::lines::early;
 use crate::ingest::log_dates::{LogDates, since_start};
 use crate::ingest::observations::{Observation, Observations};
@@ -49,10 +49,7 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
     } else {
         return None;
     };
-    Some(Match {
-        certainty: Certainty::Certain,
-        why: why.into(),
-    })
+    Some(Match::certain(why))
 }
 
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {

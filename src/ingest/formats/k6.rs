@@ -2,7 +2,7 @@
 //! requests. Versions add columns, so each is found by its name.
 
 use crate::ingest::error::{IngestError, Problem};
-use crate::ingest::formats::{Certainty, Format, Match};
+use crate::ingest::formats::{Format, Match};
 use crate::ingest::headed_rows::{HeadedRow, HeadedRows};
 use crate::ingest::query::Query;
 use crate::ingest::recording::Recording;
@@ -30,10 +30,8 @@ fn table<'s>(sniff: &Sniff<'s>) -> Option<HeadedRows<'s, 4>> {
 }
 
 fn recognise(sniff: &Sniff) -> Option<Match> {
-    table(sniff).map(|_| Match {
-        certainty: Certainty::Certain,
-        why: "the columns `metric_name`, `timestamp` and `metric_value`".into(),
-    })
+    table(sniff)
+        .map(|_| Match::certain("the columns `metric_name`, `timestamp` and `metric_value`"))
 }
 
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {

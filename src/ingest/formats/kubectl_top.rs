@@ -2,7 +2,7 @@
 
 use crate::ingest::columns::{Candidate, Role};
 use crate::ingest::error::IngestError;
-use crate::ingest::formats::{Certainty, Format, Match};
+use crate::ingest::formats::{Format, Match};
 use crate::ingest::lines::{early, lines};
 use crate::ingest::observations::{Observation, Observations};
 use crate::ingest::query::Query;
@@ -26,10 +26,7 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
     early(sniff.source.text(), |line| {
         line.split_whitespace().any(|cell| cell == MEMORY)
     })
-    .then(|| Match {
-        certainty: Certainty::Certain,
-        why: format!("has the header `{MEMORY}`"),
-    })
+    .then(|| Match::certain(format!("has the header `{MEMORY}`")))
 }
 
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {

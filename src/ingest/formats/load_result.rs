@@ -1,7 +1,7 @@
 //! Results of load testers: how many requests there were in all.
 
 use crate::ingest::error::{IngestError, Problem};
-use crate::ingest::formats::{Certainty, Format, Match};
+use crate::ingest::formats::{Format, Match};
 use crate::ingest::query::Query;
 use crate::ingest::recording::{LoadTotal, Recording, ZoneUse};
 use crate::ingest::sniff::Sniff;
@@ -25,10 +25,7 @@ fn result(sniff: &Sniff) -> Option<LoadResult> {
 
 fn recognise(sniff: &Sniff) -> Option<Match> {
     let tool = result(sniff)?.tool;
-    Some(Match {
-        certainty: Certainty::Likely,
-        why: format!("the result that {tool} prints"),
-    })
+    Some(Match::likely(format!("the result that {tool} prints")))
 }
 
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {

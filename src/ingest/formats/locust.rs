@@ -2,7 +2,7 @@
 
 use crate::caveat::Caveat;
 use crate::ingest::error::{IngestError, Problem};
-use crate::ingest::formats::{Certainty, Format, Match};
+use crate::ingest::formats::{Format, Match};
 use crate::ingest::headed_rows::{HeadedRow, HeadedRows};
 use crate::ingest::query::Query;
 use crate::ingest::recording::{InstanceRequests, Recording, ZoneUse};
@@ -35,10 +35,8 @@ fn table<'s>(sniff: &Sniff<'s>) -> Option<HeadedRows<'s, 4>> {
 }
 
 fn recognise(sniff: &Sniff) -> Option<Match> {
-    table(sniff).map(|_| Match {
-        certainty: Certainty::Certain,
-        why: "the columns `Timestamp`, `Name` and `Total Request Count`".into(),
-    })
+    table(sniff)
+        .map(|_| Match::certain("the columns `Timestamp`, `Name` and `Total Request Count`"))
 }
 
 /// All endpoints at one tick.

@@ -3,7 +3,7 @@
 
 use crate::ingest::columns::{HeaderName, Role};
 use crate::ingest::error::{IngestError, Problem};
-use crate::ingest::formats::{Certainty, Format, Match};
+use crate::ingest::formats::{Format, Match};
 use crate::ingest::metrics::{Gathered, Key, MetricSeries, Wide, record};
 use crate::ingest::options::ReadOptions;
 use crate::ingest::query::{Quantity, Query};
@@ -66,10 +66,10 @@ fn head(source: &Source) -> Option<Head> {
 
 fn recognise(sniff: &Sniff) -> Option<Match> {
     let head = head(sniff.source)?;
-    Some(Match {
-        certainty: Certainty::Certain,
-        why: format!("the first column, `{}`", head.names[0]),
-    })
+    Some(Match::certain(format!(
+        "the first column, `{}`",
+        head.names[0]
+    )))
 }
 
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {

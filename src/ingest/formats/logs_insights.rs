@@ -2,7 +2,7 @@
 
 use crate::ingest::columns::role::Role;
 use crate::ingest::error::{IngestError, Problem};
-use crate::ingest::formats::{Certainty, Format, Match};
+use crate::ingest::formats::{Format, Match};
 use crate::ingest::metrics::{MetricSeries, Wide, check_width, record};
 use crate::ingest::query::{Quantity, Query};
 use crate::ingest::recording::Recording;
@@ -48,10 +48,8 @@ fn bin_seconds(name: &str) -> Option<f64> {
 fn recognise(sniff: &Sniff) -> Option<Match> {
     let head = head(sniff.source)?;
     let first = head.names.first()?;
-    (first == "@timestamp" || bin_seconds(first).is_some()).then(|| Match {
-        certainty: Certainty::Certain,
-        why: format!("the first column, `{first}`"),
-    })
+    (first == "@timestamp" || bin_seconds(first).is_some())
+        .then(|| Match::certain(format!("the first column, `{first}`")))
 }
 
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {

@@ -73,6 +73,24 @@ pub(crate) struct Match {
     pub(crate) why: String,
 }
 
+impl Match {
+    /// By a mark that only the format has.
+    pub(crate) fn certain(why: impl Into<String>) -> Self {
+        Self {
+            certainty: Certainty::Certain,
+            why: why.into(),
+        }
+    }
+
+    /// By its columns.
+    pub(crate) fn likely(why: impl Into<String>) -> Self {
+        Self {
+            certainty: Certainty::Likely,
+            why: why.into(),
+        }
+    }
+}
+
 /// How surely a file is of a format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Certainty {

@@ -2,7 +2,7 @@
 
 use crate::ingest::columns::{Candidate, Role};
 use crate::ingest::error::IngestError;
-use crate::ingest::formats::{Certainty, Format, Match};
+use crate::ingest::formats::{Format, Match};
 use crate::ingest::lines::{early, lines};
 use crate::ingest::log_dates::LogDates;
 use crate::ingest::observations::{Observation, Observations};
@@ -26,10 +26,8 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
         let mut words = line.split(' ');
         words.next() == Some("MEM") && words.all(|word| word.parse::<f64>().is_ok())
     };
-    early(sniff.source.text(), is_reading).then(|| Match {
-        certainty: Certainty::Certain,
-        why: "has lines `MEM` with memory and time".into(),
-    })
+    early(sniff.source.text(), is_reading)
+        .then(|| Match::certain("has lines `MEM` with memory and time"))
 }
 
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {

@@ -1,8 +1,7 @@
 //! CSV of `/api/v1/data` of Netdata: the newest row first, gaps written as `null`, memory in MiB.
 
 use crate::ingest::error::IngestError;
-use crate::ingest::formats::{Certainty, Format, Match};
-use crate::ingest::options::ReadOptions;
+use crate::ingest::formats::{Format, Match};
 use crate::ingest::query::{Quantity, Query};
 use crate::ingest::recording::Recording;
 use crate::ingest::sniff::Sniff;
@@ -25,17 +24,12 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
     let all = DIMENSIONS
         .iter()
         .all(|name| rest.iter().any(|other| other == name));
-    (first == "time" && all && rest.len() == DIMENSIONS.len()).then(|| Match {
-        certainty: Certainty::Likely,
-        why: "the columns `time` and the dimensions of `system.ram`".into(),
-    })
+    (first == "time" && all && rest.len() == DIMENSIONS.len())
+        .then(|| Match::likely("the columns `time` and the dimensions of `system.ram`"))
 }
 
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
-    let mut options = ReadOptions {
-        unit: query.options.unit.or_else(|| "MiB".parse().ok()),
-        ..query.options.clone()
-    };
+    let mut options = query.options.or_unit("MiB".parse().ok());
     if query.quantity == Quantity::Memory && options.memory.is_empty() {
         options.memory = vec!["used".into()];
     }

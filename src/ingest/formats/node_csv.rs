@@ -1,8 +1,7 @@
 //! CSV of what `process.memoryUsage()` returns, under the names that Node.js gives: bytes.
 
 use crate::ingest::error::IngestError;
-use crate::ingest::formats::{Certainty, Format, Match};
-use crate::ingest::options::ReadOptions;
+use crate::ingest::formats::{Format, Match};
 use crate::ingest::query::Query;
 use crate::ingest::recording::Recording;
 use crate::ingest::sniff::Sniff;
@@ -36,17 +35,12 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
             return None;
         }
     }
-    Some(Match {
-        certainty: Certainty::Likely,
-        why: "columns `heapTotal` and `heapUsed` of whole bytes".into(),
-    })
+    Some(Match::likely(
+        "columns `heapTotal` and `heapUsed` of whole bytes",
+    ))
 }
 
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
-    let options = ReadOptions {
-        unit: query.options.unit.or(Some(SizeUnit::BYTE)),
-        ..query.options.clone()
-    };
-    let options = &options;
+    let options = &query.options.or_unit(Some(SizeUnit::BYTE));
     read_table(sniff, &Query { options, ..*query })
 }

@@ -6,7 +6,7 @@ mod object;
 use crate::ingest::columns::{Candidate, HeaderName, Role};
 use crate::ingest::error::IngestError;
 use crate::ingest::formats::node_memory::object::{FlatObject, objects};
-use crate::ingest::formats::{Certainty, Format, Match};
+use crate::ingest::formats::{Format, Match};
 use crate::ingest::log_dates::LogDates;
 use crate::ingest::observations::{Observation, Observations};
 use crate::ingest::query::Query;
@@ -49,10 +49,7 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
         })
     };
     let mark = MARKS.into_iter().find(|mark| has(mark))?;
-    Some(Match {
-        certainty: Certainty::Certain,
-        why: format!("has objects with `{mark}`"),
-    })
+    Some(Match::certain(format!("has objects with `{mark}`")))
 }
 
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {

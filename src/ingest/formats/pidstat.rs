@@ -1,7 +1,7 @@
 //! `pidstat -r`, alone or with other tables between, one run or many appended.
 
 use crate::ingest::error::{IngestError, Problem};
-use crate::ingest::formats::{Certainty, Format, Match};
+use crate::ingest::formats::{Format, Match};
 use crate::ingest::lines::{Line, early, lines};
 use crate::ingest::log_dates::LogDates;
 use crate::ingest::options::ReadOptions;
@@ -46,10 +46,7 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
         let named = |name: &str| line.split_whitespace().any(|word| word == name);
         named("Command") && (named("PID") || named("TGID"))
     });
-    (banner && header).then(|| Match {
-        certainty: Certainty::Certain,
-        why: "has the banner and a header of pidstat".into(),
-    })
+    (banner && header).then(|| Match::certain("has the banner and a header of pidstat"))
 }
 
 fn banner_date(line: &str) -> Option<&str> {

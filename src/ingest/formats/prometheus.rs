@@ -9,7 +9,7 @@ use serde::de::{SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
 use crate::ingest::error::{IngestError, Problem};
-use crate::ingest::formats::{Certainty, Format, Match};
+use crate::ingest::formats::{Format, Match};
 use crate::ingest::json;
 use crate::ingest::metrics::{MetricSeries, record};
 use crate::ingest::query::Query;
@@ -105,10 +105,10 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
     let marks = ["\"resultType\"", "\"errorType\""];
     let mark = marks.iter().find(|mark| text.contains(*mark));
     let mark = mark.filter(|_| text.contains("\"status\""))?;
-    Some(Match {
-        certainty: Certainty::Certain,
-        why: format!("JSON with `status` and `{}`", mark.trim_matches('"')),
-    })
+    Some(Match::certain(format!(
+        "JSON with `status` and `{}`",
+        mark.trim_matches('"')
+    )))
 }
 
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {

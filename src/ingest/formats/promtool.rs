@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::ingest::columns::LabelSet;
 use crate::ingest::error::IngestError;
-use crate::ingest::formats::{Certainty, Format, Match};
+use crate::ingest::formats::{Format, Match};
 use crate::ingest::metrics::{MetricSeries, record};
 use crate::ingest::query::Query;
 use crate::ingest::recording::{Recording, ZoneUse};
@@ -26,10 +26,7 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
         .lines()
         .filter(|line| !line.trim().is_empty());
     let found = labels_of(lines.next()?).is_some() && lines.next()?.contains(" @[");
-    found.then(|| Match {
-        certainty: Certainty::Certain,
-        why: "a set of labels with `=>`, and values with `@[time]`".into(),
-    })
+    found.then(|| Match::certain("a set of labels with `=>`, and values with `@[time]`"))
 }
 
 /// `process_resident_memory_bytes{pod="web-1"} =>`

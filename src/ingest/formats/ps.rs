@@ -1,7 +1,7 @@
 //! `ps` in a loop, with its header: `ps aux`, `ps -o pid,rss,comm`.
 
 use crate::ingest::error::IngestError;
-use crate::ingest::formats::{Certainty, Format, Match};
+use crate::ingest::formats::{Format, Match};
 use crate::ingest::lines::{early, lines};
 use crate::ingest::processes::{ProcessReading, Processes};
 use crate::ingest::query::Query;
@@ -38,10 +38,8 @@ fn header(line: &str) -> Option<Header> {
 }
 
 fn recognise(sniff: &Sniff) -> Option<Match> {
-    early(sniff.source.text(), |line| header(line).is_some()).then(|| Match {
-        certainty: Certainty::Likely,
-        why: "has the header of ps with `PID`, `RSS` and `COMMAND`".into(),
-    })
+    early(sniff.source.text(), |line| header(line).is_some())
+        .then(|| Match::likely("has the header of ps with `PID`, `RSS` and `COMMAND`"))
 }
 
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {

@@ -2,7 +2,7 @@
 
 use crate::ingest::columns::{Candidate, Role};
 use crate::ingest::error::IngestError;
-use crate::ingest::formats::{Certainty, Format, Match};
+use crate::ingest::formats::{Format, Match};
 use crate::ingest::lines::{early, lines};
 use crate::ingest::log_dates::since_start;
 use crate::ingest::observations::{Observation, Observations};
@@ -44,10 +44,8 @@ fn layout(line: &str) -> Option<Layout> {
 }
 
 fn recognise(sniff: &Sniff) -> Option<Match> {
-    early(sniff.source.text(), |line| layout(line).is_some()).then(|| Match {
-        certainty: Certainty::Certain,
-        why: "has the header of psrecord".into(),
-    })
+    early(sniff.source.text(), |line| layout(line).is_some())
+        .then(|| Match::certain("has the header of psrecord"))
 }
 
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {

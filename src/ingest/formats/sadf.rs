@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use crate::ingest::columns::{Candidate, Role};
 use crate::ingest::error::{IngestError, Problem};
-use crate::ingest::formats::{Certainty, Format, Match};
+use crate::ingest::formats::{Format, Match};
 use crate::ingest::lines::{Line, early, lines};
 use crate::ingest::log_dates::LogDates;
 use crate::ingest::observations::{Observation, Observations};
@@ -44,10 +44,7 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
     } else {
         return None;
     };
-    Some(Match {
-        certainty: Certainty::Certain,
-        why: why.into(),
-    })
+    Some(Match::certain(why))
 }
 
 /// A reading, before it is known how often the machine had begun anew.

@@ -2,7 +2,7 @@
 
 use crate::ingest::columns::HeaderName;
 use crate::ingest::columns::Role;
-use crate::ingest::formats::{Certainty, Format, Match};
+use crate::ingest::formats::{Format, Match};
 use crate::ingest::sniff::Sniff;
 use crate::ingest::table::read_table;
 
@@ -33,8 +33,7 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
     };
     let memory = find(|role| matches!(role, Role::Memory(_)))?;
     let requests = find(counts)?;
-    Some(Match {
-        certainty: Certainty::Likely,
-        why: format!("has columns `{requests}` and `{memory}`"),
-    })
+    Some(Match::likely(format!(
+        "has columns `{requests}` and `{memory}`"
+    )))
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use serde::Deserialize;
 
 use crate::ingest::error::IngestError;
-use crate::ingest::formats::{Certainty, Format, Match};
+use crate::ingest::formats::{Format, Match};
 use crate::ingest::lines::{Line, lines};
 use crate::ingest::query::Query;
 use crate::ingest::recording::{Recording, ZoneUse};
@@ -39,10 +39,7 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
         Some(_) => "lines of nanoseconds, a status and ten more cells",
         None => return None,
     };
-    Some(Match {
-        certainty: Certainty::Certain,
-        why: why.into(),
-    })
+    Some(Match::certain(why))
 }
 
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {

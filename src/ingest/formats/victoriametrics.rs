@@ -7,7 +7,7 @@ use std::ops::Range;
 use serde::Deserialize;
 
 use crate::ingest::error::{IngestError, Problem};
-use crate::ingest::formats::{Certainty, Format, Match};
+use crate::ingest::formats::{Format, Match};
 use crate::ingest::json;
 use crate::ingest::metrics::{Gathered, Key, MetricSeries, record};
 use crate::ingest::query::Query;
@@ -36,10 +36,7 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
     marks
         .iter()
         .all(|mark| first.contains(mark))
-        .then(|| Match {
-            certainty: Certainty::Certain,
-            why: "lines of JSON with `metric`, `values` and `timestamps`".into(),
-        })
+        .then(|| Match::certain("lines of JSON with `metric`, `values` and `timestamps`"))
 }
 
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {

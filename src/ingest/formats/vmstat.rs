@@ -2,7 +2,7 @@
 
 use crate::ingest::columns::{Candidate, Role};
 use crate::ingest::error::{IngestError, Problem};
-use crate::ingest::formats::{Certainty, Format, Match};
+use crate::ingest::formats::{Format, Match};
 use crate::ingest::lines::{early, lines};
 use crate::ingest::log_dates::LogDates;
 use crate::ingest::observations::{Observation, Observations};
@@ -28,10 +28,7 @@ fn is_header(line: &str) -> bool {
 }
 
 fn recognise(sniff: &Sniff) -> Option<Match> {
-    early(sniff.source.text(), is_header).then(|| Match {
-        certainty: Certainty::Certain,
-        why: "has the header of vmstat".into(),
-    })
+    early(sniff.source.text(), is_header).then(|| Match::certain("has the header of vmstat"))
 }
 
 /// Memory in use is what is neither free nor there to be reclaimed, of all that there is.
