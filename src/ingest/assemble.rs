@@ -6,6 +6,7 @@ use crate::caveat::{Caveat, LowMemory};
 use crate::ingest::attach::{Attached, RequestSource, Sharing, attach};
 use crate::ingest::columns::{HeaderName, LabelSet};
 use crate::ingest::error::{IngestError, Problem};
+use crate::ingest::kept::Kept;
 use crate::ingest::options::ReadOptions;
 use crate::ingest::recording::{Frame, MemoryColumn};
 use crate::ingest::source::Source;
@@ -62,8 +63,11 @@ fn of_frame(
     caveats.extend(frame.thinned.map(means));
     let mut attached = attach(source, &frame, requests, sharing)?;
     caveats.append(&mut attached.caveats);
+    let memories = std::mem::take(&mut frame.memory);
     let prepared = Prepared {
+        memories: memories.len(),
         window: Window::of(&frame.clock, options)?,
+        gaps: frame.clock.seconds().and_then(gaps),
         restarts: restarts(&frame, &attached),
         total: attached.total,
         caveats,
@@ -71,12 +75,12 @@ fn of_frame(
     }
     .without_constant_requests()?;
     let mut made = Made::default();
-    for memory in &prepared.frame.memory {
-        let name = prepared.name_of(memory, options);
+    for memory in memories {
+        let name = prepared.name_of(&memory, options);
         if !options.wants(&name) {
             made.unwanted.push(name);
         } else if memory.values.iter().all(|value| value.is_nan()) {
-            made.empty = Some(memory.name.clone());
+            made.empty = Some(memory.name);
         } else {
             made.series.extend(prepared.series(memory, name)?);
         }
@@ -106,12 +110,16 @@ fn nothing_left(options: &ReadOptions, unwanted: Vec<String>, empty: Option<Stri
     }
 }
 
-/// A frame in order, with its requests and restarts.
+/// A frame in order, with its requests and restarts, but without its memory.
 struct Prepared {
     frame: Frame,
+    /// Columns of memory that it has.
+    memories: usize,
     total: Option<Vec<f64>>,
     restarts: Vec<Restart>,
     window: Window,
+    /// Gaps between its rows, where a column keeps all of them.
+    gaps: Option<Caveat>,
     caveats: Vec<Caveat>,
 }
 
@@ -145,7 +153,7 @@ impl Prepared {
     fn name_of(&self, memory: &MemoryColumn, options: &ReadOptions) -> String {
         let column = HeaderName::parse(&memory.name).instance;
         let column = column.unwrap_or_else(|| memory.name.clone());
-        match (&self.frame.instance, self.frame.memory.len()) {
+        match (&self.frame.instance, self.memories) {
             (Some(instance), 1) => instance.clone(),
             (Some(instance), _) => format!("{instance} {column}"),
             (None, 1) => options.label.clone().unwrap_or(column),
@@ -164,58 +172,58 @@ impl Prepared {
     }
 
     /// The series of one column; `None` if the window leaves none of it.
-    fn series(&self, memory: &MemoryColumn, name: String) -> Result<Option<Series>, IngestError> {
+    fn series(&self, memory: MemoryColumn, name: String) -> Result<Option<Series>, IngestError> {
         let mut caveats = self.caveats.clone();
-        let kept = self.kept_rows(memory, &mut caveats);
+        let kept = self.kept_rows(&memory, &mut caveats);
         if kept.is_empty() {
             return Ok(None);
         }
-        let pick = |values: &[f64]| {
-            if kept.len() == values.len() {
-                values.to_vec()
-            } else {
-                kept.iter().map(|&row| values[row]).collect()
-            }
-        };
+        let pick = |values: &[f64]| kept.of(values.to_vec());
         let clock = match &self.frame.clock {
             Clock::Wall(seconds) => Clock::Wall(pick(seconds)),
             Clock::Elapsed(seconds) => Clock::Elapsed(pick(seconds)),
             Clock::None => Clock::None,
         };
-        caveats.extend(clock.seconds().and_then(gaps));
+        caveats.extend(match kept {
+            Kept::All(_) => self.gaps.clone(),
+            Kept::Some(_) => clock.seconds().and_then(gaps),
+        });
         let series = Series::new(Columns {
             name,
-            labels: self.labels_of(memory),
+            labels: self.labels_of(&memory),
             clock,
             requests: self.total.as_deref().map(pick).map(since_first),
-            memory: pick(&memory.values),
-            restarts: kept_restarts(&self.restarts, &kept),
+            restarts: kept.restarts(&self.restarts),
             metric: memory.metric,
             limit: self.frame.limit,
             quantum: memory.quantum,
+            memory: kept.of(memory.values),
         })?;
         Ok(Some(series.with_caveats(caveats)))
     }
 
     /// Rows in the window that have a reading and, where requests are known at all, a count.
-    fn kept_rows(&self, memory: &MemoryColumn, caveats: &mut Vec<Caveat>) -> Vec<usize> {
-        let seconds = self.frame.clock.seconds();
-        let in_window = |row: &usize| seconds.is_none_or(|s| self.window.contains(s[*row]));
-        let zeros_are_gaps = zeros_are_gaps(memory);
-        let mut rows: Vec<usize> = (0..memory.values.len()).filter(in_window).collect();
-        let mut retain = |keep: &dyn Fn(f64) -> bool| {
-            let before = rows.len();
-            rows.retain(|&row| keep(memory.values[row]));
-            Some(before - rows.len()).filter(|&lost| lost > 0)
-        };
-        let missing = retain(&|reading| !reading.is_nan());
-        let zeros = retain(&|reading| !zeros_are_gaps || reading > 0.0);
+    fn kept_rows(&self, memory: &MemoryColumn, caveats: &mut Vec<Caveat>) -> Kept {
+        let rows = memory.values.len();
+        let mut kept = Kept::All(rows);
+        if let Some(seconds) = self.frame.clock.seconds() {
+            kept.retain(|row| self.window.contains(seconds[row]));
+        }
+        let in_window = kept.len();
+        kept.retain(|row| !memory.values[row].is_nan());
+        let known = kept.len();
+        if zeros_are_gaps(memory) {
+            kept.retain(|row| memory.values[row] > 0.0);
+        }
+        let lost = |before: usize, after: usize| Some(before - after).filter(|&lost| lost > 0);
+        let missing = lost(in_window, known);
+        let zeros = lost(known, kept.len());
         caveats.extend(missing.map(|rows| Caveat::MissingReadings { rows }));
         caveats.extend(zeros.map(|rows| Caveat::ZeroReadings { rows }));
         if let Some(total) = &self.total {
-            rows.retain(|&row| !total[row].is_nan());
+            kept.retain(|row| !total[row].is_nan());
         }
-        rows
+        kept
     }
 }
 
@@ -247,20 +255,6 @@ fn restarts(frame: &Frame, attached: &Attached) -> Vec<Restart> {
     all.sort_by_key(|restart| restart.sample);
     all.dedup_by_key(|restart| restart.sample);
     all
-}
-
-/// Restarts counted in the samples that are kept: each begins with the next that is.
-fn kept_restarts(restarts: &[Restart], kept: &[usize]) -> Vec<Restart> {
-    let mut moved: Vec<Restart> = restarts
-        .iter()
-        .map(|restart| Restart {
-            sample: kept.partition_point(|&row| row < restart.sample),
-            reason: restart.reason,
-        })
-        .filter(|restart| restart.sample > 0 && restart.sample < kept.len())
-        .collect();
-    moved.dedup_by_key(|restart| restart.sample);
-    moved
 }
 
 /// Requests served since the first sample.

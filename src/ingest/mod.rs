@@ -25,6 +25,7 @@ mod headed_rows;
 mod heap;
 mod join;
 mod json;
+mod kept;
 mod lines;
 mod log_dates;
 mod metrics;

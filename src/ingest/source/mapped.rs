@@ -69,7 +69,8 @@ impl MappedText {
 /// no character is cut in two.
 fn is_plain_text(bytes: &[u8]) -> bool {
     const MARK: &[u8] = b"\xef\xbb\xbf";
-    let is_text = |piece: &[u8]| !piece.contains(&0) && str::from_utf8(piece).is_ok();
+    let is_text =
+        |piece: &[u8]| memchr::memchr(0, piece).is_none() && str::from_utf8(piece).is_ok();
     !bytes.starts_with(MARK) && pieces(bytes).into_par_iter().all(is_text)
 }
 

@@ -51,11 +51,12 @@ pub(super) struct Cells {
 }
 
 impl Cells {
-    pub(super) fn new(bare: Option<f64>) -> Self {
+    /// No cells yet, with room for so many.
+    pub(super) fn with_capacity(bare: Option<f64>, rows: usize) -> Self {
         Self {
             bare,
-            values: Vec::new(),
-            kinds: Vec::new(),
+            values: Vec::with_capacity(rows),
+            kinds: Vec::with_capacity(rows),
             told: vec![Told::Nothing],
             of_decimals: [None; DECIMALS],
         }
@@ -93,6 +94,12 @@ impl Cells {
         self.kinds.truncate(rows);
     }
 
+    /// The cells in another order, each row once.
+    pub(super) fn reorder(&mut self, order: &[u32]) {
+        self.values = in_order(&self.values, order);
+        self.kinds = in_order(&self.kinds, order);
+    }
+
     /// What the cells of a range tell, with how many tell it.
     pub(super) fn told(&self, range: Range<usize>) -> impl Iterator<Item = (Told, usize)> + '_ {
         let kinds = self.kinds[range].chunk_by(|a, b| a == b);
@@ -109,6 +116,11 @@ impl Cells {
     }
 }
 
+/// The values that stand at the places of an order.
+pub(super) fn in_order<T: Copy>(values: &[T], order: &[u32]) -> Vec<T> {
+    order.iter().map(|&at| values[at as usize]).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -117,7 +129,8 @@ mod tests {
     fn a_bare_number_is_what_the_general_cell_is() {
         for (bare, number, decimals) in [(None, 7.0, 0), (Some(1e6), 1.25, 2), (Some(4.0), 0.0, 1)]
         {
-            let (mut general, mut short) = (Cells::new(bare), Cells::new(bare));
+            let (mut general, mut short) =
+                (Cells::with_capacity(bare, 2), Cells::with_capacity(bare, 2));
             for _ in 0..2 {
                 short.push_bare(number, decimals as usize).unwrap();
                 let step = 0.1_f64.powi(decimals);

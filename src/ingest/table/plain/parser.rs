@@ -82,6 +82,9 @@ impl<'t> Form<'t> {
 
 /// Reads the rows of a part of the text that begins at byte `base`; `None` where one is not plain.
 pub(super) fn read_part(form: &Form, part: &str, base: usize, names: &Names) -> Option<Block> {
+    let first_line = memchr::memchr(b'\n', part.as_bytes()).unwrap_or(part.len());
+    // However short the first line is, a row has a byte for each of its cells.
+    let rows = part.len() / (first_line + 1).max(form.uses.len()) + 1;
     let mut parser = Parser {
         form,
         part,
@@ -91,7 +94,7 @@ pub(super) fn read_part(form: &Form, part: &str, base: usize, names: &Names) -> 
         parts_of_key: 0,
         time: form.plan.time.map(TimeReader::new),
         last_time: LastTime::default(),
-        block: Block::new(form.plan),
+        block: Block::with_capacity(form.plan, rows),
     };
     let mut at = 0;
     while at < part.len() {
@@ -108,6 +111,7 @@ pub(super) fn read_part(form: &Form, part: &str, base: usize, names: &Names) -> 
         };
     }
     parser.block.new_names = parser.names.new;
+    parser.block.gather();
     Some(parser.block)
 }
 
