@@ -10,7 +10,7 @@ use crate::stats::interval;
 use crate::stats::mean::mean;
 use crate::stats::planning::Aim;
 use crate::stats::points::Points;
-use crate::stats::pooled::PooledLine;
+use crate::stats::pooled::norm_of_x;
 use crate::stats::theil_sen::theil_sen;
 use crate::stats::trend::{self, Trend};
 use crate::units::{Bytes, Quantity, Rate};
@@ -54,7 +54,7 @@ impl<D: Quantity> AxisFit<D> {
         let exact = trend(points)?;
         let trend = exact.clone().no_surer_than(hidden)?;
         let slope = trend.estimate(confidence)?;
-        let level_scale = PooledLine::fit(points)?.sxx.sqrt() * slope.std_error;
+        let level_scale = norm_of_x(points)? * slope.std_error;
         Some(Self {
             rate: Estimate {
                 value: Rate::new(slope.value),
@@ -146,7 +146,7 @@ fn line<D: Quantity>(
 /// Exact for a handful of samples; for many, the critical value plus that of the power.
 fn smallest(trend: &Trend, slope: interval::Estimate, x: &[f64], confidence: f64) -> Option<f64> {
     let smallest = if trend.method == trend::Method::Independent {
-        let spread = PooledLine::fit(&trend.blocks)?.sxx.sqrt();
+        let spread = norm_of_x(&trend.blocks)?;
         let aim = Aim {
             confidence,
             power: POWER,

@@ -1,6 +1,8 @@
 //! Where a series is cut: restarts that the file or the user tells, else those that the readings
 //! themselves show.
 
+use std::borrow::Cow;
+
 use super::fit::FitError;
 use crate::caveat::FitDoubt;
 use crate::series::{Clock, Restart, RestartReason, Series};
@@ -71,9 +73,10 @@ impl Segmentation {
     }
 
     fn from_readings(series: &Series, sampling: Sampling) -> Self {
-        let order: Vec<f64> = (0..series.len()).map(|sample| sample as f64).collect();
-        let x = series.seconds().or(series.requests()).unwrap_or(&order);
-        let falls = classify_falls(x, series.memory());
+        let order = || (0..series.len()).map(|sample| sample as f64).collect();
+        let known = series.seconds().or(series.requests());
+        let x = known.map_or_else(|| Cow::Owned(order()), Cow::Borrowed);
+        let falls = classify_falls(&x, series.memory());
         let samples: &[usize] = match &falls {
             Falls::Restarts(samples) => samples,
             Falls::None | Falls::Cycles | Falls::Load => &[],

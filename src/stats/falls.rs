@@ -5,7 +5,8 @@
 //! a small fall is found where enough readings stand on both sides. What counts as far is judged
 //! by how the same difference varies along the series.
 
-use super::quantile::{group_medians, median, median_absolute_deviation, median_of_sorted};
+use super::quantile::{group_medians, median, median_absolute_deviation};
+use super::sliding_median::Ranked;
 
 /// Readings on each side.
 const WIDTHS: [usize; 7] = [1, 3, 6, 12, 24, 48, 96];
@@ -19,7 +20,7 @@ const LASTING: usize = 6;
 const LASTING_SHARE: f64 = 0.67;
 
 /// Longer series are searched as medians of groups, and the place of a fall then in the group.
-const SEARCHED: usize = 1 << 12;
+const SEARCHED: usize = 1 << 11;
 
 /// A fall from one level to another.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -64,11 +65,14 @@ fn searched(values: &[f64], least: f64) -> Vec<Fall> {
     if n < 3 * LEAST_WINDOWS || least.is_nan() || least <= 0.0 || !values.iter().all(is_number) {
         return falls;
     }
+    let Some(ranked) = Ranked::new(values) else {
+        return falls;
+    };
     for width in WIDTHS
         .into_iter()
         .filter(|width| LEAST_WINDOWS * width <= n)
     {
-        for candidate in candidates(values, width, least) {
+        for candidate in candidates(&ranked, width, least) {
             let found = if width == 1 {
                 lasting(values, &candidate, least)
             } else {
@@ -84,21 +88,15 @@ fn searched(values: &[f64], least: f64) -> Vec<Fall> {
 }
 
 /// Where the medians on both sides differ most, and outstandingly.
-fn candidates(values: &[f64], width: usize, least: f64) -> Vec<Fall> {
+fn candidates(ranked: &Ranked, width: usize, least: f64) -> Vec<Fall> {
     let stride = (width / 6).max(1);
-    let levels = window_medians(values, width, stride);
+    let levels = ranked.medians(width, stride);
     let reach = width / stride;
-    let falls: Vec<Fall> = levels
-        .iter()
-        .zip(levels.iter().skip(reach))
-        .enumerate()
-        .map(|(window, (&before, &after))| Fall {
-            at: width + window * stride,
-            before,
-            after,
-        })
-        .collect();
-    let sizes: Vec<f64> = falls.iter().map(Fall::size).collect();
+    let later = levels.iter().skip(reach);
+    let sizes: Vec<f64> = levels.iter().zip(later).map(|(a, b)| a - b).collect();
+    if !sizes.iter().any(|&size| size >= least) {
+        return Vec::new();
+    }
     let (Some(usual), Some(spread)) = (median(&sizes), median_absolute_deviation(&sizes)) else {
         return Vec::new();
     };
@@ -114,38 +112,12 @@ fn candidates(values: &[f64], width: usize, least: f64) -> Vec<Fall> {
             && sizes[from..j].iter().all(|&size| size < sizes[j])
             && sizes[j..to].iter().all(|&size| size <= sizes[j])
     };
-    (0..sizes.len()).filter(is_peak).map(|j| falls[j]).collect()
-}
-
-/// The medians of the windows of so many values, one every `stride`. Each window is the one before
-/// with `stride` values replaced, so that none has to be put in order anew.
-fn window_medians(values: &[f64], width: usize, stride: usize) -> Vec<f64> {
-    let mut window = values[..width].to_vec();
-    window.sort_by(f64::total_cmp);
-    let mut medians = vec![median_of_sorted(&window)];
-    let last = values.len() - width;
-    for start in (stride..=last).step_by(stride) {
-        let leaving = &values[start - stride..start];
-        let coming = &values[start + width - stride..start + width];
-        for (&old, &new) in leaving.iter().zip(coming) {
-            replace(&mut window, old, new);
-        }
-        medians.push(median_of_sorted(&window));
-    }
-    medians
-}
-
-/// Takes one value out of sorted values and puts another in.
-fn replace(sorted: &mut [f64], old: f64, new: f64) {
-    let place = |value: f64| sorted.partition_point(|&other| other < value);
-    let (from, to) = (place(old), place(new));
-    if from < to {
-        sorted.copy_within(from + 1..to, from);
-        sorted[to - 1] = new;
-    } else {
-        sorted.copy_within(to..from, to + 1);
-        sorted[to] = new;
-    }
+    let fall = |window: usize| Fall {
+        at: width + window * stride,
+        before: levels[window],
+        after: levels[window + reach],
+    };
+    (0..sizes.len()).filter(is_peak).map(fall).collect()
 }
 
 /// A single step as a fall between the levels around it, if most of it lasts.
@@ -215,16 +187,6 @@ mod tests {
             falls.iter().map(|fall| fall.at).collect::<Vec<_>>(),
             [61_237]
         );
-    }
-
-    #[test]
-    fn medians_of_windows_are_those_of_each_window() {
-        let values: Vec<f64> = (0..400).map(|i| (noise(i) * 9.0).floor() - 4.0).collect();
-        for (width, stride) in [(1, 1), (3, 1), (6, 1), (24, 4), (96, 16)] {
-            let each = values.windows(width).step_by(stride);
-            let expected: Vec<f64> = each.filter_map(median).collect();
-            assert_eq!(window_medians(&values, width, stride), expected);
-        }
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! The mean.
 
+use super::sum::sum;
+
 /// The mean by way of the first value: 1e7 timestamps near 2e9 keep their fractions, and equal
 /// values have exactly their own mean, so that a constant is seen as one. That of nothing is 0.
 ///
@@ -12,5 +14,5 @@ pub fn mean(values: &[f64]) -> f64 {
     let Some(&first) = values.first() else {
         return 0.0;
     };
-    first + values.iter().map(|value| value - first).sum::<f64>() / values.len() as f64
+    first + sum(values, |value| value - first) / values.len() as f64
 }

@@ -6,6 +6,7 @@
 use super::interval::Estimate;
 use super::mean::mean;
 use super::points::Points;
+use super::sum::{sum, sum_of_pairs};
 
 /// A least-squares slope pooled within segments.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -23,29 +24,26 @@ pub struct PooledLine {
 impl PooledLine {
     /// Fits the slope; `None` where no segment has two different x.
     pub fn fit(points: &Points) -> Option<Self> {
-        let (mut sxx, mut sxy) = (0.0, 0.0);
-        for segment in Centred::segments(points) {
-            for (x, y) in segment.points() {
-                sxx += x * x;
-                sxy += x * y;
-            }
-        }
+        let segments: Vec<Centred<'_>> = Centred::segments(points).collect();
+        let sxx: f64 = segments.iter().map(Centred::squares_of_x).sum();
         if sxx.is_nan() || sxx <= 0.0 {
             return None;
         }
-        let slope = sxy / sxx;
+        let slope = segments.iter().map(Centred::products).sum::<f64>() / sxx;
+        let left = |segment: &Centred<'_>| segment.residual_squares(slope);
         Some(Self {
             slope,
             sxx,
             df: points.len().saturating_sub(points.segment_count() + 1) as f64,
-            residual_squares: residual_squares(points, slope),
+            residual_squares: segments.iter().map(left).sum(),
         })
     }
 
     /// What is left of y, point by point.
     pub fn residuals(&self, points: &Points) -> Vec<f64> {
         let left = |segment: Centred<'_>| {
-            let rest = segment.points().map(|(x, y)| y - self.slope * x);
+            let pairs = segment.x.iter().zip(segment.y);
+            let rest = pairs.map(|(x, y)| y - segment.mean_y - self.slope * (x - segment.mean_x));
             rest.collect::<Vec<f64>>()
         };
         Centred::segments(points).flat_map(left).collect()
@@ -62,15 +60,13 @@ impl PooledLine {
     }
 }
 
-fn residual_squares(points: &Points, slope: f64) -> f64 {
-    let mut squares = 0.0;
-    for segment in Centred::segments(points) {
-        for (x, y) in segment.points() {
-            let rest = y - slope * x;
-            squares += rest * rest;
-        }
-    }
-    squares
+/// √Σ(x − x̄ of the segment)²: the error of a reading over that of the slope. `None` where no segment
+/// has two different x.
+pub fn norm_of_x(points: &Points) -> Option<f64> {
+    let squares: f64 = Centred::segments(points)
+        .map(|segment| segment.squares_of_x())
+        .sum();
+    (squares > 0.0).then(|| squares.sqrt())
 }
 
 /// A segment whose points are taken from their mean.
@@ -94,8 +90,17 @@ impl<'p> Centred<'p> {
         })
     }
 
-    fn points(&self) -> impl Iterator<Item = (f64, f64)> + '_ {
-        let pairs = self.x.iter().zip(self.y);
-        pairs.map(|(x, y)| (x - self.mean_x, y - self.mean_y))
+    fn squares_of_x(&self) -> f64 {
+        sum(self.x, |x| (x - self.mean_x).powi(2))
+    }
+
+    fn products(&self) -> f64 {
+        sum_of_pairs(self.x, self.y, |x, y| (x - self.mean_x) * (y - self.mean_y))
+    }
+
+    fn residual_squares(&self, slope: f64) -> f64 {
+        sum_of_pairs(self.x, self.y, |x, y| {
+            (y - self.mean_y - slope * (x - self.mean_x)).powi(2)
+        })
     }
 }

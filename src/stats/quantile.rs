@@ -52,16 +52,6 @@ pub(super) fn group_medians(values: &[f64], group: usize) -> Vec<f64> {
     values.chunks_exact(group).filter_map(median).collect()
 }
 
-/// The median of values that are in order; at least one.
-pub(super) fn median_of_sorted(values: &[f64]) -> f64 {
-    let (low, high) = (values[(values.len() - 1) / 2], values[values.len() / 2]);
-    if values.len() % 2 == 1 {
-        low
-    } else {
-        low + 0.5 * (high - low)
-    }
-}
-
 /// The median absolute deviation from the median, times 1.4826, so that it is the standard
 /// deviation of normal values (Hampel 1974); `None` as for [`quantile`].
 pub fn median_absolute_deviation(values: &[f64]) -> Option<f64> {

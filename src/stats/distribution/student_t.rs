@@ -83,12 +83,13 @@ impl StudentT {
         }
         let cos2 = df / (df + t * t);
         let is_odd = (0.5 * df).fract() > 0.0;
-        let (mut term, mut sum) = (1.0, 0.0);
-        let mut next = if is_odd { 3.0 } else { 2.0 };
-        while next <= df {
-            sum += term;
-            term *= cos2 * (next - 1.0) / next;
-            next += 2.0;
+        let first = if is_odd { 3.0 } else { 2.0 };
+        let mut sum = if df < first { 0.0 } else { 1.0 };
+        // From the last term, so that no division waits for the one before.
+        let mut next = df - 2.0;
+        while next >= first {
+            sum = 1.0 + cos2 * ((next - 1.0) / next) * sum;
+            next -= 2.0;
         }
         let inside = if is_odd {
             let angle = (t / df.sqrt()).atan();
