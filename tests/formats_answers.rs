@@ -183,3 +183,49 @@ fn what_mutated_files_brought_to_light_stays_mended() {
     let text = "time,pod,heap_mb\n1775217600,a\u{1f}b,1\n1775217600,c,2\n1775217610,a\u{1f}b,1\n";
     assert_eq!(read(text, &options).unwrap().series.len(), 2);
 }
+
+#[test]
+fn rows_without_a_header_are_read_once_their_unit_is_said() {
+    let in_kibibytes = ReadOptions {
+        unit: "KiB".parse().ok(),
+        ..ReadOptions::default()
+    };
+    for text in [
+        "1775217600 40000\n1775217605 40096\n1775217610 40192\n",
+        "2026-04-03 12:00:00,40000\n2026-04-03 12:00:05,40096\n2026-04-03 12:00:10,40192\n",
+        "2026-04-03 12:00:00 3.1% 40000\n2026-04-03 12:00:05 2.5% 40096\n2026-04-03 12:00:10 9% 40192\n",
+    ] {
+        let error = read(text, &ReadOptions::default()).unwrap_err();
+        assert!(error.advice().contains("--unit"), "{}", error.advice());
+        let reading = read(text, &in_kibibytes).unwrap();
+        let [series] = reading.series.as_slice() else {
+            panic!("one series: {text}");
+        };
+        let kib = 1024.0;
+        assert_eq!(
+            series.memory(),
+            [40_000.0 * kib, 40_096.0 * kib, 40_192.0 * kib]
+        );
+        let start = 1_775_217_600.0;
+        assert_eq!(
+            series.seconds().unwrap(),
+            [start, start + 5.0, start + 10.0]
+        );
+    }
+}
+
+#[test]
+fn a_word_that_comes_in_every_row_is_no_header() {
+    let text = "2026-04-03T12:00:00 node 40 MiB\n2026-04-03T12:00:05 node 41 MiB\n";
+    let text = text.replace(" MiB", "MiB");
+    let reading = read(&text, &ReadOptions::default()).unwrap();
+    assert_eq!(reading.series[0].len(), 2);
+}
+
+#[test]
+fn inspect_goes_on_with_what_it_was_told() {
+    let file = "tests/fixtures/formats/ps/headless.txt";
+    let run = leakrate(&["inspect", file, "--unit", "KiB"]);
+    let next = format!("leakrate fit {file} --unit KiB --requests 100/min");
+    assert!(run.stdout.contains(&next), "{}", run.stdout);
+}

@@ -713,3 +713,10 @@ fn real_exports_without_memory_are_refused_by_the_name_of_what_they_hold() {
         assert_eq!(found, columns, "{name}");
     }
 }
+
+#[test]
+fn a_level_of_each_bin_counts_no_requests() {
+    let source = Source::open("tests/fixtures/formats/logs-insights/levels.csv".as_ref()).unwrap();
+    let error = ingest::read_requests(&source, &ReadOptions::default()).unwrap_err();
+    assert_eq!(error.problem(), &Problem::NoRequests);
+}

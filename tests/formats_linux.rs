@@ -202,3 +202,10 @@ fn threads_and_averages_are_not_processes() {
     let names: Vec<&str> = reading.series.iter().map(Series::name).collect();
     assert!(names.iter().all(|name| !name.contains("|__")), "{names:?}");
 }
+
+#[test]
+fn a_log_without_times_names_the_options_that_add_them() {
+    let error = refusal("jvm-gc/untimed.log");
+    assert!(matches!(error.problem(), Problem::UntimedLog { .. }));
+    assert!(error.advice().contains("-XX:+PrintGCDateStamps"));
+}

@@ -1,8 +1,14 @@
 //! What every fuzz target does: read bytes as some formats, with and without help, and check what
 //! any reading promises.
 
+mod workbook;
+
 use leakrate::ingest::formats::ALL;
-use leakrate::ingest::{self, BadRows, IngestError, ReadOptions, Reading, RequestSpec, Source};
+use leakrate::ingest::{
+    self, Arrangement, BadRows, IngestError, Part, ReadOptions, Reading, RequestSpec, Source,
+};
+
+pub use workbook::read_workbook;
 
 /// Tables of a header and rows.
 pub const TABLES: &[&str] = &[
@@ -86,8 +92,59 @@ pub fn read_requests(bytes: &[u8]) {
     }
 }
 
+/// What parts the files that are read together. No format has such a line.
+const NEXT_FILE: &[u8] = b"\n=== next file ===\n";
+
+/// Reads the bytes as several files, in every arrangement.
+pub fn read_joined(bytes: &[u8]) {
+    let files = split(bytes);
+    let sources: Vec<Source> = files.flat_map(|file| Source::from_bytes("file", file)).collect();
+    let sources: Vec<&Source> = sources.iter().take(3).collect();
+    let options = helped(&ReadOptions::default());
+    for arrangement in [Arrangement::ByContent, Arrangement::Together] {
+        match ingest::arrange(&sources, &options, arrangement) {
+            Ok(groups) => {
+                assert_eq!(groups.iter().map(Vec::len).sum::<usize>(), sources.len());
+                for group in groups.iter().filter(|group| !group.is_empty()) {
+                    let group: Vec<&Source> = group.iter().map(|&file| sources[file]).collect();
+                    check(ingest::read_joined(&group, &options));
+                }
+            }
+            Err(error) => check_error(&error),
+        }
+    }
+}
+
+fn split(bytes: &[u8]) -> impl Iterator<Item = Vec<u8>> {
+    let mut rest = Some(bytes);
+    std::iter::from_fn(move || {
+        let bytes = rest.take()?;
+        let ends = bytes.windows(NEXT_FILE.len()).position(|window| window == NEXT_FILE);
+        rest = ends.map(|end| &bytes[end + NEXT_FILE.len()..]);
+        Some(bytes[..ends.unwrap_or(bytes.len())].to_vec())
+    })
+}
+
+/// Reads the bytes as a heap snapshot, whole and by class, before and after a known one.
+pub fn read_snapshots(bytes: &[u8]) {
+    const KNOWN: &[u8] = include_bytes!("../../tests/fixtures/formats/heap/heap-1.heapsnapshot");
+    let known = Source::from_bytes("known", KNOWN.to_vec()).expect("a whole snapshot");
+    let other = match Source::from_bytes("other", bytes.to_vec()) {
+        Ok(other) => other,
+        Err(error) => return check_error(&error),
+    };
+    for part in [Part::Whole, Part::Classes] {
+        let options = ReadOptions {
+            part,
+            requests: RequestSpec::parse("0,5,9").ok(),
+            ..ReadOptions::default()
+        };
+        check(ingest::read_joined(&[&known, &other, &known], &options));
+    }
+}
+
 /// With every answer a user could give.
-fn helped(options: &ReadOptions) -> ReadOptions {
+pub(crate) fn helped(options: &ReadOptions) -> ReadOptions {
     ReadOptions {
         unit: "MB".parse().ok(),
         zone: "Europe/Berlin".parse().ok(),
@@ -99,7 +156,7 @@ fn helped(options: &ReadOptions) -> ReadOptions {
     }
 }
 
-fn check(result: Result<Reading, IngestError>) {
+pub(crate) fn check(result: Result<Reading, IngestError>) {
     match result {
         Ok(reading) => check_reading(&reading),
         Err(error) => check_error(&error),
@@ -119,7 +176,7 @@ fn check_reading(reading: &Reading) {
     }
 }
 
-fn check_error(error: &IngestError) {
+pub(crate) fn check_error(error: &IngestError) {
     assert!(!error.to_string().is_empty() && !error.advice().is_empty());
     for place in error.places() {
         assert!(place.text.get(place.span.clone()).is_some());

@@ -2,13 +2,14 @@
 
 mod requests;
 
+use std::ffi::OsString;
 use std::io::Write;
 
-use super::args::{InputArgs, InspectArgs};
+use super::args::{InputArgs, InspectArgs, Labelled};
 use super::error::Error;
 use super::gate::Outcome;
-use super::groups::{self, Given, Group};
-use super::{inputs, output, write_all};
+use super::groups::{self, Given, Group, OpenFile};
+use super::{inputs, output, shell, write_all};
 use crate::ingest::{Arrangement, ColumnInfo, ColumnUse, Problem, Reading, Role, ZoneUse};
 use crate::render::text;
 use crate::report::document::{Align, Block, Cell, Document, Finding, Table, Tone};
@@ -18,10 +19,18 @@ use crate::units::{Bytes, Timestamp, Zone, count};
 /// Series that are listed one by one; of a fleet the first are enough to see what was read.
 const LISTED: usize = 20;
 
-pub(super) fn run(args: &InspectArgs, out: &mut dyn Write) -> Result<Outcome, Error> {
+pub(super) fn run(
+    args: &InspectArgs,
+    typed: &[OsString],
+    out: &mut dyn Write,
+) -> Result<Outcome, Error> {
     let groups = groups::open(&args.inputs, &args.input, Arrangement::ByContent)?;
     for (number, group) in groups.iter().enumerate() {
-        let document = of_group(group, &args.input)?;
+        let next = NextCommand {
+            typed,
+            inputs: &args.inputs,
+        };
+        let document = of_group(group, &args.input, &next)?;
         let separator = if number > 0 { "\n" } else { "" };
         let rendered = text::render(&document, output::terminal_width());
         write_all(out, format!("{separator}{rendered}").as_bytes())?;
@@ -30,14 +39,14 @@ pub(super) fn run(args: &InspectArgs, out: &mut dyn Write) -> Result<Outcome, Er
 }
 
 /// What was understood of the files of one input.
-fn of_group(group: &Group, options: &InputArgs) -> Result<Document, Error> {
+fn of_group(group: &Group, options: &InputArgs, next: &NextCommand) -> Result<Document, Error> {
     let Given::Files(files) = &group.given else {
         return Err(Error::NothingToInspect);
     };
     let given: Vec<&str> = files.iter().map(|file| file.given.as_str()).collect();
     let given = given.join(" ");
     match (inputs::read(&group.label, files, options), files.as_slice()) {
-        (Ok(reading), _) => Ok(document(&given, &reading, options)),
+        (Ok(reading), _) => Ok(document(&given, &reading, next.of(files, &reading))),
         (Err(Error::Ingest(refused)), [file]) if lacks_memory(refused.problem()) => {
             match inputs::read_requests(&group.label, file, options) {
                 Ok(requests) => Ok(requests::document(&given, &requests)),
@@ -65,7 +74,7 @@ fn is_of_requests(problem: &Problem) -> bool {
     )
 }
 
-fn document(given: &str, reading: &Reading, options: &InputArgs) -> Document {
+fn document(given: &str, reading: &Reading, next: String) -> Document {
     let number = reading.series.len();
     let series = if number == 1 {
         "one series".to_owned()
@@ -95,7 +104,7 @@ fn document(given: &str, reading: &Reading, options: &InputArgs) -> Document {
         blocks.push(Block::Caveats(caveats));
     }
     blocks.push(Block::Heading("Go on with".into()));
-    blocks.push(Block::Command(next_command(given, reading, options)));
+    blocks.push(Block::Command(next));
     Document {
         title: None,
         finding: vec![Finding {
@@ -229,15 +238,35 @@ fn series_table(series: &[Series]) -> Table {
     table.without_empty_columns()
 }
 
-fn next_command(given: &str, reading: &Reading, options: &InputArgs) -> String {
-    if let [requests] = options.requests.as_slice() {
-        return format!("leakrate fit {given} --requests {}", requests.value);
-    }
-    let timed = reading.series.iter().all(|one| one.seconds().is_some());
-    let counted = reading.series.iter().all(|one| one.requests().is_some());
-    if timed && !counted {
-        format!("leakrate fit {given} --requests 100/min")
-    } else {
-        format!("leakrate fit {given}")
+/// The command to go on with: what was typed, as a fit.
+struct NextCommand<'t> {
+    typed: &'t [OsString],
+    inputs: &'t [Labelled<String>],
+}
+
+impl NextCommand<'_> {
+    /// The command for these files alone.
+    fn of(&self, files: &[OpenFile], reading: &Reading) -> String {
+        let is_other = |word: &OsString| {
+            let input = self
+                .inputs
+                .iter()
+                .find(|input| input.value.as_str() == word);
+            input.is_some_and(|input| files.iter().all(|file| file.given != input.value))
+        };
+        let mut words = self.typed.to_vec();
+        if let Some(command) = words.iter_mut().find(|word| *word == "inspect") {
+            *command = "fit".into();
+        }
+        words.retain(|word| !is_other(word));
+        let timed = reading.series.iter().all(|one| one.seconds().is_some());
+        let counted = reading.series.iter().all(|one| one.requests().is_some());
+        let asked = words
+            .iter()
+            .any(|word| word.to_string_lossy().starts_with("--requests"));
+        if timed && !counted && !asked {
+            words.extend(["--requests", "100/min"].map(OsString::from));
+        }
+        shell::command_line(&words)
     }
 }

@@ -58,7 +58,7 @@ pub fn run(
         Command::Report(args) => report::run(args, shell::command_line(&typed), out, diagnostics),
         Command::Plan(args) => plan::run(&args, out),
         Command::Record(args) => record::run(&args, out, diagnostics),
-        Command::Inspect(args) => inspect::run(&args, out),
+        Command::Inspect(args) => inspect::run(&args, &typed, out),
         Command::Formats => formats::run(out),
         Command::Completions(args) => shell::completions(&args, out),
         Command::Man(args) => shell::manual(&args, diagnostics),

@@ -25,7 +25,9 @@ impl Problem {
                 let first = names.first().map_or("NAME", String::as_str);
                 format!("choose one: --sheet '{first}'")
             }
-            Self::NoMemoryTable { command } => format!("record it with `{command}`"),
+            Self::NoMemoryTable { command } | Self::UntimedLog { command } => {
+                format!("record it with `{command}`")
+            }
             _ => self
                 .about_the_file()
                 .or(self.about_its_columns())

@@ -228,6 +228,8 @@ pub enum Problem {
     RateWithoutTime,
     #[error("the rows say no time, and how far apart they are is not known")]
     NoTimes,
+    #[error("its lines say no time")]
+    UntimedLog { command: &'static str },
     #[error("it has no table of memory")]
     NoMemoryTable { command: &'static str },
     #[error("it says what memory is free, and how much there is in all is not known")]

@@ -26,8 +26,7 @@ impl LogDates {
 
     /// Seconds since 1970 of a date; `None` if it is none.
     pub(crate) fn read(&mut self, text: &str) -> Option<f64> {
-        let printed = printed_by_date(text);
-        let text = without_abbreviation(printed.as_deref().unwrap_or(text).trim());
+        let text = without_abbreviation(text.trim());
         let format = match self.format {
             Some(format) => format,
             None => TimeFormat::infer_in_order([text], self.order).ok()?,
@@ -56,28 +55,6 @@ impl LogDates {
             _ => ZoneUse::AssumedUtc,
         }
     }
-}
-
-/// `Fri Mar  1 02:52:34 PM UTC 2019`, as `date` prints it, with the year first.
-fn printed_by_date(text: &str) -> Option<String> {
-    let words: Vec<&str> = text.split_whitespace().take(8).collect();
-    let (year, rest) = words.split_last()?;
-    let &[_weekday, month, day, hour, ref more @ ..] = rest else {
-        return None;
-    };
-    let month = month_number(month)?;
-    let more = more.join(" ");
-    (year.len() == 4 && more.len() < 10)
-        .then(|| format!("{year}-{month:02}-{day:0>2} {hour} {more}"))
-}
-
-/// The number of a month by the three letters that C programs print.
-pub(crate) fn month_number(name: &str) -> Option<usize> {
-    const MONTHS: [&str; 12] = [
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ];
-    let found = MONTHS.iter().position(|month| *month == name);
-    found.map(|index| index + 1)
 }
 
 /// A date without an abbreviation such as `EST`, which stands for several zones and which tools

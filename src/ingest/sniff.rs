@@ -28,9 +28,12 @@ impl<'s> Sniff<'s> {
         &text[..self.source.floor(HEAD)]
     }
 
-    /// Whether the text begins as JSON does. No table that is known begins so.
+    /// Whether the text begins as JSON does. No table that is known begins so; logs may begin with
+    /// a date in brackets.
     pub(crate) fn begins_as_json(&self) -> bool {
-        self.source.text().trim_start().starts_with(['{', '['])
+        let text = self.source.text().trim_start();
+        let inside = text.strip_prefix('[').map(str::trim_start);
+        text.starts_with('{') || inside.is_some_and(|inside| inside.starts_with(['{', '[', '"']))
     }
 
     /// The table in the text.

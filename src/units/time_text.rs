@@ -3,6 +3,7 @@
 
 use super::civil::Civil;
 use super::date_order::DateOrder;
+use super::named_date;
 use super::parse_error::ParseError;
 use super::scanner::Scanner;
 use super::zone::Zone;
@@ -10,10 +11,6 @@ use super::zone::Zone;
 const EXPECTED: &str = "a date and time such as `2024-03-04T18:29:15Z`";
 const DATE_HELP: &str = "write the date as `2024-03-04`";
 const CLOCK_HELP: &str = "write the time as `18:29:15`, `18:29` or `6:29:15 PM`";
-const MONTHS: [&str; 12] = [
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-];
-const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
 /// A time as one cell writes it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -74,6 +71,9 @@ impl WrittenTime {
 
     /// Reads one cell.
     pub(super) fn read(text: &str) -> Result<Self, ParseError> {
+        if let Some(named) = named_date::read(text.trim()) {
+            return Ok(named);
+        }
         let mut scanner = Scanner::new(text, EXPECTED);
         let date = scan_date(&mut scanner)?;
         if !scanner.eat('T') && !scanner.eat('t') {
@@ -95,20 +95,12 @@ impl WrittenTime {
         let clock = scan_clock(&mut scanner)?;
         scanner.skip_spaces();
         let zone = Zone::scan_offset(&mut scanner)?;
-        scanner.skip_spaces();
-        if zone.is_some() && scanner.eat('(') {
-            scanner.take_while(|c| c != ')');
-            scanner.eat(')');
-        }
         scanner.finish("nothing but `Z` or an offset such as `+02:00` may follow the time")?;
         Ok(Self { date, clock, zone })
     }
 }
 
 fn scan_date(scanner: &mut Scanner) -> Result<WrittenDate, ParseError> {
-    if scanner.rest().starts_with(char::is_alphabetic) {
-        return scan_named_date(scanner);
-    }
     let start = scanner.at();
     let first = scanner.digits();
     let separator = scanner.rest().chars().next();
@@ -154,30 +146,7 @@ fn open(first: &str, second: &str, year: &str) -> Option<WrittenDate> {
     })
 }
 
-/// `Fri Mar 01 2019`, as JavaScript prints dates.
-fn scan_named_date(scanner: &mut Scanner) -> Result<WrittenDate, ParseError> {
-    let start = scanner.at();
-    let weekday = scanner.word();
-    scanner.skip_spaces();
-    let month = scanner.word();
-    scanner.skip_spaces();
-    let day = scanner.digits();
-    scanner.skip_spaces();
-    let year = scanner.digits();
-    let number = MONTHS
-        .into_iter()
-        .zip(1_u8..)
-        .find(|(name, _)| *name == month);
-    let date = number
-        .filter(|_| WEEKDAYS.contains(&weekday) && year.len() == 4)
-        .and_then(|(_, number)| settled(year, &number.to_string(), day));
-    if date.is_none() {
-        scanner.back_to(start);
-    }
-    date.ok_or_else(|| scanner.fault_here(DATE_HELP))
-}
-
-fn scan_clock(scanner: &mut Scanner) -> Result<Clock, ParseError> {
+pub(super) fn scan_clock(scanner: &mut Scanner) -> Result<Clock, ParseError> {
     let start = scanner.at();
     let hour = scanner.digits();
     let minute = if scanner.eat(':') {

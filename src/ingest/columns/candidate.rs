@@ -28,6 +28,12 @@ impl Candidate {
         }
     }
 
+    /// Whether it stands in a table without a header, where columns are numbered: that makes them no
+    /// instances.
+    pub(crate) fn is_nameless(&self) -> bool {
+        matches!(self.header.words.as_slice(), [column, _] if column == "column")
+    }
+
     /// What `inspect` says of it, before it is known to be used.
     pub(crate) fn info(&self) -> ColumnInfo {
         ColumnInfo {

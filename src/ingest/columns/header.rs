@@ -38,13 +38,16 @@ impl HeaderName {
             Some(labels) => (labels.metric().unwrap_or_default(), labels.instance()),
             None => (name, None),
         };
-        let (stem, mut unit) = bracketed_unit(plain);
+        let (stem, mut unit) = bracketed_unit(aggregated(plain).unwrap_or(plain));
         let mut words = words(stem);
         if unit.is_none() && words.len() > 1 {
             unit = words.last().and_then(|word| word_unit(word));
             if unit.is_some() {
                 words.pop();
             }
+        }
+        if unit.is_none() && counts_bytes(&words) {
+            unit = Some(HeaderUnit::Size(SizeUnit::BYTE));
         }
         if plain.contains('%') {
             unit = Some(HeaderUnit::Percent);
@@ -77,6 +80,26 @@ impl HeaderName {
             _ => None,
         }
     }
+}
+
+/// Metrics of Prometheus that count bytes without a unit at the end: `jvm_memory_bytes_used`, which
+/// older clients write, and `container_memory_rss` of cAdvisor.
+fn counts_bytes(words: &[String]) -> bool {
+    let is_memory = matches!(role::of(words, None), Role::Memory(_) | Role::OtherMemory);
+    let says_so = words.iter().any(|word| word == "bytes");
+    is_memory && (says_so || words.starts_with(&["container".to_owned(), "memory".to_owned()]))
+}
+
+/// What a query adds up or takes the mean of: the `rss` of `avg(rss)`. One value stands for each
+/// interval, so it is as good a level as any.
+fn aggregated(name: &str) -> Option<&str> {
+    let (function, inside) = name.strip_suffix(')')?.split_once('(')?;
+    let known = [
+        "avg", "average", "mean", "max", "maximum", "min", "minimum", "last", "latest",
+    ];
+    known
+        .contains(&function.trim().to_lowercase().as_str())
+        .then_some(inside)
 }
 
 /// `rss (MiB)`, `RSS [kB]`: a unit in brackets at the end. Other brackets (`[UTC]`) are dropped.
@@ -154,6 +177,9 @@ mod tests {
             ("rssMB", 1e6),
             ("heapMiB", 1_048_576.0),
             ("memory (Mi)", 1_048_576.0),
+            ("jvm_memory_bytes_used", 1.0),
+            ("container_memory_rss", 1.0),
+            ("avg(rss_mb)", 1e6),
             (
                 "{__name__=\"container_memory_usage_bytes\", pod=\"a\"}",
                 1.0,

@@ -157,7 +157,9 @@ fn memory(words: &[&str], unit: Option<HeaderUnit>) -> Role {
     if has(&NOT_THE_LEVEL) || has(&["external", "malloced", "objects", "count", "time", "gc"]) {
         return Role::OtherMemory;
     }
-    if unit == Some(HeaderUnit::Percent) || has(&["percent", "utilization", "utilisation", "pct"]) {
+    if unit == Some(HeaderUnit::Percent)
+        || has(&["percent", "perc", "utilization", "utilisation", "pct"])
+    {
         return Role::MemoryPercent;
     }
     Role::Memory(metric(words))

@@ -152,7 +152,9 @@ fn unnamed(candidates: &[Candidate], options: &ReadOptions) -> Vec<usize> {
     }
     let numbers = other(Content::Numbers);
     let alone = numbers.len() == 1 && options.unit.is_some();
-    if alone || (numbers.len() > 1 && are_instances(candidates, &numbers)) {
+    let named = numbers.iter().all(|&at| !candidates[at].is_nameless());
+    let instances = numbers.len() > 1 && named;
+    if alone || (instances && are_instances(candidates, &numbers)) {
         return numbers;
     }
     Vec::new()

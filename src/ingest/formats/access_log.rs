@@ -4,14 +4,13 @@
 use crate::ingest::error::IngestError;
 use crate::ingest::formats::{Certainty, Format, Match};
 use crate::ingest::lines::lines;
-use crate::ingest::log_dates::month_number;
 use crate::ingest::query::Query;
 use crate::ingest::recording::{Recording, ZoneUse};
 use crate::ingest::request_rows::{Request, RequestRows};
 use crate::ingest::sniff::Sniff;
 use crate::ingest::tally::Fault;
 use crate::load_result::Outcome;
-use crate::units::{TimeFormat, Zone};
+use crate::units::{TimeFormat, Zone, month_number};
 
 pub(super) const FORMAT: Format = Format {
     name: "access-log",

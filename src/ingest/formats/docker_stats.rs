@@ -16,12 +16,13 @@ use crate::ingest::recording::Recording;
 use crate::ingest::rounds::Rounds;
 use crate::ingest::sniff::Sniff;
 use crate::ingest::source::Source;
+use crate::ingest::table::Usage;
 use crate::series::Metric;
 use crate::units::SizeCell;
 
 pub(super) const FORMAT: Format = Format {
     name: "docker-stats",
-    description: "`docker stats` in a loop, streamed to a file, or as `{{json .}}` lines: usage and limit by container",
+    description: "`docker stats` in a loop, streamed to a file, or as `{{json .}}` lines: usage and limit by container (a CSV of `--format` is a table)",
     example: "leakrate fit docker-stats.log --step 3s",
     recognise,
     read,
@@ -31,10 +32,13 @@ const USAGE: &str = "MEM USAGE / LIMIT";
 
 fn recognise(sniff: &Sniff) -> Option<Match> {
     let text = sniff.source.text();
-    let why = if early(text, |line| line.contains(USAGE)) {
+    let has = |mark: &str| early(text, |line| line.contains(mark));
+    let why = if has(USAGE) {
         "has the header `MEM USAGE / LIMIT`"
-    } else if sniff.begins_as_json() && early(text, |line| line.contains("\"MemUsage\"")) {
+    } else if has("\"MemUsage\"") {
         "JSON with `MemUsage`"
+    } else if has("\"memory\":{\"raw\":\"") {
+        "JSON with `raw` in `memory`"
     } else {
         return None;
     };
@@ -43,23 +47,31 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
 
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
     let mut stats = Stats::new(sniff.source, query);
-    if sniff.begins_as_json() {
-        stats.read_json();
-    } else {
+    if early(sniff.source.text(), |line| line.contains(USAGE)) {
         stats.read_table();
+    } else {
+        stats.read_json();
     }
     stats.observations.finish(query, stats.rounds.timing())
 }
 
-/// One container in `{{json .}}`.
+/// One container in `{{json .}}`, or in the template that many copy:
+/// `{"container":"{{.Container}}","memory":{"raw":"{{.MemUsage}}", …}, …}`.
 #[derive(Deserialize)]
 struct Container {
     #[serde(rename = "Name")]
     name: Option<String>,
-    #[serde(rename = "ID", default)]
+    #[serde(rename = "ID", alias = "container", default)]
     id: String,
-    #[serde(rename = "MemUsage")]
-    usage: String,
+    #[serde(rename = "MemUsage", alias = "memory")]
+    usage: Written,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Written {
+    Plain(String),
+    Within { raw: String },
 }
 
 #[derive(Deserialize)]
@@ -109,15 +121,13 @@ impl<'s> Stats<'s> {
                 cells.get(at).copied()
             };
             let id = find("CONTAINER").or(find("ID")).unwrap_or_default();
-            match find(USAGE).filter(|usage| usage.contains('/')) {
-                Some(usage) => {
-                    self.push(line.range, find("NAME").unwrap_or(id), id, usage);
-                }
+            match find(USAGE) {
                 // The tool's own complaints stand between the rows.
                 None if cells.len() < header.len() => {}
-                None => self
-                    .observations
-                    .reject(line.range, "expected usage / limit"),
+                usage => {
+                    let name = find("NAME").unwrap_or(id);
+                    self.push(line.range, name, id, usage.unwrap_or_default());
+                }
             }
         }
     }
@@ -150,13 +160,15 @@ impl<'s> Stats<'s> {
     fn push_container(&mut self, range: &Range<usize>, container: &Container) {
         let Container { name, id, usage } = container;
         let name = name.as_deref().unwrap_or(id);
+        let (Written::Plain(usage) | Written::Within { raw: usage }) = usage;
         self.push(range.clone(), name, id, usage);
     }
 
-    /// A container that is down has `0B / 0B` or `-- / --`: a gap, not nothing.
     fn push(&mut self, range: Range<usize>, name: &str, id: &str, usage: &str) {
-        let (usage, limit) = usage.split_once('/').unwrap_or((usage, ""));
-        let size = |text: &str| text.trim().parse::<SizeCell>().ok();
+        let Some(usage) = Usage::parse(usage) else {
+            self.observations.reject(range, "expected usage / limit");
+            return;
+        };
         let next = self.numbers.len();
         let number = *self.numbers.entry(id.to_owned()).or_insert(next);
         let number = SizeCell {
@@ -164,12 +176,10 @@ impl<'s> Stats<'s> {
             step: 1.0,
             unit: None,
         };
-        let limit = size(limit).filter(|limit| limit.number > 0.0);
-        let usage = size(usage).filter(|_| limit.is_some());
         self.observations.push(&Observation {
             instance: name,
             time: self.rounds.number(name),
-            cells: &[usage, limit, Some(number)],
+            cells: &[usage.used, usage.limit, Some(number)],
             range,
         });
     }

@@ -56,13 +56,12 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
     for line in lines(sniff.source.text()) {
         let number = line.text.strip_suffix(':');
         if let Some(number) = number.and_then(|number| number.parse::<u32>().ok()) {
-            push(&mut observations, &mut rounds, dump.take());
+            push(&mut observations, dump.take());
             process = Some(number);
             continue;
         }
-        if rounds_date(&line.text) {
-            push(&mut observations, &mut rounds, dump.take());
-            rounds.dated(&line.text);
+        if rounds.dated(&line.text) {
+            push(&mut observations, dump.take());
             continue;
         }
         let Some(part) = part(&line.text) else {
@@ -73,18 +72,19 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
             continue;
         };
         if dump.as_ref().is_some_and(|dump| dump.parts.contains(&part)) {
-            push(&mut observations, &mut rounds, dump.take());
+            push(&mut observations, dump.take());
         }
-        let dump = dump.get_or_insert(Dump {
+        let dump = dump.get_or_insert_with(|| Dump {
             parts: Vec::new(),
             used: 0.0,
             process,
+            time: rounds.number(""),
             range: line.range,
         });
         dump.parts.push(part);
         dump.used += used;
     }
-    push(&mut observations, &mut rounds, dump);
+    push(&mut observations, dump);
     observations.finish(query, rounds.timing())
 }
 
@@ -93,10 +93,11 @@ struct Dump {
     parts: Vec<&'static str>,
     used: f64,
     process: Option<u32>,
+    time: f64,
     range: std::ops::Range<usize>,
 }
 
-fn push(observations: &mut Observations, rounds: &mut Rounds, dump: Option<Dump>) {
+fn push(observations: &mut Observations, dump: Option<Dump>) {
     let Some(dump) = dump else {
         return;
     };
@@ -107,15 +108,10 @@ fn push(observations: &mut Observations, rounds: &mut Rounds, dump: Option<Dump>
     };
     observations.push(&Observation {
         instance: "",
-        time: rounds.number(""),
+        time: dump.time,
         cells: &[Some(cell(dump.used)), dump.process.map(|n| cell(n.into()))],
         range: dump.range,
     });
-}
-
-/// Whether a line may be a date: the dump itself has none.
-fn rounds_date(line: &str) -> bool {
-    line.starts_with(|c: char| c.is_ascii_digit()) && line.contains(':')
 }
 
 /// The size after `used`, in KiB.

@@ -36,7 +36,7 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
 fn is_header(line: &str) -> bool {
     let words: Vec<&str> = line.split_whitespace().collect();
     let has = |names: &[&str]| names.iter().all(|name| words.contains(name));
-    has(&USED) && has(&["OC"]) || has(&SHARES) && has(&["YGC", "FGC"])
+    has(&["OC", "OU"]) || has(&SHARES) && has(&["YGC", "FGC"])
 }
 
 /// How the rows of a file give sizes.
@@ -81,8 +81,12 @@ impl Sizes {
         };
         match self {
             Self::Kibibytes => {
-                let used: f64 = USED.iter().map(|name| size(name)).sum::<Option<f64>>()?;
-                Some(vec![cell(size("OU")?, 0.1)?, cell(used, 0.1)?])
+                // `jstat -gcold` has the old generation alone.
+                let used = USED.iter().map(|name| size(name)).sum::<Option<f64>>();
+                Some(vec![
+                    cell(size("OU")?, 0.1)?,
+                    used.and_then(|used| cell(used, 0.1)).flatten(),
+                ])
             }
             Self::Shares { old_generation } => {
                 let percent = old_generation / 100.0;

@@ -39,7 +39,9 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
     });
     let before_9 = || {
         early(text, |line| {
-            line.contains(": [GC") || line.contains(": [Full GC")
+            let begun = ["[GC (", "[Full GC ("];
+            let begins = begun.iter().any(|begin| line.starts_with(begin));
+            begins || line.contains(": [GC") || line.contains(": [Full GC")
         })
     };
     let why = if unified {
@@ -58,6 +60,10 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
     if events.is_empty() {
         let command = "java -Xlog:gc:gc.log";
         return Err(Problem::NoMemoryTable { command }.into());
+    }
+    if events.iter().all(|event| event.stamp == Stamp::default()) {
+        let command = "java -XX:+PrintGCDetails -XX:+PrintGCDateStamps";
+        return Err(Problem::UntimedLog { command }.into());
     }
     let full = events
         .iter()

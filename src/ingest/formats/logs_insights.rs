@@ -19,6 +19,9 @@ pub(super) const FORMAT: Format = Format {
     read,
 };
 
+/// Functions that give a level of each bin and count nothing.
+const LEVELS: [&str; 6] = ["avg(", "max(", "min(", "pct(", "stddev(", "latest("];
+
 /// The header, and the byte at which the rows begin.
 struct Head {
     names: Vec<String>,
@@ -76,8 +79,10 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
     let alone = series.len() == 1 && query.quantity == Quantity::Requests;
     for own in &mut series {
         own.interval = bin;
-        // The one column of a file that is given for its requests counts them, whatever its name.
-        if alone || own.name.starts_with("count(") {
+        // The one column of a file that is given for its requests counts them, whatever it is
+        // called, if it is no level.
+        let is_level = LEVELS.iter().any(|function| own.name.starts_with(function));
+        if (alone && !is_level) || own.name.starts_with("count(") {
             own.header.role = Role::RequestsAdded;
         }
     }

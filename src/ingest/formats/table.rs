@@ -3,7 +3,7 @@
 use crate::ingest::columns::{Candidate, Content};
 use crate::ingest::formats::{Certainty, Format, Match};
 use crate::ingest::sniff::Sniff;
-use crate::ingest::table::{Delimiter, Sample, read_table};
+use crate::ingest::table::{Delimiter, Sample, has_times, read_table};
 
 pub(super) const FORMAT: Format = Format {
     name: "table",
@@ -15,11 +15,10 @@ pub(super) const FORMAT: Format = Format {
 
 fn recognise(sniff: &Sniff) -> Option<Match> {
     let layout = sniff.layout().ok().filter(|_| !sniff.begins_as_json())?;
-    let columns = Sample::take(sniff.source, layout).candidates();
-    let telling = |column: &Candidate| {
-        column.content != Content::Other && (layout.has_header() || column.header.is_known())
-    };
-    if !columns.iter().any(telling) {
+    let sample = Sample::take(sniff.source, layout);
+    let is_number = |column: &Candidate| column.content != Content::Other;
+    let telling = layout.has_header() || has_times(&sample);
+    if !telling || !sample.candidates().iter().any(is_number) {
         return None;
     }
     let divided = match layout.delimiter {

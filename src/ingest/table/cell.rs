@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::ingest::table::usage::Usage;
 use crate::units::{SizeCell, TimeFormat};
 
 /// Words that stand for a reading that was not taken.
@@ -26,8 +27,10 @@ pub(crate) fn is_missing(cell: &str) -> bool {
 /// Whether a cell is a number, an amount or a time, and so no name.
 pub(crate) fn looks_like_data(cell: &str) -> bool {
     let cell = cell.trim();
-    cell.parse::<f64>().is_ok()
+    let number = cell.strip_suffix('%').unwrap_or(cell);
+    number.parse::<f64>().is_ok()
         || cell.parse::<SizeCell>().is_ok()
+        || Usage::parse(cell).is_some()
         || TimeFormat::infer([cell]).is_ok()
 }
 

@@ -56,9 +56,10 @@ impl Layout {
         }
         let mut fitting = records.iter();
         let first = fitting.find(|(_, record)| width_of(record) == width);
+        let next = fitting.next().map(|(_, record)| record);
         let (range, record) = first.ok_or_else(unknown)?;
         let line = start + range.start..start + range.end;
-        let layout = if is_header(record) {
+        let layout = if is_header(record, next) {
             Self {
                 delimiter,
                 header: record.iter().take(width).map(clean_name).collect(),
@@ -210,17 +211,21 @@ fn usual_width(records: &[(Range<usize>, StringRecord)]) -> Option<usize> {
 fn with_named_column(records: &[(Range<usize>, StringRecord)], width: usize) -> usize {
     let mut wider = records.iter().map(|(_, record)| record);
     let first = wider.find(|record| record.len() == width + 1);
-    let named = first.is_some_and(|record| width_of(record) > width && is_header(record));
+    let named = first.is_some_and(|record| width_of(record) > width && is_header(record, None));
     width + usize::from(named)
 }
 
 /// A header names a known column (`Time;1024;128` names three), or has no cell that could be data.
-fn is_header(record: &StringRecord) -> bool {
-    let named = record.iter().any(|cell| HeaderName::parse(cell).is_known());
-    let data = record
-        .iter()
-        .any(|cell| !is_missing(cell) && looks_like_data(cell));
-    named || (!data && record.iter().any(|cell| !is_missing(cell)))
+/// Beside data, a word that comes again in the next row is a name of what was measured.
+fn is_header(record: &StringRecord, next: Option<&StringRecord>) -> bool {
+    let is_word = |cell: &str| !is_missing(cell) && !looks_like_data(cell);
+    if record.iter().all(|cell| is_missing(cell) || is_word(cell)) {
+        return record.iter().any(is_word);
+    }
+    record.iter().enumerate().any(|(at, cell)| {
+        let again = next.and_then(|next| next.get(at)) == Some(cell);
+        is_word(cell) && !again && HeaderName::parse(cell).is_known()
+    })
 }
 
 /// Header cells of some tools begin with a comment mark.

@@ -12,6 +12,7 @@ mod rows;
 mod sample;
 mod thinning;
 mod times;
+mod usage;
 
 pub(crate) use cell::{is_missing, plain_number};
 pub(crate) use layout::{Layout, MOST_COLUMNS, header_part};
@@ -20,3 +21,5 @@ pub(crate) use reader::read_table;
 pub(crate) use readings::Readings;
 pub(crate) use rows::{Delimiter, Row, Rows, cell_range};
 pub(crate) use sample::Sample;
+pub(crate) use times::has_times;
+pub(crate) use usage::Usage;

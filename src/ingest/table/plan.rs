@@ -108,6 +108,9 @@ fn choose(
         let memory = select::memory(&free, query.options);
         for at in memory.map_err(|problem| doubt(sample, problem))? {
             chosen.push((at, Holds::Memory(metric(&candidates[at]))));
+            if sample.are_usages(at) {
+                chosen.push((at, Holds::Limit));
+            }
         }
     }
     let requests = select::requests(candidates, query.options)?;
@@ -116,7 +119,11 @@ fn choose(
         match candidate.header.role {
             Role::ProcessId => chosen.push((at, Holds::Process)),
             Role::Uptime => chosen.push((at, Holds::Uptime)),
-            Role::Limit if query.quantity == Quantity::Memory => chosen.push((at, Holds::Limit)),
+            Role::Limit
+                if query.quantity == Quantity::Memory && candidate.content != Content::Other =>
+            {
+                chosen.push((at, Holds::Limit));
+            }
             _ => {}
         }
     }
@@ -205,7 +212,13 @@ fn instance_columns(
         Role::ProcessId => interleaves(sample, at) || (side_by_side && !sample.repeats(&[at])),
         _ => false,
     };
-    let named: Vec<usize> = (0..candidates.len()).filter(names_instance).collect();
+    let mut named: Vec<usize> = (0..candidates.len()).filter(names_instance).collect();
+    // A container that is made anew has another identifier and the name of the one before.
+    if let Some(at) = named.iter().position(|&at| sample.are_identifiers(at))
+        && named.len() > 1
+    {
+        named.remove(at);
+    }
     let Some(time) = time.filter(|_| named.is_empty() && side_by_side) else {
         return named;
     };

@@ -18,6 +18,7 @@ use crate::ingest::table::plain;
 use crate::ingest::table::plan::{Holds, NumberColumn, Plan};
 use crate::ingest::table::rows::{Row, Rows, cell_range, ends_in_quote};
 use crate::ingest::table::sample::Sample;
+use crate::ingest::table::usage::Usage;
 use crate::units::SizeCell;
 
 /// Rows that `inspect` shows.
@@ -297,6 +298,11 @@ impl<'s> TableReader<'s> {
 /// What a cell of a column of numbers says, or what was expected and found.
 pub(super) fn read_number(text: &str, number: &NumberColumn) -> Result<Option<SizeCell>, String> {
     let text = text.trim().trim_end_matches('%');
+    match (number.holds, Usage::parse(text)) {
+        (Holds::Memory(_), Some(usage)) => return Ok(usage.used),
+        (Holds::Limit, Some(usage)) => return Ok(usage.limit),
+        _ => {}
+    }
     let read = cell::read(text, number.notation).map_err(|problem| problem.to_string())?;
     match (number.holds, read) {
         (Holds::Memory(_) | Holds::Limit, read) => Ok(read),

@@ -10,6 +10,7 @@ use crate::ingest::source::Source;
 use crate::ingest::table::cell::{Notation, is_missing, read};
 use crate::ingest::table::layout::Layout;
 use crate::ingest::table::rows::{Rows, cell_range};
+use crate::ingest::table::usage::Usage;
 
 /// Rows that are looked at before the table is read.
 const SAMPLED: usize = 200;
@@ -138,12 +139,18 @@ impl<'s> Sample<'s> {
         let all = self.names.iter().zip(&self.layout.header).enumerate();
         all.map(|(at, (header, name))| {
             let mut header = header.clone();
-            if matches!(header.role, Role::Memory(_)) && self.is_percent(at) {
+            let is_percent = self.most(at, |cell| cell.trim_end().ends_with('%'));
+            if is_percent && matches!(header.role, Role::Memory(_)) {
                 header.role = Role::MemoryPercent;
             }
             Candidate {
                 name: name.clone(),
-                content: self.content(at),
+                content: match header.role {
+                    Role::MemoryPercent => self.content(at),
+                    // A share of something else, such as processors.
+                    _ if is_percent => Content::Other,
+                    _ => self.content(at),
+                },
                 unit: header.size_unit(),
                 header,
             }
@@ -151,16 +158,27 @@ impl<'s> Sample<'s> {
         .collect()
     }
 
-    /// Whether cells carry the sign, where the name does not say that they are shares.
-    fn is_percent(&self, column: usize) -> bool {
-        let signed = self
-            .cells(column)
-            .filter(|cell| cell.trim_end().ends_with('%'));
-        2 * signed.count() > self.cells(column).count()
+    /// Whether the cells of a column say what is used and what may be.
+    pub(crate) fn are_usages(&self, column: usize) -> bool {
+        self.most(column, |cell| Usage::parse(cell).is_some())
+    }
+
+    /// Whether the cells of a column are identifiers of containers, short or whole.
+    pub(crate) fn are_identifiers(&self, column: usize) -> bool {
+        let is_hex = |cell: &str| cell.bytes().all(|byte| byte.is_ascii_hexdigit());
+        self.most(column, |cell| matches!(cell.len(), 12 | 64) && is_hex(cell))
+    }
+
+    fn most(&self, column: usize, is_so: impl Fn(&str) -> bool) -> bool {
+        let so = self.cells(column).filter(|cell| is_so(cell)).count();
+        2 * so > self.cells(column).count()
     }
 
     /// Most cells decide: a single word among numbers is an error to be shown, not a text column.
     fn content(&self, column: usize) -> Content {
+        if self.are_usages(column) {
+            return Content::Amounts;
+        }
         let notation = Notation::prove(self.cells(column)).unwrap_or_default();
         let (mut all, mut numbers, mut amounts) = (0, 0, 0);
         for cell in self.cells(column) {

@@ -1,17 +1,16 @@
 //! The clock of a table: which column tells time, how it is written, and reading it.
 
+mod find;
+
 use std::borrow::Cow;
 
-use crate::ingest::columns::HeaderName;
-use crate::ingest::columns::Role;
-use crate::ingest::error::{IngestError, Problem};
-use crate::ingest::options::ReadOptions;
 use crate::ingest::recording::ZoneUse;
 use crate::ingest::stamps::settle;
 use crate::ingest::table::cell::is_missing;
-use crate::ingest::table::sample::Sample;
 use crate::series::Clock;
-use crate::units::{ParseError, Seconds, TimeFormat, TimeFormatError, Zone};
+use crate::units::{ParseError, Seconds, TimeFormat, Zone};
+
+pub(crate) use find::{find, has_times};
 
 const HALF_DAY: f64 = 43_200.0;
 const DAY: f64 = 86_400.0;
@@ -34,140 +33,6 @@ enum Writing {
     OfDay(TimeFormat),
     /// A number of units since the start, each so many seconds; or a duration.
     Elapsed(f64),
-}
-
-/// Finds the column of times; `None` if the table has none.
-///
-/// # Errors
-/// The column that is named for time cannot be read as such, or in two ways.
-pub(crate) fn find(
-    sample: &Sample,
-    options: &ReadOptions,
-) -> Result<Option<TimeColumn>, IngestError> {
-    let columns =
-        |role: Role| (0..sample.names.len()).filter(move |&at| sample.names[at].role == role);
-    let given = options.zone.unwrap_or(Zone::UTC);
-    let make = |(column, writing)| TimeColumn {
-        column,
-        hours: hours_beside(sample, column, &writing, columns(Role::Time)),
-        writing,
-        zone: if is_utc(&sample.layout.header[column]) {
-            Zone::UTC
-        } else {
-            given
-        },
-    };
-    let mut refused = None;
-    let mut undated = None;
-    for column in columns(Role::Time) {
-        match of_times(sample, column, options) {
-            Ok(writing @ Writing::Date(_)) => return Ok(Some(make((column, writing)))),
-            Ok(writing) => undated = undated.or(Some((column, writing))),
-            // Hours without their day would put all days on one.
-            Err(error) if is_doubt(&error) => return Err(error),
-            Err(error) => refused = refused.or(Some(error)),
-        }
-    }
-    if let Some(undated) = undated {
-        return Ok(Some(make(undated)));
-    }
-    if let Some(column) = columns(Role::Elapsed).next() {
-        let scale = elapsed_unit(&sample.names[column]).unwrap_or(1.0);
-        return Ok(Some(make((column, Writing::Elapsed(scale)))));
-    }
-    if let Some(error) = refused {
-        return Err(error);
-    }
-    Ok(nameless(sample, columns(Role::Other), options).map(make))
-}
-
-fn is_doubt(error: &IngestError) -> bool {
-    matches!(error.problem(), Problem::AmbiguousDate { .. })
-}
-
-/// Times in a column whose name does not say so.
-fn nameless(
-    sample: &Sample,
-    columns: impl IntoIterator<Item = usize>,
-    options: &ReadOptions,
-) -> Option<(usize, Writing)> {
-    columns.into_iter().find_map(|column| {
-        let first = sample.cells(column).next()?;
-        // A bare number is an epoch only where a name says so: bytes are as large.
-        let number = first.parse::<f64>().is_ok() && !sample.layout.header[column].is_empty();
-        (!number).then_some(())?;
-        let writing = of_times(sample, column, options).ok()?;
-        Some((column, writing))
-    })
-}
-
-/// The column of the hours beside one of days alone.
-fn hours_beside(
-    sample: &Sample,
-    column: usize,
-    writing: &Writing,
-    mut others: impl Iterator<Item = usize>,
-) -> Option<usize> {
-    let is_clock = |cell: &str| cell.contains(':');
-    let whole = sample.cells(column).next().is_none_or(is_clock);
-    if whole || !matches!(writing, Writing::Date(_)) {
-        return None;
-    }
-    others.find(|&other| {
-        let first = sample.cells(other).next();
-        first.is_some_and(|cell| {
-            is_clock(cell) && TimeFormat::infer([on_some_day(cell).as_str()]).is_ok()
-        })
-    })
-}
-
-/// How a column that is named for time is written.
-fn of_times(sample: &Sample, column: usize, options: &ReadOptions) -> Result<Writing, IngestError> {
-    let name = || sample.layout.header[column].clone();
-    let mut found = TimeFormat::infer(sample.cells(column));
-    if matches!(found, Err(TimeFormatError::Ambiguous { .. })) {
-        let days = sample.distinct_days(column);
-        let days = days.iter().map(String::as_str);
-        found = TimeFormat::infer_in_order(days, options.date_order);
-    }
-    let (problem, cell) = match found {
-        Ok(format) => return Ok(Writing::Date(format)),
-        Err(TimeFormatError::Ambiguous { cell }) => {
-            let column = name();
-            let example = cell.clone();
-            (Problem::AmbiguousDate { column, cell }, example)
-        }
-        Err(TimeFormatError::NotATime(reason)) => {
-            if let Some(writing) = no_date(sample, column) {
-                return Ok(writing);
-            }
-            let column = name();
-            let example = reason.found.clone();
-            (Problem::NotTimes { column, reason }, example)
-        }
-        Err(_) => return Err(Problem::NoValues { column: name() }.into()),
-    };
-    Err(sample.at_cell(problem.into(), column, &cell))
-}
-
-/// A time of day, or a small number that counts from the start.
-fn no_date(sample: &Sample, column: usize) -> Option<Writing> {
-    let cell = sample.cells(column).next()?;
-    if let Ok(format) = TimeFormat::infer([on_some_day(cell).as_str()])
-        && cell.contains(':')
-    {
-        return Some(Writing::OfDay(format));
-    }
-    let scale = elapsed_unit(&sample.names[column]).unwrap_or(1.0);
-    elapsed(cell, scale)
-        .is_some()
-        .then_some(Writing::Elapsed(scale))
-}
-
-/// The unit a name of elapsed time states: `elapsed_s`, `time (min)`, `minutes`.
-fn elapsed_unit(name: &HeaderName) -> Option<f64> {
-    let alone = || HeaderName::parse(&format!("t_{}", name.words.first()?)).time_unit();
-    name.time_unit().or_else(alone)
 }
 
 fn on_some_day(time: &str) -> String {

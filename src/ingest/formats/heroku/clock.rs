@@ -1,9 +1,9 @@
 //! The times of a dyno log: dates, or what syslog of old writes, which leaves out the year.
 
-use crate::ingest::log_dates::{LogDates, month_number};
+use crate::ingest::log_dates::LogDates;
 use crate::ingest::options::ReadOptions;
 use crate::ingest::recording::ZoneUse;
-use crate::units::{TimeFormat, Zone};
+use crate::units::{TimeFormat, Zone, month_number};
 
 const YEAR: f64 = 366.0 * 86_400.0;
 

@@ -85,7 +85,7 @@ pub(super) fn max_heap(text: &str) -> Option<SizeCell> {
 )]
 fn unified(line: &str) -> Option<Option<Event<'_>>> {
     let mut stamp = Stamp::default();
-    let mut rest = line;
+    let mut rest = line.trim_start();
     let mut tagged = false;
     while let Some(inside) = rest.strip_prefix('[') {
         let (decoration, after) = inside.split_once(']')?;
@@ -152,7 +152,8 @@ fn begin_before_9(line: &str) -> Option<(Stamp<'_>, Kind)> {
             stamp.uptime = Some(part);
         }
     }
-    (stamp != Stamp::default()).then_some(())?;
+    // Without a time, only what begins the line begins a collection.
+    (stamp != Stamp::default() || at == 0).then_some(())?;
     let head = &line[at..];
     // The stages of a concurrent cycle collect nothing.
     if head.starts_with("[GC concurrent") {
