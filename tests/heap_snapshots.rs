@@ -202,3 +202,47 @@ fn the_constructor_that_is_kept_for_each_request_is_named_with_its_rate() {
     let drawn = std::fs::read_to_string(&chart).unwrap();
     assert!(drawn.contains("\nRequestClient\n"));
 }
+
+#[test]
+fn a_file_that_is_no_snapshot_is_named_whatever_else_is_wrong() {
+    let heaps = [0, 1, 2].map(|number| format!("{FOLDER}/heap-{number}.heapsnapshot"));
+    let table = "tests/fixtures/formats/wide.csv";
+    let files = [heaps[0].as_str(), &heaps[1], table, &heaps[2]];
+    for options in [&["--requests", "0,5,8,12"][..], &["--by", "class"]] {
+        let run = common::leakrate(&[&["fit"], &files[..], options].concat());
+        assert_eq!(run.status, 2);
+        assert!(
+            run.stderr.starts_with(&format!("error: {table}: it ")),
+            "{}",
+            run.stderr
+        );
+    }
+}
+
+#[test]
+fn packed_snapshots_are_read_like_others() {
+    let pack = |name: &str| {
+        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        std::io::Write::write_all(&mut packed, text(name).as_bytes()).unwrap();
+        let packed = packed.finish().unwrap();
+        Source::from_reader(name, packed.as_slice(), None).unwrap()
+    };
+    let sources = FOUR.map(pack);
+    let sources = sources.each_ref();
+    let reading = ingest::read_joined(&sources, &options("0,5,8,12", Part::Whole)).unwrap();
+    assert_eq!(reading.series[0].memory(), [1824.0, 2320.0, 2592.0, 2976.0]);
+}
+
+#[test]
+fn as_many_classes_are_listed_as_asked_for() {
+    let files = FOUR.map(|name| format!("{FOLDER}/{name}.heapsnapshot"));
+    let files: Vec<&str> = files.iter().map(String::as_str).collect();
+    let asked = ["--requests", "0,5,8,12", "--by", "class", "--top", "1"];
+    let run = common::leakrate(&[&["fit"], &files[..], &asked].concat());
+    assert!(
+        run.stdout.contains("and 2 more: --top all"),
+        "{}",
+        run.stdout
+    );
+    assert!(!run.stdout.contains("RequestClient  "), "{}", run.stdout);
+}

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use crate::report::facts::{Facts, PredictionFacts};
+use crate::report::facts::{Facts, PredictionFacts, SeriesFacts};
 use crate::units::Seconds;
 
 /// How a run that gave an answer ends.
@@ -59,10 +59,7 @@ impl Condition {
         let compared = facts.fix_comparison.as_ref().or(facts.comparison.as_ref());
         let ratio = || compared?.ratio.as_ref();
         match self {
-            Self::Leak => facts
-                .series
-                .iter()
-                .any(|one| one.verdict == Some("leak") && one.among_many != Some("may_be_chance")),
+            Self::Leak => facts.series.iter().any(SeriesFacts::leaks),
             Self::Worse => ratio()
                 .and_then(|ratio| ratio.lower)
                 .is_some_and(|lower| lower > 1.0),

@@ -9,7 +9,7 @@ use crate::ingest::continued::{self, Relation};
 use crate::ingest::error::{IngestError, Problem};
 use crate::ingest::formats::{self, Format};
 use crate::ingest::heap::{self, HeapSnapshot};
-use crate::ingest::options::{Part, ReadOptions};
+use crate::ingest::options::{Part, ReadOptions, RequestSpec};
 use crate::ingest::query::{Quantity, Query};
 use crate::ingest::recording::{Recording, ZoneUse};
 use crate::ingest::sniff::Sniff;
@@ -84,6 +84,7 @@ pub fn arrange(
     options: &ReadOptions,
     arrangement: Arrangement,
 ) -> Result<Vec<Vec<usize>>, IngestError> {
+    check_snapshots(sources, options)?;
     let all = 0..sources.len();
     match arrangement {
         Arrangement::Together => return Ok(vec![all.collect()]),
@@ -119,6 +120,28 @@ pub fn arrange(
         }
     }
     Ok(groups)
+}
+
+/// Where the classes of objects are asked for, or a count of requests is given for each file, one
+/// that is no snapshot among those that are is a mistake, and the counts alone would not tell which.
+fn check_snapshots(sources: &[&Source], options: &ReadOptions) -> Result<(), IngestError> {
+    let Some(other) = sources.iter().find(|source| !source.is_heap_snapshot()) else {
+        return Ok(());
+    };
+    let problem = match &options.requests {
+        _ if options.part == Part::Classes => Problem::NoClasses,
+        Some(RequestSpec::Counts(counts)) if counts.len() == sources.len() => {
+            let Some(heap) = sources.iter().find(|source| source.is_heap_snapshot()) else {
+                return Ok(());
+            };
+            Problem::NotOneSeries {
+                other: heap.name().to_owned(),
+                reason: "it is no heap snapshot".to_owned(),
+            }
+        }
+        _ => return Ok(()),
+    };
+    Err(IngestError::from(problem).in_file(other.name()))
 }
 
 /// A heap snapshot alone tells no rate, so several are taken for those of one process.

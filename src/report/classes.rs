@@ -18,26 +18,21 @@ pub(super) struct Classes<'f> {
     pub(super) uncertain: Vec<&'f SeriesFacts>,
     /// Those that neither grow nor seem to.
     pub(super) at_rest: Vec<&'f SeriesFacts>,
-    /// How many have another size in any snapshot than in the first.
-    pub(super) changing: usize,
 }
 
 impl<'f> Classes<'f> {
     pub(super) fn new(series: &'f [SeriesFacts]) -> Self {
         let mut ranked: Vec<&SeriesFacts> = series.iter().collect();
         ranked.sort_by(|one, other| fastest_first(one, other));
-        let (growing, others): (Vec<_>, Vec<_>) = ranked
-            .into_iter()
-            .partition(|one| one.verdict == Some("leak"));
-        let (uncertain, at_rest): (Vec<_>, Vec<_>) = others
-            .into_iter()
-            .partition(|one| one.verdict == Some("inconclusive") && rate(one) > 0.0);
-        let changing = series.iter().filter(|one| changes(one)).count();
+        let (growing, others): (Vec<_>, Vec<_>) = ranked.into_iter().partition(|one| one.leaks());
+        let may_grow = |one: &&SeriesFacts| {
+            matches!(one.verdict, Some("leak" | "inconclusive")) && rate(one) > 0.0
+        };
+        let (uncertain, at_rest): (Vec<_>, Vec<_>) = others.into_iter().partition(may_grow);
         Self {
             growing,
             uncertain,
             at_rest,
-            changing,
         }
     }
 
@@ -62,10 +57,4 @@ fn fastest_first(one: &SeriesFacts, other: &SeriesFacts) -> Ordering {
 fn rate(class: &SeriesFacts) -> f64 {
     let rate = Basis::PerRequest.rate(class);
     rate.map_or(0.0, |rate| rate.estimate)
-}
-
-/// A class that never changed leaves nothing to estimate.
-fn changes(class: &SeriesFacts) -> bool {
-    let rate = Basis::PerRequest.rate(class);
-    rate.is_some_and(|rate| rate.estimate.abs() > 0.0)
 }

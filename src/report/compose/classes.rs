@@ -1,33 +1,37 @@
 //! The words of `fit --by class`: which classes of objects grow with the requests.
 
-use super::fit::{floor, primary, rate_cells, tone};
+use super::fit::{floor, primary, rate_cells, verdict_alone};
+use super::fleet;
 use crate::report::classes::Classes;
 use crate::report::document::{Align, Block, Cell, Document, Finding, Table, Tone};
 use crate::report::facts::{Facts, SeriesFacts};
 use crate::report::words::{self, Basis};
 use crate::units::{count, three_digits};
 
-/// Classes that are listed.
-const LISTED: usize = 15;
 /// Where fewer grow, those that may are listed too, up to so many in all.
 const FEW: usize = 8;
 /// Names longer than this, such as elements with their attributes, are cut.
 const LONGEST_NAME: usize = 48;
 
-pub(super) fn document(facts: &Facts) -> Document {
+pub(super) fn document(facts: &Facts, rows: usize) -> Document {
     let classes = Classes::new(&facts.series);
-    let may_grow = FEW.saturating_sub(classes.growing.len());
-    let grows = classes.growing.iter().take(LISTED);
+    let may_grow = FEW.min(rows).saturating_sub(classes.growing.len());
+    let grows = classes.growing.iter().take(rows);
     let may = classes.uncertain.iter().take(may_grow);
     let listed: Vec<SeriesFacts> = grows.chain(may).copied().cloned().collect();
+    let mut blocks = vec![Block::Table(table(&listed))];
+    blocks.extend(others(&classes, &listed).map(Block::Paragraph));
+    blocks.extend(fleet::not_listed(classes.growing.len(), rows));
+    let chance = facts
+        .fleet
+        .as_ref()
+        .and_then(|all| fleet::chance(all, "classes"));
+    blocks.extend(chance.map(Block::Paragraph));
     Document {
         title: None,
         finding: finding(&classes, &facts.series),
         // The doubts of each fit would be a page of notes: they are in its facts.
-        blocks: vec![
-            Block::Table(table(&listed)),
-            Block::Paragraph(others(&classes, &listed)),
-        ],
+        blocks,
     }
 }
 
@@ -99,15 +103,11 @@ fn table(listed: &[SeriesFacts]) -> Table {
             growth,
             interval,
             added(class),
-            Cell::toned(verdict(class), tone(class)),
+            // The number of samples, which is that of all, is said with the finding.
+            verdict_alone(class),
         ]);
     }
     table.without_empty_columns()
-}
-
-/// The number of samples, which is that of all, is said with the finding.
-fn verdict(class: &SeriesFacts) -> String {
-    class.verdict.unwrap_or_default().replace('_', " ")
 }
 
 fn added(class: &SeriesFacts) -> Cell {
@@ -121,17 +121,15 @@ fn added(class: &SeriesFacts) -> Cell {
         .into()
 }
 
-/// What is not listed, and what chance may have done.
-fn others(classes: &Classes, listed: &[SeriesFacts]) -> String {
-    let growing = classes.growing.len().min(LISTED);
-    let uncertain = listed.len() - growing;
+/// What is not listed besides those that grow.
+fn others(classes: &Classes, listed: &[SeriesFacts]) -> Option<String> {
+    let uncertain = listed.len().saturating_sub(classes.growing.len());
     let floor = classes
         .at_rest
         .first()
         .map(|one| floor(one, Basis::PerRequest));
     let floor = floor.unwrap_or_default();
     let parts = [
-        (classes.growing.len() - growing, "grow".to_owned()),
         (classes.uncertain.len() - uncertain, "may grow".to_owned()),
         (
             classes.at_rest.len(),
@@ -143,23 +141,7 @@ fn others(classes: &Classes, listed: &[SeriesFacts]) -> String {
         .filter(|(number, _)| *number > 0)
         .map(|(number, does)| format!("{} {does}", count(number as f64)))
         .collect();
-    let mut text = format!("Of the other classes, {}.", parts.join(", "));
-    if parts.is_empty() {
-        text.clear();
-    }
-    text + &by_chance(classes, listed).unwrap_or_default()
-}
-
-/// How many of the classes that changed have an interval above zero though they only wander.
-fn by_chance(classes: &Classes, listed: &[SeriesFacts]) -> Option<String> {
-    let level = listed.iter().find_map(|one| primary(one)?.1.confidence)?;
-    let changing = classes.changing as f64;
-    let seeming = (changing * f64::midpoint(1.0, -level)).ceil();
-    Some(format!(
-        " {} changed at all: up to about {} could seem to grow by chance.",
-        count(changing),
-        count(seeming)
-    ))
+    (!parts.is_empty()).then(|| format!("Of the other classes, {}.", parts.join(", ")))
 }
 
 fn shortened(name: &str) -> String {

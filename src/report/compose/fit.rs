@@ -98,10 +98,10 @@ pub(super) fn verdict_cell(series: &SeriesFacts) -> Cell {
     let Some(verdict) = series.verdict else {
         return Cell::default();
     };
-    let verdict = verdict.replace('_', " ");
     if series.among_many == Some("may_be_chance") {
-        return Cell::toned(format!("{verdict}, may be chance"), Tone::Warning);
+        return verdict_alone(series);
     }
+    let verdict = verdict.replace('_', " ");
     let text = match series.evidence {
         Some("small_sample") => match series.samples {
             Some(samples) => format!("{verdict} ({} samples)", samples - growth::left_out(series)),
@@ -111,6 +111,15 @@ pub(super) fn verdict_cell(series: &SeriesFacts) -> Cell {
         _ => verdict,
     };
     Cell::toned(text, tone(series))
+}
+
+/// The verdict, and whether it may be chance.
+pub(super) fn verdict_alone(series: &SeriesFacts) -> Cell {
+    let verdict = series.verdict.unwrap_or_default().replace('_', " ");
+    if series.among_many == Some("may_be_chance") {
+        return Cell::toned(format!("{verdict}, may be chance"), Tone::Warning);
+    }
+    Cell::toned(verdict, tone(series))
 }
 
 pub(super) fn tone(series: &SeriesFacts) -> Tone {

@@ -35,7 +35,7 @@ pub(super) fn document(facts: &Facts, fleet: &FleetFacts, rows: usize) -> Docume
     }));
     blocks.push(Block::Paragraph(order(fleet, predictions).to_owned()));
     blocks.extend(not_listed(facts.series.len(), rows));
-    blocks.extend(chance(fleet).map(Block::Paragraph));
+    blocks.extend(chance(fleet, "series").map(Block::Paragraph));
     Document {
         title: None,
         finding: findings(facts, fleet),
@@ -71,7 +71,7 @@ fn findings(facts: &Facts, fleet: &FleetFacts) -> Vec<Finding> {
     match facts.prediction.first() {
         None => {
             let worst = facts.series.first();
-            let worst = worst.filter(|one| fleet.order == "worst" && holds(one));
+            let worst = worst.filter(|one| fleet.order == "worst" && one.leaks());
             std::iter::once(totals(fleet))
                 .chain(worst.map(fit::finding))
                 .collect()
@@ -134,8 +134,8 @@ pub(super) fn totals(fleet: &FleetFacts) -> Finding {
     }
 }
 
-/// How many of the leaks chance alone would show.
-fn chance(fleet: &FleetFacts) -> Option<String> {
+/// How many of the leaks chance alone would show, of whatever was tested.
+pub(super) fn chance(fleet: &FleetFacts, tested: &str) -> Option<String> {
     let verdicts = fleet.verdicts;
     if verdicts.leak + verdicts.may_be_chance == 0 {
         return None;
@@ -156,7 +156,7 @@ fn chance(fleet: &FleetFacts) -> Option<String> {
         ),
     };
     Some(format!(
-        "If none of {} series leaked, up to {by_chance} would look like a leak by chance. {kept}; of \
+        "If none of {} {tested} leaked, up to {by_chance} would look like a leak by chance. {kept}; of \
          those counted, at most {share} are expected to be false.",
         counted(verdicts.count)
     ))
@@ -164,10 +164,6 @@ fn chance(fleet: &FleetFacts) -> Option<String> {
 
 pub(super) fn counted(series: usize) -> String {
     count(series as f64)
-}
-
-fn holds(series: &SeriesFacts) -> bool {
-    series.verdict == Some("leak") && series.among_many != Some("may_be_chance")
 }
 
 /// A row for each series, narrow enough for a terminal.

@@ -29,7 +29,7 @@ pub fn compose(facts: &Facts, rows: usize) -> Document {
     }
     match (&facts.comparison, facts.prediction.as_slice()) {
         (Some(comparison), _) => compare::document(facts, comparison),
-        (None, []) if are_all(&facts.series) => classes::document(facts),
+        (None, []) if are_all(&facts.series) => classes::document(facts, rows),
         (None, []) => fit::document(facts, rows),
         (None, predictions) => predict::document(facts, predictions, rows),
     }

@@ -110,6 +110,13 @@ pub struct SeriesFacts {
     pub caveats: Vec<CaveatFacts>,
 }
 
+impl SeriesFacts {
+    /// Whether it leaks, and not perhaps by chance as one of many.
+    pub fn leaks(&self) -> bool {
+        self.verdict == Some("leak") && self.among_many != Some("may_be_chance")
+    }
+}
+
 /// The objects of a class.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ObjectFacts {

@@ -40,7 +40,6 @@ pub fn fleet(facts: &Facts) -> Option<Figure> {
 
 fn row(one: &SeriesFacts, basis: Basis, rate: &RateFacts) -> RankedRow {
     let bytes = |rate: f64| basis.bytes(rate).0;
-    let leaks = one.verdict == Some("leak") && one.among_many != Some("may_be_chance");
     RankedRow {
         name: one.name.clone(),
         interval: Interval {
@@ -48,7 +47,11 @@ fn row(one: &SeriesFacts, basis: Basis, rate: &RateFacts) -> RankedRow {
             estimate: bytes(rate.estimate),
             upper: rate.upper.map(bytes),
         },
-        label: leaks.then(|| basis.phrase(rate.estimate)),
-        tone: if leaks { Tone::Series(0) } else { Tone::Quiet },
+        label: one.leaks().then(|| basis.phrase(rate.estimate)),
+        tone: if one.leaks() {
+            Tone::Series(0)
+        } else {
+            Tone::Quiet
+        },
     }
 }
