@@ -6,13 +6,13 @@ use crate::caveat::{Caveat, LowMemory};
 use crate::ingest::attach::{Attached, RequestSource, Sharing, attach};
 use crate::ingest::columns::{HeaderName, LabelSet};
 use crate::ingest::error::{IngestError, Problem};
+use crate::ingest::gaps::gaps;
 use crate::ingest::kept::Kept;
 use crate::ingest::options::ReadOptions;
 use crate::ingest::recording::{Frame, MemoryColumn};
 use crate::ingest::source::Source;
 use crate::ingest::window::Window;
 use crate::series::{Clock, Columns, Label, Metric, Restart, RestartReason, Series};
-use crate::units::Seconds;
 
 /// Makes the series of all frames.
 ///
@@ -276,25 +276,4 @@ fn zeros_are_gaps(memory: &MemoryColumn) -> bool {
     let smallest = positive.min_by(f64::total_cmp);
     let rounding = memory.quantum.map_or(0.0, |quantum| 2.0 * quantum.0);
     smallest.is_some_and(|smallest| smallest > rounding)
-}
-
-/// Spans between samples that are much longer than the usual one.
-fn gaps(seconds: &[f64]) -> Option<Caveat> {
-    const MUCH_LONGER: f64 = 2.5;
-    const FEWEST: usize = 5;
-    let mut spans: Vec<f64> = seconds.windows(2).map(|pair| pair[1] - pair[0]).collect();
-    if spans.len() < FEWEST {
-        return None;
-    }
-    let middle = spans.len() / 2;
-    let usual = *spans.select_nth_unstable_by(middle, f64::total_cmp).1;
-    let longer = spans
-        .iter()
-        .filter(|&&span| span > MUCH_LONGER * usual)
-        .count();
-    let longest = spans.iter().copied().max_by(f64::total_cmp)?;
-    (longer > 0).then_some(Caveat::Gaps {
-        count: longer,
-        longest: Seconds(longest),
-    })
 }

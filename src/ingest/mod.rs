@@ -21,6 +21,7 @@ mod continued;
 mod error;
 pub mod formats;
 mod frame_order;
+mod gaps;
 mod headed_rows;
 mod heap;
 mod join;

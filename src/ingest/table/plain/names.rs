@@ -51,6 +51,8 @@ pub(super) struct PartNames<'n> {
     known: &'n Names,
     pub(super) new: Names,
     last: u32,
+    /// How far the last name was after the one before, where that was 0 or 1.
+    step: u32,
 }
 
 impl<'n> PartNames<'n> {
@@ -59,6 +61,7 @@ impl<'n> PartNames<'n> {
             known,
             new: Names::default(),
             last: 0,
+            step: 0,
         }
     }
 
@@ -81,7 +84,9 @@ impl<'n> PartNames<'n> {
         text: &[u8],
         ends: impl Fn(usize) -> bool,
     ) -> Option<Expected> {
-        let found = [self.last, self.last + 1].into_iter().find_map(|number| {
+        let (usual, other) = (self.step, 1 - self.step);
+        let found = [usual, other].into_iter().find_map(|step| {
+            let number = self.last + step;
             let name = self.name(number as usize)?.as_bytes();
             let is_it = !name.is_empty() && text.starts_with(name) && ends(name.len());
             is_it.then_some(Expected {
@@ -89,6 +94,7 @@ impl<'n> PartNames<'n> {
                 length: name.len(),
             })
         })?;
+        self.step = found.number - self.last;
         self.last = found.number;
         Some(found)
     }

@@ -21,24 +21,27 @@ pub(super) struct Number {
 /// decimals a power of ten that is exact, so the one division rounds as reading all of it would
 /// (Clinger 1990, *How to Read Floating Point Numbers Accurately*).
 pub(super) fn read(bytes: &[u8], start: usize) -> Option<Number> {
-    let whole = digits(bytes, start, 0);
-    if whole.end == start {
+    let front = digits(bytes, start, 0);
+    if front.end == start {
         return None;
     }
-    let mut all = whole;
-    if bytes.get(whole.end) == Some(&b'.') {
-        all = digits(bytes, whole.end + 1, whole.value);
+    let mut all = front;
+    if bytes.get(front.end) == Some(&b'.') {
+        all = digits(bytes, front.end + 1, front.value);
         // The general reader has its own opinion of `12.`.
-        if all.end == whole.end + 1 {
+        if all.end == front.end + 1 {
             return None;
         }
     }
-    let decimals = all.end.saturating_sub(whole.end + 1);
-    if whole.end - start + decimals > MOST_DIGITS {
+    let decimals = all.end.saturating_sub(front.end + 1);
+    if front.end - start + decimals > MOST_DIGITS {
         return None;
     }
+    let whole = all.value as f64;
+    // A division takes as long as all the rest.
+    let scaled = || whole / POWERS_OF_TEN[decimals];
     Some(Number {
-        value: all.value as f64 / POWERS_OF_TEN[decimals],
+        value: if decimals == 0 { whole } else { scaled() },
         decimals,
         end: all.end,
     })
