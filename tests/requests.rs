@@ -61,6 +61,7 @@ fn each_tool_says_how_many_requests_there_were_and_how_many_failed() {
         ("vegeta-report.json", "load-result", 1000.0, 10),
         ("hey.csv", "hey", 20.0, 0),
         ("k6.csv", "k6", 6.0, 2),
+        ("k6.jsonl", "k6", 3.0, 1),
         ("vegeta.jsonl", "vegeta", 8.0, 4),
         ("vegeta.csv", "vegeta", 8.0, 4),
         ("jmeter.jtl", "jmeter", 4.0, 1),
@@ -99,6 +100,7 @@ fn requests_with_times_are_joined_to_memory_by_time() {
     );
     assert_eq!(served("ab.tsv", &[0.0, 20.0, 40.0]), [0.0, 2.0, 3.0]);
     assert_eq!(served("k6.csv", &[0.0, 20.0, 50.0]), [0.0, 2.0, 5.0]);
+    assert_eq!(served("k6.jsonl", &[0.0, 20.0, 60.0]), [0.0, 1.0, 2.0]);
     assert_eq!(served("vegeta.jsonl", &[0.5, 4.5, 7.5]), [0.0, 4.0, 7.0]);
     assert_eq!(served("vegeta.csv", &[0.5, 4.5, 7.5]), [0.0, 4.0, 7.0]);
     assert_eq!(served("jmeter.jtl", &[0.0, 20.0, 60.0]), [0.0, 1.0, 3.0]);

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::ingest::error::IngestError;
 use crate::ingest::options::ReadOptions;
+use crate::ingest::request_rows::{Request, RequestRows};
 use crate::ingest::source::Source;
 use crate::ingest::stamps::Stamps;
 use crate::ingest::table::{Delimiter, Row, Rows, cell_range, header_part};
@@ -54,6 +55,22 @@ impl<'s, const N: usize> HeadedRows<'s, N> {
 
     pub(crate) fn row<'r>(&'r self, row: &'r Row) -> HeadedRow<'r, N> {
         HeadedRow { table: self, row }
+    }
+
+    /// The requests of its rows; `request` gives that of one, if it is one.
+    pub(crate) fn requests(
+        &self,
+        mut request: impl FnMut(&HeadedRow<'_, N>) -> Option<Result<Request, Fault>>,
+    ) -> RequestRows<'s> {
+        let mut requests = RequestRows::new(self.source);
+        let mut rows = self.rows();
+        while let Some(row) = rows.advance() {
+            let row = self.row(row);
+            if let Some(read) = request(&row) {
+                requests.push(row.range(), read);
+            }
+        }
+        requests
     }
 
     /// How the times of a column are written.

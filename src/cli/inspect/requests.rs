@@ -18,6 +18,8 @@ pub(super) fn document(given: &str, reading: &RequestReading) -> Document {
     }
     blocks.push(Block::Heading("Go on with".into()));
     blocks.push(Block::Command(match reading.span {
+        // Standard input is taken for memory alone.
+        Some(_) if given == "-" => "leakrate fit MEMORY --requests FILE".to_owned(),
         Some(_) => format!("leakrate fit MEMORY --requests {given}"),
         None => format!(
             "leakrate compare local=16MB/{}req production=FILE",

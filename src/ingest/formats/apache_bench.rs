@@ -5,7 +5,7 @@ use crate::ingest::formats::{Format, Match};
 use crate::ingest::headed_rows::HeadedRows;
 use crate::ingest::query::Query;
 use crate::ingest::recording::{Recording, ZoneUse};
-use crate::ingest::request_rows::{Request, RequestRows};
+use crate::ingest::request_rows::Request;
 use crate::ingest::sniff::Sniff;
 use crate::load_result::Outcome;
 
@@ -28,18 +28,13 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
     query.of_requests()?;
     let table = table(sniff).ok_or(Problem::UnknownFormat)?;
-    let mut requests = RequestRows::new(sniff.source);
-    let mut rows = table.rows();
-    while let Some(row) = rows.advance() {
-        let row = table.row(row);
-        // `starttime` is the same moment in the zone of the machine, which it does not tell.
-        let read = row.number::<u32>(0).map(|seconds| Request {
-            time: Some(seconds.into()),
-            // The status is not in the file.
-            outcome: Outcome::Succeeded,
-        });
-        requests.push(row.range(), read);
-    }
+    // `starttime` is the same moment in the zone of the machine, which it does not tell.
+    let request = |seconds: u32| Request {
+        time: Some(seconds.into()),
+        // The status is not in the file.
+        outcome: Outcome::Succeeded,
+    };
+    let requests = table.requests(|row| Some(row.number(0).map(request)));
     let recording = requests.finish(query, ZoneUse::Stated)?;
     Ok(Recording {
         outcomes: None,

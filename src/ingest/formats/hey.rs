@@ -5,7 +5,7 @@ use crate::ingest::formats::{Format, Match};
 use crate::ingest::headed_rows::HeadedRows;
 use crate::ingest::query::Query;
 use crate::ingest::recording::{Recording, ZoneUse};
-use crate::ingest::request_rows::{Request, RequestRows};
+use crate::ingest::request_rows::Request;
 use crate::ingest::sniff::Sniff;
 use crate::load_result::Outcome;
 
@@ -32,16 +32,11 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
     query.of_requests()?;
     let table = table(sniff).ok_or(Problem::UnknownFormat)?;
-    let mut requests = RequestRows::new(sniff.source);
-    let mut rows = table.rows();
-    while let Some(row) = rows.advance() {
-        let row = table.row(row);
-        let read = row.number(0).map(|status| Request {
-            time: None,
-            outcome: Outcome::of_status(status),
-        });
-        requests.push(row.range(), read);
-    }
+    let request = |status| Request {
+        time: None,
+        outcome: Outcome::of_status(status),
+    };
+    let requests = table.requests(|row| Some(row.number(0).map(request)));
     let recording = requests.finish(query, ZoneUse::NoDates)?;
     if recording.rows >= MOST_ROWS {
         return Err(Problem::RowsCapped { limit: MOST_ROWS }.into());

@@ -8,7 +8,7 @@ use crate::ingest::formats::{Format, Match};
 use crate::ingest::headed_rows::{HeadedRow, HeadedRows};
 use crate::ingest::query::Query;
 use crate::ingest::recording::Recording;
-use crate::ingest::request_rows::{Request, RequestRows};
+use crate::ingest::request_rows::Request;
 use crate::ingest::sniff::Sniff;
 use crate::ingest::stamps::Stamps;
 use crate::ingest::tally::Fault;
@@ -52,17 +52,12 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
         return xml::read(sniff, query);
     };
     let stamps = table.stamps(TIME, query.options)?;
-    let mut requests = RequestRows::new(sniff.source);
     let mut in_transactions = 0;
-    let mut rows = table.rows();
-    while let Some(row) = rows.advance() {
-        let row = table.row(row);
-        if let Some(samples) = row.text(MESSAGE).strip_prefix(TRANSACTION) {
-            in_transactions += first_number(samples);
-        } else {
-            requests.push(row.range(), request(&row, &stamps));
-        }
-    }
+    let requests = table.requests(|row| {
+        let transaction = row.text(MESSAGE).strip_prefix(TRANSACTION);
+        in_transactions += transaction.map_or(0, first_number);
+        transaction.is_none().then(|| request(row, &stamps))
+    });
     let finished = requests.finish(query, stamps.zone_use());
     let torn = |error: &IngestError| *error.problem() != Problem::NoRows;
     let rows = finished.as_ref().map_or(0, |recording| recording.rows);

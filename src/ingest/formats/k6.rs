@@ -1,12 +1,14 @@
-//! `k6 run --out csv=FILE`: one row for each value of each metric, of which `http_reqs` counts
+//! `k6 run --out csv=FILE` and `--out json=FILE`. Of CSV: one row for each value of each metric, of which `http_reqs` counts
 //! requests. Versions add columns, so each is found by its name.
 
-use crate::ingest::error::{IngestError, Problem};
+mod json;
+
+use crate::ingest::error::IngestError;
 use crate::ingest::formats::{Format, Match};
 use crate::ingest::headed_rows::{HeadedRow, HeadedRows};
 use crate::ingest::query::Query;
 use crate::ingest::recording::Recording;
-use crate::ingest::request_rows::{Request, RequestRows};
+use crate::ingest::request_rows::Request;
 use crate::ingest::sniff::Sniff;
 use crate::ingest::stamps::Stamps;
 use crate::ingest::tally::Fault;
@@ -14,11 +16,14 @@ use crate::load_result::Outcome;
 
 pub(super) const FORMAT: Format = Format {
     name: "k6",
-    description: "`k6 run --out csv`: each request with its time",
+    description: "`k6 run --out csv` or `--out json`: each request with its time",
     example: "leakrate fit memory.csv --tz UTC --requests k6.csv",
     recognise,
     read,
 };
+
+/// The metric that counts requests.
+const COUNTED: &str = "http_reqs";
 
 const METRIC: usize = 0;
 const TIME: usize = 1;
@@ -30,22 +35,24 @@ fn table<'s>(sniff: &Sniff<'s>) -> Option<HeadedRows<'s, 4>> {
 }
 
 fn recognise(sniff: &Sniff) -> Option<Match> {
-    table(sniff)
-        .map(|_| Match::certain("the columns `metric_name`, `timestamp` and `metric_value`"))
+    let why = if table(sniff).is_some() {
+        "the columns `metric_name`, `timestamp` and `metric_value`"
+    } else if json::recognise(sniff.source.text()) {
+        "lines of JSON of the types `Metric` and `Point`"
+    } else {
+        return None;
+    };
+    Some(Match::certain(why))
 }
 
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
     query.of_requests()?;
-    let table = table(sniff).ok_or(Problem::UnknownFormat)?;
+    let Some(table) = table(sniff) else {
+        return json::read(sniff, query);
+    };
     let stamps = table.stamps(TIME, query.options)?;
-    let mut requests = RequestRows::new(sniff.source);
-    let mut rows = table.rows();
-    while let Some(row) = rows.advance() {
-        let row = table.row(row);
-        if row.text(METRIC) == "http_reqs" {
-            requests.push(row.range(), request(&row, &stamps));
-        }
-    }
+    let counts = |row: &HeadedRow<4>| row.text(METRIC) == COUNTED;
+    let requests = table.requests(|row| counts(row).then(|| request(row, &stamps)));
     requests.finish(query, stamps.zone_use())
 }
 
