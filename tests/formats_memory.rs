@@ -12,6 +12,9 @@ static ALLOCATOR: PeakAlloc = PeakAlloc;
 /// Points in each file.
 const POINTS: usize = 60_000;
 
+/// Series of the file of many small ones.
+const SMALL: usize = 20_000;
+
 /// Most bytes held for each byte of the file, which is itself held once.
 const MOST: usize = 5;
 
@@ -44,6 +47,21 @@ fn numbers(first: usize, step: usize) -> String {
     all.collect::<Vec<_>>().join(",")
 }
 
+/// Three points for each of many processes.
+fn many_small_series() -> String {
+    let mut text = String::new();
+    for number in 0..SMALL {
+        let (network, host) = (number / 250, number % 250);
+        let _ = writeln!(
+            text,
+            "{{\"metric\":{{\"__name__\":\"process_resident_memory_bytes\",\"instance\":\
+             \"10.0.{network}.{host}:9100\",\"job\":\"node\"}},\"values\":[1{number}00,1{number}04,\
+             1{number}12],\"timestamps\":[1700000000000,1700000015000,1700000030000]}}"
+        );
+    }
+    text
+}
+
 fn files() -> Vec<(&'static str, String)> {
     let metric = "{\"metric\":{\"__name__\":\"process_resident_memory_bytes\",\"pod\":\"web-1\"}";
     let series = |values: &str| {
@@ -73,6 +91,7 @@ fn files() -> Vec<(&'static str, String)> {
                 "\n",
             ),
         ),
+        ("victoriametrics", many_small_series()),
         (
             "datadog",
             file(

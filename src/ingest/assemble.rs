@@ -29,7 +29,7 @@ pub(crate) fn assemble(
         .into_par_iter()
         .map(|frame| of_frame(source, frame, requests, sharing, options))
         .collect::<Result<Vec<_>, _>>()?;
-    let mut series = Vec::new();
+    let mut series = Vec::with_capacity(made.iter().map(|one| one.series.len()).sum());
     let mut unwanted = Vec::new();
     let mut empty = None;
     for one in made {
@@ -74,7 +74,11 @@ fn of_frame(
         frame,
     }
     .without_constant_requests()?;
-    let mut made = Made::default();
+    let mut made = Made {
+        // No more than is needed: a file may have countless series.
+        series: Vec::with_capacity(memories.len()),
+        ..Made::default()
+    };
     for memory in memories {
         let name = prepared.name_of(&memory, options);
         if !options.wants(&name) {

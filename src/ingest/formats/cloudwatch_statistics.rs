@@ -106,7 +106,7 @@ fn metric_series(
         .find_map(|point| point.unit.as_deref());
     match unit {
         Some("Percent") if matches!(series.header.role, Role::Memory(_)) => {
-            series.header.role = Role::MemoryPercent;
+            series.set_role(Role::MemoryPercent);
         }
         Some(unit) => series.unit = unit.to_lowercase().parse().ok(),
         None => {}

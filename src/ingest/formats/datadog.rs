@@ -61,14 +61,14 @@ fn metric_series(datadog: DatadogSeries) -> MetricSeries {
     series.labels = datadog.scope.as_deref().map(labels).unwrap_or_default();
     match datadog.unit.as_ref().and_then(unit_name) {
         Some("percent") if matches!(series.header.role, Role::Memory(_)) => {
-            series.header.role = Role::MemoryPercent;
+            series.set_role(Role::MemoryPercent);
         }
         Some(name) => series.unit = format!("{name}s").parse().ok(),
         None => {}
     }
     // Whether a value counts an interval or is a rate depends on the query, which is not repeated.
     if matches!(series.header.role, Role::Requests | Role::RequestRate) {
-        series.header.role = Role::Other;
+        series.set_role(Role::Other);
     }
     for (milliseconds, value) in datadog.pointlist {
         series.push(milliseconds / 1e3, value.unwrap_or(f64::NAN));

@@ -83,7 +83,7 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
         // called, if it is no level.
         let is_level = LEVELS.iter().any(|function| own.name.starts_with(function));
         if (alone && !is_level) || own.name.starts_with("count(") {
-            own.header.role = Role::RequestsAdded;
+            own.set_role(Role::RequestsAdded);
         }
     }
     record(recording, series, query)

@@ -9,6 +9,8 @@ mod starts;
 mod statistic;
 mod wide;
 
+use std::sync::Arc;
+
 use crate::ingest::columns::HeaderName;
 use crate::ingest::columns::role::Role;
 use crate::units::SizeUnit;
@@ -23,8 +25,8 @@ pub(crate) use wide::{Wide, check_width};
 pub(crate) struct MetricSeries {
     /// What messages and `--memory` call it.
     pub(crate) name: String,
-    /// What its name tells.
-    pub(crate) header: HeaderName,
+    /// What its name tells; one for all series of a name, of which there may be very many.
+    pub(crate) header: Arc<HeaderName>,
     /// The unit of its values, where name or format states it.
     pub(crate) unit: Option<SizeUnit>,
     /// What tells it from other series of the same name.
@@ -46,7 +48,7 @@ impl MetricSeries {
         Self {
             name: metric.to_owned(),
             unit: header.size_unit(),
-            header,
+            header: Arc::new(header),
             labels: Vec::new(),
             statistic: None,
             interval: None,
@@ -73,9 +75,14 @@ impl MetricSeries {
         self.statistic = Statistic::parse(written);
         self.name = format!("{} {written}", self.name);
         if let Some(statistic) = self.statistic {
-            self.header.role = statistic.role(self.header.role);
+            self.set_role(statistic.role(self.header.role));
         }
         self
+    }
+
+    /// Says what it holds, whatever its name tells.
+    pub(crate) fn set_role(&mut self, role: Role) {
+        Arc::make_mut(&mut self.header).role = role;
     }
 
     pub(crate) fn push(&mut self, seconds: f64, value: f64) {

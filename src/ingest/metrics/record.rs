@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::ingest::columns::role::Role;
 use crate::ingest::columns::scale::bytes_in_one;
-use crate::ingest::columns::{Candidate, Content, select};
+use crate::ingest::columns::{Candidate, Content, HeaderName, select};
 use crate::ingest::error::{IngestError, Problem};
 use crate::ingest::metrics::naming::instance_names;
 use crate::ingest::metrics::requests::{Owner, request_tracks};
@@ -50,6 +50,7 @@ pub(crate) fn record(
         let factor = factor(&candidates[at], query)?;
         // Taken, not copied: points are most of what a file holds.
         let series = std::mem::take(&mut groups[at].series);
+        recording.frames.reserve_exact(series.len());
         for (series, owner) in series.into_iter().zip(owners.by_ref()) {
             recording.frames.push(Frame {
                 instance: owner.instance,
@@ -92,7 +93,7 @@ fn grouped(series: Vec<MetricSeries>) -> Vec<Group> {
             groups.push(Group {
                 candidate: Candidate {
                     name: series.name.clone(),
-                    header: series.header.clone(),
+                    header: HeaderName::clone(&series.header),
                     content: Content::Other,
                     unit: series.unit,
                 },

@@ -80,7 +80,7 @@ impl Wide<'_> {
         let stamps = self.stamps(query)?;
         let mut tally = Tally::new(self.source);
         let mut events = MetricSeries::new("rows");
-        events.header.role = Role::RequestsAdded;
+        events.set_role(Role::RequestsAdded);
         let mut rows = self.rows();
         let mut previous = None;
         while let Some(row) = rows.advance() {
