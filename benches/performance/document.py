@@ -9,7 +9,8 @@ HEAD = """# Performance
 Written by `python3 benches/performance/run.py`; run that to measure again. Whole processes, start-up
 included, in turn, medians of several runs each. The peers compute one slope per series and nothing
 else; leakrate looks for restarts, warm-ups and bends, fits the slope with an interval that allows for
-noise that follows itself, and judges it.
+noise that follows itself, and judges it. `cargo bench --bench pieces` times reading, fitting and
+statistics one by one.
 
 """
 
@@ -40,7 +41,8 @@ def goals(found):
     in_many = (
         f"reading takes {seconds(reading_many)}, fitting and judging "
         f"{seconds(many.median - reading_many)}: {(many.median - reading_many) / 10:.3f} ms a series, "
-        "in the medians of sliding windows that find restarts, and in the fits for 25 autocorrelations"
+        "a third of it in the medians of sliding windows that find restarts, most of the rest in the "
+        "forms of growth and the fits for 25 autocorrelations"
     )
     in_wide = (
         f"all of it is {statistic(wide['leakrate'])} of processor time, of which splitting and parsing "
