@@ -1,10 +1,16 @@
 //! Excel workbooks: the sheet with the table is read as any other table.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
+
 mod common;
 
+use std::io::{Cursor, Write as _};
 use std::path::PathBuf;
 
 use leakrate::ingest::{self, IngestError, Problem, ReadOptions, Reading, Source, ZoneUse};
+use proptest::prelude::*;
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
 
 fn path(name: &str) -> PathBuf {
     format!("tests/fixtures/formats/workbook/{name}.xlsx").into()
@@ -89,4 +95,58 @@ fn a_workbook_that_cannot_be_read_says_why() {
     let archive = Source::from_bytes("a.zip", b"PK\x03\x04 something else".to_vec());
     let kind = "a ZIP archive";
     assert_eq!(archive.unwrap_err().problem(), &Problem::Binary { kind });
+}
+
+/// The workbook `memory` with other shared strings.
+fn with_strings(strings: &str) -> Vec<u8> {
+    let whole = std::fs::read(path("memory")).unwrap();
+    let mut from = zip::ZipArchive::new(Cursor::new(whole)).unwrap();
+    let mut to = ZipWriter::new(Cursor::new(Vec::new()));
+    for number in 0..from.len() {
+        let part = from.by_index_raw(number).unwrap();
+        if part.name().unwrap() != STRINGS {
+            to.raw_copy_file(part).unwrap();
+        }
+    }
+    to.start_file(STRINGS, SimpleFileOptions::default())
+        .unwrap();
+    to.write_all(strings.as_bytes()).unwrap();
+    to.finish().unwrap().into_inner()
+}
+
+const STRINGS: &str = "xl/sharedStrings.xml";
+
+fn refusal(bytes: Vec<u8>) -> Problem {
+    let error = Source::from_bytes("bomb.xlsx", bytes).unwrap_err();
+    error.problem().clone()
+}
+
+fn damaged(reason: &str) -> Problem {
+    let reason = reason.to_owned();
+    Problem::Workbook { reason }
+}
+
+#[test]
+fn strings_that_would_fill_the_memory_are_refused_before_they_are_unpacked() {
+    let many = "<si><t>request</t></si>".repeat(4 << 20);
+    let bomb = with_strings(&format!("<sst uniqueCount=\"1\">{many}</sst>"));
+    assert!(bomb.len() < 1 << 20, "{}", bomb.len());
+    let expected = "it unpacks to more than 64 MiB and 100 times its size";
+    assert_eq!(refusal(bomb), damaged(expected));
+}
+
+proptest! {
+    #[test]
+    fn no_number_of_strings_that_is_claimed_takes_memory(claim in any::<u64>(), strings in 0..50_usize) {
+        let strings = "<si><t>a</t></si>".repeat(strings);
+        let text = format!("<?xml version=\"1.0\"?><sst uniqueCount=\"{claim}\">{strings}</sst>");
+        let claims_too_many = claim > text.len() as u64;
+        let bytes = with_strings(&text);
+        if claims_too_many {
+            let expected = damaged("it claims more strings than it has room for");
+            prop_assert_eq!(refusal(bytes), expected);
+        } else {
+            let _ = Source::from_bytes("file.xlsx", bytes);
+        }
+    }
 }

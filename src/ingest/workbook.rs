@@ -3,6 +3,8 @@
 //! Dates become stamps without a zone, which is what they are in Excel. Row numbers of the sheet
 //! are line numbers of the text, so that a message names the row.
 
+mod bounds;
+
 use std::fmt::Write as _;
 use std::io::Cursor;
 
@@ -31,6 +33,7 @@ pub(crate) fn is_locked(bytes: &[u8]) -> bool {
 /// # Errors
 /// The workbook cannot be read, there is no such sheet or no table, or there are several.
 pub(crate) fn text(bytes: &[u8], wanted: Option<&str>) -> Result<String, Problem> {
+    bounds::check(bytes)?;
     let mut workbook = Xlsx::new(Cursor::new(bytes)).map_err(|error| damaged(&error))?;
     let limit = bytes.len().saturating_mul(MOST_EXPANSION);
     let visible = workbook.sheets_metadata().iter();
