@@ -48,6 +48,11 @@ impl<'s, const N: usize> HeadedRows<'s, N> {
         })
     }
 
+    /// The names it was found by.
+    pub(crate) fn names(&self) -> [&'static str; N] {
+        self.names
+    }
+
     /// Its rows, each to be looked at through [`Self::row`].
     pub(crate) fn rows(&self) -> Rows<'s> {
         Rows::new(self.source.text(), self.body, self.delimiter)

@@ -1,4 +1,5 @@
-//! The summary of k6: of `--summary-export`, or what `handleSummary` writes as JSON.
+//! The summary of k6: of `--summary-export`, what `handleSummary` writes as JSON, or the text that
+//! is printed.
 
 use serde::Deserialize;
 
@@ -39,11 +40,32 @@ impl Metric {
 }
 
 pub(super) fn read(output: &str) -> Option<LoadResult> {
+    of_json(output).or_else(|| of_text(output))
+}
+
+fn of_json(output: &str) -> Option<LoadResult> {
     let summary: Summary = object(output, "\"http_reqs\"")?;
     let metrics = summary.metrics;
     let total = metrics.http_reqs.numbers().count?;
     let share = |failed: &Metric| failed.numbers().rate.or(failed.numbers().value);
-    let share = metrics.http_req_failed.as_ref().and_then(share);
+    result(total, metrics.http_req_failed.as_ref().and_then(share))
+}
+
+/// `http_reqs......................: 900     15/s` and `http_req_failed................: 5.00%`.
+fn of_text(output: &str) -> Option<LoadResult> {
+    let value = |metric: &str| {
+        output.lines().find_map(|line| {
+            let dots = line.trim().strip_prefix(metric)?.strip_prefix("..")?;
+            let (_, values) = dots.trim_start_matches('.').split_once(':')?;
+            values.split_whitespace().next()
+        })
+    };
+    let share = value("http_req_failed").and_then(|share| share.strip_suffix('%')?.parse().ok());
+    let total: u32 = value("http_reqs")?.parse().ok()?;
+    result(total.into(), share.map(|share: f64| share / 100.0))
+}
+
+fn result(total: f64, share: Option<f64>) -> Option<LoadResult> {
     if total < 0.0 {
         return None;
     }
@@ -61,6 +83,20 @@ pub(super) fn read(output: &str) -> Option<LoadResult> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_printed_summary_is_read() {
+        for printed in [
+            "  http_req_failed................: 5.00%   ✓ 45   ✗ 855\n  http_reqs......................: 900  15/s\n",
+            "    HTTP\n    http_req_failed...: 5.00% 45 out of 900\n    http_reqs.........: 900 14.9/s\n",
+        ] {
+            let count = RequestCount {
+                succeeded: 855,
+                failed: 45,
+            };
+            assert_eq!(read(printed).map(|result| result.count), Some(count));
+        }
+    }
 
     #[test]
     fn both_summaries_are_read() {

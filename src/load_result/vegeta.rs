@@ -1,4 +1,4 @@
-//! `vegeta report -type=json`.
+//! `vegeta report`, as text and with `-type=json`.
 
 use std::collections::BTreeMap;
 
@@ -17,6 +17,26 @@ struct Report<'t> {
 }
 
 pub(super) fn read(output: &str) -> Option<LoadResult> {
+    of_json(output).or_else(|| of_text(output))
+}
+
+/// `Status Codes  [code:count]                      0:4  200:10994  500:2`
+fn of_text(output: &str) -> Option<LoadResult> {
+    let (_, statuses) = output.split_once("Status Codes  [code:count]")?;
+    let mut count = RequestCount::default();
+    for status in statuses.lines().next()?.split_whitespace() {
+        let (status, number) = status.split_once(':')?;
+        let number: u32 = number.parse().ok()?;
+        count.add(Outcome::of_status(status.parse().ok()?), number.into());
+    }
+    (count.total() > 0).then_some(LoadResult {
+        tool: "vegeta",
+        count,
+        span: None,
+    })
+}
+
+fn of_json(output: &str) -> Option<LoadResult> {
     let report: Report = object(output, "\"status_codes\"")?;
     let mut count = RequestCount::default();
     for (status, number) in &report.status_codes {
@@ -32,6 +52,19 @@ pub(super) fn read(output: &str) -> Option<LoadResult> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_printed_report_is_read() {
+        let printed = "Requests      [total, rate, throughput]         11000, 366.67, 366.40\n\
+                       Success       [ratio]                           99.95%\n\
+                       Status Codes  [code:count]                      0:4  200:10994  500:2  \n\
+                       Error Set:\n500 Internal Server Error\n";
+        let count = RequestCount {
+            succeeded: 10_994,
+            failed: 6,
+        };
+        assert_eq!(read(printed).map(|result| result.count), Some(count));
+    }
 
     #[test]
     fn statuses_are_counted_over_the_time_of_the_attack() {

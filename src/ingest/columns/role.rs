@@ -88,6 +88,11 @@ const NOT_THE_LEVEL: [&str; 26] = [
     "freeable",
 ];
 
+/// Whether words name memory, of whatever kind.
+pub(crate) fn names_memory(words: &[String]) -> bool {
+    words.iter().any(|word| MEMORY.contains(&word.as_str()))
+}
+
 /// The role that words and unit of a name tell.
 pub(crate) fn of(words: &[String], unit: Option<HeaderUnit>) -> Role {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();

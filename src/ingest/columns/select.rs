@@ -2,6 +2,7 @@
 
 use crate::ingest::columns::HeaderName;
 use crate::ingest::columns::Role;
+use crate::ingest::columns::role::names_memory;
 use crate::ingest::columns::{Candidate, Content};
 use crate::ingest::error::Problem;
 use crate::ingest::options::{ReadOptions, RequestSpec, RequestsAre, nearest};
@@ -134,7 +135,9 @@ fn averages(candidates: &[Candidate]) -> Vec<usize> {
     const AVERAGE: [&str; 3] = ["avg", "average", "mean"];
     positions(candidates, |c| {
         let average = |word: &String| AVERAGE.contains(&word.as_str());
-        c.header.role == Role::OtherMemory && c.header.words.iter().any(average)
+        let is_average = c.header.words.iter().any(average);
+        // `Avg. Bytes` of a load tester is no memory.
+        c.header.role == Role::OtherMemory && is_average && names_memory(&c.header.words)
     })
 }
 
@@ -265,6 +268,12 @@ mod tests {
             }
         );
         let error = chosen(&["time", "cpu", "threads"]).unwrap_err();
+        assert!(matches!(error, Problem::NoMemoryColumn { .. }));
+    }
+
+    #[test]
+    fn an_average_of_anything_else_is_no_memory() {
+        let error = chosen(&["Label", "Average", "Avg. Bytes", "Received KB/sec"]).unwrap_err();
         assert!(matches!(error, Problem::NoMemoryColumn { .. }));
     }
 

@@ -12,7 +12,7 @@ use crate::ingest::formats::{Format, Match};
 use crate::ingest::lines::{Line, early, lines};
 use crate::ingest::observations::{Observation, Observations};
 use crate::ingest::query::{Quantity, Query};
-use crate::ingest::recording::{InstanceRequests, Recording};
+use crate::ingest::recording::{InstanceRequests, LoadTotal, Recording, ZoneUse};
 use crate::ingest::sniff::Sniff;
 use crate::ingest::source::Source;
 use crate::ingest::spacing::Timing;
@@ -54,11 +54,7 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
     let zone = log.clock.zone_use();
     let tracks = log.requests;
     let mut recording = match query.quantity {
-        Quantity::Requests => Recording {
-            rows: tracks.values().map(Vec::len).sum(),
-            zone,
-            ..Recording::default()
-        },
+        Quantity::Requests => requests_alone(tracks.values().map(Vec::len).sum(), zone),
         Quantity::Memory if log.observations.is_empty() => {
             let command = "heroku labs:enable log-runtime-metrics";
             return Err(Problem::NoMemoryTable { command }.into());
@@ -83,6 +79,20 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
     }
     recording.tracks.sort_by(|a, b| a.instance.cmp(&b.instance));
     Ok(recording)
+}
+
+/// Tracks alone would leave out the first request, before which nothing was counted.
+fn requests_alone(requests: usize, zone: ZoneUse) -> Recording {
+    let total = LoadTotal {
+        requests: requests as f64,
+        span: None,
+    };
+    Recording {
+        rows: requests,
+        total: (requests > 0).then_some(total),
+        zone,
+        ..Recording::default()
+    }
 }
 
 struct DynoLog<'s> {

@@ -1,4 +1,5 @@
-//! `hey -o csv`: one row for each request, at seconds since the start, which is not told.
+//! `hey -o csv` and `oha --output-format csv`: one row for each request, at seconds since the start,
+//! which is not told.
 
 use crate::ingest::error::{IngestError, Problem};
 use crate::ingest::formats::{Format, Match};
@@ -11,7 +12,7 @@ use crate::load_result::Outcome;
 
 pub(super) const FORMAT: Format = Format {
     name: "hey",
-    description: "`hey -o csv`: one row for each request, without a date",
+    description: "`hey -o csv` or `oha --output-format csv`: one row for each request, without a date",
     example: "leakrate fit two-snapshots.csv --requests hey.csv",
     recognise,
     read,
@@ -20,13 +21,19 @@ pub(super) const FORMAT: Format = Format {
 /// hey keeps so many results and drops the others.
 const MOST_ROWS: usize = 1_000_000;
 
+const HEY: [&str; 3] = ["status-code", "response-time", "offset"];
+/// Requests that were not answered are not in it.
+const OHA: [&str; 3] = ["status", "request-duration", "request-start"];
+
 fn table<'s>(sniff: &Sniff<'s>) -> Option<HeadedRows<'s, 3>> {
-    let names = ["status-code", "response-time", "offset"];
-    HeadedRows::find(sniff.source, b',', names)
+    let find = |names| HeadedRows::find(sniff.source, b',', names);
+    [HEY, OHA].into_iter().find_map(find)
 }
 
 fn recognise(sniff: &Sniff) -> Option<Match> {
-    table(sniff).map(|_| Match::certain("the columns `response-time`, `status-code` and `offset`"))
+    let [status, duration, offset] = table(sniff)?.names();
+    let why = format!("the columns `{status}`, `{duration}` and `{offset}`");
+    Some(Match::certain(why))
 }
 
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {

@@ -30,9 +30,15 @@ const MESSAGE: usize = 2;
 /// before it, unless the controller was told to keep them to itself.
 const TRANSACTION: &str = "Number of samples in transaction";
 
+/// Which columns are saved, and what divides them, can be configured. Without messages,
+/// transactions cannot be told from requests: their labels stand in for them.
 fn table<'s>(sniff: &Sniff<'s>) -> Option<HeadedRows<'s, 4>> {
-    let names = ["timeStamp", "success", "responseMessage", "elapsed"];
-    HeadedRows::find(sniff.source, b',', names)
+    let find = |message, delimiter| {
+        let names = ["timeStamp", "success", message, "elapsed"];
+        HeadedRows::find(sniff.source, delimiter, names)
+    };
+    let mut delimiters = b",;\t".iter();
+    delimiters.find_map(|&byte| find("responseMessage", byte).or_else(|| find("label", byte)))
 }
 
 fn recognise(sniff: &Sniff) -> Option<Match> {

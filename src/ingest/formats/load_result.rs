@@ -9,7 +9,7 @@ use crate::load_result::{self, LoadResult};
 
 pub(super) const FORMAT: Format = Format {
     name: "load-result",
-    description: "the result of autocannon (`--json`), k6 (summaries), oha (JSON), vegeta (`report -type=json`), ab, wrk or hey: requests in all",
+    description: "the result of autocannon (`--json`), k6 (summaries), oha (JSON), vegeta (`report`), ab, wrk or hey: requests in all",
     example: "leakrate fit memory.csv --tz UTC --requests autocannon.json",
     recognise,
     read,

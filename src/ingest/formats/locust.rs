@@ -1,11 +1,12 @@
-//! `_stats_history.csv` of Locust: running totals for each endpoint and for all, at every tick.
+//! `_stats_history.csv` of Locust: running totals for each endpoint and for all, at every tick; and
+//! `_stats.csv`: the totals in the end.
 
 use crate::caveat::Caveat;
 use crate::ingest::error::{IngestError, Problem};
 use crate::ingest::formats::{Format, Match};
 use crate::ingest::headed_rows::{HeadedRow, HeadedRows};
 use crate::ingest::query::Query;
-use crate::ingest::recording::{InstanceRequests, Recording, ZoneUse};
+use crate::ingest::recording::{InstanceRequests, LoadTotal, Recording, ZoneUse};
 use crate::ingest::sniff::Sniff;
 use crate::ingest::tally::{Fault, Tally};
 use crate::load_result::RequestCount;
@@ -13,7 +14,7 @@ use crate::series::{RequestTrack, accumulate};
 
 pub(super) const FORMAT: Format = Format {
     name: "locust",
-    description: "`_stats_history.csv` of Locust: a running total of requests",
+    description: "`_stats_history.csv` of Locust: a running total of requests; `_stats.csv`: the last of it",
     example: "leakrate fit memory.csv --tz UTC --requests run_stats_history.csv",
     recognise,
     read,
@@ -34,9 +35,56 @@ fn table<'s>(sniff: &Sniff<'s>) -> Option<HeadedRows<'s, 4>> {
     HeadedRows::find(sniff.source, b',', names)
 }
 
+/// `_stats.csv`, which has one row for each endpoint and no times.
+fn totals<'s>(sniff: &Sniff<'s>) -> Option<HeadedRows<'s, 4>> {
+    let names = ["Type", "Name", "Request Count", "Failure Count"];
+    HeadedRows::find(sniff.source, b',', names)
+}
+
 fn recognise(sniff: &Sniff) -> Option<Match> {
-    table(sniff)
-        .map(|_| Match::certain("the columns `Timestamp`, `Name` and `Total Request Count`"))
+    let why = if table(sniff).is_some() {
+        "the columns `Timestamp`, `Name` and `Total Request Count`"
+    } else if totals(sniff).is_some() {
+        "the columns `Type`, `Name` and `Request Count`"
+    } else {
+        return None;
+    };
+    Some(Match::certain(why))
+}
+
+/// The requests of all endpoints, in the last row.
+fn read_total(
+    table: &HeadedRows<4>,
+    sniff: &Sniff,
+    query: &Query,
+) -> Result<Recording, IngestError> {
+    let mut tally = Tally::new(sniff.source);
+    let mut count = None;
+    let mut rows = table.rows();
+    while let Some(row) = rows.advance() {
+        let row = table.row(row);
+        if matches!(row.text(NAME), "Aggregated" | "Total") {
+            count = tally.count(row.range(), outcomes(&row)).or(count);
+        }
+    }
+    let recording = tally.recording(query.options.bad_rows)?;
+    let count = count.ok_or(Problem::NoRows)?;
+    Ok(Recording {
+        outcomes: Some(count),
+        total: Some(LoadTotal {
+            requests: count.total() as f64,
+            span: None,
+        }),
+        ..recording
+    })
+}
+
+fn outcomes(row: &HeadedRow<4>) -> Result<RequestCount, Fault> {
+    let (all, failed): (u32, u32) = (row.number(REQUESTS)?, row.number(FAILURES)?);
+    Ok(RequestCount {
+        succeeded: all.saturating_sub(failed).into(),
+        failed: failed.into(),
+    })
 }
 
 /// All endpoints at one tick.
@@ -49,6 +97,9 @@ struct Tick {
 /// Only the rows for all endpoints together: the others count the same requests again.
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
     query.of_requests()?;
+    if let Some(totals) = totals(sniff) {
+        return read_total(&totals, sniff, query);
+    }
     let table = table(sniff).ok_or(Problem::UnknownFormat)?;
     let mut tally = Tally::new(sniff.source);
     let mut ticks: Vec<Tick> = Vec::new();
