@@ -101,6 +101,7 @@ fn each_format_is_recognised_by_its_content() {
         ("datadog/query.json", "datadog"),
         ("glances/memory.csv", "glances"),
         ("netdata/ram.csv", "netdata"),
+        ("netdata/container.csv", "netdata"),
         ("collectd/memory-used-2013-07-12", "collectd"),
         ("grafana/labels.csv", "grafana"),
         ("grafana/excel-utf16.csv", "grafana"),
@@ -719,4 +720,12 @@ fn a_level_of_each_bin_counts_no_requests() {
     let source = Source::open("tests/fixtures/formats/logs-insights/levels.csv".as_ref()).unwrap();
     let error = ingest::read_requests(&source, &ReadOptions::default()).unwrap_err();
     assert_eq!(error.problem(), &Problem::NoRequests);
+}
+
+#[test]
+fn netdata_tells_what_a_container_cannot_give_back() {
+    let reading = plain("netdata/container.csv");
+    let series = &reading.series[0];
+    let expected = [2792.371, 2809.598, 2831.234].map(|mib| mib * MIB);
+    assert_eq!(series.memory(), expected);
 }

@@ -9,29 +9,60 @@ use crate::ingest::table::read_table;
 
 pub(super) const FORMAT: Format = Format {
     name: "netdata",
-    description: "CSV of the chart `system.ram` of Netdata (`format=csv`): memory of the machine, in MiB",
+    description: "CSV of the charts `system.ram` and `cgroup_NAME.mem` of Netdata (`format=csv`): memory of the machine or of a container, in MiB",
     example: "leakrate fit ram.csv --tz Europe/Berlin --requests 100/min",
     recognise,
     read,
 };
 
-/// The dimensions of the chart of memory.
-const DIMENSIONS: [&str; 4] = ["free", "used", "cached", "buffers"];
+/// A chart of memory.
+struct Chart {
+    name: &'static str,
+    dimensions: &'static [&'static str],
+    /// The one that a process takes and cannot give back.
+    memory: &'static str,
+}
+
+const CHARTS: [Chart; 2] = [
+    Chart {
+        name: "system.ram",
+        dimensions: &["free", "used", "cached", "buffers"],
+        memory: "used",
+    },
+    Chart {
+        name: "cgroup_NAME.mem",
+        dimensions: &["anon", "kernel_stack", "slab", "sock", "anon_thp", "file"],
+        memory: "anon",
+    },
+];
+
+fn chart(header: &[String]) -> Option<&'static Chart> {
+    let (first, rest) = header.split_first()?;
+    let is_of = |chart: &&Chart| {
+        let names = chart.dimensions.iter();
+        rest.len() == chart.dimensions.len()
+            && names
+                .copied()
+                .all(|name| rest.iter().any(|own| own == name))
+    };
+    CHARTS.iter().filter(|_| first == "time").find(is_of)
+}
 
 fn recognise(sniff: &Sniff) -> Option<Match> {
-    let header = &sniff.layout().ok()?.header;
-    let (first, rest) = header.split_first()?;
-    let all = DIMENSIONS
-        .iter()
-        .all(|name| rest.iter().any(|other| other == name));
-    (first == "time" && all && rest.len() == DIMENSIONS.len())
-        .then(|| Match::likely("the columns `time` and the dimensions of `system.ram`"))
+    let chart = chart(&sniff.layout().ok()?.header)?.name;
+    Some(Match::likely(format!(
+        "the columns `time` and the dimensions of `{chart}`"
+    )))
 }
 
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
     let mut options = query.options.or_unit("MiB".parse().ok());
-    if query.quantity == Quantity::Memory && options.memory.is_empty() {
-        options.memory = vec!["used".into()];
+    let chart = chart(&sniff.layout()?.header);
+    if let Some(chart) = chart
+        && query.quantity == Quantity::Memory
+        && options.memory.is_empty()
+    {
+        options.memory = vec![chart.memory.into()];
     }
     let options = &options;
     read_table(sniff, &Query { options, ..*query })
