@@ -17,6 +17,10 @@ impl Problem {
                 let first = candidates.first().map_or("COLUMN", String::as_str);
                 format!("choose one: --memory '{first}'")
             }
+            Self::NoMemoryColumn { columns } if columns.len() == 1 => {
+                let only = &columns[0];
+                format!("if `{only}` is it, say so with its unit: --memory '{only}' --unit MiB")
+            }
             Self::UntimedRequests { requests } => format!(
                 "if they were sent at a steady rate, give it: --requests 25/s; or write out what \
                  memory grew by, as in 16MB/{requests}req; or export each request with its time"

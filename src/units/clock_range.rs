@@ -7,6 +7,7 @@ use super::duration::{DAY, HOUR, MINUTE};
 use super::parse_error::ParseError;
 use super::quantity::Seconds;
 use super::scanner::Scanner;
+use super::time_text::scan_fields;
 
 const HELP: &str = "write hours and minutes of a 24-hour clock, as in `01:17-09:27`";
 
@@ -76,27 +77,12 @@ impl ClockRange {
 /// Seconds since midnight of `9:27`, `09:27` or `09:27:30`.
 fn scan_time_of_day(scanner: &mut Scanner) -> Result<f64, ParseError> {
     let start = scanner.at();
-    let hour = scanner.digits();
-    let minute = if scanner.eat(':') {
-        scanner.digits()
-    } else {
-        ""
-    };
-    let second = if scanner.eat(':') {
-        scanner.digits()
-    } else {
-        "00"
-    };
-    let field = |text: &str, limit: f64| {
-        let value = text.parse::<f64>().ok().filter(|&value| value < limit);
-        value.filter(|_| text.len() <= 2)
-    };
-    let fields = (minute.len() == 2 && second.len() == 2)
-        .then(|| {
-            Some(field(hour, 24.0)? * HOUR + field(minute, 60.0)? * MINUTE + field(second, 60.0)?)
-        })
-        .flatten();
-    fields.ok_or_else(|| scanner.fault(start..scanner.at(), HELP))
+    let fields = scan_fields(scanner);
+    let shown = fields.filter(|&[hour, minute, second]| hour < 24 && minute < 60 && second < 60);
+    let [hour, minute, second] = shown
+        .ok_or_else(|| scanner.fault(start..scanner.at(), HELP))?
+        .map(f64::from);
+    Ok(hour * HOUR + minute * MINUTE + second)
 }
 
 impl FromStr for ClockRange {

@@ -4,7 +4,7 @@ use super::date_order::DateOrder;
 use super::epoch::EpochUnit;
 use super::iso_stamp;
 use super::parse_error::ParseError;
-use super::time_text::{WrittenDate, WrittenTime};
+use super::time_text::{WrittenDate, WrittenTime, proved_order};
 use super::zone::{LocalTime, Zone};
 
 const EPOCH: &str = "a count since 1970 in the unit of the first of its column";
@@ -86,7 +86,7 @@ impl TimeFormat {
             WrittenDate::Open { .. } => {
                 // A later cell that is no time is the reader's to report, with its place.
                 let rest = cells.filter_map(|cell| WrittenTime::read(cell).ok());
-                let proved = order_of(std::iter::once(first).chain(rest));
+                let proved = proved_order(std::iter::once(first).chain(rest));
                 Some(proved.or(order).ok_or_else(|| TimeFormatError::Ambiguous {
                     cell: first_cell.to_owned(),
                 })?)
@@ -144,21 +144,6 @@ impl TimeFormat {
             )
         })
     }
-}
-
-/// The order that the days above 12 prove. Without any, a column in which day and month are
-/// always equal reads the same both ways.
-fn order_of(column: impl Iterator<Item = WrittenTime>) -> Option<DateOrder> {
-    let mut always_equal = true;
-    for written in column {
-        match written.date {
-            WrittenDate::Open { first: 13.., .. } => return Some(DateOrder::DayFirst),
-            WrittenDate::Open { second: 13.., .. } => return Some(DateOrder::MonthFirst),
-            WrittenDate::Open { first, second, .. } => always_equal &= first == second,
-            WrittenDate::Settled { .. } => {}
-        }
-    }
-    always_equal.then_some(DateOrder::DayFirst)
 }
 
 fn refused(cell: &str, expected: &'static str, help: &str) -> ParseError {

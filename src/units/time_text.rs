@@ -100,6 +100,21 @@ impl WrittenTime {
     }
 }
 
+/// The order that the days above 12 prove. Without any, a column in which day and month are
+/// always equal reads the same both ways.
+pub(super) fn proved_order(column: impl Iterator<Item = WrittenTime>) -> Option<DateOrder> {
+    let mut always_equal = true;
+    for written in column {
+        match written.date {
+            WrittenDate::Open { first: 13.., .. } => return Some(DateOrder::DayFirst),
+            WrittenDate::Open { second: 13.., .. } => return Some(DateOrder::MonthFirst),
+            WrittenDate::Open { first, second, .. } => always_equal &= first == second,
+            WrittenDate::Settled { .. } => {}
+        }
+    }
+    always_equal.then_some(DateOrder::DayFirst)
+}
+
 fn scan_date(scanner: &mut Scanner) -> Result<WrittenDate, ParseError> {
     let start = scanner.at();
     let first = scanner.digits();
@@ -146,28 +161,33 @@ fn open(first: &str, second: &str, year: &str) -> Option<WrittenDate> {
     })
 }
 
+/// Hour, minute and second of `9:27` or `09:27:30`, whether or not a clock shows them; `None` for what
+/// is written otherwise.
+pub(super) fn scan_fields(scanner: &mut Scanner) -> Option<[u8; 3]> {
+    let hour = scanner.digits();
+    let mut next = || scanner.eat(':').then(|| scanner.digits());
+    let (minute, second) = (next()?, next().unwrap_or("00"));
+    if hour.len() > 2 || minute.len() != 2 || second.len() != 2 {
+        return None;
+    }
+    Some([
+        hour.parse().ok()?,
+        minute.parse().ok()?,
+        second.parse().ok()?,
+    ])
+}
+
 pub(super) fn scan_clock(scanner: &mut Scanner) -> Result<Clock, ParseError> {
     let start = scanner.at();
-    let hour = scanner.digits();
-    let minute = if scanner.eat(':') {
-        scanner.digits()
-    } else {
-        ""
-    };
-    let second = if scanner.eat(':') {
-        scanner.digits()
-    } else {
-        "00"
-    };
+    let fields = scan_fields(scanner);
     let fraction = scan_fraction(scanner);
-    let well_formed = hour.len() <= 2 && minute.len() == 2 && second.len() == 2;
-    let clock = match (hour.parse(), minute.parse(), second.parse::<u8>()) {
-        (Ok(hour), Ok(minute), Ok(second)) if well_formed => Clock {
-            hour,
-            minute,
-            second: f64::from(second) + fraction,
-        },
-        _ => return Err(scanner.fault(start..scanner.at(), CLOCK_HELP)),
+    let Some([hour, minute, second]) = fields else {
+        return Err(scanner.fault(start..scanner.at(), CLOCK_HELP));
+    };
+    let clock = Clock {
+        hour,
+        minute,
+        second: f64::from(second) + fraction,
     };
     let noon = match scan_half(scanner) {
         None => return Ok(clock),
