@@ -48,7 +48,8 @@ impl Gathered {
         series
     }
 
-    pub(crate) fn into_series(self) -> Vec<MetricSeries> {
+    pub(crate) fn into_series(mut self) -> Vec<MetricSeries> {
+        self.series.shrink_to_fit();
         self.series
     }
 }

@@ -86,27 +86,46 @@ fn owners(group: &Group) -> impl Iterator<Item = Owner> {
 
 fn grouped(series: Vec<MetricSeries>) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
-    let mut positions: HashMap<String, usize> = HashMap::new();
-    for series in series {
-        let at = *positions.entry(series.name.clone()).or_insert(groups.len());
+    let mut positions: HashMap<&str, usize> = HashMap::new();
+    let mut homes = Vec::with_capacity(series.len());
+    for series in &series {
+        let at = *positions.entry(&series.name).or_insert(groups.len());
         if at == groups.len() {
-            groups.push(Group {
-                candidate: Candidate {
-                    name: series.name.clone(),
-                    header: HeaderName::clone(&series.header),
-                    content: Content::Other,
-                    unit: series.unit,
-                },
-                series: Vec::new(),
-            });
+            groups.push(Group::named_as(series));
         }
         if series.values.iter().any(|value| !value.is_nan()) {
             groups[at].candidate.content = Content::Numbers;
         }
+        homes.push(at);
+    }
+    // Room for as many as there are: a file may have countless series.
+    let mut sizes = vec![0; groups.len()];
+    for &at in &homes {
+        sizes[at] += 1;
+    }
+    for (group, size) in groups.iter_mut().zip(sizes) {
+        group.series.reserve_exact(size);
+    }
+    for (series, at) in series.into_iter().zip(homes) {
         groups[at].series.push(series);
     }
     keep_best_statistics(&mut groups);
     groups
+}
+
+impl Group {
+    /// A group without series, for those of the same name.
+    fn named_as(series: &MetricSeries) -> Self {
+        Self {
+            candidate: Candidate {
+                name: series.name.clone(),
+                header: HeaderName::clone(&series.header),
+                content: Content::Other,
+                unit: series.unit,
+            },
+            series: Vec::new(),
+        }
+    }
 }
 
 /// Of several statistics of one level, the best measure of it is fitted; the others remain to be
