@@ -19,7 +19,7 @@ impl Problem {
             }
             Self::NoMemoryColumn { columns } if columns.len() == 1 => {
                 let only = &columns[0];
-                format!("if `{only}` is it, say so with its unit: --memory '{only}' --unit MiB")
+                format!("if `{only}` is memory, say so with its unit: --memory '{only}' --unit MiB")
             }
             Self::UntimedRequests { requests } => format!(
                 "if they were sent at a steady rate, give it: --requests 25/s; or write out what \
