@@ -271,3 +271,32 @@ fn what_is_no_leak_is_not_urgent_for_its_noise() {
     );
     assert_eq!(facts["fleet"]["reach_limit"], 10);
 }
+
+#[test]
+fn a_report_on_a_fleet_lists_what_crashes_first_and_counts_the_rest() {
+    let fleet = Fleet::new();
+    let input = format!("production={}", fleet.path().display());
+    let report = |options: &[&str]| {
+        let limit = ["report", &input, "--limit", "1.5GB", "--format"];
+        let run = common::leakrate(&[&limit, options].concat());
+        assert_eq!(run.status, 0, "{}", run.stderr);
+        run.stdout
+    };
+    let facts: Value = serde_json::from_str(&report(&["json"])).unwrap();
+    let worst: Vec<String> = (0..10).rev().map(|pod| format!("pod-{pod:02}")).collect();
+    assert_eq!(names(&facts)[..10], worst);
+    assert_eq!(facts["fleet"]["leak"], 10);
+    assert_eq!(facts["prediction"][0]["series"], "pod-09");
+    let text = report(&["text", "--top", "3"]);
+    assert!(text.contains("10 of 30 series leak"), "{text}");
+    assert!(text.contains("and 27 more: --top all"), "{text}");
+    assert!(
+        text.contains("pod-07") && !text.contains("pod-06"),
+        "{text}"
+    );
+    let markdown = report(&["markdown", "--group-by", "version"]);
+    assert!(
+        markdown.contains("v1") && markdown.contains("v2"),
+        "{markdown}"
+    );
+}

@@ -4,6 +4,7 @@ use clap::Args;
 
 use crate::cli::args::{DestinationArgs, GateArgs, InputArgs, Labelled, ModelArgs};
 use crate::cli::forecast::ForecastArgs;
+use crate::cli::listing::ListingArgs;
 
 /// What do I attach to the incident? A report with charts, as HTML, Markdown or JSON
 ///
@@ -32,6 +33,8 @@ pub(in crate::cli) struct ReportArgs {
     pub(super) input: InputArgs,
     #[command(flatten)]
     pub(super) model: ModelArgs,
+    #[command(flatten)]
+    pub(super) listing: ListingArgs,
     #[command(flatten)]
     pub(super) destination: DestinationArgs,
     #[command(flatten)]

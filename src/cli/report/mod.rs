@@ -2,6 +2,7 @@
 
 pub(super) mod args;
 mod checksum;
+mod crash;
 mod file;
 mod roles;
 
@@ -10,20 +11,20 @@ use std::io::Write;
 use std::path::Path;
 
 use self::args::ReportArgs;
+use self::crash::{Forecast, forecasts};
 use self::roles::{Pair, Roles};
 use super::compare::equivalence_confidence;
 use super::error::Error;
 use super::gate::{self, Outcome};
 use super::inputs::{self, Input};
-use super::limit::{Limit, levels};
-use super::{output, write_all};
-use crate::analysis::{self, Prediction, Relation};
+use super::listing::{self, Top};
+use super::{grouping, output, write_all};
+use crate::analysis::{self, Relation};
 use crate::ingest::Arrangement;
-use crate::report::facts::{ComparisonFacts, Facts, PredictionFacts};
+use crate::report::facts::{ComparisonFacts, Facts};
 use crate::report::figure::Figure;
-use crate::report::figures::{self, Fitted, Side};
-use crate::report::ranking::urgency;
-use crate::report::{Charts, compose_incident, gather};
+use crate::report::figures::{self, Side};
+use crate::report::{Charts, FEW, compose_incident, gather};
 
 /// Where `--init` writes.
 const INCIDENT_FILE: &str = "incident.toml";
@@ -64,8 +65,20 @@ pub(super) fn run(
         charts.fix = found.chart;
         facts.fix_comparison = Some(found.facts);
     }
-    predict(&roles, &args, &mut facts, &mut charts)?;
-    let document = compose_incident(&facts, charts);
+    let forecasts = match roles.in_order().next() {
+        Some(subject) => forecasts(subject, &args)?,
+        None => Vec::new(),
+    };
+    let first = match inputs.as_slice() {
+        [_] => rank(&inputs, &forecasts, &args, &mut facts)?,
+        _ => {
+            facts.prediction = forecasts.iter().map(|one| one.facts.clone()).collect();
+            None
+        }
+    };
+    draw(&roles, &forecasts, first, &facts, &mut charts);
+    let rows = Top::rows(args.listing.top);
+    let document = compose_incident(&facts, charts, rows);
     output::write_document(&document, &facts, &args.destination, out)?;
     Ok(gate::outcome(&args.gate.fail_on, &facts))
 }
@@ -118,64 +131,57 @@ fn compare(pair: Pair<'_>, relation: Relation, args: &ReportArgs) -> Result<Comp
     })
 }
 
-/// When what the report is about reaches its limit; where no limit is known, only its growth is
-/// drawn.
-fn predict(
-    roles: &Roles<'_>,
+/// Lists the series of the only input worst first, and gives the place of the first among those of
+/// the input.
+fn rank(
+    inputs: &[Input],
+    forecasts: &[Forecast<'_>],
     args: &ReportArgs,
     facts: &mut Facts,
+) -> Result<Option<usize>, Error> {
+    let mut rows = listing::rows(inputs);
+    for forecast in forecasts {
+        rows[forecast.place]
+            .predictions
+            .push(forecast.facts.clone());
+    }
+    let groups = grouping::group(&mut rows, inputs, &args.input, args.model.confidence.0)?;
+    facts.series.clear();
+    Ok(listing::list(rows, groups, &args.listing, facts)
+        .first()
+        .copied())
+}
+
+/// Memory on its way to the limit; where no limit is known, its growth. Of a fleet also how fast
+/// each of the first grows.
+fn draw(
+    roles: &Roles<'_>,
+    forecasts: &[Forecast<'_>],
+    first: Option<usize>,
+    facts: &Facts,
     charts: &mut Charts,
-) -> Result<(), Error> {
+) {
     let Some(subject) = roles.in_order().next() else {
-        return Ok(());
+        return;
     };
-    let limits = inputs::limits(subject.label(), &args.input)?;
-    if let (Input::Bare { rates, .. }, Some(_)) = (subject, limits.first()) {
-        return Err(Error::RateHasNoLevel {
-            label: rates.label.clone(),
-        });
+    let own = || {
+        let mut own = Facts::new("predict");
+        own.series = subject.series_facts();
+        own.prediction = forecasts.iter().map(|one| one.facts.clone()).collect();
+        own
+    };
+    let is_first = |one: &&Forecast<'_>| first.is_none_or(|first| one.place == first);
+    if facts
+        .fleet
+        .as_ref()
+        .is_some_and(|fleet| fleet.verdicts.count > FEW)
+    {
+        charts.growth = figures::fleet(facts);
     }
-    let mut forecasts = forecasts(subject, &limits, args)?;
-    forecasts.sort_by(|a, b| urgency(&a.facts).total_cmp(&urgency(&b.facts)));
-    let mut own = Facts::new("predict");
-    own.series = subject.series_facts();
-    own.prediction = forecasts.iter().map(|one| one.facts.clone()).collect();
-    if let Some(first) = forecasts.first() {
-        charts.crash = figures::limit(&own, first.fitted, &first.found);
+    if let Some(first) = forecasts.iter().find(is_first) {
+        charts.crash = figures::limit(&own(), first.fitted, &first.found);
         charts.restart = figures::risk(&first.facts, &first.found);
-    } else if let Some(fitted) = subject.fitted().next() {
-        charts.growth = figures::series(&own, fitted);
+    } else if let (None, Some(fitted)) = (&charts.growth, subject.fitted().next()) {
+        charts.growth = figures::series(&own(), fitted);
     }
-    facts.prediction = own.prediction;
-    Ok(())
-}
-
-/// When one series reaches its limit.
-struct Forecast<'a> {
-    fitted: Fitted<'a>,
-    found: Prediction,
-    facts: PredictionFacts,
-}
-
-/// One forecast for each limit of each series; none where no limit is known.
-fn forecasts<'a>(
-    subject: &'a Input,
-    limits: &[Limit],
-    args: &ReportArgs,
-) -> Result<Vec<Forecast<'a>>, Error> {
-    let options = args.forecast.options(args.model.confidence.0);
-    let mut forecasts = Vec::new();
-    for fitted in subject.fitted() {
-        let Fitted { series, model } = fitted;
-        for level in levels(fitted, limits)? {
-            let mut found = analysis::predict(series, model, level.limit, &options);
-            found.caveats.extend(level.origin);
-            forecasts.push(Forecast {
-                fitted,
-                facts: gather::prediction(series.name(), &found),
-                found,
-            });
-        }
-    }
-    Ok(forecasts)
 }

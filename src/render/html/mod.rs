@@ -9,16 +9,29 @@ use askama::filters::Escaper;
 use crate::chart::{self, ChartError, Style, Theme};
 use crate::render::printable::printable;
 use crate::report::document::{Align, Block, Document, Finding, Illustration, Tone};
-use crate::report::figure::Figure;
+use crate::report::figure::{Figure, Panel};
 
 /// Size at which charts are drawn for wide screens and paper.
 const WIDE: (u32, u32) = (1200, 600);
 /// Width at which charts are drawn for phones: fewer pixels make larger type.
 const NARROW: u32 = 600;
 
+/// What a row of a chart needs to be read, and what stands above and below all of them.
+const ROW: u32 = 34;
+const AROUND_ROWS: u32 = 160;
+
 /// Panels stand below one another on phones, and each needs its room.
-fn narrow_height(panels: usize) -> u32 {
-    350 + 250 * panels as u32
+fn narrow_height(figure: &Figure) -> u32 {
+    rows_height(figure).max(350 + 250 * figure.panels.len() as u32)
+}
+
+fn wide_height(figure: &Figure) -> u32 {
+    rows_height(figure).max(WIDE.1)
+}
+
+fn rows_height(figure: &Figure) -> u32 {
+    let rows = figure.panels.iter().map(Panel::rows).sum::<usize>();
+    AROUND_ROWS + ROW * rows as u32
 }
 
 /// Spells a document as HTML.
@@ -86,10 +99,11 @@ impl Page<'_> {
             title: String::new(),
             ..illustration.figure.clone()
         };
-        let narrow = (NARROW, narrow_height(figure.panels.len()));
+        let wide = (WIDE.0, wide_height(&figure));
+        let narrow = (NARROW, narrow_height(&figure));
         let kinds = [
-            ("wide-screen light", Theme::Light, WIDE),
-            ("wide-screen dark", Theme::Dark, WIDE),
+            ("wide-screen light", Theme::Light, wide),
+            ("wide-screen dark", Theme::Dark, wide),
             ("narrow light", Theme::Light, narrow),
             ("narrow dark", Theme::Dark, narrow),
         ];

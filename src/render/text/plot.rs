@@ -18,11 +18,15 @@ const NARROWEST: usize = 24;
 /// The dots of a Braille character, by row and column (Unicode, block 2800).
 const DOTS: [[u8; 2]; 4] = [[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]];
 
-/// Draws a figure in at most `width` columns; nothing if there is no room for it.
+/// Draws a figure in at most `width` columns; nothing if there is no room for it, or if its rows
+/// are those of a table, which says the same in words.
 pub(super) fn write(out: &mut String, figure: &Figure, width: usize) {
     let Some(panel) = figure.panels.first() else {
         return;
     };
+    if panel.rows() > 0 {
+        return;
+    }
     let (top, bottom) = (
         tick(&panel.vertical, panel.vertical.extent.to),
         tick(&panel.vertical, panel.vertical.extent.from),

@@ -19,6 +19,15 @@ pub(super) fn of(facts: &Facts) -> Option<&FleetFacts> {
 }
 
 pub(super) fn document(facts: &Facts, fleet: &FleetFacts, rows: usize) -> Document {
+    Document {
+        title: None,
+        finding: findings(facts, fleet),
+        blocks: blocks(facts, fleet, rows),
+    }
+}
+
+/// The groups, the series that come first, and what chance alone would show.
+pub(super) fn blocks(facts: &Facts, fleet: &FleetFacts, rows: usize) -> Vec<Block> {
     let series = listed(&facts.series, rows);
     let predictions = facts.prediction.as_slice();
     let mut blocks: Vec<Block> = groups::table(&fleet.groups)
@@ -36,11 +45,7 @@ pub(super) fn document(facts: &Facts, fleet: &FleetFacts, rows: usize) -> Docume
     blocks.push(Block::Paragraph(order(fleet, predictions).to_owned()));
     blocks.extend(not_listed(facts.series.len(), rows));
     blocks.extend(chance(fleet, "series").map(Block::Paragraph));
-    Document {
-        title: None,
-        finding: findings(facts, fleet),
-        blocks,
-    }
+    blocks
 }
 
 /// What comes first, and the option that changes it.
@@ -67,7 +72,8 @@ pub(super) fn not_listed(all: usize, rows: usize) -> Option<Block> {
     (more > 0).then(|| Block::Paragraph(format!("and {} more: --top all", count(more as f64))))
 }
 
-fn findings(facts: &Facts, fleet: &FleetFacts) -> Vec<Finding> {
+/// What comes first, and how many there are of what.
+pub(super) fn findings(facts: &Facts, fleet: &FleetFacts) -> Vec<Finding> {
     match facts.prediction.first() {
         None => {
             let worst = facts.series.first();

@@ -12,7 +12,7 @@ mod plan;
 mod predict;
 mod title;
 
-pub(super) use title::{finding, risk_title, title};
+pub(super) use title::{finding, fleet_title, risk_title, title};
 
 pub use fleet::{FEW, MOST_ROWS};
 pub use incident::{Charts, background, compose_incident};

@@ -2,7 +2,7 @@
 //! glance. The interval is drawn, and stands in the text.
 
 use super::incident::headline;
-use super::{MOST_ROWS, compose, fit, predict};
+use super::{MOST_ROWS, compose, fit, fleet, predict};
 use crate::report::facts::{Facts, PredictionFacts};
 use crate::report::words;
 use crate::units::Bytes;
@@ -47,7 +47,12 @@ pub(in crate::report) fn risk_title(prediction: &PredictionFacts) -> String {
     }
 }
 
-/// What the chart of many series shows: the finding as it stands.
+/// What the chart of the rates of many series shows: how many leak; of a few, the finding.
+pub(in crate::report) fn fleet_title(facts: &Facts) -> String {
+    fleet::of(facts).map_or_else(|| finding(facts), |all| fleet::totals(all).text)
+}
+
+/// The finding as it stands.
 pub(in crate::report) fn finding(facts: &Facts) -> String {
     let findings = compose(facts, MOST_ROWS).finding.into_iter();
     findings

@@ -82,6 +82,14 @@ impl Figure {
 }
 
 impl Panel {
+    /// The rows of its vertical axis; 0 where that is a scale.
+    pub fn rows(&self) -> usize {
+        match &self.vertical.scale {
+            Scale::Rows(names) => names.len(),
+            _ => 0,
+        }
+    }
+
     fn texts(&self) -> impl Iterator<Item = &str> {
         let axes = [&self.vertical, &self.horizontal]
             .into_iter()

@@ -26,7 +26,7 @@ pub fn fleet(facts: &Facts) -> Option<Figure> {
         Basis::PerHour => "hour",
     };
     Ranking {
-        title: compose::finding(facts),
+        title: compose::fleet_title(facts),
         subtitle: Some(format!(
             "Leak rate{interval}; grey where it is no leak for sure"
         )),

@@ -1,7 +1,7 @@
 //! When it crashes, and what to do until the fix.
 
 use super::heading;
-use crate::report::compose::{fit, predict};
+use crate::report::compose::{fit, fleet, predict};
 use crate::report::document::Block;
 use crate::report::facts::{Facts, SeriesFacts};
 use crate::report::figure::Figure;
@@ -27,7 +27,10 @@ pub(super) fn section(
     ];
     blocks.extend(restart.map(Block::Paragraph));
     blocks.extend(memory.map(Block::Paragraph));
-    blocks.push(Block::Table(predict::prediction_table(&facts.prediction)));
+    // The table of a fleet has told it of each.
+    if fleet::of(facts).is_none() {
+        blocks.push(Block::Table(predict::prediction_table(&facts.prediction)));
+    }
     blocks.extend(crash.map(|chart| Block::figure("crash", chart)));
     blocks.extend(restart_risk.map(|chart| Block::figure("restart", chart)));
     blocks

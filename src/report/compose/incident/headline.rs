@@ -1,12 +1,15 @@
 //! The finding of a report in two sentences: what happens, and what is known of cause and cure.
 
-use crate::report::compose::{fit, predict};
+use crate::report::compose::{fit, fleet, predict};
 use crate::report::document::{Finding, Tone};
 use crate::report::facts::{ComparisonFacts, Facts, PredictionFacts, SeriesFacts};
 use crate::report::words;
 use crate::units::Bytes;
 
 pub(super) fn findings(facts: &Facts) -> Vec<Finding> {
+    if let Some(all) = fleet::of(facts) {
+        return fleet::findings(facts, all);
+    }
     let subject = fit::subject(facts).map(|series| what_happens(series, facts));
     subject.into_iter().chain(cause_and_cure(facts)).collect()
 }

@@ -6,7 +6,7 @@ pub(super) mod headline;
 mod method;
 mod origin;
 
-use super::fleet::{MOST_ROWS, listed, not_listed};
+use super::fleet::{self, listed, not_listed};
 use super::{caveats, compare, fit};
 use crate::report::document::{Block, Document};
 use crate::report::facts::{Facts, SeriesFacts};
@@ -16,7 +16,7 @@ use crate::report::words;
 /// The charts of a report, as far as its data give them.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Charts {
-    /// Memory of the first series, where no limit is known.
+    /// Memory of the first series, where no limit is known; of a fleet, how fast its series grow.
     pub growth: Option<Figure>,
     /// Memory on its way to the limit.
     pub crash: Option<Figure>,
@@ -28,10 +28,17 @@ pub struct Charts {
     pub fix: Option<Figure>,
 }
 
-/// Puts the facts of an incident into words.
-pub fn compose_incident(facts: &Facts, charts: Charts) -> Document {
+/// Puts the facts of an incident into words; tables of series get so many rows.
+pub fn compose_incident(facts: &Facts, charts: Charts, rows: usize) -> Document {
+    let verdict = match fleet::of(facts) {
+        Some(all) => fleet::blocks(facts, all, rows),
+        None => verdict(facts, rows),
+    };
+    let growth = charts.growth.map(|chart| Block::figure("growth", chart));
     let sections = [
-        verdict(facts, charts.growth),
+        vec![heading("Is it a leak?")],
+        verdict,
+        Vec::from_iter(growth),
         environments(facts, charts.environments),
         crash::section(facts, charts.crash, charts.restart),
         fix(facts, charts.fix),
@@ -59,8 +66,8 @@ pub fn background(facts: &Facts) -> Vec<Block> {
     blocks
 }
 
-fn verdict(facts: &Facts, chart: Option<Figure>) -> Vec<Block> {
-    let mut blocks = vec![heading("Is it a leak?")];
+fn verdict(facts: &Facts, rows: usize) -> Vec<Block> {
+    let mut blocks = Vec::new();
     if let Some(subject) = fit::subject(facts) {
         blocks.push(Block::Paragraph(fit::finding(subject).text));
         blocks.extend(period(subject).map(Block::Paragraph));
@@ -70,12 +77,8 @@ fn verdict(facts: &Facts, chart: Option<Figure>) -> Vec<Block> {
                 .map(|verdict| Block::Paragraph(meaning(verdict).into())),
         );
     }
-    blocks.push(Block::Table(fit::rate_table(listed(
-        &facts.series,
-        MOST_ROWS,
-    ))));
-    blocks.extend(not_listed(facts.series.len(), MOST_ROWS));
-    blocks.extend(chart.map(|chart| Block::figure("growth", chart)));
+    blocks.push(Block::Table(fit::rate_table(listed(&facts.series, rows))));
+    blocks.extend(not_listed(facts.series.len(), rows));
     blocks
 }
 
