@@ -35,6 +35,8 @@ pub enum Event<'a> {
         /// For how long.
         span: Duration,
     },
+    /// The memory is being read, until it is at rest.
+    Reading,
     /// Readings contain garbage, since nobody can be asked to collect it.
     GarbageIncluded,
     /// Memory did not come to rest; the last reading is taken.

@@ -29,6 +29,7 @@ pub(super) fn reading_at_rest(
 ) -> Result<Option<Reading>, ReadError> {
     watcher.event(Event::Settling { span: settle });
     interrupt.sleep(settle);
+    watcher.event(Event::Reading);
     let mut last: Option<Reading> = None;
     let mut change = Bytes(0.0);
     for _ in 0..MOST_READINGS {

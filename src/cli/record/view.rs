@@ -79,7 +79,11 @@ impl Watcher for View<'_> {
                 let text = format!("{}: {}", self.state.step, summary(traffic));
                 self.line(&text);
             }
-            Event::Settling { span } => self.settling(span),
+            Event::Settling { span } => {
+                let span = Seconds(span.as_secs_f64());
+                self.waiting(&format!("settling for {span}"));
+            }
+            Event::Reading => self.waiting("reading the memory"),
             Event::GarbageIncluded => {
                 if self.state.told.garbage.replace(()).is_none() {
                     self.line("readings include garbage that has not been collected yet: nobody can be asked to collect it");
@@ -147,11 +151,10 @@ impl View<'_> {
         self.rewrite(&parts.join(" · "));
     }
 
-    fn settling(&mut self, span: Duration) {
+    fn waiting(&mut self, what: &str) {
         self.tell_interruption();
         if self.screen == Screen::Terminal {
-            let span = Seconds(span.as_secs_f64());
-            self.rewrite(&format!("settling for {span}, then reading the memory"));
+            self.rewrite(what);
         }
     }
 

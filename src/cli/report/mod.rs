@@ -69,12 +69,11 @@ pub(super) fn run(
         Some(subject) => forecasts(subject, &args)?,
         None => Vec::new(),
     };
-    let first = match inputs.as_slice() {
-        [_] => rank(&inputs, &forecasts, &args, &mut facts)?,
-        _ => {
-            facts.prediction = forecasts.iter().map(|one| one.facts.clone()).collect();
-            None
-        }
+    let first = if inputs.len() == 1 {
+        rank(&inputs, &forecasts, &args, &mut facts)?
+    } else {
+        facts.prediction = forecasts.iter().map(|one| one.facts.clone()).collect();
+        None
     };
     draw(&roles, &forecasts, first, &facts, &mut charts);
     let rows = Top::rows(args.listing.top);
