@@ -1,6 +1,9 @@
 //! One leak rate for a group of instances.
 
-use crate::model::{Estimate, Interval, LeakRates, Method, PerRequest, PerSecond, Uncertainty};
+use crate::model::{
+    Estimate, Floor, Interval, LeakRates, Method, PerRequest, PerSecond, Uncertainty, Verdict,
+};
+use crate::series::Metric;
 use crate::stats::interval;
 use crate::stats::random_effects::RandomEffects;
 use crate::units::{Quantity, Rate};
@@ -14,6 +17,13 @@ pub struct Pooled<Q> {
     pub spread: Q,
     /// How many instances have a say: those whose rate has an error.
     pub instances: usize,
+}
+
+impl<Q: Copy + PartialOrd> Pooled<Q> {
+    fn is_below(&self, floor: Q) -> bool {
+        let interval = self.rate.interval();
+        interval.is_some_and(|interval| interval.upper < floor)
+    }
 }
 
 /// The leak rates of a group.
@@ -34,6 +44,40 @@ impl PooledRates {
         Self {
             per_request: pool(per_request, confidence),
             per_second: pool(per_second, confidence),
+        }
+    }
+
+    /// The rates of the group `label` as those of one input; `None` where there is nothing pooled.
+    /// The group as a whole does not leak where the interval of its mean lies below `floor`; without
+    /// a floor nothing is said of that.
+    pub fn rates(
+        &self,
+        label: &str,
+        instances: &[LeakRates],
+        floor: Option<Floor>,
+    ) -> Option<LeakRates> {
+        if self.per_request.is_none() && self.per_second.is_none() {
+            return None;
+        }
+        let metric = instances.first().map(|one| one.metric);
+        let metric = metric.filter(|&metric| instances.iter().all(|one| one.metric == metric));
+        Some(LeakRates {
+            label: label.to_owned(),
+            per_request: self.per_request.map(|pooled| pooled.rate),
+            per_second: self.per_second.map(|pooled| pooled.rate),
+            traffic: None,
+            metric: metric.unwrap_or(Metric::Unknown),
+            verdict: floor
+                .filter(|&floor| self.is_below(floor))
+                .map(|_| Verdict::NoLeak),
+        })
+    }
+
+    fn is_below(&self, floor: Floor) -> bool {
+        match (self.per_request, self.per_second) {
+            (Some(pooled), _) => pooled.is_below(floor.per_request),
+            (None, Some(pooled)) => pooled.is_below(floor.per_second),
+            (None, None) => false,
         }
     }
 }

@@ -2,7 +2,8 @@
 
 use std::io::Write;
 
-use super::args::CompareArgs;
+use super::args::{CompareArgs, RelationArg};
+use super::compare_groups;
 use super::error::Error;
 use super::gate::{self, Outcome};
 use super::inputs::{self, Input};
@@ -15,7 +16,7 @@ use crate::report::figures::{self, Side};
 use crate::report::gather;
 
 /// Labels that make an input the baseline.
-const BASELINES: [&str; 4] = ["production", "prod", "before", "baseline"];
+pub(super) const BASELINES: [&str; 4] = ["production", "prod", "before", "baseline"];
 /// Labels of a baseline and another that make the comparison one of before with after.
 const BEFORE: &str = "before";
 const AFTER: [&str; 2] = ["after", "fixed"];
@@ -30,6 +31,9 @@ pub(super) fn run(
     out: &mut dyn Write,
     _diagnostics: &mut dyn Write,
 ) -> Result<Outcome, Error> {
+    if let Some(grouping) = &args.input.group_by {
+        return compare_groups::run(args, grouping, out);
+    }
     let inputs = inputs::load(&args.inputs, &args.input, &args.model, Arrangement::Apart)?;
     let [first, second] = inputs.as_slice() else {
         return Err(Error::NotTwoInputs {
@@ -42,7 +46,7 @@ pub(super) fn run(
         (first, second)
     };
     let confidence = equivalence_confidence(args.model.confidence.0);
-    let relation = relation(baseline.label(), other.label());
+    let relation = relation(args, baseline.label(), other.label());
     let rates = inputs
         .iter()
         .map(Input::rates)
@@ -92,10 +96,11 @@ fn is_baseline(second: &Input, first: &Input, args: &CompareArgs) -> Result<bool
     }
 }
 
-fn relation(baseline: &str, other: &str) -> Relation {
-    if baseline == BEFORE || AFTER.contains(&other) {
-        Relation::BeforeAfter
-    } else {
-        Relation::Environments
+/// As it was asked for, else as the labels tell.
+pub(super) fn relation(args: &CompareArgs, baseline: &str, other: &str) -> Relation {
+    match args.relation {
+        Some(RelationArg::BeforeAfter) => Relation::BeforeAfter,
+        None if baseline == BEFORE || AFTER.contains(&other) => Relation::BeforeAfter,
+        Some(RelationArg::Environments) | None => Relation::Environments,
     }
 }

@@ -68,7 +68,10 @@ pub(super) enum Error {
     Html(#[from] HtmlError),
     #[error("a rate is written out: there is no file to inspect")]
     NothingToInspect,
-    #[error("compare takes two inputs, found {found}")]
+    #[error(
+        "compare takes two inputs, found {found}; for groups of series in one, such as two versions, \
+         add --group-by"
+    )]
     NotTwoInputs { found: usize },
     #[error(
         "no limit is known: say the memory at which the process dies with --limit 1.75GB, or \
@@ -80,6 +83,23 @@ pub(super) enum Error {
          pattern on the name with a group, such as '^([a-z]+)-'"
     )]
     NoGroup { asked: String, known: String },
+    #[error("`{label}` is a rate, which belongs to no group: compare groups of a file")]
+    RateHasNoGroup { label: String },
+    #[error("--groups: no series is in the group `{group}`{meant}; the groups are {known}")]
+    UnknownGroup {
+        group: String,
+        meant: String,
+        known: String,
+    },
+    #[error(
+        "compare takes two groups: name them with --groups BASELINE,OTHER; the groups are {known}"
+    )]
+    NotTwoGroups { known: String },
+    #[error(
+        "the group `{group}` has {found} series: how instances differ shows from two with a \
+         leak rate and its error; give more, or compare single series with --series"
+    )]
+    TooFewInstances { group: String, found: usize },
     #[error(transparent)]
     NoEarlierRun(#[from] NoEarlierRun),
     #[error(

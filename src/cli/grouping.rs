@@ -9,7 +9,8 @@ use super::args::InputArgs;
 use super::error::Error;
 use super::inputs::Input;
 use crate::analysis::PooledRates;
-use crate::model::LeakRates;
+use crate::ingest::nearest;
+use crate::model::{Floor, LeakRates};
 use crate::report::facts::GroupFacts;
 use crate::report::figures::Fitted;
 use crate::report::gather;
@@ -103,54 +104,74 @@ pub(super) fn group(
     let Some(grouping) = &args.group_by else {
         return Ok(Vec::new());
     };
-    let fitted: Vec<Fitted<'_>> = inputs.iter().flat_map(Input::fitted).collect();
-    let measured = rows.iter_mut().filter(|row| row.series.verdict.is_some());
-    for (row, fitted) in measured.zip(&fitted) {
-        row.series.group = grouping.group(fitted.series);
-    }
-    if rows.iter().all(|row| row.series.group.is_none()) {
-        return Err(grouping.no_group(&fitted));
-    }
-    let mut members: BTreeMap<Option<String>, Members<'_>> = BTreeMap::new();
-    let measured = rows.iter().filter(|row| row.series.verdict.is_some());
-    for (row, fitted) in measured.zip(&fitted) {
-        let group = members.entry(row.series.group.clone()).or_default();
-        group.rates.push(fitted.model.rates(&row.series.name));
-        group.rows.push(row);
-    }
-    let mut groups: Vec<GroupFacts> = members
+    let mut groups: Vec<GroupFacts> = members(rows, inputs, grouping)?
         .into_iter()
-        .map(|(name, Members { rows, rates })| {
-            gather::group(name, &rows, &PooledRates::of(&rates, confidence))
+        .map(|(name, members)| {
+            gather::group(
+                name,
+                &members.rows,
+                &PooledRates::of(&members.rates, confidence),
+            )
         })
         .collect();
     ranking::sort_groups(&mut groups);
     Ok(groups)
 }
 
+/// Tells every row its group, and puts those of a group together; under `None` those of no group.
+///
+/// # Errors
+/// No series has the label that is asked for.
+pub(super) fn members<'a>(
+    rows: &'a mut [Row],
+    inputs: &'a [Input],
+    grouping: &Grouping,
+) -> Result<BTreeMap<Option<String>, Members<'a>>, Error> {
+    let fitted: Vec<Fitted<'_>> = inputs.iter().flat_map(Input::fitted).collect();
+    let measured = rows.iter_mut().filter(|row| row.series.verdict.is_some());
+    for (row, fitted) in measured.zip(&fitted) {
+        row.series.group = grouping.group(fitted.series);
+    }
+    if rows.iter().all(|row| row.series.group.is_none()) {
+        return Err(grouping.no_group(inputs));
+    }
+    let mut members: BTreeMap<Option<String>, Members<'_>> = BTreeMap::new();
+    let measured = rows.iter().filter(|row| row.series.verdict.is_some());
+    for (row, fitted) in measured.zip(&fitted) {
+        let group = members.entry(row.series.group.clone()).or_default();
+        group.rates.push(fitted.model.rates(&row.series.name));
+        group.floor = Some(fitted.model.floor);
+        group.rows.push(row);
+    }
+    Ok(members)
+}
+
 /// The series of one group.
 #[derive(Default)]
-struct Members<'a> {
-    rows: Vec<&'a Row>,
-    rates: Vec<LeakRates>,
+pub(super) struct Members<'a> {
+    pub(super) rows: Vec<&'a Row>,
+    pub(super) rates: Vec<LeakRates>,
+    /// The smallest leak that matters in them.
+    pub(super) floor: Option<Floor>,
 }
 
 impl Grouping {
-    fn no_group(&self, fitted: &[Fitted<'_>]) -> Error {
-        let labels = fitted.iter().flat_map(|fitted| fitted.series.labels());
-        let known: BTreeSet<&str> = labels.map(|label| label.name.as_str()).collect();
+    fn no_group(&self, inputs: &[Input]) -> Error {
+        let known: BTreeSet<&str> = inputs.iter().flat_map(Input::label_names).collect();
+        let asked = match self {
+            Self::Label(label) => {
+                let meant = nearest(label, known.iter().copied());
+                let meant = meant.map(|meant| format!(" (did you mean `{meant}`?)"));
+                format!("the label or column `{label}`{}", meant.unwrap_or_default())
+            }
+            Self::Name(pattern) => format!("a name that matches `{pattern}`"),
+            Self::Workload(_) => "a name".to_owned(),
+        };
         let known = match known.len() {
             0 => "no labels".to_owned(),
             _ => known.into_iter().collect::<Vec<_>>().join(", "),
         };
-        Error::NoGroup {
-            asked: match self {
-                Self::Label(label) => format!("the label or column `{label}`"),
-                Self::Name(pattern) => format!("a name that matches `{pattern}`"),
-                Self::Workload(_) => "a name".to_owned(),
-            },
-            known,
-        }
+        Error::NoGroup { asked, known }
     }
 }
 

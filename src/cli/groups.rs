@@ -189,7 +189,7 @@ fn order_by_number(files: &mut [OpenFile]) {
 }
 
 /// Compares names letter by letter, and numbers in the same place as numbers.
-fn by_number(mut one: &str, mut other: &str) -> Ordering {
+pub(super) fn by_number(mut one: &str, mut other: &str) -> Ordering {
     loop {
         let (number, rest) = leading_number(one);
         let (other_number, other_rest) = leading_number(other);

@@ -11,8 +11,8 @@ use super::labels::check_labels;
 use super::limit::Limit;
 use crate::caveat::Caveat;
 use crate::ingest::{
-    self, Arrangement, BadRows, Keep, Part, ReadOptions, Reading, RequestReading, RequestSpec,
-    Source, TimeBound, ZoneUse,
+    self, Arrangement, BadRows, ColumnInfo, Keep, Part, ReadOptions, Reading, RequestReading,
+    RequestSpec, Role, Source, TimeBound, ZoneUse,
 };
 use crate::model::{Estimate, FitError, FitOptions, LeakModel, LeakRates};
 use crate::report::facts::{self, SeriesFacts};
@@ -46,6 +46,10 @@ impl Input {
         }
     }
 
+    pub(super) fn is_bare(&self) -> bool {
+        matches!(self, Self::Bare { .. })
+    }
+
     /// The series with their models; none for a rate.
     pub(super) fn fitted(&self) -> impl Iterator<Item = Fitted<'_>> {
         let (series, models): (&[Series], &[LeakModel]) = match self {
@@ -56,6 +60,20 @@ impl Input {
         };
         let pairs = series.iter().zip(models);
         pairs.map(|(series, model)| Fitted { series, model })
+    }
+
+    /// What the series can be grouped by: their labels, and the columns that may be such.
+    pub(super) fn label_names(&self) -> impl Iterator<Item = &str> {
+        let columns: &[ColumnInfo] = match self {
+            Self::Measured { reading, .. } => &reading.columns,
+            Self::Bare { .. } => &[],
+        };
+        let columns = columns
+            .iter()
+            .filter(|column| matches!(column.role, Role::Series | Role::Label | Role::Other));
+        let labels = self.fitted().flat_map(|fitted| fitted.series.labels());
+        let labels = labels.map(|label| label.name.as_str());
+        labels.chain(columns.map(|column| column.name.as_str()))
     }
 
     /// The rates of the one series this input holds.

@@ -4,6 +4,7 @@
 mod args;
 mod bounded;
 mod compare;
+mod compare_groups;
 mod error;
 mod fit;
 mod fit_options;

@@ -31,7 +31,7 @@ pub(super) fn run(
     )?;
     let mut facts = Facts::new("predict");
     facts.inputs = inputs.iter().flat_map(Input::input_facts).collect();
-    if let Some(Input::Bare { rates, .. }) = inputs.iter().find(|input| is_bare(input)) {
+    if let Some(Input::Bare { rates, .. }) = inputs.iter().find(|input| input.is_bare()) {
         return Err(Error::RateHasNoLevel {
             label: rates.label.clone(),
         });
@@ -80,10 +80,6 @@ fn charts(facts: &Facts, fitted: Fitted<'_>, found: &Prediction) -> Option<Vec<I
         Some(Illustration { name, figure })
     });
     Some(drawn.collect())
-}
-
-fn is_bare(input: &Input) -> bool {
-    matches!(input, Input::Bare { .. })
 }
 
 /// One prediction for each limit, with traffic as measured and then with each other traffic.

@@ -1,6 +1,6 @@
 //! How numbers are put into words: the one place that chooses units and phrases for people.
 
-use super::facts::{RateFacts, RatioFacts, SeriesFacts};
+use super::facts::{GroupFacts, PooledFacts, RateFacts, RatioFacts, SeriesFacts};
 use crate::units::{
     Bytes, Rate, Requests, Seconds, SizeScale, TimeLabel, Timestamp, Zone, counted, three_digits,
 };
@@ -29,6 +29,22 @@ impl Basis {
         }
     }
 
+    /// The rate that all groups have, else that per hour.
+    pub(super) fn of_groups(groups: &[GroupFacts]) -> Self {
+        if groups.iter().all(|one| one.bytes_per_request.is_some()) {
+            Self::PerRequest
+        } else {
+            Self::PerHour
+        }
+    }
+
+    pub(super) fn pooled(self, group: &GroupFacts) -> Option<&PooledFacts> {
+        match self {
+            Self::PerRequest => group.bytes_per_request.as_ref(),
+            Self::PerHour => group.bytes_per_hour.as_ref(),
+        }
+    }
+
     pub(super) fn rate(self, series: &SeriesFacts) -> Option<&RateFacts> {
         match self {
             Self::PerRequest => series.bytes_per_request.as_ref(),
@@ -49,6 +65,14 @@ impl Basis {
         match self {
             Self::PerRequest => "1,000 req",
             Self::PerHour => "h",
+        }
+    }
+
+    /// The denominator on an axis.
+    pub(super) fn long_denominator(self) -> &'static str {
+        match self {
+            Self::PerRequest => "1,000 requests",
+            Self::PerHour => "hour",
         }
     }
 

@@ -255,10 +255,11 @@ fn answer(
         return fit::run(&args, out, diagnostics);
     };
     let inputs = vec![local, other.clone()];
-    let baseline = None;
     let args = CompareArgs {
         inputs,
-        baseline,
+        baseline: None,
+        groups: Vec::new(),
+        relation: None,
         input,
         model,
         output,

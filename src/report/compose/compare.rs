@@ -6,29 +6,17 @@ use crate::report::facts::{BridgeFacts, ComparisonFacts, Facts, RatioFacts, Seri
 use crate::report::words::{self, Basis};
 use crate::units::three_digits;
 
-const DIFFERENT_METRICS: &str = "different_metrics";
+/// Said as a finding.
+pub(super) const DIFFERENT_METRICS: &str = "different_metrics";
 
 pub(super) fn document(facts: &Facts, comparison: &ComparisonFacts) -> Document {
-    let answer = match comparison.fix {
-        Some(fix) => fix_finding(comparison, fix),
-        None => order_finding(comparison),
-    };
     let other = facts
         .series
         .iter()
         .find(|one| one.label == comparison.other);
     let mut document = Document {
         title: None,
-        finding: std::iter::once(answer)
-            .chain(difference(comparison))
-            .chain(
-                other
-                    .filter(|_| comparison.fix.is_some())
-                    .and_then(remaining),
-            )
-            .chain(different_metrics(comparison))
-            .chain(comparison.bridge.as_ref().map(bridge))
-            .collect(),
+        finding: findings(comparison, other),
         blocks: vec![Block::Table(fit::rate_table(&facts.series))],
     };
     let of_series = facts
@@ -44,6 +32,24 @@ pub(super) fn document(facts: &Facts, comparison: &ComparisonFacts) -> Document 
     let of_both = [("", quiet.as_slice())];
     document.blocks.extend(caveats(of_series.chain(of_both)));
     document
+}
+
+/// What the comparison says, also of `after` where that is one series.
+pub(super) fn findings(comparison: &ComparisonFacts, after: Option<&SeriesFacts>) -> Vec<Finding> {
+    let answer = match comparison.fix {
+        Some(fix) => fix_finding(comparison, fix),
+        None => order_finding(comparison),
+    };
+    std::iter::once(answer)
+        .chain(difference(comparison))
+        .chain(
+            after
+                .filter(|_| comparison.fix.is_some())
+                .and_then(remaining),
+        )
+        .chain(different_metrics(comparison))
+        .chain(comparison.bridge.as_ref().map(bridge))
+        .collect()
 }
 
 /// What is left after a fix, where that is open.
@@ -131,7 +137,7 @@ pub(super) fn order_finding(comparison: &ComparisonFacts) -> Finding {
             Tone::Warning,
         ),
     };
-    let (other, baseline) = (&comparison.other, &comparison.baseline);
+    let baseline = &comparison.baseline;
     let text = match &comparison.ratio {
         None => format!("{lead}: {baseline} does not leak at all, so there is no ratio."),
         Some(ratio) => {
@@ -142,12 +148,18 @@ pub(super) fn order_finding(comparison: &ComparisonFacts) -> Finding {
             let apart = orders
                 .map(|orders| format!(", {:.2} orders apart", orders.abs()))
                 .unwrap_or_default();
-            let speed = words::factor(ratio.estimate);
-            let interval = words::ratio_interval(ratio);
-            format!("{lead}: {other} leaks {speed}× as fast as {baseline}{interval}{apart}.")
+            format!("{lead}: {}{apart}.", speed(comparison, ratio))
         }
     };
     Finding { text, tone }
+}
+
+/// `local leaks 1.04× as fast as production (90 % CI 0.9 to 1.2)`
+fn speed(comparison: &ComparisonFacts, ratio: &RatioFacts) -> String {
+    let (other, baseline) = (&comparison.other, &comparison.baseline);
+    let speed = words::factor(ratio.estimate);
+    let interval = words::ratio_interval(ratio);
+    format!("{other} leaks {speed}× as fast as {baseline}{interval}")
 }
 
 pub(super) fn fix_finding(comparison: &ComparisonFacts, fix: &str) -> Finding {
@@ -160,7 +172,7 @@ pub(super) fn fix_finding(comparison: &ComparisonFacts, fix: &str) -> Finding {
         _ => ("Not settled", Tone::Warning),
     };
     let text = match (&comparison.removed_share, &comparison.ratio) {
-        (Some(share), Some(ratio)) => {
+        (Some(share), Some(ratio)) if ratio.estimate <= 1.0 => {
             let estimate = share.estimate.map(words::percent).unwrap_or_default();
             let range = words::range(
                 share.lower.map(words::percent),
@@ -172,7 +184,10 @@ pub(super) fn fix_finding(comparison: &ComparisonFacts, fix: &str) -> Finding {
                 .unwrap_or_default();
             format!("{lead}: {estimate} of the leak of {baseline} is gone in {other}{interval}.")
         }
-        _ => format!("{lead}: {baseline} does not leak at all, so there is nothing to remove."),
+        (_, Some(ratio)) => format!("{lead}: {}.", speed(comparison, ratio)),
+        (_, None) => {
+            format!("{lead}: {baseline} does not leak at all, so there is nothing to remove.")
+        }
     };
     Finding { text, tone }
 }

@@ -8,11 +8,11 @@ use crate::units::SizeScale;
 
 /// A row for each group, with its pooled rate and how its instances differ; `None` without groups.
 pub(super) fn table(groups: &[GroupFacts]) -> Option<Table> {
-    let basis = basis(groups);
+    let basis = Basis::of_groups(groups);
     let rates = || {
         groups
             .iter()
-            .filter_map(|one| Some(&pooled(one, basis)?.rate))
+            .filter_map(|one| Some(&basis.pooled(one)?.rate))
     };
     let level = rates().find_map(|rate| rate.confidence);
     let interval = level.map(words::confidence).unwrap_or_default();
@@ -31,26 +31,10 @@ pub(super) fn table(groups: &[GroupFacts]) -> Option<Table> {
             counted(group.verdicts.count).into(),
             counted(group.verdicts.leak).into(),
         ];
-        row.extend(rate_cells(pooled(group, basis), basis, scale).map(Cell::from));
+        row.extend(rate_cells(basis.pooled(group), basis, scale).map(Cell::from));
         table.rows.push(row);
     }
     (!groups.is_empty()).then_some(table)
-}
-
-/// The rate that all groups have, else that per hour.
-fn basis(groups: &[GroupFacts]) -> Basis {
-    if groups.iter().all(|one| one.bytes_per_request.is_some()) {
-        Basis::PerRequest
-    } else {
-        Basis::PerHour
-    }
-}
-
-fn pooled(group: &GroupFacts, basis: Basis) -> Option<&PooledFacts> {
-    match basis {
-        Basis::PerRequest => group.bytes_per_request.as_ref(),
-        Basis::PerHour => group.bytes_per_hour.as_ref(),
-    }
 }
 
 fn rate_cells(pooled: Option<&PooledFacts>, basis: Basis, scale: SizeScale) -> [String; 3] {

@@ -3,6 +3,7 @@
 mod caveats;
 mod classes;
 mod compare;
+mod compare_groups;
 mod fit;
 mod fleet;
 mod groups;
@@ -26,6 +27,9 @@ use caveats::caveats;
 pub fn compose(facts: &Facts, rows: usize) -> Document {
     if let Some(plan) = &facts.plan {
         return plan::document(plan);
+    }
+    if let (Some(comparison), Some(fleet)) = (&facts.comparison, &facts.fleet) {
+        return compare_groups::document(facts, comparison, fleet);
     }
     match (&facts.comparison, facts.prediction.as_slice()) {
         (Some(comparison), _) => compare::document(facts, comparison),

@@ -21,17 +21,17 @@ pub fn fleet(facts: &Facts) -> Option<Figure> {
     let interval = level.map_or_else(String::new, |level| {
         format!(" with {}", words::confidence(level))
     });
-    let denominator = match basis {
-        Basis::PerRequest => "1,000 requests",
-        Basis::PerHour => "hour",
-    };
     Ranking {
         title: compose::fleet_title(facts),
         subtitle: Some(format!(
             "Leak rate{interval}; grey where it is no leak for sure"
         )),
         footnote: None,
-        measure: Ranking::measure(format!("Leak rate per {denominator}"), Scale::Memory, &rows),
+        measure: Ranking::measure(
+            format!("Leak rate per {}", basis.long_denominator()),
+            Scale::Memory,
+            &rows,
+        ),
         form: RankingForm::Dots,
         rows,
     }

@@ -1,0 +1,120 @@
+//! `leakrate compare --group-by`: is the leak of one version that of another, over all its pods?
+
+use std::collections::BTreeMap;
+use std::io::Write;
+
+use super::args::CompareArgs;
+use super::compare::{BASELINES, equivalence_confidence, relation};
+use super::error::Error;
+use super::gate::{self, Outcome};
+use super::grouping::{self, Grouping, Members};
+use super::groups::by_number;
+use super::inputs::{self, Input};
+use super::listing::{self, ListingArgs};
+use super::output;
+use crate::analysis::{self, PooledRates};
+use crate::ingest::{Arrangement, nearest};
+use crate::model::LeakRates;
+use crate::report::document::Illustration;
+use crate::report::facts::{Facts, GroupFacts};
+use crate::report::figures;
+use crate::report::gather;
+
+/// Series by their group.
+type Groups<'a> = BTreeMap<Option<String>, Members<'a>>;
+
+/// One side of the comparison.
+struct Group {
+    rates: LeakRates,
+    facts: GroupFacts,
+}
+
+pub(super) fn run(
+    args: &CompareArgs,
+    grouping: &Grouping,
+    out: &mut dyn Write,
+) -> Result<Outcome, Error> {
+    let inputs = inputs::load(
+        &args.inputs,
+        &args.input,
+        &args.model,
+        Arrangement::ByContent,
+    )?;
+    if let Some(Input::Bare { rates, .. }) = inputs.iter().find(|input| input.is_bare()) {
+        return Err(Error::RateHasNoGroup {
+            label: rates.label.clone(),
+        });
+    }
+    let mut facts = Facts::new("compare");
+    facts.inputs = inputs.iter().flat_map(Input::input_facts).collect();
+    let mut rows = listing::rows(&inputs);
+    let groups = grouping::members(&mut rows, &inputs, grouping)?;
+    let [baseline, other] = chosen(&args.groups, &groups)?
+        .map(|name| pool(name, &groups[&Some(name.to_owned())], args));
+    let (baseline, other) = (baseline?, other?);
+    let relation = relation(args, &baseline.rates.label, &other.rates.label);
+    let confidence = equivalence_confidence(args.model.confidence.0);
+    let found = analysis::compare(&baseline.rates, &other.rates, relation, confidence)?;
+    facts.comparison = Some(gather::comparison(&found));
+    let sides = vec![baseline.facts, other.facts];
+    rows.retain(|row| sides.iter().any(|side| side.name == row.series.group));
+    listing::list(rows, sides, &ListingArgs::default(), &mut facts);
+    let charts = || {
+        let figure = figures::groups(&facts)?;
+        Some(Illustration {
+            name: "groups",
+            figure,
+        })
+    };
+    output::answer(&facts, None, &args.output, || Vec::from_iter(charts()), out)?;
+    Ok(gate::outcome(&args.gate.fail_on, &facts))
+}
+
+/// The names of the baseline and of the other.
+fn chosen<'a>(asked: &'a [String], groups: &'a Groups<'_>) -> Result<[&'a str; 2], Error> {
+    let mut known: Vec<&str> = groups.keys().flatten().map(String::as_str).collect();
+    known.sort_by(|one, other| by_number(one, other));
+    match (asked, known.as_slice()) {
+        ([], &[first, second]) if BASELINES.contains(&second) && !BASELINES.contains(&first) => {
+            Ok([second, first])
+        }
+        ([], &[first, second]) => Ok([first, second]),
+        ([baseline, other], _) if baseline != other => {
+            let unknown = [baseline, other].into_iter();
+            match unknown
+                .into_iter()
+                .find(|name| !known.contains(&name.as_str()))
+            {
+                None => Ok([baseline, other]),
+                Some(name) => Err(Error::UnknownGroup {
+                    group: name.clone(),
+                    meant: nearest(name, known.iter().copied())
+                        .map(|meant| format!(" (did you mean `{meant}`?)"))
+                        .unwrap_or_default(),
+                    known: known.join(", "),
+                }),
+            }
+        }
+        _ => Err(Error::NotTwoGroups {
+            known: known.join(", "),
+        }),
+    }
+}
+
+/// One rate for the group `name`.
+fn pool(name: &str, members: &Members<'_>, args: &CompareArgs) -> Result<Group, Error> {
+    let pooled = PooledRates::of(&members.rates, args.model.confidence.0);
+    let leaks = members.rows.iter().any(|row| row.series.leaks());
+    let floor = members.floor.filter(|_| !leaks);
+    let rates =
+        pooled
+            .rates(name, &members.rates, floor)
+            .ok_or_else(|| Error::TooFewInstances {
+                group: name.to_owned(),
+                found: members.rows.len(),
+            })?;
+    Ok(Group {
+        rates,
+        facts: gather::group(Some(name.to_owned()), &members.rows, &pooled),
+    })
+}
