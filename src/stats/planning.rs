@@ -1,6 +1,9 @@
 //! How much must be measured for a leak of a given size to be seen, and what can be seen in what
 //! was measured.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
 use super::distribution::{NoncentralT, StudentT, normal_quantile};
 use super::interval::Estimate;
 
@@ -64,8 +67,22 @@ impl Aim {
         Some(critical + normal_quantile(self.power)?).filter(|shift| *shift > 0.0)
     }
 
-    /// How many standard errors the slope must lie from 0.
+    /// How many standard errors the slope must lie from 0. The instances of a fleet have as many
+    /// snapshots each, and a shift costs a millisecond: each is found once.
     fn shift(self, df: f64) -> Option<f64> {
+        thread_local! {
+            static FOUND: RefCell<BTreeMap<[u64; 3], Option<f64>>> = const { RefCell::new(BTreeMap::new()) };
+        }
+        let key = [self.confidence, self.power, df].map(f64::to_bits);
+        let known = FOUND.with_borrow(|found| found.get(&key).copied());
+        known.unwrap_or_else(|| {
+            let shift = self.solved_shift(df);
+            FOUND.with_borrow_mut(|found| found.insert(key, shift));
+            shift
+        })
+    }
+
+    fn solved_shift(self, df: f64) -> Option<f64> {
         let critical = StudentT::new(df)?.two_sided(self.confidence)?;
         if !(self.power > 1.0 - self.confidence && self.power < 1.0) {
             return None;
