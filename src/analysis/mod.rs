@@ -14,6 +14,7 @@ mod pooled;
 mod predict;
 mod request_clock;
 mod restart_advice;
+mod restart_schedule;
 
 pub use crate::stats::age_replacement::Costs;
 pub use crate::stats::planning::Aim;
@@ -30,3 +31,4 @@ pub use plan::{AxisPlan, Design, Effort, Plan};
 pub use pooled::{Pooled, PooledRates};
 pub use predict::{PredictOptions, Prediction, predict};
 pub use restart_advice::{CheapestRestart, RestartAdvice, RestartAim};
+pub use restart_schedule::{RestartSchedule, ScheduledRestart};

@@ -3,7 +3,7 @@
 
 use super::course::Course;
 use super::predict::PredictOptions;
-use super::restart_advice::RestartAdvice;
+use super::restart_advice::{RestartAdvice, RestartAim};
 use crate::model::{Bounds, FittedLine};
 use crate::stats::crossing::{FirstCrossings, Start};
 use crate::units::{Bytes, Quantity};
@@ -63,6 +63,9 @@ pub enum Crossing<D> {
 /// absent where it lies beyond the horizon.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FirstCrossing<D> {
+    /// As many processes are dead by then as may crash before they are restarted
+    /// ([`RestartAim::crash_risk`](super::RestartAim::crash_risk)).
+    pub at_risk: Option<D>,
     /// One process in twenty is dead by then.
     pub p05: Option<D>,
     /// Half are.
@@ -112,7 +115,7 @@ impl<D: Quantity> Outlook<D> {
         let reach = options.horizon.reach(&trend, course.extent);
         let first = match trend {
             Crossing::AlreadyOver => None,
-            _ => FirstCrossing::of(course, limit, reach),
+            _ => FirstCrossing::of(course, limit, reach, options.restart),
         };
         Some(Self {
             trend: trend.guarded(reach),
@@ -130,6 +133,7 @@ impl<D: Quantity> Outlook<D> {
         Outlook {
             trend: self.trend.map(&convert),
             first: self.first.map(|first| FirstCrossing {
+                at_risk: first.at_risk.map(&convert),
                 p05: first.p05.map(&convert),
                 p50: first.p50.map(&convert),
                 p95: first.p95.map(&convert),
@@ -158,10 +162,11 @@ impl Horizon {
 }
 
 impl<D: Quantity> FirstCrossing<D> {
-    fn of(course: &Course<D>, limit: Bytes, reach: D) -> Option<Self> {
+    fn of(course: &Course<D>, limit: Bytes, reach: D, aim: RestartAim) -> Option<Self> {
         let crossings = course.simulate(Start::Now, limit, reach)?;
         let quantile = |p| crossings.quantile(p).map(D::from_base);
         Some(Self {
+            at_risk: quantile(aim.crash_risk),
             p05: quantile(0.05),
             p50: quantile(0.5),
             p95: quantile(0.95),

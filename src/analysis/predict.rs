@@ -2,7 +2,7 @@
 
 use super::course::Course;
 use super::daily_traffic::DailyTraffic;
-use super::outlook::{HORIZON, Horizon, Outlook};
+use super::outlook::{Crossing, HORIZON, Horizon, Outlook};
 use super::request_clock::RequestClock;
 use super::restart_advice::RestartAim;
 use crate::caveat::Caveat;
@@ -27,6 +27,23 @@ pub struct Prediction {
     pub options: PredictOptions,
     /// What limits the prediction.
     pub caveats: Vec<Caveat>,
+}
+
+impl Prediction {
+    /// When to restart at the latest: when the limit is reached with a probability of
+    /// [`RestartAim::crash_risk`], or at the earliest plausible time where that is not known; the
+    /// end of the data where it is passed already. `None` where times are not known, or as far as
+    /// can be seen that does not come.
+    pub fn restart_deadline(&self) -> Option<Timestamp> {
+        let time = self.time.as_ref()?;
+        let after = match (time.trend, &time.first) {
+            (Crossing::AlreadyOver, _) => Seconds(0.0),
+            (_, Some(first)) => first.at_risk?,
+            (Crossing::Bounded { lower, .. }, None) => lower,
+            _ => return None,
+        };
+        Some(Timestamp(self.now?.0 + after.0))
+    }
 }
 
 /// What a prediction may be told.

@@ -49,7 +49,7 @@ impl RequestClock {
         let risk = options.restart.crash_risk;
         Outlook {
             trend: self.crossing(requests.trend, tail),
-            first: requests.first.map(|first| self.first(&first)),
+            first: requests.first.map(|first| self.first(&first, risk)),
             restart: requests.restart.map(|restart| {
                 let soonest = |every, risk| {
                     let every = self.quantile(every, every, risk);
@@ -88,7 +88,7 @@ impl RequestClock {
         }
     }
 
-    fn first(&self, first: &FirstCrossing<Requests>) -> FirstCrossing<Seconds> {
+    fn first(&self, first: &FirstCrossing<Requests>, risk: f64) -> FirstCrossing<Seconds> {
         let quantile = |end: Option<Requests>, probability| {
             let end = end?;
             let middle = first.p50.unwrap_or(end);
@@ -101,6 +101,7 @@ impl RequestClock {
             })
         });
         FirstCrossing {
+            at_risk: quantile(first.at_risk, risk),
             p05: quantile(first.p05, 0.05),
             p50: first.p50.map(|middle| self.span(middle)),
             p95: quantile(first.p95, 0.95),
@@ -184,6 +185,7 @@ mod tests {
     fn first() -> FirstCrossing<Requests> {
         // A day serves 12 · 3,960 requests: half of the processes crash after four days.
         FirstCrossing {
+            at_risk: Some(Requests(175_000.0)),
             p05: Some(Requests(180_000.0)),
             p50: Some(Requests(190_080.0)),
             p95: Some(Requests(200_000.0)),
@@ -195,7 +197,7 @@ mod tests {
     #[test]
     fn traffic_that_is_known_exactly_adds_nothing() {
         let exact = clock(0.0);
-        let found = exact.first(&first());
+        let found = exact.first(&first(), 0.01);
         assert!((found.p50.unwrap().0 - 4.0 * DAY).abs() < 1e-6);
         assert_eq!(
             found.p05.unwrap(),
@@ -208,8 +210,8 @@ mod tests {
         // Four days ahead of four measured: √2 · 5 %, times t₀.₉₅ with 4 df = 2.131847; with the
         // requests' own ln(200,000/190,080) that is √(.0508723² + .1507443²) = .1590970.
         let uncertain = clock(0.05);
-        let found = uncertain.first(&first());
-        assert_eq!(found.p50, clock(0.0).first(&first()).p50);
+        let found = uncertain.first(&first(), 0.01);
+        assert_eq!(found.p50, clock(0.0).first(&first(), 0.01).p50);
         let latest = Requests(190_080.0 * 0.159_097_0_f64.exp());
         let apart = found.p95.unwrap().0 - uncertain.daily.span_for(latest).0;
         assert!(apart.abs() < 1.0, "{apart}");

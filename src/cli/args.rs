@@ -13,6 +13,7 @@ use super::listing::ListingArgs;
 use super::plan::PlanArgs;
 use super::record::RecordArgs;
 use super::report::args::ReportArgs;
+use super::restarts::RestartArgs;
 use super::shell::{CompletionsArgs, ManArgs};
 
 /// The maths of memory leaks: how fast, is it the same leak, and when does it crash.
@@ -118,6 +119,7 @@ pub(super) struct CompareArgs {
   leakrate predict production.csv --limit auto --crash-risk 0.001
   leakrate predict production.csv --limit 2GiB,4GiB --traffic 2x
   leakrate predict production.csv --limit 2GiB --cost-restart 1 --cost-crash 50
+  leakrate predict fleet.csv --limit 2GiB --at-once 2 --restart-takes 5min
   leakrate predict production.csv --limit 2GiB --chart crash.png --fail-on crash-within=12h")]
 pub(super) struct PredictArgs {
     /// Files to read, `-` for standard input
@@ -128,6 +130,8 @@ pub(super) struct PredictArgs {
     pub(super) traffic: Vec<Factor>,
     #[command(flatten)]
     pub(super) forecast: ForecastArgs,
+    #[command(flatten)]
+    pub(super) restarts: RestartArgs,
     #[command(flatten)]
     pub(super) input: InputArgs,
     #[command(flatten)]

@@ -100,6 +100,13 @@ pub(super) enum Error {
          leak rate and its error; give more, or compare single series with --series"
     )]
     TooFewInstances { group: String, found: usize },
+    #[error("--at-once plans for one limit: give one, not several")]
+    SeveralLimitsToSchedule,
+    #[error(
+        "--at-once plans by the clock, and no series has times with a date: its clock may be given \
+         with the file (see leakrate inspect)"
+    )]
+    NoTimesToSchedule,
     #[error(transparent)]
     NoEarlierRun(#[from] NoEarlierRun),
     #[error(

@@ -23,6 +23,7 @@ mod plan;
 mod predict;
 mod record;
 mod report;
+mod restarts;
 mod shell;
 
 use std::ffi::OsString;

@@ -9,7 +9,7 @@ use super::error::Error;
 use super::gate::{self, Outcome};
 use super::inputs::{self, Input};
 use super::limit::{Limit, levels};
-use super::{grouping, listing, output};
+use super::{grouping, listing, output, restarts};
 use crate::analysis::{self, PredictOptions, Prediction};
 use crate::ingest::Arrangement;
 use crate::report::FEW;
@@ -48,6 +48,7 @@ pub(super) fn run(
         let named = found.map(|found| gather::prediction(&row.series.name, found));
         row.predictions = named.collect();
     }
+    facts.restart_schedule = restarts::schedule(args, &fitted, &predictions, &rows)?;
     let groups = grouping::group(&mut rows, &inputs, &args.input, args.model.confidence.0)?;
     let places = listing::list(rows, groups, &args.listing, &mut facts);
     let charts = || {

@@ -6,6 +6,7 @@
 mod fleet;
 mod plan;
 mod prediction;
+mod restart_schedule;
 mod series;
 
 use serde::{Serialize, Serializer};
@@ -18,6 +19,7 @@ pub use prediction::{
     CheapestRestartFacts, CrossingFacts, FirstCrossingFacts, PredictionFacts, QuantileFacts,
     RestartIntervalFacts,
 };
+pub use restart_schedule::{RestartScheduleFacts, ScheduledRestartFacts};
 pub use series::{
     DriverFacts, ObjectFacts, OtherFitFacts, RateFacts, ReciprocalFacts, RestartFacts,
     SegmentFacts, SeriesFacts, SettleFacts, ShapeFacts, WarmUpFacts,
@@ -72,6 +74,9 @@ pub struct Facts {
     /// When the limit is reached.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub prediction: Vec<PredictionFacts>,
+    /// When to restart each instance, so that never too many are down at once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub restart_schedule: Option<RestartScheduleFacts>,
     /// How much to measure.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub plan: Option<PlanFacts>,
@@ -95,6 +100,7 @@ impl Facts {
             comparison: None,
             fix_comparison: None,
             prediction: Vec::new(),
+            restart_schedule: None,
             plan: None,
         }
     }

@@ -4,6 +4,7 @@
 mod fleet;
 mod plan;
 mod prediction;
+mod restart_schedule;
 mod series;
 
 use super::facts::{BridgeFacts, CaveatFacts, ComparisonFacts, RatioFacts, ReciprocalFacts};
@@ -18,6 +19,7 @@ pub use series::{bare, objects, series};
 pub use fleet::{among_many, fleet, group};
 pub use plan::plan;
 pub use prediction::prediction;
+pub use restart_schedule::{Instance, RestartDemand, restart_schedule};
 
 const SECONDS_PER_HOUR: f64 = 3600.0;
 

@@ -11,6 +11,7 @@ mod growth;
 mod incident;
 mod plan;
 mod predict;
+mod restart_schedule;
 mod title;
 
 pub(super) use title::{finding, fleet_title, risk_title, title};

@@ -3,7 +3,7 @@
 mod table;
 
 use super::fleet::{self, listed, not_listed};
-use super::{caveats, fit};
+use super::{caveats, fit, restart_schedule};
 use crate::report::document::{Block, Document, Finding, Table, Tone};
 use crate::report::facts::{
     CrossingFacts, Facts, Moment, PredictionFacts, QuantileFacts, ReciprocalFacts,
@@ -20,6 +20,11 @@ pub(super) fn document(facts: &Facts, predictions: &[PredictionFacts], rows: usi
         Some(all) => fleet::document(facts, all, rows),
         None => few(facts, predictions, rows),
     };
+    if let Some(schedule) = &facts.restart_schedule {
+        let answer = restart_schedule::findings(schedule);
+        document.finding.splice(..0, answer);
+        document.blocks = restart_schedule::blocks(schedule, rows);
+    }
     document.blocks.extend(notes(facts, predictions));
     document
 }
