@@ -26,6 +26,8 @@ use super::shell::{CompletionsArgs, ManArgs};
 )]
 #[command(arg_required_else_help = true, subcommand_required = true)]
 pub(super) struct Cli {
+    #[command(flatten)]
+    pub(super) color: colorchoice_clap::Color,
     #[command(subcommand)]
     pub(super) command: Command,
 }

@@ -154,17 +154,26 @@ impl Error {
     pub(super) fn write_to(&self, diagnostics: &mut dyn Write) -> Result<(), Self> {
         let title = self.to_string();
         let error = Level::ERROR.primary_title(title.as_str());
+        let renderer = Renderer::styled();
         let rendered = match self {
             Self::Ingest(error_in_file) => {
                 let advice = error_in_file.advice();
-                let mut group = places(Group::with_title(error), error_in_file);
-                if error_in_file.unlisted() > 0 {
-                    let more = format!("{} more like these", error_in_file.unlisted());
-                    group = group.element(Level::NOTE.message(more));
+                if error_in_file.places().is_empty() {
+                    // The bar that joins them would lead nowhere where no line is shown.
+                    let help = Group::with_title(Level::HELP.secondary_title(advice));
+                    let [error, help] =
+                        [Group::with_title(error), help].map(|one| renderer.render(&[one]));
+                    format!("{error}\n{help}")
+                } else {
+                    let mut group = places(Group::with_title(error), error_in_file);
+                    if error_in_file.unlisted() > 0 {
+                        let more = format!("{} more like these", error_in_file.unlisted());
+                        group = group.element(Level::NOTE.message(more));
+                    }
+                    renderer.render(&[group.element(Level::HELP.message(advice))])
                 }
-                Renderer::styled().render(&[group.element(Level::HELP.message(advice))])
             }
-            _ => Renderer::styled().render(&[Group::with_title(error)]),
+            _ => renderer.render(&[Group::with_title(error)]),
         };
         write_all(diagnostics, rendered.as_bytes())?;
         write_all(diagnostics, b"\n")

@@ -1,5 +1,7 @@
 //! Inputs: files and rates from the command line, each with the options that hold for it.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use rayon::prelude::*;
 
 use super::args::{By, InputArgs, Labelled, ModelArgs};
@@ -9,6 +11,7 @@ use super::grouping::Grouping;
 use super::groups::{self, Given, Group, OpenFile};
 use super::labels::check_labels;
 use super::limit::Limit;
+use super::progress::{Counted, Task};
 use crate::caveat::Caveat;
 use crate::ingest::{
     self, Arrangement, BadRows, ColumnInfo, Keep, Part, ReadOptions, Reading, RequestReading,
@@ -173,9 +176,18 @@ pub(super) fn load(
 /// Reads the files of an input without fitting anything.
 pub(super) fn read(label: &str, files: &[OpenFile], options: &InputArgs) -> Result<Reading, Error> {
     let sources: Vec<&Source> = files.iter().map(|file| &file.source).collect();
-    Ok(ingest::read_joined(
-        &sources,
-        &read_options(label, options)?,
+    let options = read_options(label, options)?;
+    let task = Task {
+        doing: "Reading",
+        total: sources
+            .iter()
+            .map(|source| source.text().len() as u64)
+            .sum(),
+        counted: Counted::Bytes,
+    };
+    Ok(task.watch(
+        || sources.iter().map(|source| source.bytes_read()).sum(),
+        || ingest::read_joined(&sources, &options),
     )?)
 }
 
@@ -217,10 +229,21 @@ fn load_one(group: Group, options: &InputArgs, model: &ModelArgs) -> Result<Inpu
 /// reading: a pod that was born a minute ago is no reason to say nothing of the others.
 fn fit_all(reading: &mut Reading, options: &FitOptions) -> Result<Vec<LeakModel>, FitError> {
     let series = std::mem::take(&mut reading.series);
-    let found: Vec<Result<LeakModel, FitError>> = series
-        .par_iter()
-        .map(|series| LeakModel::fit(series, options))
-        .collect();
+    let fitted = AtomicU64::new(0);
+    let fit = |series: &Series| {
+        let model = LeakModel::fit(series, options);
+        fitted.fetch_add(1, Ordering::Relaxed);
+        model
+    };
+    let task = Task {
+        doing: "Fitting",
+        total: series.len() as u64,
+        counted: Counted::Series,
+    };
+    let found: Vec<Result<LeakModel, FitError>> = task.watch(
+        || fitted.load(Ordering::Relaxed),
+        || series.par_iter().map(fit).collect(),
+    );
     let is_short = |found: &Result<LeakModel, FitError>| {
         matches!(
             found,

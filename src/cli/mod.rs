@@ -21,6 +21,7 @@ mod listing;
 mod output;
 mod plan;
 mod predict;
+mod progress;
 mod record;
 mod report;
 mod restarts;
@@ -31,6 +32,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::Parser as _;
+use clap::error::{ContextKind, ErrorKind};
 
 use args::{Cli, Command};
 use error::Error;
@@ -42,17 +44,17 @@ const CONDITION_HOLDS: u8 = 1;
 /// The question could not be answered: bad input or bad arguments.
 const NOT_ANSWERED: u8 = 2;
 
-/// Runs the program: the result goes to `out`, everything else to `diagnostics`.
-pub fn run(
-    args: impl IntoIterator<Item = impl Into<OsString> + Clone>,
-    out: &mut dyn Write,
-    diagnostics: &mut dyn Write,
-) -> ExitCode {
+/// Runs the program: the result goes to standard output, everything else to standard error.
+pub fn run(args: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> ExitCode {
     let typed: Vec<OsString> = args.into_iter().map(Into::into).collect();
     let cli = match Cli::try_parse_from(&typed) {
         Ok(cli) => cli,
-        Err(usage) => return show_usage(&usage),
+        Err(usage) => return show_usage(usage),
     };
+    cli.color.write_global();
+    let out: &mut dyn Write = &mut anstream::stdout().lock();
+    // Not locked: a progress bar writes there from a thread of its own.
+    let diagnostics: &mut dyn Write = &mut anstream::stderr();
     let outcome = match cli.command {
         Command::Fit(args) => fit::run(&args, out, diagnostics),
         Command::Compare(args) => compare::run(&args, out, diagnostics),
@@ -79,7 +81,11 @@ pub fn run(
 }
 
 /// Help and version are answers; a wrong argument is not.
-fn show_usage(usage: &clap::Error) -> ExitCode {
+fn show_usage(mut usage: clap::Error) -> ExitCode {
+    if usage.kind() == ErrorKind::UnknownArgument {
+        // No file is called like an option: the tip to pass it as one leads astray.
+        usage.remove(ContextKind::Suggested);
+    }
     let _ = usage.print();
     ExitCode::from(if usage.use_stderr() {
         NOT_ANSWERED

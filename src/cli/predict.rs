@@ -1,6 +1,7 @@
 //! `leakrate predict`: when does it reach the limit?
 
 use std::io::Write;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 
@@ -9,6 +10,7 @@ use super::error::Error;
 use super::gate::{self, Outcome};
 use super::inputs::{self, Input};
 use super::limit::{Limit, levels};
+use super::progress::{Counted, Task};
 use super::{grouping, listing, output, restarts};
 use crate::analysis::{self, PredictOptions, Prediction};
 use crate::ingest::Arrangement;
@@ -38,10 +40,21 @@ pub(super) fn run(
     }
     let labelled = |input| Input::fitted(input).map(|fitted| (input.label(), fitted));
     let fitted: Vec<(&str, Fitted<'_>)> = inputs.iter().flat_map(labelled).collect();
-    let predictions = fitted
-        .par_iter()
-        .map(|(label, fitted)| predictions(*fitted, &inputs::limits(label, &args.input)?, args))
-        .collect::<Result<Vec<_>, _>>()?;
+    let predicted = AtomicU64::new(0);
+    let predict = |(label, fitted): &(&str, Fitted<'_>)| {
+        let found = predictions(*fitted, &inputs::limits(label, &args.input)?, args);
+        predicted.fetch_add(1, Ordering::Relaxed);
+        found
+    };
+    let task = Task {
+        doing: "Predicting",
+        total: fitted.len() as u64,
+        counted: Counted::Series,
+    };
+    let predictions: Vec<_> = task.watch(
+        || predicted.load(Ordering::Relaxed),
+        || fitted.par_iter().map(predict).collect::<Result<_, _>>(),
+    )?;
     let mut rows = listing::rows(&inputs);
     for (row, found) in rows.iter_mut().zip(&predictions) {
         let found = found.iter();

@@ -9,7 +9,14 @@ impl Problem {
                 nearest: Some(name),
                 ..
             } => format!("did you mean `{name}`? `leakrate formats` lists them all"),
-            Self::NoSuchColumn {
+            Self::Missing {
+                nearest: Some(name),
+            }
+            | Self::NoSeries {
+                nearest: Some(name),
+                ..
+            }
+            | Self::NoSuchColumn {
                 nearest: Some(name),
                 ..
             } => format!("did you mean `{name}`?"),
@@ -42,7 +49,7 @@ impl Problem {
 
     fn about_the_file(&self) -> Option<&'static str> {
         Some(match self {
-            Self::Missing | Self::Unreadable { .. } => "check the path and its permissions",
+            Self::Missing { .. } | Self::Unreadable { .. } => "check the path and its permissions",
             Self::NotThinned { .. } => "leave out --low-memory",
             Self::Changed => "read it again, or read a copy",
             Self::Directory => "name a file inside it",

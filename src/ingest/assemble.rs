@@ -8,7 +8,7 @@ use crate::ingest::columns::{HeaderName, LabelSet};
 use crate::ingest::error::{IngestError, Problem};
 use crate::ingest::gaps::gaps;
 use crate::ingest::kept::Kept;
-use crate::ingest::options::ReadOptions;
+use crate::ingest::options::{ReadOptions, nearest};
 use crate::ingest::recording::{Frame, MemoryColumn};
 use crate::ingest::source::Source;
 use crate::ingest::window::Window;
@@ -106,6 +106,7 @@ fn sharing(frames: &[Frame], options: &ReadOptions) -> Sharing {
 fn nothing_left(options: &ReadOptions, unwanted: Vec<String>, empty: Option<String>) -> Problem {
     match (options.series.clone(), empty) {
         (Some(pattern), _) if !unwanted.is_empty() => Problem::NoSeries {
+            nearest: nearest(&pattern, unwanted.iter().map(String::as_str)),
             pattern,
             names: unwanted,
         },

@@ -103,7 +103,7 @@ impl From<SeriesError> for IngestError {
 )]
 pub enum Problem {
     #[error("no such file")]
-    Missing,
+    Missing { nearest: Option<String> },
     #[error("this is a directory, expected a file")]
     Directory,
     #[error("it cannot be read: {reason}")]
@@ -251,7 +251,11 @@ pub enum Problem {
     #[error("expected at least two samples, found one")]
     OneSample,
     #[error("no series matches `{pattern}`; there are {}", quoted(.names))]
-    NoSeries { pattern: String, names: Vec<String> },
+    NoSeries {
+        pattern: String,
+        names: Vec<String>,
+        nearest: Option<String>,
+    },
     #[error("no sample lies in the window asked for")]
     EmptyWindow,
     #[error("a window by date needs samples with dates")]

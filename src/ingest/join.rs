@@ -177,7 +177,7 @@ pub(crate) fn join<'s>(
         files.iter().map(|file| file.source.heap()).collect();
     let mut files = files.into_iter();
     let Some(mut whole) = files.next() else {
-        return Err(Problem::Missing.into());
+        return Err(Problem::Missing { nearest: None }.into());
     };
     if let Some(snapshots) = snapshots {
         whole.rows.extend(files.flat_map(|file| file.rows));

@@ -156,6 +156,20 @@ pub(crate) struct Recognised {
     pub(crate) why: String,
 }
 
+/// What people call tables.
+const TABLES: [&str; 4] = ["csv", "tsv", "excel", "xlsx"];
+
+fn nearest_format(wanted: &str) -> Option<String> {
+    let names = ALL.iter().map(|format| format.name);
+    let found = nearest(wanted, names.chain(TABLES))?;
+    let is_table = TABLES.contains(&found.as_str());
+    Some(if is_table {
+        table::FORMAT.name.to_owned()
+    } else {
+        found
+    })
+}
+
 /// Finds the format of a file: the one the user named, or the one its content fits best.
 ///
 /// # Errors
@@ -169,7 +183,7 @@ pub(crate) fn recognise(sniff: &Sniff, options: &ReadOptions) -> Result<Recognis
             .ok_or_else(|| {
                 Problem::NoSuchFormat {
                     name: name.clone(),
-                    nearest: nearest(name, ALL.iter().map(|format| format.name)),
+                    nearest: nearest_format(name),
                 }
                 .into()
             });

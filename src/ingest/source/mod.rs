@@ -2,6 +2,7 @@
 
 mod decode;
 mod mapped;
+mod missing;
 mod stream;
 
 use std::fs::File;
@@ -9,11 +10,13 @@ use std::io::{self, Cursor, Read, Seek};
 use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::ingest::error::{IngestError, Problem};
 use crate::ingest::heap::{self, HeapSnapshot};
 use crate::ingest::source::decode::decode;
 use crate::ingest::source::mapped::MappedText;
+use crate::ingest::source::missing::missing;
 use crate::ingest::source::stream::{Content, Packing};
 use crate::ingest::workbook;
 
@@ -28,6 +31,8 @@ const MAPPED_FROM: u64 = 8 << 20;
 pub struct Source {
     name: String,
     text: Text,
+    /// Shared with copies: it tells how far the reading of this source has come.
+    read: Arc<AtomicU64>,
 }
 
 #[derive(Debug, Clone)]
@@ -81,7 +86,10 @@ impl Source {
             return Err(IngestError::from(Problem::Directory).in_file(&name));
         }
         let failed = |error: io::Error| unreadable(&error).in_file(&name);
-        let mut file = File::open(path).map_err(failed)?;
+        let mut file = File::open(path).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => IngestError::from(missing(path)).in_file(&name),
+            _ => failed(error),
+        })?;
         let about = file.metadata().map_err(failed)?;
         let head = head_of(&mut file).map_err(failed)?;
         let is_large = about.is_file() && about.len() >= MAPPED_FROM;
@@ -94,8 +102,7 @@ impl Source {
     /// Reads a heap snapshot as a stream.
     fn from_heap(name: String, reader: impl Read) -> Result<Self, IngestError> {
         let snapshot = HeapSnapshot::read(name.as_str(), reader)?;
-        let text = Text::Heap(Arc::new(snapshot));
-        Ok(Self { name, text })
+        Ok(Self::new(name, Text::Heap(Arc::new(snapshot))))
     }
 
     /// Reads a stream to its end, unpacked if it is gzip or Zstandard; of a workbook the sheet of
@@ -139,10 +146,7 @@ impl Source {
             decode(bytes)
         };
         match text {
-            Ok(text) => Ok(Self {
-                name,
-                text: Text::Held(text),
-            }),
+            Ok(text) => Ok(Self::new(name, Text::Held(text))),
             Err(problem) => Err(IngestError::from(problem).in_file(&name)),
         }
     }
@@ -158,13 +162,26 @@ impl Source {
         }
         let copy = file.try_clone().map_err(failed)?;
         if let Some(text) = MappedText::new(copy).map_err(failed)? {
-            let text = Text::Mapped(Arc::new(text));
-            return Ok(Self { name, text });
+            return Ok(Self::new(name, Text::Mapped(Arc::new(text))));
         }
         let mut bytes = Vec::new();
         file.rewind().map_err(failed)?;
         file.read_to_end(&mut bytes).map_err(failed)?;
         Self::from_bytes_of(name, bytes, sheet)
+    }
+
+    fn new(name: String, text: Text) -> Self {
+        let read = Arc::default();
+        Self { name, text, read }
+    }
+
+    /// How much of its text has been read so far, in bytes: for a large table, which takes long.
+    pub fn bytes_read(&self) -> u64 {
+        self.read.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn advance(&self, bytes: usize) {
+        self.read.fetch_add(bytes as u64, Ordering::Relaxed);
     }
 
     /// What messages call it.
@@ -267,13 +284,8 @@ fn head_of(file: &mut File) -> io::Result<Vec<u8>> {
 }
 
 fn unreadable(error: &io::Error) -> IngestError {
-    match error.kind() {
-        io::ErrorKind::NotFound => Problem::Missing,
-        _ => Problem::Unreadable {
-            reason: error.to_string(),
-        },
-    }
-    .into()
+    let reason = error.to_string();
+    Problem::Unreadable { reason }.into()
 }
 
 #[cfg(test)]

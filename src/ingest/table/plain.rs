@@ -12,6 +12,7 @@ use rayon::prelude::*;
 
 use crate::ingest::error::Problem;
 use crate::ingest::options::Keep;
+use crate::ingest::source::Source;
 use crate::ingest::table::frames::OpenFrame;
 use crate::ingest::table::layout::Layout;
 use crate::ingest::table::plain::names::Names;
@@ -46,11 +47,12 @@ pub(super) fn is_large(text: &str, layout: &Layout) -> bool {
 /// # Errors
 /// Means were asked for, of rows that are not in order.
 pub(super) fn read(
-    text: &str,
+    source: &Source,
     layout: &Layout,
     plan: &Plan,
     keep: Keep,
 ) -> Result<Option<PlainRows>, Problem> {
+    let text = source.text();
     let Some(form) = form(text, layout, plan) else {
         return Ok(None);
     };
@@ -68,6 +70,7 @@ pub(super) fn read(
             whole.frames.par_iter_mut().try_for_each(OpenFrame::thin)?;
         }
         base += window.len();
+        source.advance(window.len());
     }
     Ok(Some(whole))
 }

@@ -135,7 +135,7 @@ impl<'s> TableReader<'s> {
 
     fn read_rows(&mut self, bad_rows: BadRows, keep: Keep) -> Result<(), IngestError> {
         let text = self.source.text();
-        if let Some(plain) = plain::read(text, self.layout, self.plan, keep)? {
+        if let Some(plain) = plain::read(self.source, self.layout, self.plan, keep)? {
             (self.frames, self.rows) = (plain.frames, plain.rows);
             self.preview = self.first_lines();
             return Ok(());

@@ -1,0 +1,70 @@
+//! Progress of long work, on a terminal alone.
+
+use std::fmt::Write;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
+
+/// What is done sooner than this needs no bar.
+const SOON: Duration = Duration::from_millis(500);
+const BETWEEN_LOOKS: Duration = Duration::from_millis(100);
+
+/// What is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Counted {
+    Bytes,
+    Series,
+}
+
+impl Counted {
+    fn style(self) -> ProgressStyle {
+        let template = match self {
+            Self::Bytes => {
+                "{msg} {wide_bar} {decimal_bytes}/{decimal_total_bytes}, {decimal_bytes_per_sec}, {eta} left"
+            }
+            Self::Series => "{msg} {wide_bar} {human_pos}/{human_len} series, {rate}, {eta} left",
+        };
+        let style = ProgressStyle::with_template(template);
+        let style = style.unwrap_or_else(|_| ProgressStyle::default_bar());
+        style.with_key("rate", |state: &ProgressState, out: &mut dyn Write| {
+            let _ = write!(out, "{:.0}/s", state.per_sec());
+        })
+    }
+}
+
+/// Some work and its size.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Task {
+    pub(super) doing: &'static str,
+    pub(super) total: u64,
+    pub(super) counted: Counted,
+}
+
+impl Task {
+    /// Does the work, and where it takes long, shows on the terminal how much of it is `done`.
+    /// The bar asks, so that the work need not tell.
+    pub(super) fn watch<T>(self, done: impl Fn() -> u64 + Send, work: impl FnOnce() -> T) -> T {
+        thread::scope(|scope| {
+            let (finished, waiting) = mpsc::channel::<()>();
+            scope.spawn(move || {
+                let goes_on = |wait| waiting.recv_timeout(wait) == Err(RecvTimeoutError::Timeout);
+                if !goes_on(SOON) {
+                    return;
+                }
+                let target = ProgressDrawTarget::stderr();
+                let bar = ProgressBar::with_draw_target(Some(self.total), target);
+                bar.set_style(self.counted.style());
+                bar.set_message(self.doing);
+                while goes_on(BETWEEN_LOOKS) {
+                    bar.set_position(done());
+                }
+                bar.finish_and_clear();
+            });
+            let result = work();
+            drop(finished);
+            result
+        })
+    }
+}
