@@ -17,10 +17,13 @@ pub(crate) enum Promise {
     Crash,
     Ratio,
     Bridge,
+    GroupMean,
+    GroupRatio,
+    FalseDiscoveries,
 }
 
 impl Promise {
-    pub(crate) const ALL: [Self; 10] = [
+    pub(crate) const ALL: [Self; 13] = [
         Self::Coverage,
         Self::SlowCoverage,
         Self::FalseLeaks,
@@ -31,6 +34,9 @@ impl Promise {
         Self::Crash,
         Self::Ratio,
         Self::Bridge,
+        Self::GroupMean,
+        Self::GroupRatio,
+        Self::FalseDiscoveries,
     ];
 
     /// The promise in words, with its bounds.
@@ -46,6 +52,9 @@ impl Promise {
             Self::Crash => "90 % interval of the crash holds it, ρ up to .95: 87 to 93 %",
             Self::Ratio => "95 % interval of a ratio of rates holds the truth: 94 to 98 %",
             Self::Bridge => "95 % interval of memory per hour at given traffic: 94 to 98 %",
+            Self::GroupMean => "95 % interval of the mean rate of a group: 94 to 98 %",
+            Self::GroupRatio => "95 % interval of the ratio of two groups: 94 to 98 %",
+            Self::FalseDiscoveries => "false among the leaks of a fleet that hold: at most 5 %",
         }
     }
 
@@ -72,7 +81,10 @@ impl Promise {
 
     pub(crate) fn goal(self) -> Goal {
         match self {
-            Self::Coverage | Self::Ratio | Self::Bridge => Goal::new(94.0, 98.0),
+            Self::Coverage | Self::Ratio | Self::Bridge | Self::GroupMean | Self::GroupRatio => {
+                Goal::new(94.0, 98.0)
+            }
+            Self::FalseDiscoveries => Goal::new(0.0, 5.0),
             Self::SlowCoverage => Goal::new(90.0, 100.0),
             Self::FalseLeaks => Goal::new(0.0, 2.5),
             Self::WarmUp => Goal::new(0.0, 1.0),

@@ -3,7 +3,9 @@
 
 mod crashes;
 mod document;
+mod fleets;
 mod goal;
+mod groups;
 mod rates;
 mod ratios;
 mod requests;
@@ -68,7 +70,7 @@ struct Plan {
     measure: fn(Effort) -> Section,
 }
 
-const PLANS: [Plan; 6] = [
+const PLANS: [Plan; 8] = [
     Plan {
         title: "Rates and verdicts",
         introduction: include_str!("text/rates.md"),
@@ -98,6 +100,16 @@ const PLANS: [Plan; 6] = [
         title: "Ratios",
         introduction: include_str!("text/ratios.md"),
         measure: ratios::ratios,
+    },
+    Plan {
+        title: "Groups of instances",
+        introduction: include_str!("text/groups.md"),
+        measure: groups::groups,
+    },
+    Plan {
+        title: "Fleets",
+        introduction: include_str!("text/fleets.md"),
+        measure: fleets::fleets,
     },
 ];
 
