@@ -51,8 +51,8 @@ fn a_given_warm_up_is_left_out_and_its_fit_told_beside() {
 #[test]
 fn what_is_open_says_what_would_settle_it() {
     assert_snapshot!(printed("fit data/local-after-fix.csv"), @r#"
-    local-after-fix is not settled: an initial step of 10.7 MB, then growth that cannot be told from zero: 0.12
-    MB/1,000 requests (95 % CI -6.04 to 6.28).
+    local-after-fix is not settled: an initial step of 10.7 MB, then growth of 0.12 MB/1,000 requests (95 % CI
+    -6.04 to 6.28), which may be none at all.
     About 7 more samples like these (8,750 requests) should settle it, four times in five.
 
       leak rate             2.39 MB/1,000 requests     95 % CI -1.44 to 6.22
@@ -69,8 +69,8 @@ fn what_is_open_says_what_would_settle_it() {
 fn a_fix_that_is_not_proven_says_what_is_left() {
     assert_snapshot!(printed("compare before=data/local-snapshots.csv after=data/local-after-fix.csv"), @r#"
     Improved, not proven fixed: 81 % of the leak of before is gone in after (90 % CI 61 % to 101 %).
-    after: an initial step of 10.7 MB, then growth that cannot be told from zero: 0.12 MB/1,000 requests (95 % CI
-    -6.04 to 6.28). About 7 more samples like these (8,750 requests) should settle it, four times in five.
+    after: an initial step of 10.7 MB, then growth of 0.12 MB/1,000 requests (95 % CI -6.04 to 6.28), which may be
+    none at all. About 7 more samples like these (8,750 requests) should settle it, four times in five.
 
                        leak rate         95 % CI   one MB every  verdict                   measured on
       before  12.75 MB/1,000 req  10.84 to 14.66  78.4 requests  leak (5 samples)          6,250 requests

@@ -14,6 +14,8 @@ use crate::units::Quantity;
 
 /// Autocorrelation of neighbouring block means from which noise wanders.
 const WANDERING: f64 = 0.8;
+/// Slopes that differ by less than this share are told apart by nobody.
+const ALIKE: f64 = 0.02;
 /// Risk of calling like segments, or a like first reading, different.
 const RISK: f64 = 0.05;
 /// Probability that the late rate is at least a third of the early one, from which on a climb is
@@ -62,7 +64,8 @@ fn of_fit<D: Quantity>(fit: &AxisFit<D>, fits: &Fits<'_>) -> Vec<FitDoubt> {
     let mut found = Vec::new();
     let apart = |robust: f64| {
         let error = fit.rate.uncertainty?.std_error.per_base();
-        ((robust - rate).abs() > error && rate != 0.0).then_some(robust / rate)
+        let matters = error.max(ALIKE * rate.abs());
+        ((robust - rate).abs() > matters && rate != 0.0).then_some(robust / rate)
     };
     if let Some(ratio) = fit.theil_sen.and_then(|robust| apart(robust.per_base())) {
         found.push(FitDoubt::RobustSlopeDiffers { ratio });

@@ -57,13 +57,17 @@ pub(super) fn write(out: &mut String, figure: &Figure, width: usize) {
     let indent = " ".repeat(INDENT.width() + margin + 2);
     let between = " ".repeat(columns.saturating_sub(from.width() + to.width()));
     let _ = writeln!(out, "{muted}{indent}{from}{between}{to}{muted:#}");
-    for mark in panel.marks.iter().filter(|mark| is_drawn(mark)) {
+    for mark in panel
+        .marks
+        .iter()
+        .filter(|mark| is_told(mark, &panel.horizontal))
+    {
         if let Some(label) = &mark.label {
             let style = style(mark.tone);
+            let (sign, place) = (sign(&mark.shape), place_of(&mark.shape, &panel.vertical));
             let _ = writeln!(
                 out,
-                "{indent}{style}{} {}{style:#}",
-                sign(&mark.shape),
+                "{indent}{style}{sign} {}{place}{style:#}",
                 printable(label)
             );
         }
@@ -85,17 +89,29 @@ fn write_cells(out: &mut String, cells: &[DotCell]) {
     out.push('\n');
 }
 
-fn is_drawn(mark: &Mark) -> bool {
-    matches!(
-        mark.shape,
-        Shape::Line(_) | Shape::Continuation(_) | Shape::Level(_)
-    )
+/// Whether a mark is drawn, or is a level that may lie too far off to be.
+fn is_told(mark: &Mark, horizontal: &Axis) -> bool {
+    match mark.shape {
+        Shape::Line(_) | Shape::Continuation(_) | Shape::Level(_) => true,
+        Shape::Window { from, .. } => share(horizontal.extent, from).is_some(),
+        _ => false,
+    }
 }
 
 fn sign(shape: &Shape) -> &'static str {
     match shape {
         Shape::Level(_) => "┄┄",
+        Shape::Window { .. } => "╎╎",
         _ => "──",
+    }
+}
+
+/// Where a level is that lies too far off to be drawn.
+fn place_of(shape: &Shape, vertical: &Axis) -> &'static str {
+    match shape {
+        Shape::Level(at) if *at > vertical.extent.to => ", above this chart",
+        Shape::Level(at) if *at < vertical.extent.from => ", below this chart",
+        _ => "",
     }
 }
 
@@ -153,8 +169,21 @@ impl Canvas {
                 let ends = [self.horizontal.from, self.horizontal.to];
                 self.line(&ends.map(|x| Point { x, y: *y }), mark.tone, 2);
             }
+            Shape::Window { from, to } => {
+                for x in [Some(*from), *to].into_iter().flatten() {
+                    self.upright(x, mark.tone);
+                }
+            }
             // What is left needs words or shades to be understood.
             _ => {}
+        }
+    }
+
+    fn upright(&mut self, x: f64, tone: Tone) {
+        let Extent { from, to } = self.vertical;
+        for number in 0..ROWS * 2 {
+            let y = from + (to - from) * number as f64 / (ROWS * 2) as f64;
+            self.dot(Point { x, y }, tone);
         }
     }
 

@@ -73,7 +73,7 @@ pub(super) fn finding(series: &SeriesFacts) -> Finding {
             Some(step) => format!("{name} is not settled: {step}."),
             None => format!(
                 "{name} is not settled: growth is {amount}{interval}, {}.",
-                doubt(rate)
+                doubt(series, basis, rate)
             ),
         },
         None => format!("{name} leaks {amount}{every}."),
@@ -84,12 +84,15 @@ pub(super) fn finding(series: &SeriesFacts) -> Finding {
     }
 }
 
-/// What keeps a rate from being a leak.
-fn doubt(rate: &RateFacts) -> &'static str {
-    if rate.lower.is_some_and(|lower| lower > 0.0) {
-        "which may yet end"
-    } else {
+/// What keeps a rate of the series from being a leak.
+pub(super) fn doubt(series: &SeriesFacts, basis: Basis, rate: &RateFacts) -> &'static str {
+    let surely_above = |level: f64| rate.lower.is_some_and(|lower| lower > level);
+    if !surely_above(0.0) {
         "which may be none at all"
+    } else if !surely_above(floor_of(series, basis).unwrap_or(0.0)) {
+        "which may be too little to matter"
+    } else {
+        "which may yet end"
     }
 }
 
@@ -148,11 +151,15 @@ pub(super) fn primary(series: &SeriesFacts) -> Option<(Basis, &RateFacts)> {
 }
 
 pub(super) fn floor(series: &SeriesFacts, basis: Basis) -> String {
-    let floor = match basis {
+    let floor = floor_of(series, basis);
+    floor.map(|floor| basis.phrase(floor)).unwrap_or_default()
+}
+
+fn floor_of(series: &SeriesFacts, basis: Basis) -> Option<f64> {
+    match basis {
         Basis::PerRequest => series.floor_bytes_per_request,
         Basis::PerHour => series.floor_bytes_per_hour,
-    };
-    floor.map(|floor| basis.phrase(floor)).unwrap_or_default()
+    }
 }
 
 fn single(series: &SeriesFacts) -> Document {

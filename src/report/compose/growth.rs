@@ -3,7 +3,7 @@
 
 use super::fit;
 use crate::report::document::{Cell, Finding, Tone};
-use crate::report::facts::{OtherFitFacts, SeriesFacts, SettleFacts, ShapeFacts};
+use crate::report::facts::{OtherFitFacts, RateFacts, SeriesFacts, SettleFacts, ShapeFacts};
 use crate::report::words::{Basis, RateWords};
 use crate::units::{Bytes, Requests, Seconds, count};
 
@@ -25,14 +25,28 @@ fn in_brackets(series: &SeriesFacts, other: &OtherFitFacts) -> Option<String> {
     Some(words.rate + &interval.unwrap_or_default())
 }
 
-/// The rate of the other fit along what the first one was told along.
 fn other_words(series: &SeriesFacts, other: &OtherFitFacts) -> Option<RateWords> {
+    let (basis, rate) = other_rate(series, other)?;
+    Some(basis.with_interval(rate))
+}
+
+/// The rate of the other fit along what the first one was told along.
+fn other_rate<'a>(
+    series: &SeriesFacts,
+    other: &'a OtherFitFacts,
+) -> Option<(Basis, &'a RateFacts)> {
     let (basis, _) = fit::primary(series)?;
     let rate = match basis {
         Basis::PerRequest => other.bytes_per_request.as_ref(),
         Basis::PerHour => other.bytes_per_hour.as_ref(),
     };
-    Some(basis.with_interval(rate?))
+    Some((basis, rate?))
+}
+
+/// What keeps the rate of the other fit from being a leak.
+fn other_doubt(series: &SeriesFacts, other: &OtherFitFacts) -> Option<&'static str> {
+    let (basis, rate) = other_rate(series, other)?;
+    Some(fit::doubt(series, basis, rate))
 }
 
 /// What follows an initial step, where memory rose in one and what follows is open.
@@ -41,9 +55,9 @@ pub(super) fn after_step(series: &SeriesFacts) -> Option<String> {
     let step = Bytes(warm_up.initial_step_bytes?);
     let other = warm_up.other_fit.as_ref()?;
     let rate = in_brackets(series, other)?;
-    (other.verdict == "inconclusive").then(|| {
-        format!("an initial step of {step}, then growth that cannot be told from zero: {rate}")
-    })
+    let doubt = other_doubt(series, other)?;
+    (other.verdict == "inconclusive")
+        .then(|| format!("an initial step of {step}, then growth of {rate}, {doubt}"))
 }
 
 /// How a plateau was reached, and what goes on since.
@@ -63,7 +77,7 @@ pub(super) fn plateau(series: &SeriesFacts) -> String {
             let known = match other.verdict {
                 "no_leak" => "below the floor",
                 "leak" => "more than the floor: keep watching",
-                _ => "which may be none at all",
+                _ => other_doubt(series, other)?,
             };
             Some(format!(
                 " Since then growth is {}, {known}.",

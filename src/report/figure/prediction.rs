@@ -28,7 +28,7 @@ pub struct FirstCrossing {
     pub range: Interval,
     /// The words of the median, such as `half crash by 12:02`.
     pub median_label: String,
-    /// The words of the range, such as `90 % between 11:32 and 12:25`.
+    /// The words of the range, such as `90 %: 11:32 to 12:25`.
     pub range_label: String,
 }
 

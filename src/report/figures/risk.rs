@@ -109,7 +109,7 @@ fn range<D: Quantity>(first: &FirstCrossing<D>, start: f64) -> Option<Interval> 
 
 fn range_label(range: Interval, phrase: impl Fn(f64) -> String) -> String {
     match (range.lower.map(&phrase), range.upper.map(&phrase)) {
-        (Some(from), Some(to)) => format!("90 % between {from} and {to}"),
+        (Some(from), Some(to)) => format!("90 %: {from} to {to}"),
         (Some(from), None) => format!("95 % after {from}"),
         (None, _) => String::new(),
     }
