@@ -4,7 +4,8 @@
 //! (the value at which the weighted squares about the mean are as many as their degrees of freedom);
 //! the error of the mean by Hartung & Knapp 2001, *Stat. Med.* 20, and Sidik & Jonkman 2002,
 //! *Stat. Med.* 21, with Student's t on one degree of freedom less than instances, never below the
-//! one that the stated errors give (Röver, Knapp & Friede 2015, *BMC Med. Res. Methodol.* 15).
+//! one that the stated errors give (Röver, Knapp & Friede 2015, *BMC Med. Res. Methodol.* 15). Both
+//! are widened for weights that are themselves measured (Meier 1953, *Biometrics* 9).
 //! Tested against scipy and weighted least squares of statsmodels.
 //!
 //! The moment estimator (`DerSimonian` & Laird 1986) with a normal quantile is left out: its
@@ -50,7 +51,7 @@ impl RandomEffects {
         Some(Self {
             mean: Estimate {
                 value: pooled.mean,
-                std_error: (scatter.max(1.0) / pooled.weight).sqrt(),
+                std_error: (scatter.max(1.0) / pooled.weight * pooled.widening).sqrt(),
                 df,
             },
             spread: between.sqrt(),
@@ -63,6 +64,11 @@ struct Weighted {
     mean: f64,
     weight: f64,
     squares: f64,
+    /// By how much the variance of the mean is larger than the weights say, because an instance whose
+    /// error came out too small has too much weight: 1 + 4 Σ uᵢ(1 − uᵢ)/νᵢ, where uᵢ is its share of the
+    /// weight and νᵢ are the degrees of freedom of its error (Meier 1953). An error that is
+    /// only part of the variance moves the weight by the square of that part.
+    widening: f64,
 }
 
 impl Weighted {
@@ -74,10 +80,16 @@ impl Weighted {
         let squares = instances
             .iter()
             .map(|one| weight(one) * (one.value - mean).powi(2));
+        let uncertain = instances.iter().map(|one| {
+            let share = weight(one) / total;
+            let part = weight(one) * one.std_error.powi(2);
+            share * (1.0 - share) * part * part / one.df
+        });
         Self {
             mean,
             weight: total,
             squares: squares.sum(),
+            widening: 1.0 + 4.0 * uncertain.sum::<f64>(),
         }
     }
 }
@@ -123,7 +135,8 @@ mod tests {
         let pooled =
             RandomEffects::of(&[instance(5.0, 1.0), instance(5.0, 1.0), instance(5.0, 1.0)])
                 .unwrap();
-        assert!((pooled.mean.std_error - (1.0_f64 / 3.0).sqrt()).abs() < 1e-12);
+        let widening = 1.0 + 4.0 * (2.0 / 3.0) / 20.0;
+        assert!((pooled.mean.std_error - (widening / 3.0_f64).sqrt()).abs() < 1e-12);
         assert_eq!(pooled.spread.to_bits(), 0.0_f64.to_bits());
     }
 
