@@ -1,14 +1,14 @@
 //! The command line as data: every command, argument and option, and their help.
 
 use std::path::PathBuf;
-use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::bounded::{Confidence, Factor};
 use super::forecast::ForecastArgs;
 use super::gate::Condition;
-use super::grouping::Grouping;
+use super::input_args::InputArgs;
+use super::labelled::Labelled;
 use super::listing::ListingArgs;
 use super::plan::PlanArgs;
 use super::record::RecordArgs;
@@ -158,74 +158,6 @@ pub(super) struct InspectArgs {
     pub(super) input: InputArgs,
 }
 
-/// Options that describe an input. With a label they hold for that input alone:
-/// `--requests production=100/min`.
-#[derive(Debug, Default, Args)]
-#[command(next_help_heading = "Input")]
-pub(super) struct InputArgs {
-    /// Where request counts come from: a rate (100/min), a column, a file joined by time, or the
-    /// requests up to each sample (0,2500,3750)
-    #[arg(long, value_name = "[LABEL=]SPEC")]
-    pub(super) requests: Vec<Labelled<String>>,
-    /// How the column of requests counts: total (a running total), added (since the row before) or
-    /// rate (in a second, or as its name says)
-    #[arg(long, value_name = "[LABEL=]total|added|rate")]
-    pub(super) requests_are: Vec<Labelled<String>>,
-    /// Which column is memory (repeatable)
-    #[arg(long, value_name = "[LABEL=]COLUMN")]
-    pub(super) memory: Vec<Labelled<String>>,
-    /// Unit of bare numbers: B, kB, MB, MiB, GB, GiB, …
-    #[arg(long, value_name = "[LABEL=]UNIT")]
-    pub(super) unit: Vec<Labelled<String>>,
-    /// Zone of times without one: Europe/Berlin, +02:00, UTC
-    #[arg(long, value_name = "[LABEL=]ZONE")]
-    pub(super) tz: Vec<Labelled<String>>,
-    /// Which comes first in dates such as 3/4/2026, the day or the month: dmy or mdy
-    #[arg(long, value_name = "[LABEL=]ORDER")]
-    pub(super) date_order: Vec<Labelled<String>>,
-    /// Read the file as this format
-    #[arg(long, value_name = "[LABEL=]NAME")]
-    pub(super) input_format: Vec<Labelled<String>>,
-    /// The sheet of an Excel workbook [default: the only one that holds a table]
-    #[arg(long, value_name = "[LABEL=]NAME")]
-    pub(super) sheet: Vec<Labelled<String>>,
-    /// The memory at which the process dies, such as 1.75GB; readings in percent are of it. For
-    /// predict, several to compare (2GiB,4GiB), or auto for the level at which earlier runs died
-    /// [default: what the file says]
-    #[arg(long, value_name = "[LABEL=]SIZE")]
-    pub(super) limit: Vec<Labelled<String>>,
-    /// Only series whose name matches this pattern
-    #[arg(long, value_name = "[LABEL=]GLOB")]
-    pub(super) series: Vec<Labelled<String>>,
-    /// Only samples from this time on: a time, or a span before the last sample (6h)
-    #[arg(long, value_name = "[LABEL=]TIME")]
-    pub(super) since: Vec<Labelled<String>>,
-    /// Only samples up to this time: a time, or a span before the last sample
-    #[arg(long, value_name = "[LABEL=]TIME")]
-    pub(super) until: Vec<Labelled<String>>,
-    /// Time between samples of a file without times (3s)
-    #[arg(long, value_name = "[LABEL=]SPAN")]
-    pub(super) step: Vec<Labelled<String>>,
-    /// What each series is, other than the memory of a process: class for the objects of one class
-    /// on a heap, such as all closures or all instances of a constructor
-    #[arg(long, value_name = "PART")]
-    pub(super) by: Option<By>,
-    /// Whether files without a label are of one process: together, or apart [default: together
-    /// where the times of one follow those of the other]
-    #[arg(long, value_name = "HOW")]
-    pub(super) files: Option<Files>,
-    /// Also tell groups of series: by a label or column (version), by workload (the name without
-    /// the hash of a pod), or by a pattern on the name with a group, such as '^([a-z]+)-'
-    #[arg(long, value_name = "LABEL|workload|REGEX")]
-    pub(super) group_by: Option<Grouping>,
-    /// Leave out rows that cannot be read, and say how many
-    #[arg(long)]
-    pub(super) skip_bad_rows: bool,
-    /// Keep means of neighbouring readings instead of all, for tables larger than memory
-    #[arg(long)]
-    pub(super) low_memory: bool,
-}
-
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Model")]
 pub(super) struct ModelArgs {
@@ -280,24 +212,11 @@ pub(super) struct GateArgs {
     pub(super) fail_on: Vec<Condition>,
 }
 
-/// What a series is, other than the memory of a process.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum By {
-    Class,
-}
-
 /// How two sides of a comparison relate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum RelationArg {
     Environments,
     BeforeAfter,
-}
-
-/// Whether files without a label are of one process.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Files {
-    Together,
-    Apart,
 }
 
 /// How a result is written.
@@ -311,38 +230,6 @@ pub(super) enum Format {
     Jsonl,
 }
 
-/// A value with an optional label in front: `production=100/min`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Labelled<T> {
-    pub(super) label: Option<String>,
-    pub(super) value: T,
-}
-
-impl FromStr for Labelled<String> {
-    type Err = std::convert::Infallible;
-
-    /// A label is a plain word; anything else in front of `=` belongs to the value, so that a
-    /// path or a pattern may hold one.
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let plain = |label: &str| {
-            !label.is_empty()
-                && label
-                    .chars()
-                    .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'))
-        };
-        Ok(match text.split_once('=') {
-            Some((label, value)) if plain(label) => Self {
-                label: Some(label.to_owned()),
-                value: value.to_owned(),
-            },
-            _ => Self {
-                label: None,
-                value: text.to_owned(),
-            },
-        })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -351,14 +238,5 @@ mod tests {
     #[test]
     fn the_definition_is_consistent() {
         Cli::command().debug_assert();
-    }
-
-    #[test]
-    fn a_label_is_a_plain_word_in_front_of_an_equals_sign() {
-        let parse = |text: &str| text.parse::<Labelled<String>>().unwrap();
-        assert_eq!(parse("local=a.csv").label.as_deref(), Some("local"));
-        assert_eq!(parse("dir/a=b.csv").value, "dir/a=b.csv");
-        assert_eq!(parse("{pod=\"a\"}").label, None);
-        assert_eq!(parse("production=15MB/1250req").value, "15MB/1250req");
     }
 }

@@ -2,9 +2,10 @@
 
 use std::io::Write;
 
-use super::args::{By, FitArgs};
+use super::args::FitArgs;
 use super::error::Error;
 use super::gate::{self, Outcome};
+use super::input_args::By;
 use super::{grouping, inputs, listing, output};
 use crate::ingest::Arrangement;
 use crate::report::document::Illustration;

@@ -1,8 +1,9 @@
 //! How a model is fitted, as the command line says it.
 
-use super::args::{Labelled, ModelArgs};
+use super::args::ModelArgs;
 use super::error::Error;
-use super::inputs::parse;
+use super::labelled::Labelled;
+use super::read_options::parse;
 use crate::ingest::TimeBound;
 use crate::model::{FitOptions, RestartRule, RestartTime, WarmUpRule};
 use crate::units::{ParseError, RateLiteral, Zone};

@@ -5,8 +5,8 @@ use std::str::FromStr;
 
 use regex_lite::Regex;
 
-use super::args::InputArgs;
 use super::error::Error;
+use super::input_args::InputArgs;
 use super::inputs::Input;
 use crate::analysis::PooledRates;
 use crate::ingest::nearest;

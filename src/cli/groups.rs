@@ -7,10 +7,11 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use super::args::{Files, InputArgs, Labelled};
 use super::error::Error;
-use super::inputs::{holding, read_options};
+use super::input_args::{Files, InputArgs};
+use super::labelled::Labelled;
 use super::labels::is_named;
+use super::read_options::{holding, read_options};
 use crate::ingest::{Arrangement, Source, arrange};
 use crate::units::RateLiteral;
 

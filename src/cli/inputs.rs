@@ -1,28 +1,24 @@
 //! Inputs: files and rates from the command line, each with the options that hold for it.
 
-use std::sync::atomic::{AtomicU64, Ordering};
-
-use rayon::prelude::*;
-
-use super::args::{By, InputArgs, Labelled, ModelArgs};
+use super::args::ModelArgs;
 use super::error::Error;
 use super::fit_options::fit_options;
-use super::grouping::Grouping;
 use super::groups::{self, Given, Group, OpenFile};
+use super::input_args::{By, InputArgs};
+use super::labelled::Labelled;
 use super::labels::check_labels;
-use super::limit::Limit;
-use super::progress::{Counted, Task};
+use super::progress::{self, Counted, Task};
+use super::read_options::{holding, parse_option, read_options};
 use crate::caveat::Caveat;
 use crate::ingest::{
-    self, Arrangement, BadRows, ColumnInfo, Keep, Part, ReadOptions, Reading, RequestReading,
-    RequestSpec, Role, Source, TimeBound, ZoneUse,
+    self, Arrangement, ColumnInfo, Reading, RequestReading, Role, Source, ZoneUse,
 };
 use crate::model::{Estimate, FitError, FitOptions, LeakModel, LeakRates};
 use crate::report::facts::{self, SeriesFacts};
 use crate::report::figures::Fitted;
 use crate::report::gather;
 use crate::series::{Metric, Series};
-use crate::units::{ParseError, Rate, RateLiteral, Zone};
+use crate::units::{Rate, RateLiteral, Zone};
 
 /// The smallest growth of one class that matters, in bytes per request: what is left for each where
 /// a hundred of them make a leak that matters.
@@ -229,21 +225,8 @@ fn load_one(group: Group, options: &InputArgs, model: &ModelArgs) -> Result<Inpu
 /// reading: a pod that was born a minute ago is no reason to say nothing of the others.
 fn fit_all(reading: &mut Reading, options: &FitOptions) -> Result<Vec<LeakModel>, FitError> {
     let series = std::mem::take(&mut reading.series);
-    let fitted = AtomicU64::new(0);
-    let fit = |series: &Series| {
-        let model = LeakModel::fit(series, options);
-        fitted.fetch_add(1, Ordering::Relaxed);
-        model
-    };
-    let task = Task {
-        doing: "Fitting",
-        total: series.len() as u64,
-        counted: Counted::Series,
-    };
-    let found: Vec<Result<LeakModel, FitError>> = task.watch(
-        || fitted.load(Ordering::Relaxed),
-        || series.par_iter().map(fit).collect(),
-    );
+    let fit = |series: &Series| LeakModel::fit(series, options);
+    let found = progress::of_each("Fitting", &series, fit);
     let is_short = |found: &Result<LeakModel, FitError>| {
         matches!(
             found,
@@ -280,80 +263,4 @@ fn bare_rates(label: String, literal: &RateLiteral) -> LeakRates {
         metric: Metric::Unknown,
         verdict: None,
     }
-}
-
-pub(super) fn read_options(label: &str, args: &InputArgs) -> Result<ReadOptions, Error> {
-    let last = |given: &[Labelled<String>]| holding(given, label).last();
-    let zone = parse_option("--tz", last(&args.tz))?;
-    let bound = |option, written: Option<String>| {
-        let parse = |written: String| TimeBound::parse(&written, zone.unwrap_or(Zone::UTC));
-        let parsed = written.map(parse).transpose();
-        parsed.map_err(|source| Error::Option { option, source })
-    };
-    let requests = last(&args.requests).map(|written| RequestSpec::parse(&written));
-    Ok(ReadOptions {
-        label: Some(label.to_owned()),
-        format: last(&args.input_format),
-        memory: holding(&args.memory, label).collect(),
-        label_column: args.group_by.as_ref().and_then(Grouping::label),
-        unit: parse_option("--unit", last(&args.unit))?,
-        zone,
-        requests: requests.transpose().map_err(|source| Error::Option {
-            option: "--requests",
-            source,
-        })?,
-        requests_are: parse_option("--requests-are", last(&args.requests_are))?,
-        date_order: parse_option("--date-order", last(&args.date_order))?,
-        limit: limits(label, args)?.into_iter().find_map(Limit::given),
-        series: last(&args.series),
-        since: bound("--since", last(&args.since))?,
-        until: bound("--until", last(&args.until))?,
-        step: parse_option("--step", last(&args.step))?,
-        keep: if args.low_memory {
-            Keep::Means
-        } else {
-            Keep::All
-        },
-        bad_rows: if args.skip_bad_rows {
-            BadRows::Skip
-        } else {
-            BadRows::Refuse
-        },
-        part: match args.by {
-            None => Part::Whole,
-            Some(By::Class) => Part::Classes,
-        },
-    })
-}
-
-/// The limits that are given for an input, in order.
-pub(super) fn limits(label: &str, args: &InputArgs) -> Result<Vec<Limit>, Error> {
-    let written = holding(&args.limit, label).last().unwrap_or_default();
-    let each = written.split(',').filter(|one| !one.is_empty());
-    each.map(|one| parse("--limit", one)).collect()
-}
-
-/// The values of an option that hold for `label`: those without a label, and its own after them.
-pub(super) fn holding(given: &[Labelled<String>], label: &str) -> impl Iterator<Item = String> {
-    let general = given.iter().filter(|value| value.label.is_none());
-    let own = given
-        .iter()
-        .filter(move |value| value.label.as_deref() == Some(label));
-    general.chain(own).map(|value| value.value.clone())
-}
-
-pub(super) fn parse<T: std::str::FromStr<Err = ParseError>>(
-    option: &'static str,
-    written: &str,
-) -> Result<T, Error> {
-    written
-        .parse()
-        .map_err(|source| Error::Option { option, source })
-}
-
-fn parse_option<T: std::str::FromStr<Err = ParseError>>(
-    option: &'static str,
-    written: Option<String>,
-) -> Result<Option<T>, Error> {
-    written.map(|written| parse(option, &written)).transpose()
 }

@@ -5,10 +5,12 @@ mod requests;
 use std::ffi::OsString;
 use std::io::Write;
 
-use super::args::{InputArgs, InspectArgs, Labelled};
+use super::args::InspectArgs;
 use super::error::Error;
 use super::gate::Outcome;
 use super::groups::{self, Given, Group, OpenFile};
+use super::input_args::InputArgs;
+use super::labelled::Labelled;
 use super::{inputs, output, shell, write_all};
 use crate::ingest::{Arrangement, ColumnInfo, ColumnUse, Problem, Reading, Role, ZoneUse};
 use crate::render::text;

@@ -5,11 +5,13 @@ use std::slice;
 
 use clap::Args;
 
-use super::args::{InputArgs, Labelled, ModelArgs, OutputArgs};
+use super::args::{ModelArgs, OutputArgs};
 use super::bounded::{Autocorrelation, Confidence};
 use super::error::Error;
 use super::gate::Outcome;
+use super::input_args::InputArgs;
 use super::inputs::{self, Input};
+use super::labelled::Labelled;
 use super::output;
 use crate::analysis::{Aim, Design, Pilot, Plan};
 use crate::ingest::Arrangement;

@@ -1,17 +1,13 @@
 //! `leakrate predict`: when does it reach the limit?
 
 use std::io::Write;
-use std::sync::atomic::{AtomicU64, Ordering};
-
-use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 
 use super::args::PredictArgs;
 use super::error::Error;
 use super::gate::{self, Outcome};
 use super::inputs::{self, Input};
 use super::limit::{Limit, levels};
-use super::progress::{Counted, Task};
-use super::{grouping, listing, output, restarts};
+use super::{grouping, listing, output, progress, read_options, restarts};
 use crate::analysis::{self, PredictOptions, Prediction};
 use crate::ingest::Arrangement;
 use crate::report::FEW;
@@ -40,21 +36,11 @@ pub(super) fn run(
     }
     let labelled = |input| Input::fitted(input).map(|fitted| (input.label(), fitted));
     let fitted: Vec<(&str, Fitted<'_>)> = inputs.iter().flat_map(labelled).collect();
-    let predicted = AtomicU64::new(0);
     let predict = |(label, fitted): &(&str, Fitted<'_>)| {
-        let found = predictions(*fitted, &inputs::limits(label, &args.input)?, args);
-        predicted.fetch_add(1, Ordering::Relaxed);
-        found
+        predictions(*fitted, &read_options::limits(label, &args.input)?, args)
     };
-    let task = Task {
-        doing: "Predicting",
-        total: fitted.len() as u64,
-        counted: Counted::Series,
-    };
-    let predictions: Vec<_> = task.watch(
-        || predicted.load(Ordering::Relaxed),
-        || fitted.par_iter().map(predict).collect::<Result<_, _>>(),
-    )?;
+    let predictions = progress::of_each("Predicting", &fitted, predict);
+    let predictions: Vec<_> = predictions.into_iter().collect::<Result<_, _>>()?;
     let mut rows = listing::rows(&inputs);
     for (row, found) in rows.iter_mut().zip(&predictions) {
         let found = found.iter();

@@ -1,11 +1,13 @@
 //! Progress of long work, on a terminal alone.
 
 use std::fmt::Write;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
+use rayon::prelude::*;
 
 /// What is done sooner than this needs no bar.
 const SOON: Duration = Duration::from_millis(500);
@@ -67,4 +69,27 @@ impl Task {
             result
         })
     }
+}
+
+/// What `work` makes of each series, on all cores.
+pub(super) fn of_each<T: Sync, R: Send>(
+    doing: &'static str,
+    series: &[T],
+    work: impl Fn(&T) -> R + Sync,
+) -> Vec<R> {
+    let done = AtomicU64::new(0);
+    let counted = |one: &T| {
+        let result = work(one);
+        done.fetch_add(1, Ordering::Relaxed);
+        result
+    };
+    let task = Task {
+        doing,
+        total: series.len() as u64,
+        counted: Counted::Series,
+    };
+    task.watch(
+        || done.load(Ordering::Relaxed),
+        || series.par_iter().map(counted).collect(),
+    )
 }

@@ -2,8 +2,10 @@
 
 use std::io::Write;
 
-use crate::cli::args::{By, FitArgs, Format, InputArgs, Labelled};
+use crate::cli::args::{FitArgs, Format};
 use crate::cli::error::Error;
+use crate::cli::input_args::{By, InputArgs};
+use crate::cli::labelled::Labelled;
 use crate::cli::listing::ListingArgs;
 use crate::cli::record::FEWEST_READINGS;
 use crate::cli::record::args::RecordArgs;

@@ -9,10 +9,11 @@ mod view;
 use std::io::{IsTerminal, Write};
 use std::path::Path;
 
-use super::args::{CompareArgs, FitArgs, Labelled};
+use super::args::{CompareArgs, FitArgs};
 use super::error::Error;
 use super::fit_options::fit_options;
 use super::gate::Outcome;
+use super::labelled::Labelled;
 use super::listing::ListingArgs;
 use super::{compare, fit, inputs, write_all};
 use crate::ingest::Arrangement;

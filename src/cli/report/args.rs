@@ -2,8 +2,10 @@
 
 use clap::Args;
 
-use crate::cli::args::{DestinationArgs, GateArgs, InputArgs, Labelled, ModelArgs};
+use crate::cli::args::{DestinationArgs, GateArgs, ModelArgs};
 use crate::cli::forecast::ForecastArgs;
+use crate::cli::input_args::InputArgs;
+use crate::cli::labelled::Labelled;
 use crate::cli::listing::ListingArgs;
 
 /// What do I attach to the incident? A report with charts, as HTML, Markdown or JSON

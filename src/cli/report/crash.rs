@@ -5,8 +5,9 @@ use rayon::iter::{IndexedParallelIterator as _, IntoParallelIterator as _, Paral
 use super::args::ReportArgs;
 use crate::analysis::{self, Prediction};
 use crate::cli::error::Error;
-use crate::cli::inputs::{self, Input};
+use crate::cli::inputs::Input;
 use crate::cli::limit::{Level, levels};
+use crate::cli::read_options;
 use crate::report::facts::PredictionFacts;
 use crate::report::figures::Fitted;
 use crate::report::gather;
@@ -26,7 +27,7 @@ pub(super) fn forecasts<'a>(
     subject: &'a Input,
     args: &ReportArgs,
 ) -> Result<Vec<Forecast<'a>>, Error> {
-    let limits = inputs::limits(subject.label(), &args.input)?;
+    let limits = read_options::limits(subject.label(), &args.input)?;
     if let (Input::Bare { rates, .. }, Some(_)) = (subject, limits.first()) {
         return Err(Error::RateHasNoLevel {
             label: rates.label.clone(),

@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::args::ReportArgs;
-use crate::cli::args::{InputArgs, Labelled};
 use crate::cli::error::Error;
+use crate::cli::input_args::InputArgs;
+use crate::cli::labelled::Labelled;
 use crate::units::RateLiteral;
 
 /// The file as it stands.

@@ -3,7 +3,6 @@
 mod classes;
 mod comparison;
 mod fleet;
-mod groups;
 mod limit;
 mod risk;
 mod series;
@@ -15,8 +14,7 @@ use crate::series::Series;
 
 pub use classes::classes;
 pub use comparison::comparison;
-pub use fleet::fleet;
-pub use groups::groups;
+pub use fleet::{fleet, groups};
 pub use limit::limit;
 pub use risk::risk;
 pub use series::series;

@@ -1,0 +1,86 @@
+//! From the options of the command line to how a file is read.
+
+use super::error::Error;
+use super::grouping::Grouping;
+use super::input_args::{By, InputArgs};
+use super::labelled::Labelled;
+use super::limit::Limit;
+use crate::ingest::{BadRows, Keep, Part, ReadOptions, RequestSpec, TimeBound};
+use crate::units::{ParseError, Zone};
+
+/// How the files of the input `label` are read.
+pub(super) fn read_options(label: &str, args: &InputArgs) -> Result<ReadOptions, Error> {
+    let last = |given: &[Labelled<String>]| holding(given, label).last();
+    let zone = parse_option("--tz", last(&args.tz))?;
+    let bound = |option, written: Option<String>| {
+        let parse = |written: String| TimeBound::parse(&written, zone.unwrap_or(Zone::UTC));
+        let parsed = written.map(parse).transpose();
+        parsed.map_err(|source| Error::Option { option, source })
+    };
+    let requests = last(&args.requests).map(|written| RequestSpec::parse(&written));
+    Ok(ReadOptions {
+        label: Some(label.to_owned()),
+        format: last(&args.input_format),
+        memory: holding(&args.memory, label).collect(),
+        label_column: args.group_by.as_ref().and_then(Grouping::label),
+        unit: parse_option("--unit", last(&args.unit))?,
+        zone,
+        requests: requests.transpose().map_err(|source| Error::Option {
+            option: "--requests",
+            source,
+        })?,
+        requests_are: parse_option("--requests-are", last(&args.requests_are))?,
+        date_order: parse_option("--date-order", last(&args.date_order))?,
+        limit: limits(label, args)?.into_iter().find_map(Limit::given),
+        series: last(&args.series),
+        since: bound("--since", last(&args.since))?,
+        until: bound("--until", last(&args.until))?,
+        step: parse_option("--step", last(&args.step))?,
+        keep: if args.low_memory {
+            Keep::Means
+        } else {
+            Keep::All
+        },
+        bad_rows: if args.skip_bad_rows {
+            BadRows::Skip
+        } else {
+            BadRows::Refuse
+        },
+        part: match args.by {
+            None => Part::Whole,
+            Some(By::Class) => Part::Classes,
+        },
+    })
+}
+
+/// The limits that are given for an input, in order.
+pub(super) fn limits(label: &str, args: &InputArgs) -> Result<Vec<Limit>, Error> {
+    let written = holding(&args.limit, label).last().unwrap_or_default();
+    let each = written.split(',').filter(|one| !one.is_empty());
+    each.map(|one| parse("--limit", one)).collect()
+}
+
+/// The values of an option that hold for `label`: those without a label, and its own after them.
+pub(super) fn holding(given: &[Labelled<String>], label: &str) -> impl Iterator<Item = String> {
+    let general = given.iter().filter(|value| value.label.is_none());
+    let own = given
+        .iter()
+        .filter(move |value| value.label.as_deref() == Some(label));
+    general.chain(own).map(|value| value.value.clone())
+}
+
+pub(super) fn parse<T: std::str::FromStr<Err = ParseError>>(
+    option: &'static str,
+    written: &str,
+) -> Result<T, Error> {
+    written
+        .parse()
+        .map_err(|source| Error::Option { option, source })
+}
+
+pub(super) fn parse_option<T: std::str::FromStr<Err = ParseError>>(
+    option: &'static str,
+    written: Option<String>,
+) -> Result<Option<T>, Error> {
+    written.map(|written| parse(option, &written)).transpose()
+}
