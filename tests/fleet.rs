@@ -300,3 +300,46 @@ fn a_report_on_a_fleet_lists_what_crashes_first_and_counts_the_rest() {
         "{markdown}"
     );
 }
+
+#[test]
+fn series_of_one_name_are_told_apart_by_their_inputs() {
+    let fleet = Fleet::new();
+    let text = std::fs::read_to_string(fleet.path()).unwrap();
+    let rows = text.lines().filter(|row| row.contains("pod-07"));
+    let one = std::iter::once("time,pod,version,memory_bytes").chain(rows);
+    let one = one.collect::<Vec<_>>().join("\n");
+    let path = fleet.folder.path().join("one.csv");
+    std::fs::write(&path, one).unwrap();
+    let path = path.to_str().unwrap();
+    let (production, local) = (format!("production={path}"), format!("local={path}"));
+    let run = common::leakrate(&["compare", &production, &local]);
+    assert!(run.stdout.contains("production/pod-07"), "{}", run.stdout);
+    assert!(run.stdout.contains("local/pod-07"), "{}", run.stdout);
+}
+
+#[test]
+fn a_report_on_a_few_series_says_how_many_leak_and_draws_the_one_it_speaks_of() {
+    let fleet = Fleet::new();
+    let text = std::fs::read_to_string(fleet.path()).unwrap();
+    let wanted = ["time,", "pod-02", "pod-09", "pod-21"];
+    let rows = text
+        .lines()
+        .filter(|row| wanted.iter().any(|one| row.contains(one)));
+    let path = fleet.folder.path().join("few.csv");
+    std::fs::write(&path, rows.collect::<Vec<_>>().join("\n")).unwrap();
+    let page = fleet.folder.path().join("page.html");
+    let (path, page) = (path.to_str().unwrap(), page.to_str().unwrap());
+    let production = format!("production={path}");
+    let run = common::leakrate(&["report", &production, "--limit", "1.5GB", "-o", page]);
+    assert_eq!(run.status, 0, "{}", run.stderr);
+    let html = std::fs::read_to_string(page).unwrap();
+    assert!(
+        html.contains("2 of 3 series leak; 1 does not leak"),
+        "{html}"
+    );
+    assert!(
+        html.contains("pod-09 reaches its limit of 1.50 GB in"),
+        "{html}"
+    );
+    assert!(!html.contains("pod-02 reaches its limit"), "{html}");
+}

@@ -157,7 +157,7 @@ impl Frame<'_> {
             scene.path(line.to_vec(), space::HAIRLINE, self.palette.grid.solid());
             scene.words(Words {
                 // A pixel of tolerance: the room was computed from the widest of these words.
-                text: TICKS.ellipsised(&tick.label, room + 1.0),
+                text: TICKS.shortened(&tick.label, room + 1.0),
                 face: TICKS,
                 align: Align::Right,
                 // Digits are 0.73 em high: this sets their middle on the line.

@@ -42,6 +42,20 @@ impl Face {
         format!("{}…", text[..kept].trim_end())
     }
 
+    /// The text, or its beginning and its end with an ellipsis between: names of instances begin
+    /// alike, and differ at their ends.
+    pub(super) fn shortened(self, text: &str, width: f64) -> String {
+        if self.width(text) <= width {
+            return text.to_owned();
+        }
+        let half = (width - self.width("…")) / 2.0;
+        let kept = self.fitting(text, half);
+        let ends = text.char_indices().map(|(at, _)| at);
+        let mut ends = ends.filter(|&at| at >= kept && self.width(&text[at..]) <= half);
+        let end = ends.next().unwrap_or(text.len());
+        format!("{}…{}", &text[..kept], &text[end..])
+    }
+
     /// Where the first line ends: at a space if one is near, else inside the word.
     fn line_end(self, text: &str, width: f64) -> usize {
         let end = self.fitting(text, width);
@@ -88,5 +102,17 @@ mod tests {
     fn no_room_at_all_leaves_an_ellipsis_and_ends() {
         assert_eq!(FACE.wrap("é", 0.0, 2), ["é"]);
         assert_eq!(FACE.ellipsised("long", 0.0), "…");
+    }
+
+    #[test]
+    fn a_shortened_name_keeps_both_ends() {
+        let name = "web-7b9f8c5d44-hn6lt";
+        let short = FACE.shortened(name, 0.6 * FACE.width(name));
+        assert!(FACE.width(&short) <= 0.6 * FACE.width(name), "{short}");
+        let (start, end) = short.split_once('…').unwrap();
+        assert!(name.starts_with(start) && start.len() > 3, "{short}");
+        assert!(name.ends_with(end) && end.len() > 3, "{short}");
+        assert_eq!(FACE.shortened("web", 1e3), "web");
+        assert_eq!(FACE.shortened("long", 0.0), "…");
     }
 }

@@ -47,6 +47,20 @@ pub(super) enum Command {
     Man(ManArgs),
 }
 
+impl Command {
+    /// Whether nothing but the finding is to be said.
+    pub(super) fn is_quiet(&self) -> bool {
+        let destination = match self {
+            Self::Fit(args) => &args.output.destination,
+            Self::Compare(args) => &args.output.destination,
+            Self::Predict(args) => &args.output.destination,
+            Self::Report(args) => &args.destination,
+            _ => return false,
+        };
+        destination.quiet
+    }
+}
+
 /// How fast does it leak, and is it a leak at all?
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:

@@ -1,5 +1,7 @@
 //! Inputs: files and rates from the command line, each with the options that hold for it.
 
+use std::collections::{HashMap, HashSet};
+
 use super::args::ModelArgs;
 use super::error::Error;
 use super::fit_options::fit_options;
@@ -163,10 +165,42 @@ pub(super) fn load(
     let groups = groups::open(inputs, options, usual)?;
     let labels: Vec<&str> = groups.iter().map(|group| group.label.as_str()).collect();
     check_labels(options, model, &labels)?;
-    groups
+    let loaded = groups
         .into_iter()
-        .map(|group| load_one(group, options, model))
-        .collect()
+        .map(|group| load_one(group, options, model));
+    let mut inputs = loaded.collect::<Result<Vec<_>, _>>()?;
+    tell_apart(&mut inputs);
+    Ok(inputs)
+}
+
+/// Puts the label of the input before the name of each series that another input holds as well.
+fn tell_apart(inputs: &mut [Input]) {
+    let mut holders: HashMap<String, usize> = HashMap::new();
+    for input in inputs.iter() {
+        let names: HashSet<&str> = input.fitted().map(|fitted| fitted.series.name()).collect();
+        for name in names.into_iter().filter(|name| !name.is_empty()) {
+            *holders.entry(name.to_owned()).or_default() += 1;
+        }
+    }
+    holders.retain(|_, inputs| *inputs > 1);
+    for input in inputs {
+        let Input::Measured { label, reading, .. } = input else {
+            continue;
+        };
+        // Classes are found by their names.
+        if !reading.objects.is_empty() {
+            continue;
+        }
+        let series = std::mem::take(&mut reading.series).into_iter();
+        let told_apart = series.map(|series| match holders.get(series.name()) {
+            Some(_) => {
+                let name = format!("{label}/{}", series.name());
+                series.renamed(name)
+            }
+            None => series,
+        });
+        reading.series = told_apart.collect();
+    }
 }
 
 /// Reads the files of an input without fitting anything.

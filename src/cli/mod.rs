@@ -55,6 +55,9 @@ pub fn run(args: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> ExitC
         Err(usage) => return show_usage(usage),
     };
     cli.color.write_global();
+    if cli.command.is_quiet() {
+        progress::hide();
+    }
     let out: &mut dyn Write = &mut anstream::stdout().lock();
     // Not locked: a progress bar writes there from a thread of its own.
     let diagnostics: &mut dyn Write = &mut anstream::stderr();

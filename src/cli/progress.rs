@@ -1,7 +1,7 @@
 //! Progress of long work, on a terminal alone.
 
 use std::fmt::Write;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
@@ -18,6 +18,14 @@ const BETWEEN_LOOKS: Duration = Duration::from_millis(100);
 pub(super) enum Counted {
     Bytes,
     Series,
+}
+
+/// Whether bars may be shown at all: like colour, a matter of the whole run.
+static SHOWN: AtomicBool = AtomicBool::new(true);
+
+/// Shows no bars from now on.
+pub(super) fn hide() {
+    SHOWN.store(false, Ordering::Relaxed);
 }
 
 impl Counted {
@@ -48,6 +56,9 @@ impl Task {
     /// Does the work, and where it takes long, shows on the terminal how much of it is `done`.
     /// The bar asks, so that the work need not tell.
     pub(super) fn watch<T>(self, done: impl Fn() -> u64 + Send, work: impl FnOnce() -> T) -> T {
+        if !SHOWN.load(Ordering::Relaxed) {
+            return work();
+        }
         thread::scope(|scope| {
             let (finished, waiting) = mpsc::channel::<()>();
             scope.spawn(move || {

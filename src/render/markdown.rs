@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use crate::render::isolated::isolated;
 use crate::render::printable::printable;
 use crate::report::document::{Align, Block, Cell, Document, Illustration, Table};
 
@@ -122,7 +123,7 @@ fn paragraph(text: &str) -> String {
 /// Input may name a series anything: it must stay text.
 fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    for character in printable(text).chars() {
+    for character in isolated(&printable(text)).chars() {
         match character {
             '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '#' | '~' => {
                 escaped.push('\\');

@@ -38,7 +38,7 @@ pub(in crate::cli) struct ReportArgs {
     #[command(flatten)]
     pub(super) listing: ListingArgs,
     #[command(flatten)]
-    pub(super) destination: DestinationArgs,
+    pub(in crate::cli) destination: DestinationArgs,
     #[command(flatten)]
     pub(super) gate: GateArgs,
 }

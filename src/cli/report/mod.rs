@@ -163,13 +163,16 @@ fn draw(
     let Some(subject) = roles.in_order().next() else {
         return;
     };
+    let place = first.or(forecasts.first().map(|one| one.place));
+    let place = place.unwrap_or(0);
+    let is_first = |one: &&Forecast<'_>| one.place == place;
     let own = || {
         let mut own = Facts::new("predict");
-        own.series = subject.series_facts();
-        own.prediction = forecasts.iter().map(|one| one.facts.clone()).collect();
+        own.series = subject.series_facts().drain(place..=place).collect();
+        let forecasts = forecasts.iter().filter(is_first);
+        own.prediction = forecasts.map(|one| one.facts.clone()).collect();
         own
     };
-    let is_first = |one: &&Forecast<'_>| first.is_none_or(|first| one.place == first);
     if facts
         .fleet
         .as_ref()
@@ -180,7 +183,7 @@ fn draw(
     if let Some(first) = forecasts.iter().find(is_first) {
         charts.crash = figures::limit(&own(), first.fitted, &first.found);
         charts.restart = figures::risk(&first.facts, &first.found);
-    } else if let (None, Some(fitted)) = (&charts.growth, subject.fitted().next()) {
+    } else if let (None, Some(fitted)) = (&charts.growth, subject.fitted().nth(place)) {
         charts.growth = figures::series(&own(), fitted);
     }
 }

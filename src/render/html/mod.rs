@@ -7,6 +7,7 @@ use askama::Template;
 use askama::filters::Escaper;
 
 use crate::chart::{self, ChartError, Style, Theme};
+use crate::render::isolated::isolated;
 use crate::render::printable::printable;
 use crate::report::document::{Align, Block, Document, Finding, Illustration, Tone};
 use crate::report::figure::{Figure, Panel};
@@ -156,6 +157,6 @@ struct Text;
 
 impl Escaper for Text {
     fn write_escaped_str<W: fmt::Write>(&self, destination: W, text: &str) -> fmt::Result {
-        askama::filters::Html.write_escaped_str(destination, &printable(text))
+        askama::filters::Html.write_escaped_str(destination, &isolated(&printable(text)))
     }
 }

@@ -113,17 +113,21 @@ fn reaching(fleet: &FleetFacts) -> Option<Finding> {
 pub(super) fn totals(fleet: &FleetFacts) -> Finding {
     let verdicts = fleet.verdicts;
     let others = [
-        (verdicts.may_be_chance, "may leak or be chance"),
-        (verdicts.plateau, "grew and stopped"),
-        (verdicts.no_leak, "do not leak"),
-        (verdicts.inconclusive, "are undecided"),
+        (verdicts.may_be_chance, ["may leak or be chance"; 2]),
+        (verdicts.plateau, ["grew and stopped"; 2]),
+        (verdicts.no_leak, ["does not leak", "do not leak"]),
+        (verdicts.inconclusive, ["is undecided", "are undecided"]),
     ];
     let others: Vec<String> = others
         .into_iter()
         .filter(|(series, _)| *series > 0)
-        .map(|(series, what)| format!("{} {what}", counted(series)))
+        .map(|(series, [of_one, of_many])| {
+            let what = if series == 1 { of_one } else { of_many };
+            format!("{} {what}", counted(series))
+        })
         .collect();
     let leak = counted(verdicts.leak);
+    let leaks = if verdicts.leak == 1 { "leaks" } else { "leak" };
     let all = counted(verdicts.count);
     let others = if others.is_empty() {
         String::new()
@@ -131,7 +135,7 @@ pub(super) fn totals(fleet: &FleetFacts) -> Finding {
         format!("; {}", others.join(", "))
     };
     Finding {
-        text: format!("{leak} of {all} series leak{others}."),
+        text: format!("{leak} of {all} series {leaks}{others}."),
         tone: match (verdicts.leak, verdicts.may_be_chance) {
             (0, 0) => Tone::Neutral,
             (0, _) => Tone::Warning,

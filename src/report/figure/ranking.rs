@@ -2,6 +2,7 @@
 //! constructors of a heap by their growth.
 
 use super::{Arrangement, Axis, Extent, Figure, Interval, Mark, Panel, Scale, Shape, Tone};
+use crate::units::count;
 
 /// What is ranked.
 #[derive(Debug, Clone, PartialEq)]
@@ -101,7 +102,8 @@ impl Ranking {
 
     fn footnote(&self) -> Option<String> {
         let left_out = self.rows.len().saturating_sub(MOST_ROWS);
-        let more = (left_out > 0).then(|| format!("{left_out} more are not shown."));
+        let more =
+            (left_out > 0).then(|| format!("{} more are not shown.", count(left_out as f64)));
         let parts: Vec<String> = more.into_iter().chain(self.footnote.clone()).collect();
         (!parts.is_empty()).then(|| parts.join(" "))
     }

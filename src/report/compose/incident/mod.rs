@@ -67,7 +67,11 @@ pub fn background(facts: &Facts) -> Vec<Block> {
 }
 
 fn verdict(facts: &Facts, rows: usize) -> Vec<Block> {
-    let mut blocks = Vec::new();
+    let totals = facts.fleet.as_ref().map(fleet::totals);
+    let mut blocks: Vec<Block> = totals
+        .map(|totals| Block::Paragraph(totals.text))
+        .into_iter()
+        .collect();
     if let Some(subject) = fit::subject(facts) {
         blocks.push(Block::Paragraph(fit::finding(subject).text));
         blocks.extend(period(subject).map(Block::Paragraph));
