@@ -109,6 +109,59 @@ fn a_version_in_which_no_pod_leaks_is_a_fix() {
 }
 
 #[test]
+fn what_may_not_leak_at_all_leaks_at_most_so_fast() {
+    let text = Fleet::new()
+        .compare(&["--group-by", "version", "--groups", "v1,v2"])
+        .stdout;
+    let start = "Different orders of magnitude: v2 leaks at most 0.000";
+    assert!(text.starts_with(start), "{text}");
+    assert!(
+        text.contains("× as fast as v1, if at all (90 % CI -0."),
+        "{text}"
+    );
+}
+
+#[test]
+fn the_same_groups_are_found_in_one_file_or_in_several_and_with_little_memory() {
+    let fleet = Fleet::new();
+    let text = std::fs::read_to_string(fleet.path()).unwrap();
+    let files: Vec<String> = ["v1", "v3"]
+        .into_iter()
+        .map(|version| {
+            let of_version = |line: &&str| line.contains("time,") || line.contains(version);
+            let lines: Vec<&str> = text.lines().filter(of_version).collect();
+            let path = fleet.folder.path().join(format!("{version}.csv"));
+            std::fs::write(&path, lines.join("\n")).unwrap();
+            path.to_str().unwrap().to_owned()
+        })
+        .collect();
+    let grouped = ["--group-by", "version", "--groups", "v1,v3"];
+    let of_files = |options: &[&str]| -> Value {
+        let inputs: Vec<&str> = files.iter().map(String::as_str).collect();
+        let format = ["--format", "json"];
+        let run =
+            common::leakrate(&[&["compare"], &inputs[..], options, &grouped, &format].concat());
+        assert_eq!(run.status, 0, "{}", run.stderr);
+        serde_json::from_str(&run.stdout).unwrap()
+    };
+    let whole = fleet.json(&grouped);
+    for (how, facts) in [
+        ("apart", of_files(&["--files", "apart"])),
+        ("together", of_files(&["--files", "together"])),
+        (
+            "low memory",
+            fleet.json(&[&grouped[..], &["--low-memory"]].concat()),
+        ),
+    ] {
+        assert_eq!(facts["fleet"]["groups"], whole["fleet"]["groups"], "{how}");
+        assert_eq!(
+            facts["comparison"]["ratio"], whole["comparison"]["ratio"],
+            "{how}"
+        );
+    }
+}
+
+#[test]
 fn groups_that_cannot_be_compared_are_told_with_what_to_do() {
     let fleet = Fleet::new();
     for (options, expected) in [

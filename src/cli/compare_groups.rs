@@ -13,12 +13,13 @@ use super::inputs::{self, Input};
 use super::listing::{self, ListingArgs};
 use super::output;
 use crate::analysis::{self, PooledRates};
-use crate::ingest::{Arrangement, nearest};
+use crate::ingest::Arrangement;
 use crate::model::LeakRates;
 use crate::report::document::Illustration;
 use crate::report::facts::{Facts, GroupFacts};
 use crate::report::figures;
 use crate::report::gather;
+use crate::units::nearest;
 
 /// Series by their group.
 type Groups<'a> = BTreeMap<Option<String>, Members<'a>>;

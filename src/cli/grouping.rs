@@ -9,13 +9,13 @@ use super::error::Error;
 use super::input_args::InputArgs;
 use super::inputs::Input;
 use crate::analysis::PooledRates;
-use crate::ingest::nearest;
 use crate::model::{Floor, LeakRates};
 use crate::report::facts::GroupFacts;
 use crate::report::figures::Fitted;
 use crate::report::gather;
 use crate::report::ranking::{self, Row};
 use crate::series::Series;
+use crate::units::nearest;
 
 /// What a name is without what tells one pod of a workload from another: the hash of its template
 /// and its own suffix (Deployment), its own suffix (`DaemonSet`, Job), or its number (`StatefulSet`).

@@ -8,11 +8,12 @@ use crate::ingest::columns::{HeaderName, LabelSet};
 use crate::ingest::error::{IngestError, Problem};
 use crate::ingest::gaps::gaps;
 use crate::ingest::kept::Kept;
-use crate::ingest::options::{ReadOptions, nearest};
+use crate::ingest::options::ReadOptions;
 use crate::ingest::recording::{Frame, MemoryColumn};
 use crate::ingest::source::Source;
 use crate::ingest::window::Window;
 use crate::series::{Clock, Columns, Label, Metric, Restart, RestartReason, Series};
+use crate::units::nearest;
 
 /// Makes the series of all frames.
 ///

@@ -58,7 +58,6 @@ use crate::series::Series;
 pub use columns::Role;
 pub use error::{IngestError, MAX_PLACES, Problem};
 pub use join::{Arrangement, arrange};
-pub(crate) use options::nearest;
 pub use options::{BadRows, Keep, Part, ReadOptions, RequestSpec, RequestsAre, TimeBound};
 pub use recording::{ColumnInfo, ColumnUse, ZoneUse};
 pub use requests::{RequestReading, read_requests};

@@ -4,13 +4,16 @@ use std::fmt;
 use std::str::FromStr;
 
 use chrono::{DateTime, FixedOffset, MappedLocalTime, NaiveDateTime, Offset, TimeZone, Utc};
-use chrono_tz::Tz;
+use chrono_tz::{TZ_VARIANTS, Tz};
 
+use super::nearest::nearest;
 use super::parse_error::ParseError;
 use super::scanner::Scanner;
 use super::time::Timestamp;
 
 const EXPECTED: &str = "a time zone such as `UTC`, `Europe/Berlin` or `+02:00`";
+const HELP: &str = "write `UTC`, an offset such as `+02:00`, or a name of the IANA database such \
+                    as `Europe/Berlin`";
 
 /// A time zone: UTC, a fixed offset, or a name of the IANA database with its changes of the clock.
 ///
@@ -120,12 +123,28 @@ impl FromStr for Zone {
             return Ok(Self(Rule::Named(tz)));
         }
         let Some(zone) = Self::scan_offset(&mut scanner)? else {
-            let help = "write `UTC`, an offset such as `+02:00`, or a name of the IANA database such as `Europe/Berlin`";
+            let help = match nearest_name(text.trim()) {
+                Some(name) => format!("did you mean `{name}`?"),
+                None => HELP.to_owned(),
+            };
             return Err(scanner.fault_in_rest(help));
         };
         scanner.finish("nothing may follow the zone")?;
         Ok(zone)
     }
+}
+
+/// The zone that was meant by a name that is none; by that of a city alone too.
+fn nearest_name(wanted: &str) -> Option<String> {
+    // An abbreviation is a slip away from others that mean another clock, and so is an offset.
+    let is_name = wanted.len() > 4 && !wanted.contains(|c: char| c == '+' || c.is_ascii_digit());
+    if !is_name {
+        return None;
+    }
+    let zones = || TZ_VARIANTS.iter().map(|zone| zone.name());
+    let city = |name: &&'static str| name.rsplit('/').next() == Some(wanted);
+    let of_city = zones().find(city).map(str::to_owned);
+    of_city.or_else(|| nearest(wanted, zones()))
 }
 
 impl Zone {
@@ -219,6 +238,20 @@ mod tests {
             let zone = text.parse::<Zone>();
             let zone = zone.map_or_else(|_| String::new(), |zone| zone.to_string());
             assert_eq!(zone, shown, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_zone_that_was_mistyped_is_guessed() {
+        for (text, help) in [
+            ("Europe/Berln", "did you mean `Europe/Berlin`?"),
+            ("america/new_york", "did you mean `America/New_York`?"),
+            ("Tokyo", "did you mean `Asia/Tokyo`?"),
+            ("UTC+2", "write an offset as `+02:00`"),
+            ("PST", HELP),
+            ("Mars/Olympus", HELP),
+        ] {
+            assert_eq!(text.parse::<Zone>().unwrap_err().help, help, "{text}");
         }
     }
 

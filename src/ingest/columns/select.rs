@@ -5,9 +5,9 @@ use crate::ingest::columns::Role;
 use crate::ingest::columns::role::names_memory;
 use crate::ingest::columns::{Candidate, Content};
 use crate::ingest::error::Problem;
-use crate::ingest::options::{ReadOptions, RequestSpec, RequestsAre, nearest};
+use crate::ingest::options::{ReadOptions, RequestSpec, RequestsAre};
 use crate::ingest::recording::Counting;
-use crate::units::SizeUnit;
+use crate::units::{SizeUnit, nearest};
 
 /// Positions of the columns to fit: those the user named, or the one that is memory by its name,
 /// or all that are the same quantity of several instances.

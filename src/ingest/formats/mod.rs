@@ -45,10 +45,11 @@ mod victoriametrics;
 mod vmstat;
 
 use crate::ingest::error::{IngestError, Problem};
-use crate::ingest::options::{ReadOptions, nearest};
+use crate::ingest::options::ReadOptions;
 use crate::ingest::query::Query;
 use crate::ingest::recording::Recording;
 use crate::ingest::sniff::Sniff;
+use crate::units::nearest;
 
 /// A kind of file that can be read.
 #[derive(Debug)]

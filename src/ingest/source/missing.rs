@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::ingest::error::Problem;
-use crate::ingest::options::nearest;
+use crate::units::nearest;
 
 pub(super) fn missing(path: &Path) -> Problem {
     let nearest = meant(path).map(|path| path.display().to_string());

@@ -154,9 +154,23 @@ pub(super) fn order_finding(comparison: &ComparisonFacts) -> Finding {
     Finding { text, tone }
 }
 
-/// `local leaks 1.04× as fast as production (90 % CI 0.9 to 1.2)`
+/// `local leaks 1.04× as fast as production (90 % CI 0.9 to 1.2)`; of what may not leak at all,
+/// how fast it can at most.
 fn speed(comparison: &ComparisonFacts, ratio: &RatioFacts) -> String {
     let (other, baseline) = (&comparison.other, &comparison.baseline);
+    let is_other_order = comparison.verdict == "different_order";
+    if let (Some(lower), Some(upper)) = (ratio.lower, ratio.upper)
+        && lower <= 0.0
+        && (ratio.estimate <= 0.0 || is_other_order)
+    {
+        let interval = words::ratio_interval(ratio);
+        return if upper > 0.0 {
+            let most = words::factor(upper);
+            format!("{other} leaks at most {most}× as fast as {baseline}, if at all{interval}")
+        } else {
+            format!("of {baseline} and {other}, one grows and the other shrinks{interval}")
+        };
+    }
     let speed = words::factor(ratio.estimate);
     let interval = words::ratio_interval(ratio);
     format!("{other} leaks {speed}× as fast as {baseline}{interval}")
