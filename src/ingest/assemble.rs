@@ -65,7 +65,7 @@ fn of_frame(
     let mut attached = attach(source, &frame, requests, sharing)?;
     caveats.append(&mut attached.caveats);
     let memories = std::mem::take(&mut frame.memory);
-    let prepared = Prepared {
+    let mut prepared = Prepared {
         memories: memories.len(),
         window: Window::of(&frame.clock, options)?,
         gaps: frame.clock.seconds().and_then(gaps),
@@ -80,14 +80,20 @@ fn of_frame(
         series: Vec::with_capacity(memories.len()),
         ..Made::default()
     };
-    for memory in memories {
+    let mut memories = memories.into_iter();
+    while let Some(memory) = memories.next() {
         let name = prepared.name_of(&memory, options);
         if !options.wants(&name) {
             made.unwanted.push(name);
         } else if memory.values.iter().all(|value| value.is_nan()) {
             made.empty = Some(memory.name);
         } else {
-            made.series.extend(prepared.series(memory, name)?);
+            let clock = match memories.len() {
+                // The last one may have the times themselves.
+                0 => std::mem::replace(&mut prepared.frame.clock, Clock::None),
+                _ => prepared.frame.clock.clone(),
+            };
+            made.series.extend(prepared.series(memory, name, clock)?);
         }
     }
     Ok(made)
@@ -178,18 +184,23 @@ impl Prepared {
     }
 
     /// The series of one column; `None` if the window leaves none of it.
-    fn series(&self, memory: MemoryColumn, name: String) -> Result<Option<Series>, IngestError> {
+    fn series(
+        &self,
+        memory: MemoryColumn,
+        name: String,
+        clock: Clock,
+    ) -> Result<Option<Series>, IngestError> {
         let mut caveats = self.caveats.clone();
-        let kept = self.kept_rows(&memory, &mut caveats);
+        let kept = self.kept_rows(&memory, &clock, &mut caveats);
         if kept.is_empty() {
             return Ok(None);
         }
-        let pick = |values: &[f64]| kept.of(values.to_vec());
-        let clock = match &self.frame.clock {
-            Clock::Wall(seconds) => Clock::Wall(pick(seconds)),
-            Clock::Elapsed(seconds) => Clock::Elapsed(pick(seconds)),
+        let clock = match clock {
+            Clock::Wall(seconds) => Clock::Wall(kept.of(seconds)),
+            Clock::Elapsed(seconds) => Clock::Elapsed(kept.of(seconds)),
             Clock::None => Clock::None,
         };
+        let pick = |values: &[f64]| kept.of(values.to_vec());
         caveats.extend(match kept {
             Kept::All(_) => self.gaps.clone(),
             Kept::Some(_) => clock.seconds().and_then(gaps),
@@ -209,16 +220,22 @@ impl Prepared {
     }
 
     /// Rows in the window that have a reading and, where requests are known at all, a count.
-    fn kept_rows(&self, memory: &MemoryColumn, caveats: &mut Vec<Caveat>) -> Kept {
+    fn kept_rows(&self, memory: &MemoryColumn, clock: &Clock, caveats: &mut Vec<Caveat>) -> Kept {
         let rows = memory.values.len();
         let mut kept = Kept::All(rows);
-        if let Some(seconds) = self.frame.clock.seconds() {
+        // Rows are in order of time.
+        let within = |seconds: &[f64]| {
+            let mut ends = seconds.first().into_iter().chain(seconds.last());
+            ends.all(|&end| self.window.contains(end))
+        };
+        if let Some(seconds) = clock.seconds().filter(|seconds| !within(seconds)) {
             kept.retain(|row| self.window.contains(seconds[row]));
         }
         let in_window = kept.len();
         kept.retain(|row| !memory.values[row].is_nan());
         let known = kept.len();
-        if zeros_are_gaps(memory) {
+        let is_zero = |value: &f64| *value <= 0.0;
+        if memory.values.iter().any(is_zero) && zeros_are_gaps(memory) {
             kept.retain(|row| memory.values[row] > 0.0);
         }
         let lost = |before: usize, after: usize| Some(before - after).filter(|&lost| lost > 0);

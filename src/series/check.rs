@@ -26,21 +26,37 @@ pub(super) fn lengths(columns: &Columns) -> Result<(), SeriesError> {
     Ok(())
 }
 
-pub(super) fn values(columns: &Columns) -> Result<(), SeriesError> {
-    let bad = |column, values: &[f64], good: fn(f64) -> bool| {
-        let sample = values.iter().position(|&value| !good(value))?;
-        Some(SeriesError::BadValue {
-            name: columns.name.clone(),
-            column,
-            sample: sample + 1,
-            value: values[sample],
-        })
-    };
-    let amount = |value: f64| value.is_finite() && value >= 0.0;
-    let problem = bad("memory", &columns.memory, amount)
-        .or_else(|| bad("requests", columns.requests.as_deref()?, amount))
-        .or_else(|| bad("time", columns.clock.seconds()?, f64::is_finite));
-    problem.map_or(Ok(()), Err)
+/// Memory and requests are amounts.
+pub(super) fn amounts(columns: &Columns) -> Result<(), SeriesError> {
+    let is_none = |value: &f64| !value.is_finite() || *value < 0.0;
+    let requests = columns.requests.as_deref().unwrap_or_default();
+    for (column, values) in [
+        ("memory", columns.memory.as_slice()),
+        ("requests", requests),
+    ] {
+        if let Some(sample) = values.iter().position(is_none) {
+            return Err(bad_value(columns, column, sample, values[sample]));
+        }
+    }
+    Ok(())
+}
+
+/// Times are numbers.
+pub(super) fn times(columns: &Columns) -> Result<(), SeriesError> {
+    let seconds = columns.clock.seconds().unwrap_or_default();
+    match seconds.iter().position(|time| !time.is_finite()) {
+        None => Ok(()),
+        Some(sample) => Err(bad_value(columns, "time", sample, seconds[sample])),
+    }
+}
+
+fn bad_value(columns: &Columns, column: &'static str, sample: usize, value: f64) -> SeriesError {
+    SeriesError::BadValue {
+        name: columns.name.clone(),
+        column,
+        sample: sample + 1,
+        value,
+    }
 }
 
 pub(super) fn requests(columns: &Columns) -> Result<(), SeriesError> {

@@ -83,10 +83,13 @@ impl Series {
     pub fn new(columns: Columns) -> Result<Self, SeriesError> {
         let mut columns = columns;
         check::lengths(&columns)?;
-        check::values(&columns)?;
+        check::amounts(&columns)?;
         let mut caveats = Vec::new();
-        caveats.extend(order::sort_by_time(&mut columns));
-        caveats.extend(order::merge_duplicates(&mut columns));
+        if !order::is_strict(&columns) {
+            check::times(&columns)?;
+            caveats.extend(order::sort_by_time(&mut columns));
+            caveats.extend(order::merge_duplicates(&mut columns));
+        }
         check::requests(&columns)?;
         Ok(Self { columns, caveats })
     }

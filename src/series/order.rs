@@ -3,6 +3,14 @@
 use crate::caveat::Caveat;
 use crate::series::Columns;
 
+/// Whether each sample is later than the one before, as nearly always. Times that are no numbers
+/// never are.
+pub(super) fn is_strict(columns: &Columns) -> bool {
+    let seconds = columns.clock.seconds().unwrap_or_default();
+    let ends = seconds.first().into_iter().chain(seconds.last());
+    ends.copied().all(f64::is_finite) && seconds.windows(2).all(|pair| pair[1] > pair[0])
+}
+
 /// Puts samples in order of time, and says so if they were not.
 pub(super) fn sort_by_time(columns: &mut Columns) -> Option<Caveat> {
     let seconds = columns.clock.seconds()?;

@@ -26,15 +26,20 @@ fn quantile_in_place(values: &mut [f64], p: f64) -> Option<f64> {
         return None;
     }
     let rank = p * (values.len() - 1) as f64;
-    let (_, &mut low, above) = values.select_nth_unstable_by(rank as usize, f64::total_cmp);
-    let high = above.iter().copied().min_by(f64::total_cmp).unwrap_or(low);
-    let share = rank.fract();
+    let (at, share) = (rank as usize, rank.fract());
     // Without a share of the neighbour, an infinite neighbour does no harm.
-    Some(if share > 0.0 {
-        low + share * (high - low)
+    if share <= 0.0 {
+        return Some(*values.select_nth_unstable_by(at, f64::total_cmp).1);
+    }
+    // One neighbour is selected; the other is the extreme of one side, of the smaller one.
+    let (low, high) = if p < 0.5 {
+        let (below, &mut high, _) = values.select_nth_unstable_by(at + 1, f64::total_cmp);
+        (below.iter().copied().max_by(f64::total_cmp)?, high)
     } else {
-        low
-    })
+        let (_, &mut low, above) = values.select_nth_unstable_by(at, f64::total_cmp);
+        (low, above.iter().copied().min_by(f64::total_cmp)?)
+    };
+    Some(low + share * (high - low))
 }
 
 /// The median; `None` as for [`quantile`].

@@ -3,6 +3,7 @@
 //! Whatever is not plain (see [`parser`]) is left to the general reader, which knows what to say
 //! about it, so both give the same frames or this one gives none.
 
+mod begins_with;
 mod block;
 mod names;
 mod number;
@@ -24,9 +25,10 @@ pub(super) use block::Block;
 
 /// Below this many bytes cutting a text costs more than it saves.
 pub(crate) const LARGE: usize = 1 << 20;
-/// Bytes of a text that are read before their rows are added to the frames: what is held twice.
+/// Bytes of a text that are read before their rows are added to the frames, while the next are
+/// read: these rows are held twice.
 const WINDOW: usize = 32 << 20;
-/// Parts of a window for each core, so that a slow one does not hold up the rest.
+/// Parts of a piece of work for each core, so that a slow one does not hold up the rest.
 const PARTS_PER_CORE: usize = 4;
 
 /// All rows of a table.
@@ -61,17 +63,24 @@ pub(super) fn read(
         whole.names = Names::nameless();
     }
     let mut base = layout.body;
+    let mut blocks = Vec::new();
     for window in cut(&text[layout.body..], WINDOW) {
-        let Some(blocks) = read_window(&form, window, base, &whole.names) else {
+        let PlainRows { frames, names, .. } = &mut whole;
+        // The rows of one window are added while the next is read, so that no core waits.
+        let (read, added) = rayon::join(
+            || read_window(&form, window, base, names),
+            || add(&blocks, frames, keep),
+        );
+        added?;
+        let Some(read) = read else {
             return Ok(None);
         };
-        whole.append(blocks, plan);
-        if keep == Keep::Means {
-            whole.frames.par_iter_mut().try_for_each(OpenFrame::thin)?;
-        }
+        blocks = read;
+        whole.take_names(&mut blocks, plan);
         base += window.len();
         source.advance(window.len());
     }
+    add(&blocks, &mut whole.frames, keep)?;
     Ok(Some(whole))
 }
 
@@ -89,12 +98,15 @@ fn form<'t>(text: &'t str, layout: &Layout, plan: &'t Plan) -> Option<Form<'t>> 
     Form::new(delimiter, header, layout.header.len(), plan)
 }
 
+fn parts() -> usize {
+    PARTS_PER_CORE * rayon::current_num_threads()
+}
+
 /// Reads the rows of a stretch of text that begins at byte `base`, in parts.
 fn read_window(form: &Form, window: &str, base: usize, names: &Names) -> Option<Vec<Block>> {
-    let parts = PARTS_PER_CORE * rayon::current_num_threads();
     let mut next = base;
-    let mut based = Vec::with_capacity(parts);
-    for part in cut(window, window.len().div_ceil(parts)) {
+    let mut based = Vec::with_capacity(parts());
+    for part in cut(window, window.len().div_ceil(parts())) {
         based.push((part, next));
         next += part.len();
     }
@@ -119,11 +131,36 @@ fn cut(text: &str, usual: usize) -> Vec<&str> {
     cut
 }
 
+/// Adds the rows of some parts of the text, in their order.
+///
+/// # Errors
+/// Means are to be kept, of rows that are not in order.
+fn add(blocks: &[Block], frames: &mut [OpenFrame], keep: Keep) -> Result<(), Problem> {
+    if let [frame] = &mut *frames {
+        frame.extend(blocks);
+    } else {
+        let share = frames.len().div_ceil(parts()).max(1);
+        let shares = frames.par_chunks_mut(share).enumerate();
+        shares.for_each(|(at, frames)| {
+            let first = at * share;
+            for block in blocks {
+                for (instance, rows) in block.runs(first..first + frames.len()) {
+                    frames[instance - first].extend_rows(block, rows);
+                }
+            }
+        });
+    }
+    match keep {
+        Keep::All => Ok(()),
+        Keep::Means => frames.par_iter_mut().try_for_each(OpenFrame::thin),
+    }
+}
+
 impl PlainRows {
-    /// Adds the rows of the next parts of the text, in their order.
-    fn append(&mut self, mut blocks: Vec<Block>, plan: &Plan) {
+    /// Takes note of the names that the next parts of the text found, and makes their frames.
+    fn take_names(&mut self, blocks: &mut [Block], plan: &Plan) {
         let known = self.names.len();
-        for block in &mut blocks {
+        for block in blocks {
             let numbers = self.names.absorb(&block.new_names);
             block.renumber(known, &numbers);
             self.rows += block.rows().len();
@@ -132,24 +169,6 @@ impl PlainRows {
             let key = self.names.get(number).unwrap_or_default();
             self.frames.push(OpenFrame::new(key.to_owned(), plan));
         }
-        if let [frame] = self.frames.as_mut_slice() {
-            frame.extend(&blocks);
-            return;
-        }
-        let share = self
-            .frames
-            .len()
-            .div_ceil(rayon::current_num_threads())
-            .max(1);
-        let shares = self.frames.par_chunks_mut(share).enumerate();
-        shares.for_each(|(at, frames)| {
-            let first = at * share;
-            for block in &blocks {
-                for (instance, rows) in block.runs(first..first + frames.len()) {
-                    frames[instance - first].extend_rows(block, rows);
-                }
-            }
-        });
     }
 }
 

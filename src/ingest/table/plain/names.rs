@@ -2,6 +2,8 @@
 
 use rustc_hash::FxHashMap;
 
+use crate::ingest::table::plain::begins_with::begins_with;
+
 /// Names in order of their first appearance.
 #[derive(Debug, Default)]
 pub(super) struct Names {
@@ -88,7 +90,7 @@ impl<'n> PartNames<'n> {
         let found = [usual, other].into_iter().find_map(|step| {
             let number = self.last + step;
             let name = self.name(number as usize)?.as_bytes();
-            let is_it = !name.is_empty() && text.starts_with(name) && ends(name.len());
+            let is_it = !name.is_empty() && begins_with(text, name) && ends(name.len());
             is_it.then_some(Expected {
                 number,
                 length: name.len(),

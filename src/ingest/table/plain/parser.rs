@@ -9,6 +9,7 @@ use std::ops::Range;
 use crate::ingest::table::cell::Notation;
 use crate::ingest::table::cells::Cells;
 use crate::ingest::table::layout::LONGEST_LINE;
+use crate::ingest::table::plain::begins_with::begins_with;
 use crate::ingest::table::plain::block::Block;
 use crate::ingest::table::plain::names::{Names, PartNames};
 use crate::ingest::table::plain::number;
@@ -185,9 +186,7 @@ impl<'p> Parser<'p> {
     fn time(&mut self, at: usize) -> Option<usize> {
         let last = &self.last_time.cell;
         let end = at + last.len();
-        let is_same = self
-            .rest(at)
-            .starts_with(&self.part.as_bytes()[last.clone()]);
+        let is_same = begins_with(self.rest(at), &self.part.as_bytes()[last.clone()]);
         if !last.is_empty() && is_same && self.ends_cell(end) {
             self.block.seconds.push(self.last_time.seconds);
             return Some(end);
@@ -276,7 +275,7 @@ impl<'p> Parser<'p> {
 
     fn may_be_header(&self, start: usize) -> bool {
         let header = self.form.header.map(str::as_bytes);
-        header.is_some_and(|header| self.rest(start).starts_with(header))
+        header.is_some_and(|header| begins_with(self.rest(start), header))
     }
 
     /// Whether nothing stands in the row that was read: no row at all, to the general reader.
