@@ -64,7 +64,7 @@ fn of_frame(
     caveats.extend(frame.thinned.map(means));
     let mut attached = attach(source, &frame, requests, sharing)?;
     caveats.append(&mut attached.caveats);
-    let memories = std::mem::take(&mut frame.memory);
+    let mut memories = std::mem::take(&mut frame.memory);
     let mut prepared = Prepared {
         memories: memories.len(),
         window: Window::of(&frame.clock, options)?,
@@ -75,28 +75,42 @@ fn of_frame(
         frame,
     }
     .without_constant_requests()?;
+    let Some(last) = memories.pop() else {
+        return Ok(Made::default());
+    };
+    let others = memories.into_par_iter().map(|memory| {
+        let clock = || prepared.frame.clock.clone();
+        prepared.column(memory, clock, options)
+    });
+    // Of several errors the first, whichever is found first.
+    let others: Vec<Result<Column, IngestError>> = others.collect();
+    // The last column may have the times themselves.
+    let clock = std::mem::replace(&mut prepared.frame.clock, Clock::None);
+    let last = prepared.column(last, || clock, options);
     let mut made = Made {
         // No more than is needed: a file may have countless series.
-        series: Vec::with_capacity(memories.len()),
+        series: Vec::with_capacity(others.len() + 1),
         ..Made::default()
     };
-    let mut memories = memories.into_iter();
-    while let Some(memory) = memories.next() {
-        let name = prepared.name_of(&memory, options);
-        if !options.wants(&name) {
-            made.unwanted.push(name);
-        } else if memory.values.iter().all(|value| value.is_nan()) {
-            made.empty = Some(memory.name);
-        } else {
-            let clock = match memories.len() {
-                // The last one may have the times themselves.
-                0 => std::mem::replace(&mut prepared.frame.clock, Clock::None),
-                _ => prepared.frame.clock.clone(),
-            };
-            made.series.extend(prepared.series(memory, name, clock)?);
+    for column in others.into_iter().chain([last]) {
+        match column? {
+            Column::Series(series) => made.series.push(*series),
+            Column::Unwanted(name) => made.unwanted.push(name),
+            Column::Empty(name) => made.empty = Some(name),
+            Column::OutsideOfWindow => {}
         }
     }
     Ok(made)
+}
+
+/// What a column of memory became.
+enum Column {
+    Series(Box<Series>),
+    /// Not what `--series` asks for.
+    Unwanted(String),
+    /// Nothing stands in it.
+    Empty(String),
+    OutsideOfWindow,
 }
 
 /// Columns that were recognised are instances; those a user named may be two measures of one.
@@ -183,17 +197,24 @@ impl Prepared {
         self.frame.labels.iter().cloned().chain(of_column).collect()
     }
 
-    /// The series of one column; `None` if the window leaves none of it.
-    fn series(
+    fn column(
         &self,
         memory: MemoryColumn,
-        name: String,
-        clock: Clock,
-    ) -> Result<Option<Series>, IngestError> {
+        clock: impl FnOnce() -> Clock,
+        options: &ReadOptions,
+    ) -> Result<Column, IngestError> {
+        let name = self.name_of(&memory, options);
+        if !options.wants(&name) {
+            return Ok(Column::Unwanted(name));
+        }
+        if memory.values.iter().all(|value| value.is_nan()) {
+            return Ok(Column::Empty(memory.name));
+        }
+        let clock = clock();
         let mut caveats = self.caveats.clone();
         let kept = self.kept_rows(&memory, &clock, &mut caveats);
         if kept.is_empty() {
-            return Ok(None);
+            return Ok(Column::OutsideOfWindow);
         }
         let clock = match clock {
             Clock::Wall(seconds) => Clock::Wall(kept.of(seconds)),
@@ -216,7 +237,7 @@ impl Prepared {
             quantum: memory.quantum,
             memory: kept.of(memory.values),
         })?;
-        Ok(Some(series.with_caveats(caveats)))
+        Ok(Column::Series(Box::new(series.with_caveats(caveats))))
     }
 
     /// Rows in the window that have a reading and, where requests are known at all, a count.

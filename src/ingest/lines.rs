@@ -22,10 +22,14 @@ pub(crate) fn lines(text: &str) -> impl Iterator<Item = Line<'_>> {
     })
 }
 
-/// Whether one of the first lines is as wanted: what a file is shows early.
+/// Whether one of the first lines is as wanted: what a file is shows early. Lines of a wide table
+/// are long, and of these fewer are first.
 pub(crate) fn early(text: &str, wanted: impl Fn(&str) -> bool) -> bool {
-    const EARLY: usize = 200;
-    lines(text).take(EARLY).any(|line| wanted(&line.text))
+    const LINES: usize = 200;
+    const BYTES: usize = 1 << 18;
+    let first = lines(text).take(LINES);
+    let mut first = first.take_while(|line| line.range.start < BYTES);
+    first.any(|line| wanted(&line.text))
 }
 
 /// A text without sequences such as `ESC[2J`, which clear the screen or colour it.

@@ -3,6 +3,8 @@
 
 use std::collections::HashSet;
 
+use rayon::prelude::*;
+
 use crate::ingest::columns::Role;
 use crate::ingest::columns::scale::bytes_in_one;
 use crate::ingest::columns::{Candidate, Content, select};
@@ -49,12 +51,15 @@ impl Plan {
         let candidates = sample.candidates();
         let time = times::find(sample, query.options)?;
         let instance = instance_columns(sample, query, &candidates, time);
-        let mut numbers = Vec::new();
-        for (at, holds) in choose(sample, query, &candidates, time)? {
-            if !instance.contains(&at) {
-                numbers.push(number_column(sample, query, &candidates[at], at, holds)?);
-            }
-        }
+        let mut chosen = choose(sample, query, &candidates, time)?;
+        chosen.retain(|(at, _)| !instance.contains(at));
+        let numbers = chosen.into_par_iter().map(|(at, holds)| {
+            let candidate = &candidates[at];
+            number_column(sample, query, candidate, at, holds)
+        });
+        // Of several errors the first, whichever is found first.
+        let numbers: Vec<Result<_, _>> = numbers.collect();
+        let numbers = numbers.into_iter().collect::<Result<Vec<_>, _>>()?;
         let mut columns: Vec<ColumnInfo> = candidates.iter().map(Candidate::info).collect();
         let number_columns = numbers.iter().map(|number| number.column);
         let used = number_columns.chain(instance.iter().copied());

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use csv::StringRecord;
+use rayon::prelude::*;
 
 use crate::ingest::columns::{Candidate, Content, HeaderName, Role};
 use crate::ingest::error::{IngestError, MAX_PLACES};
@@ -136,26 +137,27 @@ impl<'s> Sample<'s> {
 
     /// The columns, to choose from.
     pub(crate) fn candidates(&self) -> Vec<Candidate> {
-        let all = self.names.iter().zip(&self.layout.header).enumerate();
-        all.map(|(at, (header, name))| {
-            let mut header = header.clone();
-            let is_percent = self.most(at, |cell| cell.trim_end().ends_with('%'));
-            if is_percent && matches!(header.role, Role::Memory(_)) {
-                header.role = Role::MemoryPercent;
-            }
-            Candidate {
-                name: name.clone(),
-                content: match header.role {
-                    Role::MemoryPercent => self.content(at),
-                    // A share of something else, such as processors.
-                    _ if is_percent => Content::Other,
-                    _ => self.content(at),
-                },
-                unit: header.size_unit(),
-                header,
-            }
-        })
-        .collect()
+        let columns = (0..self.names.len()).into_par_iter();
+        columns.map(|column| self.candidate(column)).collect()
+    }
+
+    fn candidate(&self, column: usize) -> Candidate {
+        let mut header = self.names[column].clone();
+        let is_percent = self.most(column, |cell| cell.trim_end().ends_with('%'));
+        if is_percent && matches!(header.role, Role::Memory(_)) {
+            header.role = Role::MemoryPercent;
+        }
+        Candidate {
+            name: self.layout.header[column].clone(),
+            content: match header.role {
+                Role::MemoryPercent => self.content(column),
+                // A share of something else, such as processors.
+                _ if is_percent => Content::Other,
+                _ => self.content(column),
+            },
+            unit: header.size_unit(),
+            header,
+        }
     }
 
     /// Whether the cells of a column say what is used and what may be.
