@@ -65,6 +65,9 @@ fn searched(values: &[f64], least: f64) -> Vec<Fall> {
     if n < 3 * LEAST_WINDOWS || least.is_nan() || least <= 0.0 || !values.iter().all(is_number) {
         return falls;
     }
+    if !falls_by(values, least) {
+        return falls;
+    }
     let Some(ranked) = Ranked::new(values) else {
         return falls;
     };
@@ -85,6 +88,16 @@ fn searched(values: &[f64], least: f64) -> Vec<Fall> {
     }
     falls.sort_by_key(|fall| fall.at);
     falls
+}
+
+/// Whether any value is so far below one before it. Medians of neighbouring windows are no further
+/// apart than that, so that of a steady climb no more need be known.
+fn falls_by(values: &[f64], least: f64) -> bool {
+    let mut highest = f64::NEG_INFINITY;
+    values.iter().any(|&value| {
+        highest = highest.max(value);
+        highest - value >= least
+    })
 }
 
 /// Where the medians on both sides differ most, and outstandingly.
