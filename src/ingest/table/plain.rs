@@ -27,7 +27,7 @@ pub(super) use block::Block;
 pub(crate) const LARGE: usize = 1 << 20;
 /// Bytes of a text that are read before their rows are added to the frames, while the next are
 /// read: these rows are held twice.
-const WINDOW: usize = 32 << 20;
+const WINDOW: usize = 16 << 20;
 /// Parts of a piece of work for each core, so that a slow one does not hold up the rest.
 const PARTS_PER_CORE: usize = 4;
 
