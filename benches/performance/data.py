@@ -1,6 +1,7 @@
 """Makes the files that are measured, each once: 30 days of readings, a third of the series leaking."""
 
 import gzip
+import json
 import pathlib
 import shutil
 import sys
@@ -62,6 +63,27 @@ write_long(WORK / "series-100.csv", 100, 172_800, "series")
 write_long(WORK / "time-10000.csv", 10_000, 1_728, "time")
 write_long(WORK / "one.csv", 1, 100_000, "time")
 write_wide(WORK / "wide-1000.csv", 1_000, 20_000)
+
+def write_json(series, ticks):
+    """A query_range as Prometheus answers it, and the same as lines of VictoriaMetrics."""
+    whole, lines = WORK / "prometheus.json", WORK / "victoriametrics.jsonl"
+    if whole.exists():
+        return
+    readings = memory(series, ticks, seed=series)
+    times = [START + at * MONTH // ticks for at in range(ticks)]
+    matrix = []
+    with open(lines, "w") as file:
+        for number in range(series):
+            metric = {"__name__": "memory_bytes", "pod": f"web-5f7c9d-{number:05}"}
+            own = readings[:, number].tolist()
+            matrix.append({"metric": metric, "values": [[t, str(v)] for t, v in zip(times, own)]})
+            stamps = [1000 * time for time in times]
+            file.write(json.dumps({"metric": metric, "values": own, "timestamps": stamps}) + "\n")
+    data = {"resultType": "matrix", "result": matrix}
+    whole.write_text(json.dumps({"status": "success", "data": data}))
+
+
+write_json(200, 5_000)
 
 one = WORK / "one.csv"
 with open(one, "rb") as plain, gzip.open(WORK / "one.csv.gz", "wb", 6) as packed:

@@ -121,6 +121,9 @@ def document(found, machine, versions, work, load):
     text += "## 1,000 columns by 20,000 rows, wide CSV\n\n" + table(COLUMNS, timed(found["wide"]))
     text += "## Cores and rows\n\nThe long CSV again, and half of it.\n\n"
     text += table(COLUMNS, timed(found["cores"]) + timed(found["rows"]))
+    text += "## JSON\n\nA million samples of 200 series: the `query_range` of Prometheus, in which values are text, and\n"
+    text += "the lines of VictoriaMetrics; against reading the first of them into Python, and nothing else.\n\n"
+    text += table(COLUMNS, timed(found["json"]))
     text += "## Small inputs\n\n"
     text += "The founding case: `compare` of five snapshots with 491 samples, and its picture; against pandas,\n"
     text += "statsmodels and matplotlib (`benches/performance/founding_case.py`).\n\n"

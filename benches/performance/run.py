@@ -143,6 +143,12 @@ def measure():
         "fit, 100,000 samples of one series": (fit("one.csv"), None),
         "the same from gzip": (fit("one.csv.gz"), None),
     }
+    parse = "import json, sys; json.load(open(sys.argv[1]))"
+    json = {
+        "fit, query_range": (fit("prometheus.json"), None),
+        "fit, VictoriaMetrics": (fit("victoriametrics.jsonl"), None),
+        "Python, `json.load` alone": ([PYTHON, "-c", parse, WORK / "prometheus.json"], None),
+    }
     return {
         "long": in_turn(long),
         "wide": in_turn(wide),
@@ -150,6 +156,7 @@ def measure():
         "rows": in_turn(rows, 3),
         "founding": in_turn(founding),
         "start": in_turn(start, 2 * ROUNDS),
+        "json": in_turn(json),
         "pandas": in_turn({"pandas": (peer("pandas", "long", "one.csv"), None)}, 3),
     }
 

@@ -22,14 +22,24 @@ pub(crate) fn lines(text: &str) -> impl Iterator<Item = Line<'_>> {
     })
 }
 
-/// Whether one of the first lines is as wanted: what a file is shows early. Lines of a wide table
-/// are long, and of these fewer are first.
-pub(crate) fn early(text: &str, wanted: impl Fn(&str) -> bool) -> bool {
+/// The first lines, in which a log shows what it is. Those of a wide table are long, and of these
+/// fewer are first; JSON may be a single one, of which this is the beginning.
+pub(crate) fn first_lines(text: &str) -> impl Iterator<Item = Line<'_>> {
     const LINES: usize = 200;
     const BYTES: usize = 1 << 18;
-    let first = lines(text).take(LINES);
-    let mut first = first.take_while(|line| line.range.start < BYTES);
-    first.any(|line| wanted(&line.text))
+    lines(&text[..floor(text, BYTES)]).take(LINES)
+}
+
+/// Whether one of the first lines is as wanted.
+pub(crate) fn early(text: &str, wanted: impl Fn(&str) -> bool) -> bool {
+    first_lines(text).any(|line| wanted(&line.text))
+}
+
+/// The nearest byte, not after this one, at which the text can be cut.
+pub(crate) fn floor(text: &str, byte: usize) -> usize {
+    let byte = byte.min(text.len());
+    let floor = |&at: &usize| text.is_char_boundary(at);
+    (0..=byte).rev().find(floor).unwrap_or(0)
 }
 
 /// A text without sequences such as `ESC[2J`, which clear the screen or colour it.

@@ -3,7 +3,7 @@
 
 use crate::ingest::error::IngestError;
 use crate::ingest::formats::{Certainty, Format, Match};
-use crate::ingest::lines::lines;
+use crate::ingest::lines::{first_lines, lines};
 use crate::ingest::query::Query;
 use crate::ingest::recording::{Recording, ZoneUse};
 use crate::ingest::request_rows::{Request, RequestRows};
@@ -23,7 +23,7 @@ pub(super) const FORMAT: Format = Format {
 fn recognise(sniff: &Sniff) -> Option<Match> {
     let mut days = Days::default();
     let text = sniff.source.text();
-    let first = lines(text)
+    let first = first_lines(text)
         .take(20)
         .find_map(|line| days.request(&line.text));
     first.map(|_| Match {

@@ -3,7 +3,7 @@
 
 use crate::ingest::error::IngestError;
 use crate::ingest::formats::{Format, Match};
-use crate::ingest::lines::lines;
+use crate::ingest::lines::{first_lines, lines};
 use crate::ingest::query::Query;
 use crate::ingest::recording::{Recording, ZoneUse};
 use crate::ingest::request_rows::{Request, RequestRows};
@@ -23,7 +23,7 @@ pub(super) const FORMAT: Format = Format {
 const KINDS: [&str; 6] = ["http", "https", "h2", "grpcs", "ws", "wss"];
 
 fn recognise(sniff: &Sniff) -> Option<Match> {
-    let first = lines(sniff.source.text()).next()?;
+    let first = first_lines(sniff.source.text()).next()?;
     entry(&first.text).map(|_| {
         Match::certain("lines of an Application Load Balancer: a protocol, a time, `app/…`")
     })

@@ -14,6 +14,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::ingest::error::{IngestError, Problem};
 use crate::ingest::heap::{self, HeapSnapshot};
+use crate::ingest::lines;
 use crate::ingest::source::decode::decode;
 use crate::ingest::source::mapped::MappedText;
 use crate::ingest::source::missing::missing;
@@ -270,9 +271,7 @@ impl Source {
 
     /// The beginning of the character that a byte is part of.
     pub(crate) fn floor(&self, byte: usize) -> usize {
-        let byte = byte.min(self.text().len());
-        let floor = |&at: &usize| self.text().is_char_boundary(at);
-        (0..=byte).rev().find(floor).unwrap_or(0)
+        lines::floor(self.text(), byte)
     }
 }
 
