@@ -175,9 +175,9 @@ fn the_command_line_takes_the_answers() {
 #[test]
 fn what_mutated_files_brought_to_light_stays_mended() {
     let options = ReadOptions::default();
-    // A process before the user in the header of pidstat.
-    let text = "Linux 6.8 (web) 12/31/24 _x86_64_ (2 CPU)\n\n11:59:20 PM PID UID RSS Command\n\
-                11:59:50 PM 1 0 2 a\n";
+    // The memory before the process in the header of pidstat.
+    let text = "Linux 6.8 (web) 12/31/24 _x86_64_ (2 CPU)\n\n11:59:20 PM RSS UID PID Command\n\
+                11:59:50 PM 2 0 1 a\n";
     assert!(read(text, &options).is_err());
     // The mark that divides the names of an instance, in one of them.
     let text = "time,pod,heap_mb\n1775217600,a\u{1f}b,1\n1775217600,c,2\n1775217610,a\u{1f}b,1\n";

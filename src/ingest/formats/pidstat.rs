@@ -41,12 +41,16 @@ enum Content<'l> {
 
 fn recognise(sniff: &Sniff) -> Option<Match> {
     let text = sniff.source.text();
+    let named = |line: &str, name: &str| line.split_whitespace().any(|word| word == name);
+    let is_header =
+        |line: &str| named(line, "Command") && (named(line, "PID") || named(line, "TGID"));
     let banner = early(text, |line| banner_date(line).is_some());
-    let header = early(text, |line| {
-        let named = |name: &str| line.split_whitespace().any(|word| word == name);
-        named("Command") && (named("PID") || named("TGID"))
-    });
-    (banner && header).then(|| Match::certain("has the banner and a header of pidstat"))
+    if banner && early(text, is_header) {
+        return Some(Match::certain("has the banner and a header of pidstat"));
+    }
+    // The banner is lost where only a part was copied.
+    early(text, |line| is_header(line) && named(line, "minflt/s"))
+        .then(|| Match::certain("has the header of `pidstat -r`"))
 }
 
 fn banner_date(line: &str) -> Option<&str> {
@@ -61,9 +65,10 @@ fn content(line: &str) -> Content<'_> {
         return Content::Banner { date };
     }
     let words: Vec<&str> = line.trim_start_matches('#').split_whitespace().collect();
+    // Old versions name no user.
     let from = words
         .iter()
-        .position(|word| matches!(*word, "UID" | "USER"));
+        .position(|word| matches!(*word, "UID" | "USER" | "PID" | "TGID"));
     let find = |name: &str| words.iter().position(|word| *word == name);
     match (from, find("Command").or(find("pri"))) {
         (Some(from), Some(_)) => {
@@ -221,6 +226,7 @@ impl RunClock {
             return Some(ReadTime { seconds, words: 1 });
         }
         let half = words.next().filter(|word| matches!(*word, "AM" | "PM"));
+        let first = with_colons(first);
         let written = format!("1970-01-01 {first} {}", half.unwrap_or_default());
         let format = TimeFormat::infer([written.trim()]).ok()?;
         let hour = format.parse(written.trim(), Zone::UTC).ok()?.unique()?.0;
@@ -247,13 +253,19 @@ impl RunClock {
     }
 }
 
-/// A date whose year has two digits, with all four.
+/// A date whose year has two digits, with all four; `2019年07月18日` with hyphens.
 fn with_century(date: &str) -> String {
+    let date = date.replace(['年', '月'], "-").replace('日', "");
     match date.rsplit_once(['/', '.']) {
         Some((_, year)) if year.len() == 2 => {
             let stem = &date[..date.len() - 2];
             format!("{stem}20{year}")
         }
-        _ => date.to_owned(),
+        _ => date,
     }
+}
+
+/// `10时22分46秒`, as Chinese and Japanese systems write the hour, with colons.
+fn with_colons(hour: &str) -> String {
+    hour.replace(['时', '時', '分'], ":").replace('秒', "")
 }
