@@ -61,6 +61,7 @@ fn each_tool_says_how_many_requests_there_were_and_how_many_failed() {
         ("vegeta-report.json", "load-result", 1000.0, 10),
         ("hey.csv", "hey", 20.0, 0),
         ("k6.csv", "k6", 6.0, 2),
+        ("k6-durations.csv", "k6", 3.0, 1),
         ("k6.jsonl", "k6", 3.0, 1),
         ("k6.txt", "load-result", 900.0, 45),
         ("vegeta.txt", "load-result", 1000.0, 5),

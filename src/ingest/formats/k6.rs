@@ -24,6 +24,8 @@ pub(super) const FORMAT: Format = Format {
 
 /// The metric that counts requests.
 const COUNTED: &str = "http_reqs";
+/// A metric that has one value for each of them, for files that were filtered.
+const TIMED: &str = "http_req_duration";
 
 const METRIC: usize = 0;
 const TIME: usize = 1;
@@ -51,9 +53,19 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
         return json::read(sniff, query);
     };
     let stamps = table.stamps(TIME, query.options)?;
-    let counts = |row: &HeadedRow<4>| row.text(METRIC) == COUNTED;
+    let counted = counted(sniff.source.text());
+    let counts = |row: &HeadedRow<4>| row.text(METRIC) == counted;
     let requests = table.requests(|row| counts(row).then(|| request(row, &stamps)));
     requests.finish(query, stamps.zone_use())
+}
+
+/// The metric of which each value is a request.
+fn counted(text: &str) -> &'static str {
+    if text.contains(COUNTED) {
+        COUNTED
+    } else {
+        TIMED
+    }
 }
 
 fn request(row: &HeadedRow<4>, stamps: &Stamps) -> Result<Request, Fault> {

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use crate::ingest::error::IngestError;
-use crate::ingest::formats::k6::COUNTED;
+use crate::ingest::formats::k6::counted;
 use crate::ingest::lines::{Line, early, lines};
 use crate::ingest::query::Query;
 use crate::ingest::recording::{Recording, ZoneUse};
@@ -51,13 +51,14 @@ fn of_metric(line: &str) -> Option<Entry<'_>> {
 
 pub(super) fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
     let mut requests = RequestRows::new(sniff.source);
+    let counted = counted(sniff.source.text());
     for line in lines(sniff.source.text()) {
         // Most lines are of other metrics.
-        if !line.text.contains(COUNTED) {
+        if !line.text.contains(counted) {
             continue;
         }
         match of_metric(&line.text) {
-            Some(entry) if entry.metric != COUNTED || entry.kind != "Point" => {}
+            Some(entry) if entry.metric != counted || entry.kind != "Point" => {}
             _ => requests.push(line.range.clone(), request(line)),
         }
     }
