@@ -71,6 +71,7 @@ fn each_tool_says_how_many_requests_there_were_and_how_many_failed() {
         ("vegeta.jsonl", "vegeta", 8.0, 4),
         ("vegeta.csv", "vegeta", 8.0, 4),
         ("jmeter.jtl", "jmeter", 4.0, 1),
+        ("jmeter-redirects.jtl", "jmeter", 5.0, 1),
         ("jmeter.xml", "jmeter", 4.0, 1),
         ("locust.csv", "locust", 500.0, 6),
         ("access.log", "access-log", 6.0, 2),

@@ -3,6 +3,8 @@
 
 mod xml;
 
+use std::collections::HashSet;
+
 use crate::ingest::error::{IngestError, Problem};
 use crate::ingest::formats::{Format, Match};
 use crate::ingest::headed_rows::{HeadedRow, HeadedRows};
@@ -22,6 +24,8 @@ pub(super) const FORMAT: Format = Format {
     read,
 };
 
+const DELIMITERS: &[u8] = b",;\t";
+
 const TIME: usize = 0;
 const SUCCESS: usize = 1;
 const MESSAGE: usize = 2;
@@ -37,7 +41,7 @@ fn table<'s>(sniff: &Sniff<'s>) -> Option<HeadedRows<'s, 4>> {
         let names = ["timeStamp", "success", message, "elapsed"];
         HeadedRows::find(sniff.source, delimiter, names)
     };
-    let mut delimiters = b",;\t".iter();
+    let mut delimiters = DELIMITERS.iter();
     delimiters.find_map(|&byte| find("responseMessage", byte).or_else(|| find("label", byte)))
 }
 
@@ -58,11 +62,13 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
         return xml::read(sniff, query);
     };
     let stamps = table.stamps(TIME, query.options)?;
+    let wholes = wholes(sniff);
     let mut in_transactions = 0;
     let requests = table.requests(|row| {
         let transaction = row.text(MESSAGE).strip_prefix(TRANSACTION);
         in_transactions += transaction.map_or(0, first_number);
-        transaction.is_none().then(|| request(row, &stamps))
+        let is_request = transaction.is_none() && !wholes.contains(&row.range().start);
+        is_request.then(|| request(row, &stamps))
     });
     let finished = requests.finish(query, stamps.zone_use());
     let torn = |error: &IngestError| *error.problem() != Problem::NoRows;
@@ -71,6 +77,33 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
         return Err(Problem::OnlyTransactions.into());
     }
     finished
+}
+
+/// Where rows begin that repeat the requests of others: of a request that was redirected, or of a
+/// page with all that it shows, the steps are named `Home-0`, `Home-1`, … after the whole, which
+/// began with the first of them in the same thread.
+fn wholes(sniff: &Sniff) -> HashSet<usize> {
+    let names = ["timeStamp", "label", "threadName"];
+    let mut delimiters = DELIMITERS.iter();
+    let find = |&byte: &u8| HeadedRows::find(sniff.source, byte, names);
+    let Some(table) = delimiters.find_map(find) else {
+        return HashSet::new();
+    };
+    let key = |row: &HeadedRow<3>, label: &str| [row.text(0), row.text(2), label].join("\n");
+    let (mut begun, mut rows) = (HashSet::new(), table.rows());
+    while let Some(row) = rows.advance().map(|row| table.row(row)) {
+        let whole = row.text(1).strip_suffix("-0");
+        begun.extend(whole.map(|label| key(&row, label)));
+    }
+    let (mut wholes, mut rows) = (HashSet::new(), table.rows());
+    while !begun.is_empty()
+        && let Some(row) = rows.advance().map(|row| table.row(row))
+    {
+        if begun.contains(&key(&row, row.text(1))) {
+            wholes.insert(row.range().start);
+        }
+    }
+    wholes
 }
 
 /// The number in ` : 3, number of failing samples : 0`.
