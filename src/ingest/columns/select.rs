@@ -155,8 +155,7 @@ fn unnamed(candidates: &[Candidate], options: &ReadOptions) -> Vec<usize> {
     }
     let numbers = other(Content::Numbers);
     let alone = numbers.len() == 1 && options.unit.is_some();
-    let named = numbers.iter().all(|&at| !candidates[at].is_nameless());
-    let instances = numbers.len() > 1 && named;
+    let instances = numbers.len() > 1;
     if alone || (instances && are_instances(candidates, &numbers)) {
         return numbers;
     }
@@ -174,7 +173,8 @@ fn is_summary(header: &HeaderName) -> bool {
 }
 
 /// Whether columns are one quantity of several instances: same metric with other labels, or names
-/// that differ in a number or in words that say nothing of memory.
+/// that differ in a number or in words that say nothing of memory. Numbers that stand in for names
+/// are none.
 fn are_instances(candidates: &[Candidate], found: &[usize]) -> bool {
     let stem = |at: usize| {
         let Candidate { header, unit, .. } = &candidates[at];
@@ -194,7 +194,8 @@ fn are_instances(candidates: &[Candidate], found: &[usize]) -> bool {
         };
         (telling, unit.map(SizeUnit::bytes))
     };
-    found.windows(2).all(|pair| stem(pair[0]) == stem(pair[1]))
+    let named = found.iter().all(|&at| !candidates[at].is_nameless());
+    named && found.windows(2).all(|pair| stem(pair[0]) == stem(pair[1]))
 }
 
 fn positions(candidates: &[Candidate], wanted: impl Fn(&Candidate) -> bool) -> Vec<usize> {

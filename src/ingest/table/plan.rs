@@ -110,6 +110,7 @@ fn choose(
         if let Some(time) = time {
             free[time.column].content = Content::Other;
         }
+        leave_traffic_out(sample, &mut free);
         let memory = select::memory(&free, query.options);
         for at in memory.map_err(|problem| doubt(sample, problem))? {
             chosen.push((at, Holds::Memory(metric(&candidates[at]))));
@@ -133,6 +134,19 @@ fn choose(
         }
     }
     Ok(chosen)
+}
+
+/// `docker stats` writes memory in MiB and traffic in MB: without names, that tells them apart.
+fn leave_traffic_out(sample: &Sample, candidates: &mut [Candidate]) {
+    let nameless = |at: &usize| candidates[*at].is_nameless() && sample.are_usages(*at);
+    let usages: Vec<usize> = (0..candidates.len()).filter(nameless).collect();
+    let (memory, traffic): (Vec<_>, Vec<_>) =
+        usages.into_iter().partition(|&at| sample.are_binary(at));
+    if !memory.is_empty() {
+        for at in traffic {
+            candidates[at].content = Content::Other;
+        }
+    }
 }
 
 fn metric(candidate: &Candidate) -> Metric {
@@ -227,6 +241,9 @@ fn instance_columns(
     let Some(time) = time.filter(|_| named.is_empty() && side_by_side) else {
         return named;
     };
+    if sample.layout.header_line.is_none() {
+        return nameless_instance(sample, time).into_iter().collect();
+    }
     let tells_apart = |&at: &usize| {
         let Candidate {
             header, content, ..
@@ -240,6 +257,24 @@ fn instance_columns(
         .find(tells_apart)
         .into_iter()
         .collect()
+}
+
+/// Of columns without names, the words that come again and tell most rows of one time apart: those
+/// of a container are its name, and before it its identifier.
+fn nameless_instance(sample: &Sample, time: TimeColumn) -> Option<usize> {
+    let rows = sample.cells(time.column).count();
+    let recurs = |at: &usize| 2 * sample.combinations(&[*at]) <= rows;
+    let words = (0..sample.names.len()).filter(|&at| sample.holds_words(at) && at != time.column);
+    let words: Vec<usize> = words.filter(recurs).collect();
+    let told_apart = |at: usize| sample.combinations(&[time.columns(), vec![at]].concat());
+    let most = words.iter().map(|&at| told_apart(at)).max()?;
+    let mut best = words.into_iter().filter(|&at| told_apart(at) == most);
+    let first = best.next()?;
+    let is_name = |at: &usize| !sample.are_identifiers(*at);
+    std::iter::once(first)
+        .chain(best)
+        .find(is_name)
+        .or(Some(first))
 }
 
 /// Whether a value comes back after another: several processes side by side, not one after the

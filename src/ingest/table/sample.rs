@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use crate::ingest::columns::{Candidate, Content, HeaderName, Role};
 use crate::ingest::error::{IngestError, MAX_PLACES};
 use crate::ingest::source::Source;
-use crate::ingest::table::cell::{Notation, is_missing, read};
+use crate::ingest::table::cell::{Notation, is_missing, looks_like_data, read};
 use crate::ingest::table::layout::Layout;
 use crate::ingest::table::rows::{Rows, cell_range};
 use crate::ingest::table::usage::Usage;
@@ -169,6 +169,25 @@ impl<'s> Sample<'s> {
     pub(crate) fn are_identifiers(&self, column: usize) -> bool {
         let is_hex = |cell: &str| cell.bytes().all(|byte| byte.is_ascii_hexdigit());
         self.most(column, |cell| matches!(cell.len(), 12 | 64) && is_hex(cell))
+    }
+
+    /// Whether the cells of a column are words, and nothing that could be data.
+    pub(crate) fn holds_words(&self, column: usize) -> bool {
+        self.most(column, |cell| !looks_like_data(cell))
+    }
+
+    /// Whether amounts are written in `MiB` and the like, as memory is beside the `MB` of traffic.
+    pub(crate) fn are_binary(&self, column: usize) -> bool {
+        self.most(column, |cell| cell.contains("iB"))
+    }
+
+    /// How many different combinations of cells the columns hold.
+    pub(crate) fn combinations(&self, columns: &[usize]) -> usize {
+        let keys = self.rows.iter().map(|row| {
+            let cells = columns.iter().map(|&column| row.get(column));
+            cells.collect::<Vec<_>>()
+        });
+        keys.collect::<HashSet<_>>().len()
     }
 
     fn most(&self, column: usize, is_so: impl Fn(&str) -> bool) -> bool {
