@@ -22,7 +22,7 @@ pub(super) fn document(given: &str, reading: &RequestReading) -> Document {
         Some(_) if given == "-" => "leakrate fit MEMORY --requests FILE".to_owned(),
         Some(_) => format!("leakrate fit MEMORY --requests {given}"),
         None => format!(
-            "leakrate compare local=16MB/{}req production=FILE",
+            "leakrate compare local=GROWTH/{}req production=FILE",
             reading.requests
         ),
     }));
