@@ -184,6 +184,19 @@ fn words_stand_out_from_their_ground_in_light_and_dark() {
 }
 
 #[test]
+fn a_file_alone_is_what_the_report_is_about() {
+    let alone = ["report", "data/local-snapshots.csv", "--format", "html"];
+    let found = headings(&report(&alone));
+    assert_eq!(found[0], "Is it a leak?", "{found:?}");
+    let text = report(&["report", "data/local-snapshots.csv", "--format", "markdown"]);
+    assert!(text.contains("local-snapshots leaks 12.7"), "{text}");
+    assert!(
+        text.contains("leakrate report data/local-snapshots.csv"),
+        "{text}"
+    );
+}
+
+#[test]
 fn sections_without_data_are_absent() {
     let always = ["How this was measured", "Inputs", "Make it again"];
     let with = |before: &[&str]| -> Vec<String> {
@@ -382,7 +395,11 @@ fn refusal(arguments: &[&str]) -> String {
 
 #[test]
 fn what_cannot_be_a_report_is_refused_with_a_reason() {
-    let unknown = refusal(&["report", "shop=data/production.csv"]);
+    let unknown = refusal(&[
+        "report",
+        "shop=data/production.csv",
+        "local=data/local-snapshots.csv",
+    ]);
     assert!(
         unknown.contains("`shop`") && unknown.contains("production, local"),
         "{unknown}"

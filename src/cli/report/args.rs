@@ -11,10 +11,11 @@ use crate::cli::listing::ListingArgs;
 /// What do I attach to the incident? A report with charts, as HTML, Markdown or JSON
 ///
 /// Inputs are labelled by what they are: production, local (a reproduction), before and after (a
-/// fix). One is enough; each of the others adds a section. Without `before`, the fix is measured
-/// against local, else against production.
+/// fix). One is enough, and needs no label; each of the others adds a section. Without `before`, the
+/// fix is measured against local, else against production.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
+  leakrate report memory.csv --limit 1.75GB -o incident.html
   leakrate report production=azure.json local=local.csv after=fixed.csv \\
       --requests production=100/min --limit 1.75GB -o incident.html
   leakrate report --init                  write a commented incident.toml

@@ -29,6 +29,8 @@ impl<'a> Roles<'a> {
                 "local" => &mut roles.local,
                 "before" => &mut roles.before,
                 "after" | "fixed" => &mut roles.after,
+                // Alone, it is what the report is about, whatever it is called.
+                _ if inputs.len() == 1 => &mut roles.production,
                 _ => {
                     return Err(Error::UnknownRole {
                         label: label.to_owned(),
