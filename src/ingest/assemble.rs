@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use crate::caveat::{Caveat, LowMemory};
-use crate::ingest::attach::{Attached, RequestSource, Sharing, attach};
+use crate::ingest::attach::{RequestSource, Sharing, attach};
 use crate::ingest::columns::{HeaderName, LabelSet};
 use crate::ingest::error::{IngestError, Problem};
 use crate::ingest::gaps::gaps;
@@ -11,8 +11,9 @@ use crate::ingest::kept::Kept;
 use crate::ingest::options::ReadOptions;
 use crate::ingest::recording::{Frame, MemoryColumn};
 use crate::ingest::source::Source;
+use crate::ingest::told_restarts::told_restarts;
 use crate::ingest::window::Window;
-use crate::series::{Clock, Columns, Label, Metric, Restart, RestartReason, Series};
+use crate::series::{Clock, Columns, Label, Metric, Restart, Series};
 use crate::units::nearest;
 
 /// Makes the series of all frames.
@@ -69,7 +70,7 @@ fn of_frame(
         memories: memories.len(),
         window: Window::of(&frame.clock, options)?,
         gaps: frame.clock.seconds().and_then(gaps),
-        restarts: restarts(&frame, &attached),
+        restarts: told_restarts(&frame, &attached),
         total: attached.total,
         caveats,
         frame,
@@ -269,36 +270,6 @@ impl Prepared {
         }
         kept
     }
-}
-
-/// Restarts that the file tells: another process, an uptime that falls, a counter that begins anew.
-fn restarts(frame: &Frame, attached: &Attached) -> Vec<Restart> {
-    let at = |reason| move |sample| Restart { sample, reason };
-    let changes = |values: &Option<Vec<f64>>, changed: fn(f64, f64) -> bool| -> Vec<usize> {
-        let values = values.as_deref().unwrap_or_default();
-        (1..values.len())
-            .filter(|&row| changed(values[row - 1], values[row]))
-            .collect()
-    };
-    // Numbers of processes are whole; a missing one (NaN) is on neither side of another.
-    let process = changes(&frame.process, |before, after| (after - before).abs() > 0.0);
-    let uptime = changes(&frame.uptime, |before, after| after < before);
-    let mut all: Vec<Restart> = process
-        .into_iter()
-        .map(at(RestartReason::Process))
-        .collect();
-    all.extend(uptime.into_iter().map(at(RestartReason::Uptime)));
-    all.extend(
-        attached
-            .resets
-            .iter()
-            .copied()
-            .map(at(RestartReason::CounterReset)),
-    );
-    // The sort is stable: of several signs of one restart, the surest stands first and stays.
-    all.sort_by_key(|restart| restart.sample);
-    all.dedup_by_key(|restart| restart.sample);
-    all
 }
 
 /// Requests served since the first sample.

@@ -44,6 +44,7 @@ mod spacing;
 mod stamps;
 mod table;
 mod tally;
+mod told_restarts;
 mod window;
 mod workbook;
 
