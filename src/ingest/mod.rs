@@ -16,6 +16,7 @@ mod advice;
 mod apart;
 mod assemble;
 mod attach;
+mod collections;
 mod columns;
 mod continued;
 mod error;

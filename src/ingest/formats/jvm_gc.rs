@@ -3,9 +3,10 @@
 mod event;
 
 use crate::caveat::Caveat;
+use crate::ingest::collections::Choice;
 use crate::ingest::columns::{Candidate, Role};
 use crate::ingest::error::{IngestError, Problem};
-use crate::ingest::formats::jvm_gc::event::{Event, Kind, Stamp, events, max_heap};
+use crate::ingest::formats::jvm_gc::event::{Event, Stamp, events, max_heap};
 use crate::ingest::formats::{Format, Match};
 use crate::ingest::lines::early;
 use crate::ingest::log_dates::{LogDates, since_start};
@@ -14,7 +15,6 @@ use crate::ingest::query::Query;
 use crate::ingest::recording::Recording;
 use crate::ingest::sniff::Sniff;
 use crate::ingest::spacing::Timing;
-use crate::series::Metric;
 use crate::units::SizeCell;
 
 pub(super) const FORMAT: Format = Format {
@@ -24,13 +24,6 @@ pub(super) const FORMAT: Format = Format {
     recognise,
     read,
 };
-
-/// Heap after collections that look at the old generation: what is left is live.
-const AFTER_FULL: &str = "heap_after_full_gc";
-/// Heap after all collections: young ones leave garbage.
-const AFTER_ANY: &str = "heap_after_gc";
-/// Fewest collections of the old generation that make a series.
-const FEWEST: usize = 6;
 
 fn recognise(sniff: &Sniff) -> Option<Match> {
     let text = sniff.source.text();
@@ -65,19 +58,9 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
         let command = "java -XX:+PrintGCDetails -XX:+PrintGCDateStamps";
         return Err(Problem::UntimedLog { command }.into());
     }
-    let full = events
-        .iter()
-        .filter(|event| event.kind == Kind::Full)
-        .count();
-    let named = query.options.memory.first().map(String::as_str);
-    let only_full = match named {
-        Some(AFTER_FULL) => true,
-        Some(_) => false,
-        None => full >= FEWEST,
-    };
-    let name = if only_full { AFTER_FULL } else { AFTER_ANY };
+    let choice = Choice::of(events.iter().map(|event| event.kind), query.options);
     let columns = vec![
-        Candidate::known(name, Role::Memory(Metric::Heap), None),
+        choice.column(None),
         Candidate::known("max_heap", Role::Limit, None),
         Candidate::known("uptime", Role::Uptime, None),
     ];
@@ -88,7 +71,7 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
         dated: events.iter().all(|event| event.stamp.date.is_some()),
     };
     for event in events {
-        if !only_full || event.kind == Kind::Full {
+        if choice.takes(event.kind) {
             log.push(event);
         }
     }
@@ -98,8 +81,10 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
         Timing::Elapsed
     };
     let mut recording = log.observations.finish(query, timing)?;
-    let garbage = (!only_full).then_some(Caveat::GarbageIncluded);
-    recording.caveats.extend(garbage);
+    let garbage = choice == Choice::Any;
+    recording
+        .caveats
+        .extend(garbage.then_some(Caveat::GarbageIncluded));
     Ok(recording)
 }
 

@@ -13,6 +13,7 @@ mod datadog;
 mod docker_stats;
 mod gcp_metrics;
 mod glances;
+mod go_gc;
 mod grafana;
 mod heap_info;
 mod heap_snapshot;
@@ -31,6 +32,7 @@ mod logs_insights;
 mod mprof;
 mod netdata;
 mod node_csv;
+mod node_gc;
 mod node_memory;
 mod pidstat;
 mod prometheus;
@@ -131,6 +133,8 @@ pub static ALL: &[Format] = &[
     kubectl_top::FORMAT,
     mprof::FORMAT,
     node_csv::FORMAT,
+    node_gc::FORMAT,
+    go_gc::FORMAT,
     node_memory::FORMAT,
     pidstat::FORMAT,
     ps::FORMAT,

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::ingest::collections::Kind;
 use crate::ingest::lines::{Line, lines};
 use crate::units::{SizeCell, SizeUnit};
 
@@ -21,15 +22,6 @@ pub(super) struct Stamp<'t> {
     pub(super) date: Option<&'t str>,
     /// Seconds since the virtual machine began, in the notation of its locale.
     pub(super) uptime: Option<&'t str>,
-}
-
-/// What a collection looked at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
-    /// Only what is young; what is left has garbage in it.
-    Young,
-    /// The old generation too, or part of it: full, mixed, and the remark of a marking.
-    Full,
 }
 
 /// All collections of a log, in its order.
