@@ -219,6 +219,17 @@ fn a_torn_row_is_shown() {
 }
 
 #[test]
+fn a_count_that_was_rounded_is_refused() {
+    let printed = "Running 10s test @ http://localhost:3000\n10 connections\n\n# of samples: 10\n\n\
+                   228k requests in 10.02s, 25.5 MB read\n";
+    let source = Source::from_bytes("autocannon", printed.as_bytes().to_vec()).unwrap();
+    let error = ingest::read_requests(&source, &ReadOptions::default()).unwrap_err();
+    let found = "228k requests".to_owned();
+    assert_eq!(error.problem(), &Problem::RoundedCount { found });
+    assert!(error.advice().contains("--json"), "{}", error.advice());
+}
+
+#[test]
 fn inspect_shows_what_a_load_tester_did() {
     let run = leakrate(&["inspect", "tests/fixtures/formats/requests/jmeter.jtl"]);
     assert_eq!(run.status, 0, "{}", run.stderr);

@@ -108,6 +108,7 @@ impl Problem {
             Self::OnlyTransactions => {
                 "let the transaction controllers not generate parent samples, and run again"
             }
+            Self::RoundedCount { .. } => "run autocannon with --json, which tells them all",
             Self::OnlyRequests => {
                 "give it beside a file of memory: leakrate fit MEMORY --requests THIS_FILE"
             }

@@ -238,6 +238,8 @@ pub enum Problem {
     NoRequests,
     #[error("it has transactions alone, and not the requests they are made of")]
     OnlyTransactions,
+    #[error("the count of its requests is rounded: `{found}`")]
+    RoundedCount { found: String },
     #[error("expected XML, found a fault: {reason}")]
     Xml { reason: String },
     #[error("it counts requests and says nothing of memory")]

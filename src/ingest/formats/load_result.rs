@@ -23,14 +23,34 @@ fn result(sniff: &Sniff) -> Option<LoadResult> {
     (text.len() <= LONGEST).then(|| load_result::find(text))?
 }
 
+/// `228k requests`, as autocannon ends what it prints.
+fn rounded<'t>(sniff: &Sniff<'t>) -> Option<&'t str> {
+    let (before, _) = sniff.head().split_once("k requests in ")?;
+    let number = before.rsplit(char::is_whitespace).next()?;
+    let is_number = number.parse::<f64>().is_ok();
+    let from = before.len() - number.len();
+    is_number.then(|| &sniff.head()[from..before.len() + "k requests".len()])
+}
+
 fn recognise(sniff: &Sniff) -> Option<Match> {
-    let tool = result(sniff)?.tool;
-    Some(Match::likely(format!("the result that {tool} prints")))
+    if let Some(found) = result(sniff) {
+        return Some(Match::likely(format!(
+            "the result that {} prints",
+            found.tool
+        )));
+    }
+    rounded(sniff).map(|found| Match::likely(format!("the result `{found}`")))
 }
 
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
     query.of_requests()?;
-    let LoadResult { count, span, .. } = result(sniff).ok_or(Problem::UnknownFormat)?;
+    let rounded = || match rounded(sniff) {
+        Some(found) => Problem::RoundedCount {
+            found: found.to_owned(),
+        },
+        None => Problem::UnknownFormat,
+    };
+    let LoadResult { count, span, .. } = result(sniff).ok_or_else(rounded)?;
     let zone = match span {
         Some(_) => ZoneUse::Stated,
         None => ZoneUse::NoDates,
