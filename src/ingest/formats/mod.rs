@@ -35,6 +35,7 @@ mod node_csv;
 mod node_gc;
 mod node_memory;
 mod pidstat;
+mod proc_status;
 mod prometheus;
 mod promtool;
 mod ps;
@@ -138,6 +139,7 @@ pub static ALL: &[Format] = &[
     node_memory::FORMAT,
     pidstat::FORMAT,
     ps::FORMAT,
+    proc_status::FORMAT,
     psrecord::FORMAT,
     sadf::FORMAT,
     vmstat::FORMAT,
