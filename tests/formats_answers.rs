@@ -229,3 +229,21 @@ fn inspect_goes_on_with_what_it_was_told() {
     let next = format!("leakrate fit {file} --unit KiB --requests 100/min");
     assert!(run.stdout.contains(&next), "{}", run.stdout);
 }
+
+#[test]
+fn rows_without_a_header_are_split_by_the_name_that_tells_those_of_one_time_apart() {
+    let row = |round: usize, one: usize| {
+        let (time, used) = (1_775_217_600 + 10 * round, 70 + one + round);
+        format!("{time},{one:012x},svc-{one},{used}MiB / 1GiB,1.5MB / 2MB\n")
+    };
+    for services in [1, 2, 150] {
+        let rows = (0..6).flat_map(|round| (0..services).map(move |one| (round, one)));
+        let text: String = rows.map(|(round, one)| row(round, one)).collect();
+        let reading = read(&text, &ReadOptions::default()).unwrap();
+        assert_eq!(reading.series.len(), services);
+        assert!(reading.series.iter().all(|series| series.len() == 6));
+        if services > 1 {
+            assert_eq!(reading.series[1].name(), "svc-1");
+        }
+    }
+}

@@ -259,15 +259,22 @@ fn instance_columns(
         .collect()
 }
 
-/// Of columns without names, the words that come again and tell most rows of one time apart: those
-/// of a container are its name, and before it its identifier.
+/// Of columns without names, the words that tell most rows of one time apart, and come again at
+/// other times unless they tell all apart: those of a container are its name, and before it its
+/// identifier.
 fn nameless_instance(sample: &Sample, time: TimeColumn) -> Option<usize> {
     let rows = sample.cells(time.column).count();
-    let recurs = |at: &usize| 2 * sample.combinations(&[*at]) <= rows;
-    let words = (0..sample.names.len()).filter(|&at| sample.holds_words(at) && at != time.column);
-    let words: Vec<usize> = words.filter(recurs).collect();
     let told_apart = |at: usize| sample.combinations(&[time.columns(), vec![at]].concat());
+    let names = |at: &usize| {
+        let recurs = 2 * sample.combinations(&[*at]) <= rows;
+        recurs || told_apart(*at) == rows
+    };
+    let words = (0..sample.names.len()).filter(|&at| sample.holds_words(at) && at != time.column);
+    let words: Vec<usize> = words.filter(names).collect();
     let most = words.iter().map(|&at| told_apart(at)).max()?;
+    if most <= sample.combinations(&time.columns()) {
+        return None;
+    }
     let mut best = words.into_iter().filter(|&at| told_apart(at) == most);
     let first = best.next()?;
     let is_name = |at: &usize| !sample.are_identifiers(*at);
