@@ -91,7 +91,6 @@ fn every_path_gives_the_same_answer() {
     assert_eq!(expected["inputs"][0]["rows"], 24 * 10_000);
 
     let quoted = text.replace(",web-7,", ",\"web-7\",");
-    // A space before a quote is more than the fast reader takes on, so the general one reads this.
     // A spare delimiter at the end of one row is left to the general reader, with the whole text.
     let general = format!("{},\n", text.trim_end());
     let stored = [

@@ -1,11 +1,15 @@
 //! What every fuzz target does: read bytes as some formats, with and without help, and check what
 //! any reading promises.
 
+#[path = "../../tests/table_readers/grammar.rs"]
+mod grammar;
 mod workbook;
 
+use grammar::{Choices, Lines, table};
 use leakrate::ingest::formats::ALL;
 use leakrate::ingest::{
-    self, Arrangement, BadRows, IngestError, Part, ReadOptions, Reading, RequestSpec, Source,
+    self, Arrangement, BadRows, Cutting, IngestError, Part, ReadOptions, Reading, RequestSpec,
+    Source,
 };
 
 pub use workbook::read_workbook;
@@ -78,6 +82,47 @@ pub fn read_by_content(bytes: &[u8]) {
         let bare = ReadOptions::default();
         check(ingest::read(&source, &bare));
         check(ingest::read(&source, &helped(&bare)));
+    }
+}
+
+/// Reads tables row by row and cut into parts, which must give the same: the bytes themselves, and
+/// the table that they choose.
+pub fn read_both_ways(bytes: &[u8]) {
+    let mut choices = Choices::new(bytes);
+    let cutting = Cutting {
+        from: 0,
+        window: 1 << choices.below(13),
+        parts_per_core: 1 + choices.below(8),
+    };
+    let lines = choices.one_of(&[Lines::Any, Lines::Plain]);
+    let chosen = table(&mut choices, lines);
+    for table in [bytes, chosen.as_bytes()] {
+        compare_ways(table, cutting);
+    }
+}
+
+fn compare_ways(bytes: &[u8], cutting: Cutting) {
+    let Ok(source) = Source::from_bytes("file", bytes.to_vec()) else {
+        return;
+    };
+    let uncut = Cutting {
+        from: usize::MAX,
+        ..cutting
+    };
+    let bare = ReadOptions {
+        format: Some("table".to_owned()),
+        ..ReadOptions::default()
+    };
+    for options in [helped(&bare), bare] {
+        let [cut, uncut] = [cutting, uncut].map(|cutting| {
+            let options = ReadOptions {
+                cutting,
+                ..options.clone()
+            };
+            ingest::read(&source, &options)
+        });
+        assert_eq!(cut, uncut);
+        check(cut);
     }
 }
 

@@ -50,6 +50,7 @@ pub(super) fn read_options(label: &str, args: &InputArgs) -> Result<ReadOptions,
             None => Part::Whole,
             Some(By::Class) => Part::Classes,
         },
+        ..ReadOptions::default()
     })
 }
 

@@ -14,7 +14,6 @@ use crate::ingest::query::{Quantity, Query};
 use crate::ingest::recording::{Recording, ZoneUse};
 use crate::ingest::sniff::Sniff;
 use crate::ingest::source::Source;
-use crate::ingest::table::LARGE;
 
 /// A file that is read, before series are made of it.
 #[derive(Debug)]
@@ -46,7 +45,7 @@ impl<'s> Understood<'s> {
         let recognised = formats::recognise(&sniff, options)?;
         let recording = (recognised.format.read)(&sniff, &query)?;
         // Small inputs need no thinning; a large one that is kept whole would break a promise.
-        if options.keep != recording.keep && source.text().len() > LARGE {
+        if options.keep != recording.keep && options.cutting.is_worth(source.text()) {
             let why = "reads tables alone, and this is none";
             return Err(Problem::NotThinned { why }.into());
         }

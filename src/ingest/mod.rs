@@ -60,7 +60,7 @@ use crate::series::Series;
 pub use columns::Role;
 pub use error::{IngestError, MAX_PLACES, Problem};
 pub use join::{Arrangement, arrange};
-pub use options::{BadRows, Keep, Part, ReadOptions, RequestSpec, RequestsAre, TimeBound};
+pub use options::{BadRows, Cutting, Keep, Part, ReadOptions, RequestSpec, RequestsAre, TimeBound};
 pub use recording::{ColumnInfo, ColumnUse, ZoneUse};
 pub use requests::{RequestReading, read_requests};
 pub use source::{Location, Place, Source};

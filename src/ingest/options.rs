@@ -42,6 +42,8 @@ pub struct ReadOptions {
     pub bad_rows: BadRows,
     /// What to keep of the readings of a table.
     pub keep: Keep,
+    /// How a large table is cut to be read on all cores.
+    pub cutting: Cutting,
     /// What of the memory each series is.
     pub part: Part,
 }
@@ -65,6 +67,36 @@ pub enum Keep {
     /// Up to about two thousand of each series; of longer ones, as many means of neighbouring
     /// readings. So a table of any length is read in the memory that its series need.
     Means,
+}
+
+/// How the text of a large table is cut, so that its parts are read on all cores. However it is cut,
+/// and whether it is at all, the same is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cutting {
+    /// Bytes of the smallest text that is cut: with a smaller one cutting costs more than it saves.
+    pub from: usize,
+    /// Bytes that are read before their rows are added to the series, while the next are read:
+    /// these rows are held twice.
+    pub window: usize,
+    /// Parts of a window for each core, so that a slow one does not hold up the rest.
+    pub parts_per_core: usize,
+}
+
+impl Default for Cutting {
+    fn default() -> Self {
+        Self {
+            from: 1 << 20,
+            window: 16 << 20,
+            parts_per_core: 4,
+        }
+    }
+}
+
+impl Cutting {
+    /// Whether cutting a text saves more than it costs.
+    pub(crate) fn is_worth(self, text: &str) -> bool {
+        text.len() >= self.from
+    }
 }
 
 /// What to do with rows that cannot be read.

@@ -45,14 +45,15 @@ pub(super) fn scan_count(scanner: &mut Scanner) -> Result<Number, ParseError> {
     match plain.parse::<f64>() {
         Ok(value) if value.is_finite() => Ok(Number {
             value,
-            step: step_of_last_digit(exponent, decimals),
+            step: step_of_last_digit(exponent, decimals.len()),
         }),
         _ => Err(scanner.fault(start..scanner.at(), "the number is too large")),
     }
 }
 
-fn step_of_last_digit(exponent: i32, decimals: &str) -> f64 {
-    let places = i32::try_from(decimals.len()).unwrap_or(i32::MAX);
+/// One step of the last digit of a number with so many decimals before its exponent.
+pub(super) fn step_of_last_digit(exponent: i32, decimals: usize) -> f64 {
+    let places = i32::try_from(decimals).unwrap_or(i32::MAX);
     10_f64.powi(exponent.saturating_sub(places))
 }
 

@@ -35,6 +35,15 @@ pub struct SizeCell {
 }
 
 impl SizeCell {
+    /// A number without a unit, written with so many decimals.
+    pub fn bare(number: f64, decimals: usize) -> Self {
+        Self {
+            number,
+            step: number::step_of_last_digit(0, decimals),
+            unit: None,
+        }
+    }
+
     /// The amount, where a bare number counts `bare` units.
     pub fn bytes(self, bare: SizeUnit) -> Bytes {
         Bytes(self.number * self.unit.unwrap_or(bare).bytes())

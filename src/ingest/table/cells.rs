@@ -3,12 +3,11 @@
 
 use std::ops::Range;
 
+use crate::ingest::table::plain::number::{MOST_DIGITS, Number};
 use crate::units::{SizeCell, SizeUnit};
 
 /// Kinds of cells that one stretch may hold; a column of numbers has few.
 const MOST_KINDS: usize = 255;
-/// Decimals that are looked up rather than searched for.
-const DECIMALS: usize = 16;
 
 /// What a cell tells of its column beside a value.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -47,7 +46,7 @@ pub(super) struct Cells {
     kinds: Vec<u8>,
     told: Vec<Told>,
     /// The kind of a bare number with so many decimals.
-    of_decimals: [Option<u8>; DECIMALS],
+    of_decimals: [Option<u8>; MOST_DIGITS],
 }
 
 impl Cells {
@@ -58,7 +57,7 @@ impl Cells {
             values: Vec::with_capacity(rows),
             kinds: Vec::with_capacity(rows),
             told: vec![Told::Nothing],
-            of_decimals: [None; DECIMALS],
+            of_decimals: [None; MOST_DIGITS],
         }
     }
 
@@ -71,27 +70,18 @@ impl Cells {
         Some(())
     }
 
-    /// Adds a bare number of so many decimals, fewer than 16.
-    pub(super) fn push_bare(&mut self, number: f64, decimals: usize) -> Option<()> {
-        let Some(kind) = self.of_decimals[decimals].filter(|_| number != 0.0) else {
-            let step = 0.1_f64.powi(i32::try_from(decimals).ok()?);
-            self.push(Some(SizeCell {
-                number,
-                step,
-                unit: None,
-            }))?;
-            let kind = self.kinds.last().copied();
-            self.of_decimals[decimals] = kind.filter(|_| number != 0.0);
+    /// Adds a bare number.
+    pub(super) fn push_number(&mut self, number: Number) -> Option<()> {
+        let known = self.of_decimals[number.decimals].filter(|_| number.value != 0.0);
+        if let Some(kind) = known {
+            self.values.push(number.value * self.bare.unwrap_or(1.0));
+            self.kinds.push(kind);
             return Some(());
-        };
-        self.values.push(number * self.bare.unwrap_or(1.0));
-        self.kinds.push(kind);
+        }
+        self.push(Some(number.cell()))?;
+        let kind = self.kinds.last().copied();
+        self.of_decimals[number.decimals] = kind.filter(|_| number.value != 0.0);
         Some(())
-    }
-
-    pub(super) fn truncate(&mut self, rows: usize) {
-        self.values.truncate(rows);
-        self.kinds.truncate(rows);
     }
 
     /// The cells in another order, each row once.
@@ -124,22 +114,18 @@ pub(super) fn in_order<T: Copy>(values: &[T], order: &[u32]) -> Vec<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ingest::table::plain::number;
 
     #[test]
     fn a_bare_number_is_what_the_general_cell_is() {
-        for (bare, number, decimals) in [(None, 7.0, 0), (Some(1e6), 1.25, 2), (Some(4.0), 0.0, 1)]
-        {
+        for (bare, text) in [(None, "7"), (Some(1e6), "1.25"), (Some(4.0), "0.0")] {
             let (mut general, mut short) =
                 (Cells::with_capacity(bare, 2), Cells::with_capacity(bare, 2));
             for _ in 0..2 {
-                short.push_bare(number, decimals as usize).unwrap();
-                let step = 0.1_f64.powi(decimals);
-                let cell = SizeCell {
-                    number,
-                    step,
-                    unit: None,
-                };
-                general.push(Some(cell)).unwrap();
+                short
+                    .push_number(number::read(text.as_bytes(), 0).unwrap())
+                    .unwrap();
+                general.push(text.parse().ok()).unwrap();
             }
             assert_eq!(
                 (&short.values, &short.kinds),

@@ -62,8 +62,13 @@ impl Layout {
         let layout = if is_header(record, next) {
             Self {
                 delimiter,
-                header: record.iter().take(width).map(clean_name).collect(),
-                body: line.end,
+                header: record
+                    .iter()
+                    .take(width)
+                    .map(clean_name)
+                    .map(str::to_owned)
+                    .collect(),
+                body: text.len() - text[line.end..].trim_start_matches(['\r', '\n']).len(),
                 header_line: Some(line),
             }
         } else {
@@ -84,6 +89,22 @@ impl Layout {
 
     pub(crate) fn has_header(&self) -> bool {
         self.header_line.is_some()
+    }
+
+    /// Whether a row is the header again, as where several runs were written to one file.
+    pub(crate) fn is_header(&self, row: &StringRecord) -> bool {
+        let mut cells = row.iter().enumerate();
+        self.has_header()
+            && row.len() >= self.header.len()
+            && cells.all(|(column, cell)| self.is_name(column, cell))
+    }
+
+    /// Whether a cell says the name of its column. One after the last column says nothing.
+    pub(crate) fn is_name(&self, column: usize, cell: &str) -> bool {
+        match self.header.get(column) {
+            Some(name) => clean_name(cell) == name,
+            None => column == self.header.len() && cell.trim().is_empty(),
+        }
     }
 }
 
@@ -229,8 +250,8 @@ fn is_header(record: &StringRecord, next: Option<&StringRecord>) -> bool {
 }
 
 /// Header cells of some tools begin with a comment mark.
-fn clean_name(cell: &str) -> String {
-    cell.trim().trim_start_matches('#').trim().to_owned()
+fn clean_name(cell: &str) -> &str {
+    cell.trim().trim_start_matches('#').trim()
 }
 
 #[cfg(test)]
@@ -266,7 +287,7 @@ mod tests {
             "Monitoring htmz process (PID: 47752)\n\nTime,RSS(MB)\n14:11:27,15.0\n14:11:28,16.0\n";
         let layout = detect(text);
         assert_eq!(layout.header, ["Time", "RSS(MB)"]);
-        assert!(text[layout.body..].trim_start().starts_with("14:11:27"));
+        assert!(text[layout.body..].starts_with("14:11:27"));
     }
 
     #[test]

@@ -16,7 +16,6 @@ mod usage;
 
 pub(crate) use cell::{is_missing, plain_number};
 pub(crate) use layout::{Layout, MOST_COLUMNS, header_part};
-pub(crate) use plain::LARGE;
 pub(crate) use reader::read_table;
 pub(crate) use readings::Readings;
 pub(crate) use rows::{Delimiter, Row, Rows, cell_range};

@@ -6,13 +6,13 @@
 mod begins_with;
 mod block;
 mod names;
-mod number;
+pub(super) mod number;
 mod parser;
 
 use rayon::prelude::*;
 
 use crate::ingest::error::Problem;
-use crate::ingest::options::Keep;
+use crate::ingest::options::{Cutting, Keep, ReadOptions};
 use crate::ingest::source::Source;
 use crate::ingest::table::frames::OpenFrame;
 use crate::ingest::table::layout::Layout;
@@ -23,13 +23,8 @@ use crate::ingest::table::rows::Delimiter;
 
 pub(super) use block::Block;
 
-/// Below this many bytes cutting a text costs more than it saves.
-pub(crate) const LARGE: usize = 1 << 20;
-/// Bytes of a text that are read before their rows are added to the frames, while the next are
-/// read: these rows are held twice.
-const WINDOW: usize = 16 << 20;
-/// Parts of a piece of work for each core, so that a slow one does not hold up the rest.
-const PARTS_PER_CORE: usize = 4;
+/// Shares of the frames for each core, so that a slow one does not hold up the rest.
+const SHARES_PER_CORE: usize = 4;
 
 /// All rows of a table.
 #[derive(Default)]
@@ -37,11 +32,6 @@ pub(super) struct PlainRows {
     pub(super) frames: Vec<OpenFrame>,
     pub(super) rows: usize,
     names: Names,
-}
-
-/// Whether cutting the text saves more than it costs.
-pub(super) fn is_large(text: &str, layout: &Layout) -> bool {
-    text.len() - layout.body >= LARGE
 }
 
 /// Reads the rows of a large plain table; `None` for any other.
@@ -52,10 +42,10 @@ pub(super) fn read(
     source: &Source,
     layout: &Layout,
     plan: &Plan,
-    keep: Keep,
+    options: &ReadOptions,
 ) -> Result<Option<PlainRows>, Problem> {
-    let text = source.text();
-    let Some(form) = form(text, layout, plan) else {
+    let (text, cutting) = (source.text(), options.cutting);
+    let Some(form) = form(text, layout, plan).filter(|_| cutting.is_worth(text)) else {
         return Ok(None);
     };
     let mut whole = PlainRows::default();
@@ -64,12 +54,12 @@ pub(super) fn read(
     }
     let mut base = layout.body;
     let mut blocks = Vec::new();
-    for window in cut(&text[layout.body..], WINDOW) {
+    for window in cut(&text[layout.body..], cutting.window) {
         let PlainRows { frames, names, .. } = &mut whole;
         // The rows of one window are added while the next is read, so that no core waits.
         let (read, added) = rayon::join(
-            || read_window(&form, window, base, names),
-            || add(&blocks, frames, keep),
+            || read_window(&form, window, base, names, cutting),
+            || add(&blocks, frames, options.keep),
         );
         added?;
         let Some(read) = read else {
@@ -80,33 +70,37 @@ pub(super) fn read(
         base += window.len();
         source.advance(window.len());
     }
-    add(&blocks, &mut whole.frames, keep)?;
+    add(&blocks, &mut whole.frames, options.keep)?;
     Ok(Some(whole))
 }
 
 /// What the rows of a table that may be plain have in common.
-fn form<'t>(text: &'t str, layout: &Layout, plan: &'t Plan) -> Option<Form<'t>> {
+fn form<'t>(text: &str, layout: &'t Layout, plan: &'t Plan) -> Option<Form<'t>> {
     let Delimiter::Byte(delimiter) = layout.delimiter else {
         return None;
     };
     // A time that depends on the row before it cannot be read from the middle of a text.
     let independent = plan.time.is_none_or(|time| time.is_independent());
-    if !is_large(text, layout) || !independent {
+    // The csv crate passes over a byte order mark at the start of what it is given.
+    let is_marked = text[layout.body..].starts_with('\u{feff}');
+    if !independent || is_marked {
         return None;
     }
-    let header = layout.header_line.clone().map(|line| text[line].trim());
-    Form::new(delimiter, header, layout.header.len(), plan)
-}
-
-fn parts() -> usize {
-    PARTS_PER_CORE * rayon::current_num_threads()
+    Form::new(delimiter, layout, plan)
 }
 
 /// Reads the rows of a stretch of text that begins at byte `base`, in parts.
-fn read_window(form: &Form, window: &str, base: usize, names: &Names) -> Option<Vec<Block>> {
+fn read_window(
+    form: &Form,
+    window: &str,
+    base: usize,
+    names: &Names,
+    cutting: Cutting,
+) -> Option<Vec<Block>> {
     let mut next = base;
-    let mut based = Vec::with_capacity(parts());
-    for part in cut(window, window.len().div_ceil(parts())) {
+    let mut based = Vec::new();
+    let parts = cutting.parts_per_core.max(1) * rayon::current_num_threads();
+    for part in cut(window, window.len().div_ceil(parts)) {
         based.push((part, next));
         next += part.len();
     }
@@ -119,7 +113,7 @@ fn read_window(form: &Form, window: &str, base: usize, names: &Names) -> Option<
 /// The text in parts of about so many bytes that end with a line.
 fn cut(text: &str, usual: usize) -> Vec<&str> {
     let mut rest = text;
-    let mut cut = Vec::with_capacity(text.len() / usual + 1);
+    let mut cut = Vec::new();
     while !rest.is_empty() {
         let from = usual.min(rest.len());
         let end = memchr::memchr(b'\n', &rest.as_bytes()[from..]);
@@ -139,7 +133,8 @@ fn add(blocks: &[Block], frames: &mut [OpenFrame], keep: Keep) -> Result<(), Pro
     if let [frame] = &mut *frames {
         frame.extend(blocks);
     } else {
-        let share = frames.len().div_ceil(parts()).max(1);
+        let shares = SHARES_PER_CORE * rayon::current_num_threads();
+        let share = frames.len().div_ceil(shares).max(1);
         let shares = frames.par_chunks_mut(share).enumerate();
         shares.for_each(|(at, frames)| {
             let first = at * share;

@@ -6,7 +6,7 @@ use csv::StringRecord;
 
 use crate::caveat::{Caveat, LowMemory};
 use crate::ingest::error::{IngestError, MAX_PLACES, Problem};
-use crate::ingest::options::{BadRows, Keep, RequestSpec};
+use crate::ingest::options::{BadRows, Keep, ReadOptions, RequestSpec};
 use crate::ingest::query::Query;
 use crate::ingest::recording::Recording;
 use crate::ingest::sniff::Sniff;
@@ -35,14 +35,14 @@ pub(crate) fn read_table(sniff: &Sniff, query: &Query) -> Result<Recording, Inge
     let (source, layout) = (sniff.source, sniff.layout()?);
     let sample = Sample::take(source, layout);
     let mut plan = Plan::make(&sample, query)?;
-    let keep = if plain::is_large(source.text(), layout) {
+    let keep = if query.options.cutting.is_worth(source.text()) {
         query.options.keep
     } else {
         Keep::All
     };
     let memory_alone = keep == Keep::Means && memory_alone(&mut plan, query)?;
     let mut reader = TableReader::new(source, layout, &plan);
-    reader.read_rows(query.options.bad_rows, keep)?;
+    reader.read_rows(query.options)?;
     let skipped = reader.faults.rows;
     let mut frames = reader.frames;
     frames.retain(|frame| !frame.is_empty());
@@ -57,7 +57,7 @@ pub(crate) fn read_table(sniff: &Sniff, query: &Query) -> Result<Recording, Inge
     let mut recording = Recording {
         rows: reader.rows,
         rows_skipped: skipped,
-        preview: reader.preview,
+        preview: first_rows(source.text(), layout),
         keep,
         ..Recording::default()
     };
@@ -95,7 +95,6 @@ struct TableReader<'s> {
     row: ParsedRow,
     rows: usize,
     faults: Faults,
-    preview: Vec<String>,
 }
 
 /// The cells of one row, read before any is kept, so that a bad row leaves no trace.
@@ -129,18 +128,16 @@ impl<'s> TableReader<'s> {
             row: ParsedRow::default(),
             rows: 0,
             faults: Faults::default(),
-            preview: Vec::new(),
         }
     }
 
-    fn read_rows(&mut self, bad_rows: BadRows, keep: Keep) -> Result<(), IngestError> {
+    fn read_rows(&mut self, options: &ReadOptions) -> Result<(), IngestError> {
         let text = self.source.text();
-        if let Some(plain) = plain::read(self.source, self.layout, self.plan, keep)? {
+        if let Some(plain) = plain::read(self.source, self.layout, self.plan, options)? {
             (self.frames, self.rows) = (plain.frames, plain.rows);
-            self.preview = self.first_lines();
             return Ok(());
         }
-        if keep == Keep::Means {
+        if options.keep == Keep::Means && options.cutting.is_worth(text) {
             let why =
                 "reads plain tables alone: rows as wide as the header, no line ends in quotes";
             return Err(Problem::NotThinned { why }.into());
@@ -153,13 +150,10 @@ impl<'s> TableReader<'s> {
             if row.range.len() > LONGEST_LINE {
                 break;
             }
-            if self.is_header(&row.record) {
+            if self.layout.is_header(&row.record) {
                 continue;
             }
             self.rows += 1;
-            if self.preview.len() < PREVIEWED {
-                self.preview.push(text[row.range.clone()].to_owned());
-            }
             match self.read_row(&row.record) {
                 Ok(at) => {
                     let start = row.range.start;
@@ -178,32 +172,10 @@ impl<'s> TableReader<'s> {
             };
             return Err(IngestError::from(problem).at(self.source.place(last, "this line")));
         }
-        if bad_rows == BadRows::Refuse && self.faults.rows > 0 {
+        if options.bad_rows == BadRows::Refuse && self.faults.rows > 0 {
             return Err(self.refusal());
         }
         Ok(())
-    }
-
-    fn first_lines(&self) -> Vec<String> {
-        let lines = self.source.text()[self.layout.body..].lines();
-        let filled = lines.filter(|line| !line.trim().is_empty());
-        filled
-            .take(PREVIEWED)
-            .map(|line| line.trim_end_matches('\r').to_owned())
-            .collect()
-    }
-
-    /// Headers stand between the rows where several runs were written to one file.
-    fn is_header(&self, record: &StringRecord) -> bool {
-        let header = &self.layout.header;
-        let name = |cell: &str| cell.trim().trim_start_matches('#').trim() == header[0];
-        record.get(0).is_some_and(name)
-            && record.len() == header.len()
-            && record
-                .iter()
-                .zip(header)
-                .skip(1)
-                .all(|(cell, name)| cell.trim() == name)
     }
 
     /// Reads the cells of a row and gives the position of its frame.
@@ -293,6 +265,18 @@ impl<'s> TableReader<'s> {
         let places = std::mem::take(&mut self.faults.places);
         IngestError::from(problem).listing(places, self.faults.rows)
     }
+}
+
+/// The first rows as they stand in the text.
+fn first_rows(text: &str, layout: &Layout) -> Vec<String> {
+    let mut rows = Rows::new(text, layout.body, layout.delimiter);
+    let mut first = Vec::new();
+    while first.len() < PREVIEWED
+        && let Some(row) = rows.advance_to(|row| !layout.is_header(row))
+    {
+        first.push(text[row.range.clone()].to_owned());
+    }
+    first
 }
 
 /// What a cell of a column of numbers says, or what was expected and found.

@@ -84,6 +84,16 @@ impl<'t> Rows<'t> {
         }
     }
 
+    /// The next row that is not blank and is as wanted.
+    pub(crate) fn advance_to(&mut self, wanted: impl Fn(&StringRecord) -> bool) -> Option<&Row> {
+        while self.advance().is_some() {
+            if wanted(&self.row.record) {
+                return Some(&self.row);
+            }
+        }
+        None
+    }
+
     /// The csv crate begins a record at the end of the line before (`\n` of CRLF, blank lines).
     fn trim(&self, range: Range<usize>) -> Range<usize> {
         let bytes = &self.text.as_bytes()[range.clone()];

@@ -29,7 +29,7 @@ impl<'s> Sample<'s> {
         let mut rows = Rows::new(source.text(), layout.body, layout.delimiter);
         let mut taken = Vec::new();
         while taken.len() < SAMPLED
-            && let Some(row) = rows.advance()
+            && let Some(row) = rows.advance_to(|row| !layout.is_header(row))
         {
             taken.push(row.record.clone());
         }
@@ -70,7 +70,7 @@ impl<'s> Sample<'s> {
         let mut rows = self.rows_of_table();
         let first_word = |cell: &str| cell.split([' ', 'T', ',']).next().unwrap_or_default().len();
         let mut days: Vec<String> = Vec::new();
-        while let Some(row) = rows.advance() {
+        while let Some(row) = rows.advance_to(|row| !self.layout.is_header(row)) {
             let Some(cell) = row.record.get(column).filter(|cell| !is_missing(cell)) else {
                 continue;
             };
@@ -87,7 +87,7 @@ impl<'s> Sample<'s> {
     pub(crate) fn marked_numbers(&self, column: usize) -> Vec<String> {
         let mut rows = self.rows_of_table();
         let mut marked = Vec::new();
-        while let Some(row) = rows.advance() {
+        while let Some(row) = rows.advance_to(|row| !self.layout.is_header(row)) {
             let cell = row.record.get(column).unwrap_or_default();
             if cell.contains(',') || cell.matches('.').count() > 1 {
                 marked.push(cell.to_owned());
@@ -121,7 +121,7 @@ impl<'s> Sample<'s> {
     /// The error with the first cell of a column that reads so.
     pub(crate) fn at_cell(&self, error: IngestError, column: usize, wanted: &str) -> IngestError {
         let mut rows = self.rows_of_table();
-        while let Some(row) = rows.advance() {
+        while let Some(row) = rows.advance_to(|row| !self.layout.is_header(row)) {
             if row.record.get(column).map(str::trim) == Some(wanted.trim()) {
                 let (text, delimiter) = (self.source.text(), self.layout.delimiter);
                 let cell = cell_range(text, &row.range, delimiter, column);

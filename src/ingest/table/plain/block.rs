@@ -50,15 +50,6 @@ impl Block {
         0..self.instances.len()
     }
 
-    /// Takes back what was read of a row that is none.
-    pub(super) fn undo_row(&mut self) {
-        let rows = self.instances.len();
-        self.seconds.truncate(rows);
-        for column in &mut self.columns {
-            column.truncate(rows);
-        }
-    }
-
     /// Puts the rows of each instance together. Where instances take turns, copying them to their
     /// frames row by row costs more than this does.
     pub(super) fn gather(&mut self) {

@@ -1,8 +1,11 @@
-//! The usual number: digits with at most one point, fifteen digits in all. Gives exactly what the
-//! general reader gives, or nothing.
+//! The usual number: digits with at most one point, fifteen digits in all. Gives exactly what
+//! reading a [`SizeCell`] gives, or nothing.
+
+use crate::ingest::table::cell::Notation;
+use crate::units::SizeCell;
 
 /// More digits may not fit the whole numbers of a float.
-const MOST_DIGITS: usize = 15;
+pub(in crate::ingest::table) const MOST_DIGITS: usize = 15;
 
 /// Powers of ten are exact in a float up to the 22nd.
 const POWERS_OF_TEN: [f64; MOST_DIGITS + 1] = [
@@ -11,16 +14,28 @@ const POWERS_OF_TEN: [f64; MOST_DIGITS + 1] = [
 
 /// A number and where it ends.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Number {
-    pub(super) value: f64,
-    pub(super) decimals: usize,
-    pub(super) end: usize,
+pub(in crate::ingest::table) struct Number {
+    pub(in crate::ingest::table) value: f64,
+    pub(in crate::ingest::table) decimals: usize,
+    pub(in crate::ingest::table) end: usize,
+}
+
+impl Number {
+    /// Whether a column of this notation means the number. Where the comma is the decimal mark, a
+    /// point divides groups.
+    pub(in crate::ingest::table) fn is_written_in(self, notation: Notation) -> bool {
+        self.decimals == 0 || notation != Notation::DecimalComma
+    }
+
+    pub(in crate::ingest::table) fn cell(self) -> SizeCell {
+        SizeCell::bare(self.value, self.decimals)
+    }
 }
 
 /// Reads the number that begins at a byte. The digits make a whole number below 2⁵³ and the
 /// decimals a power of ten that is exact, so the one division rounds as reading all of it would
 /// (Clinger 1990, *How to Read Floating Point Numbers Accurately*).
-pub(super) fn read(bytes: &[u8], start: usize) -> Option<Number> {
+pub(in crate::ingest::table) fn read(bytes: &[u8], start: usize) -> Option<Number> {
     let front = digits(bytes, start, 0);
     if front.end == start {
         return None;
@@ -92,7 +107,6 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::units::SizeCell;
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(20_000))]
@@ -102,6 +116,7 @@ mod tests {
                 let general: SizeCell = text.parse().unwrap();
                 prop_assert_eq!(number.end, text.len());
                 prop_assert_eq!(number.value.to_bits(), general.number.to_bits());
+                prop_assert_eq!(number.cell(), general);
             } else {
                 let digits = text.len() - usize::from(text.contains('.'));
                 prop_assert!(digits > MOST_DIGITS || text.ends_with('.'));

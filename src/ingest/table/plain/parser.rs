@@ -1,14 +1,13 @@
 //! Plain rows, read in one pass over their bytes.
 //!
 //! Plain means: as many cells as the header has, every cell what its column is, and quotes only
-//! around a whole cell, with neither a quote nor the end of a line inside. Such a row ends with its line, so a
-//! text of such rows can be cut at any line end.
+//! around a whole cell, with neither a quote nor the end of a line inside. Such a row ends with its
+//! line, so a text of such rows can be cut at any line end. What a line is, a row or none, is told
+//! before any of it is kept: nothing is ever taken back.
 
 use std::ops::Range;
 
-use crate::ingest::table::cell::Notation;
-use crate::ingest::table::cells::Cells;
-use crate::ingest::table::layout::LONGEST_LINE;
+use crate::ingest::table::layout::{LONGEST_LINE, Layout};
 use crate::ingest::table::plain::begins_with::begins_with;
 use crate::ingest::table::plain::block::Block;
 use crate::ingest::table::plain::names::{Names, PartNames};
@@ -20,8 +19,7 @@ use crate::ingest::table::times::TimeReader;
 /// What a table's rows have in common.
 pub(super) struct Form<'t> {
     delimiter: u8,
-    /// The header, which stands again where runs were written to one file.
-    header: Option<&'t str>,
+    layout: &'t Layout,
     uses: Vec<Use>,
     /// Whether errors may show a row by its place.
     keeps_places: bool,
@@ -33,8 +31,8 @@ pub(super) struct Form<'t> {
 enum Use {
     Nothing,
     Time,
-    /// A part of the instance's name; the last one completes it.
-    Instance,
+    /// A part of the instance's name, by its place in the plan.
+    Instance(usize),
     /// A column of numbers, by its place in the plan.
     Number(usize),
 }
@@ -46,16 +44,16 @@ struct Cell<'t> {
 }
 
 impl<'t> Form<'t> {
-    /// `None` where a column is read for two things.
-    pub(super) fn new(
-        delimiter: u8,
-        header: Option<&'t str>,
-        width: usize,
-        plan: &'t Plan,
-    ) -> Option<Self> {
-        let mut uses = vec![Use::Nothing; width];
+    /// `None` where a column is read for two things, or where what divides two cells could stand
+    /// inside a number.
+    pub(super) fn new(delimiter: u8, layout: &'t Layout, plan: &'t Plan) -> Option<Self> {
+        if delimiter.is_ascii_digit() || delimiter == b'.' {
+            return None;
+        }
+        let mut uses = vec![Use::Nothing; layout.header.len()];
         let time = plan.time.iter().map(|time| (time.column, Use::Time));
-        let instance = plan.instance.iter().map(|&column| (column, Use::Instance));
+        let instance = plan.instance.iter().enumerate();
+        let instance = instance.map(|(part, &column)| (column, Use::Instance(part)));
         let numbers = plan.numbers.iter().enumerate();
         let numbers = numbers.map(|(at, number)| (number.column, Use::Number(at)));
         for (column, used) in time.chain(instance).chain(numbers) {
@@ -66,11 +64,24 @@ impl<'t> Form<'t> {
         }
         Some(Self {
             delimiter,
-            header,
+            layout,
             uses,
             keeps_places: plan.keeps_places(),
             plan,
         })
+    }
+
+    /// Whether only a row can begin with this byte: no blank line does, nor the header.
+    fn begins_row(&self, byte: u8) -> bool {
+        let of_header = self
+            .layout
+            .header
+            .first()
+            .and_then(|name| name.bytes().next());
+        byte.is_ascii_graphic()
+            && !matches!(byte, b'"' | b'#')
+            && byte != self.delimiter
+            && Some(byte) != of_header
     }
 
     /// Whether a cell may end before this byte. A carriage return is looked at more closely by
@@ -92,24 +103,13 @@ pub(super) fn read_part(form: &Form, part: &str, base: usize, names: &Names) -> 
         base,
         names: PartNames::new(names),
         key: String::new(),
-        parts_of_key: 0,
         time: form.plan.time.map(TimeReader::new),
         last_time: LastTime::default(),
         block: Block::with_capacity(form.plan, rows),
     };
     let mut at = 0;
     while at < part.len() {
-        let next = if parser.may_be_header(at) {
-            None
-        } else {
-            parser.row(at)
-        };
-        at = if let Some(next) = next {
-            next
-        } else {
-            parser.block.undo_row();
-            parser.no_row(at)?
-        };
+        at = parser.line(at)?;
     }
     parser.block.new_names = parser.names.new;
     parser.block.gather();
@@ -123,7 +123,6 @@ struct Parser<'p> {
     names: PartNames<'p>,
     /// The instance's name so far, where it has several parts.
     key: String,
-    parts_of_key: usize,
     time: Option<TimeReader>,
     /// Instances are often written one after the other with the same time.
     last_time: LastTime,
@@ -138,6 +137,41 @@ struct LastTime {
 }
 
 impl<'p> Parser<'p> {
+    /// Reads a line and gives the byte after its end; `None` for one that is not plain.
+    fn line(&mut self, start: usize) -> Option<usize> {
+        let is_row = self
+            .byte(start)
+            .is_some_and(|byte| self.form.begins_row(byte));
+        let passed_over = if is_row { None } else { self.pass_over(start) };
+        let next = match passed_over {
+            Some(next) => next,
+            None => self.row(start)?,
+        };
+        (next - start <= LONGEST_LINE).then_some(next)
+    }
+
+    /// The byte after a line that is no row: it is blank, or the header again.
+    fn pass_over(&self, start: usize) -> Option<usize> {
+        let (mut is_blank, mut is_header) = (true, self.form.layout.has_header());
+        let mut at = start;
+        for column in 0.. {
+            let cell = self.cell(at)?;
+            is_blank &= cell.text.trim().is_empty();
+            is_header &= self.form.layout.is_name(column, cell.text);
+            if !is_blank && !is_header {
+                return None;
+            }
+            if self.byte(cell.end) == Some(self.form.delimiter) {
+                at = cell.end + 1;
+                continue;
+            }
+            let is_whole = column + 1 >= self.form.layout.header.len();
+            let is_none = is_blank || (is_header && is_whole);
+            return self.line_end(cell.end).filter(|_| is_none);
+        }
+        None
+    }
+
     /// Reads a row and gives the byte after its end.
     fn row(&mut self, start: usize) -> Option<usize> {
         let mut at = start;
@@ -146,7 +180,7 @@ impl<'p> Parser<'p> {
             let end = match used {
                 Use::Number(place) => self.number(at, place)?,
                 Use::Time => self.time(at)?,
-                Use::Instance => self.instance(at)?,
+                Use::Instance(part) => self.instance(at, part)?,
                 Use::Nothing => self.cell(at)?.end,
             };
             at = if column < last {
@@ -154,9 +188,6 @@ impl<'p> Parser<'p> {
             } else {
                 self.line_end(end)?
             };
-        }
-        if at - start > LONGEST_LINE || self.is_blank() {
-            return None;
         }
         if self.form.plan.instance.is_empty() {
             self.block.instances.push(0);
@@ -171,10 +202,9 @@ impl<'p> Parser<'p> {
         let column = &self.form.plan.numbers[place];
         if let Some(number) = number::read(self.part.as_bytes(), at)
             && self.ends_cell(number.end)
-            // Where the comma is the decimal mark, a point divides groups.
-            && (number.decimals == 0 || column.notation != Notation::DecimalComma)
+            && number.is_written_in(column.notation)
         {
-            self.block.columns[place].push_bare(number.value, number.decimals)?;
+            self.block.columns[place].push_number(number)?;
             return Some(number.end);
         }
         let cell = self.cell(at)?;
@@ -200,15 +230,20 @@ impl<'p> Parser<'p> {
         Some(cell.end)
     }
 
-    fn instance(&mut self, at: usize) -> Option<usize> {
+    fn instance(&mut self, at: usize, place: usize) -> Option<usize> {
         let parts = self.form.plan.instance.len();
         if parts == 1 {
             let quotes = usize::from(self.byte(at) == Some(b'"'));
-            let text = &self.part.as_bytes()[at + quotes..];
+            let (part, form) = (self.part, self.form);
+            let text = &part.as_bytes()[at + quotes..];
             let ends = |length: usize| {
                 let end = at + quotes + length;
-                let closed = quotes == 0 || self.part.as_bytes().get(end) == Some(&b'"');
-                closed && self.form.ends_cell(self.part, end + quotes)
+                let is_whole = match quotes {
+                    // A name that was read in quotes may hold what divides cells without them.
+                    0 => !text[..length].contains(&form.delimiter),
+                    _ => part.as_bytes().get(end) == Some(&b'"'),
+                };
+                is_whole && form.ends_cell(part, end + quotes)
             };
             if let Some(found) = self.names.expected(text, ends) {
                 self.block.instances.push(found.number);
@@ -216,15 +251,15 @@ impl<'p> Parser<'p> {
             }
         }
         let cell = self.cell(at)?;
-        self.key.push_str(cell.text.trim());
-        self.parts_of_key += 1;
-        if self.parts_of_key < parts {
-            self.key.push(PART);
+        if place == 0 {
+            self.key.clear();
         } else {
+            self.key.push(PART);
+        }
+        self.key.push_str(cell.text.trim());
+        if place + 1 == parts {
             let number = self.names.number_of(&self.key);
             self.block.instances.push(number);
-            self.key.clear();
-            self.parts_of_key = 0;
         }
         Some(cell.end)
     }
@@ -262,26 +297,6 @@ impl<'p> Parser<'p> {
             Some(b'\n') => Some(end + returns + 1),
             Some(_) => None,
         }
-    }
-
-    /// The byte after a line that is blank or the header again; `None` for any other.
-    fn no_row(&self, start: usize) -> Option<usize> {
-        let rest = self.rest(start);
-        let length = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
-        let line = self.part[start..start + length].trim();
-        let is_none = line.is_empty() || Some(line) == self.form.header;
-        is_none.then_some((start + length + 1).min(self.part.len()))
-    }
-
-    fn may_be_header(&self, start: usize) -> bool {
-        let header = self.form.header.map(str::as_bytes);
-        header.is_some_and(|header| begins_with(self.rest(start), header))
-    }
-
-    /// Whether nothing stands in the row that was read: no row at all, to the general reader.
-    fn is_blank(&self) -> bool {
-        let is_missing = |column: &Cells| column.values.last().is_none_or(|value| value.is_nan());
-        self.time.is_none() && self.block.columns.iter().all(is_missing)
     }
 
     fn ends_cell(&self, end: usize) -> bool {
