@@ -155,7 +155,9 @@ impl Style {
             ("", Column::Number(1, 0)),
         ];
         for other in others {
-            if choices.once_in(4) {
+            // Where the last cell of the header is empty, it may be one too many.
+            let is_plain = !other.0.is_empty();
+            if (any || is_plain) && choices.once_in(4) {
                 columns.push(other);
             }
         }
