@@ -83,7 +83,7 @@ pub(crate) fn table(choices: &mut Choices, lines: Lines) -> String {
     let style = Style::choose(choices, lines);
     let mut text = String::new();
     if lines == Lines::Any && choices.once_in(16) {
-        text += &format!("sep={}{}", style.delimiter, style.line_end);
+        text.extend(["sep=", &style.delimiter.to_string(), style.line_end]);
     }
     if lines == Lines::Plain || !choices.once_in(16) {
         text += &style.header(choices);
@@ -242,7 +242,7 @@ impl Style {
             2 if is_number => choices
                 .one_of(&["", "null", "-", "NaN"])
                 .clone_into(&mut cells[at]),
-            3 if is_number => cells[at] = "1.5 GiB".to_owned(),
+            3 if is_number => "1.5 GiB".clone_into(&mut cells[at]),
             kind if kind < plain => cells[at] = format!("\"{}\"", cells[at].trim_matches('"')),
             6 => return format!("  {}", self.line_end),
             7 => return self.line(&vec![String::new(); cells.len()]),
@@ -263,23 +263,23 @@ impl Style {
             15 => cells[at] = format!(" {} ", cells[at]),
             16 => cells[at] = format!(" \"{}\"", cells[at]),
             17 => cells[at] = format!("\"{}\"tail", cells[at]),
-            18 => cells[at] = "\"say \"\"no\"\"\"".to_owned(),
-            19 => cells[at] = "\"two\nlines\"".to_owned(),
+            18 => "\"say \"\"no\"\"\"".clone_into(&mut cells[at]),
+            19 => "\"two\nlines\"".clone_into(&mut cells[at]),
             20 => cells[at].insert(0, '"'),
             21 => cells[at].push('\r'),
             22 => cells[at].insert(0, '\u{feff}'),
             23 => {
-                cells[at] = choices
+                choices
                     .one_of(&["twelve", "-5", "1e3", "12.", ".5", "7%", "inf"])
-                    .to_owned()
+                    .clone_into(&mut cells[at]);
             }
             24 => {
-                cells[at] = choices
+                choices
                     .one_of(&["1.234,5", "1,234", "1 234", "12,5", "1,234,567.25"])
-                    .to_owned()
+                    .clone_into(&mut cells[at]);
             }
-            25 => cells[at] = "a,b;c|d".to_owned(),
-            26 => cells[at] = "123456789012345678.25".to_owned(),
+            25 => "a,b;c|d".clone_into(&mut cells[at]),
+            26 => "123456789012345678.25".clone_into(&mut cells[at]),
             _ => cells[at].clear(),
         }
         self.line(&cells)

@@ -308,6 +308,23 @@ mod tests {
     }
 
     #[test]
+    fn the_header_again_is_no_row() {
+        let layout = detect("# time,heap_mb\n1,2\n2,3\n");
+        for (row, is_header) in [
+            (&["time", "heap_mb"][..], true),
+            (&["# time ", " heap_mb", ""], true),
+            (&["time"], false),
+            (&["time", "heap_mb", "more"], false),
+            (&["1", "2"], false),
+        ] {
+            let row = StringRecord::from(row.to_vec());
+            assert_eq!(layout.is_header(&row), is_header, "{row:?}");
+        }
+        let nameless = detect("2023-07-19 04:10:33,95.3\n2023-07-19 04:10:34,95.4\n");
+        assert!(!nameless.is_header(&StringRecord::from(vec!["column 1", "column 2"])));
+    }
+
+    #[test]
     fn numbers_can_be_names() {
         assert_eq!(
             detect("Time;1024;128\n2020-01-01;1;2\n").header,
