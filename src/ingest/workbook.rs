@@ -9,7 +9,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::Cursor;
 
-use calamine::{Cell, DataRef, ExcelDateTime, Reader as _, SheetVisible, Xlsx, XlsxError};
+use calamine::{
+    Cell, DataRef, ExcelDateTime, Reader as _, SheetType, SheetVisible, Xlsx, XlsxError,
+};
 
 use crate::ingest::error::Problem;
 use crate::ingest::table::MOST_COLUMNS;
@@ -41,7 +43,10 @@ pub(crate) fn text(bytes: &[u8], wanted: Option<&str>) -> Result<String, Problem
     let mut workbook = Xlsx::new(Cursor::new(bytes)).map_err(|error| damaged(&error))?;
     let limit = bytes.len().saturating_mul(MOST_EXPANSION);
     let visible = workbook.sheets_metadata().iter();
-    let visible = visible.filter(|sheet| sheet.visible == SheetVisible::Visible);
+    // One of a chart holds no cells.
+    let visible = visible.filter(|sheet| {
+        sheet.visible == SheetVisible::Visible && sheet.typ == SheetType::WorkSheet
+    });
     let visible: Vec<String> = visible.map(|sheet| sheet.name.clone()).collect();
     if let Some(wanted) = wanted {
         let names = workbook.sheet_names();
@@ -53,23 +58,18 @@ pub(crate) fn text(bytes: &[u8], wanted: Option<&str>) -> Result<String, Problem
         }
         return Ok(sheet(&mut workbook, wanted, limit)?.into_text());
     }
-    let (mut names, mut table, mut refused) = (Vec::new(), None, None);
+    let (mut names, mut table) = (Vec::new(), None);
     for name in visible {
-        match sheet(&mut workbook, &name, limit) {
-            Ok(sheet) if sheet.is_table() => {
-                names.push(name);
-                table.get_or_insert(sheet);
-            }
-            // A sheet without cells, such as one of a chart, holds no table.
-            Ok(_) => {}
-            Err(problem) => refused = refused.or(Some(problem)),
+        let sheet = sheet(&mut workbook, &name, limit)?;
+        if sheet.is_table() {
+            names.push(name);
+            table.get_or_insert(sheet);
         }
     }
-    match (table, refused) {
-        (Some(table), _) if names.len() == 1 => Ok(table.into_text()),
-        (Some(_), _) => Err(Problem::SeveralSheets { names }),
-        (None, Some(problem)) => Err(problem),
-        (None, None) => Err(Problem::NoTableInWorkbook),
+    match table {
+        None => Err(Problem::NoTableInWorkbook),
+        Some(table) if names.len() == 1 => Ok(table.into_text()),
+        Some(_) => Err(Problem::SeveralSheets { names }),
     }
 }
 
@@ -108,6 +108,15 @@ fn sheet(workbook: &mut Xlsx<Cursor<&[u8]>>, name: &str, limit: usize) -> Result
         .worksheet_cells_reader(name)
         .map_err(|error| damaged(&error))?;
     while let Some(cell) = cells.next_cell().map_err(|error| damaged(&error))? {
+        let (row, _) = cell.get_position();
+        if row >= MOST_ROWS {
+            let reason = format!(
+                "the sheet `{name}` has a cell in row {}, and a sheet has {MOST_ROWS} rows at most; \
+                 if another one is meant, name it with --sheet",
+                u64::from(row) + 1
+            );
+            return Err(Problem::Workbook { reason });
+        }
         sheet.push(&cell)?;
         if sheet.text_length() > limit {
             let reason = format!(
@@ -135,13 +144,6 @@ impl Sheet {
         let value = cell.get_value();
         if *value == DataRef::Empty {
             return Ok(());
-        }
-        if row >= MOST_ROWS {
-            let reason = format!(
-                "it has a cell in row {}, and sheets have {MOST_ROWS} rows at most",
-                u64::from(row) + 1
-            );
-            return Err(Problem::Workbook { reason });
         }
         let line = self.lines.entry(row).or_default();
         // Cells out of order would be shifted silently.
