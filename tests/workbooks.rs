@@ -99,18 +99,22 @@ fn a_workbook_that_cannot_be_read_says_why() {
 
 /// The workbook `memory` with other shared strings.
 fn with_strings(strings: &str) -> Vec<u8> {
+    with_part(STRINGS, strings)
+}
+
+/// The workbook `memory` with another part of this name.
+fn with_part(name: &str, text: &str) -> Vec<u8> {
     let whole = std::fs::read(path("memory")).unwrap();
     let mut from = zip::ZipArchive::new(Cursor::new(whole)).unwrap();
     let mut to = ZipWriter::new(Cursor::new(Vec::new()));
     for number in 0..from.len() {
         let part = from.by_index_raw(number).unwrap();
-        if part.name().unwrap() != STRINGS {
+        if part.name().unwrap() != name {
             to.raw_copy_file(part).unwrap();
         }
     }
-    to.start_file(STRINGS, SimpleFileOptions::default())
-        .unwrap();
-    to.write_all(strings.as_bytes()).unwrap();
+    to.start_file(name, SimpleFileOptions::default()).unwrap();
+    to.write_all(text.as_bytes()).unwrap();
     to.finish().unwrap().into_inner()
 }
 
@@ -124,6 +128,51 @@ fn refusal(bytes: Vec<u8>) -> Problem {
 fn damaged(reason: &str) -> Problem {
     let reason = reason.to_owned();
     Problem::Workbook { reason }
+}
+
+/// The workbook `memory` whose first sheet has these cells, each with its row in the name: `A1`.
+fn with_cells(cells: &[(u32, &str)]) -> Vec<u8> {
+    let rows: String = cells
+        .iter()
+        .map(|(row, value)| format!("<row r=\"{row}\"><c r=\"A{row}\"><v>{value}</v></c></row>"))
+        .collect();
+    let namespace = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    let sheet =
+        format!("<worksheet xmlns=\"{namespace}\"><sheetData>{rows}</sheetData></worksheet>");
+    with_part("xl/worksheets/sheet1.xml", &sheet)
+}
+
+#[test]
+fn a_row_that_no_sheet_has_is_refused() {
+    for row in [1_048_577, 100_000_000, u32::MAX] {
+        let Problem::Workbook { reason } = refusal(with_cells(&[(1, "1"), (row, "1")])) else {
+            panic!("a workbook that cannot be read");
+        };
+        let expected = format!("`Notes` has a cell in row {row}");
+        assert!(reason.contains(&expected), "{reason}");
+    }
+}
+
+#[test]
+fn a_sheet_takes_no_more_text_than_the_limit_for_its_file() {
+    let far = with_cells(&[(1, "1"), (1_048_576, "1")]);
+    let most = 200 * far.len();
+    assert!(most > 1_048_576, "{most}");
+    assert!(Source::from_bytes("far.xlsx", far).is_ok());
+    // A cell far to the right in each of many rows asks for all the cells before it.
+    let rows: String = (1..2000)
+        .map(|row| format!("<row r=\"{row}\"><c r=\"NTP{row}\"><v>1</v></c></row>"))
+        .collect();
+    let namespace = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    let wide =
+        format!("<worksheet xmlns=\"{namespace}\"><sheetData>{rows}</sheetData></worksheet>");
+    let Problem::Workbook { reason } = refusal(with_part("xl/worksheets/sheet1.xml", &wide)) else {
+        panic!("a workbook that cannot be read");
+    };
+    assert!(
+        reason.contains("200 bytes of text for each byte"),
+        "{reason}"
+    );
 }
 
 #[test]

@@ -23,12 +23,13 @@ pub(super) struct DailyTraffic {
 
 impl DailyTraffic {
     /// The mean of the days measured; `None` without both times and requests, for less than two
-    /// days, and where traffic does not follow the day.
+    /// days, for readings that are days apart, and where traffic does not follow the day.
     pub(super) fn of(series: &Series) -> Option<Self> {
         let (seconds, requests) = (series.seconds()?, series.requests()?);
         let (start, now) = (*seconds.first()?, *seconds.last()?);
         let days = (now - start) / DAY;
-        if days < FEWEST_DAYS {
+        // Fewer readings than days tell no hour of a day from another.
+        if days < FEWEST_DAYS || days > seconds.len() as f64 {
             return None;
         }
         let pairs = seconds.iter().copied().zip(requests.iter().copied());
@@ -75,12 +76,13 @@ impl DailyTraffic {
 fn hourly_means(track: &RequestTrack, start: f64, now: f64) -> Option<[f64; HOURS]> {
     let mut sums = [0.0; HOURS];
     let mut counts = [0.0; HOURS];
-    let mut hour = (start / HOUR).ceil();
-    while (hour + 1.0) * HOUR <= now {
+    let first = (start / HOUR).ceil();
+    let whole = (now / HOUR).floor() - first;
+    for number in 0..whole as usize {
+        let hour = first + number as f64;
         let of_day = hour.rem_euclid(HOURS as f64) as usize;
         sums[of_day] += track.at((hour + 1.0) * HOUR)? - track.at(hour * HOUR)?;
         counts[of_day] += 1.0;
-        hour += 1.0;
     }
     let mut means = [0.0; HOURS];
     for (mean, (sum, count)) in means.iter_mut().zip(sums.into_iter().zip(counts)) {
@@ -134,6 +136,17 @@ mod tests {
         let traffic = DailyTraffic::of(&office_hours(3)).unwrap();
         let span = traffic.shortest_span_for(Requests(7200.0));
         assert!((span.0 - 2.0 * HOUR).abs() < 1e-6);
+    }
+
+    #[test]
+    fn readings_that_are_days_apart_tell_no_hours() {
+        let columns = Columns {
+            memory: vec![1e8; 4],
+            clock: Clock::Wall(vec![-6e10, 0.0, 1e11, 2.5e11]),
+            requests: Some(vec![0.0, 10.0, 1e6, 1e6]),
+            ..Columns::default()
+        };
+        assert_eq!(DailyTraffic::of(&Series::new(columns).unwrap()), None);
     }
 
     #[test]

@@ -180,8 +180,15 @@ impl<D: Quantity> Crossing<D> {
     /// By inverse regression (Fieller 1954; Draper & Smith 1998, §3.2): the set of points at
     /// which the limit lies inside the line's interval.
     fn of(line: &FittedLine<D>, limit: Bytes, confidence: f64, now: Bytes) -> Self {
-        if now >= limit || line.at(line.to) >= limit {
+        if now >= limit {
             return Self::AlreadyOver;
+        }
+        if line.at(line.to) >= limit {
+            let here = D::from_base(0.0);
+            return Self::AtLeast {
+                estimate: Some(here),
+                lower: here,
+            };
         }
         let ahead = |position: D| D::from_base((position.base() - line.to.base()).max(0.0));
         let rises = line.slope().per_base() > 0.0;

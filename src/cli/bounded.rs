@@ -2,7 +2,8 @@
 
 use std::str::FromStr;
 
-/// A confidence level, strictly between 0 and 1.
+/// A confidence level, strictly between a half and 1: a test each way at that level makes an
+/// interval of twice it less 1, which must be more than nothing.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Confidence(pub(super) f64);
 
@@ -18,10 +19,10 @@ impl FromStr for Confidence {
         let level: f64 = text
             .parse()
             .map_err(|_| "expected a number such as 0.95".to_owned())?;
-        if (0.5..1.0).contains(&level) {
+        if level > 0.5 && level < 1.0 {
             Ok(Self(level))
         } else {
-            Err("expected a level from 0.5 to below 1, such as 0.95".to_owned())
+            Err("expected a level above 0.5 and below 1, such as 0.95".to_owned())
         }
     }
 }
@@ -57,8 +58,8 @@ impl FromStr for Factor {
     type Err = String;
     fn from_str(text: &str) -> Result<Self, String> {
         match text.trim_end_matches(['x', '×']).parse() {
-            Ok(factor) if factor > 0.0 && f64::is_finite(factor) => Ok(Self(factor)),
-            _ => Err("expected a multiple above zero, such as 2x or 0.5x".to_owned()),
+            Ok(factor) if (1e-9..=1e9).contains(&factor) => Ok(Self(factor)),
+            _ => Err("expected a multiple from 1e-9 to 1e9, such as 2x or 0.5x".to_owned()),
         }
     }
 }

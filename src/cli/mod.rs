@@ -29,6 +29,7 @@ mod record;
 mod report;
 mod restarts;
 mod shell;
+mod threads;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -55,6 +56,7 @@ pub fn run(args: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> ExitC
         Err(usage) => return show_usage(usage),
     };
     cli.color.write_global();
+    threads::set_up();
     if cli.command.is_quiet() {
         progress::hide();
     }

@@ -61,7 +61,7 @@ impl Task {
         }
         thread::scope(|scope| {
             let (finished, waiting) = mpsc::channel::<()>();
-            scope.spawn(move || {
+            let show = move || {
                 let goes_on = |wait| waiting.recv_timeout(wait) == Err(RecvTimeoutError::Timeout);
                 if !goes_on(SOON) {
                     return;
@@ -74,7 +74,9 @@ impl Task {
                     bar.set_position(done());
                 }
                 bar.finish_and_clear();
-            });
+            };
+            // Where no thread can be started, the work goes on without a bar.
+            let _ = thread::Builder::new().spawn_scoped(scope, show);
             let result = work();
             drop(finished);
             result

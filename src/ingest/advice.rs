@@ -1,6 +1,7 @@
 //! What to do about a problem.
 
 use crate::ingest::error::Problem;
+use crate::series::SeriesError;
 
 impl Problem {
     pub(crate) fn advice(&self) -> String {
@@ -51,6 +52,16 @@ impl Problem {
         Some(match self {
             Self::Missing { .. } | Self::Unreadable { .. } => "check the path and its permissions",
             Self::NotThinned { .. } => "leave out --low-memory",
+            Self::TooLarge { .. } => {
+                "give what is in it as a file of its own, or a part of it that holds the readings"
+            }
+            Self::Series(SeriesError::TimeOutside { .. }) => {
+                "correct the times; if they count another unit than seconds since 1970 or since the \
+                 start, say so in the header, such as `time_ms` or `elapsed_ns`"
+            }
+            Self::Series(SeriesError::BadValue { .. } | SeriesError::Unresolved { .. }) => {
+                "correct the readings, or say their unit: --unit kB"
+            }
             Self::Changed => "read it again, or read a copy",
             Self::Directory => "name a file inside it",
             Self::Empty | Self::NoRows => "check that the export was not cut short",

@@ -110,6 +110,8 @@ pub enum Problem {
     Unreadable { reason: String },
     #[error("the file was changed while it was read")]
     Changed,
+    #[error("{reason}")]
+    TooLarge { reason: String },
     #[error("--low-memory {why}")]
     NotThinned { why: &'static str },
     #[error("the file is empty, expected at least a header and two rows")]

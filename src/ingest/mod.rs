@@ -130,7 +130,6 @@ fn make_series(file: Understood, options: &ReadOptions) -> Result<Reading, Inges
     let requests = requests::source_of(source, &mut recording, options)?;
     let frames = std::mem::take(&mut recording.frames);
     let series = assemble::assemble(source, frames, &requests, options)?;
-    source.ensure_unchanged()?;
     if let [alone] = series.as_slice()
         && alone.len() < 2
     {

@@ -5,16 +5,22 @@
 
 mod bounds;
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::Cursor;
 
-use calamine::{Cell, DataRef, ExcelDateTime, Reader as _, SheetVisible, Xlsx, XlsxError};
+use calamine::{
+    Cell, DataRef, ExcelDateTime, Reader as _, SheetType, SheetVisible, Xlsx, XlsxError,
+};
 
 use crate::ingest::error::Problem;
 use crate::ingest::table::MOST_COLUMNS;
 
 /// Bytes of text for each byte of a workbook. What is larger was made to fill the memory.
 const MOST_EXPANSION: usize = 200;
+
+/// The last row that Excel itself writes.
+const MOST_ROWS: u32 = 1 << 20;
 
 /// Whether a file that begins so is a workbook, or one that is locked.
 pub(crate) fn is_workbook(bytes: &[u8]) -> bool {
@@ -37,7 +43,10 @@ pub(crate) fn text(bytes: &[u8], wanted: Option<&str>) -> Result<String, Problem
     let mut workbook = Xlsx::new(Cursor::new(bytes)).map_err(|error| damaged(&error))?;
     let limit = bytes.len().saturating_mul(MOST_EXPANSION);
     let visible = workbook.sheets_metadata().iter();
-    let visible = visible.filter(|sheet| sheet.visible == SheetVisible::Visible);
+    // One of a chart holds no cells.
+    let visible = visible.filter(|sheet| {
+        sheet.visible == SheetVisible::Visible && sheet.typ == SheetType::WorkSheet
+    });
     let visible: Vec<String> = visible.map(|sheet| sheet.name.clone()).collect();
     if let Some(wanted) = wanted {
         let names = workbook.sheet_names();
@@ -49,21 +58,18 @@ pub(crate) fn text(bytes: &[u8], wanted: Option<&str>) -> Result<String, Problem
         }
         return Ok(sheet(&mut workbook, wanted, limit)?.into_text());
     }
-    let mut tables = Vec::new();
+    let (mut names, mut table) = (Vec::new(), None);
     for name in visible {
-        // A sheet without cells, such as one of a chart, holds no table.
-        if let Ok(sheet) = sheet(&mut workbook, &name, limit)
-            && sheet.is_table()
-        {
-            tables.push((name, sheet.into_text()));
+        let sheet = sheet(&mut workbook, &name, limit)?;
+        if sheet.is_table() {
+            names.push(name);
+            table.get_or_insert(sheet);
         }
     }
-    match tables.len() {
-        0 => Err(Problem::NoTableInWorkbook),
-        1 => Ok(tables.remove(0).1),
-        _ => Err(Problem::SeveralSheets {
-            names: tables.into_iter().map(|(name, _)| name).collect(),
-        }),
+    match table {
+        None => Err(Problem::NoTableInWorkbook),
+        Some(table) if names.len() == 1 => Ok(table.into_text()),
+        Some(_) => Err(Problem::SeveralSheets { names }),
     }
 }
 
@@ -76,10 +82,11 @@ fn damaged(error: &XlsxError) -> Problem {
     }
 }
 
-/// The rows of a sheet, from the first on, as lines of text.
+/// The rows of a sheet that hold cells, as lines of text.
 #[derive(Default)]
 struct Sheet {
-    lines: Vec<Line>,
+    /// By their numbers, counted from zero.
+    lines: BTreeMap<u32, Line>,
     /// Columns of the widest line.
     width: u32,
     length: usize,
@@ -101,9 +108,21 @@ fn sheet(workbook: &mut Xlsx<Cursor<&[u8]>>, name: &str, limit: usize) -> Result
         .worksheet_cells_reader(name)
         .map_err(|error| damaged(&error))?;
     while let Some(cell) = cells.next_cell().map_err(|error| damaged(&error))? {
+        let (row, _) = cell.get_position();
+        if row >= MOST_ROWS {
+            let reason = format!(
+                "the sheet `{name}` has a cell in row {}, and a sheet has {MOST_ROWS} rows at most; \
+                 if another one is meant, name it with --sheet",
+                u64::from(row) + 1
+            );
+            return Err(Problem::Workbook { reason });
+        }
         sheet.push(&cell)?;
-        if sheet.length + sheet.lines.len() * sheet.width as usize > limit {
-            let reason = "its cells are out of all proportion to the file".to_owned();
+        if sheet.text_length() > limit {
+            let reason = format!(
+                "the sheet `{name}` takes more than {MOST_EXPANSION} bytes of text for each byte \
+                 of the file; delete its empty rows and columns, or save it as CSV"
+            );
             return Err(Problem::Workbook { reason });
         }
     }
@@ -112,7 +131,7 @@ fn sheet(workbook: &mut Xlsx<Cursor<&[u8]>>, name: &str, limit: usize) -> Result
 
 impl Sheet {
     fn is_table(&self) -> bool {
-        let rows = self.lines.iter().filter(|line| line.cells > 1).count();
+        let rows = self.lines.values().filter(|line| line.cells > 1).count();
         rows > 1 && self.numbers > 0
     }
 
@@ -126,11 +145,7 @@ impl Sheet {
         if *value == DataRef::Empty {
             return Ok(());
         }
-        let rows = row as usize + 1;
-        if self.lines.len() < rows {
-            self.lines.resize(rows, Line::default());
-        }
-        let line = &mut self.lines[rows - 1];
+        let line = self.lines.entry(row).or_default();
         // Cells out of order would be shifted silently.
         if column < line.columns {
             let reason = "the cells of a row are not in order".to_owned();
@@ -148,16 +163,24 @@ impl Sheet {
         Ok(())
     }
 
-    /// All rows, each as wide as the widest, as Excel itself writes them.
+    /// Bytes that its text has at most.
+    fn text_length(&self) -> usize {
+        let rows = self.lines.last_key_value().map_or(0, |(&row, _)| row + 1);
+        self.length + self.lines.len() * self.width as usize + rows as usize
+    }
+
+    /// All rows from the first on, each with cells as wide as the widest, as Excel itself writes
+    /// them.
     fn into_text(self) -> String {
-        let mut text = String::with_capacity(self.length + self.lines.len());
-        for line in self.lines {
+        let mut text = String::with_capacity(self.text_length());
+        let mut next = 0;
+        for (row, line) in self.lines {
+            text.extend(std::iter::repeat_n('\n', (row - next) as usize));
             text.push_str(&line.text);
-            if line.columns > 0 {
-                let missing = (self.width - line.columns) as usize;
-                text.extend(std::iter::repeat_n(',', missing));
-            }
+            let missing = (self.width - line.columns) as usize;
+            text.extend(std::iter::repeat_n(',', missing));
             text.push('\n');
+            next = row + 1;
         }
         text
     }

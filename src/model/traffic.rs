@@ -21,14 +21,16 @@ const DAY: f64 = 86_400.0;
 const FEWEST_DAYS: usize = 2;
 
 /// The mean traffic of a series, with an error from how it varies: about the usual course of a
-/// day over the last whole days, where there are two of them, and else about its mean. `None`
+/// day over the last whole days, where there are two of them and readings on each, and else about
+/// its mean. `None`
 /// where requests or times are not known, or the series is too short.
 pub(super) fn traffic(series: &Series, confidence: f64) -> Option<Estimate<Traffic>> {
     let (seconds, requests) = (series.seconds()?, series.requests()?);
     let (start, end) = (*seconds.first()?, *seconds.last()?);
     let track = RequestTrack::from_counter(seconds.iter().copied().zip(requests.iter().copied()));
     let days = ((end - start) / DAY) as usize;
-    let found = if days >= FEWEST_DAYS {
+    // Readings that are days apart tell no course of a day.
+    let found = if (FEWEST_DAYS..=seconds.len()).contains(&days) {
         let of_day = (STRETCHES / days).max(STRETCHES_OF_DAY);
         let from = end - days as f64 * DAY;
         about_daily_course(&rates(&track, from, end, days * of_day)?, days)?
@@ -97,6 +99,19 @@ mod tests {
         let bursts = series((0..101).map(|i| 4000.0 * f64::from(i / 40)).collect());
         let known = traffic(&bursts, 0.95).unwrap().uncertainty.unwrap();
         assert!(known.std_error.per_base() > 0.2);
+    }
+
+    #[test]
+    fn readings_that_are_days_apart_are_told_by_their_mean() {
+        let sparse = Series::new(Columns {
+            memory: vec![1e8; 5],
+            clock: Clock::Elapsed((0..5).map(|year| 3e10 * f64::from(year)).collect()),
+            requests: Some((0..5).map(|year| 6e10 * f64::from(year)).collect()),
+            ..Columns::default()
+        })
+        .unwrap();
+        let found = traffic(&sparse, 0.95).unwrap();
+        assert!((found.value.per_base() - 2.0).abs() < 1e-12);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 use std::collections::VecDeque;
 use std::ffi::OsString;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Read};
 use std::net::{TcpStream, ToSocketAddrs};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -20,6 +20,9 @@ const READY_WITHIN: Duration = Duration::from_secs(120);
 const ENDS_WITHIN: Duration = Duration::from_secs(5);
 
 const LAST_WORDS: usize = 10;
+
+/// Bytes of a line that are kept; what is longer counts as several lines.
+const LONGEST_LINE: u64 = 1 << 13;
 
 /// A program that was started, and ends when this is dropped.
 #[derive(Debug)]
@@ -120,9 +123,14 @@ impl Launched {
             source,
         })?;
         let said = Arc::new(Mutex::new(Said::default()));
-        listen_to(child.stdout.take(), &said);
-        listen_to(child.stderr.take(), &said);
+        let pipes = (child.stdout.take(), child.stderr.take());
         let mut launched = Self { child, said };
+        let heard =
+            listen_to(pipes.0, &launched.said).and_then(|()| listen_to(pipes.1, &launched.said));
+        heard.map_err(|source| LaunchError::Start {
+            program: name.clone(),
+            source,
+        })?;
         launched.wait_until_ready(&name, targets, interrupt)?;
         Ok(launched)
     }
@@ -214,26 +222,45 @@ fn listens(target: &Target) -> bool {
 }
 
 /// Reads a pipe to its end, which also keeps the program from stalling on a full one.
-fn listen_to(pipe: Option<impl Read + Send + 'static>, said: &Arc<Mutex<Said>>) {
+fn listen_to(pipe: Option<impl Read + Send + 'static>, said: &Arc<Mutex<Said>>) -> io::Result<()> {
     let said = Arc::clone(said);
-    let Some(pipe) = pipe else { return };
-    thread::spawn(move || {
-        for line in BufReader::new(pipe).split(b'\n').map_while(Result::ok) {
-            let line = String::from_utf8_lossy(&line).trim_end().to_owned();
+    let Some(pipe) = pipe else { return Ok(()) };
+    let listen = move || {
+        each_line(pipe, |line| {
             let mut said = said.lock().unwrap_or_else(PoisonError::into_inner);
-            if let Some(url) = line.strip_prefix("Debugger listening on ") {
-                said.inspector = Some(url.to_owned());
-                continue;
-            }
-            if is_native_frame(&line) {
-                continue;
-            }
-            if said.last.len() == LAST_WORDS {
-                said.last.pop_front();
-            }
-            said.last.push_back(line);
+            said.hear(line);
+        });
+    };
+    thread::Builder::new().spawn(listen).map(|_| ())
+}
+
+/// The lines of a pipe up to its end, or until it breaks.
+fn each_line(pipe: impl Read, mut hear: impl FnMut(String)) {
+    let mut pipe = BufReader::new(pipe);
+    let mut line = Vec::new();
+    let mut next = |line: &mut Vec<u8>| {
+        line.clear();
+        pipe.by_ref().take(LONGEST_LINE).read_until(b'\n', line)
+    };
+    while next(&mut line).is_ok_and(|read| read > 0) {
+        hear(String::from_utf8_lossy(&line).trim_end().to_owned());
+    }
+}
+
+impl Said {
+    fn hear(&mut self, line: String) {
+        if let Some(url) = line.strip_prefix("Debugger listening on ") {
+            self.inspector = Some(url.to_owned());
+            return;
         }
-    });
+        if is_native_frame(&line) {
+            return;
+        }
+        if self.last.len() == LAST_WORDS {
+            self.last.pop_front();
+        }
+        self.last.push_back(line);
+    }
 }
 
 /// A line such as ` 3: 0xd3607f node::Start(int, char**) [node]`. When V8 runs out of memory, a
@@ -273,4 +300,26 @@ fn stop(child: &mut Child) {
 fn stop(child: &mut Child) {
     let _ = child.kill();
     let _ = child.wait();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_line_without_end_little_is_held() {
+        let mut pieces = 0;
+        each_line(io::repeat(b'x').take(1 << 20), |line| {
+            assert!(line.len() as u64 <= LONGEST_LINE);
+            pieces += 1;
+        });
+        assert_eq!(pieces, (1 << 20) / LONGEST_LINE);
+    }
+
+    #[test]
+    fn lines_are_heard_one_by_one() {
+        let mut heard = Vec::new();
+        each_line(b"one\r\n\ntwo".as_slice(), |line| heard.push(line));
+        assert_eq!(heard, ["one", "", "two"]);
+    }
 }

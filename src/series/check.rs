@@ -1,6 +1,14 @@
 //! Checking columns: of one length, amounts that are amounts, requests that never fall.
 
-use crate::series::{Columns, SeriesError};
+use crate::series::{Clock, Columns, SeriesError};
+use crate::units::{Timestamp, Zone};
+
+/// More than any machine has, and little enough for the fourth power to be a number.
+const MOST: f64 = 1e24;
+/// A billionth of a byte, a second or a request.
+const LEAST: f64 = 1e-9;
+/// Seconds in 10,000 years.
+const LONGEST: f64 = 10_000.0 * 365.25 * 86_400.0;
 
 pub(super) fn lengths(columns: &Columns) -> Result<(), SeriesError> {
     let expected = columns.memory.len();
@@ -26,9 +34,9 @@ pub(super) fn lengths(columns: &Columns) -> Result<(), SeriesError> {
     Ok(())
 }
 
-/// Memory and requests are amounts.
+/// Memory in bytes and requests are amounts that a machine can have.
 pub(super) fn amounts(columns: &Columns) -> Result<(), SeriesError> {
-    let is_none = |value: &f64| !value.is_finite() || *value < 0.0;
+    let is_none = |value: &f64| !(0.0..=MOST).contains(value);
     let requests = columns.requests.as_deref().unwrap_or_default();
     for (column, values) in [
         ("memory", columns.memory.as_slice()),
@@ -47,6 +55,58 @@ pub(super) fn times(columns: &Columns) -> Result<(), SeriesError> {
     match seconds.iter().position(|time| !time.is_finite()) {
         None => Ok(()),
         Some(sample) => Err(bad_value(columns, "time", sample, seconds[sample])),
+    }
+}
+
+/// Times in order are those of a calendar, or of a recording that is no longer.
+pub(super) fn calendar(columns: &Columns) -> Result<(), SeriesError> {
+    let seconds = columns.clock.seconds().unwrap_or_default();
+    let (Some(&first), Some(&last)) = (seconds.first(), seconds.last()) else {
+        return Ok(());
+    };
+    let (is_outside, time): (fn(f64) -> bool, _) = match columns.clock {
+        Clock::Wall(_) => (
+            |time| Timestamp(time).rfc3339(Zone::UTC).is_none(),
+            "the years 0 to 9999",
+        ),
+        Clock::Elapsed(_) | Clock::None => {
+            (|time| time.abs() > LONGEST, "10,000 years of a recording")
+        }
+    };
+    let outside = [(0, first), (seconds.len() - 1, last)]
+        .into_iter()
+        .find(|&(_, second)| is_outside(second));
+    match outside {
+        None => Ok(()),
+        Some((sample, second)) => Err(SeriesError::TimeOutside {
+            name: columns.name.clone(),
+            sample: sample + 1,
+            second,
+            calendar: time,
+        }),
+    }
+}
+
+/// Columns that say more than nothing say something that can be told from it.
+pub(super) fn resolution(columns: &Columns) -> Result<(), SeriesError> {
+    let extent = |values: &[f64]| values[values.len() - 1] - values[0];
+    let highest = columns.memory.iter().copied().fold(0.0, f64::max);
+    let extents = [
+        ("memory", Some(highest)),
+        ("time", columns.clock.seconds().map(extent)),
+        ("requests", columns.requests.as_deref().map(extent)),
+    ];
+    let unresolved = extents
+        .into_iter()
+        .filter_map(|(column, extent)| Some((column, extent?)))
+        .find(|&(_, extent)| extent > 0.0 && extent < LEAST);
+    match unresolved {
+        None => Ok(()),
+        Some((column, extent)) => Err(SeriesError::Unresolved {
+            name: columns.name.clone(),
+            column,
+            extent,
+        }),
     }
 }
 

@@ -22,9 +22,9 @@ pub enum SeriesError {
         /// Entries of the other.
         found: usize,
     },
-    /// A reading that is no amount: not finite, or negative.
+    /// A reading that is no amount: not finite, negative, or more than any machine has.
     #[error(
-        "series `{name}`: {column} of sample {sample} is {value}, expected a finite number that is not negative"
+        "series `{name}`: {column} of sample {sample} is {value:e}, expected a number from 0 to 1e24"
     )]
     BadValue {
         /// The series.
@@ -35,6 +35,34 @@ pub enum SeriesError {
         sample: usize,
         /// What was there.
         value: f64,
+    },
+    /// A time that no calendar has.
+    #[error(
+        "series `{name}`: the time of sample {sample} in order of time is {second:e} seconds, \
+         expected one within {calendar}"
+    )]
+    TimeOutside {
+        /// The series.
+        name: String,
+        /// The sample, counted from 1.
+        sample: usize,
+        /// Its time in seconds.
+        second: f64,
+        /// What the time was to lie in.
+        calendar: &'static str,
+    },
+    /// A column so small that its values cannot be told from each other.
+    #[error(
+        "series `{name}`: all {column} lies within {extent:e}, expected a unit in which that is \
+         more than 1e-9"
+    )]
+    Unresolved {
+        /// The series.
+        name: String,
+        /// The column.
+        column: &'static str,
+        /// How far its values reach.
+        extent: f64,
     },
     /// Cumulative requests fall.
     #[error(

@@ -76,7 +76,7 @@ pub struct Columns {
 
 impl Series {
     /// Checks and orders the columns: sorts by time, averages samples with the same time,
-    /// refuses readings that are not finite or are negative.
+    /// refuses readings that no machine has and times that no calendar has.
     ///
     /// # Errors
     /// [`SeriesError`] names the first thing that is wrong.
@@ -91,6 +91,8 @@ impl Series {
             caveats.extend(order::merge_duplicates(&mut columns));
         }
         check::requests(&columns)?;
+        check::calendar(&columns)?;
+        check::resolution(&columns)?;
         Ok(Self { columns, caveats })
     }
 
@@ -260,9 +262,35 @@ mod tests {
 
     #[test]
     fn a_reading_that_is_no_amount_is_refused() {
-        for bad in [f64::NAN, f64::INFINITY, -1.0] {
+        for bad in [f64::NAN, f64::INFINITY, -1.0, 1e25] {
             let error = Series::new(columns(&[1.0, 2.0], &[1.0, bad])).unwrap_err();
             assert!(matches!(error, SeriesError::BadValue { sample: 2, .. }));
+        }
+    }
+
+    #[test]
+    fn a_time_that_no_calendar_has_is_refused() {
+        for (times, expected) in [([0.0, 1.7e12], 2), ([-1e12, 0.0], 1)] {
+            let error = Series::new(columns(&times, &[1.0, 2.0])).unwrap_err();
+            let SeriesError::TimeOutside { sample, .. } = error else {
+                panic!("{error:?}");
+            };
+            assert_eq!(sample, expected);
+            let elapsed = Columns {
+                clock: Clock::Elapsed(times.to_vec()),
+                ..columns(&times, &[1.0, 2.0])
+            };
+            assert!(Series::new(elapsed).is_err());
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_told_from_nothing_is_refused() {
+        let times = columns(&[0.0, 1e-12], &[1.0, 2.0]);
+        let memory = columns(&[0.0, 1.0], &[1e-300, 2e-300]);
+        for columns in [times, memory] {
+            let error = Series::new(columns).unwrap_err();
+            assert!(matches!(error, SeriesError::Unresolved { .. }));
         }
     }
 }

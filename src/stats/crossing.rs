@@ -48,8 +48,8 @@ pub struct Percentile {
 
 impl FirstCrossings {
     /// Follows the trend of `points` from `start` until it reaches `level` or `horizon`, a
-    /// distance in x. `None` for a horizon that is not positive, or a last segment without two
-    /// positions.
+    /// distance in x. `None` for a horizon that is not positive or beyond any number of steps, or
+    /// a last segment without two positions.
     pub fn simulate(
         points: &Points,
         trend: &Trend,
@@ -59,10 +59,10 @@ impl FirstCrossings {
     ) -> Option<Self> {
         let last = LastSegment::of(points)?;
         let noise = NoiseDraws::of(points, trend)?;
-        if !(horizon > 0.0 && horizon.is_finite() && level.is_finite()) {
+        let steps = (horizon / last.step).ceil();
+        if !(horizon > 0.0 && steps.is_finite() && level.is_finite()) {
             return None;
         }
-        let steps = (horizon / last.step).ceil();
         let random = ChaCha8Rng::seed_from_u64(SEED);
         let mut reached: Vec<f64> = (0..PATHS as u64)
             .filter_map(|number| {

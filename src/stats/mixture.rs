@@ -53,13 +53,15 @@ impl Mixture {
 
     /// The probability of a value up to `value`.
     pub fn cdf(&self, value: f64) -> f64 {
-        self.average(|component| {
+        let below = self.average(|component| {
             let distance = value - component.value;
             self.student
                 .cdf(distance / component.std_error)
                 // Without spread, all of it is at the centre.
                 .unwrap_or(if distance >= 0.0 { 1.0 } else { 0.0 })
-        })
+        });
+        // Weights that are rounded sum to a little more or less than 1.
+        below.clamp(0.0, 1.0)
     }
 
     /// The value with probability `p` below it; `None` unless 0 < `p` < 1.

@@ -113,7 +113,9 @@ impl Path {
             0.0
         };
         let later = at_most(missing + reach).min(steps);
-        let stride = ((later - sooner) / LOOKS).ceil().max(1.0);
+        // A step that is too short for the digits of a float would lead nowhere.
+        let shortest = 4.0 * f64::EPSILON * later;
+        let stride = ((later - sooner) / LOOKS).ceil().max(1.0).max(shortest);
         let (mut step, mut residual, mut ahead) = (0.0, self.residual, sooner.max(stride));
         let mut before = self.height + residual;
         while step + ahead <= steps {
@@ -185,6 +187,16 @@ mod tests {
         let mut random = ChaCha8Rng::seed_from_u64(7);
         assert_eq!(path.first_step_at(1e6, 1e9, &mut random), Some(2e6));
         assert_eq!(path.first_step_at(1e6, 1e6, &mut random), None);
+    }
+
+    #[test]
+    fn a_level_beyond_the_digits_of_a_float_is_reached_too() {
+        let path = white(0.0, 1e3);
+        let mut random = ChaCha8Rng::seed_from_u64(7);
+        for level in [1e20, 1e30, 1e60] {
+            let at = path.first_step_at(level, 1e300, &mut random).unwrap();
+            assert!((at / (level / 1e3) - 1.0).abs() < 1e-9, "{level}: {at}");
+        }
     }
 
     #[test]

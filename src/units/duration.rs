@@ -1,6 +1,7 @@
 //! Reading and showing spans of time.
 
 use std::fmt;
+use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 use super::number;
@@ -12,6 +13,8 @@ use super::significant::{count, three_digits};
 pub(super) const MINUTE: f64 = 60.0;
 pub(super) const HOUR: f64 = 3600.0;
 pub(super) const DAY: f64 = 86_400.0;
+/// From a nanosecond to 10,000 years.
+const SPANS: RangeInclusive<f64> = 1e-9..=10_000.0 * 365.25 * DAY;
 const HELP: &str = "write ms, s, min, h, d or w, as in `1h30m` or `3d 4h`";
 
 impl FromStr for Seconds {
@@ -27,6 +30,7 @@ impl FromStr for Seconds {
 
 /// Numbers with units, each unit smaller than the one before: `3d 4h`.
 pub(super) fn scan(scanner: &mut Scanner) -> Result<Seconds, ParseError> {
+    let from = scanner.at();
     let mut total = 0.0;
     let mut smallest = f64::INFINITY;
     loop {
@@ -44,7 +48,7 @@ pub(super) fn scan(scanner: &mut Scanner) -> Result<Seconds, ParseError> {
         scanner.skip_spaces();
         if !scanner.rest().starts_with(|c: char| c.is_ascii_digit()) {
             scanner.back_to(end);
-            return Ok(Seconds(total));
+            return number::bounded(scanner, from, total, &SPANS).map(Seconds);
         }
     }
 }
@@ -141,6 +145,8 @@ mod tests {
             ("3 parsecs", "parsecs"),
             ("", ""),
             ("-3h", "-"),
+            ("100000000d", "100000000d"),
+            ("1e-12s", "1e-12s"),
         ] {
             let error = text.parse::<Seconds>().unwrap_err();
             assert_eq!(&text[error.span], fault, "{text}");

@@ -1,5 +1,7 @@
 //! Numbers as people and exports write them: digits, a decimal point, thousands separators.
 
+use std::ops::RangeInclusive;
+
 use super::parse_error::ParseError;
 use super::scanner::Scanner;
 
@@ -8,6 +10,28 @@ use super::scanner::Scanner;
 pub(super) struct Number {
     pub(super) value: f64,
     pub(super) step: f64,
+}
+
+/// Amounts in base units that are taken from people: what no machine has is a slip, and its powers
+/// would not fit a float.
+pub(super) const AMOUNTS: RangeInclusive<f64> = 1e-9..=1e24;
+
+/// An amount that was read from `start` on: nothing, or one of `within`.
+pub(super) fn bounded(
+    scanner: &Scanner,
+    start: usize,
+    amount: f64,
+    within: &RangeInclusive<f64>,
+) -> Result<f64, ParseError> {
+    if amount == 0.0 || within.contains(&amount) {
+        return Ok(amount);
+    }
+    let help = if amount > *within.end() {
+        "the amount is too large"
+    } else {
+        "the amount is too small"
+    };
+    Err(scanner.fault(start..scanner.at(), help))
 }
 
 /// A number in which a single comma could be a decimal comma and is therefore refused:

@@ -31,6 +31,7 @@ impl FromStr for Requests {
 
 /// The number alone, with `k` or `M` for thousands and millions.
 pub(super) fn scan_number(scanner: &mut Scanner) -> Result<Requests, ParseError> {
+    let start = scanner.at();
     let number = number::scan_count(scanner)?;
     let end = scanner.at();
     let factor = match scanner.word() {
@@ -41,7 +42,8 @@ pub(super) fn scan_number(scanner: &mut Scanner) -> Result<Requests, ParseError>
             1.0
         }
     };
-    Ok(Requests(number.value * factor))
+    let requests = number.value * factor;
+    number::bounded(scanner, start, requests, &number::AMOUNTS).map(Requests)
 }
 
 /// The word for requests.

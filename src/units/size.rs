@@ -85,7 +85,7 @@ pub(super) fn scan(scanner: &mut Scanner) -> Result<Bytes, ParseError> {
         let help = format!("the number has no unit; {UNITS_HELP}");
         return Err(scanner.fault(start..scanner.at(), help));
     };
-    Ok(cell.bytes(unit))
+    number::bounded(scanner, start, cell.bytes(unit).0, &number::AMOUNTS).map(Bytes)
 }
 
 fn scan_cell(scanner: &mut Scanner) -> Result<SizeCell, ParseError> {
@@ -148,6 +148,8 @@ mod tests {
             ("512", "512"),
             ("-3 MB", "-"),
             ("3 MB!", "!"),
+            ("1e300GB", "1e300GB"),
+            ("1e-300 MB", "1e-300 MB"),
             ("", ""),
         ] {
             let error = text.parse::<Bytes>().unwrap_err();

@@ -5,6 +5,18 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use crate::ingest::error::Problem;
 use crate::ingest::workbook;
 
+/// No text has NULs.
+pub(super) const NULS: Problem = Problem::Binary {
+    kind: "data with NUL bytes",
+};
+
+/// Whether what begins so is read though it holds NULs: text of two bytes a character, and what is
+/// no text.
+pub(super) fn may_hold_nuls(head: &[u8]) -> bool {
+    let encoding = Encoding::for_bom(head).map_or_else(|| unmarked(head), |(encoding, _)| encoding);
+    encoding != UTF_8 || binary_kind(head).is_some() || workbook::is_locked(head)
+}
+
 /// The text of a file.
 pub(super) fn decode(bytes: Vec<u8>) -> Result<String, Problem> {
     if workbook::is_locked(&bytes) {
@@ -27,8 +39,7 @@ pub(super) fn decode(bytes: Vec<u8>) -> Result<String, Problem> {
         encoding.decode(&bytes).0.into_owned()
     };
     if text.contains('\0') {
-        let kind = "data with NUL bytes";
-        return Err(Problem::Binary { kind });
+        return Err(NULS);
     }
     if text.trim().is_empty() {
         return Err(Problem::Empty);

@@ -1,26 +1,23 @@
-//! The text of a large file, mapped into memory: the one place of this project with `unsafe`.
+//! A large text in a file of this process alone, mapped into memory: the one place of this project
+//! with `unsafe`.
 //!
 //! A map costs nothing but the pages that are read, all cores read it at once, and the system may
-//! take its pages back at any time, so that a file can be larger than memory. Reading a copy
-//! would need as much memory as the file has bytes.
+//! take its pages back at any time, so that a text can be larger than memory.
 //!
-//! Two promises are made to the compiler, and both rest on nobody changing the file meanwhile:
+//! Two promises are made to the compiler, and both rest on nobody changing the file meanwhile. That
+//! holds because the file has no name: it was made in the folder for temporary files and unlinked at
+//! once ([`tempfile::tempfile`]), and what is in it was written by this process. A file that others
+//! can reach is never mapped.
 //!
-//! 1. *The bytes stay what they are* ([`Mmap::map`]). The map is private and never written to here.
-//!    A file that another process appends to keeps the bytes that are mapped. One that is
-//!    truncated ends this process by a signal (`SIGBUS`) when a page that is gone is read. One that is
-//!    overwritten in place could change between two looks at it: [`MappedText::was_changed`] tells
-//!    that afterwards, and the reading is refused, so that no silent wrong number comes of it.
+//! 1. *The bytes stay what they are* ([`Mmap::map`]), and all of them are there: they were written,
+//!    so that a full disk is an error of writing and no signal (`SIGBUS`) of reading.
 //! 2. *The bytes are UTF-8* ([`str::from_utf8_unchecked`]). All of them were checked when the file
 //!    was mapped. Checking again at every look would cost as much as reading does.
-//!
-//! Small files are copied instead: that is as fast, and logs that are being written are small.
 
 #![expect(unsafe_code, reason = "reviewed: see the head of this file")]
 
 use std::fs::File;
 use std::io;
-use std::time::SystemTime;
 
 use memmap2::Mmap;
 use rayon::prelude::*;
@@ -28,40 +25,27 @@ use rayon::prelude::*;
 /// Bytes that are checked at once: what the cache of a core holds.
 const PIECE: usize = 1 << 18;
 
-/// The text of a file that is mapped into memory.
+/// The bytes of a temporary file without a name.
+#[derive(Debug)]
+pub(super) struct OwnFile(pub(super) File);
+
+/// The text of a large file that is mapped into memory.
 #[derive(Debug)]
 pub(super) struct MappedText {
     map: Mmap,
-    file: File,
-    modified: Option<SystemTime>,
 }
 
 impl MappedText {
     /// Maps a file; `None` if it is not text in UTF-8 without a mark in front, which others decode.
-    pub(super) fn new(file: File) -> io::Result<Option<Self>> {
-        let modified = file.metadata()?.modified().ok();
+    pub(super) fn new(file: &OwnFile) -> io::Result<Option<Self>> {
         // SAFETY: the first promise above.
-        let map = unsafe { Mmap::map(&file)? };
-        let text = Self {
-            map,
-            file,
-            modified,
-        };
-        Ok(is_plain_text(&text.map).then_some(text))
+        let map = unsafe { Mmap::map(&file.0)? };
+        Ok(is_plain_text(&map).then_some(Self { map }))
     }
 
     pub(super) fn as_str(&self) -> &str {
         // SAFETY: `new` found all of these bytes to be UTF-8; the second promise above.
         unsafe { str::from_utf8_unchecked(&self.map) }
-    }
-
-    /// Whether the file was changed since, in more than what was added at its end.
-    pub(super) fn was_changed(&self) -> bool {
-        let Ok(now) = self.file.metadata() else {
-            return true;
-        };
-        let has_grown = now.len() > self.map.len() as u64;
-        !has_grown && (now.modified().ok() != self.modified || now.len() < self.map.len() as u64)
     }
 }
 
@@ -89,14 +73,14 @@ fn pieces(bytes: &[u8]) -> Vec<&[u8]> {
 
 #[cfg(test)]
 mod tests {
-    use std::io::{Seek, SeekFrom, Write};
+    use std::io::Write;
 
     use super::*;
 
     fn mapped(bytes: &[u8]) -> Option<MappedText> {
         let mut file = tempfile::tempfile().unwrap();
         file.write_all(bytes).unwrap();
-        MappedText::new(file).unwrap()
+        MappedText::new(&OwnFile(file)).unwrap()
     }
 
     #[test]
@@ -114,17 +98,5 @@ mod tests {
             assert!(mapped(&bytes).is_none(), "{at}");
         }
         assert!(mapped(b"\xef\xbb\xbftime\n1\n").is_none());
-    }
-
-    #[test]
-    fn a_file_that_grows_is_unchanged_and_one_that_shrinks_is_not() {
-        let text = mapped(b"time,heap\n1,2\n").unwrap();
-        assert!(!text.was_changed());
-        let mut file = text.file.try_clone().unwrap();
-        file.seek(SeekFrom::End(0)).unwrap();
-        file.write_all(b"2,3\n").unwrap();
-        assert!(!text.was_changed());
-        file.set_len(3).unwrap();
-        assert!(text.was_changed());
     }
 }

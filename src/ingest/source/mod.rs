@@ -5,7 +5,7 @@ mod mapped;
 mod missing;
 mod stream;
 
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::{self, Cursor, Read, Seek};
 use std::ops::Range;
 use std::path::Path;
@@ -16,7 +16,7 @@ use crate::ingest::error::{IngestError, Problem};
 use crate::ingest::heap::{self, HeapSnapshot};
 use crate::ingest::lines;
 use crate::ingest::source::decode::decode;
-use crate::ingest::source::mapped::MappedText;
+use crate::ingest::source::mapped::{MappedText, OwnFile};
 use crate::ingest::source::missing::missing;
 use crate::ingest::source::stream::{Content, Packing};
 use crate::ingest::workbook;
@@ -24,8 +24,8 @@ use crate::ingest::workbook;
 /// Longest stretch of a line that a message shows, in bytes.
 const SHOWN: usize = 160;
 
-/// Files of this many bytes and more are mapped into memory.
-const MAPPED_FROM: u64 = 8 << 20;
+/// Files of up to so many bytes are read into memory; of larger ones a copy is mapped.
+const HELD: u64 = 1 << 30;
 
 /// A file or stream, read and decoded. Of a heap snapshot its classes are kept instead of text.
 #[derive(Debug, Clone)]
@@ -86,18 +86,32 @@ impl Source {
         if path.is_dir() {
             return Err(IngestError::from(Problem::Directory).in_file(&name));
         }
-        let failed = |error: io::Error| unreadable(&error).in_file(&name);
+        let failed = |error: io::Error| IngestError::from(unreadable(&error)).in_file(&name);
         let mut file = File::open(path).map_err(|error| match error.kind() {
             io::ErrorKind::NotFound => IngestError::from(missing(path)).in_file(&name),
             _ => failed(error),
         })?;
-        let about = file.metadata().map_err(failed)?;
+        let before = file.metadata().map_err(failed)?;
         let head = head_of(&mut file).map_err(failed)?;
-        let is_large = about.is_file() && about.len() >= MAPPED_FROM;
-        if heap::is_snapshot(&head) || (is_large && Packing::of(&head).is_none()) {
-            return Self::from_file(name, file, sheet);
+        let rest = Cursor::new(&head).chain(&file);
+        if heap::is_snapshot(&head) {
+            return Self::from_heap(name, rest);
         }
-        Self::from_reader(name, Cursor::new(head).chain(file), sheet)
+        if !before.is_file() || Packing::of(&head).is_some() {
+            return Self::from_reader(name, rest, sheet);
+        }
+        // What another process adds meanwhile is left for the next time.
+        let length = before.len();
+        let content = if length <= HELD {
+            read_held(rest, length)
+        } else {
+            stream::copy(rest, length)
+        };
+        let content = content.map_err(|problem| IngestError::from(problem).in_file(&name))?;
+        if was_changed(&before, &file.metadata().map_err(failed)?) {
+            return Err(IngestError::from(Problem::Changed).in_file(&name));
+        }
+        Self::from_content(name, content, sheet)
     }
 
     /// Reads a heap snapshot as a stream.
@@ -119,9 +133,19 @@ impl Source {
     ) -> Result<Self, IngestError> {
         let name = name.into();
         match stream::read(reader) {
-            Ok(Content::Small(bytes)) => Self::from_bytes_of(name, bytes, sheet),
-            Ok(Content::Large(file)) => Self::from_file(name, file, sheet),
-            Err(error) => Err(unreadable(&error).in_file(&name)),
+            Ok(content) => Self::from_content(name, content, sheet),
+            Err(problem) => Err(IngestError::from(problem).in_file(&name)),
+        }
+    }
+
+    fn from_content(
+        name: String,
+        content: Content,
+        sheet: Option<&str>,
+    ) -> Result<Self, IngestError> {
+        match content {
+            Content::Small(bytes) => Self::from_bytes_of(name, bytes, sheet),
+            Content::Large(file) => Self::from_own_file(name, file, sheet),
         }
     }
 
@@ -154,20 +178,23 @@ impl Source {
 
     /// Maps a large file, or decodes a copy of one that is not in UTF-8. Of a heap snapshot it
     /// keeps what is needed.
-    fn from_file(name: String, mut file: File, sheet: Option<&str>) -> Result<Self, IngestError> {
-        let failed = |error: io::Error| unreadable(&error).in_file(&name);
-        file.rewind().map_err(failed)?;
-        let head = head_of(&mut file).map_err(failed)?;
+    fn from_own_file(
+        name: String,
+        mut file: OwnFile,
+        sheet: Option<&str>,
+    ) -> Result<Self, IngestError> {
+        let failed = |error: io::Error| IngestError::from(unreadable(&error)).in_file(&name);
+        file.0.rewind().map_err(failed)?;
+        let head = head_of(&mut file.0).map_err(failed)?;
         if heap::is_snapshot(&head) {
-            return Self::from_heap(name, Cursor::new(head).chain(file));
+            return Self::from_heap(name, Cursor::new(head).chain(file.0));
         }
-        let copy = file.try_clone().map_err(failed)?;
-        if let Some(text) = MappedText::new(copy).map_err(failed)? {
+        if let Some(text) = MappedText::new(&file).map_err(failed)? {
             return Ok(Self::new(name, Text::Mapped(Arc::new(text))));
         }
         let mut bytes = Vec::new();
-        file.rewind().map_err(failed)?;
-        file.read_to_end(&mut bytes).map_err(failed)?;
+        file.0.rewind().map_err(failed)?;
+        file.0.read_to_end(&mut bytes).map_err(failed)?;
         Self::from_bytes_of(name, bytes, sheet)
     }
 
@@ -209,17 +236,6 @@ impl Source {
             Text::Held(text) => text,
             Text::Mapped(text) => text.as_str(),
             Text::Heap(_) => "",
-        }
-    }
-
-    /// Refuses what was read of a file that was changed meanwhile.
-    ///
-    /// # Errors
-    /// It was, and what was read may be half of the old and half of the new.
-    pub(crate) fn ensure_unchanged(&self) -> Result<(), IngestError> {
-        match &self.text {
-            Text::Mapped(text) if text.was_changed() => Err(Problem::Changed.into()),
-            _ => Ok(()),
         }
     }
 
@@ -282,9 +298,24 @@ fn head_of(file: &mut File) -> io::Result<Vec<u8>> {
     Ok(head)
 }
 
-fn unreadable(error: &io::Error) -> IngestError {
+/// Reads a file of `length` bytes as a whole, so that nothing that is done to it later matters.
+fn read_held(file: impl Read, length: u64) -> Result<Content, Problem> {
+    let mut bytes = Vec::with_capacity(length as usize);
+    let read = file.take(length).read_to_end(&mut bytes);
+    read.map_err(|error| unreadable(&error))?;
+    Ok(Content::Small(bytes))
+}
+
+/// Whether a file was changed in more than what was added at its end.
+fn was_changed(before: &Metadata, after: &Metadata) -> bool {
+    let has_grown = after.len() > before.len();
+    let is_later = before.modified().ok() != after.modified().ok();
+    after.len() < before.len() || (is_later && !has_grown)
+}
+
+fn unreadable(error: &io::Error) -> Problem {
     let reason = error.to_string();
-    Problem::Unreadable { reason }.into()
+    Problem::Unreadable { reason }
 }
 
 #[cfg(test)]

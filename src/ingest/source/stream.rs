@@ -3,10 +3,10 @@
 //!
 //! What grows large goes to a file that has no name and is gone with the process, in the folder for
 //! temporary files (`TMPDIR`), and is mapped from there. So everything that can be read at all
-//! can be read from a stream, with the same errors at the same places, in little memory.
+//! can be read from a stream, with the same errors at the same places, in little memory. What
+//! cannot be a text ends at the first byte that shows it, and what has no end, at a limit.
 
 use std::cell::Cell;
-use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::rc::Rc;
 
@@ -14,24 +14,34 @@ use flate2::bufread::MultiGzDecoder;
 use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
 use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 
+use super::decode::{NULS, may_hold_nuls};
+use super::mapped::OwnFile;
+use super::unreadable;
+use crate::ingest::error::Problem;
+
 /// Bytes that are held in memory; more go to a file.
 const HELD: usize = 64 << 20;
-/// How a stream may unpack: up to 1 GiB freely, and beyond that to 250 times its size. Tables of
+/// How a stream may unpack: up to 64 MiB freely, and beyond that to 100 times its size. Tables of
 /// readings shrink to a tenth or a fiftieth; what was made to fill a disk, to a thousandth.
-const FREELY: u64 = 1 << 30;
-const MOST_TIMES: u64 = 250;
+const FREELY: u64 = HELD as u64;
+const MOST_TIMES: u64 = 100;
+/// GiB that a stream may hold, which is what is taken of the folder for temporary files.
+const MOST_GIB: u64 = 4;
 const BUFFER: usize = 1 << 18;
 
 /// What a stream held.
 #[derive(Debug)]
 pub(super) enum Content {
     Small(Vec<u8>),
-    Large(File),
+    Large(OwnFile),
 }
 
 /// Reads a stream to its end, unpacked if it is gzip (of any number of members) or Zstandard (of
 /// any number of frames).
-pub(super) fn read(stream: impl Read) -> io::Result<Content> {
+///
+/// # Errors
+/// The stream fails, cannot be a text, or holds more than is taken from a stream.
+pub(super) fn read(stream: impl Read) -> Result<Content, Problem> {
     let packed = Rc::new(Cell::new(0));
     let mut stream = BufReader::with_capacity(
         BUFFER,
@@ -40,8 +50,9 @@ pub(super) fn read(stream: impl Read) -> io::Result<Content> {
             count: Rc::clone(&packed),
         },
     );
-    match Packing::of(stream.fill_buf()?) {
-        None => gather(stream, HELD, |_| Ok(())),
+    let head = stream.fill_buf().map_err(|error| unreadable(&error))?;
+    match Packing::of(head) {
+        None => gather(stream, HELD, refuse_endless),
         Some(packing) => {
             let check = |unpacked: u64| refuse_bomb(unpacked, packed.get());
             match packing {
@@ -50,6 +61,14 @@ pub(super) fn read(stream: impl Read) -> io::Result<Content> {
             }
         }
     }
+}
+
+/// Copies a file that is too large to be held, as far as it went when it was opened.
+///
+/// # Errors
+/// It cannot be read or copied, or cannot be a text.
+pub(super) fn copy(file: impl Read, length: u64) -> Result<Content, Problem> {
+    gather(file.take(length), HELD, |_| Ok(()))
 }
 
 /// How bytes are packed.
@@ -74,40 +93,62 @@ impl Packing {
 fn gather(
     mut stream: impl Read,
     most: usize,
-    check: impl Fn(u64) -> io::Result<()>,
-) -> io::Result<Content> {
-    let mut held = Vec::new();
-    stream.by_ref().take(most as u64).read_to_end(&mut held)?;
-    if held.len() < most {
-        return Ok(Content::Small(held));
-    }
-    let mut file = tempfile::tempfile()?;
-    file.write_all(&held)?;
-    let mut length = held.len() as u64;
-    held.resize(BUFFER, 0);
-    held.shrink_to_fit();
+    check: impl Fn(u64) -> Result<(), Problem>,
+) -> Result<Content, Problem> {
+    let failed = |error: io::Error| unreadable(&error);
+    let (mut held, mut kept) = (Vec::new(), None);
+    let mut buffer = vec![0; BUFFER];
+    let mut nuls = None;
+    let mut length = 0;
     loop {
+        let read = match stream.read(&mut buffer) {
+            Ok(0) => break,
+            Ok(read) => read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(failed(error)),
+        };
+        let bytes = &buffer[..read];
+        length += read as u64;
         check(length)?;
-        match stream.read(&mut held) {
-            Ok(0) => return Ok(Content::Large(file)),
-            Ok(read) => {
-                file.write_all(&held[..read])?;
-                length += read as u64;
-            }
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
+        if !*nuls.get_or_insert_with(|| may_hold_nuls(bytes)) && memchr::memchr(0, bytes).is_some()
+        {
+            return Err(NULS);
+        }
+        if kept.is_none() && held.len() + read > most {
+            let mut file = tempfile::tempfile().map_err(failed)?;
+            file.write_all(&held).map_err(failed)?;
+            (held, kept) = (Vec::new(), Some(file));
+        }
+        match &mut kept {
+            Some(file) => file.write_all(bytes).map_err(failed)?,
+            None => held.extend_from_slice(bytes),
         }
     }
+    Ok(kept.map_or(Content::Small(held), |file| Content::Large(OwnFile(file))))
 }
 
-fn refuse_bomb(unpacked: u64, packed: u64) -> io::Result<()> {
+fn refuse_endless(length: u64) -> Result<(), Problem> {
+    if length <= MOST_GIB << 30 {
+        return Ok(());
+    }
+    let reason = format!(
+        "it holds more than {MOST_GIB} GiB, the most that is taken from a stream; save it as a \
+         file without compression, and give that"
+    );
+    Err(Problem::TooLarge { reason })
+}
+
+fn refuse_bomb(unpacked: u64, packed: u64) -> Result<(), Problem> {
+    refuse_endless(unpacked)?;
     if unpacked <= FREELY.max(packed.saturating_mul(MOST_TIMES)) {
         return Ok(());
     }
     let reason = format!(
-        "it unpacks to more than {MOST_TIMES} times its size; if that is meant, unpack it first"
+        "it unpacks to more than {} MiB and {MOST_TIMES} times its size; if that is meant, unpack \
+         it first",
+        FREELY >> 20
     );
-    Err(io::Error::other(reason))
+    Err(Problem::TooLarge { reason })
 }
 
 /// Counts the bytes that are taken from a stream.
@@ -197,10 +238,10 @@ mod tests {
 
     use super::*;
 
-    fn unpacked(packed: &[u8]) -> io::Result<Vec<u8>> {
+    fn unpacked(packed: &[u8]) -> Result<Vec<u8>, Problem> {
         match read(packed)? {
             Content::Small(bytes) => Ok(bytes),
-            Content::Large(_) => Err(io::Error::other("expected a few bytes")),
+            Content::Large(_) => unreachable!("expected a few bytes"),
         }
     }
 
@@ -236,7 +277,8 @@ mod tests {
     #[test]
     fn what_is_large_goes_to_a_file() {
         let text = "time,heap_mb\n".repeat(100_000);
-        let Content::Large(mut file) = gather(text.as_bytes(), 1000, |_| Ok(())).unwrap() else {
+        let Content::Large(OwnFile(mut file)) = gather(text.as_bytes(), 1000, |_| Ok(())).unwrap()
+        else {
             unreachable!("it was to be held in a file");
         };
         let mut found = String::new();
@@ -250,6 +292,32 @@ mod tests {
         let check = |unpacked| refuse_bomb(unpacked, 1 << 20);
         assert!(check(FREELY).is_ok());
         let refused = gather(io::repeat(b'a'), 1000, |length| check(length << 12));
-        assert!(refused.unwrap_err().to_string().contains("250 times"));
+        assert!(refused.unwrap_err().to_string().contains("100 times"));
+    }
+
+    #[test]
+    fn a_small_file_that_unpacks_to_a_thousand_times_its_size_is_refused() {
+        let packed = gzip(&vec![b'7'; 2 * HELD]);
+        assert!(packed.len() < HELD / 500);
+        let refused = unpacked(&packed).unwrap_err();
+        assert!(refused.to_string().contains("64 MiB and 100 times"));
+    }
+
+    #[test]
+    fn a_stream_without_end_is_refused() {
+        assert!(refuse_endless(MOST_GIB << 30).is_ok());
+        let refused = gather(io::repeat(b'a'), 1000, |length| {
+            refuse_endless(length << 20)
+        });
+        assert!(refused.unwrap_err().to_string().contains("4 GiB"));
+    }
+
+    #[test]
+    fn zeros_without_end_are_refused_at_the_first() {
+        let refused = gather(io::repeat(0), HELD, |length| {
+            assert!(length <= BUFFER as u64);
+            Ok(())
+        });
+        assert_eq!(refused.unwrap_err(), NULS);
     }
 }

@@ -1,7 +1,9 @@
 //! Load from an external tool, which says itself how many requests it sent.
 
-use std::io::Read;
+use std::io::{self, Read};
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -16,6 +18,9 @@ const SECONDS: &str = "{seconds}";
 
 /// After an interruption a tool that heard it too may still print its counts.
 const LAST_WORDS: Duration = Duration::from_secs(5);
+
+/// MiB that a tool may print: a line for each of hundreds of thousands of requests.
+const MOST_PRINTED: u64 = 64;
 
 /// A command that sends load.
 #[derive(Debug, Clone)]
@@ -86,13 +91,28 @@ impl ExternalLoad {
             tool: self.program.clone(),
             source,
         };
-        let out = drain(child.stdout.take());
-        let err = drain(child.stderr.take());
+        let printed = Arc::new(AtomicU64::new(0));
+        let out = drain(child.stdout.take(), &printed);
+        let err = drain(child.stderr.take(), &printed);
+        let (out, err) = match (out, err) {
+            (Ok(out), Ok(err)) => (out, err),
+            (Err(source), _) | (_, Err(source)) => {
+                child.kill().and_then(|()| child.wait()).map_err(broken)?;
+                return Err(broken(source));
+            }
+        };
         let mut end = BurstEnd::Complete;
         let mut cut: Option<Instant> = None;
         let status = loop {
             if let Some(status) = child.try_wait().map_err(broken)? {
                 break status;
+            }
+            if printed.load(Ordering::Relaxed) > MOST_PRINTED << 20 {
+                child.kill().and_then(|()| child.wait()).map_err(broken)?;
+                return Err(LoadError::ToolPrints {
+                    tool: self.program.clone(),
+                    limit: MOST_PRINTED,
+                });
             }
             let wish = interrupt.wish();
             if wish != Wish::GoOn {
@@ -157,13 +177,23 @@ fn traffic(count: RequestCount, sending: Duration, end: BurstEnd) -> Traffic {
     }
 }
 
-/// Reads a pipe to its end beside the process, which would stall if the pipe were full.
-fn drain(pipe: Option<impl Read + Send + 'static>) -> JoinHandle<Vec<u8>> {
-    thread::spawn(move || {
+/// Reads a pipe to its end beside the process, which would stall if the pipe were full, and adds
+/// to what was `printed`. More than a tool may print is not held.
+fn drain(
+    pipe: Option<impl Read + Send + 'static>,
+    printed: &Arc<AtomicU64>,
+) -> io::Result<JoinHandle<Vec<u8>>> {
+    let printed = Arc::clone(printed);
+    thread::Builder::new().spawn(move || {
         let mut bytes = Vec::new();
-        if let Some(mut pipe) = pipe {
-            // A pipe that breaks has given what it had.
-            let _ = pipe.read_to_end(&mut bytes);
+        let Some(mut pipe) = pipe else { return bytes };
+        let mut buffer = vec![0; 1 << 16];
+        // A pipe that breaks has given what it had.
+        while let Ok(read @ 1..) = pipe.read(&mut buffer) {
+            let before = printed.fetch_add(read as u64, Ordering::Relaxed);
+            if before <= MOST_PRINTED << 20 {
+                bytes.extend_from_slice(&buffer[..read]);
+            }
         }
         bytes
     })

@@ -83,6 +83,17 @@ pub enum LoadError {
         /// The end of what it printed.
         said: String,
     },
+    /// An external tool prints without end.
+    #[error(
+        "`{tool}` printed more than {limit} MiB in one burst, and was stopped: let it print a summary \
+         alone, such as with `autocannon --json`"
+    )]
+    ToolPrints {
+        /// The program.
+        tool: String,
+        /// MiB that it may print.
+        limit: u64,
+    },
     /// The number of requests is not in what an external tool printed.
     #[error(
         "`{tool}` did not say how many requests it sent in a form that is known: use `autocannon --json`, \

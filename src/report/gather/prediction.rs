@@ -69,7 +69,7 @@ fn trend_crossing(found: &Prediction) -> CrossingFacts {
         .and_then(|outlook| distance(&outlook.trend));
     let at = |seconds: Option<f64>| {
         let seconds = seconds?;
-        Some(Moment(Timestamp(found.now?.0 + seconds)))
+        Moment::new(Timestamp(found.now?.0 + seconds))
     };
     CrossingFacts {
         kind,
@@ -107,7 +107,7 @@ fn quantiles<T: Quantity>(outlook: Option<&Outlook<T>>) -> Option<QuantileFacts>
 
 fn first_crossing(found: &Prediction) -> Option<FirstCrossingFacts> {
     let now = found.now?.0;
-    let at = |seconds: f64| Moment(Timestamp(now + seconds));
+    let at = |seconds: f64| Moment::new(Timestamp(now + seconds));
     let QuantileFacts {
         p05,
         p50,
@@ -115,10 +115,10 @@ fn first_crossing(found: &Prediction) -> Option<FirstCrossingFacts> {
         horizon,
     } = quantiles(found.time.as_ref())?;
     Some(FirstCrossingFacts {
-        p05: p05.map(at),
-        p50: p50.map(at),
-        p95: p95.map(at),
-        horizon: at(horizon),
+        p05: p05.and_then(at),
+        p50: p50.and_then(at),
+        p95: p95.and_then(at),
+        horizon: at(horizon)?,
     })
 }
 

@@ -38,7 +38,7 @@ impl Instance<'_> {
 
     fn crash(&self) -> Option<Moment> {
         let after = self.prediction.time.as_ref()?.first.as_ref()?.p50?;
-        Some(Moment(Timestamp(self.prediction.now?.0 + after.0)))
+        Moment::new(Timestamp(self.prediction.now?.0 + after.0))
     }
 }
 
@@ -49,15 +49,16 @@ pub fn restart_schedule(
     found: &RestartSchedule,
     demand: &RestartDemand<'_>,
 ) -> RestartScheduleFacts {
-    let restarts = found.restarts.iter().map(|restart| {
+    // A restart beyond the calendar is none that could be planned.
+    let restarts = found.restarts.iter().filter_map(|restart| {
         let instance = &demand.instances[restart.instance];
-        ScheduledRestartFacts {
+        Some(ScheduledRestartFacts {
             series: instance.name.to_owned(),
-            start: Moment(restart.start),
-            deadline: Moment(restart.deadline),
+            start: Moment::new(restart.start)?,
+            deadline: Moment::new(restart.deadline)?,
             crash: instance.crash(),
             in_time: restart.is_in_time(),
-        }
+        })
     });
     RestartScheduleFacts {
         at_once: demand.at_once,

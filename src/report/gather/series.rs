@@ -25,8 +25,8 @@ pub fn series(label: &str, series: &Series, model: &LeakModel) -> SeriesFacts {
         name: series.name().to_owned(),
         group: None,
         samples: Some(series.len()),
-        from: span.map(|span| Moment(span.from)),
-        to: span.map(|span| Moment(span.to)),
+        from: span.and_then(|span| Moment::new(span.from)),
+        to: span.and_then(|span| Moment::new(span.to)),
         duration_seconds: series.duration().map(Quantity::base),
         requests: series.requests_served().map(Quantity::base),
         memory_first_bytes: Some(series.first().0),
@@ -280,5 +280,5 @@ fn segments(series: &Series, model: &LeakModel) -> Vec<SegmentFacts> {
 fn moment(series: &Series, sample: usize) -> Option<Moment> {
     series.span()?;
     let seconds = series.seconds()?.get(sample)?;
-    Some(Moment(Timestamp(*seconds)))
+    Moment::new(Timestamp(*seconds))
 }

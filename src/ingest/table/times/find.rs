@@ -99,7 +99,6 @@ fn nameless(
 /// within years of each other. Of rows that a name stands in some may share a time: they are
 /// those of several instances.
 fn count_time(sample: &Sample, column: usize) -> bool {
-    const CLOSE: f64 = 1.2;
     let numbers: Vec<f64> = sample.cells(column).flat_map(str::parse).collect();
     let (Some(first), Some(last)) = (numbers.first(), numbers.last()) else {
         return false;
@@ -115,6 +114,9 @@ fn count_time(sample: &Sample, column: usize) -> bool {
     let close = *last > *first && *last < CLOSE * first;
     close && (rising || sharing()) && all >= 2 && numbers.len() == sample.cells(column).count()
 }
+
+/// Epochs of one recording lie within years of each other.
+const CLOSE: f64 = 1.2;
 
 /// Seconds since 1970 from the year 2001 on, for a hundred years.
 const EPOCHS: std::ops::Range<f64> = 1e9..4.2e9;
@@ -181,10 +183,25 @@ fn no_date(sample: &Sample, column: usize) -> Option<Writing> {
     {
         return Some(Writing::OfDay(format));
     }
-    let scale = elapsed_unit(&sample.names[column]).unwrap_or(1.0);
+    let unit = elapsed_unit(&sample.names[column]);
+    if unit.is_none() && are_dates_after_the_first(sample, column) {
+        return None;
+    }
+    let scale = unit.unwrap_or(1.0);
     elapsed(cell, scale)
         .is_some()
         .then_some(Writing::Elapsed(scale))
+}
+
+/// Whether a number that is no date stands before epochs, which it would make a span of decades.
+fn are_dates_after_the_first(sample: &Sample, column: usize) -> bool {
+    let mut cells = sample.cells(column).skip(1);
+    let (Some(second), Some(last)) = (cells.next(), cells.last()) else {
+        return false;
+    };
+    let number = |cell: &str| cell.parse::<f64>().unwrap_or(f64::NAN);
+    let are_close = number(last) < CLOSE * number(second);
+    are_close && TimeFormat::infer([second, last]).is_ok()
 }
 
 /// The unit a name of elapsed time states: `elapsed_s`, `time (min)`, `minutes`.

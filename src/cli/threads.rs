@@ -1,0 +1,14 @@
+//! The threads of the whole run: one for each core, or where the system lets a process start none,
+//! the one that there is.
+
+use rayon::ThreadPoolBuilder;
+
+/// Sets them up. The pool of all work can be set up once only, so whether that will go well is
+/// tried with another.
+pub(super) fn set_up() {
+    if ThreadPoolBuilder::new().build().is_err() {
+        let alone = ThreadPoolBuilder::new().num_threads(1).use_current_thread();
+        // It is set up already where another program has called this one before.
+        let _ = alone.build_global();
+    }
+}
