@@ -26,6 +26,11 @@ pub enum Caveat {
         /// What the other measured.
         other: String,
     },
+    /// One side of a comparison is a plateau.
+    StoppedClimb {
+        /// The label of that side.
+        label: String,
+    },
     /// A prediction looks further ahead than the data are long.
     Extrapolation {
         /// How many lengths of the data ahead.
@@ -135,6 +140,7 @@ impl Caveat {
         match self {
             Self::BareRate => "bare_rate",
             Self::DifferentMetrics { .. } => "different_metrics",
+            Self::StoppedClimb { .. } => "stopped_climb",
             Self::Extrapolation { .. } => "extrapolation",
             Self::BeyondHorizon { .. } => "beyond_horizon",
             Self::DailyTraffic { .. } => "daily_traffic",
@@ -172,6 +178,10 @@ impl fmt::Display for Caveat {
                 f,
                 "the baseline is {baseline}, the other is {other}: their levels cannot be \
                  compared, but what leaks in one grows the other, so their slopes can"
+            ),
+            Self::StoppedClimb { label } => write!(
+                f,
+                "{label} is a plateau, not a leak: its rate is that of a climb that has stopped"
             ),
             Self::Extrapolation { lengths } => write!(
                 f,
