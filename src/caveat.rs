@@ -179,10 +179,7 @@ impl fmt::Display for Caveat {
                 "the baseline is {baseline}, the other is {other}: their levels cannot be \
                  compared, but what leaks in one grows the other, so their slopes can"
             ),
-            Self::StoppedClimb { label } => write!(
-                f,
-                "{label} is a plateau, not a leak: its rate is that of a climb that has stopped"
-            ),
+            Self::StoppedClimb { label } => stopped_climb(f, label),
             Self::Extrapolation { lengths } => write!(
                 f,
                 "this looks {lengths:.1} times as far ahead as the data are long"
@@ -273,6 +270,13 @@ impl fmt::Display for Caveat {
             ),
         }
     }
+}
+
+fn stopped_climb(f: &mut fmt::Formatter<'_>, label: &str) -> fmt::Result {
+    write!(
+        f,
+        "{label} is a plateau, not a leak: its rate is that of a climb that has stopped"
+    )
 }
 
 fn series_left_out(f: &mut fmt::Formatter<'_>, count: usize, first: &str) -> fmt::Result {

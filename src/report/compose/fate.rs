@@ -113,13 +113,14 @@ impl Range {
         let level = self.confidence.map(words::confidence).unwrap_or_default();
         match (self.soonest, self.latest) {
             (Some(soonest), Some(latest)) => {
-                let range = match (soonest.at, latest.at) {
-                    (Some(Moment(from)), Some(Moment(to))) => words::moments(from, to),
-                    _ => {
+                let ends = soonest.at.zip(latest.at);
+                let range = ends.map_or_else(
+                    || {
                         let [from, to] = [soonest, latest].map(|end| (self.phrase)(end.distance));
                         format!("{from} to {to}")
-                    }
-                };
+                    },
+                    |(Moment(from), Moment(to))| words::moments(from, to),
+                );
                 format!(" ({level} {range})")
             }
             (Some(soonest), None) => {
