@@ -125,7 +125,7 @@ fn stopped_climbs(comparison: &ComparisonFacts) -> impl Iterator<Item = Finding>
     let caveats = comparison.caveats.iter();
     let stopped = caveats.filter(|caveat| caveat.code == STOPPED_CLIMB);
     stopped.map(|caveat| Finding {
-        text: format!("{}.", words::capitalised(&caveat.message)),
+        text: format!("{}.", caveat.message),
         tone: Tone::Warning,
     })
 }
