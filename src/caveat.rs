@@ -26,6 +26,11 @@ pub enum Caveat {
         /// What the other measured.
         other: String,
     },
+    /// One side of a comparison is a plateau.
+    StoppedClimb {
+        /// The label of that side.
+        label: String,
+    },
     /// A prediction looks further ahead than the data are long.
     Extrapolation {
         /// How many lengths of the data ahead.
@@ -135,6 +140,7 @@ impl Caveat {
         match self {
             Self::BareRate => "bare_rate",
             Self::DifferentMetrics { .. } => "different_metrics",
+            Self::StoppedClimb { .. } => "stopped_climb",
             Self::Extrapolation { .. } => "extrapolation",
             Self::BeyondHorizon { .. } => "beyond_horizon",
             Self::DailyTraffic { .. } => "daily_traffic",
@@ -173,6 +179,7 @@ impl fmt::Display for Caveat {
                 "the baseline is {baseline}, the other is {other}: their levels cannot be \
                  compared, but what leaks in one grows the other, so their slopes can"
             ),
+            Self::StoppedClimb { label } => stopped_climb(f, label),
             Self::Extrapolation { lengths } => write!(
                 f,
                 "this looks {lengths:.1} times as far ahead as the data are long"
@@ -263,6 +270,13 @@ impl fmt::Display for Caveat {
             ),
         }
     }
+}
+
+fn stopped_climb(f: &mut fmt::Formatter<'_>, label: &str) -> fmt::Result {
+    write!(
+        f,
+        "{label} is a plateau, not a leak: its rate is that of a climb that has stopped"
+    )
 }
 
 fn series_left_out(f: &mut fmt::Formatter<'_>, count: usize, first: &str) -> fmt::Result {

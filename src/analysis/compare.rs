@@ -134,14 +134,25 @@ pub fn compare(
         }
     };
     let bounds = ratio.map_or(Bounds::Unknown, Ratio::bounds);
+    let stopped = [baseline, other].map(|side| side.verdict == Some(Verdict::Plateau));
+    let fix = || match fix_verdict(&bounds, difference.as_ref(), other.verdict) {
+        FixVerdict::Improved if !stopped[0] => FixVerdict::Improved,
+        FixVerdict::Worse if !stopped[1] => FixVerdict::Worse,
+        _ if stopped != [false; 2] => FixVerdict::Undetermined,
+        found => found,
+    };
     Ok(Comparison {
         baseline: baseline.label.clone(),
         other: other.label.clone(),
         basis,
         ratio,
         difference,
-        verdict: order_verdict(&bounds),
-        fix: (relation == Relation::BeforeAfter).then(|| fix_verdict(&bounds, other.verdict)),
+        verdict: if stopped == [false; 2] {
+            order_verdict(&bounds)
+        } else {
+            OrderVerdict::Undetermined
+        },
+        fix: (relation == Relation::BeforeAfter).then(fix),
         bridge: Bridge::between(other, baseline).or_else(|| Bridge::between(baseline, other)),
         caveats: caveats(baseline, other, basis),
     })
@@ -161,8 +172,14 @@ fn order_verdict(bounds: &Bounds<f64>) -> OrderVerdict {
     }
 }
 
-fn fix_verdict(bounds: &Bounds<f64>, after: Option<Verdict>) -> FixVerdict {
+/// By the ratio; where that has no lower end, a larger rate shows in the difference alone.
+fn fix_verdict(
+    bounds: &Bounds<f64>,
+    difference: Option<&Difference>,
+    after: Option<Verdict>,
+) -> FixVerdict {
     let above = |factor: f64| bounds.lower().is_some_and(|lower| lower > factor);
+    let is_larger = || bounds.lower().is_none() && difference.is_some_and(Difference::is_positive);
     let below = |factor: f64| bounds.upper().is_some_and(|upper| upper < factor);
     if below(1.0) && after == Some(Verdict::NoLeak) {
         FixVerdict::Fixed
@@ -170,7 +187,7 @@ fn fix_verdict(bounds: &Bounds<f64>, after: Option<Verdict>) -> FixVerdict {
         FixVerdict::NoChange
     } else if below(1.0) {
         FixVerdict::Improved
-    } else if above(1.0) {
+    } else if above(1.0) || is_larger() {
         FixVerdict::Worse
     } else {
         FixVerdict::Undetermined
@@ -179,6 +196,11 @@ fn fix_verdict(bounds: &Bounds<f64>, after: Option<Verdict>) -> FixVerdict {
 
 fn caveats(baseline: &LeakRates, other: &LeakRates, basis: Basis) -> Vec<Caveat> {
     let mut caveats = Vec::new();
+    let sides = [baseline, other].into_iter();
+    let stopped = sides.filter(|side| side.verdict == Some(Verdict::Plateau));
+    caveats.extend(stopped.map(|side| Caveat::StoppedClimb {
+        label: side.label.clone(),
+    }));
     let bare = |rates: &LeakRates| match basis {
         Basis::PerRequest => rates
             .per_request
@@ -296,11 +318,48 @@ mod tests {
             lower: -0.02,
             upper: 0.03,
         };
-        assert_eq!(fix_verdict(&gone, Some(Verdict::NoLeak)), FixVerdict::Fixed);
         assert_eq!(
-            fix_verdict(&gone, Some(Verdict::Inconclusive)),
+            fix_verdict(&gone, None, Some(Verdict::NoLeak)),
+            FixVerdict::Fixed
+        );
+        assert_eq!(
+            fix_verdict(&gone, None, Some(Verdict::Inconclusive)),
             FixVerdict::Improved
         );
+    }
+
+    #[test]
+    fn a_leak_where_there_was_none_is_worse_though_there_is_no_ratio() {
+        for before in [0.0, -0.001, -1.0] {
+            let found = compare(
+                &measured("before", before, 0.1, 20.0),
+                &measured("after", 5.0, 0.1, 20.0),
+                Relation::BeforeAfter,
+                0.9,
+            )
+            .unwrap();
+            assert_eq!((found.ratio, found.fix), (None, Some(FixVerdict::Worse)));
+        }
+    }
+
+    #[test]
+    fn a_climb_that_has_stopped_is_compared_with_no_leak() {
+        let plateau = |label| LeakRates {
+            verdict: Some(Verdict::Plateau),
+            ..measured(label, 2.0, 0.01, 20.0)
+        };
+        let leak = |label, rate| measured(label, rate, 0.01, 20.0);
+        let fix = |before: LeakRates, after: LeakRates| {
+            let found = compare(&before, &after, Relation::BeforeAfter, 0.9).unwrap();
+            assert_eq!(found.verdict, OrderVerdict::Undetermined);
+            assert!(matches!(found.caveats[..], [Caveat::StoppedClimb { .. }]));
+            found.fix.unwrap()
+        };
+        let undetermined = FixVerdict::Undetermined;
+        assert_eq!(fix(plateau("b"), leak("a", 1.0)), undetermined);
+        assert_eq!(fix(plateau("b"), leak("a", 4.0)), FixVerdict::Worse);
+        assert_eq!(fix(leak("b", 1.0), plateau("a")), undetermined);
+        assert_eq!(fix(leak("b", 4.0), plateau("a")), FixVerdict::Improved);
     }
 
     #[test]

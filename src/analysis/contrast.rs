@@ -32,6 +32,20 @@ pub enum Difference {
     PerTime(Estimate<PerSecond>),
 }
 
+impl Difference {
+    /// Whether it is above zero for sure.
+    pub(super) fn is_positive(&self) -> bool {
+        match self {
+            Self::PerRequest(rate) => rate
+                .interval()
+                .is_some_and(|interval| interval.lower.per_base() > 0.0),
+            Self::PerTime(rate) => rate
+                .interval()
+                .is_some_and(|interval| interval.lower.per_base() > 0.0),
+        }
+    }
+}
+
 impl Ratio {
     /// The bounds to judge by: those of the interval, or the bare ratio itself.
     pub(super) fn bounds(self) -> Bounds<f64> {
@@ -45,14 +59,15 @@ impl Ratio {
     }
 }
 
-/// A bare rate counts as exact; the caveat says so.
+/// A bare rate counts as exact; the caveat says so. `None` where the denominator does not grow: what
+/// grows is no multiple of that.
 pub(super) fn measured_ratio<N: Quantity, D: Quantity>(
     numerator: &Estimate<Rate<N, D>>,
     denominator: &Estimate<Rate<N, D>>,
     confidence: f64,
 ) -> Option<Ratio> {
     let below = denominator.value.per_base();
-    if below == 0.0 {
+    if below <= 0.0 {
         return None;
     }
     let value = numerator.value.per_base() / below;

@@ -1,12 +1,14 @@
 //! Answers made from fitted models: pure functions, no files and no words.
 
 mod among_many;
+mod baseline;
 mod bridge;
 mod compare;
 mod contrast;
 mod course;
 mod daily_traffic;
 mod earlier_runs;
+mod fate;
 mod outlook;
 mod pilot;
 mod plan;
@@ -19,12 +21,14 @@ mod restart_schedule;
 pub use crate::stats::age_replacement::Costs;
 pub use crate::stats::planning::Aim;
 pub use among_many::{AmongMany, FALSE_DISCOVERY_RATE, Standing, among_many, leaks_by_chance};
+pub use baseline::Baseline;
 pub use bridge::Bridge;
 pub use compare::{
     Basis, CompareError, Comparison, FixVerdict, OrderVerdict, Relation, SAME_ORDER, compare,
 };
 pub use contrast::{Difference, Ratio, RatioInterval};
 pub use earlier_runs::{EarlierRuns, NoEarlierRun};
+pub use fate::{Fate, Tendency};
 pub use outlook::{CrossedBy, Crossing, FirstCrossing, HORIZON, Horizon, Outlook};
 pub use pilot::Pilot;
 pub use plan::{AxisPlan, Design, Effort, Plan};

@@ -2,6 +2,7 @@
 //! reading does.
 
 use super::course::Course;
+use super::fate::Tendency;
 use super::predict::PredictOptions;
 use super::restart_advice::{RestartAdvice, RestartAim};
 use crate::model::{Bounds, FittedLine};
@@ -25,13 +26,15 @@ pub enum Horizon {
 pub struct Outlook<D> {
     /// Where the trend crosses the limit.
     pub trend: Crossing<D>,
-    /// Where the first reading does; absent where it is passed already, or where the last run
-    /// is too short to go on from.
+    /// Where the first reading does; absent where it is passed already, where no growth goes on,
+    /// or where the last run is too short to go on from.
     pub first: Option<FirstCrossing<D>>,
     /// How often to restart until the leak is fixed; absent where nothing leaks for sure.
     pub restart: Option<RestartAdvice<D>>,
     /// How many lengths of the data the trend's crossing lies ahead, where it has one.
     pub lengths: Option<f64>,
+    /// How far was looked.
+    pub horizon: D,
 }
 
 /// Where the trend crosses the limit.
@@ -55,7 +58,7 @@ pub enum Crossing<D> {
     },
     /// Nothing suggests that the trend ever reaches it.
     NotApproaching,
-    /// It is passed already.
+    /// The last reading is there already.
     AlreadyOver,
 }
 
@@ -108,22 +111,36 @@ impl<D: Copy> CrossedBy<D> {
 }
 
 impl<D: Quantity> Outlook<D> {
-    pub(super) fn new(course: &Course<D>, limit: Bytes, options: &PredictOptions) -> Option<Self> {
+    pub(super) fn new(
+        course: &Course<D>,
+        tendency: Tendency,
+        limit: Bytes,
+        options: &PredictOptions,
+    ) -> Option<Self> {
         let line = course.last_line(options.confidence)?;
         let now = Bytes(*course.points.y().last()?);
-        let trend = Crossing::of(&line, limit, options.confidence, now);
+        let trend = if now >= limit {
+            Crossing::AlreadyOver
+        } else {
+            Crossing::of(&line, limit, options.confidence).under(tendency)
+        };
         let reach = options.horizon.reach(&trend, course.extent);
-        let first = match trend {
-            Crossing::AlreadyOver => None,
+        let first = match (trend, tendency) {
+            (Crossing::AlreadyOver, _) | (_, Tendency::Steady) => None,
             _ => FirstCrossing::of(course, limit, reach, options.restart),
+        };
+        let restart = match tendency {
+            Tendency::Rises => RestartAdvice::new(course, limit, reach, options.restart),
+            Tendency::MayRise | Tendency::Steady => None,
         };
         Some(Self {
             trend: trend.guarded(reach),
             first,
-            restart: RestartAdvice::new(course, limit, reach, options.restart),
+            restart,
             lengths: trend
                 .estimate()
                 .map(|estimate| estimate.base() / course.extent.base()),
+            horizon: reach,
         })
     }
 
@@ -142,6 +159,7 @@ impl<D: Quantity> Outlook<D> {
             }),
             restart: self.restart.map(|restart| restart.map(&convert)),
             lengths: self.lengths,
+            horizon: convert(self.horizon),
         }
     }
 }
@@ -179,10 +197,8 @@ impl<D: Quantity> FirstCrossing<D> {
 impl<D: Quantity> Crossing<D> {
     /// By inverse regression (Fieller 1954; Draper & Smith 1998, §3.2): the set of points at
     /// which the limit lies inside the line's interval.
-    fn of(line: &FittedLine<D>, limit: Bytes, confidence: f64, now: Bytes) -> Self {
-        if now >= limit {
-            return Self::AlreadyOver;
-        }
+    fn of(line: &FittedLine<D>, limit: Bytes, confidence: f64) -> Self {
+        // The line may be there before any reading is.
         if line.at(line.to) >= limit {
             let here = D::from_base(0.0);
             return Self::AtLeast {
@@ -203,6 +219,23 @@ impl<D: Quantity> Crossing<D> {
             },
             (_, estimate, Some(lower)) => Self::AtLeast { estimate, lower },
             _ => Self::NotApproaching,
+        }
+    }
+
+    /// Growth that may end has no latest time, and what has stopped goes nowhere.
+    fn under(self, tendency: Tendency) -> Self {
+        match (tendency, self) {
+            (Tendency::Steady, _) => Self::NotApproaching,
+            (
+                Tendency::MayRise,
+                Self::Bounded {
+                    estimate, lower, ..
+                },
+            ) => Self::AtLeast {
+                estimate: Some(estimate),
+                lower,
+            },
+            (Tendency::MayRise | Tendency::Rises, line) => line,
         }
     }
 

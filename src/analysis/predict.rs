@@ -1,7 +1,9 @@
 //! When a series reaches its limit.
 
+use super::among_many::Standing;
 use super::course::Course;
 use super::daily_traffic::DailyTraffic;
+use super::fate::{Fate, Tendency};
 use super::outlook::{Crossing, HORIZON, Horizon, Outlook};
 use super::request_clock::RequestClock;
 use super::restart_advice::RestartAim;
@@ -17,10 +19,14 @@ pub struct Prediction {
     pub limit: Bytes,
     /// The last reading.
     pub memory_now: Bytes,
+    /// What the verdict lets be said of memory to come.
+    pub tendency: Tendency,
     /// In requests, where they are known.
     pub requests: Option<Outlook<Requests>>,
     /// In time, where times are known.
     pub time: Option<Outlook<Seconds>>,
+    /// What becomes of the process: along time where times are known, else along requests.
+    pub fate: Fate,
     /// The end of the data, from which both count; absent without a wall clock.
     pub now: Option<Timestamp>,
     /// What the prediction was asked for.
@@ -32,14 +38,15 @@ pub struct Prediction {
 impl Prediction {
     /// When to restart at the latest: when the limit is reached with a probability of
     /// [`RestartAim::crash_risk`], or at the earliest plausible time where that is not known; the
-    /// end of the data where it is passed already. `None` where times are not known, or as far as
-    /// can be seen that does not come.
+    /// end of the data where it is passed already. `None` where times are not known, where it is
+    /// open whether anything leaks, or as far as can be seen that does not come.
     pub fn restart_deadline(&self) -> Option<Timestamp> {
         let time = self.time.as_ref()?;
-        let after = match (time.trend, &time.first) {
-            (Crossing::AlreadyOver, _) => Seconds(0.0),
-            (_, Some(first)) => first.at_risk?,
-            (Crossing::Bounded { lower, .. }, None) => lower,
+        let after = match (self.fate, &time.first, time.trend) {
+            (Fate::Over, ..) => Seconds(0.0),
+            _ if self.tendency != Tendency::Rises => return None,
+            (_, Some(first), _) => first.at_risk?,
+            (_, None, Crossing::Bounded { lower, .. }) => lower,
             _ => return None,
         };
         Some(Timestamp(self.now?.0 + after.0))
@@ -57,6 +64,8 @@ pub struct PredictOptions {
     pub traffic: Option<f64>,
     /// What a restart interval must achieve.
     pub restart: RestartAim,
+    /// Whether the leak of this series may be chance, where it is one of many.
+    pub standing: Option<Standing>,
 }
 
 impl Default for PredictOptions {
@@ -69,12 +78,16 @@ impl Default for PredictOptions {
                 crash_risk: 0.01,
                 costs: None,
             },
+            standing: None,
         }
     }
 }
 
 /// When `series`, of which `model` is the fit, reaches `limit`: its trend and its first reading,
 /// in requests and in time as far as they are known, and how often to restart until then.
+///
+/// The verdict comes first: what has stopped, or grows too little to matter, goes on to no limit;
+/// and where it is open whether growth goes on, no time is the latest, and no restart is advised.
 ///
 /// Where traffic follows the day, and requests explain memory better than the clock does, times
 /// are those at which so many requests will have been served by days like those measured. More
@@ -85,8 +98,9 @@ pub fn predict(
     limit: Bytes,
     options: &PredictOptions,
 ) -> Prediction {
+    let tendency = Tendency::of(model.verdict, options.standing);
     let served = Course::along_requests(series, model);
-    let requests = served.and_then(|course| Outlook::new(&course, limit, options));
+    let requests = served.and_then(|course| Outlook::new(&course, tendency, limit, options));
     let daily = DailyTraffic::of(series).filter(|_| follows_requests(model));
     let traffic = options.traffic.unwrap_or(1.0);
     let request_clock = daily
@@ -96,16 +110,29 @@ pub fn predict(
         Some(clock.outlook(requests.clone(), options))
     } else {
         let clock = Course::along_time(series, model);
-        let outlook = clock.and_then(|course| Outlook::new(&course, limit, options));
+        let outlook = clock.and_then(|course| Outlook::new(&course, tendency, limit, options));
         outlook.map(|time| time.map(|span| Seconds(span.0 / traffic)))
     };
     let lengths = [
         requests.as_ref().and_then(|outlook| outlook.lengths),
         time.as_ref().and_then(|outlook| outlook.lengths),
     ];
+    let fate = if series.last() >= limit {
+        Fate::Over
+    } else if tendency == Tendency::Steady {
+        steady(series, model, limit)
+    } else if let Some(time) = &time {
+        Fate::ahead(tendency, time)
+    } else {
+        requests
+            .as_ref()
+            .map_or(Fate::Unknown, |requests| Fate::ahead(tendency, requests))
+    };
     Prediction {
         limit,
         memory_now: series.last(),
+        tendency,
+        fate,
         requests,
         time,
         now: series.span().map(|span| span.to),
@@ -115,6 +142,17 @@ pub fn predict(
             request_clock.as_ref(),
             options,
         ),
+    }
+}
+
+/// A level is compared with the limit as it is: what it has reached it can reach again.
+fn steady(series: &Series, model: &LeakModel, limit: Bytes) -> Fate {
+    let start = model.restarts.last().map_or(0, |restart| restart.sample);
+    let run = series.memory().iter().skip(start);
+    if run.copied().fold(f64::NEG_INFINITY, f64::max) >= limit.0 {
+        Fate::HasBeenOver
+    } else {
+        Fate::StaysBelow
     }
 }
 

@@ -65,6 +65,7 @@ impl RequestClock {
                 }
             }),
             lengths: requests.lengths,
+            horizon: self.span(requests.horizon),
         }
     }
 

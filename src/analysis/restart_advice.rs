@@ -37,7 +37,7 @@ pub struct RestartAim {
 }
 
 impl<D: Quantity> RestartAdvice<D> {
-    /// `None` where the rate may be no leak at all, where no interval within `reach` is risky
+    /// `None` where the rate may be nothing, where no interval within `reach` is risky
     /// enough to need a restart, or where a fresh process has no room below `limit`.
     ///
     /// The interval is the quantile at the asked risk of the first passage of a fresh process, or

@@ -6,7 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::bounded::{Confidence, Factor};
 use super::forecast::ForecastArgs;
-use super::gate::Condition;
+use super::gate::FailOn;
 use super::input_args::InputArgs;
 use super::labelled::Labelled;
 use super::listing::ListingArgs;
@@ -88,7 +88,8 @@ pub(super) struct FitArgs {
 
 /// Is one leak the other? The ratio of two leak rates, with its interval
 ///
-/// The baseline is the input labelled production, prod, before or baseline, else the first. With
+/// The baseline is the input labelled production, prod, baseline, before, old, main or master, else
+/// the first. With
 /// --group-by, groups of series are compared by their mean rates, such as two versions of many pods.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
@@ -127,8 +128,8 @@ pub(super) struct CompareArgs {
 
 /// When does it reach the limit, and how often must it be restarted until then?
 ///
-/// The first crossing is that of a single reading, noise and all: it is sooner than that of the
-/// trend, and it is what kills a process. Its 5, 50 and 95 % quantiles are simulated.
+/// The first crossing is that of a single reading, noise and all: as a rule it is sooner than that of
+/// the trend, and it is what kills a process. Its 5, 50 and 95 % quantiles are simulated.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   leakrate predict production.csv --requests 100/min --limit 1.75GB
@@ -220,10 +221,11 @@ pub(super) struct DestinationArgs {
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Gate")]
 pub(super) struct GateArgs {
-    /// Exit with status 1 when this holds: leak, worse, different, crash-within=DURATION (with a
-    /// probability of 5 % or more)
+    /// Exit with status 1 when this holds, and 2 when it cannot be decided: leak; of compare and
+    /// report worse and different; of predict and report crash-within=DURATION (with a probability
+    /// of 5 % or more)
     #[arg(long, value_name = "CONDITION")]
-    pub(super) fail_on: Vec<Condition>,
+    pub(super) fail_on: Vec<FailOn>,
 }
 
 /// How two sides of a comparison relate.

@@ -5,20 +5,17 @@ use std::io::Write;
 use super::args::{CompareArgs, RelationArg};
 use super::compare_groups;
 use super::error::Error;
-use super::gate::{self, Outcome};
+use super::gate::{Gate, Judge, Outcome};
 use super::inputs::{self, Input};
 use super::output;
-use crate::analysis::{self, Relation};
+use crate::analysis::{self, Baseline, Relation};
 use crate::ingest::Arrangement;
 use crate::report::document::Illustration;
 use crate::report::facts::Facts;
 use crate::report::figures::{self, Side};
 use crate::report::gather;
 
-/// Labels that make an input the baseline.
-pub(super) const BASELINES: [&str; 4] = ["production", "prod", "before", "baseline"];
-/// Labels of a baseline and another that make the comparison one of before with after.
-const BEFORE: &str = "before";
+/// Labels of the other that make the comparison one of before with after.
 const AFTER: [&str; 2] = ["after", "fixed"];
 
 /// Two one-sided tests at 5 % are one interval at 90 %; at another level likewise.
@@ -29,10 +26,11 @@ pub(super) fn equivalence_confidence(confidence: f64) -> f64 {
 pub(super) fn run(
     args: &CompareArgs,
     out: &mut dyn Write,
-    _diagnostics: &mut dyn Write,
+    diagnostics: &mut dyn Write,
 ) -> Result<Outcome, Error> {
+    let gate = Gate::new(Judge::Compare, &args.gate.fail_on)?;
     if let Some(grouping) = &args.input.group_by {
-        return compare_groups::run(args, grouping, out);
+        return compare_groups::run(args, grouping, &gate, out, diagnostics);
     }
     let inputs = inputs::load(&args.inputs, &args.input, &args.model, Arrangement::Apart)?;
     let [first, second] = inputs.as_slice() else {
@@ -74,13 +72,13 @@ pub(super) fn run(
         })
     };
     output::answer(&facts, None, &args.output, || Vec::from_iter(charts()), out)?;
-    Ok(gate::outcome(&args.gate.fail_on, &facts))
+    gate.decide(&facts, diagnostics)
 }
 
 /// Whether the second input is the one to compare with.
 fn is_baseline(second: &Input, first: &Input, args: &CompareArgs) -> Result<bool, Error> {
     let Some(label) = &args.baseline else {
-        let named = |input: &Input| BASELINES.contains(&input.label());
+        let named = |input: &Input| Baseline::named(input.label()).is_some();
         return Ok(named(second) && !named(first));
     };
     if label == second.label() {
@@ -96,11 +94,15 @@ fn is_baseline(second: &Input, first: &Input, args: &CompareArgs) -> Result<bool
     }
 }
 
+fn is_before(label: &str) -> bool {
+    Baseline::named(label) == Some(Baseline::Before)
+}
+
 /// As it was asked for, else as the labels tell.
 pub(super) fn relation(args: &CompareArgs, baseline: &str, other: &str) -> Relation {
     match args.relation {
         Some(RelationArg::BeforeAfter) => Relation::BeforeAfter,
-        None if baseline == BEFORE || AFTER.contains(&other) => Relation::BeforeAfter,
+        None if is_before(baseline) || AFTER.contains(&other) => Relation::BeforeAfter,
         Some(RelationArg::Environments) | None => Relation::Environments,
     }
 }

@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 use std::io::Write;
 
 use super::args::CompareArgs;
-use super::compare::{BASELINES, equivalence_confidence, relation};
+use super::compare::{equivalence_confidence, relation};
 use super::error::Error;
-use super::gate::{self, Outcome};
+use super::gate::{Gate, Outcome};
 use super::grouping::{self, Grouping, Members};
 use super::groups::by_number;
 use super::inputs::{self, Input};
 use super::listing::{self, ListingArgs};
 use super::output;
-use crate::analysis::{self, PooledRates};
+use crate::analysis::{self, Baseline, PooledRates};
 use crate::ingest::Arrangement;
 use crate::model::LeakRates;
 use crate::report::document::Illustration;
@@ -33,7 +33,9 @@ struct Group {
 pub(super) fn run(
     args: &CompareArgs,
     grouping: &Grouping,
+    gate: &Gate<'_>,
     out: &mut dyn Write,
+    diagnostics: &mut dyn Write,
 ) -> Result<Outcome, Error> {
     let inputs = inputs::load(
         &args.inputs,
@@ -68,17 +70,16 @@ pub(super) fn run(
         })
     };
     output::answer(&facts, None, &args.output, || Vec::from_iter(charts()), out)?;
-    Ok(gate::outcome(&args.gate.fail_on, &facts))
+    gate.decide(&facts, diagnostics)
 }
 
 /// The names of the baseline and of the other.
 fn chosen<'a>(asked: &'a [String], groups: &'a Groups<'_>) -> Result<[&'a str; 2], Error> {
     let mut known: Vec<&str> = groups.keys().flatten().map(String::as_str).collect();
     known.sort_by(|one, other| by_number(one, other));
+    let is_baseline = |name: &str| Baseline::named(name).is_some();
     match (asked, known.as_slice()) {
-        ([], &[first, second]) if BASELINES.contains(&second) && !BASELINES.contains(&first) => {
-            Ok([second, first])
-        }
+        ([], &[first, second]) if is_baseline(second) && !is_baseline(first) => Ok([second, first]),
         ([], &[first, second]) => Ok([first, second]),
         ([baseline, other], _) if baseline != other => {
             let unknown = [baseline, other].into_iter();

@@ -136,6 +136,15 @@ pub(super) enum Error {
     RateNotPerTime,
     #[error("--chart: a plan is a table, there is no chart of it")]
     NoChartOfPlan,
+    #[error(
+        "--fail-on {condition}: leakrate {command} cannot decide that, so the gate would always pass; ask \
+         {able}"
+    )]
+    ForeignCondition {
+        condition: String,
+        command: &'static str,
+        able: String,
+    },
     #[error("there is nothing to draw: a rate written out has no samples")]
     NothingToDraw,
     #[error("--chart {}: expected a name that ends in .png or .svg", path.display())]
@@ -145,11 +154,6 @@ pub(super) enum Error {
 }
 
 impl Error {
-    /// The reader of our output went away, which is its right.
-    pub(super) fn is_closed_pipe(&self) -> bool {
-        matches!(self, Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe)
-    }
-
     /// Writes the error as a person should see it: what is wrong, the line, what to do.
     pub(super) fn write_to(&self, diagnostics: &mut dyn Write) -> Result<(), Self> {
         let title = self.to_string();

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use super::args::FitArgs;
 use super::error::Error;
-use super::gate::{self, Outcome};
+use super::gate::{Gate, Judge, Outcome};
 use super::input_args::By;
 use super::{grouping, inputs, listing, output};
 use crate::ingest::Arrangement;
@@ -15,8 +15,9 @@ use crate::report::figures::{self, Fitted};
 pub(super) fn run(
     args: &FitArgs,
     out: &mut dyn Write,
-    _diagnostics: &mut dyn Write,
+    diagnostics: &mut dyn Write,
 ) -> Result<Outcome, Error> {
+    let gate = Gate::new(Judge::Fit, &args.gate.fail_on)?;
     let inputs = inputs::load(
         &args.inputs,
         &args.input,
@@ -47,5 +48,5 @@ pub(super) fn run(
         || Vec::from_iter(charts()),
         out,
     )?;
-    Ok(gate::outcome(&args.gate.fail_on, &facts))
+    gate.decide(&facts, diagnostics)
 }

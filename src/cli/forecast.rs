@@ -33,6 +33,7 @@ impl ForecastArgs {
                 Horizon::Guarded
             },
             traffic: None,
+            standing: None,
             restart: RestartAim {
                 crash_risk: self.crash_risk.0,
                 costs: costs.map(|(planned, failure)| Costs { planned, failure }),

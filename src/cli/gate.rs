@@ -1,87 +1,129 @@
 //! `--fail-on`: conditions that make a run fail, for the gates of a build pipeline.
 
+use std::io::Write;
 use std::str::FromStr;
 
-use crate::report::facts::{Facts, PredictionFacts, SeriesFacts};
-use crate::units::Seconds;
+use super::error::Error;
+use super::write_all;
+use crate::report::facts::Facts;
+use crate::report::gate::{Answer, Condition, Decision};
 
 /// How a run that gave an answer ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Outcome {
     Answered,
     ConditionHolds,
+    /// The answer stands, but does not decide a condition.
+    ConditionUndecidable,
 }
 
-/// A condition of `--fail-on`.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Condition {
-    /// Any series leaks, and not perhaps by chance among so many.
-    Leak,
-    /// The other rate is larger than the baseline's for sure.
-    Worse,
-    /// The two rates are of different orders of magnitude.
-    Different,
-    /// Any series reaches its limit within this time, with traffic as measured, in one of twenty
-    /// simulated futures or more: a crash costs more than a look. Where there are none, by the
-    /// best estimate of its trend.
-    CrashWithin(Seconds),
+/// A condition of `--fail-on`, with the words in which it was given.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct FailOn {
+    condition: Condition,
+    given: String,
 }
 
-impl FromStr for Condition {
+impl FromStr for FailOn {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        match text.split_once('=') {
-            None if text == "leak" => Ok(Self::Leak),
-            None if text == "worse" => Ok(Self::Worse),
-            None if text == "different" => Ok(Self::Different),
-            Some(("crash-within", span)) => span
-                .parse()
-                .map(Self::CrashWithin)
-                .map_err(|error: crate::units::ParseError| error.to_string()),
-            _ => Err("expected leak, worse, different or crash-within=DURATION".to_owned()),
-        }
+        let condition = match text.split_once('=') {
+            None if text == "leak" => Condition::Leak,
+            None if text == "worse" => Condition::Worse,
+            None if text == "different" => Condition::Different,
+            Some(("crash-within", span)) => Condition::CrashWithin(
+                span.parse()
+                    .map_err(|error: crate::units::ParseError| error.to_string())?,
+            ),
+            _ => {
+                return Err("expected leak, worse, different or crash-within=DURATION".to_owned());
+            }
+        };
+        Ok(Self {
+            condition,
+            given: text.to_owned(),
+        })
     }
 }
 
-/// Whether any of `conditions` holds.
-pub(super) fn outcome(conditions: &[Condition], facts: &Facts) -> Outcome {
-    if conditions.iter().any(|condition| condition.holds(facts)) {
-        Outcome::ConditionHolds
-    } else {
-        Outcome::Answered
-    }
+/// A command that has a gate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Judge {
+    Fit,
+    Compare,
+    Predict,
+    Report,
 }
 
-impl Condition {
-    fn holds(self, facts: &Facts) -> bool {
-        // A report may hold two comparisons: whether it got worse is the question of the fix.
-        let compared = facts.fix_comparison.as_ref().or(facts.comparison.as_ref());
-        let ratio = || compared?.ratio.as_ref();
+impl Judge {
+    const ALL: [Self; 4] = [Self::Fit, Self::Compare, Self::Predict, Self::Report];
+
+    fn name(self) -> &'static str {
         match self {
-            Self::Leak => facts.series.iter().any(SeriesFacts::leaks),
-            Self::Worse => ratio()
-                .and_then(|ratio| ratio.lower)
-                .is_some_and(|lower| lower > 1.0),
-            Self::Different => facts
-                .comparison
-                .as_ref()
-                .is_some_and(|comparison| comparison.verdict == "different_order"),
-            Self::CrashWithin(span) => facts
-                .prediction
-                .iter()
-                .filter(|prediction| prediction.traffic_factor.is_none())
-                .any(|prediction| crashes_within(prediction, span)),
+            Self::Fit => "fit",
+            Self::Compare => "compare",
+            Self::Predict => "predict",
+            Self::Report => "report",
+        }
+    }
+
+    fn can_decide(self, condition: Condition) -> bool {
+        match condition {
+            Condition::Leak => true,
+            Condition::Worse | Condition::Different => matches!(self, Self::Compare | Self::Report),
+            Condition::CrashWithin(_) => matches!(self, Self::Predict | Self::Report),
         }
     }
 }
 
-fn crashes_within(prediction: &PredictionFacts, span: Seconds) -> bool {
-    let first = prediction.seconds_until_first_crossing.as_ref();
-    let trend = prediction.seconds_left.as_ref();
-    let left = match first {
-        Some(first) => first.p05,
-        None => trend.and_then(|left| left.estimate),
-    };
-    prediction.trend_crossing.kind == "already_over" || left.is_some_and(|left| left <= span.0)
+/// The conditions of a run, all of which its command can decide.
+pub(super) struct Gate<'a>(&'a [FailOn]);
+
+impl<'a> Gate<'a> {
+    /// Before anything is read: a condition that is never asked would let everything pass.
+    pub(super) fn new(judge: Judge, conditions: &'a [FailOn]) -> Result<Self, Error> {
+        let mut foreign = conditions.iter();
+        let Some(foreign) = foreign.find(|one| !judge.can_decide(one.condition)) else {
+            return Ok(Self(conditions));
+        };
+        let able = Judge::ALL.into_iter();
+        let able = able.filter(|judge| judge.can_decide(foreign.condition));
+        let able: Vec<String> = able
+            .map(|judge| format!("leakrate {}", judge.name()))
+            .collect();
+        Err(Error::ForeignCondition {
+            condition: foreign.given.clone(),
+            command: judge.name(),
+            able: able.join(" or "),
+        })
+    }
+
+    /// Says of each condition whether it holds, and why. A condition that holds fails the run
+    /// whatever else cannot be decided.
+    pub(super) fn decide(
+        &self,
+        facts: &Facts,
+        diagnostics: &mut dyn Write,
+    ) -> Result<Outcome, Error> {
+        let mut outcome = Outcome::Answered;
+        for FailOn { condition, given } in self.0 {
+            let Decision { answer, reason } = condition.decide(facts);
+            let (word, next) = match answer {
+                Answer::Holds => ("failed", Outcome::ConditionHolds),
+                Answer::DoesNotHold => ("passed", Outcome::Answered),
+                Answer::Undecidable => ("cannot be decided", Outcome::ConditionUndecidable),
+            };
+            let line = format!("gate: {word}: {given}: {reason}\n");
+            write_all(diagnostics, line.as_bytes())?;
+            outcome = match (outcome, next) {
+                (Outcome::ConditionHolds, _) | (_, Outcome::ConditionHolds) => {
+                    Outcome::ConditionHolds
+                }
+                (Outcome::Answered, other) | (other, Outcome::Answered) => other,
+                (Outcome::ConditionUndecidable, Outcome::ConditionUndecidable) => outcome,
+            };
+        }
+        Ok(outcome)
+    }
 }

@@ -5,9 +5,10 @@ use std::str::FromStr;
 use clap::{Args, ValueEnum};
 
 use super::inputs::Input;
-use crate::analysis;
+use crate::analysis::{self, Standing};
 use crate::report::MOST_ROWS;
 use crate::report::facts::{Facts, FleetFacts, GroupFacts, PredictionFacts};
+use crate::report::figures::Fitted;
 use crate::report::gather;
 use crate::report::ranking::{self, Order, Row};
 
@@ -112,6 +113,13 @@ pub(super) fn rows(inputs: &[Input]) -> Vec<Row> {
             }
         })
         .collect()
+}
+
+/// Whether the leak of each series holds among all of them.
+pub(super) fn standings<'a>(fitted: impl Iterator<Item = Fitted<'a>>) -> Vec<Option<Standing>> {
+    let models: Vec<_> = fitted.map(|fitted| fitted.model).collect();
+    let judged = analysis::among_many(&models).into_iter();
+    judged.map(|found| found.standing).collect()
 }
 
 /// Puts rows into the facts, worst first or as asked, and gives their places as they were read.

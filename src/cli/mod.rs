@@ -78,7 +78,7 @@ pub fn run(args: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> ExitC
     let status = match outcome {
         Ok(gate::Outcome::Answered) => ANSWERED,
         Ok(gate::Outcome::ConditionHolds) => CONDITION_HOLDS,
-        Err(error) if error.is_closed_pipe() => ANSWERED,
+        Ok(gate::Outcome::ConditionUndecidable) => NOT_ANSWERED,
         Err(error) => {
             // Nowhere is left to report to when standard error itself cannot be written.
             let _ = error.write_to(diagnostics);
@@ -102,7 +102,10 @@ fn show_usage(mut usage: clap::Error) -> ExitCode {
     })
 }
 
+/// A reader may go away, which is its right, and changes nothing of what was found.
 fn write_all(out: &mut dyn Write, bytes: &[u8]) -> Result<(), Error> {
-    let written: io::Result<()> = out.write_all(bytes).and_then(|()| out.flush());
-    written.map_err(Error::Output)
+    match out.write_all(bytes).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => written.map_err(Error::Output),
+    }
 }

@@ -4,11 +4,11 @@ use std::io::Write;
 
 use super::args::PredictArgs;
 use super::error::Error;
-use super::gate::{self, Outcome};
+use super::gate::{Gate, Judge, Outcome};
 use super::inputs::{self, Input};
 use super::limit::{Limit, levels};
 use super::{grouping, listing, output, progress, read_options, restarts};
-use crate::analysis::{self, PredictOptions, Prediction};
+use crate::analysis::{self, PredictOptions, Prediction, Standing};
 use crate::ingest::Arrangement;
 use crate::report::FEW;
 use crate::report::document::Illustration;
@@ -19,8 +19,9 @@ use crate::report::gather;
 pub(super) fn run(
     args: &PredictArgs,
     out: &mut dyn Write,
-    _diagnostics: &mut dyn Write,
+    diagnostics: &mut dyn Write,
 ) -> Result<Outcome, Error> {
+    let gate = Gate::new(Judge::Predict, &args.gate.fail_on)?;
     let inputs = inputs::load(
         &args.inputs,
         &args.input,
@@ -36,10 +37,13 @@ pub(super) fn run(
     }
     let labelled = |input| Input::fitted(input).map(|fitted| (input.label(), fitted));
     let fitted: Vec<(&str, Fitted<'_>)> = inputs.iter().flat_map(labelled).collect();
-    let predict = |(label, fitted): &(&str, Fitted<'_>)| {
-        predictions(*fitted, &read_options::limits(label, &args.input)?, args)
+    let standings = listing::standings(fitted.iter().map(|(_, fitted)| *fitted));
+    let judged: Vec<_> = fitted.iter().zip(standings).collect();
+    let predict = |((label, fitted), standing): &(&(&str, Fitted<'_>), Option<Standing>)| {
+        let limits = read_options::limits(label, &args.input)?;
+        predictions(*fitted, *standing, &limits, args)
     };
-    let predictions = progress::of_each("Predicting", &fitted, predict);
+    let predictions = progress::of_each("Predicting", &judged, predict);
     let predictions: Vec<_> = predictions.into_iter().collect::<Result<_, _>>()?;
     let mut rows = listing::rows(&inputs);
     for (row, found) in rows.iter_mut().zip(&predictions) {
@@ -67,7 +71,7 @@ pub(super) fn run(
     };
     let charts = || charts().unwrap_or_default();
     output::answer(&facts, args.listing.top, &args.output, charts, out)?;
-    Ok(gate::outcome(&args.gate.fail_on, &facts))
+    gate.decide(&facts, diagnostics)
 }
 
 /// Those of the first prediction: what it risks, and memory on its way to the limit.
@@ -85,6 +89,7 @@ fn charts(facts: &Facts, fitted: Fitted<'_>, found: &Prediction) -> Option<Vec<I
 /// One prediction for each limit, with traffic as measured and then with each other traffic.
 fn predictions(
     fitted: Fitted<'_>,
+    standing: Option<Standing>,
     limits: &[Limit],
     args: &PredictArgs,
 ) -> Result<Vec<Prediction>, Error> {
@@ -98,6 +103,7 @@ fn predictions(
         for traffic in std::iter::once(None).chain(other) {
             let options = PredictOptions {
                 traffic,
+                standing,
                 ..args.forecast.options(args.model.confidence.0)
             };
             let mut found = analysis::predict(fitted.series, fitted.model, level.limit, &options);

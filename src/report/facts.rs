@@ -16,8 +16,8 @@ use crate::units::{Timestamp, Zone};
 pub use fleet::{FleetFacts, GroupFacts, PooledFacts, VerdictCounts};
 pub use plan::{EffortFacts, PlanFacts};
 pub use prediction::{
-    CheapestRestartFacts, CrossingFacts, FirstCrossingFacts, PredictionFacts, QuantileFacts,
-    RestartIntervalFacts,
+    CheapestRestartFacts, CrossingFacts, FateFacts, FirstCrossingFacts, PredictionFacts,
+    QuantileFacts, RestartIntervalFacts,
 };
 pub use restart_schedule::{RestartScheduleFacts, ScheduledRestartFacts};
 pub use series::{

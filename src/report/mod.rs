@@ -6,6 +6,7 @@ pub mod document;
 pub mod facts;
 pub mod figure;
 pub mod figures;
+pub mod gate;
 pub mod gather;
 pub mod ranking;
 mod words;

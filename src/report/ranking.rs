@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::HashSet;
 
-use super::facts::{Facts, GroupFacts, PredictionFacts, SeriesFacts};
+use super::facts::{Facts, FateFacts, GroupFacts, PredictionFacts, SeriesFacts};
 use super::words::Basis;
 
 /// A series with its predictions.
@@ -102,7 +102,8 @@ pub fn cut(facts: &mut Facts, series: usize) {
     }
 }
 
-/// Smaller is more urgent: what is over its limit, then what reaches it first.
+/// Smaller is more urgent: what is over its limit, then what reaches it first. What only may reach
+/// it is not urgent: noise alone carries some of many series there in simulation.
 pub fn urgency(prediction: &PredictionFacts) -> f64 {
     let first = [
         &prediction.seconds_until_first_crossing,
@@ -111,38 +112,24 @@ pub fn urgency(prediction: &PredictionFacts) -> f64 {
     let trend = [&prediction.seconds_left, &prediction.requests_left];
     let first = first.into_iter().flatten().find_map(|first| first.p50);
     let trend = trend.into_iter().flatten().find_map(|left| left.estimate);
-    match prediction.trend_crossing.kind {
-        "already_over" => f64::NEG_INFINITY,
-        _ => first.or(trend).unwrap_or(f64::INFINITY),
+    match prediction.fate {
+        FateFacts::Over | FateFacts::HasBeenOver => f64::NEG_INFINITY,
+        FateFacts::Reaches => first.or(trend).unwrap_or(f64::INFINITY),
+        FateFacts::MayReach | FateFacts::NotWithin | FateFacts::StaysBelow | FateFacts::Unknown => {
+            f64::INFINITY
+        }
     }
 }
 
 /// Whether a limit is passed, or half of all simulated futures of a leak reach it.
 pub(super) fn reaches_limit(row: &Row) -> bool {
-    let leaks = severity(&row.series) == 0;
-    let mut predictions = row.predictions.iter();
-    predictions.any(|prediction| is_over(prediction) || leaks && is_crossed_by_half(prediction))
+    let mut fates = row.predictions.iter().map(|prediction| prediction.fate);
+    fates.any(|fate| fate.is_over() || fate == FateFacts::Reaches)
 }
 
-fn is_crossed_by_half(prediction: &PredictionFacts) -> bool {
-    let first = [
-        &prediction.seconds_until_first_crossing,
-        &prediction.requests_until_first_crossing,
-    ];
-    let mut half = first.into_iter().flatten().map(|first| first.p50);
-    half.any(|half| half.is_some())
-}
-
-/// Noise alone carries some of many series that do not leak to their limit in simulation: what is
-/// no leak is urgent only where it is over its limit.
 fn urgency_of(row: &Row) -> f64 {
-    let counts = |prediction: &&PredictionFacts| severity(&row.series) == 0 || is_over(prediction);
-    let urgencies = row.predictions.iter().filter(counts).map(urgency);
+    let urgencies = row.predictions.iter().map(urgency);
     urgencies.fold(f64::INFINITY, f64::min)
-}
-
-fn is_over(prediction: &PredictionFacts) -> bool {
-    prediction.trend_crossing.kind == "already_over"
 }
 
 fn severity(series: &SeriesFacts) -> u8 {

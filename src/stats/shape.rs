@@ -16,6 +16,10 @@ const LONGEST: f64 = 0.5;
 /// Where a logarithm bends, as a share of the longest segment.
 const LOGARITHM_FROM: f64 = 0.05;
 
+/// What a shape leaves below this share of what a level leaves is the rounding of arithmetic: sums of
+/// squares are subtracted from each other. In it no shape is better than another.
+const ROUNDING: f64 = 1e-12;
+
 /// A shape that readings can take within a segment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shape {
@@ -120,6 +124,8 @@ struct Shapes<'a> {
     rho: f64,
     age: Vec<f64>,
     longest: f64,
+    /// What a level leaves: the scale against which a residual counts as none.
+    level_squares: f64,
 }
 
 impl<'a> Shapes<'a> {
@@ -136,18 +142,21 @@ impl<'a> Shapes<'a> {
         }
         // Levels, two coefficients, a time constant and the noise must leave a point to judge by.
         let enough = points.len() > points.segment_count() + 5;
-        (enough && longest > 0.0).then_some(Self {
+        if !enough || longest <= 0.0 {
+            return None;
+        }
+        let level = Regression::new(points, [])?;
+        Some(Self {
             points,
             rho,
             age,
             longest,
+            level_squares: level.squares_of(&level.fit(rho)?),
         })
     }
 
     fn constant(&self) -> Option<ShapeFit> {
-        let regression = Regression::new(self.points, [])?;
-        let fit = regression.fit(self.rho)?;
-        self.scored(Shape::Constant, regression.squares_of(&fit), 0)
+        self.scored(Shape::Constant, self.level_squares, 0)
     }
 
     fn linear(&self) -> Option<ShapeFit> {
@@ -203,7 +212,8 @@ impl<'a> Shapes<'a> {
     fn scored(&self, shape: Shape, residual_squares: f64, parameters: usize) -> Option<ShapeFit> {
         let n = self.points.len() as f64;
         let k = (self.points.segment_count() + 1 + parameters) as f64;
-        let aicc = n * (residual_squares / n).ln() + 2.0 * k + 2.0 * k * (k + 1.0) / (n - k - 1.0);
+        let squares = residual_squares.max(ROUNDING * self.level_squares);
+        let aicc = n * (squares / n).ln() + 2.0 * k + 2.0 * k * (k + 1.0) / (n - k - 1.0);
         aicc.is_finite().then_some(ShapeFit {
             shape,
             aicc,
@@ -221,5 +231,39 @@ impl ShapeFit {
             height: Some(height),
             ..self
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Rises without any noise, and with levels that no binary fraction holds.
+    fn line(step: f64, level: f64) -> Points {
+        let x: Vec<f64> = (0..96).map(|i| 300.0 * f64::from(i)).collect();
+        let y: Vec<f64> = x.iter().map(|x| level + step * x).collect();
+        Points::new(&x, &y, &[0]).unwrap()
+    }
+
+    #[test]
+    fn a_perfect_line_is_a_line_whatever_its_arithmetic_leaves() {
+        let candidates = [Shape::Linear, Shape::SaturatingLinear, Shape::Accelerating];
+        for step in [0.1, 1.0 / 3.0, 7.7, 40_000.1, 1e7 / 7.0] {
+            for level in [0.0, 1e3 / 3.0, 4e8, 1.1e12] {
+                let fits = ShapeFit::ranked(&line(step, level));
+                let named = ShapeFit::named(&fits, &candidates).unwrap();
+                assert_eq!(named.shape, Shape::Linear, "{step} {level}: {fits:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_small_bend_is_still_seen_where_nothing_hides_it() {
+        let x: Vec<f64> = (0..96).map(f64::from).collect();
+        let bend = |x: &f64| 1e8 + 1e6 * x + 2e4 * -(-x / 10.0).exp_m1();
+        let y: Vec<f64> = x.iter().map(bend).collect();
+        let points = Points::new(&x, &y, &[0]).unwrap();
+        let fits = ShapeFit::ranked(&points);
+        assert_eq!(fits[0].shape, Shape::SaturatingLinear, "{fits:?}");
     }
 }

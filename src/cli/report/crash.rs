@@ -3,7 +3,7 @@
 use rayon::iter::{IndexedParallelIterator as _, IntoParallelIterator as _, ParallelIterator as _};
 
 use super::args::ReportArgs;
-use crate::analysis::{self, Prediction};
+use crate::analysis::{self, PredictOptions, Prediction, Standing};
 use crate::cli::error::Error;
 use crate::cli::inputs::Input;
 use crate::cli::limit::{Level, levels};
@@ -25,6 +25,7 @@ pub(super) struct Forecast<'a> {
 /// One forecast for each limit of each series, the most urgent first; none where no limit is known.
 pub(super) fn forecasts<'a>(
     subject: &'a Input,
+    standings: &[Option<Standing>],
     args: &ReportArgs,
 ) -> Result<Vec<Forecast<'a>>, Error> {
     let limits = read_options::limits(subject.label(), &args.input)?;
@@ -34,7 +35,12 @@ pub(super) fn forecasts<'a>(
         });
     }
     let options = args.forecast.options(args.model.confidence.0);
+    let standing = |place: usize| standings.get(place).copied().flatten();
     let of_series = |(place, fitted): (usize, Fitted<'a>)| {
+        let options = PredictOptions {
+            standing: standing(place),
+            ..options
+        };
         let forecast = |level: Level| {
             let mut found = analysis::predict(fitted.series, fitted.model, level.limit, &options);
             found.caveats.extend(level.origin);

@@ -15,7 +15,7 @@ use self::crash::{Forecast, forecasts};
 use self::roles::{Pair, Roles};
 use super::compare::equivalence_confidence;
 use super::error::Error;
-use super::gate::{self, Outcome};
+use super::gate::{Gate, Judge, Outcome};
 use super::inputs::{self, Input};
 use super::listing::{self, Top};
 use super::{grouping, output, write_all};
@@ -39,6 +39,8 @@ pub(super) fn run(
     if args.init {
         return init(&args, diagnostics);
     }
+    let gate = args.gate.fail_on.clone();
+    let gate = Gate::new(Judge::Report, &gate)?;
     let args = match file::named_by(&args) {
         Some(path) => file::read(&path, args)?,
         None => args,
@@ -66,7 +68,14 @@ pub(super) fn run(
         facts.fix_comparison = Some(found.facts);
     }
     let forecasts = match roles.in_order().next() {
-        Some(subject) => forecasts(subject, &args)?,
+        Some(subject) => {
+            // Judged as many only where they are listed as many.
+            let standings = match inputs.as_slice() {
+                [only] => listing::standings(only.fitted()),
+                _ => Vec::new(),
+            };
+            forecasts(subject, &standings, &args)?
+        }
         None => Vec::new(),
     };
     let first = if inputs.len() == 1 {
@@ -79,7 +88,7 @@ pub(super) fn run(
     let rows = Top::rows(args.listing.top);
     let document = compose_incident(&facts, charts, rows);
     output::write_document(&document, &facts, &args.destination, out)?;
-    Ok(gate::outcome(&args.gate.fail_on, &facts))
+    gate.decide(&facts, diagnostics)
 }
 
 fn init(args: &ReportArgs, diagnostics: &mut dyn Write) -> Result<Outcome, Error> {

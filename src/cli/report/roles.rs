@@ -1,5 +1,6 @@
 //! What each input of a report is.
 
+use crate::analysis::Baseline;
 use crate::cli::error::Error;
 use crate::cli::inputs::Input;
 
@@ -25,9 +26,9 @@ impl<'a> Roles<'a> {
         for input in inputs {
             let label = input.label();
             let role = match label {
-                "production" | "prod" | "baseline" => &mut roles.production,
+                _ if Baseline::named(label) == Some(Baseline::InUse) => &mut roles.production,
+                _ if Baseline::named(label) == Some(Baseline::Before) => &mut roles.before,
                 "local" => &mut roles.local,
-                "before" => &mut roles.before,
                 "after" | "fixed" => &mut roles.after,
                 // Alone, it is what the report is about, whatever it is called.
                 _ if inputs.len() == 1 => &mut roles.production,

@@ -6,8 +6,14 @@ use crate::report::facts::{BridgeFacts, ComparisonFacts, Facts, RatioFacts, Seri
 use crate::report::words::{self, Basis};
 use crate::units::three_digits;
 
-/// Said as a finding.
-pub(super) const DIFFERENT_METRICS: &str = "different_metrics";
+/// Caveats that are said as findings: too important for a note.
+const DIFFERENT_METRICS: &str = "different_metrics";
+const STOPPED_CLIMB: &str = "stopped_climb";
+
+/// Whether a caveat of a comparison is among its findings.
+pub(super) fn is_finding(code: &str) -> bool {
+    [DIFFERENT_METRICS, STOPPED_CLIMB].contains(&code)
+}
 
 pub(super) fn document(facts: &Facts, comparison: &ComparisonFacts) -> Document {
     let other = facts
@@ -26,7 +32,7 @@ pub(super) fn document(facts: &Facts, comparison: &ComparisonFacts) -> Document 
     let quiet: Vec<_> = comparison
         .caveats
         .iter()
-        .filter(|caveat| caveat.code != DIFFERENT_METRICS)
+        .filter(|caveat| !is_finding(caveat.code))
         .cloned()
         .collect();
     let of_both = [("", quiet.as_slice())];
@@ -47,6 +53,7 @@ pub(super) fn findings(comparison: &ComparisonFacts, after: Option<&SeriesFacts>
                 .filter(|_| comparison.fix.is_some())
                 .and_then(remaining),
         )
+        .chain(stopped_climbs(comparison))
         .chain(different_metrics(comparison))
         .chain(comparison.bridge.as_ref().map(bridge))
         .collect()
@@ -114,7 +121,25 @@ pub(super) fn bridge(bridge: &BridgeFacts) -> Finding {
     }
 }
 
-/// Too important for a note.
+fn stopped_climbs(comparison: &ComparisonFacts) -> impl Iterator<Item = Finding> {
+    let caveats = comparison.caveats.iter();
+    let stopped = caveats.filter(|caveat| caveat.code == STOPPED_CLIMB);
+    stopped.map(|caveat| Finding {
+        text: format!("{}.", caveat.message),
+        tone: Tone::Warning,
+    })
+}
+
+/// What the rates of a comparison do: a climb that has stopped is no leak.
+pub(super) fn verb(comparison: &ComparisonFacts) -> &'static str {
+    let mut caveats = comparison.caveats.iter();
+    if caveats.any(|caveat| caveat.code == STOPPED_CLIMB) {
+        "grew"
+    } else {
+        "leaks"
+    }
+}
+
 fn different_metrics(comparison: &ComparisonFacts) -> Option<Finding> {
     let mut caveats = comparison.caveats.iter();
     let caveat = caveats.find(|caveat| caveat.code == DIFFERENT_METRICS)?;
@@ -173,7 +198,8 @@ fn speed(comparison: &ComparisonFacts, ratio: &RatioFacts) -> String {
     }
     let speed = words::factor(ratio.estimate);
     let interval = words::ratio_interval(ratio);
-    format!("{other} leaks {speed}× as fast as {baseline}{interval}")
+    let verb = verb(comparison);
+    format!("{other} {verb} {speed}× as fast as {baseline}{interval}")
 }
 
 pub(super) fn fix_finding(comparison: &ComparisonFacts, fix: &str) -> Finding {
@@ -186,7 +212,7 @@ pub(super) fn fix_finding(comparison: &ComparisonFacts, fix: &str) -> Finding {
         _ => ("Not settled", Tone::Warning),
     };
     let text = match (&comparison.removed_share, &comparison.ratio) {
-        (Some(share), Some(ratio)) if ratio.estimate <= 1.0 => {
+        (Some(share), Some(ratio)) if ratio.estimate <= 1.0 && fix != "worse" => {
             let estimate = share.estimate.map(words::percent).unwrap_or_default();
             let range = words::range(
                 share.lower.map(words::percent),
@@ -199,6 +225,9 @@ pub(super) fn fix_finding(comparison: &ComparisonFacts, fix: &str) -> Finding {
             format!("{lead}: {estimate} of the leak of {baseline} is gone in {other}{interval}.")
         }
         (_, Some(ratio)) => format!("{lead}: {}.", speed(comparison, ratio)),
+        (_, None) if fix == "worse" => {
+            format!("{lead}: {baseline} does not leak at all, and {other} does.")
+        }
         (_, None) => {
             format!("{lead}: {baseline} does not leak at all, so there is nothing to remove.")
         }

@@ -33,7 +33,7 @@ pub(super) fn document(
     let notes: Vec<_> = left_out
         .into_iter()
         .chain(&comparison.caveats)
-        .filter(|caveat| caveat.code != compare::DIFFERENT_METRICS)
+        .filter(|caveat| !compare::is_finding(caveat.code))
         .cloned()
         .collect();
     blocks.extend(caveats([("", notes.as_slice())]));

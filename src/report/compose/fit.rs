@@ -185,7 +185,8 @@ pub(super) fn single_table(series: &SeriesFacts) -> Table {
     let mut row = |title: &str, cell: Cell, interval: Cell| {
         table.rows.push(vec![title.into(), cell, interval]);
     };
-    let mut title = "leak rate";
+    let stopped = series.verdict == Some("plateau");
+    let mut title = if stopped { "mean climb" } else { "leak rate" };
     for basis in [Basis::PerRequest, Basis::PerHour] {
         if let Some(rate) = basis.rate(series) {
             row(
@@ -196,7 +197,7 @@ pub(super) fn single_table(series: &SeriesFacts) -> Table {
             title = "";
         }
     }
-    if let Some((basis, rate)) = primary(series)
+    if let Some((basis, rate)) = primary(series).filter(|_| !stopped)
         && let Some(every) = basis.for_one_megabyte(rate.estimate)
     {
         let interval = with_level(basis.interval_for_one_megabyte(rate));

@@ -1,7 +1,7 @@
 //! The words of many series together: how many leak, which are the worst, and how many of them
 //! chance alone would show.
 
-use super::{fit, groups, predict};
+use super::{fate, fit, groups, predict};
 use crate::report::document::{Align, Block, Cell, Document, Finding, Table, Tone};
 use crate::report::facts::{Facts, FleetFacts, PredictionFacts, RateFacts, SeriesFacts};
 use crate::report::words::{self, Basis};
@@ -84,7 +84,7 @@ pub(super) fn findings(facts: &Facts, fleet: &FleetFacts) -> Vec<Finding> {
         }
         Some(first) => {
             let reached = reaching(fleet);
-            let first = (fleet.order == "worst").then(|| predict::finding(first));
+            let first = (fleet.order == "worst").then(|| fate::finding(first));
             first
                 .into_iter()
                 .chain(reached)
@@ -97,12 +97,21 @@ pub(super) fn findings(facts: &Facts, fleet: &FleetFacts) -> Vec<Finding> {
 fn reaching(fleet: &FleetFacts) -> Option<Finding> {
     let reach = fleet.reach_limit?;
     let all = counted(fleet.verdicts.count);
-    let text = match reach {
-        0 => format!("None of {all} series is expected to reach its limit as far as can be seen."),
-        1 => format!("It is the only one of {all} series that is expected to reach its limit."),
+    let expected = match reach {
+        0 => format!("None of {all} series is expected to reach its limit as far as can be seen"),
+        1 => format!("One of {all} series is expected to reach its limit as far as can be seen"),
         reach => format!(
-            "{} of {all} series are expected to reach their limit.",
+            "{} of {all} series are expected to reach their limit as far as can be seen",
             counted(reach)
+        ),
+    };
+    let others = if reach > 0 { " more" } else { "" };
+    let text = match fleet.leak_beyond_horizon.unwrap_or(0) {
+        0 => format!("{expected}."),
+        1 => format!("{expected}; one{others} leaks, and reaches it later if at all."),
+        many => format!(
+            "{expected}; {}{others} leak, and reach it later if at all.",
+            counted(many)
         ),
     };
     let tone = if reach > 0 { Tone::Bad } else { Tone::Good };
@@ -200,7 +209,7 @@ pub(super) fn rate_table(series: &[SeriesFacts]) -> Table {
 /// A row for each series, with its one prediction.
 fn crash_table(series: &[SeriesFacts], predictions: &[PredictionFacts]) -> Table {
     let rates = Rates::of(series);
-    let crossing = words::confidence(predict::FIRST_CROSSING);
+    let crossing = words::confidence(fate::FIRST_CROSSING);
     let mut table = Table::new([
         ("", Align::Left),
         ("limit reached in", Align::Right),
@@ -210,11 +219,10 @@ fn crash_table(series: &[SeriesFacts], predictions: &[PredictionFacts]) -> Table
     ]);
     for (one, prediction) in series.iter().zip(predictions) {
         let [rate, _] = rates.cells(one);
-        let [half, range] = predict::first_crossing_cells(prediction);
         table.rows.push(vec![
             Cell::from(fit::display_name(one)),
-            half.into(),
-            range.into(),
+            fate::cell(prediction).into(),
+            fate::range_cell(prediction).unwrap_or_default().into(),
             rate,
             fit::verdict_cell(one),
         ]);

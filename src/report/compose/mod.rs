@@ -4,6 +4,7 @@ mod caveats;
 mod classes;
 mod compare;
 mod compare_groups;
+mod fate;
 mod fit;
 mod fleet;
 mod groups;
@@ -11,9 +12,11 @@ mod growth;
 mod incident;
 mod plan;
 mod predict;
+mod reason;
 mod restart_schedule;
 mod title;
 
+pub(super) use reason::{compared, crash, leaks};
 pub(super) use title::{finding, fleet_title, risk_title, title};
 
 pub use fleet::{FEW, MOST_ROWS};

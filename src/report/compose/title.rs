@@ -2,7 +2,7 @@
 //! glance. The interval is drawn, and stands in the text.
 
 use super::incident::headline;
-use super::{MOST_ROWS, compose, fit, fleet, predict};
+use super::{MOST_ROWS, compose, fate, fit, fleet, predict};
 use crate::report::facts::{Facts, PredictionFacts};
 use crate::report::words;
 use crate::units::Bytes;
@@ -16,20 +16,11 @@ pub(in crate::report) fn title(facts: &Facts) -> String {
         };
     }
     if let Some(first) = facts.prediction.first() {
-        return way_to_the_limit(first);
+        return fate::title(first);
     }
     let subject = fit::subject(facts).map(|series| headline::what_happens(series, facts).text);
     let title = subject.unwrap_or_default();
     title.trim_end_matches('.').to_owned()
-}
-
-fn way_to_the_limit(prediction: &PredictionFacts) -> String {
-    let PredictionFacts { series, .. } = prediction;
-    let limit = Bytes(prediction.limit_bytes);
-    match predict::expected_distance(prediction) {
-        Some(distance) => format!("{series} reaches its limit of {limit} in about {distance}"),
-        None => format!("{series} {}", headline::fate(prediction)),
-    }
 }
 
 /// What the chart of first crossings and restart intervals shows.
@@ -43,7 +34,7 @@ pub(in crate::report) fn risk_title(prediction: &PredictionFacts) -> String {
             words::share(advice.crash_risk),
             Bytes(prediction.limit_bytes)
         ),
-        _ => way_to_the_limit(prediction),
+        _ => fate::title(prediction),
     }
 }
 

@@ -15,6 +15,10 @@ pub struct FleetFacts {
     /// How many are expected to reach their limit; absent where no limit is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reach_limit: Option<usize>,
+    /// How many leak and are not expected to reach it within the horizon; absent where no limit
+    /// is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub leak_beyond_horizon: Option<usize>,
     /// The share of leaks that may be false among those that hold.
     pub false_discovery_rate: f64,
     /// How many of so many series would be called leaks at most if none leaked.

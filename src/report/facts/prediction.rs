@@ -14,6 +14,8 @@ pub struct PredictionFacts {
     /// Traffic to come as a multiple of that measured; absent for traffic as measured.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub traffic_factor: Option<f64>,
+    /// What becomes of the process: the statement that words, charts and gates go by.
+    pub fate: FateFacts,
     /// Limit minus memory now; absent where the limit is already passed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub headroom_bytes: Option<f64>,
@@ -25,7 +27,7 @@ pub struct PredictionFacts {
     pub seconds_left: Option<ReciprocalFacts>,
     /// When the trend reaches the limit.
     pub trend_crossing: CrossingFacts,
-    /// When the first reading does, which is sooner.
+    /// When the first reading does, which is sooner as a rule.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub first_crossing: Option<FirstCrossingFacts>,
     /// Requests until then.
@@ -37,8 +39,41 @@ pub struct PredictionFacts {
     /// How often to restart until the leak is fixed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub restart: Option<RestartIntervalFacts>,
+    /// How far ahead was looked, in seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub horizon_seconds: Option<f64>,
+    /// How far ahead was looked, in requests.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub horizon_requests: Option<f64>,
     /// What limits the prediction.
     pub caveats: Vec<CaveatFacts>,
+}
+
+/// What becomes of a process at its limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FateFacts {
+    /// The last reading is at the limit or above.
+    Over,
+    /// It does not leak, but readings of this run have been at the limit or above.
+    HasBeenOver,
+    /// It leaks, and half of all simulated futures reach the limit within the horizon.
+    Reaches,
+    /// Some futures reach the limit within the horizon; whether this one does is open.
+    MayReach,
+    /// Next to none does within the horizon, and beyond it nothing is said.
+    NotWithin,
+    /// It does not leak, so that it is on its way to no limit.
+    StaysBelow,
+    /// No rate is known by which to tell.
+    Unknown,
+}
+
+impl FateFacts {
+    /// Whether it has come to that already.
+    pub fn is_over(self) -> bool {
+        matches!(self, Self::Over | Self::HasBeenOver)
+    }
 }
 
 /// When the trend reaches the limit.

@@ -2,7 +2,7 @@
 
 use super::Fitted;
 use super::series::{Along, along, chart};
-use crate::analysis::{Crossing, FirstCrossing, Outlook, Prediction};
+use crate::analysis::{Crossing, Fate, FirstCrossing, Outlook, Prediction};
 use crate::report::facts::Facts;
 use crate::report::figure::{CrashWindow, Figure, Limit};
 use crate::units::Quantity;
@@ -15,7 +15,7 @@ pub fn limit(facts: &Facts, fitted: Fitted<'_>, found: &Prediction) -> Option<Fi
             let crash = found
                 .time
                 .as_ref()
-                .and_then(|outlook| crash_window(outlook, last));
+                .and_then(|outlook| crash_window(outlook, found.fate, last));
             (crash, last)
         }
         Along::Requests(requests) => {
@@ -23,7 +23,7 @@ pub fn limit(facts: &Facts, fitted: Fitted<'_>, found: &Prediction) -> Option<Fi
             let crash = found
                 .requests
                 .as_ref()
-                .and_then(|outlook| crash_window(outlook, last));
+                .and_then(|outlook| crash_window(outlook, found.fate, last));
             (crash, last)
         }
     };
@@ -41,7 +41,7 @@ pub fn limit(facts: &Facts, fitted: Fitted<'_>, found: &Prediction) -> Option<Fi
 
 /// From the first process in twenty that is dead to the last that is not; where no first reading
 /// can be told, the interval of the trend.
-fn crash_window<T: Quantity>(outlook: &Outlook<T>, last: f64) -> Option<CrashWindow> {
+fn crash_window<T: Quantity>(outlook: &Outlook<T>, fate: Fate, last: f64) -> Option<CrashWindow> {
     let (from, to) = match (&outlook.first, &outlook.trend) {
         (Some(FirstCrossing { p05, p95, .. }), _) => ((*p05)?, *p95),
         (None, Crossing::Bounded { lower, upper, .. }) => (*lower, Some(*upper)),
@@ -51,6 +51,10 @@ fn crash_window<T: Quantity>(outlook: &Outlook<T>, last: f64) -> Option<CrashWin
     Some(CrashWindow {
         from: last + from.base(),
         to: to.map(|to| last + to.base()),
-        label: "limit reached".to_owned(),
+        label: match fate {
+            Fate::Reaches => "limit reached",
+            _ => "limit may be reached",
+        }
+        .to_owned(),
     })
 }

@@ -31,10 +31,14 @@ pub fn fleet(rows: &[Row], order: Order) -> Option<FleetFacts> {
         + verdicts.inconclusive;
     let predicted = rows.iter().any(|row| !row.predictions.is_empty());
     let reaching = rows.iter().filter(|row| reaches_limit(row));
+    let beyond = rows
+        .iter()
+        .filter(|row| row.series.leaks() && !reaches_limit(row));
     Some(FleetFacts {
         order: order.code(),
         verdicts,
         reach_limit: predicted.then(|| reaching.count()),
+        leak_beyond_horizon: predicted.then(|| beyond.count()),
         false_discovery_rate: FALSE_DISCOVERY_RATE,
         leaks_by_chance: leaks_by_chance(tested),
         groups: Vec::new(),

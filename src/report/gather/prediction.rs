@@ -1,9 +1,9 @@
 //! Facts of a prediction.
 
 use super::caveats;
-use crate::analysis::{Crossing, FirstCrossing, Outlook, Prediction, RestartAdvice};
+use crate::analysis::{Crossing, Fate, FirstCrossing, Outlook, Prediction, RestartAdvice};
 use crate::report::facts::{
-    CheapestRestartFacts, CrossingFacts, FirstCrossingFacts, Moment, PredictionFacts,
+    CheapestRestartFacts, CrossingFacts, FateFacts, FirstCrossingFacts, Moment, PredictionFacts,
     QuantileFacts, ReciprocalFacts, RestartIntervalFacts,
 };
 use crate::units::{Quantity, Timestamp};
@@ -19,6 +19,7 @@ pub fn prediction(series: &str, found: &Prediction) -> PredictionFacts {
         series: series.to_owned(),
         limit_bytes: found.limit.0,
         traffic_factor: found.options.traffic,
+        fate: fate(found.fate),
         headroom_bytes: (headroom.0 > 0.0).then_some(headroom.0),
         requests_left: found
             .requests
@@ -33,7 +34,21 @@ pub fn prediction(series: &str, found: &Prediction) -> PredictionFacts {
         requests_until_first_crossing: quantiles(found.requests.as_ref()),
         seconds_until_first_crossing: quantiles(found.time.as_ref()),
         restart: restart(found),
+        horizon_seconds: found.time.as_ref().map(|outlook| outlook.horizon.0),
+        horizon_requests: found.requests.as_ref().map(|outlook| outlook.horizon.0),
         caveats: caveats(&found.caveats),
+    }
+}
+
+fn fate(fate: Fate) -> FateFacts {
+    match fate {
+        Fate::Over => FateFacts::Over,
+        Fate::HasBeenOver => FateFacts::HasBeenOver,
+        Fate::Reaches => FateFacts::Reaches,
+        Fate::MayReach => FateFacts::MayReach,
+        Fate::NotWithin => FateFacts::NotWithin,
+        Fate::StaysBelow => FateFacts::StaysBelow,
+        Fate::Unknown => FateFacts::Unknown,
     }
 }
 

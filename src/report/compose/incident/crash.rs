@@ -1,7 +1,7 @@
 //! When it crashes, and what to do until the fix.
 
 use super::heading;
-use crate::report::compose::{fit, fleet, predict};
+use crate::report::compose::{fate, fit, fleet, predict};
 use crate::report::document::Block;
 use crate::report::facts::{Facts, SeriesFacts};
 use crate::report::figure::Figure;
@@ -23,7 +23,7 @@ pub(super) fn section(
     let memory = fit::subject(facts).and_then(more_memory);
     let mut blocks = vec![
         heading("When does it crash, and what to do until then?"),
-        Block::Paragraph(predict::finding(first).text),
+        Block::Paragraph(fate::finding(first).text),
     ];
     blocks.extend(restart.map(Block::Paragraph));
     blocks.extend(memory.map(Block::Paragraph));

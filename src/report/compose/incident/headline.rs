@@ -1,10 +1,9 @@
 //! The finding of a report in two sentences: what happens, and what is known of cause and cure.
 
-use crate::report::compose::{fit, fleet, predict};
+use crate::report::compose::{compare, fate, fit, fleet};
 use crate::report::document::{Finding, Tone};
-use crate::report::facts::{ComparisonFacts, Facts, PredictionFacts, SeriesFacts};
+use crate::report::facts::{ComparisonFacts, Facts, SeriesFacts};
 use crate::report::words;
-use crate::units::Bytes;
 
 pub(super) fn findings(facts: &Facts) -> Vec<Finding> {
     if let Some(all) = fleet::of(facts) {
@@ -25,23 +24,11 @@ pub(in crate::report::compose) fn what_happens(series: &SeriesFacts, facts: &Fac
     let every = every
         .map(|every| format!(", one MB every {every}"))
         .unwrap_or_default();
-    let fate = facts.prediction.first().map(fate);
+    let fate = facts.prediction.first().map(fate::clause);
     let fate = fate.map(|fate| format!(", and {fate}")).unwrap_or_default();
     Finding {
         text: format!("{name} leaks {amount}{every}{fate}."),
         tone: Tone::Bad,
-    }
-}
-
-/// What becomes of a process that leaks, as a clause about it.
-pub(in crate::report::compose) fn fate(prediction: &PredictionFacts) -> String {
-    let limit = Bytes(prediction.limit_bytes);
-    if prediction.trend_crossing.kind == "already_over" {
-        return format!("is over its limit of {limit} already");
-    }
-    match predict::expected(prediction) {
-        Some(when) => format!("reaches its limit of {limit} {when}"),
-        None => format!("is not seen to reach its limit of {limit}"),
     }
 }
 
@@ -68,7 +55,8 @@ pub(in crate::report::compose) fn cause(comparison: &ComparisonFacts) -> Finding
         || format!("{baseline} does not leak, {other} may"),
         |ratio| {
             format!(
-                "{other} leaks {}× as fast as {baseline}",
+                "{other} {} {}× as fast as {baseline}",
+                compare::verb(comparison),
                 words::factor(ratio.estimate)
             )
         },

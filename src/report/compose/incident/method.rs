@@ -46,7 +46,7 @@ pub(super) fn section(facts: &Facts) -> Vec<Block> {
         say(
             "trend crossing",
             "Inverse regression: all moments at which the limit lies within the interval of the \
-             trend (Fieller 1954; Draper and Smith 1998, §3.2). Single readings reach it earlier."
+             trend (Fieller 1954; Draper and Smith 1998, §3.2). Single readings as a rule reach it earlier."
                 .into(),
         );
     }

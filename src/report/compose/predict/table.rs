@@ -1,14 +1,13 @@
 //! The tables of a prediction: everything about one, or a row for each of several.
 
-use super::{FIRST_CROSSING, request_phrase, restart_interval, time_phrase};
+use super::restart_interval;
+use crate::report::compose::fate::{self, FIRST_CROSSING, Phrase, request_phrase, time_phrase};
 use crate::report::document::{Align, Cell, Table};
 use crate::report::facts::{
     CheapestRestartFacts, PredictionFacts, QuantileFacts, ReciprocalFacts, RestartIntervalFacts,
 };
 use crate::report::words;
 use crate::units::Bytes;
-
-type Phrase = fn(f64) -> String;
 
 /// Everything about one prediction, a line for each thing.
 pub(super) fn single(prediction: &PredictionFacts) -> Table {
@@ -146,32 +145,20 @@ pub(super) fn several(predictions: &[PredictionFacts]) -> Table {
     table.without_empty_columns()
 }
 
-/// The first crossing, its range, the trend's crossing, and the restart intervals: in time where
-/// times are known, else in requests.
-pub(super) fn distances(prediction: &PredictionFacts) -> [String; 5] {
-    let time = prediction.seconds_until_first_crossing.as_ref();
-    let requests = prediction.requests_until_first_crossing.as_ref();
-    let (first, phrase): (_, Phrase) = match time {
-        Some(time) => (Some(time), time_phrase),
-        None => (requests, request_phrase),
+/// What becomes of it, the range of that, the trend's crossing, and the restart intervals: in time
+/// where times are known, else in requests.
+fn distances(prediction: &PredictionFacts) -> [String; 5] {
+    let (left, phrase): (_, Phrase) = match &prediction.seconds_left {
+        Some(left) => (Some(left), time_phrase),
+        None => (prediction.requests_left.as_ref(), request_phrase),
     };
-    let half = first.map(|first| match first.p50 {
-        Some(half) => phrase(half),
-        None => format!("after {}", phrase(first.horizon)),
-    });
-    let over =
-        (prediction.trend_crossing.kind == "already_over").then(|| "over already".to_owned());
-    let (time, requests) = (&prediction.seconds_left, &prediction.requests_left);
-    let trend = time
-        .as_ref()
-        .or(requests.as_ref())
-        .and_then(|left| left.estimate);
+    let trend = left.and_then(|left| left.estimate);
     let restart = prediction.restart.as_ref();
     let every = restart.and_then(restart_interval);
     let cheapest = restart.and_then(|restart| restart.cheapest.as_ref());
     [
-        over.or(half),
-        first.and_then(|first| words::range(first.p05.map(phrase), first.p95.map(phrase))),
+        Some(fate::cell(prediction)),
+        fate::range_cell(prediction),
         trend.map(phrase),
         every,
         cheapest.and_then(cheapest_every),
