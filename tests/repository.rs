@@ -54,7 +54,9 @@ fn steps(kind: &str) -> Vec<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(".github/workflows");
     let files = fs::read_dir(folder).unwrap();
     let text: String = files.map(|file| read(file.unwrap().path())).collect();
-    let lines = text.lines().map(|line| line.trim().trim_start_matches("- "));
+    let lines = text
+        .lines()
+        .map(|line| line.trim().trim_start_matches("- "));
     let steps: Vec<String> = lines
         .filter_map(|line| line.strip_prefix(kind))
         .map(|rest| rest.trim().to_owned())

@@ -8,6 +8,7 @@ use super::error::Error;
 use super::gate::{self, Outcome};
 use super::inputs::{self, Input};
 use super::output;
+use super::write::{FilesRead, Sink};
 use crate::analysis::{self, Relation};
 use crate::ingest::Arrangement;
 use crate::report::document::Illustration;
@@ -29,10 +30,10 @@ pub(super) fn equivalence_confidence(confidence: f64) -> f64 {
 pub(super) fn run(
     args: &CompareArgs,
     out: &mut dyn Write,
-    _diagnostics: &mut dyn Write,
+    diagnostics: &mut dyn Write,
 ) -> Result<Outcome, Error> {
     if let Some(grouping) = &args.input.group_by {
-        return compare_groups::run(args, grouping, out);
+        return compare_groups::run(args, grouping, out, diagnostics);
     }
     let inputs = inputs::load(&args.inputs, &args.input, &args.model, Arrangement::Apart)?;
     let [first, second] = inputs.as_slice() else {
@@ -73,7 +74,15 @@ pub(super) fn run(
             figure,
         })
     };
-    output::answer(&facts, None, &args.output, || Vec::from_iter(charts()), out)?;
+    let read = FilesRead::of(&args.inputs, &args.input);
+    let sink = Sink::new(out, diagnostics, read);
+    output::answer(
+        &facts,
+        None,
+        &args.output,
+        || Vec::from_iter(charts()),
+        sink,
+    )?;
     Ok(gate::outcome(&args.gate.fail_on, &facts))
 }
 

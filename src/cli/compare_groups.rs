@@ -12,6 +12,7 @@ use super::groups::by_number;
 use super::inputs::{self, Input};
 use super::listing::{self, ListingArgs};
 use super::output;
+use super::write::{FilesRead, Sink};
 use crate::analysis::{self, PooledRates};
 use crate::ingest::Arrangement;
 use crate::model::LeakRates;
@@ -34,6 +35,7 @@ pub(super) fn run(
     args: &CompareArgs,
     grouping: &Grouping,
     out: &mut dyn Write,
+    diagnostics: &mut dyn Write,
 ) -> Result<Outcome, Error> {
     let inputs = inputs::load(
         &args.inputs,
@@ -67,7 +69,15 @@ pub(super) fn run(
             figure,
         })
     };
-    output::answer(&facts, None, &args.output, || Vec::from_iter(charts()), out)?;
+    let read = FilesRead::of(&args.inputs, &args.input);
+    let sink = Sink::new(out, diagnostics, read);
+    output::answer(
+        &facts,
+        None,
+        &args.output,
+        || Vec::from_iter(charts()),
+        sink,
+    )?;
     Ok(gate::outcome(&args.gate.fail_on, &facts))
 }
 

@@ -6,6 +6,7 @@ use super::args::FitArgs;
 use super::error::Error;
 use super::gate::{self, Outcome};
 use super::input_args::By;
+use super::write::{FilesRead, Sink};
 use super::{grouping, inputs, listing, output};
 use crate::ingest::Arrangement;
 use crate::report::document::Illustration;
@@ -15,7 +16,7 @@ use crate::report::figures::{self, Fitted};
 pub(super) fn run(
     args: &FitArgs,
     out: &mut dyn Write,
-    _diagnostics: &mut dyn Write,
+    diagnostics: &mut dyn Write,
 ) -> Result<Outcome, Error> {
     let inputs = inputs::load(
         &args.inputs,
@@ -40,12 +41,14 @@ pub(super) fn run(
             figure,
         })
     };
+    let read = FilesRead::of(&args.inputs, &args.input);
+    let sink = Sink::new(out, diagnostics, read);
     output::answer(
         &facts,
         args.listing.top,
         &args.output,
         || Vec::from_iter(charts()),
-        out,
+        sink,
     )?;
     Ok(gate::outcome(&args.gate.fail_on, &facts))
 }

@@ -7,6 +7,7 @@ use super::error::Error;
 use super::gate::{self, Outcome};
 use super::inputs::{self, Input};
 use super::limit::{Limit, levels};
+use super::write::{FilesRead, Sink};
 use super::{grouping, listing, output, progress, read_options, restarts};
 use crate::analysis::{self, PredictOptions, Prediction};
 use crate::ingest::Arrangement;
@@ -19,7 +20,7 @@ use crate::report::gather;
 pub(super) fn run(
     args: &PredictArgs,
     out: &mut dyn Write,
-    _diagnostics: &mut dyn Write,
+    diagnostics: &mut dyn Write,
 ) -> Result<Outcome, Error> {
     let inputs = inputs::load(
         &args.inputs,
@@ -66,7 +67,9 @@ pub(super) fn run(
         )
     };
     let charts = || charts().unwrap_or_default();
-    output::answer(&facts, args.listing.top, &args.output, charts, out)?;
+    let read = FilesRead::of(&args.inputs, &args.input);
+    let sink = Sink::new(out, diagnostics, read);
+    output::answer(&facts, args.listing.top, &args.output, charts, sink)?;
     Ok(gate::outcome(&args.gate.fail_on, &facts))
 }
 

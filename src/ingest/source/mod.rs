@@ -1,5 +1,6 @@
 //! The text of a file, and where in it something stands.
 
+mod checksum;
 mod decode;
 mod mapped;
 mod missing;
@@ -15,11 +16,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use crate::ingest::error::{IngestError, Problem};
 use crate::ingest::heap::{self, HeapSnapshot};
 use crate::ingest::lines;
+use crate::ingest::source::checksum::Summed;
 use crate::ingest::source::decode::decode;
 use crate::ingest::source::mapped::MappedText;
 use crate::ingest::source::missing::missing;
 use crate::ingest::source::stream::{Content, Packing};
 use crate::ingest::workbook;
+
+pub use checksum::Checksum;
 
 /// Longest stretch of a line that a message shows, in bytes.
 const SHOWN: usize = 160;
@@ -32,6 +36,7 @@ const MAPPED_FROM: u64 = 8 << 20;
 pub struct Source {
     name: String,
     text: Text,
+    checksum: Option<String>,
     /// Shared with copies: it tells how far the reading of this source has come.
     read: Arc<AtomicU64>,
 }
@@ -82,6 +87,18 @@ impl Source {
     /// # Errors
     /// Those of [`Self::open`], and there is no such sheet.
     pub fn open_sheet(path: &Path, sheet: Option<&str>) -> Result<Self, IngestError> {
+        Self::open_summed(path, sheet, Checksum::Unwanted)
+    }
+
+    /// Reads a file, and takes the checksum of what was read where it is wanted.
+    ///
+    /// # Errors
+    /// Those of [`Self::open_sheet`].
+    pub fn open_summed(
+        path: &Path,
+        sheet: Option<&str>,
+        checksum: Checksum,
+    ) -> Result<Self, IngestError> {
         let name = path.display().to_string();
         if path.is_dir() {
             return Err(IngestError::from(Problem::Directory).in_file(&name));
@@ -95,9 +112,26 @@ impl Source {
         let head = head_of(&mut file).map_err(failed)?;
         let is_large = about.is_file() && about.len() >= MAPPED_FROM;
         if heap::is_snapshot(&head) || (is_large && Packing::of(&head).is_none()) {
-            return Self::from_file(name, file, sheet);
+            return Self::from_file(name, file, sheet, checksum);
         }
-        Self::from_reader(name, Cursor::new(head).chain(file), sheet)
+        Self::from_summed(name, Cursor::new(head).chain(file), sheet, checksum)
+    }
+
+    /// Reads a stream to its end as [`Self::from_reader`] does, and takes the checksum of what was
+    /// read where it is wanted.
+    ///
+    /// # Errors
+    /// Those of [`Self::from_reader`].
+    pub fn from_summed(
+        name: impl Into<String>,
+        reader: impl Read,
+        sheet: Option<&str>,
+        checksum: Checksum,
+    ) -> Result<Self, IngestError> {
+        let name = name.into();
+        summed(&name, reader, checksum, |reader| {
+            Self::from_reader(name.as_str(), reader, sheet)
+        })
     }
 
     /// Reads a heap snapshot as a stream.
@@ -120,7 +154,7 @@ impl Source {
         let name = name.into();
         match stream::read(reader) {
             Ok(Content::Small(bytes)) => Self::from_bytes_of(name, bytes, sheet),
-            Ok(Content::Large(file)) => Self::from_file(name, file, sheet),
+            Ok(Content::Large(file)) => Self::from_file(name, file, sheet, Checksum::Unwanted),
             Err(error) => Err(unreadable(&error).in_file(&name)),
         }
     }
@@ -154,26 +188,49 @@ impl Source {
 
     /// Maps a large file, or decodes a copy of one that is not in UTF-8. Of a heap snapshot it
     /// keeps what is needed.
-    fn from_file(name: String, mut file: File, sheet: Option<&str>) -> Result<Self, IngestError> {
+    fn from_file(
+        name: String,
+        mut file: File,
+        sheet: Option<&str>,
+        checksum: Checksum,
+    ) -> Result<Self, IngestError> {
         let failed = |error: io::Error| unreadable(&error).in_file(&name);
         file.rewind().map_err(failed)?;
         let head = head_of(&mut file).map_err(failed)?;
         if heap::is_snapshot(&head) {
-            return Self::from_heap(name, Cursor::new(head).chain(file));
+            let reader = Cursor::new(head).chain(file);
+            return summed(&name, reader, checksum, |reader| {
+                Self::from_heap(name.clone(), reader)
+            });
         }
         let copy = file.try_clone().map_err(failed)?;
         if let Some(text) = MappedText::new(copy).map_err(failed)? {
-            return Ok(Self::new(name, Text::Mapped(Arc::new(text))));
+            let mut source = Self::new(name, Text::Mapped(Arc::new(text)));
+            source.checksum =
+                (checksum == Checksum::Sha256).then(|| checksum::of(source.text().as_bytes()));
+            return Ok(source);
         }
         let mut bytes = Vec::new();
         file.rewind().map_err(failed)?;
         file.read_to_end(&mut bytes).map_err(failed)?;
-        Self::from_bytes_of(name, bytes, sheet)
+        let sum = (checksum == Checksum::Sha256).then(|| checksum::of(&bytes));
+        let mut source = Self::from_bytes_of(name, bytes, sheet)?;
+        source.checksum = sum;
+        Ok(source)
     }
 
     fn new(name: String, text: Text) -> Self {
-        let read = Arc::default();
-        Self { name, text, read }
+        Self {
+            name,
+            text,
+            checksum: None,
+            read: Arc::default(),
+        }
+    }
+
+    /// SHA-256 of the bytes that were read, in hexadecimal digits, where it was wanted.
+    pub fn checksum(&self) -> Option<&str> {
+        self.checksum.as_deref()
     }
 
     /// How much of its text has been read so far, in bytes: for a large table, which takes long.
@@ -273,6 +330,24 @@ impl Source {
     pub(crate) fn floor(&self, byte: usize) -> usize {
         lines::floor(self.text(), byte)
     }
+}
+
+/// A source with the checksum of its reader, where it is wanted.
+fn summed(
+    name: &str,
+    reader: impl Read,
+    checksum: Checksum,
+    read: impl FnOnce(&mut dyn Read) -> Result<Source, IngestError>,
+) -> Result<Source, IngestError> {
+    let mut reader = reader;
+    if checksum == Checksum::Unwanted {
+        return read(&mut reader);
+    }
+    let mut reader = Summed::new(reader);
+    let mut source = read(&mut reader)?;
+    let sum = reader.finish();
+    source.checksum = Some(sum.map_err(|error| unreadable(&error).in_file(name))?);
+    Ok(source)
 }
 
 /// The first bytes of a file, which tell what it is.
