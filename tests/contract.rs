@@ -131,3 +131,45 @@ fn rates_written_out_are_compared_without_an_interval() {
             < 1e-9
     );
 }
+
+/// Every line is of a series or the answer to what was asked of several, and nothing that was asked
+/// is left out.
+#[test]
+fn lines_of_json_end_with_the_answer_where_it_is_not_of_one_series() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/data/report.schema.json");
+    let schema: Value = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
+    let kinds = ["line", "answer_line"].map(|kind| {
+        let reference = format!("#/$defs/{kind}");
+        let schema = serde_json::json!({"$ref": reference, "$defs": schema["$defs"]});
+        jsonschema::validator_for(&schema).unwrap()
+    });
+    let asked = ["comparison", "fix_comparison", "restart_schedule", "plan"];
+    for command in COMMANDS {
+        let whole = json(command);
+        let words: Vec<&str> = command.split_whitespace().collect();
+        let run = common::leakrate(&[&words[..], &["--format", "jsonl"]].concat());
+        assert_eq!(run.status, 0, "{command}: {}", run.stderr);
+        let lines: Vec<Value> = run
+            .stdout
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap())
+            .collect();
+        let of_series = lines.iter().filter(|line| kinds[0].is_valid(line)).count();
+        let answers: Vec<&Value> = lines
+            .iter()
+            .filter(|line| kinds[1].is_valid(line))
+            .collect();
+        assert_eq!(of_series + answers.len(), lines.len(), "{command}");
+        assert_eq!(of_series, whole["series"].as_array().unwrap().len());
+        let has_answer = asked.iter().any(|part| !whole[part].is_null());
+        assert_eq!(answers.len(), usize::from(has_answer), "{command}");
+        for part in asked {
+            let told = lines.last().map(|line| &line[part]);
+            assert_eq!(
+                told.unwrap_or(&Value::Null),
+                &whole[part],
+                "{command}: {part}"
+            );
+        }
+    }
+}

@@ -349,6 +349,58 @@ fn a_file_makes_the_report_that_its_options_make() {
     }
 }
 
+/// Of an option there is one value for an input: that of the command line, else that of the file;
+/// that with its label, else that without.
+#[test]
+fn an_option_of_one_input_takes_the_place_of_that_of_all() {
+    let folder = TempDir::new().unwrap();
+    let rows: String = (0..6)
+        .map(|hour| {
+            format!(
+                "2026-04-03T0{hour}:00:00Z,{},{}\n",
+                100 + hour,
+                500 + 3 * hour
+            )
+        })
+        .collect();
+    for name in ["production.csv", "local.csv"] {
+        let table = format!("time,a_mb,b_mb\n{rows}");
+        fs::write(folder.path().join(name), table).unwrap();
+    }
+    let first = |line: &str| -> Vec<f64> {
+        let words: Vec<&str> = line.split(' ').chain(["--format", "json"]).collect();
+        let run = common::leakrate_in(folder.path(), &words);
+        assert_eq!(run.status, 0, "{line}: {}", run.stderr);
+        let facts: Value = serde_json::from_str(&run.stdout).unwrap();
+        let series = facts["series"].as_array().unwrap().iter();
+        series
+            .map(|one| one["memory_first_bytes"].as_f64().unwrap())
+            .collect()
+    };
+    let inputs = "production=production.csv local=local.csv";
+    let line = format!("compare {inputs} --memory a_mb --memory local=b_mb");
+    assert_eq!(first(&line), [100e6, 500e6]);
+    let line = format!("compare {inputs} --memory local=b_mb --memory a_mb");
+    assert_eq!(first(&line), [100e6, 500e6], "in any order");
+    // Two columns are named twice for one input.
+    assert_eq!(
+        first("fit local.csv --memory a_mb --memory b_mb"),
+        [500e6, 100e6]
+    );
+    fs::write(
+        folder.path().join("incident.toml"),
+        "[production]\ninput = \"production.csv\"\nmemory = \"a_mb\"\n\
+         [local]\ninput = \"local.csv\"\nmemory = \"a_mb\"\n",
+    )
+    .unwrap();
+    assert_eq!(first("report incident.toml"), [100e6, 100e6]);
+    assert_eq!(
+        first("report incident.toml --memory local=b_mb"),
+        [100e6, 500e6]
+    );
+    assert_eq!(first("report incident.toml --memory b_mb"), [500e6, 500e6]);
+}
+
 #[test]
 fn the_file_of_init_works_once_its_input_is_there_and_is_never_overwritten() {
     let folder = TempDir::new().unwrap();

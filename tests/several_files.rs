@@ -201,3 +201,48 @@ fn two_snapshot_tables_without_times_are_two_measurements() {
     ));
     assert_eq!(facts["series"].as_array().unwrap().len(), 2);
 }
+
+/// The same file with a column of requests: a running total, or a rate, which makes no difference
+/// to the format.
+fn counted(file: &str, column: &str, count: impl Fn(usize) -> usize) -> String {
+    let rows = file.lines().enumerate().map(|(row, line)| match row {
+        0 => format!("{line},{column}\n"),
+        _ => format!("{line},{}\n", count(row)),
+    });
+    rows.collect()
+}
+
+#[test]
+fn a_file_without_requests_that_goes_on_from_one_with_them_is_a_question_with_its_answers() {
+    let total = counted(&day(0, 0..24), "requests", |row| 1000 * row);
+    let rate = counted(&day(0, 0..24), "requests_per_second", |row| 10 + row % 3);
+    let later_total = counted(&day(1, 0..24), "requests", |row| 1000 * row);
+    for (first, second, lacking) in [
+        (total.clone(), day(1, 0..24), "b.csv"),
+        (rate, day(1, 0..24), "b.csv"),
+        (day(0, 0..24), later_total, "a.csv"),
+    ] {
+        let files = [("a.csv", first), ("b.csv", second)];
+        let run = |args: &[&str]| {
+            let line = [&["fit", "a.csv", "b.csv", "--format", "json"], args].concat();
+            with(&files, &line)
+        };
+        let asked = run(&[]);
+        assert_eq!(asked.status, 2, "{}", asked.stdout);
+        let question = format!("{lacking}: it has no column of requests, and ");
+        assert!(asked.stderr.contains(&question), "{}", asked.stderr);
+        let apart = json(&run(&["--files", "apart"]));
+        assert_eq!(apart["series"].as_array().unwrap().len(), 2);
+        let together = json(&run(&["--files", "together"]));
+        let [series] = together["series"].as_array().unwrap().as_slice() else {
+            panic!("they were said to be one: {together}");
+        };
+        // Samples without a count are left out, and that is said.
+        assert_eq!(series["samples"], 24);
+        let caveats = series["caveats"].as_array().unwrap();
+        let left_out = |caveat: &serde_json::Value| caveat["code"] == "partial_requests";
+        assert!(caveats.iter().any(left_out), "{series}");
+        let for_both = json(&run(&["--requests", "100/min"]));
+        assert_eq!(for_both["series"][0]["samples"], 48);
+    }
+}

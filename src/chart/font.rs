@@ -6,6 +6,7 @@ use ab_glyph::{Font, FontRef, GlyphId, PxScaleFont, ScaleFont};
 use plotters::style::{FontStyle, register_font};
 
 use super::ChartError;
+use crate::units::acts;
 
 /// The name under which both weights are registered. It is also what an SVG names, so that a
 /// viewer without Inter falls back to a face of similar width.
@@ -148,13 +149,9 @@ fn covered(text: &str) -> String {
 }
 
 /// The text with a visible placeholder for characters that no document may hold, or that turn
-/// the words around them: control characters and overrides of the writing direction.
+/// the words around them.
 pub(super) fn printable(text: &str) -> String {
-    let unfit = |character: char| {
-        character.is_control()
-            || matches!(character, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
-            || matches!(character, '\u{FFFE}' | '\u{FFFF}')
-    };
+    let unfit = |character: char| acts(character) || matches!(character, '\u{FFFE}' | '\u{FFFF}');
     text.chars()
         .map(|one| if unfit(one) { PLACEHOLDER } else { one })
         .collect()

@@ -242,7 +242,7 @@ pub(super) enum Format {
     Markdown,
     Html,
     Json,
-    /// A line of JSON for each series
+    /// A line of JSON for each series, and a last one for what was asked of several
     Jsonl,
 }
 

@@ -8,6 +8,7 @@ use super::error::Error;
 use super::gate::{Gate, Judge, Outcome};
 use super::inputs::{self, Input};
 use super::output;
+use super::write::{FilesRead, Sink};
 use crate::analysis::{self, Baseline, Relation};
 use crate::ingest::Arrangement;
 use crate::report::document::Illustration;
@@ -71,7 +72,15 @@ pub(super) fn run(
             figure,
         })
     };
-    output::answer(&facts, None, &args.output, || Vec::from_iter(charts()), out)?;
+    let read = FilesRead::of(&args.inputs, &args.input);
+    let sink = Sink::new(out, &mut *diagnostics, read);
+    output::answer(
+        &facts,
+        None,
+        &args.output,
+        || Vec::from_iter(charts()),
+        sink,
+    )?;
     gate.decide(&facts, diagnostics)
 }
 

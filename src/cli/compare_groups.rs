@@ -12,6 +12,7 @@ use super::groups::by_number;
 use super::inputs::{self, Input};
 use super::listing::{self, ListingArgs};
 use super::output;
+use super::write::{FilesRead, Sink};
 use crate::analysis::{self, Baseline, PooledRates};
 use crate::ingest::Arrangement;
 use crate::model::LeakRates;
@@ -69,7 +70,15 @@ pub(super) fn run(
             figure,
         })
     };
-    output::answer(&facts, None, &args.output, || Vec::from_iter(charts()), out)?;
+    let read = FilesRead::of(&args.inputs, &args.input);
+    let sink = Sink::new(out, &mut *diagnostics, read);
+    output::answer(
+        &facts,
+        None,
+        &args.output,
+        || Vec::from_iter(charts()),
+        sink,
+    )?;
     gate.decide(&facts, diagnostics)
 }
 

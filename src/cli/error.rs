@@ -1,17 +1,20 @@
 //! What a person sees when a question cannot be answered.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
+use std::ops::Range;
 use std::path::PathBuf;
 
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
 
 use super::record::RecordFailure;
 use super::write_all;
 use crate::analysis::{CompareError, NoEarlierRun};
 use crate::chart::ChartError;
-use crate::ingest::IngestError;
+use crate::ingest::{IngestError, Place};
 use crate::model::FitError;
 use crate::render::html::HtmlError;
+use crate::render::printable::{printable, printable_lines};
 use crate::units::ParseError;
 
 /// Why a question could not be answered.
@@ -33,6 +36,16 @@ pub(super) enum Error {
     Output(io::Error),
     #[error("cannot write {}: {source}", path.display())]
     WriteFile { path: PathBuf, source: io::Error },
+    #[error(
+        "cannot write {}: it is the input {}, and no input is written over; name another file",
+        path.display(), input.display()
+    )]
+    OverInput { path: PathBuf, input: PathBuf },
+    #[error(
+        "cannot write {}: this command has just written it; name another file",
+        path.display()
+    )]
+    WrittenTwice { path: PathBuf },
     #[error("{option}: {source}")]
     Option {
         option: &'static str,
@@ -62,8 +75,6 @@ pub(super) enum Error {
     SameRole { first: String, second: String },
     #[error("{}: {reason}", path.display())]
     IncidentFile { path: PathBuf, reason: String },
-    #[error("cannot read {} again for its checksum: {source}", path.display())]
-    ReadAgain { path: PathBuf, source: io::Error },
     #[error("cannot write HTML: {0}")]
     Html(#[from] HtmlError),
     #[error("a rate is written out: there is no file to inspect")]
@@ -157,24 +168,28 @@ impl Error {
     /// Writes the error as a person should see it: what is wrong, the line, what to do.
     pub(super) fn write_to(&self, diagnostics: &mut dyn Write) -> Result<(), Self> {
         let title = self.to_string();
-        let error = Level::ERROR.primary_title(title.as_str());
+        let title = printable_lines(&title);
+        let error = Level::ERROR.primary_title(title.as_ref());
         let renderer = Renderer::styled();
         let rendered = match self {
             Self::Ingest(error_in_file) => {
                 let advice = error_in_file.advice();
-                if error_in_file.places().is_empty() {
+                let advice = printable_lines(&advice);
+                let places: Vec<Shown> = error_in_file.places().iter().map(Shown::of).collect();
+                if places.is_empty() {
                     // The bar that joins them would lead nowhere where no line is shown.
-                    let help = Group::with_title(Level::HELP.secondary_title(advice));
+                    let help = Group::with_title(Level::HELP.secondary_title(advice.as_ref()));
                     let [error, help] =
                         [Group::with_title(error), help].map(|one| renderer.render(&[one]));
                     format!("{error}\n{help}")
                 } else {
-                    let mut group = places(Group::with_title(error), error_in_file);
+                    let snippets = places.iter().map(Shown::snippet);
+                    let mut group = Group::with_title(error).elements(snippets);
                     if error_in_file.unlisted() > 0 {
                         let more = format!("{} more like these", error_in_file.unlisted());
                         group = group.element(Level::NOTE.message(more));
                     }
-                    renderer.render(&[group.element(Level::HELP.message(advice))])
+                    renderer.render(&[group.element(Level::HELP.message(advice.as_ref()))])
                 }
             }
             _ => renderer.render(&[Group::with_title(error)]),
@@ -184,16 +199,40 @@ impl Error {
     }
 }
 
-fn places<'a>(group: Group<'a>, error: &'a IngestError) -> Group<'a> {
-    error.places().iter().fold(group, |group, place| {
-        let snippet = Snippet::source(place.text.as_str())
-            .line_start(place.location.line)
-            .path(place.location.source.as_str())
+/// A place as it may be shown: what stands in the file stays text.
+struct Shown<'a> {
+    line: usize,
+    source: Cow<'a, str>,
+    text: String,
+    span: Range<usize>,
+    note: Cow<'a, str>,
+}
+
+impl<'a> Shown<'a> {
+    fn of(place: &'a Place) -> Self {
+        let Place { text, span, .. } = place;
+        let mut shown = printable_lines(&text[..span.start]).into_owned();
+        let start = shown.len();
+        shown += &printable_lines(&text[span.clone()]);
+        let end = shown.len();
+        shown += &printable_lines(&text[span.end..]);
+        Self {
+            line: place.location.line,
+            source: printable(&place.location.source),
+            text: shown,
+            span: start..end,
+            note: printable(&place.note),
+        }
+    }
+
+    fn snippet(&self) -> Snippet<'_, Annotation<'_>> {
+        Snippet::source(self.text.as_str())
+            .line_start(self.line)
+            .path(self.source.as_ref())
             .annotation(
                 AnnotationKind::Primary
-                    .span(place.span.clone())
-                    .label(place.note.as_str()),
-            );
-        group.element(snippet)
-    })
+                    .span(self.span.clone())
+                    .label(self.note.as_ref()),
+            )
+    }
 }

@@ -6,6 +6,7 @@ use super::args::FitArgs;
 use super::error::Error;
 use super::gate::{Gate, Judge, Outcome};
 use super::input_args::By;
+use super::write::{FilesRead, Sink};
 use super::{grouping, inputs, listing, output};
 use crate::ingest::Arrangement;
 use crate::report::document::Illustration;
@@ -41,12 +42,14 @@ pub(super) fn run(
             figure,
         })
     };
+    let read = FilesRead::of(&args.inputs, &args.input);
+    let sink = Sink::new(out, diagnostics, read);
     output::answer(
         &facts,
         args.listing.top,
         &args.output,
         || Vec::from_iter(charts()),
-        out,
+        sink,
     )?;
     gate.decide(&facts, diagnostics)
 }

@@ -2,7 +2,7 @@
 
 use super::args::ModelArgs;
 use super::error::Error;
-use super::labelled::Labelled;
+use super::labelled::holding;
 use super::read_options::parse;
 use crate::ingest::TimeBound;
 use crate::model::{FitOptions, RestartRule, RestartTime, WarmUpRule};
@@ -12,8 +12,8 @@ use crate::units::{ParseError, RateLiteral, Zone};
 pub(super) fn fit_options(label: &str, args: &ModelArgs, zone: Zone) -> Result<FitOptions, Error> {
     let mut options = FitOptions {
         confidence: args.confidence.0,
-        restarts: restarts(&given(&args.restarts, label), zone)?,
-        warm_up: warm_up(given(&args.warm_up, label).pop())?,
+        restarts: restarts(&holding(&args.restarts, label), zone)?,
+        warm_up: warm_up(holding(&args.warm_up, label).pop())?,
         ..FitOptions::default()
     };
     if let Some(written) = &args.floor {
@@ -26,18 +26,6 @@ pub(super) fn fit_options(label: &str, args: &ModelArgs, zone: Zone) -> Result<F
         }
     }
     Ok(options)
-}
-
-/// What is said of this input, else what is said of all.
-fn given(values: &[Labelled<String>], label: &str) -> Vec<String> {
-    let said_of = |label: Option<&str>| -> Vec<String> {
-        let values = values
-            .iter()
-            .filter(|value| value.label.as_deref() == label);
-        values.map(|value| value.value.clone()).collect()
-    };
-    let own = said_of(Some(label));
-    if own.is_empty() { said_of(None) } else { own }
 }
 
 fn restarts(written: &[String], zone: Zone) -> Result<RestartRule, Error> {

@@ -9,10 +9,10 @@ use rayon::prelude::*;
 
 use super::error::Error;
 use super::input_args::{Files, InputArgs};
-use super::labelled::Labelled;
+use super::labelled::{Labelled, holding};
 use super::labels::is_named;
-use super::read_options::{holding, read_options};
-use crate::ingest::{Arrangement, Source, arrange};
+use super::read_options::read_options;
+use crate::ingest::{Arrangement, Checksum, Source, arrange};
 use crate::units::RateLiteral;
 
 /// Arguments that are one input.
@@ -44,10 +44,11 @@ pub(super) fn open(
     inputs: &[Labelled<String>],
     options: &InputArgs,
     usual: Arrangement,
+    checksum: Checksum,
 ) -> Result<Vec<Group>, Error> {
     let opened = inputs
         .par_iter()
-        .map(|input| open_one(input, options))
+        .map(|input| open_one(input, options, checksum))
         .collect::<Result<Vec<_>, _>>()?;
     let mut groups = Groups::default();
     let mut free = Vec::new();
@@ -120,7 +121,11 @@ impl Groups {
     }
 }
 
-fn open_one(input: &Labelled<String>, options: &InputArgs) -> Result<Given, Error> {
+fn open_one(
+    input: &Labelled<String>,
+    options: &InputArgs,
+    checksum: Checksum,
+) -> Result<Given, Error> {
     let given = input.value.as_str();
     // A file that exists is a file, whatever its name looks like.
     if !Path::new(given).exists()
@@ -137,11 +142,11 @@ fn open_one(input: &Labelled<String>, options: &InputArgs) -> Result<Given, Erro
     }
     let label = input.label.clone();
     let label = label.unwrap_or_else(|| implied_label(given));
-    let sheet = holding(&options.sheet, &label).last();
+    let sheet = holding(&options.sheet, &label).pop();
     let source = if given == "-" {
-        Source::from_reader("stdin", io::stdin().lock(), sheet.as_deref())?
+        Source::from_summed("stdin", io::stdin().lock(), sheet.as_deref(), checksum)?
     } else {
-        Source::open_sheet(Path::new(given), sheet.as_deref())?
+        Source::open_summed(Path::new(given), sheet.as_deref(), checksum)?
     };
     let given = given.to_owned();
     Ok(Given::Files(vec![OpenFile { given, source }]))

@@ -7,13 +7,13 @@ use super::error::Error;
 use super::fit_options::fit_options;
 use super::groups::{self, Given, Group, OpenFile};
 use super::input_args::{By, InputArgs};
-use super::labelled::Labelled;
+use super::labelled::{Labelled, holding};
 use super::labels::check_labels;
 use super::progress::{self, Counted, Task};
-use super::read_options::{holding, parse_option, read_options};
+use super::read_options::{parse_option, read_options};
 use crate::caveat::Caveat;
 use crate::ingest::{
-    self, Arrangement, ColumnInfo, Reading, RequestReading, Role, Source, ZoneUse,
+    self, Arrangement, Checksum, ColumnInfo, Reading, RequestReading, Role, Source, ZoneUse,
 };
 use crate::model::{Estimate, FitError, FitOptions, LeakModel, LeakRates};
 use crate::report::facts::{self, SeriesFacts};
@@ -31,12 +31,18 @@ pub(super) enum Input {
     /// A file or stream with one or more series, each with its model.
     Measured {
         label: String,
-        files: Vec<String>,
+        files: Vec<InputFile>,
         reading: Reading,
         models: Vec<LeakModel>,
     },
     /// A rate written out.
     Bare { written: String, rates: LeakRates },
+}
+
+/// A file that an input was read from.
+pub(super) struct InputFile {
+    given: String,
+    checksum: Option<String>,
 }
 
 impl Input {
@@ -103,12 +109,12 @@ impl Input {
                 let rows = files.iter().zip(&reading.rows_of_files);
                 rows.map(|(file, rows)| facts::Input {
                     label: label.clone(),
-                    source: file.clone(),
+                    source: file.given.clone(),
                     format: reading.format.to_owned(),
                     rows: Some(rows.read),
                     rows_skipped: Some(rows.skipped),
                     time_zone: time_zone(&reading.zone),
-                    sha256: None,
+                    sha256: file.checksum.clone(),
                 })
                 .collect()
             }
@@ -162,7 +168,18 @@ pub(super) fn load(
     model: &ModelArgs,
     usual: Arrangement,
 ) -> Result<Vec<Input>, Error> {
-    let groups = groups::open(inputs, options, usual)?;
+    load_summed(inputs, options, model, usual, Checksum::Unwanted)
+}
+
+/// The same, with the checksums of the files where they are wanted.
+pub(super) fn load_summed(
+    inputs: &[Labelled<String>],
+    options: &InputArgs,
+    model: &ModelArgs,
+    usual: Arrangement,
+    checksum: Checksum,
+) -> Result<Vec<Input>, Error> {
+    let groups = groups::open(inputs, options, usual, checksum)?;
     let labels: Vec<&str> = groups.iter().map(|group| group.label.as_str()).collect();
     check_labels(options, model, &labels)?;
     let loaded = groups
@@ -240,7 +257,7 @@ fn load_one(group: Group, options: &InputArgs, model: &ModelArgs) -> Result<Inpu
         }
         Given::Files(files) => files,
     };
-    let zone = parse_option("--tz", holding(&options.tz, &label).last())?;
+    let zone = parse_option("--tz", holding(&options.tz, &label).pop())?;
     let mut fit = fit_options(&label, model, zone.unwrap_or(Zone::UTC))?;
     if options.by == Some(By::Class) && model.floor.is_none() {
         fit.floor.per_request = Rate::new(CLASS_FLOOR);
@@ -249,10 +266,19 @@ fn load_one(group: Group, options: &InputArgs, model: &ModelArgs) -> Result<Inpu
     let models = fit_all(&mut reading, &fit)?;
     Ok(Input::Measured {
         label,
-        files: files.into_iter().map(|file| file.given).collect(),
+        files: files.into_iter().map(InputFile::from).collect(),
         reading,
         models,
     })
+}
+
+impl From<OpenFile> for InputFile {
+    fn from(file: OpenFile) -> Self {
+        Self {
+            checksum: file.source.checksum().map(str::to_owned),
+            given: file.given,
+        }
+    }
 }
 
 /// A model of each series. Of many series, those with too little for a rate are left out of the

@@ -12,7 +12,9 @@ use super::groups::{self, Given, Group, OpenFile};
 use super::input_args::InputArgs;
 use super::labelled::Labelled;
 use super::{inputs, output, shell, write_all};
-use crate::ingest::{Arrangement, ColumnInfo, ColumnUse, Problem, Reading, Role, ZoneUse};
+use crate::ingest::{
+    Arrangement, Checksum, ColumnInfo, ColumnUse, Problem, Reading, Role, ZoneUse,
+};
 use crate::render::text;
 use crate::report::document::{Align, Block, Cell, Document, Finding, Table, Tone};
 use crate::series::Series;
@@ -26,7 +28,12 @@ pub(super) fn run(
     typed: &[OsString],
     out: &mut dyn Write,
 ) -> Result<Outcome, Error> {
-    let groups = groups::open(&args.inputs, &args.input, Arrangement::ByContent)?;
+    let groups = groups::open(
+        &args.inputs,
+        &args.input,
+        Arrangement::ByContent,
+        Checksum::Unwanted,
+    )?;
     for (number, group) in groups.iter().enumerate() {
         let next = NextCommand {
             typed,

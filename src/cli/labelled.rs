@@ -34,6 +34,17 @@ impl FromStr for Labelled<String> {
     }
 }
 
+/// The values of an option that hold for the input of this label: its own, and those without a
+/// label only where it has none of its own.
+pub(super) fn holding(given: &[Labelled<String>], label: &str) -> Vec<String> {
+    let said_of = |label: Option<&str>| -> Vec<String> {
+        let values = given.iter().filter(|value| value.label.as_deref() == label);
+        values.map(|value| value.value.clone()).collect()
+    };
+    let own = said_of(Some(label));
+    if own.is_empty() { said_of(None) } else { own }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -45,5 +56,15 @@ mod tests {
         assert_eq!(parse("dir/a=b.csv").value, "dir/a=b.csv");
         assert_eq!(parse("{pod=\"a\"}").label, None);
         assert_eq!(parse("production=15MB/1250req").value, "15MB/1250req");
+    }
+
+    #[test]
+    fn an_option_with_a_label_takes_the_place_of_those_without() {
+        let given: Vec<Labelled<String>> = ["a", "prod=b", "c", "prod=d"]
+            .map(|text| text.parse().unwrap())
+            .to_vec();
+        assert_eq!(holding(&given, "prod"), ["b", "d"]);
+        assert_eq!(holding(&given, "local"), ["a", "c"]);
+        assert!(holding(&given[1..2], "local").is_empty());
     }
 }

@@ -30,7 +30,9 @@ mod report;
 mod restarts;
 mod shell;
 mod threads;
+mod write;
 
+use std::borrow::Cow;
 use std::ffi::OsString;
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -40,6 +42,8 @@ use clap::error::{ContextKind, ErrorKind};
 
 use args::{Cli, Command};
 use error::Error;
+
+use crate::render::printable::printable_lines;
 
 /// The question was answered.
 const ANSWERED: u8 = 0;
@@ -68,7 +72,7 @@ pub fn run(args: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> ExitC
         Command::Compare(args) => compare::run(&args, out, diagnostics),
         Command::Predict(args) => predict::run(&args, out, diagnostics),
         Command::Report(args) => report::run(args, shell::command_line(&typed), out, diagnostics),
-        Command::Plan(args) => plan::run(&args, out),
+        Command::Plan(args) => plan::run(&args, out, diagnostics),
         Command::Record(args) => record::run(&args, out, diagnostics),
         Command::Inspect(args) => inspect::run(&args, &typed, out),
         Command::Formats => formats::run(out),
@@ -94,12 +98,22 @@ fn show_usage(mut usage: clap::Error) -> ExitCode {
         // No file is called like an option: the tip to pass it as one leads astray.
         usage.remove(ContextKind::Suggested);
     }
-    let _ = usage.print();
+    let plain = usage.render().to_string();
+    // An argument that would act on the terminal is shown without colours, and without acting.
+    let _ = match printable_lines(&plain) {
+        Cow::Borrowed(_) => usage.print(),
+        Cow::Owned(shown) => write!(anstream::stderr(), "{shown}"),
+    };
     ExitCode::from(if usage.use_stderr() {
         NOT_ANSWERED
     } else {
         ANSWERED
     })
+}
+
+/// Says something beside the answer.
+fn say(diagnostics: &mut dyn Write, text: &str) -> Result<(), Error> {
+    write_all(diagnostics, printable_lines(text).as_bytes())
 }
 
 /// A reader may go away, which is its right, and changes nothing of what was found.

@@ -1,13 +1,13 @@
 //! Where a result goes: standard output or a file, in the format that was asked for.
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::io::{self, IsTerminal as _, Write};
-use std::path::{Path, PathBuf};
+use std::io::{self, IsTerminal as _};
+use std::path::Path;
 
 use super::args::{DestinationArgs, Format, OutputArgs};
 use super::error::Error;
 use super::listing::Top;
+use super::write::Sink;
 use super::write_all;
 use crate::chart::{self, Style};
 use crate::render::markdown::Pictures;
@@ -24,13 +24,13 @@ pub(super) fn answer(
     top: Option<Top>,
     args: &OutputArgs,
     charts: impl Fn() -> Vec<Illustration>,
-    out: &mut dyn Write,
+    mut sink: Sink<'_>,
 ) -> Result<(), Error> {
     let mut document = report::compose(facts, Top::rows(top));
     if let Some(path) = &args.chart {
         let chart = charts().into_iter().next().ok_or(Error::NothingToDraw)?;
-        draw(path, &chart.figure)?;
-        if extension(path) == Some("png") {
+        draw(path, &chart.figure, &mut sink)?;
+        if extension(path).as_deref() == Some("png") {
             document.blocks.extend(undrawn([&chart.figure]));
         }
     }
@@ -44,7 +44,7 @@ pub(super) fn answer(
         document.blocks.extend(report::background(facts));
     }
     let listed = Top::cut(top, facts);
-    write_document(&document, &listed, &args.destination, out)
+    write_document(&document, &listed, &args.destination, sink)
 }
 
 /// A page has room for every chart. A terminal shows one in dots, where somebody looks: the last,
@@ -68,7 +68,7 @@ pub(super) fn write_document(
     document: &Document,
     facts: &Facts,
     args: &DestinationArgs,
-    out: &mut dyn Write,
+    mut sink: Sink<'_>,
 ) -> Result<(), Error> {
     let finding_alone = args.quiet.then(|| Document {
         blocks: Vec::new(),
@@ -82,7 +82,7 @@ pub(super) fn write_document(
         Format::Markdown => match &args.output {
             None => markdown::render(document, Pictures::None),
             Some(path) => {
-                let stem = write_pictures(document, path)?;
+                let stem = write_pictures(document, path, &mut sink)?;
                 let mut document = document.clone();
                 let figures = document.illustrations().map(|one| &one.figure);
                 let note = undrawn(figures);
@@ -93,16 +93,20 @@ pub(super) fn write_document(
         Format::Text => text::render(document, terminal_width()),
     };
     match &args.output {
-        None => write_all(out, rendered.as_bytes()),
+        None => write_all(sink.out, rendered.as_bytes())?,
         Some(path) => {
             let plain = anstream::adapter::strip_str(&rendered).to_string();
-            write_file(path, plain.as_bytes())
+            sink.write_file(path, plain.as_bytes())?;
         }
     }
+    if args.quiet {
+        return Ok(());
+    }
+    sink.say_what_was_written()
 }
 
 /// Writes the charts of a document beside the file at `path`, and gives the stem of their names.
-fn write_pictures(document: &Document, path: &Path) -> Result<String, Error> {
+fn write_pictures(document: &Document, path: &Path, sink: &mut Sink<'_>) -> Result<String, Error> {
     let stem = path
         .file_stem()
         .unwrap_or_default()
@@ -111,7 +115,7 @@ fn write_pictures(document: &Document, path: &Path) -> Result<String, Error> {
     for illustration in document.illustrations() {
         let name = markdown::picture_name(&stem, illustration);
         let picture = chart::png(&illustration.figure, &Style::default())?;
-        write_file(&path.with_file_name(name), &picture)?;
+        sink.write_file(&path.with_file_name(name), &picture)?;
     }
     Ok(stem)
 }
@@ -131,11 +135,11 @@ fn undrawn<'a>(figures: impl IntoIterator<Item = &'a Figure>) -> Option<Block> {
     Some(Block::Caveats(vec![note]))
 }
 
-fn draw(path: &Path, figure: &Figure) -> Result<(), Error> {
+fn draw(path: &Path, figure: &Figure, sink: &mut Sink<'_>) -> Result<(), Error> {
     let style = Style::default();
-    match extension(path) {
-        Some("png") => write_file(path, &chart::png(figure, &style)?),
-        Some("svg") => write_file(path, chart::svg(figure, &style)?.as_bytes()),
+    match extension(path).as_deref() {
+        Some("png") => sink.write_file(path, &chart::png(figure, &style)?),
+        Some("svg") => sink.write_file(path, chart::svg(figure, &style)?.as_bytes()),
         _ => Err(Error::ChartExtension {
             path: path.to_owned(),
         }),
@@ -149,7 +153,7 @@ fn format(args: &DestinationArgs) -> Result<Format, Error> {
     let Some(path) = &args.output else {
         return Ok(Format::Text);
     };
-    match extension(path) {
+    match extension(path).as_deref() {
         Some("txt") => Ok(Format::Text),
         Some("md" | "markdown") => Ok(Format::Markdown),
         Some("html" | "htm") => Ok(Format::Html),
@@ -159,15 +163,10 @@ fn format(args: &DestinationArgs) -> Result<Format, Error> {
     }
 }
 
-fn extension(path: &Path) -> Option<&str> {
-    path.extension().and_then(|extension| extension.to_str())
-}
-
-fn write_file(path: &Path, bytes: &[u8]) -> Result<(), Error> {
-    fs::write(path, bytes).map_err(|source| Error::WriteFile {
-        path: PathBuf::from(path),
-        source,
-    })
+/// What a name ends in, in small letters.
+pub(super) fn extension(path: &Path) -> Option<String> {
+    let extension = path.extension()?.to_str()?;
+    Some(extension.to_ascii_lowercase())
 }
 
 /// Whether the terminal says that it shows Unicode; on Windows all that run today do.

@@ -13,6 +13,7 @@ use super::input_args::InputArgs;
 use super::inputs::{self, Input};
 use super::labelled::Labelled;
 use super::output;
+use super::write::{FilesRead, Sink};
 use crate::analysis::{Aim, Design, Pilot, Plan};
 use crate::ingest::Arrangement;
 use crate::report::facts::Facts;
@@ -58,7 +59,11 @@ pub(super) struct PlanArgs {
     output: OutputArgs,
 }
 
-pub(super) fn run(args: &PlanArgs, out: &mut dyn Write) -> Result<Outcome, Error> {
+pub(super) fn run(
+    args: &PlanArgs,
+    out: &mut dyn Write,
+    diagnostics: &mut dyn Write,
+) -> Result<Outcome, Error> {
     if args.output.chart.is_some() {
         return Err(Error::NoChartOfPlan);
     }
@@ -92,7 +97,9 @@ pub(super) fn run(args: &PlanArgs, out: &mut dyn Write) -> Result<Outcome, Error
         let plan = plan_for(noise, args, target.as_ref(), aim)?;
         facts.plan = Some(gather::plan(&plan, None));
     }
-    output::answer(&facts, None, &args.output, Vec::new, out)?;
+    let read = FilesRead::of(args.pilot.as_slice(), &args.input);
+    let sink = Sink::new(out, diagnostics, read);
+    output::answer(&facts, None, &args.output, Vec::new, sink)?;
     Ok(Outcome::Answered)
 }
 

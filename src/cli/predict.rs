@@ -7,6 +7,7 @@ use super::error::Error;
 use super::gate::{Gate, Judge, Outcome};
 use super::inputs::{self, Input};
 use super::limit::{Limit, levels};
+use super::write::{FilesRead, Sink};
 use super::{grouping, listing, output, progress, read_options, restarts};
 use crate::analysis::{self, PredictOptions, Prediction, Standing};
 use crate::ingest::Arrangement;
@@ -70,7 +71,15 @@ pub(super) fn run(
         )
     };
     let charts = || charts().unwrap_or_default();
-    output::answer(&facts, args.listing.top, &args.output, charts, out)?;
+    let read = FilesRead::of(&args.inputs, &args.input);
+    let sink = Sink::new(out, &mut *diagnostics, read);
+    output::answer(
+        &facts,
+        args.listing.top,
+        &args.output,
+        charts,
+        sink,
+    )?;
     gate.decide(&facts, diagnostics)
 }
 

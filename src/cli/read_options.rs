@@ -3,14 +3,14 @@
 use super::error::Error;
 use super::grouping::Grouping;
 use super::input_args::{By, InputArgs};
-use super::labelled::Labelled;
+use super::labelled::{Labelled, holding};
 use super::limit::Limit;
 use crate::ingest::{BadRows, Keep, Part, ReadOptions, RequestSpec, TimeBound};
 use crate::units::{ParseError, Zone};
 
 /// How the files of the input `label` are read.
 pub(super) fn read_options(label: &str, args: &InputArgs) -> Result<ReadOptions, Error> {
-    let last = |given: &[Labelled<String>]| holding(given, label).last();
+    let last = |given: &[Labelled<String>]| holding(given, label).pop();
     let zone = parse_option("--tz", last(&args.tz))?;
     let bound = |option, written: Option<String>| {
         let parse = |written: String| TimeBound::parse(&written, zone.unwrap_or(Zone::UTC));
@@ -21,7 +21,7 @@ pub(super) fn read_options(label: &str, args: &InputArgs) -> Result<ReadOptions,
     Ok(ReadOptions {
         label: Some(label.to_owned()),
         format: last(&args.input_format),
-        memory: holding(&args.memory, label).collect(),
+        memory: holding(&args.memory, label),
         label_column: args.group_by.as_ref().and_then(Grouping::label),
         unit: parse_option("--unit", last(&args.unit))?,
         zone,
@@ -56,18 +56,9 @@ pub(super) fn read_options(label: &str, args: &InputArgs) -> Result<ReadOptions,
 
 /// The limits that are given for an input, in order.
 pub(super) fn limits(label: &str, args: &InputArgs) -> Result<Vec<Limit>, Error> {
-    let written = holding(&args.limit, label).last().unwrap_or_default();
+    let written = holding(&args.limit, label).pop().unwrap_or_default();
     let each = written.split(',').filter(|one| !one.is_empty());
     each.map(|one| parse("--limit", one)).collect()
-}
-
-/// The values of an option that hold for `label`: those without a label, and its own after them.
-pub(super) fn holding(given: &[Labelled<String>], label: &str) -> impl Iterator<Item = String> {
-    let general = given.iter().filter(|value| value.label.is_none());
-    let own = given
-        .iter()
-        .filter(move |value| value.label.as_deref() == Some(label));
-    general.chain(own).map(|value| value.value.clone())
 }
 
 pub(super) fn parse<T: std::str::FromStr<Err = ParseError>>(

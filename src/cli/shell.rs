@@ -13,7 +13,8 @@ use clap_complete::Shell;
 use super::args::Cli;
 use super::error::Error;
 use super::gate::Outcome;
-use super::write_all;
+use super::{say, write_all};
+use crate::units::acts;
 
 const NAME: &str = "leakrate";
 
@@ -54,7 +55,7 @@ pub(super) fn manual(args: &ManArgs, diagnostics: &mut dyn Write) -> Result<Outc
         source,
     })?;
     let note = format!("Wrote the manual pages to {}.\n", directory.display());
-    write_all(diagnostics, note.as_bytes())?;
+    say(diagnostics, &note)?;
     Ok(Outcome::Answered)
 }
 
@@ -68,7 +69,10 @@ pub(super) fn command_line(typed: &[OsString]) -> String {
     words.join(" ")
 }
 
-fn quoted(argument: &str) -> String {
+pub(super) fn quoted(argument: &str) -> String {
+    if argument.chars().any(acts) {
+        return escaped(argument);
+    }
     // No shell gives these a meaning inside a word, and commands full of quotes are hard to read.
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@%+,".contains(c);
     if !argument.is_empty() && argument.chars().all(plain) {
@@ -76,6 +80,17 @@ fn quoted(argument: &str) -> String {
     }
     // Only NUL cannot be quoted, and no argument of a process holds one.
     shlex::try_quote(argument).map_or_else(|_| argument.to_owned(), Cow::into_owned)
+}
+
+/// A word with characters that would act on the terminal that shows it, as bash, ksh and zsh read
+/// it back.
+fn escaped(argument: &str) -> String {
+    let escaped = argument.chars().map(|character| match character {
+        '\\' | '\'' => format!("\\{character}"),
+        _ if acts(character) => format!("\\u{:04x}", u32::from(character)),
+        _ => character.to_string(),
+    });
+    format!("$'{}'", escaped.collect::<String>())
 }
 
 #[cfg(test)]
@@ -98,5 +113,10 @@ mod tests {
         );
         let words = shlex::split(&line).unwrap();
         assert_eq!(words[1..], typed[1..]);
+    }
+
+    #[test]
+    fn an_argument_that_would_act_is_escaped() {
+        assert_eq!(quoted("a\u{9b}31m'\n"), r"$'a\u009b31m\'\u000a'");
     }
 }

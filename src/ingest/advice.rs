@@ -107,6 +107,10 @@ impl Problem {
                 "say which: --files together if they are of one process, --files apart if each is \
                  of its own, or give them labels: a=FILE b=FILE"
             }
+            Self::HalfCounted { .. } => {
+                "say what they are: --files together leaves out the samples without a count, \
+                 --files apart makes two series, and --requests 100/min counts for both"
+            }
             Self::NotOneSeries { .. } => {
                 "give them labels of their own, such as a=FILE b=FILE, or leave one out"
             }

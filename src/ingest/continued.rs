@@ -6,7 +6,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::ingest::recording::{Frame, MemoryColumn, Recording};
+use crate::ingest::recording::{Frame, MemoryColumn, Recording, RequestColumn};
 use crate::series::{Clock, RequestTrack};
 
 /// How two recordings belong together.
@@ -16,6 +16,8 @@ pub(crate) enum Relation {
     Unrelated,
     /// What they have in common goes on, and nothing in one contradicts the other.
     Continued,
+    /// The same, but one alone has a column of requests.
+    HalfCounted,
     /// At a time at which both were read they have other readings, or they alternate.
     Contradicted,
 }
@@ -34,8 +36,11 @@ pub(crate) fn relation(one: &Recording, other: &Recording) -> Relation {
         }
         match of_frames(frame, later) {
             Relation::Contradicted => return Relation::Contradicted,
-            Relation::Continued => relation = Relation::Continued,
-            Relation::Unrelated => {}
+            Relation::HalfCounted => relation = Relation::HalfCounted,
+            Relation::Continued if relation == Relation::Unrelated => {
+                relation = Relation::Continued;
+            }
+            Relation::Continued | Relation::Unrelated => {}
         }
     }
     relation
@@ -51,8 +56,13 @@ fn of_frames(one: &Frame, other: &Frame) -> Relation {
     if shared.is_empty() {
         return Relation::Unrelated;
     }
+    let continued = if one.requests.is_some() == other.requests.is_some() {
+        Relation::Continued
+    } else {
+        Relation::HalfCounted
+    };
     if are_apart(one, other) {
-        return Relation::Continued;
+        return continued;
     }
     let rows = rows_by_time(times);
     let mut common = later.iter().enumerate().filter_map(|(row, time)| {
@@ -65,7 +75,7 @@ fn of_frames(one: &Frame, other: &Frame) -> Relation {
     });
     let any = common.next();
     if any == Some(true) && common.all(|same| same) {
-        Relation::Continued
+        continued
     } else {
         Relation::Contradicted
     }
@@ -152,14 +162,33 @@ fn append_frame(whole: &mut Frame, mut more: Frame) -> usize {
     }
     extend(&mut whole.process, more.process, before, added);
     extend(&mut whole.uptime, more.uptime, before, added);
-    if let (Some(requests), Some(later)) = (&mut whole.requests, more.requests) {
-        requests.values.extend(later.values);
-        // They are places in one file, and the rows now are of several.
-        requests.rows.clear();
-    }
+    append_requests(&mut whole.requests, more.requests, before, added);
     whole.limit = whole.limit.or(more.limit);
     whole.thinned = whole.thinned.max(more.thinned);
     repeated
+}
+
+fn append_requests(
+    whole: &mut Option<RequestColumn>,
+    more: Option<RequestColumn>,
+    before: usize,
+    added: usize,
+) {
+    let missing = |rows: usize| vec![f64::NAN; rows];
+    let Some(one) = whole.as_ref().or(more.as_ref()) else {
+        return;
+    };
+    let own = whole.as_ref().map(|column| column.values.clone());
+    let later = more.as_ref().map(|column| column.values.clone());
+    let mut values = own.unwrap_or_else(|| missing(before));
+    values.extend(later.unwrap_or_else(|| missing(added)));
+    *whole = Some(RequestColumn {
+        name: one.name.clone(),
+        counting: one.counting,
+        values,
+        // They are places in one file, and the rows now are of several.
+        rows: Vec::new(),
+    });
 }
 
 /// Leaves out rows that are in the other frame already.

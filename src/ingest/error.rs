@@ -170,6 +170,11 @@ pub enum Problem {
          of two"
     )]
     SameOrDifferent { other: String },
+    #[error(
+        "it has no column of requests, and {other}, which goes on where it ends or ends where it \
+         begins, has one"
+    )]
+    HalfCounted { other: String },
     #[error("it cannot be one series with {other}: {reason}")]
     NotOneSeries { other: String, reason: String },
     #[error("expected rows below the header, found none")]

@@ -108,7 +108,10 @@ pub fn arrange(
             for member in members {
                 match relation(member, file) {
                     Relation::Unrelated => {}
-                    Relation::Continued => home = Some(at),
+                    Relation::HalfCounted if counts_from_files(options) => {
+                        return Err(half_counted(member, file));
+                    }
+                    Relation::Continued | Relation::HalfCounted => home = Some(at),
                     Relation::Contradicted => return Err(contradicted(member, file)),
                 }
             }
@@ -149,7 +152,7 @@ fn relation(one: &Understood, other: &Understood) -> Relation {
     if one.source.is_heap_snapshot() && other.source.is_heap_snapshot() {
         return Relation::Continued;
     }
-    let alike = one.format.name == other.format.name && one.recording.zone == other.recording.zone;
+    let alike = one.format.is_kin_of(other.format) && one.recording.zone == other.recording.zone;
     if alike {
         continued::relation(&one.recording, &other.recording)
     } else {
@@ -162,6 +165,27 @@ fn contradicted(one: &Understood, other: &Understood) -> IngestError {
         other: one.source.name().to_owned(),
     };
     IngestError::from(problem).in_file(other.source.name())
+}
+
+/// Whether requests are those that the files themselves count.
+fn counts_from_files(options: &ReadOptions) -> bool {
+    matches!(options.requests, None | Some(RequestSpec::Column(_)))
+}
+
+fn half_counted(one: &Understood, other: &Understood) -> IngestError {
+    let counts = |file: &Understood| {
+        let mut frames = file.recording.frames.iter();
+        frames.any(|frame| frame.requests.is_some())
+    };
+    let (counting, lacking) = if counts(one) {
+        (one, other)
+    } else {
+        (other, one)
+    };
+    let problem = Problem::HalfCounted {
+        other: counting.source.name().to_owned(),
+    };
+    IngestError::from(problem).in_file(lacking.source.name())
 }
 
 /// Makes one of several, of which there has to be one.
@@ -216,7 +240,8 @@ fn check_alike(first: &Understood, other: &Understood) -> Result<(), IngestError
         Err(IngestError::from(problem).in_file(other.source.name()))
     };
     let (one, two) = (first.format.name, other.format.name);
-    if one != two {
+    let is_unrelated = relation(first, other) == Relation::Unrelated;
+    if one != two && (is_unrelated || !first.format.is_kin_of(other.format)) {
         return refused(format!("one is `{one}`, the other is `{two}`"));
     }
     for (naive, counterpart) in [(first, other), (other, first)] {
@@ -234,7 +259,7 @@ fn check_alike(first: &Understood, other: &Understood) -> Result<(), IngestError
     };
     let (of_first, of_other) = (instances(first), instances(other));
     let share = of_first.iter().any(|one| of_other.contains(one));
-    if share && relation(first, other) == Relation::Unrelated {
+    if share && is_unrelated {
         return refused(
             "they have no column of memory with dates in common, or count the same requests"
                 .to_owned(),

@@ -63,7 +63,7 @@ pub use join::{Arrangement, arrange};
 pub use options::{BadRows, Cutting, Keep, Part, ReadOptions, RequestSpec, RequestsAre, TimeBound};
 pub use recording::{ColumnInfo, ColumnUse, ZoneUse};
 pub use requests::{RequestReading, read_requests};
-pub use source::{Location, Place, Source};
+pub use source::{Checksum, Location, Place, Source};
 
 /// What was understood of an input.
 #[derive(Debug, Clone, PartialEq)]

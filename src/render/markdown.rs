@@ -48,7 +48,8 @@ pub fn render(document: &Document, pictures: Pictures<'_>) -> String {
                 out.push('\n');
             }
             Block::Command(command) => {
-                let fence = fence(command);
+                let command = printable(command);
+                let fence = fence(&command);
                 let _ = writeln!(out, "{fence}console\n$ {command}\n{fence}\n");
             }
             Block::Figure(illustration) => write_picture(&mut out, illustration, pictures),

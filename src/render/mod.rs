@@ -4,5 +4,5 @@ pub mod html;
 mod isolated;
 pub mod json;
 pub mod markdown;
-mod printable;
+pub mod printable;
 pub mod text;

@@ -140,7 +140,7 @@ pub struct Input {
     /// The zone of its times.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub time_zone: Option<String>,
-    /// SHA-256 of the file, in hexadecimal digits.
+    /// SHA-256 of the bytes that were read, in hexadecimal digits.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sha256: Option<String>,
 }

@@ -10,6 +10,7 @@
 //! let nonsense = Bytes(1.0) + Requests(1.0);
 //! ```
 
+mod acts;
 mod civil;
 mod clock_range;
 mod date_order;
@@ -35,6 +36,7 @@ mod time_format;
 mod time_text;
 mod zone;
 
+pub use acts::acts;
 pub use civil::Civil;
 pub use clock_range::ClockRange;
 pub use date_order::DateOrder;

@@ -14,8 +14,15 @@ pub(crate) struct Run {
 }
 
 /// Runs `leakrate` in the root of the project, with no colour and a terminal of 110 columns.
+#[allow(dead_code, reason = "some tests run it in folders of their own alone")]
 pub(crate) fn leakrate<S: AsRef<std::ffi::OsStr>>(args: &[S]) -> Run {
+    leakrate_in(Path::new(env!("CARGO_MANIFEST_DIR")), args)
+}
+
+/// Runs it in another folder.
+pub(crate) fn leakrate_in<S: AsRef<std::ffi::OsStr>>(folder: &Path, args: &[S]) -> Run {
     command(args)
+        .current_dir(folder)
         .stdin(Stdio::null())
         .output()
         .map(Run::from)

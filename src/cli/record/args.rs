@@ -198,11 +198,18 @@ impl ResultArgs {
     pub(super) fn input(&self) -> InputArgs {
         let other = self.against.as_ref().and_then(|other| other.label.clone());
         let labelled = |given: &[Labelled<String>]| {
+            let has_own = given
+                .iter()
+                .any(|value| value.label.is_some() && value.label == other);
             let own = |value: &Labelled<String>| Labelled {
                 label: value.label.clone().or_else(|| other.clone()),
                 value: value.value.clone(),
             };
-            given.iter().map(own).collect()
+            // One with the label takes the place of those without.
+            let holding = given
+                .iter()
+                .filter(|value| value.label.is_some() || !has_own);
+            holding.map(own).collect()
         };
         InputArgs {
             requests: labelled(&self.requests),
@@ -249,5 +256,10 @@ mod tests {
         let line = <Line as clap::Parser>::parse_from(line.split(' '));
         let input = line.record.result.input();
         assert_eq!(input.requests[0].label.as_deref(), Some("prod"));
+        let line = "record --url http://localhost/ --node 127.0.0.1:9229 --against prod=a.csv --requests prod=1/s --requests 2/s";
+        let line = <Line as clap::Parser>::parse_from(line.split(' '));
+        let input = line.record.result.input();
+        assert_eq!(input.requests.len(), 1);
+        assert_eq!(input.requests[0].value, "1/s");
     }
 }

@@ -10,7 +10,7 @@ use crate::cli::listing::ListingArgs;
 use crate::cli::record::FEWEST_READINGS;
 use crate::cli::record::args::RecordArgs;
 use crate::cli::record::view::KeptHeap;
-use crate::cli::{fit, write_all};
+use crate::cli::{fit, say, shell, write_all};
 
 /// Tells growth by class after the answer, and the command that tells it again.
 pub(super) fn by_class(
@@ -27,16 +27,15 @@ pub(super) fn by_class(
     let paths: Vec<String> = paths.map(Into::into).collect();
     let counts: Vec<String> = heaps.iter().map(|heap| heap.requests.to_string()).collect();
     let counts = counts.join(",");
-    // A second document would make the first one unreadable for a script.
-    if args.result.format != Some(Format::Json) {
+    // Of text there may be more; a second document of another format would spoil the first.
+    if matches!(args.result.format, None | Some(Format::Text)) {
         write_all(out, b"\n")?;
         fit::run(&fit_args(&paths, &counts, args), out, diagnostics)?;
     }
-    let words = ["fit", "--by", "class"].into_iter();
-    let words = words.chain(paths.iter().map(String::as_str));
-    let command = shlex::try_join(words).unwrap_or_default();
-    let again = format!("Growth by class: leakrate {command} --requests {counts}\n");
-    write_all(diagnostics, again.as_bytes())
+    let files: Vec<String> = paths.iter().map(|path| shell::quoted(path)).collect();
+    let files = files.join(" ");
+    let again = format!("Growth by class: leakrate fit --by class {files} --requests {counts}\n");
+    say(diagnostics, &again)
 }
 
 fn fit_args(paths: &[String], counts: &str, args: &RecordArgs) -> FitArgs {
@@ -61,5 +60,53 @@ fn fit_args(paths: &[String], counts: &str, args: &RecordArgs) -> FitArgs {
         listing: ListingArgs::default(),
         output,
         gate: args.gate.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, clap::Parser)]
+    struct Line {
+        #[command(flatten)]
+        record: RecordArgs,
+    }
+
+    /// What is told of growth after an answer in this format.
+    fn told(format: &[&str]) -> [String; 2] {
+        let line = [
+            "record",
+            "--url",
+            "http://localhost/",
+            "--node",
+            "127.0.0.1:1",
+        ];
+        let words = line.iter().chain(format);
+        let args = <Line as clap::Parser>::parse_from(words).record;
+        let heap = |(number, requests): (u64, u64)| KeptHeap {
+            path: format!("tests/fixtures/formats/heap/heap-{number}.heapsnapshot").into(),
+            requests,
+        };
+        let heaps = [(0, 0), (1, 5), (3, 12)].map(heap);
+        let (mut out, mut diagnostics) = (Vec::new(), Vec::new());
+        by_class(&heaps, &args, &mut out, &mut diagnostics).unwrap();
+        [out, diagnostics].map(|bytes| String::from_utf8(bytes).unwrap())
+    }
+
+    #[test]
+    fn growth_follows_an_answer_in_text_alone_and_its_command_any() {
+        for format in ["json", "jsonl", "html", "markdown"] {
+            let [out, diagnostics] = told(&["--format", format]);
+            assert_eq!(out, "", "{format}");
+            assert!(diagnostics.starts_with("Growth by class: leakrate fit --by class tests/"));
+            assert!(
+                diagnostics.ends_with(" --requests 0,5,12\n"),
+                "{diagnostics}"
+            );
+        }
+        for format in [&[][..], &["--format", "text"]] {
+            assert!(told(format)[0].contains("class"), "{format:?}");
+        }
     }
 }

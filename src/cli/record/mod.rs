@@ -15,7 +15,7 @@ use super::fit_options::fit_options;
 use super::gate::Outcome;
 use super::labelled::Labelled;
 use super::listing::ListingArgs;
-use super::{compare, fit, inputs, write_all};
+use super::{compare, fit, inputs, say};
 use crate::ingest::Arrangement;
 use crate::record::{
     Ending, Interrupt, LaunchError, Launched, LoadError, ReadError, RecordError, Recording, Run,
@@ -64,6 +64,11 @@ pub(super) enum RecordFailure {
         "`{program}` has no inspector: it is no Node program, or it was not told of NODE_OPTIONS; say how to read its memory, such as --pid launched"
     )]
     NoInspector { program: String },
+    #[error(
+        "--against is read before the run and again after it, and a stream can be read only once: \
+         save it to a file, and name that"
+    )]
+    AgainstStream,
     #[error("`launched` names the program that --launch starts: add --launch -- PROGRAM")]
     NothingLaunched,
     #[error(
@@ -80,6 +85,9 @@ pub(super) fn run(
     diagnostics: &mut dyn Write,
 ) -> Result<Outcome, Error> {
     if let Some(other) = &args.result.against {
+        if is_stream(&other.value) {
+            return Err(RecordFailure::AgainstStream.into());
+        }
         // A slip in the other input should not be found after minutes of measuring.
         inputs::load(
             std::slice::from_ref(other),
@@ -118,6 +126,12 @@ pub(super) fn run(
     }
 }
 
+/// Whether an input can be read only once.
+fn is_stream(given: &str) -> bool {
+    let about = std::fs::metadata(given);
+    given == "-" || about.is_ok_and(|about| !about.is_file() && !about.is_dir())
+}
+
 /// Two readings always lie on a line, so nothing is known of its uncertainty.
 const FEWEST_READINGS: usize = 3;
 
@@ -139,7 +153,7 @@ impl Measured {
             counted(kept, "reading"),
             path.display()
         );
-        write_all(diagnostics, note.as_bytes())
+        say(diagnostics, &note)
     }
 
     fn makes_a_rate(&self) -> bool {

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use crate::model::{Estimate, FitOptions, LeakModel};
 use crate::record::{Event, Interrupt, Snapshot, Traffic, Watcher, Wish};
+use crate::render::printable::printable;
 use crate::series::Series;
 use crate::units::{Bytes, Quantity, Rate, Seconds, count, three_digits};
 
@@ -188,6 +189,7 @@ impl View<'_> {
 
     /// Progress that cannot be shown is no reason to give up a measurement.
     fn line(&mut self, text: &str) {
+        let text = printable(text);
         let _ = match self.screen {
             Screen::Terminal => writeln!(self.diagnostics, "\r\x1b[K{text}"),
             Screen::Plain => writeln!(self.diagnostics, "{text}"),
@@ -197,7 +199,7 @@ impl View<'_> {
 
     fn rewrite(&mut self, text: &str) {
         let width = crate::cli::output::terminal_width().saturating_sub(1);
-        let shown: String = text.chars().take(width).collect();
+        let shown: String = printable(text).chars().take(width).collect();
         let _ = write!(self.diagnostics, "\r\x1b[K{shown}");
         let _ = self.diagnostics.flush();
     }

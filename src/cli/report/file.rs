@@ -8,7 +8,8 @@ use serde::Deserialize;
 use super::args::ReportArgs;
 use crate::cli::error::Error;
 use crate::cli::input_args::InputArgs;
-use crate::cli::labelled::Labelled;
+use crate::cli::labelled::{Labelled, holding};
+use crate::cli::output;
 use crate::units::RateLiteral;
 
 /// The file as it stands.
@@ -44,10 +45,8 @@ struct InputTable {
 /// The file that was given in place of inputs, if one was.
 pub(super) fn named_by(args: &ReportArgs) -> Option<PathBuf> {
     match args.inputs.as_slice() {
-        [only] if only.label.is_none() => Some(PathBuf::from(&only.value)).filter(|path| {
-            path.extension()
-                .is_some_and(|extension| extension == "toml")
-        }),
+        [only] if only.label.is_none() => Some(PathBuf::from(&only.value))
+            .filter(|path| output::extension(path).as_deref() == Some("toml")),
         _ => None,
     }
 }
@@ -82,7 +81,7 @@ pub(super) fn read(path: &Path, mut args: ReportArgs) -> Result<ReportArgs, Erro
         ));
     }
     args.title = args.title.or(file.title);
-    // In front, where whatever the command line says comes after it and wins.
+    // In front, where one from the command line comes after it and wins.
     let limit = file.limit.map(|value| Labelled { label: None, value });
     args.input.limit.splice(0..0, limit);
     args.model.floor = args.model.floor.or(file.floor);
@@ -94,7 +93,7 @@ pub(super) fn read(path: &Path, mut args: ReportArgs) -> Result<ReportArgs, Erro
 }
 
 impl InputTable {
-    /// Adds the options of this input in front of those from the command line.
+    /// Adds the options of this input that the command line does not give for it.
     fn options(self, label: &str, folder: &Path, to: &mut InputArgs) {
         let requests = self
             .requests
@@ -111,9 +110,8 @@ impl InputTable {
             (self.step, &mut to.step),
         ];
         for (written, given) in options {
-            if let Some(written) = written {
-                given.insert(0, labelled(label, &written));
-            }
+            let written = written.filter(|_| holding(given, label).is_empty());
+            given.extend(written.map(|written| labelled(label, &written)));
         }
     }
 }

@@ -1,7 +1,6 @@
 //! `leakrate report`: what is attached to an incident.
 
 pub(super) mod args;
-mod checksum;
 mod crash;
 mod file;
 mod roles;
@@ -18,9 +17,10 @@ use super::error::Error;
 use super::gate::{Gate, Judge, Outcome};
 use super::inputs::{self, Input};
 use super::listing::{self, Top};
-use super::{grouping, output, write_all};
+use super::write::{FilesRead, Sink};
+use super::{grouping, output, say};
 use crate::analysis::{self, Relation};
-use crate::ingest::Arrangement;
+use crate::ingest::{Arrangement, Checksum};
 use crate::report::facts::{ComparisonFacts, Facts};
 use crate::report::figure::Figure;
 use crate::report::figures::{self, Side};
@@ -41,20 +41,23 @@ pub(super) fn run(
     }
     let gate = args.gate.fail_on.clone();
     let gate = Gate::new(Judge::Report, &gate)?;
-    let args = match file::named_by(&args) {
-        Some(path) => file::read(&path, args)?,
+    let incident_file = file::named_by(&args);
+    let args = match &incident_file {
+        Some(path) => file::read(path, args)?,
         None => args,
     };
-    let inputs = inputs::load(&args.inputs, &args.input, &args.model, Arrangement::Apart)?;
+    let inputs = inputs::load_summed(
+        &args.inputs,
+        &args.input,
+        &args.model,
+        Arrangement::Apart,
+        Checksum::Sha256,
+    )?;
     let roles = Roles::assign(&inputs)?;
     let mut facts = Facts::new("report");
     facts.title.clone_from(&args.title);
     facts.reproduce = Some(reproduce);
-    facts.inputs = roles
-        .in_order()
-        .map(checksum::input_facts)
-        .collect::<Result<Vec<_>, _>>()?
-        .concat();
+    facts.inputs = roles.in_order().flat_map(Input::input_facts).collect();
     facts.series = roles.in_order().flat_map(Input::series_facts).collect();
     let mut charts = Charts::default();
     if let Some(pair) = roles.environments() {
@@ -87,7 +90,9 @@ pub(super) fn run(
     draw(&roles, &forecasts, first, &facts, &mut charts);
     let rows = Top::rows(args.listing.top);
     let document = compose_incident(&facts, charts, rows);
-    output::write_document(&document, &facts, &args.destination, out)?;
+    let read = FilesRead::of(&args.inputs, &args.input).and(incident_file);
+    let sink = Sink::new(out, &mut *diagnostics, read);
+    output::write_document(&document, &facts, &args.destination, sink)?;
     gate.decide(&facts, diagnostics)
 }
 
@@ -104,7 +109,7 @@ fn init(args: &ReportArgs, diagnostics: &mut dyn Write) -> Result<Outcome, Error
         "Wrote {0}. Fill it in, then: leakrate report {0}\n",
         path.display()
     );
-    write_all(diagnostics, note.as_bytes())?;
+    say(diagnostics, &note)?;
     Ok(Outcome::Answered)
 }
 

@@ -69,6 +69,16 @@ pub struct Format {
     pub(crate) read: fn(&Sniff<'_>, &Query<'_>) -> Result<Recording, IngestError>,
 }
 
+impl Format {
+    /// Whether files of both may be parts of one: a plain table is of another format once it has
+    /// a column of requests.
+    pub(crate) fn is_kin_of(&self, other: &Self) -> bool {
+        const PLAIN: [&str; 2] = [snapshots::FORMAT.name, table::FORMAT.name];
+        let is_plain = |format: &Self| PLAIN.contains(&format.name);
+        self.name == other.name || (is_plain(self) && is_plain(other))
+    }
+}
+
 /// A format that a file matches.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Match {

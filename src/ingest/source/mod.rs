@@ -1,5 +1,6 @@
 //! The text of a file, and where in it something stands.
 
+mod checksum;
 mod decode;
 mod mapped;
 mod missing;
@@ -15,11 +16,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use crate::ingest::error::{IngestError, Problem};
 use crate::ingest::heap::{self, HeapSnapshot};
 use crate::ingest::lines;
+use crate::ingest::source::checksum::Summed;
 use crate::ingest::source::decode::decode;
 use crate::ingest::source::mapped::{MappedText, OwnFile};
 use crate::ingest::source::missing::missing;
 use crate::ingest::source::stream::{Content, Packing};
 use crate::ingest::workbook;
+
+pub use checksum::Checksum;
 
 /// Longest stretch of a line that a message shows, in bytes.
 const SHOWN: usize = 160;
@@ -32,6 +36,7 @@ const HELD: u64 = 1 << 30;
 pub struct Source {
     name: String,
     text: Text,
+    checksum: Option<String>,
     /// Shared with copies: it tells how far the reading of this source has come.
     read: Arc<AtomicU64>,
 }
@@ -82,6 +87,18 @@ impl Source {
     /// # Errors
     /// Those of [`Self::open`], and there is no such sheet.
     pub fn open_sheet(path: &Path, sheet: Option<&str>) -> Result<Self, IngestError> {
+        Self::open_summed(path, sheet, Checksum::Unwanted)
+    }
+
+    /// Reads a file, and takes the checksum of what was read where it is wanted.
+    ///
+    /// # Errors
+    /// Those of [`Self::open_sheet`].
+    pub fn open_summed(
+        path: &Path,
+        sheet: Option<&str>,
+        checksum: Checksum,
+    ) -> Result<Self, IngestError> {
         let name = path.display().to_string();
         if path.is_dir() {
             return Err(IngestError::from(Problem::Directory).in_file(&name));
@@ -93,25 +110,44 @@ impl Source {
         })?;
         let before = file.metadata().map_err(failed)?;
         let head = head_of(&mut file).map_err(failed)?;
-        let rest = Cursor::new(&head).chain(&file);
-        if heap::is_snapshot(&head) {
-            return Self::from_heap(name, rest);
-        }
-        if !before.is_file() || Packing::of(&head).is_some() {
-            return Self::from_reader(name, rest, sheet);
-        }
+        let length = if before.is_file() { before.len() } else { u64::MAX };
         // What another process adds meanwhile is left for the next time.
-        let length = before.len();
-        let content = if length <= HELD {
-            read_held(rest, length)
-        } else {
-            stream::copy(rest, length)
-        };
-        let content = content.map_err(|problem| IngestError::from(problem).in_file(&name))?;
-        if was_changed(&before, &file.metadata().map_err(failed)?) {
-            return Err(IngestError::from(Problem::Changed).in_file(&name));
-        }
-        Self::from_content(name, content, sheet)
+        let rest = Cursor::new(&head).chain(&file).take(length);
+        summed(&name, rest, checksum, |rest| {
+            if heap::is_snapshot(&head) {
+                return Self::from_heap(name.clone(), rest);
+            }
+            if !before.is_file() || Packing::of(&head).is_some() {
+                return Self::from_reader(name.as_str(), rest, sheet);
+            }
+            let content = if length <= HELD {
+                read_held(rest, length)
+            } else {
+                stream::copy(rest, length)
+            };
+            let content = content.map_err(|problem| IngestError::from(problem).in_file(&name))?;
+            if was_changed(&before, &file.metadata().map_err(failed)?) {
+                return Err(IngestError::from(Problem::Changed).in_file(&name));
+            }
+            Self::from_content(name.clone(), content, sheet)
+        })
+    }
+
+    /// Reads a stream to its end as [`Self::from_reader`] does, and takes the checksum of what was
+    /// read where it is wanted.
+    ///
+    /// # Errors
+    /// Those of [`Self::from_reader`].
+    pub fn from_summed(
+        name: impl Into<String>,
+        reader: impl Read,
+        sheet: Option<&str>,
+        checksum: Checksum,
+    ) -> Result<Self, IngestError> {
+        let name = name.into();
+        summed(&name, reader, checksum, |reader| {
+            Self::from_reader(name.as_str(), reader, sheet)
+        })
     }
 
     /// Reads a heap snapshot as a stream.
@@ -199,8 +235,17 @@ impl Source {
     }
 
     fn new(name: String, text: Text) -> Self {
-        let read = Arc::default();
-        Self { name, text, read }
+        Self {
+            name,
+            text,
+            checksum: None,
+            read: Arc::default(),
+        }
+    }
+
+    /// SHA-256 of the bytes that were read, in hexadecimal digits, where it was wanted.
+    pub fn checksum(&self) -> Option<&str> {
+        self.checksum.as_deref()
     }
 
     /// How much of its text has been read so far, in bytes: for a large table, which takes long.
@@ -289,6 +334,24 @@ impl Source {
     pub(crate) fn floor(&self, byte: usize) -> usize {
         lines::floor(self.text(), byte)
     }
+}
+
+/// A source with the checksum of its reader, where it is wanted.
+fn summed(
+    name: &str,
+    reader: impl Read,
+    checksum: Checksum,
+    read: impl FnOnce(&mut dyn Read) -> Result<Source, IngestError>,
+) -> Result<Source, IngestError> {
+    let mut reader = reader;
+    if checksum == Checksum::Unwanted {
+        return read(&mut reader);
+    }
+    let mut reader = Summed::new(reader);
+    let mut source = read(&mut reader)?;
+    let sum = reader.finish();
+    source.checksum = Some(sum.map_err(|error| IngestError::from(unreadable(&error)).in_file(name))?);
+    Ok(source)
 }
 
 /// The first bytes of a file, which tell what it is.

@@ -36,7 +36,7 @@ pub fn render(document: &Document, width: usize) -> String {
         match block {
             Block::Heading(text) => {
                 let style = Style::new().bold();
-                let _ = writeln!(out, "{style}{text}{style:#}");
+                let _ = writeln!(out, "{style}{}{style:#}", printable(text));
             }
             Block::Paragraph(text) => paragraph(&mut out, text, width.min(MEASURE)),
             Block::Table(table) => table::write(&mut out, table, width),

@@ -33,9 +33,12 @@ pub(super) fn write(out: &mut String, table: &Table, width: usize) {
     }
 }
 
-/// The table as it may be written: every cell on one line, none with control characters.
+/// The table as it may be written: every title and cell on one line, none with characters that act.
 fn shown(table: &Table) -> Table {
     let mut table = table.clone();
+    for column in &mut table.columns {
+        column.title = printable(&column.title).into_owned();
+    }
     for cell in table.rows.iter_mut().flatten() {
         cell.text = printable(&cell.text).into_owned();
     }

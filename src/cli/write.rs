@@ -1,0 +1,249 @@
+//! Files that are written: whole or not at all, and never over one that was read.
+
+use std::fs::{self, File, Metadata, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use same_file::is_same_file;
+use tempfile::NamedTempFile;
+
+use super::error::Error;
+use super::input_args::InputArgs;
+use super::labelled::Labelled;
+use super::say;
+use crate::ingest::RequestSpec;
+
+/// Links that are followed from one to the next; as many as Linux does.
+const MOST_LINKS: usize = 40;
+
+/// Files that an answer is made from.
+#[derive(Debug, Default)]
+pub(super) struct FilesRead(Vec<PathBuf>);
+
+impl FilesRead {
+    /// The inputs, and the files whose requests are joined to them.
+    pub(super) fn of(inputs: &[Labelled<String>], options: &InputArgs) -> Self {
+        let inputs = inputs.iter().map(|input| match input.value.as_str() {
+            "-" => PathBuf::from("/dev/stdin"),
+            given => PathBuf::from(given),
+        });
+        let spec = |given: &Labelled<String>| RequestSpec::parse(&given.value).ok();
+        let requests = options.requests.iter().filter_map(spec);
+        let requests = requests.filter_map(|spec| match spec {
+            RequestSpec::File(path) => Some(path),
+            _ => None,
+        });
+        Self(inputs.chain(requests).collect())
+    }
+
+    /// One more.
+    pub(super) fn and(mut self, path: Option<PathBuf>) -> Self {
+        self.0.extend(path);
+        self
+    }
+}
+
+/// Where an answer goes: to standard output or to files, with a word on standard error.
+pub(super) struct Sink<'a> {
+    pub(super) out: &'a mut dyn Write,
+    diagnostics: &'a mut dyn Write,
+    read: FilesRead,
+    written: Vec<PathBuf>,
+}
+
+impl<'a> Sink<'a> {
+    pub(super) fn new(
+        out: &'a mut dyn Write,
+        diagnostics: &'a mut dyn Write,
+        read: FilesRead,
+    ) -> Self {
+        Self {
+            out,
+            diagnostics,
+            read,
+            written: Vec::new(),
+        }
+    }
+
+    /// Writes a file, unless this answer is made from it or has written it before.
+    pub(super) fn write_file(&mut self, path: &Path, bytes: &[u8]) -> Result<(), Error> {
+        if let Some(input) = find_same(path, &self.read.0) {
+            return Err(Error::OverInput {
+                path: path.to_owned(),
+                input: input.to_owned(),
+            });
+        }
+        if find_same(path, &self.written).is_some() {
+            return Err(Error::WrittenTwice {
+                path: path.to_owned(),
+            });
+        }
+        write(path, bytes).map_err(|source| Error::WriteFile {
+            path: path.to_owned(),
+            source,
+        })?;
+        self.written.push(path.to_owned());
+        Ok(())
+    }
+
+    /// Says which files were written, if any were.
+    pub(super) fn say_what_was_written(self) -> Result<(), Error> {
+        let names: Vec<String> = self
+            .written
+            .iter()
+            .map(|path| path.display().to_string())
+            .collect();
+        if names.is_empty() {
+            return Ok(());
+        }
+        say(self.diagnostics, &format!("Wrote {}.\n", names.join(", ")))
+    }
+}
+
+/// The one of `others` that is the same file, by whichever name.
+fn find_same<'o>(path: &Path, others: &'o [PathBuf]) -> Option<&'o Path> {
+    if !is_file(path) {
+        return None;
+    }
+    // A pipe is not looked at: it would wait for somebody to write to it.
+    let mut others = others.iter().filter(|other| is_file(other));
+    let same = others.find(|other| is_same_file(path, other).unwrap_or(false));
+    same.map(PathBuf::as_path)
+}
+
+fn is_file(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|about| about.is_file())
+}
+
+/// What stands behind a path.
+enum Target {
+    /// A device, a pipe, or a descriptor of this process.
+    Stream,
+    /// A file, which need not be there yet, by the name that is no link.
+    File(PathBuf),
+}
+
+impl Target {
+    fn of(path: &Path) -> Self {
+        let mut path = path.to_owned();
+        for _ in 0..MOST_LINKS {
+            // What is behind a descriptor is the shell's to open and to close: it may be a file.
+            let is_descriptor = path.starts_with("/proc") || path.starts_with("/dev/fd");
+            let about = fs::metadata(&path);
+            if is_descriptor || about.is_ok_and(|about| !about.is_file() && !about.is_dir()) {
+                return Self::Stream;
+            }
+            let Ok(next) = fs::read_link(&path) else {
+                break;
+            };
+            // An absolute one replaces the path.
+            path = folder(&path).join(next);
+        }
+        Self::File(path)
+    }
+}
+
+fn folder(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
+}
+
+fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    match Target::of(path) {
+        // What a shell appends to is appended to; elsewhere it makes no difference.
+        Target::Stream => OpenOptions::new().append(true).open(path)?.write_all(bytes),
+        Target::File(path) => replace(&path, bytes),
+    }
+}
+
+/// Writes beside the file and puts that in its place, so that whatever happens there is the old
+/// file or the new one.
+fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    // A file that may not be written could still be replaced: its folder says that, not the file.
+    let before = match OpenOptions::new().write(true).open(path) {
+        Ok(file) => Some(file.metadata()?),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        Err(error) => return Err(error),
+    };
+    let replaced = beside(path).and_then(|mut new| {
+        new.write_all(bytes)?;
+        if let Some(before) = &before {
+            be_like(before, new.as_file())?;
+        }
+        // A disk may say only now that it is full.
+        new.as_file().sync_all()?;
+        Ok(new.persist(path)?)
+    });
+    match replaced {
+        Ok(_) => Ok(()),
+        Err(error) if before.is_some() && cannot_be_replaced(&error) => {
+            File::create(path)?.write_all(bytes)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// A folder that takes no new file, or a file that is a mount of its own, as in containers.
+fn cannot_be_replaced(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::PermissionDenied
+            | io::ErrorKind::ReadOnlyFilesystem
+            | io::ErrorKind::ResourceBusy
+            | io::ErrorKind::CrossesDevices
+    )
+}
+
+/// A new file in the folder of another, with the permissions that new files have.
+fn beside(path: &Path) -> io::Result<NamedTempFile> {
+    tempfile::Builder::new()
+        .prefix(".leakrate-")
+        .make_in(folder(path), |path| File::create_new(path))
+}
+
+/// Gives a file the owner, as far as it may be given away, and the permissions of another.
+fn be_like(before: &Metadata, file: &File) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{MetadataExt as _, fchown};
+        let _ = fchown(file, Some(before.uid()), Some(before.gid()));
+    }
+    file.set_permissions(before.permissions())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failed_write_leaves_the_old_file_and_nothing_beside_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.html");
+        fs::write(&path, "old").unwrap();
+        // What is a directory cannot be replaced by a file.
+        let in_the_way = folder.path().join("b.html");
+        fs::create_dir(&in_the_way).unwrap();
+        assert!(write(&in_the_way, b"new").is_err());
+        write(&path, b"new").unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"new");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
+    }
+
+    #[test]
+    fn a_file_is_found_by_any_of_its_names() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        fs::write(path("a.json"), "{}").unwrap();
+        fs::write(path("c.json"), "{}").unwrap();
+        fs::hard_link(path("a.json"), path("b.json")).unwrap();
+        let read = [path("./a.json")];
+        for same in ["a.json", "b.json"] {
+            assert_eq!(find_same(&path(same), &read), Some(read[0].as_path()));
+        }
+        for other in ["c.json", "new.json"] {
+            assert_eq!(find_same(&path(other), &read), None);
+        }
+    }
+}
