@@ -97,6 +97,14 @@ pub enum Caveat {
         /// Rows left out.
         rows: usize,
     },
+    /// The last line was cut off while it was written, and was left out.
+    TornLastLine,
+    /// Times run back where requests are counted from row to row, as where a clock is set back: the
+    /// rows count in the order of the file, and their times are left out.
+    ClockRanBack {
+        /// Rows that are earlier than the row before.
+        rows: usize,
+    },
     /// Readings of zero were left out: a running process has some memory.
     ZeroReadings {
         /// Rows left out.
@@ -147,6 +155,8 @@ impl Caveat {
             Self::MissingReadings { .. } => "missing_readings",
             Self::Gaps { .. } => "gaps",
             Self::BadRowsSkipped { .. } => "bad_rows_skipped",
+            Self::TornLastLine => "torn_last_line",
+            Self::ClockRanBack { .. } => "clock_ran_back",
             Self::LowMemory(left_out) => left_out.code(),
             Self::SeriesLeftOut { .. } => "series_left_out",
             Self::ZeroReadings { .. } => "zero_readings",
@@ -227,6 +237,12 @@ impl fmt::Display for Caveat {
                     counted(*rows, "row")
                 )
             }
+            Self::TornLastLine => f.write_str("the last line was not written whole: left out"),
+            Self::ClockRanBack { rows } => write!(
+                f,
+                "{} earlier than the row before, as where a clock is set back: requests are added up in the order of the file, and its times are left out",
+                counted(*rows, "row")
+            ),
             Self::ZeroReadings { rows } => write!(
                 f,
                 "{} of zero taken as missing: a running process has some memory",

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use leakrate::record::{Ending, Event, Mix, OpenLoop, Phase, RecordError, Recording};
+use leakrate::record::{Ending, Event, Mix, OpenLoop, Phase, Reach, RecordError, Recording};
 use leakrate::units::{Bytes, Rate};
 
 use crate::run::{Setting, nothing};
@@ -14,7 +14,8 @@ fn a_server_that_is_not_there_is_found_out_before_anything_is_sent() {
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = free.local_addr().unwrap();
     drop(free);
-    let mix = Mix::new(vec![format!("http://{address}/").parse().unwrap()]);
+    let target = format!("http://{address}/").parse().unwrap();
+    let mix = Mix::new(vec![target], &Reach::default(), &setting.interrupt).unwrap();
     let mut load = OpenLoop::new(mix, Rate::new(10.0), setting.answer_within);
     let recording = setting.run(&mut load, &mut nothing);
     let Ending::Failed(error) = recording.ending else {
