@@ -54,7 +54,7 @@ impl Setting {
         }
     }
 
-    fn path(&self) -> PathBuf {
+    pub(crate) fn path(&self) -> PathBuf {
         self.directory.path().join("local.csv")
     }
 
@@ -78,7 +78,7 @@ impl Setting {
         self.run_into(table, load, act)
     }
 
-    fn run_into(
+    pub(crate) fn run_into(
         &self,
         table: SnapshotTable,
         load: &mut dyn Load,
