@@ -238,11 +238,7 @@ impl fmt::Display for Caveat {
                 )
             }
             Self::TornLastLine => f.write_str("the last line was not written whole: left out"),
-            Self::ClockRanBack { rows } => write!(
-                f,
-                "{} earlier than the row before, as where a clock is set back: requests are added up in the order of the file, and its times are left out",
-                counted(*rows, "row")
-            ),
+            Self::ClockRanBack { rows } => clock_ran_back(f, *rows),
             Self::ZeroReadings { rows } => write!(
                 f,
                 "{} of zero taken as missing: a running process has some memory",
@@ -301,6 +297,15 @@ fn limit_from_runs(
         f,
         "the limit is the median level at which earlier runs ended ({runs}, from {lowest} to \
          {highest}); it is too low if some were restarted for another reason"
+    )
+}
+
+fn clock_ran_back(f: &mut fmt::Formatter<'_>, rows: usize) -> fmt::Result {
+    write!(
+        f,
+        "{} earlier than the row before, as where a clock is set back: requests are added up in \
+         the order of the file, and its times are left out",
+        counted(rows, "row")
     )
 }
 

@@ -77,14 +77,13 @@ impl Patience {
             let _ = sender.send(work());
         });
         started.map_err(|error| Unanswered::Failed(error.to_string()))?;
-        let answer = self.wait(|pulse| match receiver.recv_timeout(pulse) {
+        self.wait(|pulse| match receiver.recv_timeout(pulse) {
             Ok(answer) => Some(Ok(answer)),
             Err(RecvTimeoutError::Timeout) => None,
             Err(RecvTimeoutError::Disconnected) => Some(Err(Unanswered::Failed(
                 "the thread that waited has ended".to_owned(),
             ))),
-        })?;
-        answer
+        })?
     }
 
     /// Who has never answered is not waited for.

@@ -121,6 +121,8 @@ impl ExternalLoad {
             }
             thread::sleep(PULSE);
         };
+        // What the tool leaves behind would hold its output open.
+        group.stop(&mut child, interrupt);
         Ok(Finished {
             status,
             output: [out, err].map(text).concat(),
