@@ -102,6 +102,14 @@ pub enum Caveat {
         /// Rows left out.
         rows: usize,
     },
+    /// The last line was cut off while it was written, and was left out.
+    TornLastLine,
+    /// Times run back where requests are counted from row to row, as where a clock is set back: the
+    /// rows count in the order of the file, and their times are left out.
+    ClockRanBack {
+        /// Rows that are earlier than the row before.
+        rows: usize,
+    },
     /// Readings of zero were left out: a running process has some memory.
     ZeroReadings {
         /// Rows left out.
@@ -153,6 +161,8 @@ impl Caveat {
             Self::MissingReadings { .. } => "missing_readings",
             Self::Gaps { .. } => "gaps",
             Self::BadRowsSkipped { .. } => "bad_rows_skipped",
+            Self::TornLastLine => "torn_last_line",
+            Self::ClockRanBack { .. } => "clock_ran_back",
             Self::LowMemory(left_out) => left_out.code(),
             Self::SeriesLeftOut { .. } => "series_left_out",
             Self::ZeroReadings { .. } => "zero_readings",
@@ -234,6 +244,8 @@ impl fmt::Display for Caveat {
                     counted(*rows, "row")
                 )
             }
+            Self::TornLastLine => f.write_str("the last line was not written whole: left out"),
+            Self::ClockRanBack { rows } => clock_ran_back(f, *rows),
             Self::ZeroReadings { rows } => write!(
                 f,
                 "{} of zero taken as missing: a running process has some memory",
@@ -299,6 +311,15 @@ fn limit_from_runs(
         f,
         "the limit is the median level at which earlier runs ended ({runs}, from {lowest} to \
          {highest}); it is too low if some were restarted for another reason"
+    )
+}
+
+fn clock_ran_back(f: &mut fmt::Formatter<'_>, rows: usize) -> fmt::Result {
+    write!(
+        f,
+        "{} earlier than the row before, as where a clock is set back: requests are added up in \
+         the order of the file, and its times are left out",
+        counted(rows, "row")
     )
 }
 

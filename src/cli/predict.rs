@@ -73,13 +73,7 @@ pub(super) fn run(
     let charts = || charts().unwrap_or_default();
     let read = FilesRead::of(&args.inputs, &args.input);
     let sink = Sink::new(out, &mut *diagnostics, read);
-    output::answer(
-        &facts,
-        args.listing.top,
-        &args.output,
-        charts,
-        sink,
-    )?;
+    output::answer(&facts, args.listing.top, &args.output, charts, sink)?;
     gate.decide(&facts, diagnostics)
 }
 

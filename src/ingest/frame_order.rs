@@ -1,15 +1,23 @@
 //! Putting the rows of a frame in order: by time, or by requests where there is no time.
 
 use crate::caveat::Caveat;
+use crate::ingest::columns::{HeaderName, Role};
 use crate::ingest::recording::{Counting, Frame};
+use crate::series::Clock;
 
 impl Frame {
-    /// Sorts the rows and says so, if they were not in order.
+    /// Sorts the rows and says so, if they were not in order. Where requests are counted since the row
+    /// before, the order of the file is the one in which they came, whatever a clock says that was
+    /// set back.
     pub(crate) fn sort(&mut self) -> Option<Caveat> {
         if let Some(seconds) = self.clock.seconds() {
             let rows = falls(seconds);
             if rows == 0 {
                 return None;
+            }
+            if self.counts_from_row_to_row() && clock_was_set_back(rows, seconds.len()) {
+                self.clock = Clock::None;
+                return Some(Caveat::ClockRanBack { rows });
             }
             let order = order_of(seconds);
             self.pick(&order);
@@ -23,6 +31,15 @@ impl Frame {
         let order = order_of(&column.values);
         self.pick(&order);
         Some(Caveat::SortedByRequests { rows })
+    }
+
+    /// Whether the column itself says so: what a user calls added may be counted by the minute, and
+    /// belongs to its time.
+    fn counts_from_row_to_row(&self) -> bool {
+        self.requests.as_ref().is_some_and(|column| {
+            column.counting == Counting::Added
+                && HeaderName::parse(&column.name).role == Role::RequestsAdded
+        })
     }
 
     /// Keeps these rows, in this order.
@@ -44,6 +61,13 @@ impl Frame {
                 .collect();
         }
     }
+}
+
+/// Whether a few rows are earlier than the row before. Rows in reverse fall at every step, rows in no
+/// order at about every second.
+fn clock_was_set_back(falls: usize, rows: usize) -> bool {
+    let steps = rows - 1;
+    falls < steps && (falls == 1 || 4 * falls < steps)
 }
 
 /// Whether a running total without times is simply out of order: a good part of its steps fall,

@@ -1,5 +1,7 @@
-//! Fetching one page of text, as memory readers do.
+//! Fetching one page of text, as memory readers do. Redirects are not followed: whoever was asked
+//! does not say who else is.
 
+use std::pin::pin;
 use std::time::Duration;
 
 use http_body_util::{BodyExt, Empty, Limited};
@@ -10,6 +12,9 @@ use hyper_util::rt::TokioExecutor;
 use tokio::runtime;
 use tokio::time::timeout;
 
+use crate::record::interrupt::Interrupt;
+use crate::record::patience::{Patience, Unanswered};
+use crate::record::reach::{Reach, connector};
 use crate::record::target::parse_url;
 
 /// How long an answer may take: a full collection of a large heap takes seconds.
@@ -25,30 +30,54 @@ pub(super) struct Page {
     pub(super) text: String,
 }
 
-/// Fetches a page; the error says what went wrong, for a message that names the address.
-pub(super) fn get(url: &str) -> Result<Page, String> {
-    let request = Request::get(parse_url(url).map_err(|error| error.to_string())?)
-        .body(Empty::<Bytes>::new())
-        .map_err(|error| error.to_string())?;
-    let runtime = runtime::Builder::new_current_thread()
-        .enable_io()
-        .enable_time()
-        .build()
-        .map_err(|error| error.to_string())?;
-    let fetch = async {
-        let client = Client::builder(TokioExecutor::new()).build_http();
-        let answer = client
-            .request(request)
-            .await
-            .map_err(|error| reason(&error))?;
-        let status = answer.status().as_u16();
-        let body = Limited::new(answer.into_body(), LARGEST_PAGE);
-        let bytes = body.collect().await.map_err(|error| error.to_string())?;
-        let text = String::from_utf8_lossy(&bytes.to_bytes()).into_owned();
-        Ok(Page { status, text })
-    };
-    let within = runtime.block_on(async { timeout(ANSWER_WITHIN, fetch).await });
-    within.unwrap_or_else(|_| Err(format!("no answer within {} s", ANSWER_WITHIN.as_secs())))
+/// Fetches pages.
+#[derive(Debug, Clone)]
+pub(super) struct Fetcher {
+    reach: Reach,
+    interrupt: Interrupt,
+    patience: Patience,
+}
+
+impl Fetcher {
+    pub(super) fn new(reach: Reach, interrupt: &Interrupt) -> Self {
+        Self {
+            reach,
+            patience: Patience::new(interrupt, ANSWER_WITHIN),
+            interrupt: interrupt.clone(),
+        }
+    }
+
+    /// Fetches a page; the error says what went wrong, for a message that names the address.
+    pub(super) fn get(&mut self, url: &str) -> Result<Page, Unanswered> {
+        let failed = |error: &dyn std::error::Error| Unanswered::Failed(reason(error));
+        let url = parse_url(url).map_err(|error| failed(&error))?;
+        let place = self.reach.find_url(&url, &self.interrupt);
+        let place = place.map_err(|error| failed(&error))?;
+        let request = Request::get(url)
+            .body(Empty::<Bytes>::new())
+            .map_err(|error| failed(&error))?;
+        let runtime = runtime::Builder::new_current_thread()
+            .enable_io()
+            .enable_time()
+            .build()?;
+        let client = Client::builder(TokioExecutor::new()).build(connector([&place]));
+        let fetch = async {
+            let answer = client.request(request).await;
+            let answer = answer.map_err(|error| failed(&error))?;
+            let status = answer.status().as_u16();
+            let body = Limited::new(answer.into_body(), LARGEST_PAGE);
+            let bytes = body.collect().await;
+            let bytes = bytes.map_err(|error| Unanswered::Failed(error.to_string()))?;
+            let text = String::from_utf8_lossy(&bytes.to_bytes()).into_owned();
+            Ok(Page { status, text })
+        };
+        let mut fetch = pin!(fetch);
+        let poll = |pulse| {
+            let within = runtime.block_on(async { timeout(pulse, fetch.as_mut()).await });
+            within.ok()
+        };
+        self.patience.wait(poll)?
+    }
 }
 
 /// The reason at the bottom of an error: `connection refused`, not "client error".

@@ -14,7 +14,7 @@ pub(super) const PULSE: Duration = Duration::from_millis(100);
 pub struct Interrupt(Arc<AtomicU8>);
 
 /// What a run should do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Wish {
     /// Go on.
     GoOn,
@@ -41,10 +41,19 @@ impl Interrupt {
 
     /// Sleeps until the span is over or anybody wishes for an end.
     pub(super) fn sleep(&self, span: Duration) -> Wish {
-        let end = Instant::now() + span;
+        self.sleep_until(span, Wish::Finish)
+    }
+
+    /// Sleeps until the span is over or anybody wishes for an end at once.
+    pub(super) fn pause(&self, span: Duration) -> Wish {
+        self.sleep_until(span, Wish::Abandon)
+    }
+
+    fn sleep_until(&self, span: Duration, wish: Wish) -> Wish {
+        let begun = Instant::now();
         loop {
-            let left = end.saturating_duration_since(Instant::now());
-            if left.is_zero() || self.wish() != Wish::GoOn {
+            let left = span.saturating_sub(begun.elapsed());
+            if left.is_zero() || self.wish() >= wish {
                 return self.wish();
             }
             thread::sleep(left.min(PULSE));
@@ -70,8 +79,9 @@ mod tests {
     fn sleep_ends_when_somebody_wishes_so() {
         let interrupt = Interrupt::default();
         interrupt.raise();
-        let start = Instant::now();
-        assert_eq!(interrupt.sleep(Duration::from_secs(60)), Wish::Finish);
-        assert!(start.elapsed() < Duration::from_secs(30));
+        assert_eq!(interrupt.sleep(Duration::MAX), Wish::Finish);
+        assert_eq!(interrupt.pause(Duration::from_millis(1)), Wish::Finish);
+        interrupt.raise();
+        assert_eq!(interrupt.pause(Duration::MAX), Wish::Abandon);
     }
 }

@@ -4,20 +4,20 @@
 use std::collections::VecDeque;
 use std::ffi::OsString;
 use std::io::{self, BufRead, BufReader, Read};
-use std::net::{TcpStream, ToSocketAddrs};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::record::group::Group;
 use crate::record::interrupt::{Interrupt, PULSE, Wish};
-use crate::record::target::Target;
+use crate::record::reach::Place;
 
 /// Programs that build before they serve take a while.
 const READY_WITHIN: Duration = Duration::from_secs(120);
 
-/// Between asking a program to end and ending it.
-const ENDS_WITHIN: Duration = Duration::from_secs(5);
+/// A place on this machine answers at once, or not at all.
+const LISTENS_WITHIN: Duration = Duration::from_millis(200);
 
 const LAST_WORDS: usize = 10;
 
@@ -28,6 +28,8 @@ const LONGEST_LINE: u64 = 1 << 13;
 #[derive(Debug)]
 pub struct Launched {
     child: Child,
+    group: Group,
+    interrupt: Interrupt,
     said: Arc<Mutex<Said>>,
 }
 
@@ -93,18 +95,19 @@ pub enum LaunchError {
 }
 
 impl Launched {
-    /// Starts `program` and waits until it listens at all targets.
+    /// Starts `program` and waits until it listens at all places.
     ///
     /// # Errors
     /// [`LaunchError`]; the program is stopped again.
     pub fn start(
         program: &OsString,
         arguments: &[OsString],
-        targets: &[Target],
+        places: &[Place],
         interrupt: &Interrupt,
     ) -> Result<Self, LaunchError> {
         let name = program.to_string_lossy().into_owned();
-        if let Some(taken) = targets.iter().find(|target| listens(target)) {
+        let listens = |place: &&Place| place.listens(LISTENS_WITHIN);
+        if let Some(taken) = places.iter().find(listens) {
             return Err(LaunchError::PortTaken {
                 address: taken.authority(),
                 program: name,
@@ -117,32 +120,31 @@ impl Launched {
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
-        lead_a_group(&mut command);
-        let mut child = command.spawn().map_err(|source| LaunchError::Start {
+        let failed = |source| LaunchError::Start {
             program: name.clone(),
             source,
-        })?;
+        };
+        let group = Group::new().map_err(failed)?;
+        let mut child = group.spawn(&mut command).map_err(failed)?;
         let said = Arc::new(Mutex::new(Said::default()));
         let pipes = (child.stdout.take(), child.stderr.take());
-        let mut launched = Self { child, said };
-        let heard =
-            listen_to(pipes.0, &launched.said).and_then(|()| listen_to(pipes.1, &launched.said));
-        heard.map_err(|source| LaunchError::Start {
-            program: name.clone(),
-            source,
-        })?;
-        launched.wait_until_ready(&name, targets, interrupt)?;
+        let mut launched = Self {
+            child,
+            group,
+            interrupt: interrupt.clone(),
+            said,
+        };
+        listen_to(pipes.0, &launched.said)
+            .and_then(|()| listen_to(pipes.1, &launched.said))
+            .map_err(failed)?;
+        launched.wait_until_ready(&name, places)?;
         Ok(launched)
     }
 
-    fn wait_until_ready(
-        &mut self,
-        name: &str,
-        targets: &[Target],
-        interrupt: &Interrupt,
-    ) -> Result<(), LaunchError> {
+    fn wait_until_ready(&mut self, name: &str, places: &[Place]) -> Result<(), LaunchError> {
         let begun = Instant::now();
-        while let Some(target) = targets.iter().find(|target| !listens(target)) {
+        let is_silent = |place: &&Place| !place.listens(LISTENS_WITHIN);
+        while let Some(place) = places.iter().find(is_silent) {
             if let Some(status) = self.ended() {
                 return Err(LaunchError::Ended {
                     program: name.to_owned(),
@@ -150,7 +152,7 @@ impl Launched {
                     last_words: self.last_words(),
                 });
             }
-            if interrupt.sleep(PULSE) != Wish::GoOn {
+            if self.interrupt.sleep(PULSE) != Wish::GoOn {
                 return Err(LaunchError::Interrupted {
                     program: name.to_owned(),
                 });
@@ -158,7 +160,7 @@ impl Launched {
             if begun.elapsed() > READY_WITHIN {
                 return Err(LaunchError::NotReady {
                     program: name.to_owned(),
-                    address: target.authority(),
+                    address: place.authority(),
                     last_words: self.last_words(),
                 });
             }
@@ -201,7 +203,7 @@ impl Launched {
 
 impl Drop for Launched {
     fn drop(&mut self) {
-        stop(&mut self.child);
+        self.group.stop(&mut self.child, &self.interrupt);
     }
 }
 
@@ -212,13 +214,6 @@ fn node_options() -> String {
     format!("{given} --inspect=127.0.0.1:0")
         .trim_start()
         .to_owned()
-}
-
-fn listens(target: &Target) -> bool {
-    let addresses = target.authority().to_socket_addrs().into_iter().flatten();
-    addresses
-        .into_iter()
-        .any(|address| TcpStream::connect_timeout(&address, Duration::from_secs(1)).is_ok())
 }
 
 /// Reads a pipe to its end, which also keeps the program from stalling on a full one.
@@ -268,38 +263,6 @@ impl Said {
 fn is_native_frame(line: &str) -> bool {
     let numbered = line.trim_start().split_once(": 0x");
     numbered.is_some_and(|(number, _)| number.bytes().all(|byte| byte.is_ascii_digit()))
-}
-
-/// Its own group: Ctrl-C at the terminal then reaches leakrate alone, which still has a snapshot
-/// to take; and whatever the program starts can be stopped with it.
-#[cfg(unix)]
-fn lead_a_group(command: &mut Command) {
-    use std::os::unix::process::CommandExt;
-    command.process_group(0);
-}
-
-#[cfg(not(unix))]
-fn lead_a_group(_command: &mut Command) {}
-
-#[cfg(unix)]
-fn stop(child: &mut Child) {
-    use rustix::process::{Pid, Signal, kill_process_group};
-    let group = Pid::from_child(child);
-    // The group may outlive its leader (`npm` ends before what it started), and it may be gone
-    // already: neither is an error here.
-    let _ = kill_process_group(group, Signal::TERM);
-    let begun = Instant::now();
-    while matches!(child.try_wait(), Ok(None)) && begun.elapsed() < ENDS_WITHIN {
-        thread::sleep(PULSE / 4);
-    }
-    let _ = kill_process_group(group, Signal::KILL);
-    let _ = child.wait();
-}
-
-#[cfg(not(unix))]
-fn stop(child: &mut Child) {
-    let _ = child.kill();
-    let _ = child.wait();
 }
 
 #[cfg(test)]

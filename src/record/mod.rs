@@ -6,14 +6,19 @@
 //! shows what happens. Its result is a [`Series`](crate::series::Series) like any that is read
 //! from a file.
 
+mod clock;
 mod event;
+mod group;
 mod http;
 mod interrupt;
 mod launch;
 mod load;
+mod patience;
+mod reach;
 mod reader;
 mod rest;
 mod run;
+mod running;
 mod snapshot;
 mod table;
 mod target;
@@ -26,6 +31,7 @@ pub use launch::{LaunchError, Launched};
 pub use load::{
     BurstEnd, ClosedLoop, ExternalLoad, Idle, Latency, Load, LoadError, Mix, OpenLoop, Traffic,
 };
+pub use reach::{Place, Reach, ReachError};
 pub use reader::{
     Garbage, GoReader, InspectorReader, JvmReader, MemoryReader, ProcessMemory, ProcessReader,
     PrometheusReader, ReadError, Reading,

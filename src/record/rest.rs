@@ -1,6 +1,5 @@
 //! Bringing a program to rest before its memory is read.
 
-use std::thread;
 use std::time::Duration;
 
 use crate::record::event::{Event, Watcher};
@@ -46,7 +45,7 @@ pub(super) fn reading_at_rest(
         } else if garbage == Garbage::Included {
             watcher.event(Event::GarbageIncluded);
         }
-        thread::sleep((settle / 10).clamp(SHORTEST, LONGEST));
+        interrupt.pause((settle / 10).clamp(SHORTEST, LONGEST));
     }
     watcher.event(Event::NotAtRest { change });
     Ok(last)

@@ -1,7 +1,8 @@
 //! The protocol: bursts of load, and a snapshot at rest before the first and after each.
 
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
+use crate::record::clock::SteadyClock;
 use crate::record::event::{Event, Watcher};
 use crate::record::interrupt::{Interrupt, Wish};
 use crate::record::load::{BurstEnd, Load, LoadError, Traffic};
@@ -10,7 +11,7 @@ use crate::record::rest::reading_at_rest;
 use crate::record::snapshot::{Phase, Snapshot, series};
 use crate::record::table::{SnapshotTable, TableError};
 use crate::series::{Series, SeriesError};
-use crate::units::Timestamp;
+use crate::units::{Timestamp, Zone};
 
 /// What is done, and for how long.
 #[derive(Debug, Clone, PartialEq)]
@@ -95,6 +96,17 @@ pub enum RecordError {
     /// The snapshots do not make a series.
     #[error(transparent)]
     Series(#[from] SeriesError),
+    /// The file holds readings of later than now.
+    #[error(
+        "the clock of this machine says {now}, and the last reading of the file is of {last}: how \
+         much time has passed is not known; set the clock right, or begin another file with `-o`"
+    )]
+    ClockBehind {
+        /// The time of the last reading.
+        last: String,
+        /// The time now.
+        now: String,
+    },
     /// The server stopped answering during a burst.
     #[error(
         "the server stopped answering: after {answered} answers, {failed} requests failed ({reason}); \
@@ -129,7 +141,9 @@ impl Run<'_> {
     pub fn measure(mut self, name: &str) -> Recording {
         let ending = match self.follow_protocol(name) {
             Ok(ending) => ending,
-            Err(RecordError::Load(LoadError::Abandoned)) => Ending::Interrupted,
+            Err(
+                RecordError::Load(LoadError::Abandoned) | RecordError::Read(ReadError::Interrupted),
+            ) => Ending::Interrupted,
             Err(error) => Ending::Failed(error),
         };
         Recording {
@@ -141,12 +155,16 @@ impl Run<'_> {
 
     fn follow_protocol(&mut self, name: &str) -> Result<Ending, RecordError> {
         let begun = Instant::now();
-        self.load.check()?;
+        let clock = SteadyClock::start();
+        self.load.check(&self.interrupt)?;
         let last = self.table.taken().last();
+        if let Some(last) = last.filter(|last| last.time >= clock.began()) {
+            return Err(behind(last.time, clock.began()));
+        }
         let done = last.map_or(0, |snapshot| snapshot.phase.number());
         let warm_up = self.warm_up()?;
         check_answers(&warm_up)?;
-        if warm_up.end == BurstEnd::CutShort || !self.snapshot(Phase::Start, &warm_up)? {
+        if warm_up.end == BurstEnd::CutShort || !self.snapshot(Phase::Start, &warm_up, clock)? {
             return Ok(Ending::Interrupted);
         }
         let mut at = 0;
@@ -159,7 +177,7 @@ impl Run<'_> {
                 return Ok(Ending::OutOfBudget);
             }
             at += 1;
-            if let Some(ending) = self.burst(done + at, span)? {
+            if let Some(ending) = self.burst(done + at, span, clock)? {
                 return Ok(ending);
             }
             let series = self.series(name)?;
@@ -190,7 +208,12 @@ impl Run<'_> {
     }
 
     /// One burst and its snapshot. The result is why the run ends with it, if it does.
-    fn burst(&mut self, number: usize, span: Duration) -> Result<Option<Ending>, RecordError> {
+    fn burst(
+        &mut self,
+        number: usize,
+        span: Duration,
+        clock: SteadyClock,
+    ) -> Result<Option<Ending>, RecordError> {
         let planned = match self.protocol.stop {
             Stop::AfterBursts => Some(self.protocol.bursts.len()),
             Stop::WhenEnough => None,
@@ -209,7 +232,7 @@ impl Run<'_> {
             BurstEnd::CutShort => Phase::CutShort(number),
             BurstEnd::Complete | BurstEnd::ServerGone => Phase::Burst(number),
         };
-        if !self.snapshot(phase, &traffic)? {
+        if !self.snapshot(phase, &traffic, clock)? {
             return Ok(Some(Ending::Interrupted));
         }
         check_answers(&traffic)?;
@@ -223,7 +246,12 @@ impl Run<'_> {
     }
 
     /// Takes and writes a snapshot; `false` if the run was abandoned before it was taken.
-    fn snapshot(&mut self, phase: Phase, traffic: &Traffic) -> Result<bool, RecordError> {
+    fn snapshot(
+        &mut self,
+        phase: Phase,
+        traffic: &Traffic,
+        clock: SteadyClock,
+    ) -> Result<bool, RecordError> {
         let settle = self.protocol.settle;
         let reading = reading_at_rest(self.reader, settle, &self.interrupt, self.watcher)?;
         let Some(reading) = reading else {
@@ -231,7 +259,7 @@ impl Run<'_> {
         };
         let snapshot = Snapshot {
             phase,
-            time: now(),
+            time: clock.now(),
             requests_added: traffic.succeeded,
             requests_failed: traffic.failed(),
             reading,
@@ -279,10 +307,10 @@ fn reason(traffic: &Traffic) -> String {
     commonest.map_or_else(String::new, |(reason, _)| reason.to_owned())
 }
 
-fn now() -> Timestamp {
-    let since = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
-    // Milliseconds are finer than anything that is measured here.
-    Timestamp(since.as_millis() as f64 / 1e3)
+fn behind(last: Timestamp, now: Timestamp) -> RecordError {
+    let text = |time: Timestamp| time.rfc3339(Zone::UTC).unwrap_or_default();
+    RecordError::ClockBehind {
+        last: text(last),
+        now: text(now),
+    }
 }

@@ -14,7 +14,7 @@ pub struct Snapshot {
     pub phase: Phase,
     /// When the memory was read.
     pub time: Timestamp,
-    /// Requests answered without an error since the snapshot before.
+    /// Requests that succeeded since the snapshot before.
     pub requests_added: u64,
     /// Requests that failed since the snapshot before.
     pub requests_failed: u64,

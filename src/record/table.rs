@@ -1,13 +1,13 @@
 //! The file that a run writes: one line per snapshot, written at once, so that a run that is cut
-//! off keeps what it has.
+//! off keeps what it has. A line that was not written whole is none; it is one run's at a time.
 
-use std::fs::{File, OpenOptions};
-use std::io::{self, Write};
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use crate::record::reader::Reading;
+use crate::record::reader::{Reading, size};
 use crate::record::snapshot::Snapshot;
-use crate::units::{Bytes, TimeFormat, Timestamp, Zone};
+use crate::units::{TimeFormat, Timestamp, Zone};
 
 /// The columns before and after the one of the memory.
 const BEFORE: [&str; 2] = ["phase", "requests_added"];
@@ -21,6 +21,17 @@ pub struct SnapshotTable {
     /// Bytes that one unit of the memory column stands for.
     unit: f64,
     taken: Vec<Snapshot>,
+    origin: Origin,
+    torn: Option<String>,
+}
+
+/// Where a file comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Origin {
+    /// This run made it.
+    Created,
+    /// It was there before.
+    Resumed,
 }
 
 /// Why snapshots cannot be kept in a file.
@@ -30,6 +41,14 @@ pub enum TableError {
     /// A new run would overwrite an old one.
     #[error("`{path}` exists: `--resume` adds to it; for a new measurement choose another file")]
     Exists {
+        /// The file.
+        path: String,
+    },
+    /// Another run writes to the file.
+    #[error(
+        "another run is recording into `{path}`: wait for its end, or choose another file with `-o`"
+    )]
+    InUse {
         /// The file.
         path: String,
     },
@@ -59,7 +78,8 @@ impl SnapshotTable {
     /// A new file, whose memory column is called `column` and ends in `_mb` or `_bytes`.
     ///
     /// # Errors
-    /// [`TableError::Exists`], so that nothing measured is lost; [`TableError::Io`].
+    /// [`TableError::Exists`], so that nothing measured is lost; [`TableError::InUse`];
+    /// [`TableError::Io`].
     pub fn create(path: &Path, column: &str) -> Result<Self, TableError> {
         let file = File::create_new(path).map_err(|source| match source.kind() {
             io::ErrorKind::AlreadyExists => TableError::Exists {
@@ -67,29 +87,44 @@ impl SnapshotTable {
             },
             _ => io_error(path, source),
         })?;
+        lock(&file, path)?;
         let mut table = Self {
             path: path.to_owned(),
             file,
             unit: unit(column),
             taken: Vec::new(),
+            origin: Origin::Created,
+            torn: None,
         };
         table.write_line(&header(column))?;
         Ok(table)
     }
 
-    /// The file of an earlier run, to add to.
+    /// The file of an earlier run, to add to. A last line that was not written whole is taken out
+    /// of it.
     ///
     /// # Errors
-    /// [`TableError`] if it is not there, or was not written by a run with the same reader.
+    /// [`TableError`] if it is not there, is written to by another run, or was not written by a run
+    /// with the same reader.
     pub fn resume(path: &Path, column: &str) -> Result<Self, TableError> {
-        let text = std::fs::read_to_string(path).map_err(|source| io_error(path, source))?;
+        let io_error = |source| io_error(path, source);
+        let mut file = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .open(path)
+            .map_err(io_error)?;
+        lock(&file, path)?;
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).map_err(io_error)?;
+        let text = String::from_utf8_lossy(&bytes);
         let foreign = |line, expected: &str, found: &str| TableError::Foreign {
             path: path.display().to_string(),
             line,
             expected: expected.to_owned(),
             found: found.to_owned(),
         };
-        let mut lines = text.lines().enumerate();
+        let whole = whole_lines(&text);
+        let mut lines = whole.lines().enumerate();
         let first = lines.next().map_or("", |(_, line)| line);
         if first != header(column) {
             return Err(foreign(1, &format!("`{}`", header(column)), first));
@@ -98,25 +133,29 @@ impl SnapshotTable {
         let taken: Result<Vec<Snapshot>, TableError> = lines
             .map(|(at, line)| parse(line, unit).ok_or_else(|| foreign(at + 1, "a snapshot", line)))
             .collect();
-        // Only a table that is known to be one is made, since an empty one removes its file.
-        let mut table = Self {
-            taken: taken?,
-            file: OpenOptions::new()
-                .append(true)
-                .open(path)
-                .map_err(|source| io_error(path, source))?,
-            path: path.to_owned(),
-            unit,
-        };
-        if !text.ends_with('\n') {
-            table.write_line("")?;
+        let taken = taken?;
+        let torn = &text[whole.len()..];
+        if !torn.is_empty() {
+            file.set_len(whole.len() as u64).map_err(io_error)?;
         }
-        Ok(table)
+        Ok(Self {
+            path: path.to_owned(),
+            file,
+            unit,
+            taken,
+            origin: Origin::Resumed,
+            torn: (!torn.is_empty()).then(|| torn.to_owned()),
+        })
     }
 
     /// The snapshots so far.
     pub fn taken(&self) -> &[Snapshot] {
         &self.taken
+    }
+
+    /// The last line of a resumed file, where it was not written whole; it is no longer there.
+    pub fn torn(&self) -> Option<&str> {
+        self.torn.as_deref()
     }
 
     /// Writes a snapshot, down to the disk.
@@ -131,11 +170,15 @@ impl SnapshotTable {
     }
 
     fn write_line(&mut self, line: &str) -> Result<(), TableError> {
-        // In one call: a line is there as a whole or not at all.
+        let io_error = |source| io_error(&self.path, source);
+        let before = self.file.seek(SeekFrom::End(0)).map_err(io_error)?;
         let written = self.file.write_all(format!("{line}\n").as_bytes());
-        written
-            .and_then(|()| self.file.sync_data())
-            .map_err(|source| io_error(&self.path, source))
+        if let Err(source) = written.and_then(|()| self.file.sync_data()) {
+            // A full disk may have taken half of the line.
+            let _ = self.file.set_len(before);
+            return Err(io_error(source));
+        }
+        Ok(())
     }
 
     fn line(&self, snapshot: &Snapshot) -> String {
@@ -161,10 +204,30 @@ impl SnapshotTable {
 /// A file without a snapshot would only be in the way of the next attempt.
 impl Drop for SnapshotTable {
     fn drop(&mut self) {
-        if self.taken.is_empty() {
+        if self.origin == Origin::Created && self.taken.is_empty() {
             let _ = std::fs::remove_file(&self.path);
         }
     }
+}
+
+/// Two runs would write their lines between each other's. Where the file system has no locks,
+/// nobody can be told from anybody, and the run goes on.
+fn lock(file: &File, path: &Path) -> Result<(), TableError> {
+    match file.try_lock() {
+        Err(TryLockError::WouldBlock) => Err(TableError::InUse {
+            path: path.display().to_string(),
+        }),
+        Err(TryLockError::Error(source)) if source.kind() != io::ErrorKind::Unsupported => {
+            Err(io_error(path, source))
+        }
+        Ok(()) | Err(TryLockError::Error(_)) => Ok(()),
+    }
+}
+
+/// The lines that were written to their end: what follows the last line end was cut off, and even
+/// where it looks like a snapshot, its last number may lack digits.
+fn whole_lines(text: &str) -> &str {
+    &text[..text.rfind('\n').map_or(0, |end| end + 1)]
 }
 
 fn parse(line: &str, unit: f64) -> Option<Snapshot> {
@@ -178,8 +241,11 @@ fn parse(line: &str, unit: f64) -> Option<Snapshot> {
         requests_added: added.parse().ok()?,
         requests_failed: failed.parse().ok()?,
         reading: Reading {
-            memory: Bytes(memory.parse::<f64>().ok()? * unit),
-            outside_heap: optional(outside)?.map(|mb: f64| Bytes(mb * 1e6)),
+            memory: size(memory.parse::<f64>().ok()? * unit)?,
+            outside_heap: match optional::<f64>(outside)? {
+                Some(mb) => Some(size(mb * 1e6)?),
+                None => None,
+            },
             process: optional(process)?,
         },
     })
@@ -223,6 +289,7 @@ fn io_error(path: &Path, source: io::Error) -> TableError {
 mod tests {
     use super::*;
     use crate::record::snapshot::Phase;
+    use crate::units::Bytes;
 
     fn snapshot(number: usize) -> Snapshot {
         Snapshot {
@@ -273,6 +340,55 @@ mod tests {
         let path = directory.path().join("local.csv");
         drop(SnapshotTable::create(&path, "heap_mb").unwrap());
         assert!(!path.exists());
+    }
+
+    #[test]
+    fn one_run_at_a_time_writes_to_a_file() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("local.csv");
+        let mut first = SnapshotTable::create(&path, "heap_mb").unwrap();
+        let error = SnapshotTable::resume(&path, "heap_mb").unwrap_err();
+        assert!(matches!(error, TableError::InUse { .. }), "{error}");
+        first.push(snapshot(1)).unwrap();
+        drop(first);
+        let resumed = SnapshotTable::resume(&path, "heap_mb").unwrap();
+        assert_eq!(resumed.taken(), [snapshot(1)]);
+        assert!(SnapshotTable::resume(&path, "heap_mb").is_err());
+    }
+
+    #[test]
+    fn a_file_that_another_run_made_stays_when_this_one_takes_no_snapshot() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("local.csv");
+        std::fs::write(&path, format!("{}\n", header("heap_mb"))).unwrap();
+        drop(SnapshotTable::resume(&path, "heap_mb").unwrap());
+        assert!(path.exists());
+    }
+
+    #[test]
+    fn a_line_that_was_cut_off_anywhere_is_taken_out_and_told() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("local.csv");
+        let mut table = SnapshotTable::create(&path, "heap_mb").unwrap();
+        table.push(snapshot(1)).unwrap();
+        let before = std::fs::read(&path).unwrap().len();
+        table.push(snapshot(2)).unwrap();
+        drop(table);
+        let whole = std::fs::read(&path).unwrap();
+        for end in before + 1..whole.len() {
+            std::fs::write(&path, &whole[..end]).unwrap();
+            let mut table = SnapshotTable::resume(&path, "heap_mb").unwrap();
+            assert_eq!(table.taken(), [snapshot(1)]);
+            let torn = std::str::from_utf8(&whole[before..end]).unwrap();
+            assert_eq!(table.torn(), Some(torn));
+            table.push(snapshot(2)).unwrap();
+            drop(table);
+            assert_eq!(std::fs::read(&path).unwrap(), whole);
+        }
+        assert_eq!(
+            SnapshotTable::resume(&path, "heap_mb").unwrap().torn(),
+            None
+        );
     }
 
     #[test]

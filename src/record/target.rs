@@ -5,6 +5,9 @@ use std::str::FromStr;
 use hyper::Uri;
 use hyper::header::{HeaderName, HeaderValue};
 
+use crate::record::interrupt::Interrupt;
+use crate::record::reach::{Place, Reach, ReachError};
+
 /// An address and how often it is asked in comparison with the others.
 ///
 /// ```
@@ -45,21 +48,20 @@ pub enum TargetError {
         /// The text.
         found: String,
     },
-    /// The host is another machine.
-    #[error(
-        "`{host}` is not this machine: load is sent to loopback only, unless `--allow-host {host}` \
-         says that the host may be loaded"
-    )]
-    ForeignHost {
-        /// The host.
-        host: String,
-    },
 }
 
 impl Target {
     /// The address.
     pub(super) fn url(&self) -> &Uri {
         &self.url
+    }
+
+    /// Where it is, if it may be reached.
+    ///
+    /// # Errors
+    /// [`ReachError`].
+    pub fn place(&self, reach: &Reach, interrupt: &Interrupt) -> Result<Place, ReachError> {
+        reach.find_url(&self.url, interrupt)
     }
 
     /// How often it is asked in comparison with the others.
@@ -72,27 +74,6 @@ impl Target {
         let host = self.url.host().unwrap_or_default();
         format!("{host}:{}", self.url.port_u16().unwrap_or(80))
     }
-
-    /// Refuses hosts other than this machine that nobody has allowed.
-    ///
-    /// # Errors
-    /// [`TargetError::ForeignHost`].
-    pub fn check_host(&self, allowed: &[String]) -> Result<(), TargetError> {
-        let host = self.url.host().unwrap_or_default();
-        if is_loopback(host) || allowed.iter().any(|name| name == host) {
-            return Ok(());
-        }
-        Err(TargetError::ForeignHost {
-            host: host.to_owned(),
-        })
-    }
-}
-
-/// Judged by the name alone: what a resolver answers may change between check and use.
-fn is_loopback(host: &str) -> bool {
-    let bare = host.trim_start_matches('[').trim_end_matches(']');
-    let address = bare.parse::<std::net::IpAddr>();
-    bare == "localhost" || bare.ends_with(".localhost") || address.is_ok_and(|ip| ip.is_loopback())
 }
 
 impl FromStr for Target {
@@ -122,12 +103,27 @@ pub(super) fn parse_url(text: &str) -> Result<Uri, TargetError> {
         reason: reason.to_owned(),
     };
     let url: Uri = text.parse().map_err(|error| fault(&format!("{error}")))?;
+    if !has_sound_port(&url) {
+        return Err(fault("a port is a number from 1 to 65,535"));
+    }
     match url.scheme_str() {
         Some("http") if url.host().is_some_and(|host| !host.is_empty()) => Ok(url),
         Some("https") => Err(fault(
             "a server under test is asked without encryption; give its http address",
         )),
         _ => Err(fault("write it with its scheme, `http://`")),
+    }
+}
+
+/// What stands after the host is a port, or nothing. One that is none would be left out, and another
+/// server be asked.
+fn has_sound_port(url: &Uri) -> bool {
+    let authority = url.authority().map_or("", |authority| authority.as_str());
+    let host = url.host().unwrap_or_default();
+    let after = authority.rsplit('@').next().unwrap_or_default();
+    match after.strip_prefix(host) {
+        None | Some("" | ":") => true,
+        Some(_) => url.port_u16().is_some_and(|port| port > 0),
     }
 }
 
@@ -159,39 +155,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn load_goes_to_this_machine_unless_a_host_is_allowed() {
-        for url in [
-            "http://localhost:3000/",
-            "http://127.0.0.1/",
-            "http://127.9.9.9/",
-            "http://[::1]:8080/a?b=c",
-            "http://app.localhost/",
-        ] {
-            let target: Target = url.parse().unwrap();
-            assert_eq!(target.check_host(&[]), Ok(()), "{url}");
-        }
-        for url in [
-            "http://example.com/",
-            "http://10.0.0.1/",
-            "http://0.0.0.0/",
-            "http://localhost.example.com/",
-            "http://127.0.0.1.example.com/",
-        ] {
-            let target: Target = url.parse().unwrap();
-            assert!(target.check_host(&[]).is_err(), "{url}");
-            assert!(target.check_host(&["other.com".into()]).is_err(), "{url}");
-        }
-        let target: Target = "http://example.com/".parse().unwrap();
-        assert_eq!(target.check_host(&["example.com".into()]), Ok(()));
-    }
-
-    #[test]
     fn a_weight_stands_before_an_at_sign() {
         let weight = |text: &str| text.parse::<Target>().map(|target| target.weight());
         assert_eq!(weight("7@http://localhost/"), Ok(7));
         assert_eq!(weight("http://localhost/@me"), Ok(1));
         assert!(weight("0@http://localhost/").is_err());
         assert!(weight("x@http://localhost/").is_err());
+    }
+
+    #[test]
+    fn a_port_is_the_one_that_is_written_or_80() {
+        let authority = |text: &str| text.parse::<Target>().map(|target| target.authority());
+        for (url, expected) in [
+            ("http://127.0.0.1/", "127.0.0.1:80"),
+            ("http://127.0.0.1:/", "127.0.0.1:80"),
+            ("http://127.0.0.1:65535/", "127.0.0.1:65535"),
+            ("http://[::1]:8080/a?b=c", "[::1]:8080"),
+            ("http://user:1@localhost:3000/", "localhost:3000"),
+        ] {
+            assert_eq!(authority(url).as_deref(), Ok(expected));
+        }
     }
 
     #[test]
@@ -202,6 +185,12 @@ mod tests {
             "https://localhost/",
             "ftp://localhost/",
             "http:///x",
+            "http://127.0.0.1:99999/",
+            "http://127.0.0.1:0/",
+            "http://127.0.0.1:-1/",
+            "http://127.0.0.1:80x/",
+            "http://[::1]:65536/",
+            "http://user@localhost:70000/",
         ] {
             assert!(text.parse::<Target>().is_err(), "{text}");
         }

@@ -2,7 +2,10 @@
 
 use std::time::{Duration, Instant};
 
-use leakrate::record::{Ending, Event, Mix, OpenLoop, Phase, RecordError, Recording};
+use leakrate::record::{
+    Ending, Event, InspectorReader, Interrupt, Mix, OpenLoop, Phase, Reach, ReachError, ReadError,
+    RecordError, Recording, SnapshotTable,
+};
 use leakrate::units::{Bytes, Rate};
 
 use crate::run::{Setting, nothing};
@@ -14,7 +17,8 @@ fn a_server_that_is_not_there_is_found_out_before_anything_is_sent() {
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = free.local_addr().unwrap();
     drop(free);
-    let mix = Mix::new(vec![format!("http://{address}/").parse().unwrap()]);
+    let target = format!("http://{address}/").parse().unwrap();
+    let mix = Mix::new(vec![target], &Reach::default(), &setting.interrupt).unwrap();
     let mut load = OpenLoop::new(mix, Rate::new(10.0), setting.answer_within);
     let recording = setting.run(&mut load, &mut nothing);
     let Ending::Failed(error) = recording.ending else {
@@ -81,6 +85,59 @@ fn when_most_requests_fail_the_run_ends_loudly_with_its_counts_in_the_file() {
     let last = recording.snapshots.last().unwrap();
     assert_eq!((last.requests_added, last.requests_failed), (0, 100));
     assert_eq!(setting.lines(), 4);
+}
+
+#[test]
+fn a_redirect_is_no_success() {
+    let setting = Setting::new();
+    let recording = run_with_fault(&setting, |server| server.behave(Behaviour::Redirect));
+    let Ending::Failed(error) = recording.ending else {
+        panic!("{:?}", recording.ending);
+    };
+    let message = error.to_string();
+    assert!(
+        message.contains("100 of 100 (status 302, a redirect"),
+        "{message}"
+    );
+    assert_eq!(recording.snapshots.last().unwrap().requests_added, 0);
+}
+
+/// The addresses are those of documentation, which nobody has.
+#[test]
+fn an_inspector_does_not_lead_to_another_machine() {
+    let server = LeakyServer::start();
+    server.name_inspector("ws://192.0.2.1:9229/id");
+    for address in [
+        &server.inspector,
+        "192.0.2.1:9229",
+        "ws://192.0.2.1:9229/id",
+    ] {
+        let asked = InspectorReader::connect(address, &Reach::default(), &Interrupt::default());
+        let error = asked.unwrap_err();
+        assert!(
+            matches!(error, ReadError::Reach(ReachError::ForeignHost { .. })),
+            "{error}"
+        );
+    }
+}
+
+#[test]
+fn a_file_whose_last_reading_is_of_later_than_now_is_not_resumed() {
+    let setting = Setting::new();
+    let line = "burst 1,100,5,0,,2999-01-01T00:00:00.000Z,\n";
+    let header = "phase,requests_added,heap_mb,requests_failed,external_mb,time,pid\n";
+    std::fs::write(setting.path(), format!("{header}{line}")).unwrap();
+    let table = SnapshotTable::resume(&setting.path(), "heap_mb").unwrap();
+    let recording = setting.run_into(table, &mut setting.open_loop(500.0), &mut nothing);
+    assert!(
+        matches!(
+            recording.ending,
+            Ending::Failed(RecordError::ClockBehind { .. })
+        ),
+        "{:?}",
+        recording.ending
+    );
+    assert_eq!(setting.server.requests(), 0);
 }
 
 #[test]

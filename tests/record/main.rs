@@ -7,6 +7,8 @@
 mod command;
 #[path = "../common/mod.rs"]
 mod common;
+mod endings;
 mod faults;
+mod file;
 mod run;
 mod server;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use leakrate::record::{
     ClosedLoop, Ending, Event, Idle, InspectorReader, Interrupt, Load, MemoryReader, Mix, OpenLoop,
-    Phase, Protocol, Recording, Run, SnapshotTable, Stop, Watcher,
+    Phase, Protocol, Reach, Recording, Run, SnapshotTable, Stop, Watcher,
 };
 use leakrate::series::Series;
 use leakrate::units::{Rate, Requests, Seconds};
@@ -54,12 +54,13 @@ impl Setting {
         }
     }
 
-    fn path(&self) -> PathBuf {
+    pub(crate) fn path(&self) -> PathBuf {
         self.directory.path().join("local.csv")
     }
 
     fn mix(&self) -> Mix {
-        Mix::new(vec![self.server.url.parse().unwrap()])
+        let target = self.server.url.parse().unwrap();
+        Mix::new(vec![target], &Reach::default(), &self.interrupt).unwrap()
     }
 
     pub(crate) fn open_loop(&self, per_second: f64) -> OpenLoop {
@@ -67,18 +68,23 @@ impl Setting {
         OpenLoop::new(self.mix(), rate, self.answer_within)
     }
 
+    pub(crate) fn inspector(&self) -> InspectorReader {
+        let address = &self.server.inspector;
+        InspectorReader::connect(address, &Reach::default(), &self.interrupt).unwrap()
+    }
+
     pub(crate) fn run(&self, load: &mut dyn Load, act: &mut dyn FnMut(&Event)) -> Recording {
         let table = SnapshotTable::create(&self.path(), "heap_mb").unwrap();
         self.run_into(table, load, act)
     }
 
-    fn run_into(
+    pub(crate) fn run_into(
         &self,
         table: SnapshotTable,
         load: &mut dyn Load,
         act: &mut dyn FnMut(&Event),
     ) -> Recording {
-        let mut reader = InspectorReader::connect(&self.server.inspector).unwrap();
+        let mut reader = self.inspector();
         let run = Run {
             protocol: self.protocol.clone(),
             load,
@@ -204,8 +210,8 @@ fn a_late_request_is_sent_all_the_same() {
 #[test]
 fn heap_snapshots_are_kept_whole() {
     let setting = Setting::new();
-    let mut reader = InspectorReader::connect(&setting.server.inspector)
-        .unwrap()
+    let mut reader = setting
+        .inspector()
         .keeping_heaps_in(setting.directory.path().to_owned());
     reader.keep_heap().unwrap();
     reader.keep_heap().unwrap();
@@ -225,6 +231,7 @@ fn the_port_of_the_server_is_told_from_the_port_of_its_inspector() {
         .url
         .trim_start_matches("http://")
         .trim_end_matches('/');
-    let message = InspectorReader::connect(port).unwrap_err().to_string();
+    let asked = InspectorReader::connect(port, &Reach::default(), &Interrupt::default());
+    let message = asked.unwrap_err().to_string();
     assert!(message.contains("port of the server"), "{message}");
 }

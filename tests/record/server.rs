@@ -3,8 +3,8 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
@@ -17,6 +17,7 @@ pub(crate) enum Behaviour {
     Fail = 1,
     Hang = 2,
     Die = 3,
+    Redirect = 4,
 }
 
 #[derive(Default)]
@@ -25,6 +26,7 @@ struct State {
     requests: AtomicU64,
     garbage: AtomicU64,
     inspector_closed: AtomicU8,
+    inspector_named: Mutex<Option<String>>,
 }
 
 #[derive(Clone)]
@@ -74,6 +76,11 @@ impl LeakyServer {
         self.state.inspector_closed.store(1, Ordering::SeqCst);
     }
 
+    /// Lets the list of inspectors name this one instead of its own.
+    pub(crate) fn name_inspector(&self, url: &str) {
+        *self.state.inspector_named.lock().unwrap() = Some(url.to_owned());
+    }
+
     pub(crate) fn requests(&self) -> u64 {
         self.state.requests.load(Ordering::SeqCst)
     }
@@ -97,6 +104,8 @@ impl LeakyServer {
             }
             let status = if self.behaves(Behaviour::Fail) {
                 "500 Internal Server Error"
+            } else if self.behaves(Behaviour::Redirect) {
+                "302 Found\r\nlocation: /"
             } else {
                 "200 OK"
             };
@@ -136,7 +145,9 @@ impl LeakyServer {
     }
 
     fn list(&self, mut stream: TcpStream) {
-        let list = json!([{"type": "node", "webSocketDebuggerUrl": format!("ws://{}/id", self.inspector)}]);
+        let named = self.state.inspector_named.lock().unwrap().clone();
+        let named = named.unwrap_or_else(|| format!("ws://{}/id", self.inspector));
+        let list = json!([{"type": "node", "webSocketDebuggerUrl": named}]);
         let list = list.to_string();
         let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", list.len());
         let _ = stream.write_all((head + &list).as_bytes());

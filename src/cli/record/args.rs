@@ -80,7 +80,7 @@ pub(super) struct LoadArgs {
     /// A request that is not answered within this time has failed
     #[arg(long, value_name = "SPAN", default_value = "10s", value_parser = span)]
     pub(super) timeout: Seconds,
-    /// A host other than this machine that may be loaded
+    /// A host other than this machine that may be loaded, and whose inspector may be asked
     #[arg(long, value_name = "HOST")]
     pub(super) allow_host: Vec<String>,
 }

@@ -8,6 +8,8 @@ mod view;
 
 use std::io::{IsTerminal, Write};
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::args::{CompareArgs, FitArgs};
 use super::error::Error;
@@ -18,8 +20,8 @@ use super::listing::ListingArgs;
 use super::{compare, fit, inputs, say};
 use crate::ingest::Arrangement;
 use crate::record::{
-    Ending, Interrupt, LaunchError, Launched, LoadError, ReadError, RecordError, Recording, Run,
-    TableError, TargetError,
+    Ending, Interrupt, LaunchError, Launched, LoadError, ReachError, ReadError, RecordError,
+    Recording, Run, TableError, Wish,
 };
 use crate::units::{Zone, counted};
 use view::{Screen, State, View};
@@ -30,7 +32,7 @@ pub(super) use args::RecordArgs;
 #[derive(Debug, thiserror::Error)]
 pub(super) enum RecordFailure {
     #[error(transparent)]
-    Target(#[from] TargetError),
+    Reach(#[from] ReachError),
     #[error(transparent)]
     Launch(#[from] LaunchError),
     #[error(transparent)]
@@ -97,12 +99,11 @@ pub(super) fn run(
         )?;
     }
     let interrupt = Interrupt::default();
-    let heard = interrupt.clone();
-    ctrlc::set_handler(move || heard.raise()).map_err(RecordFailure::from)?;
+    let measuring = Arc::new(AtomicBool::new(true));
+    hear_ctrl_c(interrupt.clone(), Arc::clone(&measuring))?;
     let mut view = View {
         screen: screen(),
         diagnostics,
-        interrupt: interrupt.clone(),
         options: fit_options("record", &args.result.model(), Zone::UTC)?,
         enough: args.protocol.until.map(|until| until.0),
         state: State::default(),
@@ -110,6 +111,7 @@ pub(super) fn run(
     let mut launched = setup::launch(args, &interrupt)?;
     let measured = measure(args, launched.as_mut(), interrupt, &mut view)?;
     drop(launched);
+    measuring.store(false, Ordering::SeqCst);
     let heaps = view.state.heaps;
     measured.say_what_is_kept(&args.result.output, diagnostics)?;
     if !measured.makes_a_rate() {
@@ -130,6 +132,31 @@ pub(super) fn run(
 fn is_stream(given: &str) -> bool {
     let about = std::fs::metadata(given);
     given == "-" || about.is_ok_and(|about| !about.is_file() && !about.is_dir())
+}
+
+/// What an interrupted program ends with.
+const INTERRUPTED: i32 = 130;
+
+/// Says at once that Ctrl-C was heard, whatever the run is waiting for. Once nothing is measured any
+/// longer, there is nothing to finish.
+fn hear_ctrl_c(interrupt: Interrupt, measuring: Arc<AtomicBool>) -> Result<(), RecordFailure> {
+    let begin = match screen() {
+        Screen::Terminal => "\r\x1b[K",
+        Screen::Plain => "",
+    };
+    let heard = move || {
+        if !measuring.load(Ordering::SeqCst) {
+            std::process::exit(INTERRUPTED);
+        }
+        interrupt.raise();
+        if interrupt.wish() == Wish::Finish {
+            let _ = writeln!(
+                std::io::stderr(),
+                "{begin}interrupted: finishing with what was sent (Ctrl-C again ends at once)"
+            );
+        }
+    };
+    Ok(ctrlc::set_handler(heard)?)
 }
 
 /// Two readings always lie on a line, so nothing is known of its uncertainty.
@@ -194,9 +221,16 @@ fn measure(
     interrupt: Interrupt,
     view: &mut View,
 ) -> Result<Measured, Error> {
-    let mut load = setup::load(&args.load)?;
-    let mut reader = setup::reader(args, launched.as_deref())?;
+    let mut load = setup::load(&args.load, &interrupt)?;
+    let mut reader = setup::reader(args, launched.as_deref(), &interrupt)?;
     let table = setup::table(&args.result, reader.column())?;
+    if let Some(torn) = table.torn() {
+        let note = format!(
+            "note: the last line of `{}` was not written whole and was taken out of it, with its requests: `{torn}`\n",
+            args.result.output.display()
+        );
+        say(view.diagnostics, &note)?;
+    }
     let run = Run {
         protocol: args.protocol.protocol(),
         load: load.as_mut(),

@@ -5,8 +5,8 @@ use crate::cli::record::args::{LoadArgs, RecordArgs, ResultArgs};
 use crate::cli::record::values::{ProcessChoice, duration};
 use crate::record::{
     Body, ClosedLoop, ExternalLoad, GoReader, Idle, InspectorReader, Interrupt, JvmReader,
-    Launched, Load, MemoryReader, Mix, OpenLoop, ProcessReader, PrometheusReader, SnapshotTable,
-    Target,
+    Launched, Load, MemoryReader, Mix, OpenLoop, Place, ProcessReader, PrometheusReader, Reach,
+    SnapshotTable,
 };
 use crate::units::Rate;
 
@@ -21,9 +21,9 @@ pub(super) fn launch(
     let Some((program, arguments)) = args.program.split_first() else {
         return Ok(None);
     };
-    let targets = targets(&args.load)?;
+    let places = places(&args.load, interrupt)?;
     Ok(Some(Launched::start(
-        program, arguments, &targets, interrupt,
+        program, arguments, &places, interrupt,
     )?))
 }
 
@@ -34,27 +34,33 @@ pub(super) fn program_name(args: &RecordArgs) -> String {
     })
 }
 
-/// Where requests go, after checking that they may.
-fn targets(args: &LoadArgs) -> Result<Vec<Target>, RecordFailure> {
-    let targets = match &args.command {
-        Some(command) => ExternalLoad::new(command)?.targets(),
-        None => args.urls.clone(),
-    };
-    for target in &targets {
-        target.check_host(&args.allow_host)?;
+/// Where requests go.
+fn places(args: &LoadArgs, interrupt: &Interrupt) -> Result<Vec<Place>, RecordFailure> {
+    let reach = reach(args);
+    if let Some(command) = &args.command {
+        return Ok(ExternalLoad::new(command)?.places(&reach, interrupt)?);
     }
-    Ok(targets)
+    let places = args.urls.iter().map(|url| url.place(&reach, interrupt));
+    Ok(places.collect::<Result<_, _>>()?)
 }
 
-pub(super) fn load(args: &LoadArgs) -> Result<Box<dyn Load>, RecordFailure> {
-    let targets = targets(args)?;
+/// What load may be sent to, and which inspectors may be asked.
+fn reach(args: &LoadArgs) -> Reach {
+    Reach::Loopback {
+        and: args.allow_host.clone(),
+    }
+}
+
+pub(super) fn load(args: &LoadArgs, interrupt: &Interrupt) -> Result<Box<dyn Load>, RecordFailure> {
+    if let Some(command) = &args.command {
+        let load = ExternalLoad::new(command)?;
+        load.places(&reach(args), interrupt)?;
+        return Ok(Box::new(load));
+    }
+    let mut mix = Mix::new(args.urls.clone(), &reach(args), interrupt)?;
     if args.baseline {
         return Ok(Box::new(Idle));
     }
-    if let Some(command) = &args.command {
-        return Ok(Box::new(ExternalLoad::new(command)?));
-    }
-    let mut mix = Mix::new(targets);
     mix.method = args.method.clone();
     mix.headers.clone_from(&args.header);
     mix.body = body(&args.body)?;
@@ -80,6 +86,7 @@ fn body(given: &str) -> Result<Body, RecordFailure> {
 pub(super) fn reader(
     args: &RecordArgs,
     launched: Option<&Launched>,
+    interrupt: &Interrupt,
 ) -> Result<Box<dyn MemoryReader>, RecordFailure> {
     let reader = &args.reader;
     let process = |choice| match choice {
@@ -93,27 +100,28 @@ pub(super) fn reader(
         return Ok(Box::new(ProcessReader::new(process(choice)?, memory)?));
     }
     if let Some(choice) = reader.jvm {
-        return Ok(Box::new(JvmReader::new(process(choice)?)));
+        return Ok(Box::new(JvmReader::new(process(choice)?, interrupt)));
     }
     if let Some((url, gauge)) = reader.metrics.as_ref().zip(reader.gauge.as_ref()) {
-        return Ok(Box::new(PrometheusReader::new(url, gauge)));
+        return Ok(Box::new(PrometheusReader::new(url, gauge, interrupt)));
     }
     if let Some(base) = &reader.go {
-        return Ok(Box::new(GoReader::new(base)));
+        return Ok(Box::new(GoReader::new(base, interrupt)));
     }
-    inspector(args, launched)
+    inspector(args, launched, interrupt)
 }
 
 fn inspector(
     args: &RecordArgs,
     launched: Option<&Launched>,
+    interrupt: &Interrupt,
 ) -> Result<Box<dyn MemoryReader>, RecordFailure> {
     let given = args.reader.node.clone();
     let address = given.or_else(|| launched.and_then(Launched::inspector));
     let address = address.ok_or_else(|| RecordFailure::NoInspector {
         program: program_name(args),
     })?;
-    let inspector = InspectorReader::connect(&address)?;
+    let inspector = InspectorReader::connect(&address, &reach(&args.load), interrupt)?;
     let Some(directory) = &args.reader.heap_snapshots else {
         return Ok(Box::new(inspector));
     };

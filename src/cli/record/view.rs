@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use crate::model::{Estimate, FitOptions, LeakModel};
-use crate::record::{Event, Interrupt, Snapshot, Traffic, Watcher, Wish};
+use crate::record::{Event, Snapshot, Traffic, Watcher};
 use crate::render::printable::printable;
 use crate::series::Series;
 use crate::units::{Bytes, Quantity, Rate, Seconds, count, three_digits};
@@ -29,7 +29,6 @@ pub(super) enum Screen {
 pub(super) struct View<'a> {
     pub(super) diagnostics: &'a mut dyn Write,
     pub(super) screen: Screen,
-    pub(super) interrupt: Interrupt,
     pub(super) options: FitOptions,
     /// Half the width of the interval, as a share of the rate, that is enough.
     pub(super) enough: Option<f64>,
@@ -60,7 +59,6 @@ pub(super) struct KeptHeap {
 #[derive(Default)]
 struct Told {
     garbage: Option<()>,
-    interrupted: Option<()>,
 }
 
 impl Watcher for View<'_> {
@@ -124,7 +122,6 @@ impl View<'_> {
     }
 
     fn sending(&mut self, traffic: &Traffic) {
-        self.tell_interruption();
         if self.screen == Screen::Plain {
             return;
         }
@@ -153,7 +150,6 @@ impl View<'_> {
     }
 
     fn waiting(&mut self, what: &str) {
-        self.tell_interruption();
         if self.screen == Screen::Terminal {
             self.rewrite(what);
         }
@@ -177,13 +173,6 @@ impl View<'_> {
             self.line(&format!(
                 "buffers outside the heap have grown by {grown}, which this rate leaves out: see external_mb in the file, or read the process with --pid"
             ));
-        }
-    }
-
-    fn tell_interruption(&mut self) {
-        let interrupted = self.interrupt.wish() == Wish::Finish;
-        if interrupted && self.state.told.interrupted.replace(()).is_none() {
-            self.line("interrupted: finishing with what was sent (Ctrl-C again ends at once)");
         }
     }
 

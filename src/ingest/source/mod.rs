@@ -110,7 +110,11 @@ impl Source {
         })?;
         let before = file.metadata().map_err(failed)?;
         let head = head_of(&mut file).map_err(failed)?;
-        let length = if before.is_file() { before.len() } else { u64::MAX };
+        let length = if before.is_file() {
+            before.len()
+        } else {
+            u64::MAX
+        };
         // What another process adds meanwhile is left for the next time.
         let rest = Cursor::new(&head).chain(&file).take(length);
         summed(&name, rest, checksum, |rest| {
@@ -350,7 +354,8 @@ fn summed(
     let mut reader = Summed::new(reader);
     let mut source = read(&mut reader)?;
     let sum = reader.finish();
-    source.checksum = Some(sum.map_err(|error| IngestError::from(unreadable(&error)).in_file(name))?);
+    source.checksum =
+        Some(sum.map_err(|error| IngestError::from(unreadable(&error)).in_file(name))?);
     Ok(source)
 }
 

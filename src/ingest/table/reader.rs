@@ -43,7 +43,7 @@ pub(crate) fn read_table(sniff: &Sniff, query: &Query) -> Result<Recording, Inge
     let memory_alone = keep == Keep::Means && memory_alone(&mut plan, query)?;
     let mut reader = TableReader::new(source, layout, &plan);
     reader.read_rows(query.options)?;
-    let skipped = reader.faults.rows;
+    let (skipped, torn) = (reader.faults.rows, reader.torn);
     let mut frames = reader.frames;
     frames.retain(|frame| !frame.is_empty());
     if frames.is_empty() {
@@ -66,6 +66,9 @@ pub(crate) fn read_table(sniff: &Sniff, query: &Query) -> Result<Recording, Inge
             .caveats
             .push(Caveat::BadRowsSkipped { rows: skipped });
     }
+    recording
+        .caveats
+        .extend(torn.then_some(Caveat::TornLastLine));
     recording.caveats.extend(unit);
     let alone = Caveat::LowMemory(LowMemory::MemoryAlone);
     recording.caveats.extend(memory_alone.then_some(alone));
@@ -95,6 +98,8 @@ struct TableReader<'s> {
     row: ParsedRow,
     rows: usize,
     faults: Faults,
+    /// Whether the last line was cut off while it was written.
+    torn: bool,
 }
 
 /// The cells of one row, read before any is kept, so that a bad row leaves no trace.
@@ -128,6 +133,7 @@ impl<'s> TableReader<'s> {
             row: ParsedRow::default(),
             rows: 0,
             faults: Faults::default(),
+            torn: false,
         }
     }
 
@@ -159,6 +165,7 @@ impl<'s> TableReader<'s> {
                     let start = row.range.start;
                     self.frames[at].push(self.row.seconds, &self.row.numbers, start);
                 }
+                Err(fault) if is_torn(text, row, &fault, self.layout) => self.torn = true,
                 Err(fault) => self.note(row, fault),
             }
         }
@@ -277,6 +284,14 @@ fn first_rows(text: &str, layout: &Layout) -> Vec<String> {
         first.push(text[row.range.clone()].to_owned());
     }
     first
+}
+
+/// Whether a row was cut off while it was written: no line end follows, and what cannot be read is
+/// its end.
+fn is_torn(text: &str, row: &Row, fault: &Fault, layout: &Layout) -> bool {
+    let cells = row.record.len();
+    let at_end = cells < layout.header.len() || fault.column + 1 == cells;
+    row.range.end == text.len() && at_end && row.range.start > layout.body
 }
 
 /// What a cell of a column of numbers says, or what was expected and found.

@@ -8,15 +8,17 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use crate::load_result::{self, RequestCount};
+use crate::record::group::Group;
 use crate::record::interrupt::{Interrupt, PULSE, Wish};
+use crate::record::load::addresses::{Certainty, named};
 use crate::record::load::traffic::{BurstEnd, Traffic};
 use crate::record::load::{Load, LoadError};
-use crate::record::target::{Target, TargetError};
+use crate::record::reach::{Place, Reach, ReachError};
 
 /// Stands for the seconds of a burst in a command.
 const SECONDS: &str = "{seconds}";
 
-/// After an interruption a tool that heard it too may still print its counts.
+/// After an interruption a tool, which is told of it, may still print its counts.
 const LAST_WORDS: Duration = Duration::from_secs(5);
 
 /// MiB that a tool may print: a line for each of hundreds of thousands of requests.
@@ -51,81 +53,96 @@ impl ExternalLoad {
         })
     }
 
-    /// Refuses addresses of other machines among the words of the command.
+    /// Where the command sends load, as far as its words tell.
     ///
     /// # Errors
-    /// [`TargetError::ForeignHost`].
-    pub fn check_hosts(&self, allowed: &[String]) -> Result<(), TargetError> {
-        self.targets()
-            .iter()
-            .try_for_each(|target| target.check_host(allowed))
+    /// [`ReachError`] where a word is the address of a host that may not be reached.
+    pub fn places(&self, reach: &Reach, interrupt: &Interrupt) -> Result<Vec<Place>, ReachError> {
+        let mut places = Vec::new();
+        for named in named(&self.arguments) {
+            let found = reach.find(&named.host, named.port, interrupt);
+            match (named.certainty, found) {
+                (Certainty::Sure, found) => places.push(found?),
+                // A word that no resolver knows is a file, or a method.
+                (
+                    Certainty::Possible,
+                    Err(ReachError::Unknown { .. } | ReachError::NoAddress { .. }),
+                ) => {}
+                (Certainty::Possible, found) => {
+                    found?;
+                }
+            }
+        }
+        Ok(places)
     }
 
-    /// The addresses among the words of the command.
-    pub fn targets(&self) -> Vec<Target> {
-        let plain = |word: &String| word.replacen("https://", "http://", 1);
-        let words = self.arguments.iter().map(plain);
-        words.filter_map(|word| word.parse().ok()).collect()
-    }
-
-    fn start(&self, span: Duration) -> Result<Child, LoadError> {
+    fn start(&self, group: &Group, span: Duration) -> Result<Child, LoadError> {
         let seconds = span.as_secs_f64().to_string();
         let arguments = self
             .arguments
             .iter()
             .map(|word| word.replace(SECONDS, &seconds));
-        Command::new(&self.program)
+        let mut command = Command::new(&self.program);
+        command
             .args(arguments)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .map_err(|source| LoadError::Tool {
-                tool: self.program.clone(),
-                source,
-            })
+            .stderr(Stdio::piped());
+        group
+            .spawn(&mut command)
+            .map_err(|source| self.broken(source))
     }
 
-    fn finished(&self, mut child: Child, interrupt: &Interrupt) -> Result<Finished, LoadError> {
-        let broken = |source| LoadError::Tool {
+    fn broken(&self, source: io::Error) -> LoadError {
+        LoadError::Tool {
             tool: self.program.clone(),
             source,
-        };
+        }
+    }
+
+    fn finished(
+        &self,
+        group: &mut Group,
+        mut child: Child,
+        interrupt: &Interrupt,
+    ) -> Result<Finished, LoadError> {
         let printed = Arc::new(AtomicU64::new(0));
         let out = drain(child.stdout.take(), &printed);
         let err = drain(child.stderr.take(), &printed);
         let (out, err) = match (out, err) {
             (Ok(out), Ok(err)) => (out, err),
             (Err(source), _) | (_, Err(source)) => {
-                child.kill().and_then(|()| child.wait()).map_err(broken)?;
-                return Err(broken(source));
+                group.stop(&mut child, interrupt);
+                return Err(self.broken(source));
             }
         };
         let mut end = BurstEnd::Complete;
         let mut cut: Option<Instant> = None;
         let status = loop {
-            if let Some(status) = child.try_wait().map_err(broken)? {
+            if let Some(status) = child.try_wait().map_err(|source| self.broken(source))? {
                 break status;
             }
             if printed.load(Ordering::Relaxed) > MOST_PRINTED << 20 {
-                child.kill().and_then(|()| child.wait()).map_err(broken)?;
+                group.stop(&mut child, interrupt);
                 return Err(LoadError::ToolPrints {
                     tool: self.program.clone(),
                     limit: MOST_PRINTED,
                 });
             }
             let wish = interrupt.wish();
-            if wish != Wish::GoOn {
+            if wish != Wish::GoOn && cut.is_none() {
                 end = BurstEnd::CutShort;
-                cut.get_or_insert_with(Instant::now);
+                cut = Some(Instant::now());
+                group.interrupt();
             }
             if wish == Wish::Abandon || cut.is_some_and(|cut| cut.elapsed() > LAST_WORDS) {
-                child.kill().map_err(broken)?;
-                child.wait().map_err(broken)?;
+                group.stop(&mut child, interrupt);
                 return Err(LoadError::Abandoned);
             }
             thread::sleep(PULSE);
         };
+        // What the tool leaves behind would hold its output open.
+        group.stop(&mut child, interrupt);
         Ok(Finished {
             status,
             output: [out, err].map(text).concat(),
@@ -142,8 +159,9 @@ impl Load for ExternalLoad {
         _progress: &mut dyn FnMut(&Traffic),
     ) -> Result<Traffic, LoadError> {
         let begun = Instant::now();
-        let child = self.start(span)?;
-        let finished = self.finished(child, interrupt)?;
+        let mut group = Group::new().map_err(|source| self.broken(source))?;
+        let child = self.start(&group, span)?;
+        let finished = self.finished(&mut group, child, interrupt)?;
         let tool = || self.program.clone();
         let said = || ending(&finished.output);
         match load_result::find(&finished.output) {
@@ -230,9 +248,16 @@ mod tests {
 
     #[test]
     fn a_tool_is_not_sent_to_other_machines() {
-        let check = |command| ExternalLoad::new(command).unwrap().check_hosts(&[]);
+        let check = |command| {
+            let load = ExternalLoad::new(command).unwrap();
+            load.places(&Reach::default(), &Interrupt::default())
+        };
         assert!(check("wrk -d 5 http://localhost:3000/").is_ok());
         assert!(check("wrk -d 5 http://example.com/").is_err());
         assert!(check("wrk -d 5 https://example.com/").is_err());
+        assert!(check("ab -n 5 example.com:4700/").is_err());
+        assert!(check("ab -n 5 10.0.0.1/").is_err());
+        let places = check("ab -n 5 127.0.0.1:4700/").unwrap();
+        assert_eq!(places[0].authority(), "127.0.0.1:4700");
     }
 }

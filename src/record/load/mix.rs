@@ -5,6 +5,8 @@ use hyper::{Method, Request};
 
 use http_body_util::Full;
 
+use crate::record::interrupt::Interrupt;
+use crate::record::reach::{Place, Reach, ReachError};
 use crate::record::target::{Header, Target};
 
 /// The requests of a load: targets taken in turn by weight, all with the same method, headers
@@ -12,6 +14,7 @@ use crate::record::target::{Header, Target};
 #[derive(Debug, Clone)]
 pub struct Mix {
     targets: Vec<Target>,
+    places: Vec<Place>,
     /// Targets by index, each as often as its weight says, spread evenly. Turns and not chance,
     /// so that two runs send the same requests.
     turns: Vec<usize>,
@@ -25,19 +28,28 @@ pub struct Mix {
 
 impl Mix {
     /// `GET` requests without a body.
-    pub fn new(targets: Vec<Target>) -> Self {
-        Self {
+    ///
+    /// # Errors
+    /// [`ReachError`] where a target may not be reached.
+    pub fn new(
+        targets: Vec<Target>,
+        reach: &Reach,
+        interrupt: &Interrupt,
+    ) -> Result<Self, ReachError> {
+        let places = targets.iter().map(|target| target.place(reach, interrupt));
+        Ok(Self {
+            places: places.collect::<Result<_, _>>()?,
             turns: turns(&targets),
             targets,
             method: Method::GET,
             headers: Vec::new(),
             body: Bytes::new(),
-        }
+        })
     }
 
-    /// What is asked.
-    pub fn targets(&self) -> &[Target] {
-        &self.targets
+    /// Where requests go.
+    pub(super) fn places(&self) -> &[Place] {
+        &self.places
     }
 
     /// The request whose turn it is; `None` without targets.
@@ -81,7 +93,8 @@ mod tests {
     use super::*;
 
     fn mix(targets: &[&str]) -> Mix {
-        Mix::new(targets.iter().map(|text| text.parse().unwrap()).collect())
+        let targets = targets.iter().map(|text| text.parse().unwrap());
+        Mix::new(targets.collect(), &Reach::default(), &Interrupt::default()).unwrap()
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Load: requests sent to the server in bursts. One file per way to send them.
 
+mod addresses;
 mod closed_loop;
 mod external;
 mod idle;
@@ -37,7 +38,7 @@ pub trait Load {
     ///
     /// # Errors
     /// [`LoadError::NobodyListens`].
-    fn check(&self) -> Result<(), LoadError> {
+    fn check(&self, _interrupt: &Interrupt) -> Result<(), LoadError> {
         Ok(())
     }
 }
@@ -47,12 +48,12 @@ pub trait Load {
 #[non_exhaustive]
 pub enum LoadError {
     /// Nothing listens at a target.
-    #[error("nothing answers at `{address}` ({source}): start the server, or correct the address")]
+    #[error("nothing answers at `{address}` ({reason}): start the server, or correct the address")]
     NobodyListens {
         /// Host and port.
         address: String,
-        /// What the system says.
-        source: std::io::Error,
+        /// What went wrong.
+        reason: String,
     },
     /// The machinery to send requests could not be set up.
     #[error("cannot send requests: {0}")]

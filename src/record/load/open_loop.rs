@@ -47,8 +47,8 @@ impl Load for OpenLoop {
         session.run(schedule, interrupt, progress)
     }
 
-    fn check(&self) -> Result<(), LoadError> {
-        check(self.mix.targets(), self.answer_within)
+    fn check(&self, interrupt: &Interrupt) -> Result<(), LoadError> {
+        check(self.mix.places(), self.answer_within, interrupt)
     }
 }
 

@@ -3,7 +3,6 @@
 
 use std::cell::{Cell, RefCell};
 use std::future::Future;
-use std::net::{TcpStream, ToSocketAddrs};
 use std::pin::pin;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -25,7 +24,8 @@ use crate::record::load::LoadError;
 use crate::record::load::mix::Mix;
 use crate::record::load::tally::{Failure, Tally};
 use crate::record::load::traffic::{BurstEnd, Traffic};
-use crate::record::target::Target;
+use crate::record::patience::{Patience, Unanswered};
+use crate::record::reach::{KnownPlaces, Place, connector};
 
 /// Requests that may be under way at once. Many systems give a process 1,024 open files, some
 /// 256; a request beyond this waits, is counted as late, and its latency includes the wait.
@@ -37,7 +37,7 @@ const IDLE_CONNECTION: Duration = Duration::from_secs(3);
 
 /// The state that all requests of a burst share.
 pub(super) struct Session {
-    client: Client<HttpConnector, Full<Bytes>>,
+    client: Client<HttpConnector<KnownPlaces>, Full<Bytes>>,
     mix: Rc<Mix>,
     answer_within: Duration,
     slots: Arc<Semaphore>,
@@ -50,7 +50,7 @@ impl Session {
         let client = Client::builder(TokioExecutor::new())
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(IDLE_CONNECTION)
-            .build_http();
+            .build(connector(mix.places()));
         Rc::new(Self {
             client,
             mix,
@@ -95,8 +95,8 @@ impl Session {
             frame.map_err(|error| broken(&error))?;
         }
         match answer.status().as_u16() {
-            status @ 400.. => Err(Failure::Status(status)),
-            _ => Ok(()),
+            200..=299 => Ok(()),
+            status => Err(Failure::Status(status)),
         }
     }
 
@@ -163,23 +163,21 @@ impl Session {
     }
 }
 
-/// Connects to every target once, without a request.
-pub(super) fn check(targets: &[Target], answer_within: Duration) -> Result<(), LoadError> {
-    for target in targets {
-        let address = target.authority();
-        connect(&address, answer_within)
-            .map_err(|source| LoadError::NobodyListens { address, source })?;
+/// Connects to every place once, without a request.
+pub(super) fn check(
+    places: &[Place],
+    answer_within: Duration,
+    interrupt: &Interrupt,
+) -> Result<(), LoadError> {
+    for place in places {
+        let connected = place.connect(&mut Patience::new(interrupt, answer_within));
+        connected.map_err(|cause| match cause {
+            Unanswered::Interrupted => LoadError::Abandoned,
+            Unanswered::Failed(reason) => LoadError::NobodyListens {
+                address: place.authority(),
+                reason,
+            },
+        })?;
     }
     Ok(())
-}
-
-fn connect(address: &str, within: Duration) -> std::io::Result<()> {
-    let mut outcome = Err(std::io::Error::other("the name has no address"));
-    for resolved in address.to_socket_addrs()? {
-        outcome = TcpStream::connect_timeout(&resolved, within).map(drop);
-        if outcome.is_ok() {
-            break;
-        }
-    }
-    outcome
 }

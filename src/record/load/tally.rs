@@ -20,7 +20,8 @@ const SLOWEST: u64 = 3_600_000_000;
 /// Why a request failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Failure {
-    /// The server answered, with an error.
+    /// The server answered, but did not do what was asked: an error, or a redirect, which is not
+    /// followed.
     Status(u16),
     /// The server did not answer.
     NoAnswer(String),
@@ -68,6 +69,9 @@ impl Tally {
             Ok(()) => self.traffic.succeeded += 1,
             Err(failure) => {
                 let reason = match failure {
+                    Failure::Status(status @ 300..=399) => {
+                        format!("status {status}, a redirect, which is not followed")
+                    }
                     Failure::Status(status) => format!("status {status}"),
                     Failure::NoAnswer(reason) => reason,
                 };

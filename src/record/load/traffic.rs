@@ -11,7 +11,7 @@ use crate::units::{Rate, Requests, Seconds, three_digits};
 pub struct Traffic {
     /// Requests sent.
     pub sent: u64,
-    /// Requests answered with a status below 400.
+    /// Requests answered with a status from 200 to 299.
     pub succeeded: u64,
     /// Requests that failed, by reason: a status, a timeout, a broken connection.
     pub failures: BTreeMap<String, u64>,

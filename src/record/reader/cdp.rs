@@ -1,21 +1,26 @@
 //! The Chrome DevTools Protocol: numbered calls and their answers as JSON over a WebSocket.
 
-use std::net::{TcpStream, ToSocketAddrs};
+use std::io::{self, ErrorKind, Read, Write};
+use std::net::TcpStream;
 use std::time::Duration;
 
+use hyper::Uri;
 use serde_json::{Value, json};
-use tungstenite::{Message, WebSocket};
+use tungstenite::{HandshakeError, Message, WebSocket};
+
+use crate::record::interrupt::{Interrupt, PULSE};
+use crate::record::patience::{Patience, Unanswered};
+use crate::record::reach::Place;
 
 /// How long an answer may take: a full collection of a large heap takes seconds, a heap snapshot
 /// minutes, but then parts of it arrive all the time.
 const ANSWER_WITHIN: Duration = Duration::from_secs(120);
 
-const CONNECT_WITHIN: Duration = Duration::from_secs(5);
-
 /// A connection to an inspector.
 #[derive(Debug)]
 pub(super) struct Connection {
-    socket: WebSocket<TcpStream>,
+    socket: WebSocket<Pulsing>,
+    patience: Patience,
     last_call: u64,
 }
 
@@ -27,21 +32,29 @@ pub(super) struct Notice {
 }
 
 impl Connection {
-    /// Connects to a `ws://` address.
-    pub(super) fn open(url: &str) -> Result<Self, String> {
-        let authority = url
-            .strip_prefix("ws://")
-            .and_then(|rest| rest.split('/').next());
-        let authority = authority.ok_or("its address does not begin with `ws://`")?;
-        let stream = connect(authority).map_err(|error| error.to_string())?;
-        let limited = stream
-            .set_read_timeout(Some(ANSWER_WITHIN))
-            .and_then(|()| stream.set_write_timeout(Some(ANSWER_WITHIN)))
-            .and_then(|()| stream.set_nodelay(true));
-        limited.map_err(|error| error.to_string())?;
-        let (socket, _) = tungstenite::client(url, stream).map_err(|error| error.to_string())?;
+    /// Connects to a `ws://` address at a place that may be reached.
+    pub(super) fn open(
+        url: &Uri,
+        place: &Place,
+        interrupt: &Interrupt,
+    ) -> Result<Self, Unanswered> {
+        let mut patience = Patience::new(interrupt, ANSWER_WITHIN);
+        let stream = place.connect(&mut patience)?;
+        stream.set_read_timeout(Some(PULSE))?;
+        stream.set_write_timeout(Some(PULSE))?;
+        stream.set_nodelay(true)?;
+        let mut shaking = Some(tungstenite::client(url, Pulsing(stream)));
+        let socket = patience.wait(|_| match shaking.take()? {
+            Ok((socket, _)) => Some(Ok(socket)),
+            Err(HandshakeError::Failure(error)) => Some(Err(closed(&error))),
+            Err(HandshakeError::Interrupted(middle)) => {
+                shaking = Some(middle.handshake());
+                None
+            }
+        })?;
         Ok(Self {
-            socket,
+            socket: socket?,
+            patience,
             last_call: 0,
         })
     }
@@ -53,7 +66,7 @@ impl Connection {
         method: &str,
         parameters: &Value,
         mut listen: impl FnMut(Notice) -> Result<(), String>,
-    ) -> Result<Value, String> {
+    ) -> Result<Value, Unanswered> {
         self.last_call += 1;
         let call = json!({"id": self.last_call, "method": method, "params": parameters});
         self.send(call.to_string())?;
@@ -63,33 +76,42 @@ impl Connection {
                 listen(Notice {
                     method: method.to_owned(),
                     parameters: answer["params"].take(),
-                })?;
+                })
+                .map_err(Unanswered::Failed)?;
             } else if answer["id"] == self.last_call {
                 return match answer.get("error") {
-                    Some(error) => Err(format!("{method} was answered with {error}")),
+                    Some(error) => Err(Unanswered::Failed(format!(
+                        "{method} was answered with {error}"
+                    ))),
                     None => Ok(answer["result"].take()),
                 };
             }
         }
     }
 
-    fn send(&mut self, call: String) -> Result<(), String> {
-        let mut sent = self.socket.send(Message::text(call));
-        while sent.as_ref().is_err_and(is_signal) {
-            sent = self.socket.flush();
-        }
-        sent.map_err(|error| closed(&error))
+    fn send(&mut self, call: String) -> Result<(), Unanswered> {
+        let Self {
+            socket, patience, ..
+        } = self;
+        let mut call = Some(call);
+        patience.wait(|_| {
+            let sent = match call.take() {
+                Some(call) => socket.send(Message::text(call)),
+                None => socket.flush(),
+            };
+            unless_pending(sent)
+        })?
     }
 
-    fn next(&mut self) -> Result<Value, String> {
+    fn next(&mut self) -> Result<Value, Unanswered> {
+        let Self {
+            socket, patience, ..
+        } = self;
         loop {
-            match self.socket.read() {
-                Ok(Message::Text(text)) => {
-                    return serde_json::from_str(&text)
-                        .map_err(|error| format!("the inspector did not answer in JSON: {error}"));
-                }
-                Err(error) if !is_signal(&error) => return Err(closed(&error)),
-                Ok(_) | Err(_) => {}
+            if let Message::Text(text) = patience.wait(|_| unless_pending(socket.read()))?? {
+                return serde_json::from_str(&text).map_err(|error| {
+                    Unanswered::Failed(format!("the inspector did not answer in JSON: {error}"))
+                });
             }
         }
     }
@@ -103,32 +125,42 @@ impl Drop for Connection {
     }
 }
 
-/// Ctrl-C interrupts a call to the system; the connection is as good as before.
-fn is_signal(error: &tungstenite::Error) -> bool {
-    matches!(error, tungstenite::Error::Io(io) if io.kind() == std::io::ErrorKind::Interrupted)
-}
-
-fn closed(error: &tungstenite::Error) -> String {
-    match error {
-        tungstenite::Error::Io(io)
-            if matches!(
-                io.kind(),
-                std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut
-            ) =>
-        {
-            format!("no answer within {} s", ANSWER_WITHIN.as_secs())
-        }
-        other => format!("the connection was lost ({other})"),
+/// The outcome, if there is one.
+fn unless_pending<T>(outcome: tungstenite::Result<T>) -> Option<Result<T, Unanswered>> {
+    match outcome {
+        Err(tungstenite::Error::Io(io)) if io.kind() == ErrorKind::WouldBlock => None,
+        outcome => Some(outcome.map_err(|error| closed(&error))),
     }
 }
 
-fn connect(authority: &str) -> std::io::Result<TcpStream> {
-    let mut outcome = Err(std::io::Error::other("the name has no address"));
-    for address in authority.to_socket_addrs()? {
-        outcome = TcpStream::connect_timeout(&address, CONNECT_WITHIN);
-        if outcome.is_ok() {
-            break;
-        }
+fn closed(error: &tungstenite::Error) -> Unanswered {
+    Unanswered::Failed(format!("the connection was lost ({error})"))
+}
+
+/// A stream on which nobody waits longer than a pulse. That a signal came, and that time is up, are
+/// told as what they are to whoever waits: nothing has happened yet.
+#[derive(Debug)]
+struct Pulsing(TcpStream);
+
+impl Read for Pulsing {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.0.read(buffer).map_err(not_yet)
     }
-    outcome
+}
+
+impl Write for Pulsing {
+    fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
+        self.0.write(buffer).map_err(not_yet)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
+fn not_yet(error: io::Error) -> io::Error {
+    match error.kind() {
+        ErrorKind::TimedOut | ErrorKind::Interrupted => ErrorKind::WouldBlock.into(),
+        _ => error,
+    }
 }

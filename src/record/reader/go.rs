@@ -2,7 +2,9 @@
 
 use serde_json::Value;
 
-use crate::record::http;
+use crate::record::http::{Fetcher, Page};
+use crate::record::interrupt::Interrupt;
+use crate::record::reach::Reach;
 use crate::record::reader::{Garbage, MemoryReader, ReadError, Reading};
 use crate::series::Metric;
 use crate::units::Bytes;
@@ -11,6 +13,7 @@ use crate::units::Bytes;
 #[derive(Debug, Clone)]
 pub struct GoReader {
     base: String,
+    fetcher: Fetcher,
 }
 
 /// The heap profile as text ends with the figures of `runtime.MemStats`; `gc=1` collects first.
@@ -20,18 +23,17 @@ const VARIABLES: &str = "/debug/vars";
 impl GoReader {
     /// A reader of the program that serves its debug pages at this address, such as
     /// `http://localhost:6060`.
-    pub fn new(base: &str) -> Self {
+    pub fn new(base: &str, interrupt: &Interrupt) -> Self {
         Self {
             base: base.trim_end_matches('/').to_owned(),
+            fetcher: Fetcher::new(Reach::Anywhere, interrupt),
         }
     }
 
-    fn fetch(&self, page: &str) -> Result<http::Page, ReadError> {
-        http::get(&format!("{}{page}", self.base)).map_err(|reason| ReadError::Unreachable {
-            address: self.base.clone(),
-            reason,
-            help: "check that the program is running and serves `net/http/pprof` there",
-        })
+    fn fetch(&mut self, page: &str) -> Result<Page, ReadError> {
+        const HELP: &str = "check that the program is running and serves `net/http/pprof` there";
+        let page = self.fetcher.get(&format!("{}{page}", self.base));
+        page.map_err(|cause| ReadError::unanswered(&self.base, cause, HELP))
     }
 }
 
@@ -73,12 +75,14 @@ fn profiled_heap(profile: &str) -> Option<Bytes> {
     let line = profile
         .lines()
         .find_map(|line| line.strip_prefix("# HeapAlloc = "));
-    line?.trim().parse().ok().map(Bytes)
+    let bytes: u64 = line?.trim().parse().ok()?;
+    Some(Bytes(bytes as f64))
 }
 
 fn published_heap(variables: &str) -> Option<Bytes> {
     let variables: Value = serde_json::from_str(variables).ok()?;
-    variables["memstats"]["HeapAlloc"].as_f64().map(Bytes)
+    let bytes = variables["memstats"]["HeapAlloc"].as_u64()?;
+    Some(Bytes(bytes as f64))
 }
 
 #[cfg(test)]
@@ -94,5 +98,15 @@ mod tests {
         let variables = "{\"cmdline\": [\"a\"], \"memstats\": {\"HeapAlloc\": 7654321}}";
         assert_eq!(published_heap(variables), Some(Bytes(7_654_321.0)));
         assert_eq!(published_heap("404 page not found"), None);
+    }
+
+    #[test]
+    fn what_is_no_size_is_no_heap() {
+        for size in ["NaN", "-5", "inf", "1e400", "1.5", ""] {
+            let profile = format!("# HeapAlloc = {size}\n");
+            assert_eq!(profiled_heap(&profile), None, "{size}");
+            let variables = format!("{{\"memstats\": {{\"HeapAlloc\": {size}}}}}");
+            assert_eq!(published_heap(&variables), None, "{size}");
+        }
     }
 }

@@ -3,15 +3,21 @@
 //! `Runtime.enable` is never called: it makes V8 keep every message of the console for the
 //! debugger, which is itself a leak per request in a server that logs.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{BufWriter, Write};
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
+use hyper::Uri;
 use serde_json::{Value, json};
 
-use crate::record::http;
+use crate::record::http::Fetcher;
+use crate::record::interrupt::Interrupt;
+use crate::record::patience::Unanswered;
+use crate::record::reach::Reach;
 use crate::record::reader::cdp::{Connection, Notice};
-use crate::record::reader::{Garbage, MemoryReader, ReadError, Reading};
+use crate::record::reader::{Garbage, MemoryReader, ReadError, Reading, size};
+use crate::record::target::parse_url;
 use crate::series::Metric;
 use crate::units::Bytes;
 
@@ -39,21 +45,21 @@ impl InspectorReader {
     /// Connects to the inspector at `host:port`, or at the `ws://` address that Node prints.
     ///
     /// # Errors
-    /// [`ReadError`] if no inspector answers there.
-    pub fn connect(address: &str) -> Result<Self, ReadError> {
-        let unreachable = |reason| ReadError::Unreachable {
-            address: address.to_owned(),
-            reason,
-            help: HELP,
-        };
+    /// [`ReadError`] if no inspector answers there, or it may not be reached, or names another one
+    /// that may not.
+    pub fn connect(address: &str, reach: &Reach, interrupt: &Interrupt) -> Result<Self, ReadError> {
+        let unanswered = |cause| ReadError::unanswered(address, cause, HELP);
         let url = if address.starts_with("ws://") {
             address.to_owned()
         } else {
-            discover(address)?
+            discover(address, reach, interrupt)?
         };
+        let url = web_socket(&url).map_err(unanswered)?;
+        let place = reach.find_url(&url, interrupt)?;
+        let connection = Connection::open(&url, &place, interrupt);
         Ok(Self {
             address: address.to_owned(),
-            connection: Connection::open(&url).map_err(unreachable)?,
+            connection: connection.map_err(unanswered)?,
             keep_in: None,
         })
     }
@@ -68,25 +74,21 @@ impl InspectorReader {
 
     fn call(&mut self, method: &str, parameters: &Value) -> Result<Value, ReadError> {
         let answer = self.connection.call(method, parameters, |_| Ok(()));
-        answer.map_err(|reason| self.unreachable(reason))
+        answer.map_err(|cause| self.unanswered(cause))
     }
 
     fn used_heap(&mut self) -> Result<Bytes, ReadError> {
         let usage = self.call("Runtime.getHeapUsage", &json!({}))?;
-        let used = usage["usedSize"].as_f64();
-        used.map(Bytes).ok_or_else(|| ReadError::Unexpected {
+        let used = usage["usedSize"].as_f64().and_then(size);
+        used.ok_or_else(|| ReadError::Unexpected {
             address: self.address.clone(),
             expected: "the size of the heap".to_owned(),
             found: format!("`{usage}`"),
         })
     }
 
-    fn unreachable(&self, reason: String) -> ReadError {
-        ReadError::Unreachable {
-            address: self.address.clone(),
-            reason,
-            help: HELP,
-        }
+    fn unanswered(&self, cause: Unanswered) -> ReadError {
+        ReadError::unanswered(&self.address, cause, HELP)
     }
 }
 
@@ -120,7 +122,7 @@ impl MemoryReader for InspectorReader {
         let values = &answer["result"]["value"];
         Ok(Reading {
             memory,
-            outside_heap: values[1].as_f64().map(Bytes),
+            outside_heap: values[1].as_f64().and_then(size),
             process: values[0].as_u64().and_then(|id| u32::try_from(id).ok()),
         })
     }
@@ -144,7 +146,11 @@ impl MemoryReader for InspectorReader {
                 written.as_ref().map_err(ToString::to_string).copied()
             });
         written.and_then(|()| file.flush()).map_err(failed)?;
-        taken.map_err(|reason| self.unreachable(reason))?;
+        if let Err(cause) = taken {
+            // Half a snapshot cannot be read.
+            let _ = fs::remove_file(&path);
+            return Err(self.unanswered(cause));
+        }
         Ok(Some(path))
     }
 }
@@ -171,13 +177,14 @@ fn write_chunk(file: &mut impl Write, notice: &Notice) -> std::io::Result<()> {
 }
 
 /// Asks an inspector which WebSocket it can be reached at.
-fn discover(address: &str) -> Result<String, ReadError> {
+fn discover(address: &str, reach: &Reach, interrupt: &Interrupt) -> Result<String, ReadError> {
     let list = format!("http://{address}/json/list");
-    let page = http::get(&list).map_err(|reason| ReadError::Unreachable {
-        address: address.to_owned(),
-        reason,
-        help: HELP,
-    })?;
+    let unanswered = |cause| ReadError::unanswered(address, cause, HELP);
+    let url =
+        parse_url(&list).map_err(|error| unanswered(Unanswered::Failed(error.to_string())))?;
+    reach.find_url(&url, interrupt)?;
+    let page = Fetcher::new(reach.clone(), interrupt).get(&list);
+    let page = page.map_err(unanswered)?;
     let targets: Value = serde_json::from_str(&page.text).unwrap_or_default();
     let url = targets[0]["webSocketDebuggerUrl"].as_str();
     url.map(str::to_owned).ok_or_else(|| ReadError::Unexpected {
@@ -185,4 +192,41 @@ fn discover(address: &str) -> Result<String, ReadError> {
         expected: "a list of what can be debugged".to_owned(),
         found: format!("an answer with status {} that is none (is it the port of the server and not of its inspector?)", page.status),
     })
+}
+
+/// The address of an inspector. One that listens on all addresses of its machine, as a program that
+/// was launched may say, is asked on this one.
+fn web_socket(url: &str) -> Result<Uri, Unanswered> {
+    let here = |address: IpAddr| match address {
+        IpAddr::V4(_) => "127.0.0.1",
+        IpAddr::V6(_) => "[::1]",
+    };
+    let failed = |error: &dyn std::fmt::Display| Unanswered::Failed(error.to_string());
+    // As any other address, but for its scheme.
+    let plain = url.replacen("ws://", "http://", 1);
+    let plain = parse_url(&plain).map_err(|error| failed(&error))?;
+    let host = plain.host().unwrap_or_default();
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    let everywhere = bare.parse().ok().filter(IpAddr::is_unspecified);
+    let host = everywhere.map_or(host, here);
+    let port = plain.port_u16().unwrap_or(80);
+    let path = plain.path();
+    format!("ws://{host}:{port}{path}")
+        .parse()
+        .map_err(|error| failed(&error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_inspector_that_listens_everywhere_is_asked_here() {
+        let url = |text| web_socket(text).map(|url| url.to_string());
+        assert_eq!(url("ws://0.0.0.0:9229/a").unwrap(), "ws://127.0.0.1:9229/a");
+        assert_eq!(url("ws://[::]:9229/a").unwrap(), "ws://[::1]:9229/a");
+        assert_eq!(url("ws://10.0.0.1:9229/a").unwrap(), "ws://10.0.0.1:9229/a");
+        assert!(url("ws://127.0.0.1:99999/a").is_err());
+        assert!(url("wss://127.0.0.1:9229/a").is_err());
+    }
 }

@@ -1,41 +1,70 @@
 //! Java virtual machines, through the `jcmd` of their JDK.
 
-use std::process::Command;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Duration;
 
-use crate::record::reader::{Garbage, MemoryReader, ReadError, Reading};
+use crate::record::group::Group;
+use crate::record::interrupt::Interrupt;
+use crate::record::patience::{Patience, Unanswered};
+use crate::record::reader::{Garbage, MemoryReader, ReadError, Reading, size};
+use crate::record::running::RunningProcess;
 use crate::series::Metric;
 use crate::units::Bytes;
+
+/// How long `jcmd` may take: a full collection of a large heap takes seconds.
+const ANSWER_WITHIN: Duration = Duration::from_secs(120);
 
 /// Reads the used heap of a Java virtual machine.
 #[derive(Debug, Clone)]
 pub struct JvmReader {
-    process: u32,
+    process: RunningProcess,
+    patience: Patience,
 }
 
 impl JvmReader {
     /// A reader of the virtual machine with this process number.
-    pub fn new(process: u32) -> Self {
-        Self { process }
+    pub fn new(process: u32, interrupt: &Interrupt) -> Self {
+        Self {
+            process: RunningProcess::find(Path::new("/proc"), process),
+            patience: Patience::new(interrupt, ANSWER_WITHIN),
+        }
     }
 
-    fn command(&self, command: &str) -> Result<String, ReadError> {
-        let unreachable = |reason| ReadError::Unreachable {
-            address: format!("process {}", self.process),
-            reason,
-            help: "check that it is a Java program of yours and that `jcmd` of its JDK is on the PATH",
-        };
-        let output = Command::new("jcmd")
-            .arg(self.process.to_string())
+    fn command(&mut self, command: &str) -> Result<String, ReadError> {
+        const HELP: &str =
+            "check that it is a Java program of yours and that `jcmd` of its JDK is on the PATH";
+        let said = self.run(command);
+        let said = said.map_err(|cause| ReadError::unanswered(&self.address(), cause, HELP))?;
+        self.process.check()?;
+        Ok(said)
+    }
+
+    fn run(&mut self, command: &str) -> Result<String, Unanswered> {
+        let cannot_run = |error| Unanswered::Failed(format!("cannot run `jcmd` ({error})"));
+        // Dropped at the end of this function, which ends a `jcmd` that is waited for no longer.
+        let group = Group::new().map_err(cannot_run)?;
+        let mut jcmd = Command::new("jcmd");
+        jcmd.arg(self.process.number.to_string())
             .arg(command)
-            .output()
-            .map_err(|error| unreachable(format!("cannot run `jcmd` ({error})")))?;
-        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let child = group.spawn(&mut jcmd).map_err(cannot_run)?;
+        let output = self.patience.beside(move || child.wait_with_output())?;
+        let output = output.map_err(cannot_run)?;
         if output.status.success() {
-            return Ok(text);
+            return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
         }
         let said = String::from_utf8_lossy(&output.stderr);
         let last = said.lines().last().unwrap_or_default();
-        Err(unreachable(format!("`jcmd {command}` failed ({last})")))
+        Err(Unanswered::Failed(format!(
+            "`jcmd {command}` failed ({last})"
+        )))
+    }
+
+    fn address(&self) -> String {
+        format!("process {}", self.process.number)
     }
 }
 
@@ -55,14 +84,14 @@ impl MemoryReader for JvmReader {
     fn read(&mut self) -> Result<Reading, ReadError> {
         let text = self.command("GC.heap_info")?;
         let memory = used_heap(&text).ok_or_else(|| ReadError::Unexpected {
-            address: format!("process {}", self.process),
+            address: self.address(),
             expected: "the used heap".to_owned(),
             found: format!("`{}`", text.lines().nth(1).unwrap_or_default()),
         })?;
         Ok(Reading {
             memory,
             outside_heap: None,
-            process: Some(self.process),
+            process: Some(self.process.number),
         })
     }
 }
@@ -72,7 +101,8 @@ impl MemoryReader for JvmReader {
 fn used_heap(text: &str) -> Option<Bytes> {
     let heap = text.lines().take_while(|line| !line.contains("Metaspace"));
     let used: Vec<f64> = heap.filter_map(used_in_line).collect();
-    (!used.is_empty()).then(|| Bytes(used.iter().sum()))
+    let used = (!used.is_empty()).then(|| used.iter().sum());
+    used.and_then(size)
 }
 
 /// `used 5958K` (most collectors) or `14208K used` (Shenandoah).

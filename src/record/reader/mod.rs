@@ -9,6 +9,8 @@ mod prometheus;
 
 use std::path::PathBuf;
 
+use crate::record::patience::Unanswered;
+use crate::record::reach::ReachError;
 use crate::series::Metric;
 use crate::units::Bytes;
 
@@ -82,6 +84,21 @@ pub enum ReadError {
         /// What to do.
         help: &'static str,
     },
+    /// The address is one that may not be reached.
+    #[error(transparent)]
+    Reach(#[from] ReachError),
+    /// Somebody wished for an end while an answer was waited for.
+    #[error("interrupted before the memory was read")]
+    Interrupted,
+    /// The number of a process was given to another one.
+    #[error(
+        "process {process} has ended, and its number belongs to another process now, whose memory \
+         says nothing of it; start the program again, and measure again"
+    )]
+    AnotherProcess {
+        /// The number.
+        process: u32,
+    },
     /// There is an answer, but not the one that was expected.
     #[error("expected {expected} from `{address}`, found {found}")]
     Unexpected {
@@ -105,4 +122,36 @@ pub enum ReadError {
         /// What the system says.
         source: std::io::Error,
     },
+}
+
+impl ReadError {
+    fn unanswered(address: &str, cause: Unanswered, help: &'static str) -> Self {
+        match cause {
+            Unanswered::Interrupted => Self::Interrupted,
+            Unanswered::Failed(reason) => Self::Unreachable {
+                address: address.to_owned(),
+                reason,
+                help,
+            },
+        }
+    }
+}
+
+/// An amount of memory, which is a number and not negative, whoever says otherwise.
+pub(super) fn size(bytes: f64) -> Option<Bytes> {
+    (bytes.is_finite() && bytes >= 0.0).then_some(Bytes(bytes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_memory_is_negative_or_not_a_number() {
+        assert_eq!(size(0.0), Some(Bytes(0.0)));
+        assert_eq!(size(1.5e9), Some(Bytes(1.5e9)));
+        for bytes in [-1.0, f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+            assert_eq!(size(bytes), None, "{bytes}");
+        }
+    }
 }

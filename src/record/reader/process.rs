@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::record::reader::{Garbage, MemoryReader, ReadError, Reading};
+use crate::record::reader::{Garbage, MemoryReader, ReadError, Reading, size};
+use crate::record::running::{RunningProcess, Stat};
 use crate::series::Metric;
 use crate::units::Bytes;
 
@@ -23,7 +24,7 @@ pub enum ProcessMemory {
 /// Reads the memory of a process and its descendants.
 #[derive(Debug, Clone)]
 pub struct ProcessReader {
-    process: u32,
+    process: RunningProcess,
     memory: ProcessMemory,
     root: PathBuf,
 }
@@ -37,11 +38,15 @@ impl ProcessReader {
         if !cfg!(target_os = "linux") {
             return Err(ReadError::NotSupportedHere);
         }
-        Ok(Self {
-            process,
+        Ok(Self::below(Path::new("/proc"), process, memory))
+    }
+
+    fn below(root: &Path, process: u32, memory: ProcessMemory) -> Self {
+        Self {
+            process: RunningProcess::find(root, process),
             memory,
-            root: PathBuf::from("/proc"),
-        })
+            root: root.to_owned(),
+        }
     }
 
     fn memory_of(&self, process: u32) -> Result<Bytes, ReadError> {
@@ -92,17 +97,19 @@ impl MemoryReader for ProcessReader {
     }
 
     fn read(&mut self) -> Result<Reading, ReadError> {
-        let mut memory = self.memory_of(self.process)?;
-        for descendant in descendants(&self.root, self.process) {
+        let number = self.process.number;
+        let mut memory = self.memory_of(number)?;
+        for descendant in descendants(&self.root, number) {
             // One that has ended meanwhile has no memory.
             if let Ok(of_descendant) = self.memory_of(descendant) {
                 memory = memory + of_descendant;
             }
         }
+        self.process.check()?;
         Ok(Reading {
             memory,
             outside_heap: None,
-            process: Some(self.process),
+            process: Some(number),
         })
     }
 }
@@ -111,7 +118,7 @@ impl MemoryReader for ProcessReader {
 fn amount(text: &str, label: &str) -> Option<Bytes> {
     let line = text.lines().find_map(|line| line.strip_prefix(label))?;
     let kibibytes: f64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
-    Some(Bytes(kibibytes * 1024.0))
+    size(kibibytes * 1024.0)
 }
 
 /// A process and the one that started it.
@@ -122,7 +129,9 @@ struct Kinship {
 
 fn descendants(root: &Path, ancestor: u32) -> Vec<u32> {
     let entries = fs::read_dir(root).into_iter().flatten().flatten();
-    let kinships: Vec<Kinship> = entries.filter_map(|entry| kinship(&entry.path())).collect();
+    let kinships: Vec<Kinship> = entries
+        .filter_map(|entry| kinship(root, &entry.path()))
+        .collect();
     let mut family = vec![ancestor];
     let mut at = 0;
     while let Some(&parent) = family.get(at) {
@@ -137,12 +146,9 @@ fn descendants(root: &Path, ancestor: u32) -> Vec<u32> {
     family.split_off(1)
 }
 
-/// From `stat`: `number (name) state parent …`, where the name may hold brackets and spaces.
-fn kinship(directory: &Path) -> Option<Kinship> {
+fn kinship(root: &Path, directory: &Path) -> Option<Kinship> {
     let process = directory.file_name()?.to_str()?.parse().ok()?;
-    let stat = fs::read_to_string(directory.join("stat")).ok()?;
-    let (_, after_name) = stat.rsplit_once(')')?;
-    let parent = after_name.split_whitespace().nth(1)?.parse().ok()?;
+    let parent = Stat::read(root, process)?.parent;
     Some(Kinship { process, parent })
 }
 
@@ -152,12 +158,35 @@ mod tests {
 
     fn fake_process(root: &Path, process: u32, stat: &str, kibibytes: u32) {
         let directory = root.join(process.to_string());
-        fs::create_dir(&directory).unwrap();
-        fs::write(directory.join("stat"), stat).unwrap();
+        fs::create_dir_all(&directory).unwrap();
+        write_stat(root, process, stat, 4000);
         let rollup = format!(
             "00400000-7fff ---p 00000000 00:00 0 [rollup]\nRss:      {kibibytes} kB\nPss:       50 kB\nPss_Anon:  7 kB\nAnonymous:        20 kB\n"
         );
         fs::write(directory.join("smaps_rollup"), rollup).unwrap();
+    }
+
+    /// The name, the state, the parent and the group; then what does not matter here, up to when
+    /// the process began.
+    fn write_stat(root: &Path, process: u32, stat: &str, began: u64) {
+        let stat = format!("{stat} 10 0 -1 0 0 0 0 0 0 0 0 0 0 20 0 1 0 {began} 0\n");
+        fs::write(root.join(process.to_string()).join("stat"), stat).unwrap();
+    }
+
+    #[test]
+    fn the_number_of_a_process_that_ended_is_not_followed_to_another_one() {
+        let root = tempfile::tempdir().unwrap();
+        fake_process(root.path(), 10, "10 (server) S 1 10", 100);
+        let mut reader = ProcessReader::below(root.path(), 10, ProcessMemory::Resident);
+        assert!(reader.read().is_ok());
+        fake_process(root.path(), 10, "10 (other) S 1 10", 200_000);
+        assert!(reader.read().is_ok());
+        write_stat(root.path(), 10, "10 (other) S 1 10", 4001);
+        let error = reader.read().unwrap_err();
+        assert!(
+            matches!(error, ReadError::AnotherProcess { process: 10 }),
+            "{error}"
+        );
     }
 
     #[test]
@@ -168,12 +197,8 @@ mod tests {
         fake_process(root.path(), 12, "12 (node) S 11 10", 400);
         fake_process(root.path(), 13, "13 (other) S 1 13", 800);
         let read = |memory| {
-            let reader = ProcessReader {
-                process: 10,
-                memory,
-                root: root.path().to_owned(),
-            };
-            reader.clone().read().unwrap().memory
+            let mut reader = ProcessReader::below(root.path(), 10, memory);
+            reader.read().unwrap().memory
         };
         assert_eq!(read(ProcessMemory::Resident), Bytes(700.0 * 1024.0));
         assert_eq!(read(ProcessMemory::Proportional), Bytes(150.0 * 1024.0));
@@ -183,11 +208,7 @@ mod tests {
     #[test]
     fn a_process_that_is_not_there_is_an_error() {
         let root = tempfile::tempdir().unwrap();
-        let mut reader = ProcessReader {
-            process: 10,
-            memory: ProcessMemory::Resident,
-            root: root.path().to_owned(),
-        };
+        let mut reader = ProcessReader::below(root.path(), 10, ProcessMemory::Resident);
         let message = reader.read().unwrap_err().to_string();
         assert!(message.contains("process 10"), "{message}");
     }

@@ -1,9 +1,10 @@
 //! A gauge on a Prometheus page (`/metrics`).
 
-use crate::record::http;
-use crate::record::reader::{Garbage, MemoryReader, ReadError, Reading};
+use crate::record::http::Fetcher;
+use crate::record::interrupt::Interrupt;
+use crate::record::reach::Reach;
+use crate::record::reader::{Garbage, MemoryReader, ReadError, Reading, size};
 use crate::series::Metric;
-use crate::units::Bytes;
 
 /// Reads one gauge, in bytes.
 #[derive(Debug, Clone)]
@@ -11,11 +12,12 @@ pub struct PrometheusReader {
     url: String,
     gauge: String,
     column: String,
+    fetcher: Fetcher,
 }
 
 impl PrometheusReader {
     /// A reader of the gauge `name`, or of `name{label="value"}` where several have that name.
-    pub fn new(url: &str, gauge: &str) -> Self {
+    pub fn new(url: &str, gauge: &str, interrupt: &Interrupt) -> Self {
         let name = gauge.split('{').next().unwrap_or(gauge);
         // A name that states no unit would leave the numbers without one.
         let unit = if name.ends_with("_bytes") {
@@ -27,6 +29,7 @@ impl PrometheusReader {
             url: url.to_owned(),
             gauge: gauge.to_owned(),
             column: format!("{name}{unit}"),
+            fetcher: Fetcher::new(Reach::Anywhere, interrupt),
         }
     }
 
@@ -59,19 +62,21 @@ impl MemoryReader for PrometheusReader {
     }
 
     fn read(&mut self) -> Result<Reading, ReadError> {
-        let page = http::get(&self.url).map_err(|reason| ReadError::Unreachable {
-            address: self.url.clone(),
-            reason,
-            help: "check that the server is running and offers metrics there",
-        })?;
+        const HELP: &str = "check that the server is running and offers metrics there";
+        let page = self.fetcher.get(&self.url);
+        let page = page.map_err(|cause| ReadError::unanswered(&self.url, cause, HELP))?;
         let found = gauges(&page.text, &self.gauge);
         match found.as_slice() {
-            [gauge] if gauge.value.is_finite() && gauge.value >= 0.0 => Ok(Reading {
-                memory: Bytes(gauge.value),
-                outside_heap: None,
-                process: None,
-            }),
-            [gauge] => Err(self.unexpected(format!("the value {}", gauge.value))),
+            [gauge] => {
+                let memory = size(gauge.value);
+                let memory =
+                    memory.ok_or_else(|| self.unexpected(format!("the value {}", gauge.value)))?;
+                Ok(Reading {
+                    memory,
+                    outside_heap: None,
+                    process: None,
+                })
+            }
             [] => Err(self.unexpected(format!("none on a page with status {}", page.status))),
             several => {
                 let names: Vec<&str> = several.iter().map(|gauge| gauge.name).collect();

@@ -1,0 +1,154 @@
+//! Waiting for an answer that may never come, and hearing meanwhile that somebody wishes for an
+//! end.
+
+use std::io;
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::record::interrupt::{Interrupt, PULSE, Wish};
+
+/// What an answer under way may still take after the first wish for an end, beyond twice the
+/// slowest so far: whoever always takes seconds to collect garbage is not taken for one that hangs.
+const LAST_ANSWER: Duration = Duration::from_millis(500);
+
+/// Waits for the answers of one program.
+#[derive(Debug, Clone)]
+pub(super) struct Patience {
+    interrupt: Interrupt,
+    limit: Duration,
+    slowest: Option<Duration>,
+}
+
+/// Why there is no answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Unanswered {
+    /// Somebody wished for an end.
+    Interrupted,
+    /// Something went wrong.
+    Failed(String),
+}
+
+impl Patience {
+    /// Waits up to `limit` for each answer.
+    pub(super) fn new(interrupt: &Interrupt, limit: Duration) -> Self {
+        Self {
+            interrupt: interrupt.clone(),
+            limit,
+            slowest: None,
+        }
+    }
+
+    /// Asks `poll` again and again; it may wait for as long as it is told.
+    pub(super) fn wait<T>(
+        &mut self,
+        mut poll: impl FnMut(Duration) -> Option<T>,
+    ) -> Result<T, Unanswered> {
+        let begun = Instant::now();
+        let mut wished = None;
+        loop {
+            if let Some(answer) = poll(PULSE) {
+                self.slowest = self.slowest.max(Some(begun.elapsed()));
+                return Ok(answer);
+            }
+            let wish = self.interrupt.wish();
+            if wish != Wish::GoOn {
+                let since = *wished.get_or_insert_with(Instant::now);
+                if wish == Wish::Abandon || since.elapsed() >= self.last_answer() {
+                    return Err(Unanswered::Interrupted);
+                }
+            }
+            if begun.elapsed() > self.limit {
+                let limit = self.limit.as_secs_f64();
+                return Err(Unanswered::Failed(format!("no answer within {limit} s")));
+            }
+        }
+    }
+
+    /// Waits for work that knows no limit, on a thread of its own. Where it is not waited for any
+    /// longer, it is left to itself.
+    pub(super) fn beside<T: Send + 'static>(
+        &mut self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Unanswered> {
+        let (sender, receiver) = channel();
+        let started = thread::Builder::new().spawn(move || {
+            // Nobody may be waiting any longer.
+            let _ = sender.send(work());
+        });
+        started.map_err(|error| Unanswered::Failed(error.to_string()))?;
+        self.wait(|pulse| match receiver.recv_timeout(pulse) {
+            Ok(answer) => Some(Ok(answer)),
+            Err(RecvTimeoutError::Timeout) => None,
+            Err(RecvTimeoutError::Disconnected) => Some(Err(Unanswered::Failed(
+                "the thread that waited has ended".to_owned(),
+            ))),
+        })?
+    }
+
+    /// Who has never answered is not waited for.
+    fn last_answer(&self) -> Duration {
+        let slowest = self.slowest.map(|slowest| LAST_ANSWER + 2 * slowest);
+        slowest.unwrap_or_default()
+    }
+}
+
+impl From<io::Error> for Unanswered {
+    fn from(error: io::Error) -> Self {
+        Self::Failed(error.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LONG: Duration = Duration::from_secs(3600);
+
+    fn never(pulse: Duration) -> Option<()> {
+        thread::sleep(pulse);
+        None
+    }
+
+    #[test]
+    fn who_never_answers_is_left_at_the_first_wish() {
+        let interrupt = Interrupt::default();
+        let mut patience = Patience::new(&interrupt, LONG);
+        interrupt.raise();
+        assert_eq!(patience.wait(never), Err(Unanswered::Interrupted));
+    }
+
+    #[test]
+    fn who_usually_answers_slowly_may_finish_after_the_first_wish_but_not_the_second() {
+        let interrupt = Interrupt::default();
+        let mut patience = Patience::new(&interrupt, LONG);
+        patience.slowest = Some(Duration::from_secs(1000));
+        interrupt.raise();
+        let mut asked = 0;
+        let after_some = |_| {
+            asked += 1;
+            (asked == 20).then_some("answer")
+        };
+        assert_eq!(patience.wait(after_some), Ok("answer"));
+        interrupt.raise();
+        assert_eq!(patience.wait(never), Err(Unanswered::Interrupted));
+    }
+
+    #[test]
+    fn an_answer_that_takes_too_long_is_none() {
+        let mut patience = Patience::new(&Interrupt::default(), Duration::ZERO);
+        let late = Unanswered::Failed("no answer within 0 s".to_owned());
+        assert_eq!(patience.wait(never), Err(late));
+    }
+
+    #[test]
+    fn work_that_hangs_is_left_behind() {
+        let interrupt = Interrupt::default();
+        let mut patience = Patience::new(&interrupt, LONG);
+        assert_eq!(patience.beside(|| 7), Ok(7));
+        interrupt.raise();
+        interrupt.raise();
+        let hangs = patience.beside(|| thread::sleep(LONG));
+        assert_eq!(hangs, Err(Unanswered::Interrupted));
+    }
+}
