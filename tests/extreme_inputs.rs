@@ -12,9 +12,11 @@ use std::io::{Seek as _, SeekFrom, Write as _};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::LazyLock;
+use std::time::Duration;
 
 use common::Run;
 use leakrate::ingest::{self, Problem, ReadOptions, Source};
+use leakrate::record::{ExternalLoad, Interrupt, Load as _, LoadError};
 use proptest::prelude::*;
 use proptest::test_runner::Config;
 use serde_json::Value;
@@ -260,6 +262,16 @@ fn a_small_file_that_unpacks_without_proportion_is_refused_with_its_limit() {
         panic!("{error}");
     };
     assert!(reason.contains("64 MiB and 100 times its size"), "{reason}");
+}
+
+#[test]
+fn a_tool_that_prints_without_end_is_stopped() {
+    let mut load = ExternalLoad::new("yes x").unwrap();
+    let burst = load.burst(Duration::from_secs(1), &Interrupt::default(), &mut |_| ());
+    assert!(matches!(
+        burst,
+        Err(LoadError::ToolPrints { limit: 64, .. })
+    ));
 }
 
 static SCHEMA: LazyLock<jsonschema::Validator> = LazyLock::new(|| {
