@@ -2,11 +2,7 @@
 //! an answer or in a message.
 
 #![cfg(unix)]
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test stops at what it did not expect"
-)]
+#![expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
 
 mod common;
 
@@ -16,9 +12,11 @@ use std::io::{Seek as _, SeekFrom, Write as _};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::LazyLock;
+use std::time::Duration;
 
 use common::Run;
 use leakrate::ingest::{self, Problem, ReadOptions, Source};
+use leakrate::record::{ExternalLoad, Interrupt, Load as _, LoadError};
 use proptest::prelude::*;
 use proptest::test_runner::Config;
 use serde_json::Value;
@@ -227,7 +225,7 @@ fn what_is_done_to_a_file_after_it_was_opened_changes_nothing() {
     let rewritten = Source::open(&path).unwrap();
     let mut file = OpenOptions::new().write(true).open(&path).unwrap();
     file.seek(SeekFrom::Start(4 << 20)).unwrap();
-    file.write_all(&[0xff; 1 << 16]).unwrap();
+    file.write_all(&vec![0xff; 1 << 16]).unwrap();
     assert_eq!(ingest::read(&rewritten, &options).unwrap(), expected);
 
     fs::write(&path, long_table()).unwrap();
@@ -264,6 +262,16 @@ fn a_small_file_that_unpacks_without_proportion_is_refused_with_its_limit() {
         panic!("{error}");
     };
     assert!(reason.contains("64 MiB and 100 times its size"), "{reason}");
+}
+
+#[test]
+fn a_tool_that_prints_without_end_is_stopped() {
+    let mut load = ExternalLoad::new("yes x").unwrap();
+    let burst = load.burst(Duration::from_secs(1), &Interrupt::default(), &mut |_| ());
+    assert!(matches!(
+        burst,
+        Err(LoadError::ToolPrints { limit: 64, .. })
+    ));
 }
 
 static SCHEMA: LazyLock<jsonschema::Validator> = LazyLock::new(|| {

@@ -363,7 +363,7 @@ fn limits_and_traffic_make_a_table() {
 fn options_out_of_range_say_what_was_expected() {
     for (option, value, expected) in [
         ("--crash-risk", "0", "0.001 to 0.5"),
-        ("--traffic", "0x", "above zero"),
+        ("--traffic", "0x", "1e-9 to 1e9"),
         ("--limit", "1.75", "unit"),
         ("--cost-crash", "5", "--cost-restart"),
     ] {

@@ -13,8 +13,8 @@ use flate2::write::GzEncoder;
 use ruzstd::encoding::{CompressionLevel, compress_to_vec};
 use serde_json::Value;
 
-/// Files of 8 MiB and more are mapped into memory.
-const MAPPED_FROM: usize = 8 << 20;
+/// Tables of 8 MiB are read in parts on all cores.
+const LARGE: usize = 8 << 20;
 
 /// Pods that take turns, some of which leak.
 fn fleet(pods: u64, ticks: u64) -> String {
@@ -79,7 +79,7 @@ fn zstandard(text: &str) -> Vec<u8> {
 fn every_path_gives_the_same_answer() {
     let folder = tempfile::tempdir().unwrap();
     let text = fleet(24, 10_000);
-    assert!(text.len() > MAPPED_FROM, "{}", text.len());
+    assert!(text.len() > LARGE, "{}", text.len());
     let store = |name: &str, bytes: &[u8]| {
         let path = folder.path().join(name);
         fs::write(&path, bytes).unwrap();

@@ -132,13 +132,15 @@ fn damaged(reason: &str) -> Problem {
 
 /// The workbook `memory` whose first sheet has these cells, each with its row in the name: `A1`.
 fn with_cells(cells: &[(u32, &str)]) -> Vec<u8> {
-    let rows: String = cells
+    let rows: Vec<String> = cells
         .iter()
         .map(|(row, value)| format!("<row r=\"{row}\"><c r=\"A{row}\"><v>{value}</v></c></row>"))
         .collect();
     let namespace = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
-    let sheet =
-        format!("<worksheet xmlns=\"{namespace}\"><sheetData>{rows}</sheetData></worksheet>");
+    let sheet = format!(
+        "<worksheet xmlns=\"{namespace}\"><sheetData>{}</sheetData></worksheet>",
+        rows.concat()
+    );
     with_part("xl/worksheets/sheet1.xml", &sheet)
 }
 
@@ -160,12 +162,14 @@ fn a_sheet_takes_no_more_text_than_the_limit_for_its_file() {
     assert!(most > 1_048_576, "{most}");
     assert!(Source::from_bytes("far.xlsx", far).is_ok());
     // A cell far to the right in each of many rows asks for all the cells before it.
-    let rows: String = (1..2000)
+    let rows: Vec<String> = (1..2000)
         .map(|row| format!("<row r=\"{row}\"><c r=\"NTP{row}\"><v>1</v></c></row>"))
         .collect();
     let namespace = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
-    let wide =
-        format!("<worksheet xmlns=\"{namespace}\"><sheetData>{rows}</sheetData></worksheet>");
+    let wide = format!(
+        "<worksheet xmlns=\"{namespace}\"><sheetData>{}</sheetData></worksheet>",
+        rows.concat()
+    );
     let Problem::Workbook { reason } = refusal(with_part("xl/worksheets/sheet1.xml", &wide)) else {
         panic!("a workbook that cannot be read");
     };
