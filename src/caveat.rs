@@ -4,14 +4,16 @@
 mod fit_doubt;
 mod load_doubt;
 mod low_memory;
+mod prediction_doubt;
 
 use std::fmt;
 
-use crate::units::{Bytes, Seconds, counted};
+use crate::units::{Seconds, counted};
 
 pub use fit_doubt::FitDoubt;
 pub use load_doubt::LoadDoubt;
 pub use low_memory::LowMemory;
+pub use prediction_doubt::PredictionDoubt;
 
 /// Something that limits how far a result can be trusted.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,32 +33,8 @@ pub enum Caveat {
         /// The label of that side.
         label: String,
     },
-    /// A prediction looks further ahead than the data are long.
-    Extrapolation {
-        /// How many lengths of the data ahead.
-        lengths: f64,
-    },
-    /// The limit lies further ahead than is predicted unasked.
-    BeyondHorizon {
-        /// How many lengths of the data ahead.
-        lengths: f64,
-    },
-    /// Clock times were told from requests, by days like those measured.
-    DailyTraffic {
-        /// How many days were measured.
-        days: f64,
-    },
-    /// A prediction for other traffic than was measured.
-    OtherTraffic,
-    /// The limit is the level at which earlier runs ended.
-    LimitFromRuns {
-        /// How many runs ended.
-        runs: usize,
-        /// The lowest level at which one did.
-        lowest: Bytes,
-        /// The highest.
-        highest: Bytes,
-    },
+    /// A doubt about a prediction.
+    Prediction(PredictionDoubt),
     /// Something was left out to read the input in little memory, as asked.
     LowMemory(LowMemory),
     /// Some of many series have too little for a rate and were left out.
@@ -149,11 +127,7 @@ impl Caveat {
             Self::BareRate => "bare_rate",
             Self::DifferentMetrics { .. } => "different_metrics",
             Self::StoppedClimb { .. } => "stopped_climb",
-            Self::Extrapolation { .. } => "extrapolation",
-            Self::BeyondHorizon { .. } => "beyond_horizon",
-            Self::DailyTraffic { .. } => "daily_traffic",
-            Self::OtherTraffic => "other_traffic",
-            Self::LimitFromRuns { .. } => "limit_from_runs",
+            Self::Prediction(doubt) => doubt.code(),
             Self::Fit(doubt) => doubt.code(),
             Self::DuplicateTimes { .. } => "duplicate_times",
             Self::FilesJoined { .. } => "files_joined",
@@ -190,29 +164,7 @@ impl fmt::Display for Caveat {
                  compared, but what leaks in one grows the other, so their slopes can"
             ),
             Self::StoppedClimb { label } => stopped_climb(f, label),
-            Self::Extrapolation { lengths } => write!(
-                f,
-                "this looks {lengths:.1} times as far ahead as the data are long"
-            ),
-            Self::BeyondHorizon { lengths } => write!(
-                f,
-                "the trend's crossing lies {lengths:.1} times as far ahead as the data are long: \
-                 beyond 5 times, nothing is predicted without --force"
-            ),
-            Self::DailyTraffic { days } => write!(
-                f,
-                "traffic follows the day: clock times are those at which so many requests will \
-                 have been served by days like the {days:.1} measured"
-            ),
-            Self::OtherTraffic => f.write_str(
-                "for other traffic the growth alone was scaled; the level at which a process \
-                 works may change with it too",
-            ),
-            Self::LimitFromRuns {
-                runs,
-                lowest,
-                highest,
-            } => limit_from_runs(f, *runs, *lowest, *highest),
+            Self::Prediction(doubt) => doubt.fmt(f),
             Self::Fit(doubt) => doubt.fmt(f),
             Self::DuplicateTimes { rows } => {
                 write!(
@@ -299,19 +251,6 @@ fn series_left_out(f: &mut fmt::Formatter<'_>, count: usize, first: &str) -> fmt
             "{count} series have too few samples for a rate ({first} and others): left out"
         ),
     }
-}
-
-fn limit_from_runs(
-    f: &mut fmt::Formatter<'_>,
-    runs: usize,
-    lowest: Bytes,
-    highest: Bytes,
-) -> fmt::Result {
-    write!(
-        f,
-        "the limit is the median level at which earlier runs ended ({runs}, from {lowest} to \
-         {highest}); it is too low if some were restarted for another reason"
-    )
 }
 
 fn clock_ran_back(f: &mut fmt::Formatter<'_>, rows: usize) -> fmt::Result {

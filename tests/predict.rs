@@ -11,7 +11,7 @@ use std::fs;
 use leakrate::analysis::{
     Costs, Crossing, Horizon, Outlook, PredictOptions, Prediction, RestartAim, predict,
 };
-use leakrate::caveat::Caveat;
+use leakrate::caveat::{Caveat, PredictionDoubt};
 use leakrate::model::{FitOptions, LeakModel};
 use leakrate::series::{Clock, Columns, Series};
 use leakrate::units::{Bytes, Seconds};
@@ -247,7 +247,7 @@ fn beyond_five_lengths_of_the_data_nothing_is_predicted_unless_forced() {
         Crossing::AtLeast { estimate: None, .. }
     ));
     assert_eq!(outlook.first.unwrap().p05, None);
-    let Caveat::BeyondHorizon { lengths } = guarded.caveats[0] else {
+    let Caveat::Prediction(PredictionDoubt::BeyondHorizon { lengths }) = guarded.caveats[0] else {
         panic!("{:?}", guarded.caveats);
     };
     assert!((lengths - 1081.0 / 119.0).abs() < 0.5, "{lengths}");

@@ -7,7 +7,7 @@ use super::fate::{Fate, Tendency};
 use super::outlook::{Crossing, HORIZON, Horizon, Outlook};
 use super::request_clock::RequestClock;
 use super::restart_advice::RestartAim;
-use crate::caveat::Caveat;
+use crate::caveat::{Caveat, PredictionDoubt};
 use crate::model::{AxisFit, Follows, LeakModel};
 use crate::series::Series;
 use crate::units::{Bytes, Quantity, Requests, Seconds, Timestamp};
@@ -180,18 +180,24 @@ fn caveats(
     let mut caveats = Vec::new();
     match lengths {
         Some(lengths) if lengths > HORIZON && options.horizon == Horizon::Guarded => {
-            caveats.push(Caveat::BeyondHorizon { lengths });
+            caveats.push(Caveat::Prediction(PredictionDoubt::BeyondHorizon {
+                lengths,
+            }));
         }
-        Some(lengths) if lengths > 1.0 => caveats.push(Caveat::Extrapolation { lengths }),
+        Some(lengths) if lengths > 1.0 => {
+            caveats.push(Caveat::Prediction(PredictionDoubt::Extrapolation {
+                lengths,
+            }))
+        }
         _ => {}
     }
     if let Some(clock) = request_clock {
-        caveats.push(Caveat::DailyTraffic {
+        caveats.push(Caveat::Prediction(PredictionDoubt::DailyTraffic {
             days: clock.daily.days,
-        });
+        }));
     }
     if options.traffic.is_some() {
-        caveats.push(Caveat::OtherTraffic);
+        caveats.push(Caveat::Prediction(PredictionDoubt::OtherTraffic));
     }
     caveats
 }

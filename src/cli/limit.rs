@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use super::error::Error;
 use crate::analysis::EarlierRuns;
-use crate::caveat::Caveat;
+use crate::caveat::{Caveat, PredictionDoubt};
 use crate::report::figures::Fitted;
 use crate::units::{Bytes, ParseError};
 
@@ -68,10 +68,10 @@ fn earlier_runs(Fitted { series, model }: Fitted<'_>) -> Result<Level, Error> {
     let earlier = EarlierRuns::of(series, model)?;
     Ok(Level {
         limit: earlier.median,
-        origin: Some(Caveat::LimitFromRuns {
+        origin: Some(Caveat::Prediction(PredictionDoubt::LimitFromRuns {
             runs: earlier.runs,
             lowest: earlier.lowest,
             highest: earlier.highest,
-        }),
+        })),
     })
 }
