@@ -162,7 +162,7 @@ fn append_frame(whole: &mut Frame, mut more: Frame) -> usize {
     }
     extend(&mut whole.process, more.process, before, added);
     extend(&mut whole.uptime, more.uptime, before, added);
-    append_requests(&mut whole.requests, more.requests, before, added);
+    append_requests(&mut whole.requests, more.requests.as_ref(), before, added);
     whole.limit = whole.limit.or(more.limit);
     whole.thinned = whole.thinned.max(more.thinned);
     repeated
@@ -170,16 +170,16 @@ fn append_frame(whole: &mut Frame, mut more: Frame) -> usize {
 
 fn append_requests(
     whole: &mut Option<RequestColumn>,
-    more: Option<RequestColumn>,
+    more: Option<&RequestColumn>,
     before: usize,
     added: usize,
 ) {
     let missing = |rows: usize| vec![f64::NAN; rows];
-    let Some(one) = whole.as_ref().or(more.as_ref()) else {
+    let Some(one) = whole.as_ref().or(more) else {
         return;
     };
     let own = whole.as_ref().map(|column| column.values.clone());
-    let later = more.as_ref().map(|column| column.values.clone());
+    let later = more.map(|column| column.values.clone());
     let mut values = own.unwrap_or_else(|| missing(before));
     values.extend(later.unwrap_or_else(|| missing(added)));
     *whole = Some(RequestColumn {
