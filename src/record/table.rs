@@ -320,6 +320,7 @@ mod tests {
         let mut table = SnapshotTable::resume(&path, "heap_mb").unwrap();
         assert_eq!(table.taken(), [snapshot(1)]);
         table.push(snapshot(2)).unwrap();
+        drop(table);
         let table = SnapshotTable::resume(&path, "heap_mb").unwrap();
         assert_eq!(table.taken(), [snapshot(1), snapshot(2)]);
     }

@@ -113,7 +113,7 @@ mod tests {
 
     fn hosts(command: &str, certainty: Certainty) -> Vec<String> {
         let words = shlex::split(command).unwrap();
-        let named = named(&words).into_iter();
+        let named = named(&words[1..]).into_iter();
         named
             .filter(|named| named.certainty == certainty)
             .map(|named| format!("{}:{}", named.host, named.port))

@@ -169,7 +169,7 @@ mod tests {
     /// The name, the state, the parent and the group; then what does not matter here, up to when
     /// the process began.
     fn write_stat(root: &Path, process: u32, stat: &str, began: u64) {
-        let stat = format!("{stat} 10 0 -1 0 0 0 0 0 0 0 0 0 0 20 0 1 0 {began} 0\n");
+        let stat = format!("{stat} 10 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 {began} 0\n");
         fs::write(root.join(process.to_string()).join("stat"), stat).unwrap();
     }
 
