@@ -1,11 +1,7 @@
 //! `--fail-on`: every command with every condition, where it holds, where it does not, and where it
 //! cannot be decided.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test stops at what it did not expect"
-)]
+#![expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
 
 mod common;
 

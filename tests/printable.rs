@@ -115,7 +115,7 @@ fn json_says_every_character_by_its_escape() {
             let facts: serde_json::Value = serde_json::from_str(line).unwrap();
             match &facts["series"] {
                 serde_json::Value::Array(all) => {
-                    names.extend(all.iter().map(|one| one["name"].clone()))
+                    names.extend(all.iter().map(|one| one["name"].clone()));
                 }
                 one => names.push(one["name"].clone()),
             }

@@ -354,15 +354,11 @@ fn a_file_makes_the_report_that_its_options_make() {
 #[test]
 fn an_option_of_one_input_takes_the_place_of_that_of_all() {
     let folder = TempDir::new().unwrap();
-    let rows: String = (0..6)
-        .map(|hour| {
-            format!(
-                "2026-04-03T0{hour}:00:00Z,{},{}\n",
-                100 + hour,
-                500 + 3 * hour
-            )
-        })
-        .collect();
+    let row = |hour| {
+        let (a, b) = (100 + hour, 500 + 3 * hour);
+        format!("2026-04-03T0{hour}:00:00Z,{a},{b}\n")
+    };
+    let rows = (0..6).map(row).collect::<Vec<_>>().concat();
     for name in ["production.csv", "local.csv"] {
         let table = format!("time,a_mb,b_mb\n{rows}");
         fs::write(folder.path().join(name), table).unwrap();

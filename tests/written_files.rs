@@ -4,6 +4,7 @@
 
 mod common;
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
@@ -276,10 +277,10 @@ fn a_report_tells_the_checksum_of_the_bytes_that_it_read() {
 fn the_checksum_is_that_of_the_file_however_it_is_read() {
     use sha2::{Digest as _, Sha256};
     let folder = TempDir::new().unwrap();
-    let large: String = (0..400_000)
-        .map(|row| format!("{},{}\n", 1_775_000_000 + row, 100_000_000 + row))
-        .collect();
-    let large = format!("time,rss_bytes\n{large}");
+    let mut large = "time,rss_bytes\n".to_owned();
+    for row in 0..400_000 {
+        writeln!(large, "{},{}", 1_775_000_000 + row, 100_000_000 + row).unwrap();
+    }
     let utf16 = |text: &str| -> Vec<u8> {
         let marked = format!("\u{feff}{text}");
         marked.encode_utf16().flat_map(u16::to_le_bytes).collect()
@@ -298,7 +299,11 @@ fn the_checksum_is_that_of_the_file_however_it_is_read() {
         let read =
             leakrate::ingest::Source::open_summed(&path, None, leakrate::ingest::Checksum::Sha256);
         let expected = Sha256::digest(&bytes);
-        let expected: String = expected.iter().map(|byte| format!("{byte:02x}")).collect();
-        assert_eq!(read.unwrap().checksum(), Some(expected.as_str()), "{name}");
+        let digits: Vec<String> = expected.iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(
+            read.unwrap().checksum(),
+            Some(digits.concat().as_str()),
+            "{name}"
+        );
     }
 }

@@ -187,7 +187,7 @@ fn caveats(
         Some(lengths) if lengths > 1.0 => {
             caveats.push(Caveat::Prediction(PredictionDoubt::Extrapolation {
                 lengths,
-            }))
+            }));
         }
         _ => {}
     }
