@@ -1,0 +1,197 @@
+//! What load is sent to: addresses with weights, and the request they get.
+
+use std::str::FromStr;
+
+use hyper::Uri;
+use hyper::header::{HeaderName, HeaderValue};
+
+use crate::record::interrupt::Interrupt;
+use crate::record::reach::{Place, Reach, ReachError};
+
+/// An address and how often it is asked in comparison with the others.
+///
+/// ```
+/// use leakrate_live::record::Target;
+///
+/// let target: Target = "3@http://localhost:3000/cart".parse()?;
+/// assert_eq!(target.weight(), 3);
+/// assert_eq!(target.authority(), "localhost:3000");
+/// # Ok::<(), leakrate_live::record::TargetError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct Target {
+    url: Uri,
+    weight: u16,
+}
+
+/// Why a text is no target.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TargetError {
+    /// Not a URL that load can be sent to.
+    #[error("expected an address such as `http://localhost:3000/`, found `{found}`: {reason}")]
+    Url {
+        /// The text.
+        found: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A weight that is not a whole number from 1 on.
+    #[error("expected a weight from 1 to 65,535 before the `@`, found `{found}`")]
+    Weight {
+        /// The text.
+        found: String,
+    },
+    /// Not a header.
+    #[error("expected a header such as `Accept: text/html`, found `{found}`")]
+    Header {
+        /// The text.
+        found: String,
+    },
+}
+
+impl Target {
+    /// The address.
+    pub(super) fn url(&self) -> &Uri {
+        &self.url
+    }
+
+    /// Where it is, if it may be reached.
+    ///
+    /// # Errors
+    /// [`ReachError`].
+    pub fn place(&self, reach: &Reach, interrupt: &Interrupt) -> Result<Place, ReachError> {
+        reach.find_url(&self.url, interrupt)
+    }
+
+    /// How often it is asked in comparison with the others.
+    pub fn weight(&self) -> u16 {
+        self.weight
+    }
+
+    /// Host and port, to connect to.
+    pub fn authority(&self) -> String {
+        let host = self.url.host().unwrap_or_default();
+        format!("{host}:{}", self.url.port_u16().unwrap_or(80))
+    }
+}
+
+impl FromStr for Target {
+    type Err = TargetError;
+
+    fn from_str(text: &str) -> Result<Self, TargetError> {
+        let (weight, url) = match text.split_once('@') {
+            // `http://user@host/` has an `@` as well, after its scheme.
+            Some((weight, url)) if !weight.contains(':') => {
+                let parsed = weight.parse().ok().filter(|&weight: &u16| weight > 0);
+                let found = || weight.to_owned();
+                (
+                    parsed.ok_or_else(|| TargetError::Weight { found: found() })?,
+                    url,
+                )
+            }
+            _ => (1, text),
+        };
+        parse_url(url).map(|url| Self { url, weight })
+    }
+}
+
+/// An `http` address with a host.
+pub(super) fn parse_url(text: &str) -> Result<Uri, TargetError> {
+    let fault = |reason: &str| TargetError::Url {
+        found: text.to_owned(),
+        reason: reason.to_owned(),
+    };
+    let url: Uri = text.parse().map_err(|error| fault(&format!("{error}")))?;
+    if !has_sound_port(&url) {
+        return Err(fault("a port is a number from 1 to 65,535"));
+    }
+    match url.scheme_str() {
+        Some("http") if url.host().is_some_and(|host| !host.is_empty()) => Ok(url),
+        Some("https") => Err(fault(
+            "a server under test is asked without encryption; give its http address",
+        )),
+        _ => Err(fault("write it with its scheme, `http://`")),
+    }
+}
+
+/// What stands after the host is a port, or nothing. One that is none would be left out, and another
+/// server be asked.
+fn has_sound_port(url: &Uri) -> bool {
+    let authority = url.authority().map_or("", |authority| authority.as_str());
+    let host = url.host().unwrap_or_default();
+    let after = authority.rsplit('@').next().unwrap_or_default();
+    match after.strip_prefix(host) {
+        None | Some("" | ":") => true,
+        Some(_) => url.port_u16().is_some_and(|port| port > 0),
+    }
+}
+
+/// A header of every request.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Header {
+    pub(super) name: HeaderName,
+    pub(super) value: HeaderValue,
+}
+
+impl FromStr for Header {
+    type Err = TargetError;
+
+    fn from_str(text: &str) -> Result<Self, TargetError> {
+        let parsed = text.split_once(':').and_then(|(name, value)| {
+            Some(Self {
+                name: name.trim().parse().ok()?,
+                value: value.trim().parse().ok()?,
+            })
+        });
+        parsed.ok_or_else(|| TargetError::Header {
+            found: text.to_owned(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_weight_stands_before_an_at_sign() {
+        let weight = |text: &str| text.parse::<Target>().map(|target| target.weight());
+        assert_eq!(weight("7@http://localhost/"), Ok(7));
+        assert_eq!(weight("http://localhost/@me"), Ok(1));
+        assert!(weight("0@http://localhost/").is_err());
+        assert!(weight("x@http://localhost/").is_err());
+    }
+
+    #[test]
+    fn a_port_is_the_one_that_is_written_or_80() {
+        let authority = |text: &str| text.parse::<Target>().map(|target| target.authority());
+        for (url, expected) in [
+            ("http://127.0.0.1/", "127.0.0.1:80"),
+            ("http://127.0.0.1:/", "127.0.0.1:80"),
+            ("http://127.0.0.1:65535/", "127.0.0.1:65535"),
+            ("http://[::1]:8080/a?b=c", "[::1]:8080"),
+            ("http://user:1@localhost:3000/", "localhost:3000"),
+        ] {
+            assert_eq!(authority(url).as_deref(), Ok(expected));
+        }
+    }
+
+    #[test]
+    fn what_load_cannot_be_sent_to_is_refused() {
+        for text in [
+            "",
+            "localhost:3000",
+            "https://localhost/",
+            "ftp://localhost/",
+            "http:///x",
+            "http://127.0.0.1:99999/",
+            "http://127.0.0.1:0/",
+            "http://127.0.0.1:-1/",
+            "http://127.0.0.1:80x/",
+            "http://[::1]:65536/",
+            "http://user@localhost:70000/",
+        ] {
+            assert!(text.parse::<Target>().is_err(), "{text}");
+        }
+    }
+}

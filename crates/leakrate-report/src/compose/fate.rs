@@ -1,0 +1,309 @@
+//! The statement about a crash in words. Every place that says when a limit is reached says it
+//! from here: the finding of `predict`, the headline of a report, the titles of charts, the cells of
+//! tables and the reason of a gate.
+
+use crate::document::{Finding, Tone};
+use crate::facts::{FateFacts, Moment, PredictionFacts};
+use crate::words;
+use leakrate_core::units::{Bytes, Requests};
+
+/// The confidence of the range from the 5 % quantile of the first crossing to the 95 % quantile.
+pub(super) const FIRST_CROSSING: f64 = 0.9;
+
+/// How a distance is said.
+pub(super) type Phrase = fn(f64) -> String;
+
+pub(super) fn time_phrase(seconds: f64) -> String {
+    words::span_to_the_minute(seconds)
+}
+
+pub(super) fn request_phrase(requests: f64) -> String {
+    Requests(requests.round()).to_string()
+}
+
+/// A point ahead: how far away it is, and when that is.
+#[derive(Clone, Copy)]
+struct Ahead {
+    distance: f64,
+    at: Option<Moment>,
+}
+
+/// When the limit is reached, along time where times are known, else along requests.
+struct Range {
+    /// What crosses the limit: the first reading, or a trend of which no reading can be told.
+    subject: Subject,
+    soonest: Option<Ahead>,
+    expected: Option<Ahead>,
+    latest: Option<Ahead>,
+    confidence: Option<f64>,
+    phrase: Phrase,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Subject {
+    FirstReading,
+    Trend,
+}
+
+impl Range {
+    fn of(prediction: &PredictionFacts) -> Option<Self> {
+        Self::of_first_reading(prediction).or_else(|| Self::of_trend(prediction))
+    }
+
+    fn of_first_reading(prediction: &PredictionFacts) -> Option<Self> {
+        let clock = prediction.first_crossing.as_ref();
+        let (first, phrase): (_, Phrase) = match (
+            &prediction.seconds_until_first_crossing,
+            &prediction.requests_until_first_crossing,
+        ) {
+            (Some(first), _) => (first, time_phrase),
+            (None, Some(first)) => (first, request_phrase),
+            (None, None) => return None,
+        };
+        Some(Self {
+            subject: Subject::FirstReading,
+            soonest: ahead(first.p05, clock.and_then(|clock| clock.p05)),
+            expected: ahead(first.p50, clock.and_then(|clock| clock.p50)),
+            latest: ahead(first.p95, clock.and_then(|clock| clock.p95)),
+            confidence: Some(FIRST_CROSSING),
+            phrase,
+        })
+    }
+
+    fn of_trend(prediction: &PredictionFacts) -> Option<Self> {
+        let clock = &prediction.trend_crossing;
+        let (left, phrase): (_, Phrase) =
+            match (&prediction.seconds_left, &prediction.requests_left) {
+                (Some(left), _) => (left, time_phrase),
+                (None, Some(left)) => (left, request_phrase),
+                (None, None) => return None,
+            };
+        Some(Self {
+            subject: Subject::Trend,
+            soonest: ahead(left.lower, clock.lower),
+            expected: ahead(left.estimate, clock.estimate),
+            latest: ahead(left.upper, clock.upper),
+            confidence: clock.confidence,
+            phrase,
+        })
+    }
+
+    /// `2020-05-11 10:19 UTC`, or `another 5,267 requests`
+    fn point(&self, ahead: Ahead) -> String {
+        match ahead.at {
+            Some(Moment(at)) => words::moment(at),
+            None => format!("another {}", (self.phrase)(ahead.distance)),
+        }
+    }
+
+    /// `at about 2020-05-11 10:19 UTC, 53 min after the last sample`
+    fn when(&self, ahead: Ahead) -> String {
+        let span = (self.phrase)(ahead.distance);
+        match ahead.at {
+            Some(Moment(at)) => {
+                let at = words::moment(at);
+                format!("at about {at}, {span} after the last sample")
+            }
+            None => format!("after about another {span}"),
+        }
+    }
+
+    /// ` (90 % CI 2020-05-11 10:15 UTC to 10:23 UTC)`, or how much of that is known.
+    fn interval(&self) -> String {
+        let level = self.confidence.map(words::confidence).unwrap_or_default();
+        match (self.soonest, self.latest) {
+            (Some(soonest), Some(latest)) => {
+                let ends = soonest.at.zip(latest.at);
+                let range = ends.map_or_else(
+                    || {
+                        let [from, to] = [soonest, latest].map(|end| (self.phrase)(end.distance));
+                        format!("{from} to {to}")
+                    },
+                    |(Moment(from), Moment(to))| words::moments(from, to),
+                );
+                format!(" ({level} {range})")
+            }
+            (Some(soonest), None) => {
+                let soonest = self.point(soonest);
+                format!(" ({level} from {soonest} on, without a latest time)")
+            }
+            (None, _) => String::new(),
+        }
+    }
+}
+
+fn ahead(distance: Option<f64>, at: Option<Moment>) -> Option<Ahead> {
+    distance.map(|distance| Ahead { distance, at })
+}
+
+/// How far ahead was looked: `41 h`.
+pub(super) fn horizon(prediction: &PredictionFacts) -> Option<String> {
+    let time = prediction.horizon_seconds.map(time_phrase);
+    time.or_else(|| prediction.horizon_requests.map(request_phrase))
+}
+
+fn within(prediction: &PredictionFacts) -> String {
+    horizon(prediction).map_or_else(String::new, |horizon| format!(" within {horizon}"))
+}
+
+/// The whole statement, with its interval.
+pub(crate) fn finding(prediction: &PredictionFacts) -> Finding {
+    let name = &prediction.series;
+    let limit = Bytes(prediction.limit_bytes);
+    let range = Range::of(prediction);
+    let (text, tone) = match prediction.fate {
+        FateFacts::Over => (
+            format!("{name} is over its limit of {limit} already."),
+            Tone::Bad,
+        ),
+        FateFacts::HasBeenOver => (
+            format!(
+                "{name} has been over its limit of {limit} in this run, and is below it now; no \
+                 leak is seen."
+            ),
+            Tone::Warning,
+        ),
+        FateFacts::Reaches => (reaches(name, limit, range.as_ref()), Tone::Bad),
+        FateFacts::MayReach => (may_reach(prediction, range.as_ref()), Tone::Warning),
+        FateFacts::NotWithin => (
+            format!(
+                "{name} is not seen to reach {limit}{}, which is as far as this tells.",
+                within(prediction)
+            ),
+            Tone::Neutral,
+        ),
+        FateFacts::StaysBelow => {
+            let below = prediction.headroom_bytes.map_or_else(String::new, |left| {
+                format!(", and its last reading is {} below it", Bytes(left))
+            });
+            (
+                format!("{name} is not on its way to {limit}: no leak is seen{below}."),
+                Tone::Good,
+            )
+        }
+        FateFacts::Unknown => (
+            format!(
+                "When {name} reaches {limit} cannot be told: no rate with an interval is known."
+            ),
+            Tone::Warning,
+        ),
+    };
+    Finding { text, tone }
+}
+
+fn reaches(name: &str, limit: Bytes, range: Option<&Range>) -> String {
+    let Some((range, expected)) = range.and_then(|range| Some((range, range.expected?))) else {
+        return format!("{name} reaches {limit}.");
+    };
+    let subject = match range.subject {
+        Subject::FirstReading => name.to_owned(),
+        Subject::Trend => format!("The trend of {name}"),
+    };
+    let (when, interval) = (range.when(expected), range.interval());
+    format!("{subject} reaches {limit} {when}{interval}.")
+}
+
+fn may_reach(prediction: &PredictionFacts, range: Option<&Range>) -> String {
+    let name = &prediction.series;
+    let limit = Bytes(prediction.limit_bytes);
+    let Some((range, soonest)) = range.and_then(|range| Some((range, range.soonest?))) else {
+        return format!("{name} may reach {limit}.");
+    };
+    let from = range.point(soonest);
+    match (range.subject, range.expected) {
+        (Subject::FirstReading, Some(expected)) => format!(
+            "{name} may reach {limit} from {from} on (5 % probability by then), and {} if its growth \
+             goes on; whether it does is not settled.",
+            range.when(expected)
+        ),
+        (Subject::FirstReading, None) => format!(
+            "{name} may reach {limit} from {from} on (5 % probability by then); half of what is \
+             simulated does not{}, which is as far as this tells.",
+            within(prediction)
+        ),
+        (Subject::Trend, _) => {
+            format!("The trend of {name} does not reach {limit} before {from}; it may never.")
+        }
+    }
+}
+
+/// The statement as a clause about the process, without its interval.
+pub(super) fn clause(prediction: &PredictionFacts) -> String {
+    let when = |range: &Range| Some(range.when(range.expected?));
+    let from = |range: &Range| Some(format!("from {} on", range.point(range.soonest?)));
+    say(prediction, when, from)
+}
+
+/// The statement as the title of a chart: short enough to be taken in at a glance.
+pub(super) fn title(prediction: &PredictionFacts) -> String {
+    let about = |range: &Range| {
+        let distance = (range.phrase)(range.expected?.distance);
+        Some(format!("in about {distance}"))
+    };
+    let not_before = |range: &Range| {
+        let distance = (range.phrase)(range.soonest?.distance);
+        Some(format!("from {distance} on"))
+    };
+    let statement = say(prediction, about, not_before);
+    format!("{} {statement}", prediction.series)
+}
+
+/// The clause, with `expected` where the limit is reached and `soonest` where it may be.
+fn say(
+    prediction: &PredictionFacts,
+    expected: impl Fn(&Range) -> Option<String>,
+    soonest: impl Fn(&Range) -> Option<String>,
+) -> String {
+    let limit = Bytes(prediction.limit_bytes);
+    let range = Range::of(prediction);
+    let with = |words: Option<String>| words.map_or_else(String::new, |words| format!(" {words}"));
+    match prediction.fate {
+        FateFacts::Over => format!("is over its limit of {limit} already"),
+        FateFacts::HasBeenOver => format!("has been over its limit of {limit}"),
+        FateFacts::Reaches => {
+            let when = with(range.as_ref().and_then(expected));
+            format!("reaches its limit of {limit}{when}")
+        }
+        FateFacts::MayReach => {
+            let from = with(range.as_ref().and_then(soonest));
+            format!("may reach its limit of {limit}{from}")
+        }
+        FateFacts::NotWithin => {
+            let within = within(prediction);
+            format!("is not seen to reach its limit of {limit}{within}")
+        }
+        FateFacts::StaysBelow => format!("is not on its way to its limit of {limit}"),
+        FateFacts::Unknown => format!("cannot be told to reach its limit of {limit} or not"),
+    }
+}
+
+/// The statement as the cell of a table: the distance, or what is known instead.
+pub(super) fn cell(prediction: &PredictionFacts) -> String {
+    let range = Range::of(prediction);
+    let distance = |at: fn(&Range) -> Option<Ahead>| {
+        let range = range.as_ref()?;
+        Some((range.phrase)(at(range)?.distance))
+    };
+    match prediction.fate {
+        FateFacts::Over => "over already".to_owned(),
+        FateFacts::HasBeenOver => "has been over".to_owned(),
+        FateFacts::Reaches => distance(|range| range.expected).unwrap_or_default(),
+        FateFacts::MayReach => match distance(|range| range.soonest) {
+            Some(soonest) => format!("may, from {soonest}"),
+            None => "may".to_owned(),
+        },
+        FateFacts::NotWithin => format!("not{}", within(prediction)),
+        FateFacts::StaysBelow => "no leak".to_owned(),
+        FateFacts::Unknown => "unknown".to_owned(),
+    }
+}
+
+/// The range of the statement, where it has one.
+pub(super) fn range_cell(prediction: &PredictionFacts) -> Option<String> {
+    if prediction.fate != FateFacts::Reaches {
+        return None;
+    }
+    let range = Range::of_first_reading(prediction)?;
+    let end = |end: Option<Ahead>| end.map(|end| (range.phrase)(end.distance));
+    words::range(end(range.soonest), end(range.latest))
+}

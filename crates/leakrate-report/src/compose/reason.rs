@@ -1,0 +1,33 @@
+//! What the answer of a gate is founded on: the sentences of the answer itself.
+
+use super::{compare, fate, fit, fleet};
+use crate::facts::{ComparisonFacts, Facts, PredictionFacts, SeriesFacts};
+
+/// Whether what was read leaks.
+pub(crate) fn leaks(facts: &Facts) -> String {
+    match (facts.series.as_slice(), &facts.fleet) {
+        ([one], _) => fit::finding(one).text,
+        (_, Some(fleet)) => fleet::totals(fleet).text,
+        (many, None) => {
+            let said = many.iter().filter(|one| !one.leaks());
+            let leaking = many.iter().filter(|one| one.leaks());
+            let sentences = leaking
+                .chain(said)
+                .map(|one: &SeriesFacts| fit::finding(one).text);
+            sentences.collect::<Vec<_>>().join(" ")
+        }
+    }
+}
+
+/// How two rates compare.
+pub(crate) fn compared(comparison: &ComparisonFacts) -> String {
+    match comparison.fix {
+        Some(fix) => compare::fix_finding(comparison, fix).text,
+        None => compare::order_finding(comparison).text,
+    }
+}
+
+/// When the limit is reached.
+pub(crate) fn crash(prediction: &PredictionFacts) -> String {
+    fate::finding(prediction).text
+}

@@ -1,0 +1,204 @@
+//! Conditions on which a run is to fail: whether one holds is read off the facts, and the reason is
+//! what the answer says of them.
+
+use super::compose;
+use super::facts::{ComparisonFacts, Facts, FateFacts, PredictionFacts, RateFacts};
+use leakrate_core::units::Seconds;
+
+/// On what a run is to fail.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Condition {
+    /// Any series leaks, and not perhaps by chance among so many.
+    Leak,
+    /// The other rate is larger than the baseline's for sure.
+    Worse,
+    /// The two rates are of different orders of magnitude.
+    Different,
+    /// Any series reaches its limit within this time, with traffic as measured, in one of twenty
+    /// simulated futures or more: a crash costs more than a look. Where there are none, by the
+    /// best estimate of its trend.
+    CrashWithin(Seconds),
+}
+
+/// Whether a condition holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer {
+    /// It does.
+    Holds,
+    /// It does not, or is not shown to.
+    DoesNotHold,
+    /// What was read cannot tell.
+    Undecidable,
+}
+
+/// An answer with its reason.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    /// The answer.
+    pub answer: Answer,
+    /// Why, in a sentence.
+    pub reason: String,
+}
+
+impl Condition {
+    /// Whether it holds of what was found.
+    pub fn decide(self, facts: &Facts) -> Decision {
+        match self {
+            Self::Leak => leak(facts),
+            Self::Worse => worse(facts),
+            Self::Different => different(facts),
+            Self::CrashWithin(span) => crash(facts, span),
+        }
+    }
+}
+
+fn decision(answer: Answer, reason: impl Into<String>) -> Decision {
+    Decision {
+        answer,
+        reason: reason.into(),
+    }
+}
+
+fn leak(facts: &Facts) -> Decision {
+    let reason = compose::leaks(facts);
+    if facts.series.iter().any(super::facts::SeriesFacts::leaks) {
+        return decision(Answer::Holds, reason);
+    }
+    match facts.series.iter().find(|one| one.verdict.is_none()) {
+        Some(bare) => decision(
+            Answer::Undecidable,
+            format!(
+                "{} is a rate written out, which has no verdict: give the file that it was measured in.",
+                bare.label
+            ),
+        ),
+        None => decision(Answer::DoesNotHold, reason),
+    }
+}
+
+/// A report may hold two comparisons: whether it got worse is the question of the fix.
+fn worse(facts: &Facts) -> Decision {
+    let Some(comparison) = facts.fix_comparison.as_ref().or(facts.comparison.as_ref()) else {
+        return nothing_compared("before=FILE and after=FILE");
+    };
+    let reason = compose::compared(comparison);
+    let answer = match comparison.fix {
+        Some("worse") => Answer::Holds,
+        Some("fixed" | "improved" | "no_change") => Answer::DoesNotHold,
+        _ => match larger(comparison) {
+            None => Answer::Undecidable,
+            Some(true) if comparison.fix.is_none() => Answer::Holds,
+            Some(_) => Answer::DoesNotHold,
+        },
+    };
+    without_interval(answer, reason)
+}
+
+/// Whether the other rate is larger for sure, by their difference where their ratio has no interval;
+/// `None` where neither has one.
+fn larger(comparison: &ComparisonFacts) -> Option<bool> {
+    let ratio = comparison.ratio.as_ref();
+    // Rates written out count as exact, as they do in the comparison.
+    let above_one = ratio.and_then(|ratio| match ratio.confidence {
+        None => Some(ratio.estimate > 1.0),
+        Some(_) => Some(ratio.lower? > 1.0),
+    });
+    let difference = comparison
+        .difference_bytes_per_request
+        .as_ref()
+        .or(comparison.difference_bytes_per_hour.as_ref());
+    let above_zero = |rate: &RateFacts| Some(rate.lower? > 0.0);
+    above_one.or_else(|| difference.and_then(above_zero))
+}
+
+fn different(facts: &Facts) -> Decision {
+    let Some(comparison) = &facts.comparison else {
+        return nothing_compared("production=FILE and local=FILE");
+    };
+    let reason = compose::compared(comparison);
+    let has_interval = comparison
+        .ratio
+        .as_ref()
+        .is_some_and(|ratio| ratio.lower.or(ratio.upper).is_some());
+    let answer = match comparison.verdict {
+        "different_order" => Answer::Holds,
+        "undetermined" if !has_interval => Answer::Undecidable,
+        _ => Answer::DoesNotHold,
+    };
+    without_interval(answer, reason)
+}
+
+fn nothing_compared(inputs: &str) -> Decision {
+    let reason = format!("nothing is compared: give {inputs}.");
+    decision(Answer::Undecidable, reason)
+}
+
+fn without_interval(answer: Answer, reason: String) -> Decision {
+    match answer {
+        Answer::Undecidable => decision(
+            answer,
+            format!(
+                "{reason} Without an interval that cannot be decided: give the files that the rates were measured in."
+            ),
+        ),
+        Answer::Holds | Answer::DoesNotHold => decision(answer, reason),
+    }
+}
+
+fn crash(facts: &Facts, span: Seconds) -> Decision {
+    let measured = facts.prediction.iter();
+    let measured = measured.filter(|prediction| prediction.traffic_factor.is_none());
+    let decisions: Vec<Decision> = measured
+        .map(|prediction| crash_of(prediction, span))
+        .collect();
+    let first = |answer| decisions.iter().find(move |found| found.answer == answer);
+    let found = [Answer::Holds, Answer::Undecidable, Answer::DoesNotHold];
+    let found = found.into_iter().find_map(first).cloned();
+    found.unwrap_or_else(|| {
+        decision(
+            Answer::Undecidable,
+            "no limit is known: give the memory at which the process dies, such as --limit 1.75GB.",
+        )
+    })
+}
+
+fn crash_of(prediction: &PredictionFacts, span: Seconds) -> Decision {
+    let found = compose::crash(prediction);
+    let undecidable = |why: String| decision(Answer::Undecidable, format!("{found} {why}"));
+    let holds = |holds: bool| {
+        let answer = if holds {
+            Answer::Holds
+        } else {
+            Answer::DoesNotHold
+        };
+        decision(answer, found.clone())
+    };
+    match prediction.fate {
+        FateFacts::Over | FateFacts::HasBeenOver => return holds(true),
+        FateFacts::StaysBelow => return holds(false),
+        FateFacts::Unknown => return decision(Answer::Undecidable, found),
+        FateFacts::Reaches | FateFacts::MayReach | FateFacts::NotWithin => {}
+    }
+    let Some(horizon) = prediction.horizon_seconds else {
+        return undecidable(
+            "It has no times to tell a time from: give them, or the traffic, such as --requests 100/min."
+                .to_owned(),
+        );
+    };
+    let first = prediction.seconds_until_first_crossing.as_ref();
+    let trend = prediction.seconds_left.as_ref();
+    let soonest = match (first, trend) {
+        (Some(first), _) => first.p05,
+        (None, Some(trend)) => trend.estimate,
+        (None, None) => None,
+    };
+    match soonest {
+        Some(soonest) => holds(soonest <= span.0),
+        None if span.0 <= horizon => holds(false),
+        None => undecidable(format!(
+            "That is {}, and {span} lies beyond: ask for less, measure for longer, or look further \
+             ahead with --force.",
+            Seconds(horizon)
+        )),
+    }
+}
