@@ -5,6 +5,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
 
+#[path = "common/promised.rs"]
+mod promised;
+
 use std::path::{Path, PathBuf};
 
 use leakrate::caveat::Caveat;
@@ -579,9 +582,9 @@ fn a_file_of_requests_is_never_taken_for_memory() {
     }
 }
 
-/// The folder of real exports, where the environment names one.
+/// A real export, where there is a folder of them.
 fn sample(name: &str) -> Option<PathBuf> {
-    std::env::var_os("LEAKRATE_SAMPLES").map(|folder| PathBuf::from(folder).join(name))
+    Some(promised::Folder::Samples.path()?.join(name))
 }
 
 /// What real exports of requests hold, by `csv` and `datetime` of Python alone; the first total is

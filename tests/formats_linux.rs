@@ -4,6 +4,9 @@
 
 #![expect(clippy::expect_used, reason = "a test stops at what it did not expect")]
 
+#[path = "common/promised.rs"]
+mod promised;
+
 use std::path::{Path, PathBuf};
 
 use leakrate::caveat::Caveat;
@@ -37,7 +40,7 @@ struct Expected {
 impl Expected {
     fn path(&self) -> Option<PathBuf> {
         let folder = match self.root.as_str() {
-            "sample" => PathBuf::from(std::env::var_os("LEAKRATE_SAMPLES")?),
+            "sample" => promised::Folder::Samples.path()?,
             _ => PathBuf::from("tests/fixtures/formats"),
         };
         Some(folder.join(&self.file))

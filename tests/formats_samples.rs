@@ -3,6 +3,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
 
+#[path = "common/promised.rs"]
+mod promised;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -50,7 +53,7 @@ struct Refused {
 }
 
 fn samples() -> Option<PathBuf> {
-    std::env::var_os("LEAKRATE_SAMPLES").map(PathBuf::from)
+    promised::Folder::Samples.path()
 }
 
 fn expected<T: DeserializeOwned>(name: &str) -> Vec<T> {

@@ -4,9 +4,11 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
 
 mod common;
+#[path = "common/promised.rs"]
+mod promised;
 
+use std::fs;
 use std::path::PathBuf;
-use std::{env, fs};
 
 use leakrate::model::{FitOptions, LeakModel, Verdict};
 use leakrate::series::{Columns, Series};
@@ -24,7 +26,7 @@ struct Labelled {
 }
 
 fn folder() -> Option<PathBuf> {
-    env::var_os("LEAKRATE_SAMPLES").map(|folder| PathBuf::from(folder).join("leak_series"))
+    Some(promised::Folder::Samples.path()?.join("leak_series"))
 }
 
 fn series(labelled: &Labelled) -> Series {

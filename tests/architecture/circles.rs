@@ -33,12 +33,8 @@ fn described(imports: &Imports, files: &[PathBuf]) -> String {
             .filter(|(target, _)| files.contains(target));
         for (target, names) in inside {
             let names: Vec<&str> = names.iter().map(String::as_str).collect();
-            text += &format!(
-                "\n  {} -> {}: {}",
-                file.display(),
-                target.display(),
-                names.join(", ")
-            );
+            let arrow = [&file.to_string_lossy(), " -> ", &target.to_string_lossy()].concat();
+            text += &["\n  ", &arrow, ": ", &names.join(", ")].concat();
         }
     }
     text

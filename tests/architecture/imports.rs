@@ -177,7 +177,7 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     /// A path from the root of the crate; `None` for one into a library.
-    fn from_root(&self, path: &[String]) -> Option<Names> {
+    fn rooted(&self, path: &[String]) -> Option<Names> {
         let (first, rest) = path.split_first()?;
         let start = match first.as_str() {
             "crate" => Vec::new(),
@@ -197,7 +197,7 @@ impl Reader<'_> {
     }
 
     fn take(&mut self, path: &[String]) {
-        self.named.extend(self.from_root(path));
+        self.named.extend(self.rooted(path));
     }
 
     fn take_tree(&mut self, tree: &syn::UseTree, before: &[String], reach: Reach) {
@@ -216,7 +216,7 @@ impl Reader<'_> {
             }
             syn::UseTree::Glob(_) => match reach {
                 Reach::Private => self.take(before),
-                Reach::HandedOn => self.handed_on_whole.extend(self.from_root(before)),
+                Reach::HandedOn => self.handed_on_whole.extend(self.rooted(before)),
             },
         }
     }
@@ -226,7 +226,7 @@ impl Reader<'_> {
             Reach::Private => self.take(path),
             Reach::HandedOn => {
                 let name = renamed.or_else(|| path.last().cloned());
-                self.handed_on.extend(name.zip(self.from_root(path)));
+                self.handed_on.extend(name.zip(self.rooted(path)));
             }
         }
     }

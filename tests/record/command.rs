@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::common::{Run, command, leakrate};
+use crate::promised::Program;
 use crate::server::{Behaviour, LEAK, LeakyServer};
 
 /// What a kept client of `examples/leaky-server` takes, 20,000 of them measured in a process of
@@ -195,11 +196,6 @@ fn interrupted_it_answers_with_what_was_measured() {
     );
 }
 
-fn node_is_here() -> bool {
-    let version = Command::new("node").arg("--version").output();
-    version.is_ok_and(|output| output.status.success())
-}
-
 /// A port that was free a moment ago.
 fn port() -> u16 {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
@@ -248,8 +244,7 @@ fn leak_of_node(directory: &Path, environment: [&str; 2]) -> f64 {
 
 #[test]
 fn the_known_leak_of_a_node_server_is_found_and_its_fix_too() {
-    if !node_is_here() {
-        eprintln!("not run: there is no `node` on this machine");
+    if !Program::Node.is_here() {
         return;
     }
     let directory = tempfile::tempdir().unwrap();

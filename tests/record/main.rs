@@ -10,5 +10,7 @@ mod common;
 mod endings;
 mod faults;
 mod file;
+#[path = "../common/promised.rs"]
+mod promised;
 mod run;
 mod server;
