@@ -30,16 +30,11 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-pub mod analysis;
-pub mod caveat;
-pub mod chart;
 pub mod cli;
-pub mod ingest;
-pub mod load_result;
-pub mod model;
-pub mod record;
-pub mod render;
-pub mod report;
-pub mod series;
-pub mod stats;
-pub mod units;
+
+pub use leakrate_core::{analysis, caveat, model, series, stats, units};
+pub use leakrate_ingest as ingest;
+pub use leakrate_ingest::load_result;
+pub use leakrate_live::record;
+pub use leakrate_report as report;
+pub use leakrate_report::{chart, render};

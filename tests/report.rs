@@ -160,7 +160,7 @@ fn contrast(one: &str, other: &str) -> f64 {
 #[test]
 fn words_stand_out_from_their_ground_in_light_and_dark() {
     assert!((contrast("#000000", "#ffffff") - 21.0).abs() < 1e-9);
-    let style = include_str!("../src/render/html/page.css");
+    let style = include_str!("../crates/leakrate-report/src/render/html/page.css");
     let colours = |name: &str| -> Vec<&str> {
         let lines = style
             .lines()

@@ -1,0 +1,315 @@
+//! One leak rate against another: local against production, before a fix against after it.
+
+use super::bridge::Bridge;
+use super::contrast::{Difference, Ratio, difference, measured_ratio};
+use crate::caveat::Caveat;
+use crate::model::{Bounds, LeakRates, Verdict};
+use crate::series::Metric;
+
+/// Two rates within a factor of √10 of each other are of the same order of magnitude.
+pub const SAME_ORDER: f64 = 3.162_277_660_168_379_5;
+
+/// A change by less than this factor is no change worth the name: the customary bound of
+/// bioequivalence (Schuirmann 1987), 0.8 to 1.25.
+const NO_CHANGE: f64 = 1.25;
+
+/// One rate over another.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Comparison {
+    /// Label of the rate in the denominator.
+    pub baseline: String,
+    /// Label of the rate in the numerator.
+    pub other: String,
+    /// Which rates were compared.
+    pub basis: Basis,
+    /// The ratio; absent where the baseline does not leak at all.
+    pub ratio: Option<Ratio>,
+    /// The other rate minus the baseline's: it has an interval also where the ratio has none.
+    pub difference: Option<Difference>,
+    /// Are the two of the same order of magnitude?
+    pub verdict: OrderVerdict,
+    /// What a comparison of before with after says of the fix.
+    pub fix: Option<FixVerdict>,
+    /// What the leak per request of one side makes at the traffic of the other: at the
+    /// baseline's, where both are known.
+    pub bridge: Option<Bridge>,
+    /// What limits the comparison.
+    pub caveats: Vec<Caveat>,
+}
+
+/// Which rates were compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Basis {
+    /// Memory per request: independent of the traffic.
+    PerRequest,
+    /// Memory per time: only where one side has no requests.
+    PerTime,
+}
+
+/// Are two rates of the same order of magnitude? Decided by the interval of the ratio (two
+/// one-sided tests), never by a difference that is "not significant".
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OrderVerdict {
+    /// The whole interval lies within a factor of √10.
+    SameOrder,
+    /// The whole interval lies within a factor of ten.
+    Within10x,
+    /// The whole interval lies outside a factor of √10.
+    DifferentOrder,
+    /// The interval allows more than one of these.
+    Undetermined,
+}
+
+/// Did the fix work?
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FixVerdict {
+    /// What is left is shown to be below the floor.
+    Fixed,
+    /// The leak is smaller for sure; that it is gone is not shown.
+    Improved,
+    /// The leak is the same, shown by equivalence.
+    NoChange,
+    /// The leak is larger for sure.
+    Worse,
+    /// The data do not settle it.
+    Undetermined,
+}
+
+/// How the two sides of a comparison relate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Relation {
+    /// Two environments that run the same code.
+    Environments,
+    /// The same environment before and after a change.
+    BeforeAfter,
+}
+
+/// Why two inputs cannot be compared.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CompareError {
+    /// One has only a rate per request, the other only a rate per time.
+    #[error(
+        "`{baseline}` and `{other}` have no rate in common: one is per request, the other per time"
+    )]
+    NoCommonBasis {
+        /// The label of the baseline.
+        baseline: String,
+        /// The label of the other.
+        other: String,
+    },
+}
+
+/// Compares `other` with `baseline`: the ratio of their leak rates by Fieller's interval
+/// (Fieller 1954) at `confidence`. For 95 % tests of equivalence this is 0.9: each end of the
+/// interval is a one-sided test at 5 %.
+///
+/// # Errors
+/// [`CompareError::NoCommonBasis`] where there is nothing to compare.
+pub fn compare(
+    baseline: &LeakRates,
+    other: &LeakRates,
+    relation: Relation,
+    confidence: f64,
+) -> Result<Comparison, CompareError> {
+    let (basis, ratio, difference) = match (
+        (baseline.per_request, other.per_request),
+        (baseline.per_second, other.per_second),
+    ) {
+        ((Some(below), Some(above)), _) => (
+            Basis::PerRequest,
+            measured_ratio(&above, &below, confidence),
+            difference(&above, &below, confidence).map(Difference::PerRequest),
+        ),
+        (_, (Some(below), Some(above))) => (
+            Basis::PerTime,
+            measured_ratio(&above, &below, confidence),
+            difference(&above, &below, confidence).map(Difference::PerTime),
+        ),
+        _ => {
+            return Err(CompareError::NoCommonBasis {
+                baseline: baseline.label.clone(),
+                other: other.label.clone(),
+            });
+        }
+    };
+    let bounds = ratio.map_or(Bounds::Unknown, Ratio::bounds);
+    Ok(Comparison {
+        baseline: baseline.label.clone(),
+        other: other.label.clone(),
+        basis,
+        ratio,
+        difference,
+        verdict: order_verdict(&bounds),
+        fix: (relation == Relation::BeforeAfter).then(|| fix_verdict(&bounds, other.verdict)),
+        bridge: Bridge::between(other, baseline).or_else(|| Bridge::between(baseline, other)),
+        caveats: caveats(baseline, other, basis),
+    })
+}
+
+fn order_verdict(bounds: &Bounds<f64>) -> OrderVerdict {
+    let above = |factor: f64| bounds.lower().is_some_and(|lower| lower > factor);
+    let below = |factor: f64| bounds.upper().is_some_and(|upper| upper < factor);
+    if above(1.0 / SAME_ORDER) && below(SAME_ORDER) {
+        OrderVerdict::SameOrder
+    } else if above(0.1) && below(10.0) {
+        OrderVerdict::Within10x
+    } else if below(1.0 / SAME_ORDER) || above(SAME_ORDER) {
+        OrderVerdict::DifferentOrder
+    } else {
+        OrderVerdict::Undetermined
+    }
+}
+
+fn fix_verdict(bounds: &Bounds<f64>, after: Option<Verdict>) -> FixVerdict {
+    let above = |factor: f64| bounds.lower().is_some_and(|lower| lower > factor);
+    let below = |factor: f64| bounds.upper().is_some_and(|upper| upper < factor);
+    if below(1.0) && after == Some(Verdict::NoLeak) {
+        FixVerdict::Fixed
+    } else if above(1.0 / NO_CHANGE) && below(NO_CHANGE) {
+        FixVerdict::NoChange
+    } else if below(1.0) {
+        FixVerdict::Improved
+    } else if above(1.0) {
+        FixVerdict::Worse
+    } else {
+        FixVerdict::Undetermined
+    }
+}
+
+fn caveats(baseline: &LeakRates, other: &LeakRates, basis: Basis) -> Vec<Caveat> {
+    let mut caveats = Vec::new();
+    let bare = |rates: &LeakRates| match basis {
+        Basis::PerRequest => rates
+            .per_request
+            .is_some_and(|rate| rate.uncertainty.is_none()),
+        Basis::PerTime => rates
+            .per_second
+            .is_some_and(|rate| rate.uncertainty.is_none()),
+    };
+    if bare(baseline) || bare(other) {
+        caveats.push(Caveat::BareRate);
+    }
+    let known = |metric: Metric| metric != Metric::Unknown;
+    if known(baseline.metric) && known(other.metric) && baseline.metric != other.metric {
+        caveats.push(Caveat::DifferentMetrics {
+            baseline: baseline.metric.to_string(),
+            other: other.metric.to_string(),
+        });
+    }
+    caveats
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Estimate, Interval, Method, Uncertainty};
+    use crate::units::Rate;
+
+    fn bare(label: &str, bytes_per_request: f64) -> LeakRates {
+        LeakRates {
+            label: label.into(),
+            per_request: Some(Estimate::bare(Rate::new(bytes_per_request))),
+            per_second: None,
+            traffic: None,
+            metric: Metric::Unknown,
+            verdict: None,
+        }
+    }
+
+    fn measured(label: &str, value: f64, std_error: f64, df: f64) -> LeakRates {
+        let uncertainty = Uncertainty {
+            least_squares_error: Rate::new(std_error),
+            std_error: Rate::new(std_error),
+            combined_error: Rate::new(std_error),
+            degrees_of_freedom: df,
+            interval: Interval {
+                lower: Rate::new(value - 3.0 * std_error),
+                upper: Rate::new(value + 3.0 * std_error),
+                confidence: 0.95,
+            },
+            method: Method::ExactT,
+        };
+        LeakRates {
+            per_request: Some(Estimate {
+                value: Rate::new(value),
+                uncertainty: Some(uncertainty),
+            }),
+            verdict: Some(Verdict::Leak),
+            ..bare(label, value)
+        }
+    }
+
+    fn verdict(bounds: Bounds<f64>) -> OrderVerdict {
+        order_verdict(&bounds)
+    }
+
+    #[test]
+    fn two_bare_rates_have_a_ratio_and_no_interval() {
+        let found = compare(
+            &bare("production", 24_489.8),
+            &bare("local", 12_000.0),
+            Relation::Environments,
+            0.9,
+        )
+        .unwrap();
+        let ratio = found.ratio.unwrap();
+        assert!((ratio.value - 0.49).abs() < 1e-3);
+        assert_eq!(ratio.interval, None);
+        assert_eq!(found.verdict, OrderVerdict::SameOrder);
+        assert_eq!(found.caveats, [Caveat::BareRate]);
+    }
+
+    #[test]
+    fn a_measured_ratio_has_fiellers_interval() {
+        // Reference: theta 0.5, df 13.97996, 95 % interval computed with SciPy 1.17.1.
+        let found = compare(
+            &measured("before", 4.0, 0.5, 6.0),
+            &measured("after", 2.0, 0.3, 8.0),
+            Relation::BeforeAfter,
+            0.95,
+        )
+        .unwrap();
+        let Bounds::Between { lower, upper } = found.ratio.unwrap().interval.unwrap().bounds else {
+            panic!("bounded");
+        };
+        assert!((lower - 0.317_929_244_717_392_4).abs() < 1e-12);
+        assert!((upper - 0.759_536_271_693_086_9).abs() < 1e-12);
+        assert_eq!(found.fix, Some(FixVerdict::Improved));
+    }
+
+    #[test]
+    fn the_order_is_judged_by_the_whole_interval() {
+        let between = |lower, upper| Bounds::Between { lower, upper };
+        assert_eq!(verdict(between(0.44, 0.60)), OrderVerdict::SameOrder);
+        assert_eq!(verdict(between(0.2, 0.6)), OrderVerdict::Within10x);
+        assert_eq!(verdict(between(0.01, 0.2)), OrderVerdict::DifferentOrder);
+        assert_eq!(verdict(between(0.05, 0.9)), OrderVerdict::Undetermined);
+        assert_eq!(verdict(Bounds::AtLeast(5.0)), OrderVerdict::DifferentOrder);
+        assert_eq!(verdict(Bounds::AtLeast(0.5)), OrderVerdict::Undetermined);
+        assert_eq!(verdict(Bounds::Unknown), OrderVerdict::Undetermined);
+    }
+
+    #[test]
+    fn a_fix_is_proven_by_equivalence_alone() {
+        let gone = Bounds::Between {
+            lower: -0.02,
+            upper: 0.03,
+        };
+        assert_eq!(fix_verdict(&gone, Some(Verdict::NoLeak)), FixVerdict::Fixed);
+        assert_eq!(
+            fix_verdict(&gone, Some(Verdict::Inconclusive)),
+            FixVerdict::Improved
+        );
+    }
+
+    #[test]
+    fn rates_per_request_and_per_time_cannot_be_compared() {
+        let mut per_time = bare("b", 1.0);
+        per_time.per_second = per_time
+            .per_request
+            .map(|rate| Estimate::bare(Rate::new(rate.value.per_base())));
+        per_time.per_request = None;
+        let error = compare(&bare("a", 1.0), &per_time, Relation::Environments, 0.9).unwrap_err();
+        assert!(matches!(error, CompareError::NoCommonBasis { .. }));
+    }
+}

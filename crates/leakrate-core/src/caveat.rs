@@ -1,0 +1,300 @@
+//! Every warning a reader can get, as data. A caveat travels with the result it limits; the
+//! wording is here once, so that text, Markdown, HTML and JSON say the same.
+
+mod fit_doubt;
+mod load_doubt;
+mod low_memory;
+
+use std::fmt;
+
+use crate::units::{Bytes, Seconds, counted};
+
+pub use fit_doubt::FitDoubt;
+pub use load_doubt::LoadDoubt;
+pub use low_memory::LowMemory;
+
+/// Something that limits how far a result can be trusted.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Caveat {
+    /// The rate was written out by hand, so nothing is known of its uncertainty.
+    BareRate,
+    /// The two sides of a comparison measured different quantities.
+    DifferentMetrics {
+        /// What the baseline measured.
+        baseline: String,
+        /// What the other measured.
+        other: String,
+    },
+    /// A prediction looks further ahead than the data are long.
+    Extrapolation {
+        /// How many lengths of the data ahead.
+        lengths: f64,
+    },
+    /// The limit lies further ahead than is predicted unasked.
+    BeyondHorizon {
+        /// How many lengths of the data ahead.
+        lengths: f64,
+    },
+    /// Clock times were told from requests, by days like those measured.
+    DailyTraffic {
+        /// How many days were measured.
+        days: f64,
+    },
+    /// A prediction for other traffic than was measured.
+    OtherTraffic,
+    /// The limit is the level at which earlier runs ended.
+    LimitFromRuns {
+        /// How many runs ended.
+        runs: usize,
+        /// The lowest level at which one did.
+        lowest: Bytes,
+        /// The highest.
+        highest: Bytes,
+    },
+    /// Something was left out to read the input in little memory, as asked.
+    LowMemory(LowMemory),
+    /// Some of many series have too little for a rate and were left out.
+    SeriesLeftOut {
+        /// How many.
+        count: usize,
+        /// The name of the first.
+        first: String,
+    },
+    /// Several rows had the same time; each group was replaced by its mean.
+    DuplicateTimes {
+        /// Rows that were merged away.
+        rows: usize,
+    },
+    /// Several files were read as one input.
+    FilesJoined {
+        /// How many.
+        files: usize,
+        /// Rows that were in another of them as well.
+        repeated: usize,
+    },
+    /// Rows were not in order of time and were sorted.
+    RowsSorted {
+        /// Rows that stood before an earlier one.
+        rows: usize,
+    },
+    /// A doubt about a fit.
+    Fit(FitDoubt),
+    /// Rows without a reading were left out; they were not taken as zero.
+    MissingReadings {
+        /// Rows left out.
+        rows: usize,
+    },
+    /// The span between two neighbouring samples is much longer than usual.
+    Gaps {
+        /// How many such spans there are.
+        count: usize,
+        /// The longest of them.
+        longest: Seconds,
+    },
+    /// Rows that could not be read were left out, as asked.
+    BadRowsSkipped {
+        /// Rows left out.
+        rows: usize,
+    },
+    /// Readings of zero were left out: a running process has some memory.
+    ZeroReadings {
+        /// Rows left out.
+        rows: usize,
+    },
+    /// No unit was stated; all readings are whole pages, so they count bytes.
+    UnitFromPages,
+    /// A request counter began anew inside the series.
+    CounterResets {
+        /// How often.
+        count: usize,
+    },
+    /// Rows without times were not in order of their request counts and were sorted by them.
+    SortedByRequests {
+        /// Rows that stood before a smaller count.
+        rows: usize,
+    },
+    /// Requests are known for part of the samples only; the others were left out.
+    PartialRequests {
+        /// Samples left out.
+        rows: usize,
+    },
+    /// Requests are known for all instances together, not for each.
+    RequestsNotPerInstance,
+    /// A doubt about the requests of a load tester.
+    Load(LoadDoubt),
+    /// The request count is the same in all rows, so nothing was measured against it.
+    ConstantRequests,
+    /// The heap was read after collections of the young generation, which leave garbage.
+    GarbageIncluded,
+}
+
+impl Caveat {
+    /// A stable name for scripts.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::BareRate => "bare_rate",
+            Self::DifferentMetrics { .. } => "different_metrics",
+            Self::Extrapolation { .. } => "extrapolation",
+            Self::BeyondHorizon { .. } => "beyond_horizon",
+            Self::DailyTraffic { .. } => "daily_traffic",
+            Self::OtherTraffic => "other_traffic",
+            Self::LimitFromRuns { .. } => "limit_from_runs",
+            Self::Fit(doubt) => doubt.code(),
+            Self::DuplicateTimes { .. } => "duplicate_times",
+            Self::FilesJoined { .. } => "files_joined",
+            Self::RowsSorted { .. } => "rows_sorted",
+            Self::MissingReadings { .. } => "missing_readings",
+            Self::Gaps { .. } => "gaps",
+            Self::BadRowsSkipped { .. } => "bad_rows_skipped",
+            Self::LowMemory(left_out) => left_out.code(),
+            Self::SeriesLeftOut { .. } => "series_left_out",
+            Self::ZeroReadings { .. } => "zero_readings",
+            Self::UnitFromPages => "unit_from_pages",
+            Self::CounterResets { .. } => "counter_resets",
+            Self::SortedByRequests { .. } => "sorted_by_requests",
+            Self::PartialRequests { .. } => "partial_requests",
+            Self::RequestsNotPerInstance => "requests_not_per_instance",
+            Self::Load(doubt) => doubt.code(),
+            Self::ConstantRequests => "constant_requests",
+            Self::GarbageIncluded => "garbage_included",
+        }
+    }
+}
+
+impl fmt::Display for Caveat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::BareRate => f.write_str(
+                "a rate written out by hand carries no uncertainty: no interval can be given",
+            ),
+            Self::DifferentMetrics { baseline, other } => write!(
+                f,
+                "the baseline is {baseline}, the other is {other}: their levels cannot be \
+                 compared, but what leaks in one grows the other, so their slopes can"
+            ),
+            Self::Extrapolation { lengths } => write!(
+                f,
+                "this looks {lengths:.1} times as far ahead as the data are long"
+            ),
+            Self::BeyondHorizon { lengths } => write!(
+                f,
+                "the trend's crossing lies {lengths:.1} times as far ahead as the data are long: \
+                 beyond 5 times, nothing is predicted without --force"
+            ),
+            Self::DailyTraffic { days } => write!(
+                f,
+                "traffic follows the day: clock times are those at which so many requests will \
+                 have been served by days like the {days:.1} measured"
+            ),
+            Self::OtherTraffic => f.write_str(
+                "for other traffic the growth alone was scaled; the level at which a process \
+                 works may change with it too",
+            ),
+            Self::LimitFromRuns {
+                runs,
+                lowest,
+                highest,
+            } => limit_from_runs(f, *runs, *lowest, *highest),
+            Self::Fit(doubt) => doubt.fmt(f),
+            Self::DuplicateTimes { rows } => {
+                write!(
+                    f,
+                    "{} with the time of another: averaged",
+                    counted(*rows, "row")
+                )
+            }
+            Self::FilesJoined { files, repeated } => files_joined(f, *files, *repeated),
+            Self::RowsSorted { rows } => {
+                write!(f, "{} out of order: sorted by time", counted(*rows, "row"))
+            }
+            Self::MissingReadings { rows } => write!(
+                f,
+                "{} without a reading: left out, not taken as zero",
+                counted(*rows, "row")
+            ),
+            Self::Gaps { count, longest } => write!(
+                f,
+                "{} in the samples, the longest of {longest}",
+                counted(*count, "gap")
+            ),
+            Self::LowMemory(left_out) => left_out.fmt(f),
+            Self::SeriesLeftOut { count, first } => series_left_out(f, *count, first),
+            Self::BadRowsSkipped { rows } => {
+                write!(
+                    f,
+                    "{} that cannot be read: left out, as asked",
+                    counted(*rows, "row")
+                )
+            }
+            Self::ZeroReadings { rows } => write!(
+                f,
+                "{} of zero taken as missing: a running process has some memory",
+                counted(*rows, "reading")
+            ),
+            Self::UnitFromPages => f.write_str(
+                "no unit is stated; every reading is a whole number of 4,096-byte pages, so bytes were taken",
+            ),
+            Self::CounterResets { count } => write!(
+                f,
+                "the request counter began anew {}; its increases were added up",
+                counted(*count, "time")
+            ),
+            Self::SortedByRequests { rows } => write!(
+                f,
+                "{} before a smaller request count: rows were sorted by requests",
+                counted(*rows, "row")
+            ),
+            Self::PartialRequests { rows } => write!(
+                f,
+                "{} without a request count: left out",
+                counted(*rows, "sample")
+            ),
+            Self::RequestsNotPerInstance => f.write_str(
+                "requests are known for all instances together only, so they were not counted for each",
+            ),
+            Self::Load(doubt) => doubt.fmt(f),
+            Self::ConstantRequests => f.write_str(
+                "the request count never changes, so memory was measured against time alone",
+            ),
+            Self::GarbageIncluded => f.write_str(
+                "the log has few full or mixed collections, so the heap was read after young ones \
+                 too, which leave garbage: levels are too high and slopes less sure",
+            ),
+        }
+    }
+}
+
+fn series_left_out(f: &mut fmt::Formatter<'_>, count: usize, first: &str) -> fmt::Result {
+    match count {
+        1 => write!(f, "{first} has too few samples for a rate: left out"),
+        _ => write!(
+            f,
+            "{count} series have too few samples for a rate ({first} and others): left out"
+        ),
+    }
+}
+
+fn limit_from_runs(
+    f: &mut fmt::Formatter<'_>,
+    runs: usize,
+    lowest: Bytes,
+    highest: Bytes,
+) -> fmt::Result {
+    write!(
+        f,
+        "the limit is the median level at which earlier runs ended ({runs}, from {lowest} to \
+         {highest}); it is too low if some were restarted for another reason"
+    )
+}
+
+fn files_joined(f: &mut fmt::Formatter<'_>, files: usize, repeated: usize) -> fmt::Result {
+    write!(f, "{files} files were read as one")?;
+    match repeated {
+        0 => write!(f, ", since their times follow one another"),
+        rows => write!(
+            f,
+            "; {} in several of them: taken once",
+            counted(rows, "row")
+        ),
+    }
+}

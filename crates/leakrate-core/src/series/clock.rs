@@ -1,0 +1,47 @@
+//! When samples were taken.
+
+use crate::units::Seconds;
+
+/// The times of a series.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Clock {
+    /// Seconds since 1970-01-01T00:00:00Z.
+    Wall(Vec<f64>),
+    /// Seconds since the start of the recording; the date is not known.
+    Elapsed(Vec<f64>),
+    /// No times at all: samples are in order, nothing more.
+    #[default]
+    None,
+}
+
+impl Clock {
+    /// Seconds of each sample, whatever they are counted from.
+    pub fn seconds(&self) -> Option<&[f64]> {
+        match self {
+            Self::Wall(seconds) | Self::Elapsed(seconds) => Some(seconds),
+            Self::None => None,
+        }
+    }
+
+    /// The usual time between neighbouring samples: the median. `None` without times, or for one
+    /// sample.
+    pub fn usual_step(&self) -> Option<Seconds> {
+        let mut steps: Vec<f64> = self
+            .seconds()?
+            .windows(2)
+            .map(|pair| pair[1] - pair[0])
+            .collect();
+        let middle = steps.len().checked_div(2).filter(|_| !steps.is_empty())?;
+        Some(Seconds(
+            *steps.select_nth_unstable_by(middle, f64::total_cmp).1,
+        ))
+    }
+
+    /// The times, to change in place; none where there is no clock.
+    pub fn seconds_mut(&mut self) -> Option<&mut Vec<f64>> {
+        match self {
+            Self::Wall(seconds) | Self::Elapsed(seconds) => Some(seconds),
+            Self::None => None,
+        }
+    }
+}

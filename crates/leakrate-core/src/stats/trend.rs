@@ -1,0 +1,265 @@
+//! The slope of a series, and how far it can be trusted.
+//!
+//! The slope is plain least squares within segments, at every length. What changes with the
+//! length is what is known of its error: a handful of readings can only be taken for
+//! independent; from nine on, the error allows for noise that follows itself (see
+//! [`averaged`](super::averaged)), judged on block means where there are many readings.
+//!
+//! The numbers of readings at which this changes, and the number of blocks, were chosen by
+//! simulation over ten families of noise.
+
+use rand_chacha::ChaCha8Rng;
+
+use super::averaged::Averaged;
+use super::distribution::StudentT;
+use super::generalised::Regression;
+use super::interval::{Estimate, Interval};
+use super::late_rate::LateRate;
+use super::mixture::{Component, Mixture};
+use super::points::Points;
+use super::pooled::PooledLine;
+use super::split_sample::SplitSample;
+use super::step::steps_fit_better;
+use super::trough::trough_slope;
+
+/// Up to this many readings the noise is taken for independent: fewer say nothing about it.
+const SMALL: usize = 8;
+/// Up to this many readings the autocorrelation is that of the readings themselves.
+const RAW: usize = 63;
+/// Block means for more; there are at least three readings in one.
+const BLOCKS: usize = 32;
+/// A segment of fewer readings has a level and no slope worth the name.
+const SHORT: usize = 5;
+/// Fewer readings cannot tell a bend from noise.
+const BEND_FROM: usize = 5;
+/// Snapshots at rest are taken for independent a little longer, unless neighbouring residuals
+/// contradict it (Durbin & Watson 1951).
+const SMALL_AT_REST: usize = 12;
+const DURBIN_WATSON: std::ops::RangeInclusive<f64> = 1.2..=2.8;
+/// Averaged intervals err on the wide side (97 % for 95 %). Combining two of them would add up
+/// to 98.5 %; with this share of their errors it is 95 to 98 %.
+const COMBINED: f64 = 0.86;
+/// Confidence of the interval that rounding may widen.
+const ROUNDED: f64 = 0.95;
+/// Parts of the split-sample test, and the fewest readings to split.
+const PARTS: usize = 4;
+const SPLIT_FROM: usize = 16;
+
+/// How readings were taken, which says whether neighbours can be independent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sampling {
+    /// After a garbage collection, with the same work between one and the next.
+    AtRest,
+    /// While the process runs.
+    Running,
+}
+
+/// How the error of a slope was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// Least squares, the noise taken for independent.
+    Independent,
+    /// Least squares, its error averaged over the autocorrelations that the readings allow.
+    Autocorrelated,
+    /// Least squares through the bottoms of a sawtooth, taken for independent.
+    Troughs,
+}
+
+/// A slope and what is known of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Trend {
+    /// The slope with the standard error for independent noise: of all readings, or of the
+    /// bottoms of a sawtooth.
+    pub slope: Estimate,
+    /// How the error was found.
+    pub method: Method,
+    /// What is known of the slope.
+    pub distribution: Mixture,
+    /// Readings that the fit used.
+    pub n: usize,
+    /// Autocorrelation of neighbouring readings, or of block means; `None` where it was not judged.
+    pub rho: Option<f64>,
+    /// Rates before and after the middle, where there were readings enough to compare them.
+    pub late: Option<LateRate>,
+    /// The mean slope of four quarters of the readings, where there were enough of them.
+    pub quarters: Option<SplitSample>,
+    /// The trend of the same readings with no segments, where it must rise too before the slope
+    /// is a leak: the cuts were inferred, and steps describe the segments better than a climb.
+    pub uncut: Option<Box<Trend>>,
+    /// The readings, or block means where there are many, to judge a shape by.
+    pub blocks: Points,
+}
+
+impl Trend {
+    /// Fits a slope to readings whose segments are known. `None` for fewer than three readings,
+    /// for one more than there are segments, or where no segment has two positions.
+    pub fn fit(points: &Points, sampling: Sampling) -> Option<Self> {
+        let points = points.without_short_segments(SHORT);
+        let line = PooledLine::fit(&points)?;
+        let n = points.len();
+        let at_rest = sampling == Sampling::AtRest
+            && n <= SMALL_AT_REST
+            && durbin_watson(&line.residuals(&points)).is_some_and(|d| DURBIN_WATSON.contains(&d));
+        if n <= SMALL || at_rest {
+            Self::independent(points, &line)
+        } else {
+            Self::autocorrelated(&points, &line)
+        }
+    }
+
+    /// The same for readings whose segments were inferred from falls of the readings themselves.
+    pub fn fit_inferred(points: &Points, sampling: Sampling) -> Option<Self> {
+        let trend = Self::fit(points, sampling)?;
+        let doubtful = points.segment_count() > 1 && steps_fit_better(points);
+        let uncut = if doubtful {
+            Self::fit(&points.uncut(), sampling).map(Box::new)
+        } else {
+            None
+        };
+        Some(Self { uncut, ..trend })
+    }
+
+    /// The same for a sawtooth of garbage collections: the slope of its bottoms, where they place
+    /// it better than all readings do.
+    pub fn fit_cycles(points: &Points, sampling: Sampling) -> Option<Self> {
+        let trend = Self::fit(points, sampling)?;
+        let Some(slope) = trough_slope(points) else {
+            return Some(trend);
+        };
+        Some(Self {
+            slope,
+            method: Method::Troughs,
+            distribution: certain(slope)?,
+            ..trend
+        })
+    }
+
+    fn independent(points: Points, line: &PooledLine) -> Option<Self> {
+        let slope = line.estimate()?;
+        let n = points.len();
+        Some(Self {
+            slope,
+            method: Method::Independent,
+            distribution: certain(slope)?,
+            n,
+            rho: None,
+            late: (n >= BEND_FROM)
+                .then(|| LateRate::independent(&points))
+                .flatten(),
+            quarters: None,
+            uncut: None,
+            blocks: points,
+        })
+    }
+
+    fn autocorrelated(points: &Points, line: &PooledLine) -> Option<Self> {
+        let n = points.len();
+        let count = if n > RAW { BLOCKS.min(n / 3) } else { n };
+        let blocks = points.block_means(count);
+        let regression = Regression::new(&blocks, [blocks.x()])?;
+        let averaged = Averaged::fit(&regression)?;
+        Some(Self {
+            slope: line.estimate()?,
+            method: Method::Autocorrelated,
+            distribution: averaged.around(line.slope, &regression)?,
+            n,
+            rho: Some(averaged.rho()),
+            late: LateRate::autocorrelated(&blocks),
+            quarters: (n >= SPLIT_FROM)
+                .then(|| SplitSample::fit(points, PARTS))
+                .flatten(),
+            uncut: None,
+            blocks,
+        })
+    }
+
+    /// The same where readings are rounded so coarsely that no slope within `half_width` of this
+    /// one can be excluded, whatever their scatter says.
+    pub fn no_surer_than(self, half_width: f64) -> Option<Self> {
+        if self.half_width(ROUNDED)? >= half_width {
+            return Some(self);
+        }
+        let critical = StudentT::new(self.distribution.df())?.two_sided(ROUNDED)?;
+        let slope = Estimate {
+            value: self.slope.value,
+            std_error: half_width / critical,
+            df: self.distribution.df(),
+        };
+        Some(Self {
+            distribution: certain(slope)?,
+            ..self
+        })
+    }
+
+    /// The interval of the slope at this confidence; `None` unless 0 < `confidence` < 1.
+    pub fn interval(&self, confidence: f64) -> Option<Interval> {
+        let half = self.half_width(confidence)?;
+        Some(Interval::Bounded {
+            lower: self.slope.value - half,
+            upper: self.slope.value + half,
+        })
+    }
+
+    /// The slope with the standard error that a t distribution needs to have the interval of
+    /// this confidence.
+    pub fn estimate(&self, confidence: f64) -> Option<Estimate> {
+        let df = self.distribution.df();
+        let critical = StudentT::new(df)?.two_sided(confidence)?;
+        Some(Estimate {
+            value: self.slope.value,
+            std_error: self.half_width(confidence)? / critical,
+            df,
+        })
+    }
+
+    /// The same to be combined with another uncertain number, into a ratio or a crossing.
+    pub fn estimate_to_combine(&self, confidence: f64) -> Option<Estimate> {
+        let estimate = self.estimate(confidence)?;
+        Some(Estimate {
+            std_error: self.combined_share() * estimate.std_error,
+            ..estimate
+        })
+    }
+
+    /// A slope drawn from what is known of it, to be combined with other uncertain numbers.
+    pub fn draw(&self, random: &mut ChaCha8Rng) -> f64 {
+        let slope = self.slope.value;
+        slope + self.combined_share() * (self.distribution.draw(random) - slope)
+    }
+
+    fn combined_share(&self) -> f64 {
+        match self.method {
+            Method::Independent | Method::Troughs => 1.0,
+            Method::Autocorrelated => COMBINED,
+        }
+    }
+
+    /// How probable a slope of `slope` or less still is.
+    pub fn probability_up_to(&self, slope: f64) -> f64 {
+        self.distribution.cdf(slope)
+    }
+
+    fn half_width(&self, confidence: f64) -> Option<f64> {
+        let upper = self.distribution.quantile(0.5 + 0.5 * confidence)?;
+        Some(upper - self.slope.value).filter(|&half| half >= 0.0)
+    }
+}
+
+fn certain(slope: Estimate) -> Option<Mixture> {
+    let component = Component {
+        weight: 1.0,
+        value: slope.value,
+        std_error: slope.std_error,
+    };
+    Mixture::new(vec![component], slope.df)
+}
+
+/// Σ(eᵢ − eᵢ₋₁)² / Σe²: 2 for independent residuals, less where neighbours resemble each other.
+fn durbin_watson(residuals: &[f64]) -> Option<f64> {
+    let changes: f64 = residuals
+        .windows(2)
+        .map(|pair| (pair[1] - pair[0]).powi(2))
+        .sum();
+    let squares: f64 = residuals.iter().map(|residual| residual * residual).sum();
+    (squares > 0.0).then(|| changes / squares)
+}

@@ -1,0 +1,168 @@
+//! Reading and showing amounts of memory.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::number;
+use super::parse_error::ParseError;
+use super::quantity::Bytes;
+use super::scanner::Scanner;
+use super::significant::ThreeDigits;
+use super::size_unit::{SizeUnit, UNITS_HELP};
+
+const EXPECTED: &str = "an amount of memory such as `512 MB` or `1.5GiB`";
+
+/// One amount of memory as a table cell writes it: the unit may be missing, and the number of
+/// digits says how exact the reading is.
+///
+/// ```
+/// use leakrate_core::units::{Bytes, SizeCell, SizeUnit};
+///
+/// let cell: SizeCell = "1.08 GiB".parse()?;
+/// assert_eq!(cell.bytes(SizeUnit::BYTE), Bytes(1.08 * 1024.0_f64.powi(3)));
+/// let bare: SizeCell = "85".parse()?;
+/// assert_eq!(bare.bytes("MB".parse()?), Bytes(85e6));
+/// # Ok::<(), leakrate_core::units::ParseError>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct SizeCell {
+    /// The number as written.
+    pub number: f64,
+    /// One step of its last written digit: 0.01 for `1.08`.
+    pub step: f64,
+    /// The unit, where one is written.
+    pub unit: Option<SizeUnit>,
+}
+
+impl SizeCell {
+    /// The amount, where a bare number counts `bare` units.
+    pub fn bytes(self, bare: SizeUnit) -> Bytes {
+        Bytes(self.number * self.unit.unwrap_or(bare).bytes())
+    }
+
+    /// The smallest difference the cell can show, where a bare number counts `bare` units.
+    pub fn quantum(self, bare: SizeUnit) -> Bytes {
+        Bytes(self.step * self.unit.unwrap_or(bare).bytes())
+    }
+}
+
+impl FromStr for SizeCell {
+    type Err = ParseError;
+
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        let mut scanner = Scanner::new(text, EXPECTED);
+        let cell = scan_cell(&mut scanner)?;
+        scanner.finish("nothing may follow the unit")?;
+        Ok(cell)
+    }
+}
+
+impl FromStr for Bytes {
+    type Err = ParseError;
+
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        let mut scanner = Scanner::new(text, EXPECTED);
+        let bytes = scan(&mut scanner)?;
+        scanner.finish("nothing may follow the unit")?;
+        Ok(bytes)
+    }
+}
+
+/// An amount with its unit.
+pub(super) fn scan(scanner: &mut Scanner) -> Result<Bytes, ParseError> {
+    let start = scanner.at();
+    let cell = scan_cell(scanner)?;
+    let Some(unit) = cell.unit else {
+        let help = format!("the number has no unit; {UNITS_HELP}");
+        return Err(scanner.fault(start..scanner.at(), help));
+    };
+    Ok(cell.bytes(unit))
+}
+
+fn scan_cell(scanner: &mut Scanner) -> Result<SizeCell, ParseError> {
+    let number = number::scan(scanner)?;
+    let end = scanner.at();
+    scanner.skip_spaces();
+    let unit = if scanner.rest().starts_with(char::is_alphabetic) {
+        Some(SizeUnit::scan(scanner)?)
+    } else {
+        scanner.back_to(end);
+        None
+    };
+    Ok(SizeCell {
+        number: number.value,
+        step: number.step,
+        unit,
+    })
+}
+
+/// One decimal prefix and three significant digits: `2.00 MB`.
+impl fmt::Display for Bytes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(digits) = ThreeDigits::of(self.0) else {
+            return write!(f, "{} B", self.0);
+        };
+        let power = digits.exponent().div_euclid(3).clamp(0, 5);
+        let unit = SizeUnit::decimal(power.unsigned_abs() as usize);
+        f.pad(&format!("{} {unit}", digits.shifted(-3 * power)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn decimal_and_binary_prefixes_never_mix() {
+        for (text, bytes) in [
+            ("1.5GiB", 1.5 * 1024.0 * 1024.0 * 1024.0),
+            ("512 MB", 512e6),
+            ("1,200.5 MB", 1200.5e6),
+            ("100k", 100e3),
+            ("100 KB", 100e3),
+            ("512Mi", 512.0 * 1024.0 * 1024.0),
+            ("1Gi", 1024.0 * 1024.0 * 1024.0),
+            ("7 B", 7.0),
+            ("1000 bytes", 1000.0),
+            ("2 megabytes", 2e6),
+        ] {
+            assert_eq!(text.parse(), Ok(Bytes(bytes)), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_amount_with_two_readings_is_refused() {
+        for (text, fault) in [
+            ("512m", "m"),
+            ("2 g", "g"),
+            ("1,200 MB", "1,200"),
+            ("512", "512"),
+            ("-3 MB", "-"),
+            ("3 MB!", "!"),
+            ("", ""),
+        ] {
+            let error = text.parse::<Bytes>().unwrap_err();
+            assert_eq!(&text[error.span], fault, "{text}");
+        }
+    }
+
+    #[test]
+    fn amounts_are_rounded_to_three_digits_and_never_truncated() {
+        for (bytes, text) in [
+            (1.999_99e6, "2.00 MB"),
+            (999.95e3, "1.00 MB"),
+            (999.4e3, "999 kB"),
+            (9.9996e6, "10.0 MB"),
+            (1.25e3, "1.25 kB"),
+            (85e6, "85.0 MB"),
+            (1.2e9, "1.20 GB"),
+            (12.75, "12.8 B"),
+            (0.0, "0 B"),
+            (-3.2e6, "-3.20 MB"),
+            (0.0123, "0.0123 B"),
+            (1e21, "1,000,000 PB"),
+        ] {
+            assert_eq!(Bytes(bytes).to_string(), text);
+        }
+    }
+}

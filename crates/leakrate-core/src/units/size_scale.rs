@@ -1,0 +1,113 @@
+//! One unit for a whole column of amounts, so that they can be compared by eye.
+
+use super::quantity::Bytes;
+use super::significant::{ThreeDigits, separated};
+use super::size_unit::SizeUnit;
+
+/// Whole digits of the largest amount, and decimals of all, that can still be read at a glance.
+const MOST_WHOLE_DIGITS: i32 = 5;
+const MOST_DECIMALS: i32 = 3;
+
+/// The unit and the number of decimals that a column shares. The unit is that of the median, so
+/// that a few small amounts among many do not make the others unreadable; the decimals give three
+/// significant digits to the smallest amount that is not far below the median. Neither may need
+/// more than five whole digits for the largest.
+///
+/// ```
+/// use leakrate_core::units::{Bytes, SizeScale};
+///
+/// let column = [Bytes(7.7e6), Bytes(85e6), Bytes(1200e6)];
+/// let scale = SizeScale::common(column);
+/// assert_eq!(scale.unit().to_string(), "MB");
+/// assert_eq!(column.map(|value| scale.number(value)), ["7.70", "85.00", "1,200.00"]);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct SizeScale {
+    unit: SizeUnit,
+    decimals: u8,
+}
+
+impl SizeScale {
+    /// The scale of a column. Zeros have no say; without any other amount it is bytes.
+    pub fn common(values: impl IntoIterator<Item = Bytes>) -> Self {
+        let mut exponents: Vec<i32> = values
+            .into_iter()
+            .filter(|value| value.0 != 0.0)
+            .filter_map(|value| Some(ThreeDigits::of(value.0)?.exponent()))
+            .collect();
+        exponents.sort_unstable();
+        let largest = exponents.last().copied().unwrap_or(0);
+        let median = exponents.get((exponents.len().max(1) - 1) / 2);
+        let median = median.copied().unwrap_or(2);
+        let near = exponents.iter().find(|&&exponent| exponent >= median - 1);
+        let smallest = near.copied().unwrap_or(median);
+        let readable = (largest - MOST_WHOLE_DIGITS).div_euclid(3) + 1;
+        let power = median.div_euclid(3).max(readable).clamp(0, 5);
+        let decimals = (2 - (smallest - 3 * power)).clamp(0, MOST_DECIMALS);
+        Self {
+            unit: SizeUnit::decimal(power.unsigned_abs() as usize),
+            decimals: decimals.unsigned_abs() as u8,
+        }
+    }
+
+    /// The unit of the column.
+    pub fn unit(self) -> SizeUnit {
+        self.unit
+    }
+
+    /// An amount in the unit of the column, without the unit. What would round to nothing
+    /// without being nothing is shown as less than the last digit.
+    pub fn number(self, value: Bytes) -> String {
+        let scaled = value.0 / self.unit.bytes();
+        let text = format!("{:.*}", usize::from(self.decimals), scaled.abs());
+        let vanishes = value.0 != 0.0 && !text.contains(|c: char| ('1'..='9').contains(&c));
+        let sign = if value.0 < 0.0 { "-" } else { "" };
+        if vanishes {
+            let step = 10_f64.powi(-i32::from(self.decimals));
+            return format!("<{step}");
+        }
+        format!("{sign}{}", separated(&text))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(column: &[f64]) -> Vec<String> {
+        let scale = SizeScale::common(column.iter().copied().map(Bytes));
+        let mut cells: Vec<String> = column
+            .iter()
+            .map(|&value| scale.number(Bytes(value)))
+            .collect();
+        cells.push(scale.unit().to_string());
+        cells
+    }
+
+    #[test]
+    fn a_column_has_one_unit_and_one_number_of_decimals() {
+        assert_eq!(shown(&[12.75e6, 24.49e6]), ["12.8", "24.5", "MB"]);
+        assert_eq!(
+            shown(&[7.7e6, 40e6, 85e6]),
+            ["7.70", "40.00", "85.00", "MB"]
+        );
+        assert_eq!(shown(&[999.95e3, 2e6]), ["1.00", "2.00", "MB"]);
+        assert_eq!(shown(&[0.0, 512.0]), ["0", "512", "B"]);
+        assert_eq!(shown(&[]), ["B"]);
+    }
+
+    #[test]
+    fn one_small_amount_among_many_does_not_choose_the_unit() {
+        let fleet = [4.8e6, 1.7e6, 1.2e6, 1.6e6, 20.8e3];
+        assert_eq!(
+            shown(&fleet),
+            ["4.80", "1.70", "1.20", "1.60", "0.02", "MB"]
+        );
+    }
+
+    #[test]
+    fn an_amount_too_small_for_its_column_is_not_shown_as_nothing() {
+        let column = [1200e9, 5e3, 0.0];
+        assert_eq!(shown(&column), ["1,200.000", "<0.001", "0.000", "GB"]);
+    }
+}

@@ -1,0 +1,287 @@
+//! How a column of times is written, decided once from the column.
+
+use super::date_order::DateOrder;
+use super::epoch::EpochUnit;
+use super::iso_stamp;
+use super::parse_error::ParseError;
+use super::time_text::{WrittenDate, WrittenTime, proved_order};
+use super::zone::{LocalTime, Zone};
+
+const EPOCH: &str = "a count since 1970 in the unit of the first of its column";
+const ONE_FORM: &str = "one column must keep to one form of time";
+
+/// How a column of times is written.
+///
+/// ```
+/// use leakrate_core::units::{LocalTime, TimeFormat, TimeFormatError, Timestamp, Zone};
+///
+/// let column = ["4/5/2026, 12:38:17.446 PM", "4/24/2026, 4:07:58.000 PM"];
+/// let format = TimeFormat::infer(column)?;
+/// let time = LocalTime::Unique(Timestamp(1_775_392_697.446));
+/// assert_eq!(format.parse(column[0], Zone::UTC), Ok(time));
+///
+/// // No day above 12: April or May?
+/// let unclear = TimeFormat::infer(["4/5/2026 12:38", "4/6/2026 12:38"]);
+/// assert!(matches!(unclear, Err(TimeFormatError::Ambiguous { .. })));
+/// # Ok::<(), TimeFormatError>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TimeFormat {
+    form: Form,
+    states_zone: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Epoch(EpochUnit),
+    /// `None` where every cell settles it by its own form.
+    Calendar(Option<DateOrder>),
+}
+
+/// Why a column cannot be read as times.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TimeFormatError {
+    /// There is no cell to judge by.
+    #[error("the time column has no cells")]
+    NoCells,
+    /// Day and month could be either way round in every cell.
+    #[error(
+        "`{cell}` could be day/month or month/day, and no cell of the column has a day above 12 \
+         that would settle it: export the times in ISO 8601 (`2024-03-04 18:29:15`)"
+    )]
+    Ambiguous {
+        /// The first such cell.
+        cell: String,
+    },
+    /// The first cell is no time at all.
+    #[error(transparent)]
+    NotATime(#[from] ParseError),
+}
+
+impl TimeFormat {
+    /// Decides from the cells of a column, missing ones left out. The first cell settles most
+    /// forms; dates such as `3/4/2026` are read on until one has a day above 12. AM and PM
+    /// settle nothing: they are written after either order.
+    pub fn infer<'a>(cells: impl IntoIterator<Item = &'a str>) -> Result<Self, TimeFormatError> {
+        Self::infer_in_order(cells, None)
+    }
+
+    /// [`Self::infer`], with the order of day and month for a column that does not settle it.
+    pub fn infer_in_order<'a>(
+        cells: impl IntoIterator<Item = &'a str>,
+        order: Option<DateOrder>,
+    ) -> Result<Self, TimeFormatError> {
+        let mut cells = cells.into_iter();
+        let first_cell = cells.next().ok_or(TimeFormatError::NoCells)?;
+        if let Some(unit) = EpochUnit::of(first_cell.trim()) {
+            return Ok(Self {
+                form: Form::Epoch(unit),
+                states_zone: true,
+            });
+        }
+        let first = WrittenTime::read(first_cell)?;
+        let order = match first.date {
+            WrittenDate::Settled { .. } => None,
+            WrittenDate::Open { .. } => {
+                // A later cell that is no time is the reader's to report, with its place.
+                let rest = cells.filter_map(|cell| WrittenTime::read(cell).ok());
+                let proved = proved_order(std::iter::once(first).chain(rest));
+                Some(proved.or(order).ok_or_else(|| TimeFormatError::Ambiguous {
+                    cell: first_cell.to_owned(),
+                })?)
+            }
+        };
+        Ok(Self {
+            form: Form::Calendar(order),
+            states_zone: first.zone.is_some(),
+        })
+    }
+
+    /// Whether the cells say their zone, by an offset or by counting from 1970.
+    pub fn states_zone(self) -> bool {
+        self.states_zone
+    }
+
+    /// Reads one cell. `zone` is used where the cell does not say its own.
+    pub fn parse(self, cell: &str, zone: Zone) -> Result<LocalTime, ParseError> {
+        match self.form {
+            Form::Epoch(unit) => {
+                let time = unit.read(cell.trim()).map(LocalTime::Unique);
+                time.ok_or_else(|| refused(cell, EPOCH, ONE_FORM))
+            }
+            Form::Calendar(order) => self.parse_calendar(cell, order, zone),
+        }
+    }
+
+    fn parse_calendar(
+        self,
+        cell: &str,
+        order: Option<DateOrder>,
+        zone: Zone,
+    ) -> Result<LocalTime, ParseError> {
+        let written = match iso_stamp::read(cell) {
+            Some(written) => written,
+            None => WrittenTime::read(cell)?,
+        };
+        let civil = written
+            .civil(order)
+            .ok_or_else(|| refused(cell, "a date like the first of its column", ONE_FORM))?;
+        if self.states_zone && written.zone.is_none() {
+            let help = "add the offset, such as `Z` or `+02:00`";
+            return Err(refused(
+                cell,
+                "a time with its offset, like the first of its column",
+                help,
+            ));
+        }
+        let time = civil.in_zone(written.zone.unwrap_or(zone));
+        time.ok_or_else(|| {
+            refused(
+                cell,
+                "a date and time that exists",
+                "no calendar or clock shows this",
+            )
+        })
+    }
+}
+
+fn refused(cell: &str, expected: &'static str, help: &str) -> ParseError {
+    ParseError {
+        expected,
+        found: cell.to_owned(),
+        span: 0..cell.len(),
+        help: help.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::units::Timestamp;
+
+    fn read(cells: &[&str]) -> Option<Timestamp> {
+        let format = TimeFormat::infer(cells.iter().copied()).unwrap();
+        format.parse(cells[0], Zone::UTC).unwrap().unique()
+    }
+
+    // Expected seconds by `date -u -d … +%s`.
+    #[test]
+    fn every_form_that_exports_use_is_read() {
+        for (cell, seconds) in [
+            ("2020-05-11T01:17:00Z", 1_589_159_820.0),
+            ("2019-09-11T21:46:00+00:00", 1_568_238_360.0),
+            ("2018-07-02T22:23:00.186641Z", 1_530_570_180.186_641),
+            ("2026/06/05 21:57:00", 1_780_696_620.0),
+            ("2024-03-04 18:29:15", 1_709_576_955.0),
+            ("2024-12-29 06:00:00.000", 1_735_452_000.0),
+            ("2024-12-29 06:00:00,250", 1_735_452_000.25),
+            ("2019-04-18 13:20:19 UTC", 1_555_593_619.0),
+            ("2023-11-25 0:22", 1_700_871_720.0),
+            ("2024-03-04", 1_709_510_400.0),
+            ("24.04.2026 16:07:59", 1_777_046_879.0),
+            ("4/24/2026, 12:38:17.446 PM", 1_777_034_297.446),
+            ("4/24/2026, 12:38:17\u{202f}AM", 1_776_991_097.0),
+            ("11/16/2017 9:16:55.000000000 AM", 1_510_823_815.0),
+            ("24/4/2026 9:00", 1_777_021_200.0),
+            (
+                "Fri Mar 01 2019 14:52:34 GMT+0200 (Central European Summer Time)",
+                1_551_444_754.0,
+            ),
+            ("1725561780000", 1_725_561_780.0),
+            ("1591016002", 1_591_016_002.0),
+            (" 2024-03-04 18:29:15 ", 1_709_576_955.0),
+        ] {
+            assert_eq!(read(&[cell]), Some(Timestamp(seconds)), "{cell}");
+        }
+    }
+
+    #[test]
+    fn one_day_above_twelve_settles_the_whole_column() {
+        assert_eq!(
+            read(&["3/4/2026 10:00", "13/4/2026 10:00"]),
+            Some(Timestamp(1_775_210_400.0))
+        );
+        assert_eq!(
+            read(&["3/4/2026 10:00", "3/13/2026 10:00"]),
+            Some(Timestamp(1_772_618_400.0))
+        );
+        assert_eq!(
+            read(&["5/5/2026 10:00", "5/5/2026 11:00"]),
+            Some(Timestamp(1_777_975_200.0))
+        );
+    }
+
+    #[test]
+    fn an_order_that_is_given_settles_a_doubt_and_no_more() {
+        for (second, order, seconds) in [
+            ("4/4/2026 10:00", DateOrder::DayFirst, 1_775_210_400.0),
+            ("4/4/2026 10:00", DateOrder::MonthFirst, 1_772_618_400.0),
+            ("13/4/2026 10:00", DateOrder::MonthFirst, 1_775_210_400.0),
+        ] {
+            let cells = ["3/4/2026 10:00", second];
+            let format = TimeFormat::infer_in_order(cells, Some(order)).unwrap();
+            let time = format.parse(cells[0], Zone::UTC).unwrap().unique();
+            assert_eq!(time, Some(Timestamp(seconds)), "{second}");
+        }
+    }
+
+    #[test]
+    fn am_and_pm_alone_settle_nothing() {
+        let error = TimeFormat::infer(["11/6/2017 9:16:55.000000000 AM", "11/6/2017 9:17:05 PM"]);
+        let cell = "11/6/2017 9:16:55.000000000 AM".to_owned();
+        assert_eq!(error, Err(TimeFormatError::Ambiguous { cell }));
+    }
+
+    #[test]
+    fn a_column_says_whether_its_zone_is_known() {
+        for (cell, known) in [
+            ("2024-03-04 18:29:15", false),
+            ("2024-03-04T18:29:15Z", true),
+            ("1591016002", true),
+        ] {
+            let format = TimeFormat::infer([cell]).unwrap();
+            assert_eq!(format.states_zone(), known, "{cell}");
+        }
+        let zoned = TimeFormat::infer(["2024-03-04T18:29:15Z"]).unwrap();
+        assert!(zoned.parse("2024-03-04T18:29:15", Zone::UTC).is_err());
+    }
+
+    #[test]
+    fn a_cell_that_contradicts_its_column_is_refused() {
+        let day_first = TimeFormat::infer(["13/4/2026 10:00"]).unwrap();
+        let iso = TimeFormat::infer(["2024-03-04 18:29:15"]).unwrap();
+        let epoch = TimeFormat::infer(["1591016002"]).unwrap();
+        for (format, cell) in [
+            (day_first, "4/13/2026 10:00"),
+            (iso, "3/4/2026 10:00"),
+            (iso, "2024-02-30 00:00:00"),
+            (iso, "2024-02-03 24:00:00"),
+            (iso, "2024-02-03 13:00 PM"),
+            (iso, "2024-02-03 13:00:00 EST"),
+            (iso, "undefined"),
+            (epoch, "1591016002000"),
+            (epoch, "0"),
+        ] {
+            assert!(format.parse(cell, Zone::UTC).is_err(), "{cell}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_time_is_not_taken_for_one() {
+        for cell in [
+            "",
+            "12.5",
+            "0.000",
+            "85 MB",
+            "3/4/26",
+            "14:11:27",
+            "m1",
+            "20240304182915",
+            "-",
+        ] {
+            let error = TimeFormat::infer([cell]);
+            assert!(matches!(error, Err(TimeFormatError::NotATime(_))), "{cell}");
+        }
+        assert_eq!(TimeFormat::infer([]), Err(TimeFormatError::NoCells));
+    }
+}

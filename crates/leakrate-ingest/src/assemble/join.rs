@@ -1,0 +1,245 @@
+//! Several files that are one input: snapshots of one heap, or exports of which one continues the
+//! other.
+
+use rayon::prelude::*;
+
+use crate::FileRows;
+use crate::assemble::continuation::{self, Relation};
+use crate::error::{IngestError, Problem};
+use crate::formats::{self, Format};
+use crate::heap::{self, HeapSnapshot};
+use crate::options::{Part, ReadOptions, RequestSpec};
+use crate::query::{Quantity, Query};
+use crate::recording::{Recording, ZoneUse};
+use crate::sniff::Sniff;
+use crate::source::Source;
+use crate::table::LARGE;
+use leakrate_core::caveat::Caveat;
+
+/// A file that is read, before series are made of it.
+#[derive(Debug)]
+pub(crate) struct Understood<'s> {
+    pub(crate) source: &'s Source,
+    pub(crate) format: &'static Format,
+    pub(crate) why: String,
+    pub(crate) recording: Recording,
+    /// The rows of each file that it was made of.
+    pub(crate) rows: Vec<FileRows>,
+}
+
+impl<'s> Understood<'s> {
+    /// # Errors
+    /// [`IngestError`], which names the file.
+    pub(crate) fn new(source: &'s Source, options: &ReadOptions) -> Result<Self, IngestError> {
+        Self::unnamed(source, options).map_err(|error| error.in_file(source.name()))
+    }
+
+    fn unnamed(source: &'s Source, options: &ReadOptions) -> Result<Self, IngestError> {
+        if options.part == Part::Classes && source.heap().is_none() {
+            return Err(Problem::NoClasses.into());
+        }
+        let query = Query {
+            options,
+            quantity: Quantity::Memory,
+        };
+        let sniff = Sniff::new(source);
+        let recognised = formats::recognise(&sniff, options)?;
+        let recording = (recognised.format.read)(&sniff, &query)?;
+        // Small inputs need no thinning; a large one that is kept whole would break a promise.
+        if options.keep != recording.keep && source.text().len() > LARGE {
+            let why = "reads tables alone, and this is none";
+            return Err(Problem::NotThinned { why }.into());
+        }
+        Ok(Self {
+            source,
+            rows: vec![FileRows {
+                read: recording.rows,
+                skipped: recording.rows_skipped,
+            }],
+            recording,
+            format: recognised.format,
+            why: recognised.why,
+        })
+    }
+}
+
+/// Which of the files without a label are one input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Arrangement {
+    /// Those that have a series in common, of which one continues the other.
+    #[default]
+    ByContent,
+    /// All of them.
+    Together,
+    /// None: each is an input of its own.
+    Apart,
+}
+
+/// Tells which files are one input: the positions of those of each, in order.
+///
+/// # Errors
+/// It cannot be told whether two are of one process.
+pub fn arrange(
+    sources: &[&Source],
+    options: &ReadOptions,
+    arrangement: Arrangement,
+) -> Result<Vec<Vec<usize>>, IngestError> {
+    check_snapshots(sources, options)?;
+    let all = 0..sources.len();
+    match arrangement {
+        Arrangement::Together => return Ok(vec![all.collect()]),
+        Arrangement::Apart => return Ok(all.map(|file| vec![file]).collect()),
+        Arrangement::ByContent if sources.len() < 2 => return Ok(vec![all.collect()]),
+        Arrangement::ByContent => {}
+    }
+    // What cannot be read stands alone: why not is said when it is read as an input.
+    let files: Vec<Option<Understood>> = sources
+        .par_iter()
+        .map(|source| Understood::new(source, options).ok())
+        .collect();
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    for (number, file) in files.iter().enumerate() {
+        let Some(file) = file else {
+            groups.push(vec![number]);
+            continue;
+        };
+        let mut home = None;
+        for (at, group) in groups.iter().enumerate() {
+            let members = group.iter().filter_map(|&member| files[member].as_ref());
+            for member in members {
+                match relation(member, file) {
+                    Relation::Unrelated => {}
+                    Relation::Continued => home = Some(at),
+                    Relation::Contradicted => return Err(contradicted(member, file)),
+                }
+            }
+        }
+        match home {
+            Some(at) => groups[at].push(number),
+            None => groups.push(vec![number]),
+        }
+    }
+    Ok(groups)
+}
+
+/// Where the classes of objects are asked for, or a count of requests is given for each file, one
+/// that is no snapshot among those that are is a mistake, and the counts alone would not tell which.
+fn check_snapshots(sources: &[&Source], options: &ReadOptions) -> Result<(), IngestError> {
+    let Some(other) = sources.iter().find(|source| !source.is_heap_snapshot()) else {
+        return Ok(());
+    };
+    let problem = match &options.requests {
+        _ if options.part == Part::Classes => Problem::NoClasses,
+        Some(RequestSpec::Counts(counts)) if counts.len() == sources.len() => {
+            let Some(heap) = sources.iter().find(|source| source.is_heap_snapshot()) else {
+                return Ok(());
+            };
+            Problem::NotOneSeries {
+                other: heap.name().to_owned(),
+                reason: "it is no heap snapshot".to_owned(),
+            }
+        }
+        _ => return Ok(()),
+    };
+    Err(IngestError::from(problem).in_file(other.name()))
+}
+
+/// A heap snapshot alone tells no rate, so several are taken for those of one process.
+/// Files whose zones are known in different ways are not compared by time.
+fn relation(one: &Understood, other: &Understood) -> Relation {
+    if one.source.is_heap_snapshot() && other.source.is_heap_snapshot() {
+        return Relation::Continued;
+    }
+    let alike = one.format.name == other.format.name && one.recording.zone == other.recording.zone;
+    if alike {
+        continuation::relation(&one.recording, &other.recording)
+    } else {
+        Relation::Unrelated
+    }
+}
+
+fn contradicted(one: &Understood, other: &Understood) -> IngestError {
+    let problem = Problem::SameOrDifferent {
+        other: one.source.name().to_owned(),
+    };
+    IngestError::from(problem).in_file(other.source.name())
+}
+
+/// Makes one of several, of which there has to be one.
+///
+/// # Errors
+/// They cannot be one, which is said of the first that does not fit.
+pub(crate) fn join<'s>(
+    files: Vec<Understood<'s>>,
+    options: &ReadOptions,
+) -> Result<Understood<'s>, IngestError> {
+    let snapshots: Option<Vec<&HeapSnapshot>> =
+        files.iter().map(|file| file.source.heap()).collect();
+    let mut files = files.into_iter();
+    let Some(mut whole) = files.next() else {
+        return Err(Problem::Missing { nearest: None }.into());
+    };
+    if let Some(snapshots) = snapshots {
+        whole.rows.extend(files.flat_map(|file| file.rows));
+        whole.recording =
+            of_heaps(&snapshots, options).map_err(|error| error.in_file(whole.source.name()))?;
+        return Ok(whole);
+    }
+    let mut repeated = 0;
+    for file in files {
+        check_alike(&whole, &file)?;
+        whole.rows.extend(file.rows);
+        repeated += continuation::append(&mut whole.recording, file.recording);
+    }
+    if whole.rows.len() > 1 {
+        let files = whole.rows.len();
+        let joined = Caveat::FilesJoined { files, repeated };
+        whole.recording.caveats.push(joined);
+    }
+    Ok(whole)
+}
+
+/// A snapshot is one sample, and says no time.
+fn of_heaps(snapshots: &[&HeapSnapshot], options: &ReadOptions) -> Result<Recording, IngestError> {
+    match (snapshots, &options.requests) {
+        ([_], _) => Err(Problem::OneHeapSnapshot.into()),
+        (_, None) => Err(Problem::HeapWithoutRequests.into()),
+        _ => Ok(heap::recording(snapshots, options.part)),
+    }
+}
+
+fn check_alike(first: &Understood, other: &Understood) -> Result<(), IngestError> {
+    let refused = |reason: String| {
+        let problem = Problem::NotOneSeries {
+            other: first.source.name().to_owned(),
+            reason,
+        };
+        Err(IngestError::from(problem).in_file(other.source.name()))
+    };
+    let (one, two) = (first.format.name, other.format.name);
+    if one != two {
+        return refused(format!("one is `{one}`, the other is `{two}`"));
+    }
+    for (naive, counterpart) in [(first, other), (other, first)] {
+        if naive.recording.zone == ZoneUse::AssumedUtc
+            && counterpart.recording.zone != ZoneUse::AssumedUtc
+        {
+            let other = counterpart.source.name().to_owned();
+            let error = IngestError::from(Problem::ZoneUnknown { other });
+            return Err(error.in_file(naive.source.name()));
+        }
+    }
+    let instances = |file: &Understood| -> Vec<Option<String>> {
+        let frames = file.recording.frames.iter();
+        frames.map(|frame| frame.instance.clone()).collect()
+    };
+    let (of_first, of_other) = (instances(first), instances(other));
+    let share = of_first.iter().any(|one| of_other.contains(one));
+    if share && relation(first, other) == Relation::Unrelated {
+        return refused(
+            "they have no column of memory with dates in common, or count the same requests"
+                .to_owned(),
+        );
+    }
+    Ok(())
+}

@@ -1,0 +1,207 @@
+//! What the name of a column says: its role, and the unit of its numbers.
+
+use crate::columns::labels::LabelSet;
+use crate::columns::role::{self, Role};
+use leakrate_core::units::SizeUnit;
+
+/// A name, taken apart.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct HeaderName {
+    /// Its words in lower case, without the unit.
+    pub(crate) words: Vec<String>,
+    /// The unit it states.
+    pub(crate) unit: Option<HeaderUnit>,
+    /// The instance it names, where it is a set of labels.
+    pub(crate) instance: Option<String>,
+    /// What the column holds, as far as the name tells.
+    pub(crate) role: Role,
+}
+
+/// A unit in a name.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum HeaderUnit {
+    /// Of memory.
+    Size(SizeUnit),
+    /// Of time, in seconds.
+    Time(f64),
+    /// A share of something.
+    Percent,
+}
+
+impl HeaderName {
+    /// Takes a name apart: `heap_mb`, `rss (MiB)`, `RSS [kB]`, `memory_bytes`, `%MEM`,
+    /// `{__name__="container_memory_usage_bytes", pod="web-1"}`.
+    pub(crate) fn parse(name: &str) -> Self {
+        let name = name.trim().trim_start_matches('#').trim();
+        let labels = LabelSet::parse(name);
+        let (plain, instance) = match &labels {
+            Some(labels) => (labels.metric().unwrap_or_default(), labels.instance()),
+            None => (name, None),
+        };
+        let (stem, mut unit) = bracketed_unit(aggregated(plain).unwrap_or(plain));
+        let mut words = words(stem);
+        if unit.is_none() && words.len() > 1 {
+            unit = words.last().and_then(|word| word_unit(word));
+            if unit.is_some() {
+                words.pop();
+            }
+        }
+        if unit.is_none() && counts_bytes(&words) {
+            unit = Some(HeaderUnit::Size(SizeUnit::BYTE));
+        }
+        if plain.contains('%') {
+            unit = Some(HeaderUnit::Percent);
+        }
+        Self {
+            role: role::of(&words, unit),
+            words,
+            unit,
+            instance: instance.map(str::to_owned),
+        }
+    }
+
+    /// Whether the name tells what the column holds.
+    pub(crate) fn is_known(&self) -> bool {
+        self.role != Role::Other
+    }
+
+    /// The unit, if it is one of memory.
+    pub(crate) fn size_unit(&self) -> Option<SizeUnit> {
+        match self.unit {
+            Some(HeaderUnit::Size(unit)) => Some(unit),
+            _ => None,
+        }
+    }
+
+    /// The unit in seconds, if it is one of time.
+    pub(crate) fn time_unit(&self) -> Option<f64> {
+        match self.unit {
+            Some(HeaderUnit::Time(seconds)) => Some(seconds),
+            _ => None,
+        }
+    }
+}
+
+/// Metrics of Prometheus that count bytes without a unit at the end: `jvm_memory_bytes_used`, which
+/// older clients write, and `container_memory_rss` of cAdvisor.
+fn counts_bytes(words: &[String]) -> bool {
+    let is_memory = matches!(role::of(words, None), Role::Memory(_) | Role::OtherMemory);
+    let says_so = words.iter().any(|word| word == "bytes");
+    is_memory && (says_so || words.starts_with(&["container".to_owned(), "memory".to_owned()]))
+}
+
+/// What a query adds up or takes the mean of: the `rss` of `avg(rss)`. One value stands for each
+/// interval, so it is as good a level as any.
+fn aggregated(name: &str) -> Option<&str> {
+    let (function, inside) = name.strip_suffix(')')?.split_once('(')?;
+    let known = [
+        "avg", "average", "mean", "max", "maximum", "min", "minimum", "last", "latest",
+    ];
+    known
+        .contains(&function.trim().to_lowercase().as_str())
+        .then_some(inside)
+}
+
+/// `rss (MiB)`, `RSS [kB]`: a unit in brackets at the end. Other brackets (`[UTC]`) are dropped.
+fn bracketed_unit(name: &str) -> (&str, Option<HeaderUnit>) {
+    let closed = name.trim_end().strip_suffix([')', ']']);
+    match closed.and_then(|open| open.rsplit_once(['(', '['])) {
+        Some((stem, inside)) if !stem.trim().is_empty() => (stem, any_unit(inside)),
+        _ => (name, None),
+    }
+}
+
+fn any_unit(text: &str) -> Option<HeaderUnit> {
+    let text = text.trim();
+    let size = || text.parse().ok().map(HeaderUnit::Size);
+    word_unit(&text.to_lowercase()).or_else(size)
+}
+
+/// A unit as the last word of a name. Single letters other than `b`, `s` and `h` are too often
+/// something else.
+fn word_unit(word: &str) -> Option<HeaderUnit> {
+    Some(match word {
+        "b" | "byte" | "bytes" | "kb" | "mb" | "gb" | "tb" | "kib" | "mib" | "gib" | "tib"
+        | "kilobytes" | "megabytes" | "gigabytes" | "kibibytes" | "mebibytes" | "gibibytes" => {
+            HeaderUnit::Size(word.parse().ok()?)
+        }
+        "ns" => HeaderUnit::Time(1e-9),
+        "us" | "µs" => HeaderUnit::Time(1e-6),
+        "ms" | "millis" | "milliseconds" => HeaderUnit::Time(1e-3),
+        "s" | "sec" | "secs" | "second" | "seconds" => HeaderUnit::Time(1.0),
+        "min" | "mins" | "minute" | "minutes" => HeaderUnit::Time(60.0),
+        "h" | "hr" | "hrs" | "hour" | "hours" => HeaderUnit::Time(3600.0),
+        "d" | "day" | "days" => HeaderUnit::Time(86400.0),
+        "%" | "percent" | "percentage" | "pct" => HeaderUnit::Percent,
+        _ => return None,
+    })
+}
+
+/// `heapUsed`, `heap_used`, `Heap Used` and `heap.used` are the same words.
+fn words(name: &str) -> Vec<String> {
+    // Written with capitals inside, binary units would fall apart into words.
+    let binary = ["KiB", "MiB", "GiB", "TiB"];
+    let suffix = binary.iter().find(|unit| name.trim_end().ends_with(*unit));
+    let stem = suffix.map_or(name, |unit| name.trim_end().trim_end_matches(unit));
+    let mut words = Vec::new();
+    let mut word = String::new();
+    let mut previous = ' ';
+    for c in stem.chars() {
+        let starts = previous.is_lowercase() && c.is_uppercase();
+        if (starts || !c.is_alphanumeric()) && !word.is_empty() {
+            words.push(std::mem::take(&mut word));
+        }
+        if c.is_alphanumeric() {
+            word.extend(c.to_lowercase());
+        }
+        previous = c;
+    }
+    words.extend((!word.is_empty()).then_some(word));
+    words.extend(suffix.map(|unit| unit.to_lowercase()));
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn units_are_found_wherever_a_name_puts_them() {
+        let size = |name: &str| HeaderName::parse(name).size_unit().map(SizeUnit::bytes);
+        for (name, bytes) in [
+            ("heap_mb", 1e6),
+            ("rss (MiB)", 1_048_576.0),
+            ("Real (MB)", 1e6),
+            ("memory_bytes", 1.0),
+            ("RSS [kB]", 1e3),
+            ("rssMB", 1e6),
+            ("heapMiB", 1_048_576.0),
+            ("memory (Mi)", 1_048_576.0),
+            ("jvm_memory_bytes_used", 1.0),
+            ("container_memory_rss", 1.0),
+            ("avg(rss_mb)", 1e6),
+            (
+                "{__name__=\"container_memory_usage_bytes\", pod=\"a\"}",
+                1.0,
+            ),
+        ] {
+            assert_eq!(size(name), Some(bytes), "{name}");
+        }
+        for name in ["heap", "bytes", "rss", "TimeGenerated [UTC]", "m"] {
+            assert_eq!(size(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn the_spelling_of_a_name_does_not_matter() {
+        for name in [
+            "heapUsed",
+            "heap_used",
+            "Heap Used",
+            "heap.used",
+            "HEAP-USED",
+        ] {
+            assert_eq!(HeaderName::parse(name).words, ["heap", "used"], "{name}");
+        }
+    }
+}

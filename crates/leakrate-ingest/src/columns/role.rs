@@ -1,0 +1,257 @@
+//! Roles: what a column holds, told from the words of its name.
+
+use crate::columns::header::HeaderUnit;
+use leakrate_core::series::Metric;
+
+/// What a column holds.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Role {
+    /// Points in time.
+    Time,
+    /// Time since the start.
+    Elapsed,
+    /// Memory of the process.
+    Memory(Metric),
+    /// Memory that is not the quantity to fit: totals, averages over instances, caches, free.
+    OtherMemory,
+    /// Memory in percent of something.
+    MemoryPercent,
+    /// The memory at which the process dies.
+    Limit,
+    /// Requests since the start, a running total.
+    Requests,
+    /// Requests since the row before.
+    RequestsAdded,
+    /// Requests for each second, or for the unit that the name states.
+    RequestRate,
+    /// Seconds of load since the row before, or since the start.
+    LoadSeconds,
+    /// Number of the process.
+    ProcessId,
+    /// Time since the process began.
+    Uptime,
+    /// Which series a row belongs to.
+    Series,
+    /// A name of a series or of a single row.
+    Label,
+    /// A remark on a row.
+    Note,
+    /// Nothing that is known.
+    Other,
+}
+
+const MEMORY: [&str; 14] = [
+    "heap",
+    "rss",
+    "mem",
+    "memory",
+    "ram",
+    "pss",
+    "uss",
+    "wss",
+    "vmrss",
+    "resident",
+    "workingset",
+    "working",
+    "private",
+    "real",
+];
+
+/// Words that make a memory column something other than the level of one process.
+const NOT_THE_LEVEL: [&str; 26] = [
+    "total",
+    "max",
+    "maximum",
+    "min",
+    "minimum",
+    "avg",
+    "average",
+    "mean",
+    "cache",
+    "cached",
+    "buffer",
+    "buffers",
+    "free",
+    "available",
+    "swap",
+    "shared",
+    "virtual",
+    "requested",
+    "requests",
+    "committed",
+    "peak",
+    "hwm",
+    "inactive",
+    "active",
+    "executable",
+    "freeable",
+];
+
+/// Whether words name memory, of whatever kind.
+pub(crate) fn names_memory(words: &[String]) -> bool {
+    words.iter().any(|word| MEMORY.contains(&word.as_str()))
+}
+
+/// The role that words and unit of a name tell.
+pub(crate) fn of(words: &[String], unit: Option<HeaderUnit>) -> Role {
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let has = |list: &[&str]| words.iter().any(|word| list.contains(word));
+    let timed = matches!(unit, Some(HeaderUnit::Time(_)));
+    if has(&MEMORY) || matches!(unit, Some(HeaderUnit::Size(_))) {
+        return memory(&words, unit);
+    }
+    if words.first() == Some(&"load") && (timed || has(&["seconds", "s"])) {
+        return Role::LoadSeconds;
+    }
+    if has(&[
+        "request",
+        "requests",
+        "req",
+        "reqs",
+        "invocations",
+        "hits",
+        "rps",
+        "qps",
+    ]) {
+        return requests(&words, unit);
+    }
+    whole_name(&words)
+}
+
+/// The role of a name that is known as a whole.
+fn whole_name(words: &[&str]) -> Role {
+    match words {
+        ["uptime"] => Role::Uptime,
+        ["pid"] | ["process", "id"] => Role::ProcessId,
+        [
+            "pod" | "instance" | "container" | "host" | "hostname" | "node" | "dyno" | "replica"
+            | "series" | "server" | "machine" | "vm" | "worker" | "task",
+        ]
+        | [
+            "pod" | "container" | "instance" | "process" | "series" | "node" | "host",
+            "name",
+        ]
+        | ["machine" | "instance" | "container", "id"] => Role::Series,
+        ["case" | "name" | "service" | "environment" | "app" | "deployment" | "job"] => Role::Label,
+        ["label" | "phase" | "step" | "stage" | "note" | "comment" | "remark"] => Role::Note,
+        ["elapsed", ..] | ["seconds" | "minutes" | "hours" | "t" | "sec" | "min"] => Role::Elapsed,
+        ["time" | "timestamp" | "epoch" | "ts" | "date" | "datetime" | "when" | "currenttime"]
+        | [
+            "current" | "sample" | "date" | "event" | "start" | "local" | "utc",
+            "time",
+        ]
+        | ["time", "generated" | "stamp" | "utc"]
+        | ["timestamp", "utc"] => Role::Time,
+        _ => Role::Other,
+    }
+}
+
+fn memory(words: &[&str], unit: Option<HeaderUnit>) -> Role {
+    let has = |list: &[&str]| words.iter().any(|word| list.contains(word));
+    if !has(&MEMORY) {
+        // A unit of memory alone does not make memory of `bytes_received` or `file_bytes`.
+        return match words {
+            [] | ["used" | "usage" | "size" | "value"] => Role::Memory(Metric::Unknown),
+            _ => Role::OtherMemory,
+        };
+    }
+    if has(&["limit", "quota"]) {
+        return Role::Limit;
+    }
+    if has(&NOT_THE_LEVEL) || has(&["external", "malloced", "objects", "count", "time", "gc"]) {
+        return Role::OtherMemory;
+    }
+    if unit == Some(HeaderUnit::Percent)
+        || has(&["percent", "perc", "utilization", "utilisation", "pct"])
+    {
+        return Role::MemoryPercent;
+    }
+    Role::Memory(metric(words))
+}
+
+/// Which quantity the words of a memory column name.
+pub(crate) fn metric(words: &[&str]) -> Metric {
+    let has = |word: &str| words.contains(&word);
+    if has("heap") {
+        Metric::Heap
+    } else if has("workingset") || (has("working") && has("set")) || has("wss") {
+        Metric::WorkingSet
+    } else if has("rss") || has("resident") || has("vmrss") {
+        Metric::ResidentSet
+    } else if has("container") && has("usage") {
+        Metric::ContainerUsage
+    } else if has("ram") {
+        Metric::Host
+    } else {
+        Metric::Unknown
+    }
+}
+
+fn requests(words: &[&str], unit: Option<HeaderUnit>) -> Role {
+    let has = |list: &[&str]| words.iter().any(|word| list.contains(word));
+    let measured = [
+        "failed", "failure", "failures", "errors", "average", "avg", "median", "latency",
+        "duration", "size", "time", "id", "method", "url", "path",
+    ];
+    if has(&measured) {
+        return Role::Other;
+    }
+    if has(&["rps", "qps", "rate", "second", "sec"]) || matches!(unit, Some(HeaderUnit::Time(_))) {
+        return Role::RequestRate;
+    }
+    if has(&["added", "delta", "new", "interval", "increment", "per"]) {
+        return Role::RequestsAdded;
+    }
+    Role::Requests
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::columns::HeaderName;
+
+    #[test]
+    fn names_from_real_files_tell_their_role() {
+        let cases = [
+            ("Time", Role::Time),
+            ("timestamp", Role::Time),
+            ("TimeGenerated [UTC]", Role::Time),
+            ("currentTime", Role::Time),
+            ("elapsed_s", Role::Elapsed),
+            ("elapsed_time", Role::Elapsed),
+            ("minutes", Role::Elapsed),
+            ("heap_mb", Role::Memory(Metric::Heap)),
+            ("heapUsed", Role::Memory(Metric::Heap)),
+            ("heapTotal", Role::OtherMemory),
+            ("RSS(MB)", Role::Memory(Metric::ResidentSet)),
+            ("VSZ(MB)", Role::OtherMemory),
+            ("RAM Used", Role::Memory(Metric::Host)),
+            ("RAM Total", Role::OtherMemory),
+            ("RAM Cache + Buffer", Role::OtherMemory),
+            (
+                "container_memory_working_set_bytes",
+                Role::Memory(Metric::WorkingSet),
+            ),
+            ("heap_size_limit", Role::Limit),
+            ("%MEM", Role::MemoryPercent),
+            ("mem.percent", Role::MemoryPercent),
+            ("requests", Role::Requests),
+            ("http_requests_total", Role::Requests),
+            ("requests_added", Role::RequestsAdded),
+            ("requests_per_cycle", Role::RequestsAdded),
+            ("req_per_sec", Role::RequestRate),
+            ("Requests/s", Role::RequestRate),
+            ("requests_per_minute", Role::RequestRate),
+            ("load_seconds", Role::LoadSeconds),
+            ("Process ID", Role::ProcessId),
+            ("Pod Name", Role::Series),
+            ("label", Role::Note),
+            ("CPU%", Role::Other),
+            ("avg", Role::Other),
+            ("file_bytes_on_disk", Role::Other),
+        ];
+        for (name, role) in cases {
+            assert_eq!(HeaderName::parse(name).role, role, "{name}");
+        }
+    }
+}

@@ -1,0 +1,301 @@
+//! Which columns are the memory and the requests: chosen only where there is no doubt.
+
+use crate::columns::HeaderName;
+use crate::columns::Role;
+use crate::columns::role::names_memory;
+use crate::columns::{Candidate, Content};
+use crate::error::Problem;
+use crate::options::{ReadOptions, RequestSpec, RequestsAre};
+use crate::recording::Counting;
+use leakrate_core::units::{SizeUnit, nearest};
+
+/// Positions of the columns to fit: those the user named, or the one that is memory by its name,
+/// or all that are the same quantity of several instances.
+///
+/// # Errors
+/// None is known to be memory, or several are and differ.
+pub(crate) fn memory(
+    candidates: &[Candidate],
+    options: &ReadOptions,
+) -> Result<Vec<usize>, Problem> {
+    if !options.memory.is_empty() {
+        let wanted = options.memory.iter();
+        return wanted.map(|wanted| named(candidates, wanted)).collect();
+    }
+    let of_role = |wanted: fn(&Role) -> bool| -> Vec<usize> {
+        positions(candidates, |c| wanted(&c.header.role))
+    };
+    let named = of_role(|role| matches!(role, Role::Memory(_)));
+    let filled: Vec<usize> = named
+        .iter()
+        .copied()
+        .filter(|&at| candidates[at].content != Content::Other)
+        .collect();
+    let attempts = [
+        filled,
+        named,
+        of_role(|role| matches!(role, Role::MemoryPercent)),
+        averages(candidates),
+        unnamed(candidates, options),
+    ];
+    match attempts.into_iter().find(|found| !found.is_empty()) {
+        Some(found) if found.len() == 1 || are_instances(candidates, &found) => Ok(found),
+        Some(found) => Err(Problem::SeveralMemoryColumns {
+            candidates: names(candidates, &found),
+        }),
+        None => Err(Problem::NoMemoryColumn {
+            columns: names(
+                candidates,
+                &positions(candidates, |c| c.content != Content::Other),
+            ),
+        }),
+    }
+}
+
+/// The column of requests and how it counts, if there is one.
+///
+/// # Errors
+/// The user named a column that is not there.
+pub(crate) fn requests(
+    candidates: &[Candidate],
+    options: &ReadOptions,
+) -> Result<Option<(usize, Counting)>, Problem> {
+    match &options.requests {
+        Some(RequestSpec::Column(wanted)) => {
+            let at = named(candidates, wanted)?;
+            let counting = counting(candidates[at].header.role).unwrap_or(Counting::Total);
+            Ok(Some((at, said(options).unwrap_or(counting))))
+        }
+        Some(RequestSpec::Rate(_)) => {
+            let load = positions(candidates, |c| c.header.role == Role::LoadSeconds);
+            Ok(load.first().map(|&at| (at, Counting::LoadSeconds)))
+        }
+        Some(RequestSpec::File(_) | RequestSpec::Counts(_)) => Ok(None),
+        // A running total is exact, increments depend on the rows, a rate is an average.
+        None => Ok([
+            Role::Requests,
+            Role::RequestsAdded,
+            Role::RequestRate,
+            Role::LoadSeconds,
+        ]
+        .into_iter()
+        .find_map(|role| {
+            let found = positions(candidates, |c| c.header.role == role);
+            let counting = match role {
+                Role::LoadSeconds => counting(role),
+                _ => said(options).or(counting(role)),
+            };
+            found.first().copied().zip(counting)
+        })),
+    }
+}
+
+/// The position of the column a user named: exactly, or else but for case, or else but for the
+/// unit (`heap` for `heap_mb`), if only one is meant.
+fn named(candidates: &[Candidate], wanted: &str) -> Result<usize, Problem> {
+    let lower = wanted.to_lowercase();
+    let words = HeaderName::parse(wanted).words;
+    let unique = |found: Vec<usize>| match found.as_slice() {
+        &[alone] => Some(alone),
+        _ => None,
+    };
+    candidates
+        .iter()
+        .position(|candidate| candidate.name == wanted)
+        .or_else(|| unique(positions(candidates, |c| c.name.to_lowercase() == lower)))
+        .or_else(|| unique(positions(candidates, |c| c.header.words == words)))
+        .ok_or_else(|| Problem::NoSuchColumn {
+            wanted: wanted.to_owned(),
+            nearest: nearest(wanted, candidates.iter().map(|c| c.name.as_str())),
+            columns: candidates.iter().map(|c| c.name.clone()).collect(),
+        })
+}
+
+/// How the user says that requests are counted.
+fn said(options: &ReadOptions) -> Option<Counting> {
+    options.requests_are.map(|are| match are {
+        RequestsAre::Total => Counting::Total,
+        RequestsAre::Added => Counting::Added,
+        RequestsAre::Rate => Counting::PerSecond,
+    })
+}
+
+fn counting(role: Role) -> Option<Counting> {
+    match role {
+        Role::Requests => Some(Counting::Total),
+        Role::RequestsAdded => Some(Counting::Added),
+        Role::RequestRate => Some(Counting::PerSecond),
+        Role::LoadSeconds => Some(Counting::LoadSeconds),
+        _ => None,
+    }
+}
+
+/// `avg_memory_mb` is the level if nothing else is.
+fn averages(candidates: &[Candidate]) -> Vec<usize> {
+    const AVERAGE: [&str; 3] = ["avg", "average", "mean"];
+    positions(candidates, |c| {
+        let average = |word: &String| AVERAGE.contains(&word.as_str());
+        let is_average = c.header.words.iter().any(average);
+        // `Avg. Bytes` of a load tester is no memory.
+        c.header.role == Role::OtherMemory && is_average && names_memory(&c.header.words)
+    })
+}
+
+/// Columns without a telling name: amounts with units are memory; bare numbers are only if they
+/// stand alone or are numbered instances (`Pod 1`, `Pod 2`).
+fn unnamed(candidates: &[Candidate], options: &ReadOptions) -> Vec<usize> {
+    let other = |content| {
+        positions(candidates, |c| {
+            c.header.role == Role::Other && c.content == content && !is_summary(&c.header)
+        })
+    };
+    let amounts = other(Content::Amounts);
+    if !amounts.is_empty() {
+        return amounts;
+    }
+    let numbers = other(Content::Numbers);
+    let alone = numbers.len() == 1 && options.unit.is_some();
+    let instances = numbers.len() > 1;
+    if alone || (instances && are_instances(candidates, &numbers)) {
+        return numbers;
+    }
+    Vec::new()
+}
+
+fn is_summary(header: &HeaderName) -> bool {
+    const SUMMARY: [&str; 8] = [
+        "avg", "average", "mean", "total", "sum", "min", "max", "median",
+    ];
+    header
+        .words
+        .iter()
+        .any(|word| SUMMARY.contains(&word.as_str()))
+}
+
+/// Whether columns are one quantity of several instances: same metric with other labels, or names
+/// that differ in a number or in words that say nothing of memory. Numbers that stand in for names
+/// are none.
+fn are_instances(candidates: &[Candidate], found: &[usize]) -> bool {
+    let stem = |at: usize| {
+        let Candidate { header, unit, .. } = &candidates[at];
+        let telling: Vec<&str> = match header.role {
+            Role::Other => header
+                .words
+                .iter()
+                .map(|word| word.trim_end_matches(|c: char| c.is_ascii_digit()))
+                .filter(|word| !word.is_empty())
+                .collect(),
+            _ => header
+                .words
+                .iter()
+                .map(String::as_str)
+                .filter(|word| HeaderName::parse(word).is_known() || *word == "used")
+                .collect(),
+        };
+        (telling, unit.map(SizeUnit::bytes))
+    };
+    let named = found.iter().all(|&at| !candidates[at].is_nameless());
+    named && found.windows(2).all(|pair| stem(pair[0]) == stem(pair[1]))
+}
+
+fn positions(candidates: &[Candidate], wanted: impl Fn(&Candidate) -> bool) -> Vec<usize> {
+    (0..candidates.len())
+        .filter(|&at| wanted(&candidates[at]))
+        .collect()
+}
+
+fn names(candidates: &[Candidate], found: &[usize]) -> Vec<String> {
+    found
+        .iter()
+        .map(|&at| candidates[at].name.clone())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::IngestError;
+
+    fn candidates(names: &[&str]) -> Vec<Candidate> {
+        names
+            .iter()
+            .map(|name| {
+                let header = HeaderName::parse(name);
+                Candidate {
+                    name: (*name).to_owned(),
+                    unit: header.size_unit(),
+                    header,
+                    content: Content::Numbers,
+                }
+            })
+            .collect()
+    }
+
+    fn chosen(names: &[&str]) -> Result<Vec<usize>, Problem> {
+        memory(&candidates(names), &ReadOptions::default())
+    }
+
+    #[test]
+    fn helper_columns_are_not_fitted() {
+        let cases: [(&[&str], &[usize]); 5] = [
+            (
+                &[
+                    "Time",
+                    "RAM Total",
+                    "RAM Used",
+                    "RAM Cache + Buffer",
+                    "RAM Free",
+                    "SWAP Used",
+                ],
+                &[2],
+            ),
+            (&["Time", "RSS(MB)", "VSZ(MB)", "CPU%"], &[1]),
+            (&["Time", "Pod 1", "Pod 2", "avg"], &[1, 2]),
+            (&["time", "memory_mb", "memory_limit_mb"], &[1]),
+            (&["time", "avg_memory_mb", "max_memory_mb"], &[1]),
+        ];
+        for (names, expected) in cases {
+            assert_eq!(chosen(names).unwrap(), expected, "{names:?}");
+        }
+    }
+
+    #[test]
+    fn a_doubtful_choice_is_an_error_that_lists_the_candidates() {
+        let error = chosen(&["requests", "heap_mb", "rss_mb"]).unwrap_err();
+        assert_eq!(
+            error,
+            Problem::SeveralMemoryColumns {
+                candidates: vec!["heap_mb".into(), "rss_mb".into()],
+            }
+        );
+        let error = chosen(&["time", "cpu", "threads"]).unwrap_err();
+        assert!(matches!(error, Problem::NoMemoryColumn { .. }));
+    }
+
+    #[test]
+    fn an_average_of_anything_else_is_no_memory() {
+        let error = chosen(&["Label", "Average", "Avg. Bytes", "Received KB/sec"]).unwrap_err();
+        assert!(matches!(error, Problem::NoMemoryColumn { .. }));
+    }
+
+    #[test]
+    fn the_same_metric_of_several_pods_is_several_series() {
+        let label = |pod| format!("{{__name__=\"container_memory_rss\", pod=\"{pod}\"}}");
+        let (one, two) = (label("a"), label("b"));
+        assert_eq!(chosen(&["Time", &one, &two]).unwrap(), [1, 2]);
+        assert_eq!(
+            chosen(&["Time", "web-1 rss_mb", "web-2 rss_mb"]).unwrap(),
+            [1, 2]
+        );
+    }
+
+    #[test]
+    fn the_nearest_name_is_offered_for_one_that_is_not_there() {
+        let options = ReadOptions {
+            memory: vec!["heep_mb".into()],
+            ..ReadOptions::default()
+        };
+        let error = memory(&candidates(&["time", "heap_mb"]), &options).unwrap_err();
+        assert_eq!(IngestError::from(error).advice(), "did you mean `heap_mb`?");
+    }
+}

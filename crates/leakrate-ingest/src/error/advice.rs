@@ -1,0 +1,157 @@
+//! What to do about a problem.
+
+use crate::error::Problem;
+
+impl Problem {
+    pub(crate) fn advice(&self) -> String {
+        match self {
+            Self::NoSuchFormat {
+                nearest: Some(name),
+                ..
+            } => format!("did you mean `{name}`? `leakrate formats` lists them all"),
+            Self::Missing {
+                nearest: Some(name),
+            }
+            | Self::NoSeries {
+                nearest: Some(name),
+                ..
+            }
+            | Self::NoSuchColumn {
+                nearest: Some(name),
+                ..
+            } => format!("did you mean `{name}`?"),
+            Self::SeveralMemoryColumns { candidates } => {
+                let first = candidates.first().map_or("COLUMN", String::as_str);
+                format!("choose one: --memory '{first}'")
+            }
+            Self::NoMemoryColumn { columns } if columns.len() == 1 => {
+                let only = &columns[0];
+                format!("if `{only}` is memory, say so with its unit: --memory '{only}' --unit MiB")
+            }
+            Self::UntimedRequests { requests } => format!(
+                "if they were sent at a steady rate, give it: --requests 25/s; or write out what \
+                 memory grew by, as in 16MB/{requests}req; or export each request with its time"
+            ),
+            Self::SeveralSheets { names } => {
+                let first = names.first().map_or("NAME", String::as_str);
+                format!("choose one: --sheet '{first}'")
+            }
+            Self::NoMemoryTable { command } | Self::UntimedLog { command } => {
+                format!("record it with `{command}`")
+            }
+            _ => self
+                .about_the_file()
+                .or(self.about_its_columns())
+                .unwrap_or("correct the file")
+                .to_owned(),
+        }
+    }
+
+    fn about_the_file(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::Missing { .. } | Self::Unreadable { .. } => "check the path and its permissions",
+            Self::NotThinned { .. } => "leave out --low-memory",
+            Self::Changed => "read it again, or read a copy",
+            Self::Directory => "name a file inside it",
+            Self::Empty | Self::NoRows => "check that the export was not cut short",
+            Self::Binary { .. } => "unpack it or export it as CSV or JSON",
+            Self::LongLine { .. } => "check that it is a table of lines, with line ends",
+            Self::TooManyColumns { .. } => "check its delimiter, or export fewer columns",
+            Self::OpenQuote => "close the quote, or double a quote that belongs to the text",
+            Self::UnknownFormat => {
+                "expected a table with a header, such as `time,memory_mb`, or an export that \
+                 `leakrate formats` lists"
+            }
+            Self::UnknownJson => {
+                "save the whole answer of the tool, without a filter such as jq; `leakrate formats` \
+                 lists what is read"
+            }
+            Self::NoSuchFormat { .. } => "`leakrate formats` lists them all",
+            Self::FailedQuery { .. } => "correct the query and export again",
+            Self::NotARange { .. } => "export with /api/v1/query_range",
+            Self::Json { .. } | Self::Xml { .. } | Self::UnevenArrays { .. } => {
+                "check that the file is complete"
+            }
+            Self::Workbook { .. } | Self::LockedWorkbook => {
+                "save it as .xlsx without a password, or the sheet as CSV"
+            }
+            Self::NoTableInWorkbook => "name the sheet that is meant: --sheet NAME",
+            Self::NoSuchSheet { .. } => "name one of these sheets",
+            Self::HeapSnapshot { .. } => {
+                "check that it was copied as a whole and that the process had memory to write it, \
+                 or take it again"
+            }
+            Self::OneHeapSnapshot => {
+                "take at least three of one process, and name them all: \
+                 heap-*.heapsnapshot --requests 0,2500,3750"
+            }
+            Self::HeapWithoutRequests => {
+                "say how many at each snapshot, from the first to the last: --requests 0,2500,3750"
+            }
+            Self::NoClasses => "leave out --by class",
+            Self::CountsDiffer { .. } => {
+                "give one for each, in the order of the files: --requests 0,2500,3750"
+            }
+            Self::SameOrDifferent { .. } => {
+                "say which: --files together if they are of one process, --files apart if each is \
+                 of its own, or give them labels: a=FILE b=FILE"
+            }
+            Self::NotOneSeries { .. } => {
+                "give them labels of their own, such as a=FILE b=FILE, or leave one out"
+            }
+            Self::Rows { .. } => "correct the file, or leave such rows out with --skip-bad-rows",
+            Self::ZoneUnknown { .. } => {
+                "say the zone of its times: --tz Europe/Berlin, --tz +02:00 or --tz UTC"
+            }
+            Self::NoClock { .. } => "add a column of dates with times",
+            Self::NoOverlap { .. } => "check the zones (--tz LABEL=ZONE) and the dates of both",
+            Self::OnlyTransactions => {
+                "let the transaction controllers not generate parent samples, and run again"
+            }
+            Self::RoundedCount { .. } => "run autocannon with --json, which tells them all",
+            Self::OnlyRequests => {
+                "give it beside a file of memory: leakrate fit MEMORY --requests THIS_FILE"
+            }
+            Self::RowsCapped { .. } => "give the total that the tool prints without `-o csv`",
+            Self::OneSample => "measure at least once more",
+            Self::NoSeries { .. } => "correct --series; `*` stands for any text",
+            Self::WindowWithoutDates => "leave out --since and --until, or give them as durations",
+            Self::EmptyWindow => "widen --since and --until",
+            _ => return None,
+        })
+    }
+
+    fn about_its_columns(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::NoSuchColumn { .. } => "name one of these columns",
+            Self::NoMemoryColumn { .. } => {
+                "say which it is: --memory COLUMN, and --unit if its header has none"
+            }
+            Self::NoUnit { .. } => "say it: --unit B, --unit kB, --unit MiB, …",
+            Self::PercentOfWhat { .. } => "say what 100 % is: --limit SIZE",
+            Self::NoValues { .. } => "choose another column with --memory COLUMN",
+            Self::AmbiguousDate { .. } => {
+                "say which comes first, the day or the month: --date-order dmy or --date-order mdy"
+            }
+            Self::NotTimes { .. } => "write times as 2026-04-03T12:00:00Z, or as epoch seconds",
+            Self::AmbiguousNumber { .. } => "export plain numbers, such as 1234.5",
+            Self::CounterFalls { .. } => {
+                "correct the row; if each row counts only its own requests, say so: \
+                 --requests-are added"
+            }
+            Self::NotCumulative { .. } => {
+                "say how it counts: --requests-are rate if it is a rate, --requests-are added if each \
+                 row counts its own"
+            }
+            Self::CountMissing { .. } => "write 0 where there were none",
+            Self::LoadUnclear { .. } => "call it `load_seconds_total` or `load_seconds_added`",
+            Self::LoadRateUnknown { .. } => "give the rate: --requests 25/s",
+            Self::RateWithoutTime => "add a column `time` or `load_seconds`, or give --step 3s",
+            Self::NoTimes => "give the time between two: --step 3s",
+            Self::FreeOfWhat => "say how much memory the machine has: --limit 24GiB",
+            Self::NoRequests => "name the column that does: --requests column:NAME",
+            Self::ConstantRequests { .. } => "measure again after more requests",
+            _ => return None,
+        })
+    }
+}

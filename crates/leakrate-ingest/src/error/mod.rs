@@ -1,0 +1,285 @@
+//! Why a file could not be read: what was expected, what was found, what to do, and where.
+
+mod advice;
+
+use std::fmt;
+
+use crate::source::Place;
+use leakrate_core::series::SeriesError;
+use leakrate_core::units::{ParseError, count, counted};
+
+/// How many faulty places one error lists.
+pub const MAX_PLACES: usize = 10;
+
+/// Why a file could not be read.
+///
+/// `Display` says what was expected and what was found; [`IngestError::advice`] says what to do,
+/// and [`IngestError::places`] where, for a message that shows the line.
+#[derive(Debug, Clone, PartialEq)]
+pub struct IngestError {
+    file: Option<String>,
+    problem: Box<Problem>,
+    places: Vec<Place>,
+    unlisted: usize,
+}
+
+impl IngestError {
+    /// The file, or `stdin`, that cannot be read.
+    pub fn file(&self) -> Option<&str> {
+        self.file.as_deref()
+    }
+
+    /// What is wrong.
+    pub fn problem(&self) -> &Problem {
+        &self.problem
+    }
+
+    /// Where, in order; at most [`MAX_PLACES`].
+    pub fn places(&self) -> &[Place] {
+        &self.places
+    }
+
+    /// How many more places are not listed.
+    pub fn unlisted(&self) -> usize {
+        self.unlisted
+    }
+
+    /// What to do about it.
+    pub fn advice(&self) -> String {
+        self.problem.advice()
+    }
+
+    /// With several places, of `found` there are.
+    pub(crate) fn listing(mut self, places: Vec<Place>, found: usize) -> Self {
+        self.unlisted = found - places.len();
+        self.places = places;
+        self
+    }
+
+    /// Names the file, unless it is another one that is already named.
+    pub(crate) fn in_file(mut self, name: &str) -> Self {
+        self.file.get_or_insert_with(|| name.to_owned());
+        self
+    }
+
+    pub(crate) fn at(mut self, place: Place) -> Self {
+        self.places.push(place);
+        self
+    }
+}
+
+impl fmt::Display for IngestError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.file {
+            Some(file) => write!(f, "{file}: {}", self.problem),
+            None => self.problem.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for IngestError {}
+
+impl From<Problem> for IngestError {
+    fn from(problem: Problem) -> Self {
+        Self {
+            file: None,
+            problem: Box::new(problem),
+            places: Vec::new(),
+            unlisted: 0,
+        }
+    }
+}
+
+impl From<SeriesError> for IngestError {
+    fn from(error: SeriesError) -> Self {
+        Problem::Series(error).into()
+    }
+}
+
+/// What is wrong with a file, or with what was asked of it.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+#[expect(
+    missing_docs,
+    reason = "the message above each variant says what its fields are"
+)]
+pub enum Problem {
+    #[error("no such file")]
+    Missing { nearest: Option<String> },
+    #[error("this is a directory, expected a file")]
+    Directory,
+    #[error("it cannot be read: {reason}")]
+    Unreadable { reason: String },
+    #[error("the file was changed while it was read")]
+    Changed,
+    #[error("--low-memory {why}")]
+    NotThinned { why: &'static str },
+    #[error("the file is empty, expected at least a header and two rows")]
+    Empty,
+    #[error("expected text, found {kind}")]
+    Binary { kind: &'static str },
+    #[error("a line is longer than {limit} bytes")]
+    LongLine { limit: usize },
+    #[error("the table has more than {limit} columns")]
+    TooManyColumns { limit: usize },
+    #[error("a quoted cell is never closed")]
+    OpenQuote,
+    #[error("the format is not known")]
+    UnknownFormat,
+    #[error("it is JSON, and not of a form that is known")]
+    UnknownJson,
+    #[error("there is no format `{name}`")]
+    NoSuchFormat {
+        name: String,
+        nearest: Option<String>,
+    },
+    #[error("`{series}` has {times} times and {values} values, expected as many of both")]
+    UnevenArrays {
+        series: String,
+        times: usize,
+        values: usize,
+    },
+    #[error("the file holds no data but an error of the server: {message}")]
+    FailedQuery { message: String },
+    #[error("the result is a {kind}, expected a matrix: values over a range of time")]
+    NotARange { kind: String },
+    #[error("expected JSON, found a fault: {reason}")]
+    Json { reason: String },
+    #[error("the workbook cannot be read: {reason}")]
+    Workbook { reason: String },
+    #[error("the workbook is protected by a password, or of the form before Excel 2007")]
+    LockedWorkbook,
+    #[error("no sheet of the workbook holds a table of numbers below a header")]
+    NoTableInWorkbook,
+    #[error("several sheets of the workbook hold a table: {}", quoted(.names))]
+    SeveralSheets { names: Vec<String> },
+    #[error("there is no sheet `{wanted}`; there are {}", quoted(.names))]
+    NoSuchSheet { wanted: String, names: Vec<String> },
+    #[error("expected a whole heap snapshot, found a fault at byte {byte}: {reason}")]
+    HeapSnapshot { byte: u64, reason: String },
+    #[error("one heap snapshot is one sample, and a rate takes several")]
+    OneHeapSnapshot,
+    #[error("a heap snapshot does not say how many requests had been served")]
+    HeapWithoutRequests,
+    #[error("it does not tell the classes of objects; heap snapshots do")]
+    NoClasses,
+    #[error("there are {samples} samples and {given} counts of requests, expected one for each")]
+    CountsDiffer { given: usize, samples: usize },
+    #[error(
+        "it has other readings than {other} at the same time, so the two may be of one process or \
+         of two"
+    )]
+    SameOrDifferent { other: String },
+    #[error("it cannot be one series with {other}: {reason}")]
+    NotOneSeries { other: String, reason: String },
+    #[error("expected rows below the header, found none")]
+    NoRows,
+    #[error("there is no column `{wanted}`; there are {}", quoted(.columns))]
+    NoSuchColumn {
+        wanted: String,
+        nearest: Option<String>,
+        columns: Vec<String>,
+    },
+    #[error("no column is known to be memory; the columns of numbers are {}", quoted(.columns))]
+    NoMemoryColumn { columns: Vec<String> },
+    #[error("several columns could be the memory to fit: {}", quoted(.candidates))]
+    SeveralMemoryColumns { candidates: Vec<String> },
+    #[error("no unit is known for `{column}`, neither from its header nor from its cells")]
+    NoUnit { column: String },
+    #[error("`{column}` is in percent, and of what is not known")]
+    PercentOfWhat { column: String },
+    #[error("{} cannot be read", counted(*.count, "row"))]
+    Rows { count: usize },
+    #[error("every cell of `{column}` is empty or missing")]
+    NoValues { column: String },
+    #[error("the dates in `{column}` can be read in two ways, such as `{cell}`")]
+    AmbiguousDate { column: String, cell: String },
+    #[error("`{column}` is no column of times: {reason}")]
+    NotTimes { column: String, reason: ParseError },
+    #[error("the numbers in `{column}` can be read in two ways, such as `{cell}`")]
+    AmbiguousNumber { column: String, cell: String },
+    #[error("the times say no zone, so they cannot be joined with {other}")]
+    ZoneUnknown { other: String },
+    #[error("the rows have no dates, and the requests come from {other}, by time")]
+    NoClock { other: String },
+    #[error("its memory is {own}, and the requests of {other} are {others}: no time in common")]
+    NoOverlap {
+        other: String,
+        own: String,
+        others: String,
+    },
+    #[error("cumulative `{column}` falls from {before} to {after}")]
+    CounterFalls {
+        column: String,
+        before: f64,
+        after: f64,
+    },
+    #[error("`{column}` falls in {falls} of {steps} steps, so it is no running total")]
+    NotCumulative {
+        column: String,
+        falls: usize,
+        steps: usize,
+    },
+    #[error("a cell of `{column}` is missing")]
+    CountMissing { column: String },
+    #[error("`{column}` only rises, so it may be a running total or the load of each step")]
+    LoadUnclear { column: String },
+    #[error("`{column}` counts seconds of load, and the rate of that load is not known")]
+    LoadRateUnknown { column: String },
+    #[error("a rate of requests needs times or a column of load, and there is neither")]
+    RateWithoutTime,
+    #[error("the rows say no time, and how far apart they are is not known")]
+    NoTimes,
+    #[error("its lines say no time")]
+    UntimedLog { command: &'static str },
+    #[error("it has no table of memory")]
+    NoMemoryTable { command: &'static str },
+    #[error("it says what memory is free, and how much there is in all is not known")]
+    FreeOfWhat,
+    #[error("nothing counts requests")]
+    NoRequests,
+    #[error("it has transactions alone, and not the requests they are made of")]
+    OnlyTransactions,
+    #[error("the count of its requests is rounded: `{found}`")]
+    RoundedCount { found: String },
+    #[error("expected XML, found a fault: {reason}")]
+    Xml { reason: String },
+    #[error("it counts requests and says nothing of memory")]
+    OnlyRequests,
+    #[error("it counts {} requests in all, and does not say when they were sent", count(*.requests))]
+    UntimedRequests { requests: f64 },
+    #[error("its rows end at {limit}, the most that the tool writes, so requests are missing")]
+    RowsCapped { limit: usize },
+    #[error("`{column}` is the same in every row, so nothing can be measured against it")]
+    ConstantRequests { column: String },
+    #[error("expected at least two samples, found one")]
+    OneSample,
+    #[error("no series matches `{pattern}`; there are {}", quoted(.names))]
+    NoSeries {
+        pattern: String,
+        names: Vec<String>,
+        nearest: Option<String>,
+    },
+    #[error("no sample lies in the window asked for")]
+    EmptyWindow,
+    #[error("a window by date needs samples with dates")]
+    WindowWithoutDates,
+    #[error(transparent)]
+    Series(SeriesError),
+}
+
+/// Names in a sentence; of many, the first few.
+fn quoted(names: &[String]) -> String {
+    const LISTED: usize = 8;
+    let mut text: Vec<String> = names
+        .iter()
+        .take(LISTED)
+        .map(|name| format!("`{name}`"))
+        .collect();
+    match names.len() {
+        0 => return "none".into(),
+        more if more > LISTED => text.push(format!("{} more", more - LISTED)),
+        _ => {}
+    }
+    text.join(", ")
+}

@@ -1,0 +1,221 @@
+//! The formats, one file each, and the registry of them all.
+
+mod access_log;
+mod alb;
+mod apache_bench;
+mod azure_metrics;
+mod azure_table;
+mod cloudwatch_console;
+mod cloudwatch_data;
+mod cloudwatch_statistics;
+mod collectd;
+mod datadog;
+mod docker_stats;
+mod gcp_metrics;
+mod glances;
+mod go_gc;
+mod grafana;
+mod heap_info;
+mod heap_snapshot;
+mod heroku;
+mod hey;
+mod influx;
+mod jmeter;
+mod jstat;
+mod jvm_gc;
+mod k6;
+mod kubectl_top;
+mod load_result;
+mod locust;
+mod log_analytics;
+mod logs_insights;
+mod mprof;
+mod netdata;
+mod node_csv;
+mod node_gc;
+mod node_memory;
+mod pidstat;
+mod proc_status;
+mod prometheus;
+mod promtool;
+mod ps;
+mod psrecord;
+mod sadf;
+mod snapshots;
+mod table;
+mod vegeta;
+mod victoriametrics;
+mod vmstat;
+
+use crate::error::{IngestError, Problem};
+use crate::options::ReadOptions;
+use crate::query::Query;
+use crate::recording::Recording;
+use crate::sniff::Sniff;
+use leakrate_core::units::nearest;
+
+/// A kind of file that can be read.
+#[derive(Debug)]
+pub struct Format {
+    /// Its name, as `--input-format` takes it.
+    pub name: &'static str,
+    /// What it is, in a line.
+    pub description: &'static str,
+    /// A command that reads one.
+    pub example: &'static str,
+    /// Tells by content whether a file is one.
+    pub(crate) recognise: fn(&Sniff<'_>) -> Option<Match>,
+    /// Reads one.
+    pub(crate) read: fn(&Sniff<'_>, &Query<'_>) -> Result<Recording, IngestError>,
+}
+
+/// A format that a file matches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Match {
+    pub(crate) certainty: Certainty,
+    /// What in the file tells it.
+    pub(crate) why: String,
+}
+
+impl Match {
+    /// By a mark that only the format has.
+    pub(crate) fn certain(why: impl Into<String>) -> Self {
+        Self {
+            certainty: Certainty::Certain,
+            why: why.into(),
+        }
+    }
+
+    /// By its columns.
+    pub(crate) fn likely(why: impl Into<String>) -> Self {
+        Self {
+            certainty: Certainty::Likely,
+            why: why.into(),
+        }
+    }
+}
+
+/// How surely a file is of a format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Certainty {
+    /// It can be read so, if nothing more particular fits.
+    Fallback,
+    /// Its columns are those of the format.
+    Likely,
+    /// It has a mark that only this format has.
+    Certain,
+}
+
+/// All formats. Of those that fit equally well, the first is taken.
+pub static ALL: &[Format] = &[
+    azure_metrics::FORMAT,
+    azure_table::FORMAT,
+    cloudwatch_console::FORMAT,
+    cloudwatch_statistics::FORMAT,
+    cloudwatch_data::FORMAT,
+    prometheus::FORMAT,
+    promtool::FORMAT,
+    victoriametrics::FORMAT,
+    influx::FORMAT,
+    gcp_metrics::FORMAT,
+    datadog::FORMAT,
+    log_analytics::FORMAT,
+    logs_insights::FORMAT,
+    glances::FORMAT,
+    collectd::FORMAT,
+    netdata::FORMAT,
+    grafana::FORMAT,
+    docker_stats::FORMAT,
+    heroku::FORMAT,
+    jvm_gc::FORMAT,
+    heap_info::FORMAT,
+    heap_snapshot::FORMAT,
+    jstat::FORMAT,
+    kubectl_top::FORMAT,
+    mprof::FORMAT,
+    node_csv::FORMAT,
+    node_gc::FORMAT,
+    go_gc::FORMAT,
+    node_memory::FORMAT,
+    pidstat::FORMAT,
+    ps::FORMAT,
+    proc_status::FORMAT,
+    psrecord::FORMAT,
+    sadf::FORMAT,
+    vmstat::FORMAT,
+    access_log::FORMAT,
+    alb::FORMAT,
+    apache_bench::FORMAT,
+    hey::FORMAT,
+    jmeter::FORMAT,
+    k6::FORMAT,
+    locust::FORMAT,
+    vegeta::FORMAT,
+    load_result::FORMAT,
+    snapshots::FORMAT,
+    table::FORMAT,
+];
+
+/// The format of a file, and how it is known.
+#[derive(Debug)]
+pub(crate) struct Recognised {
+    pub(crate) format: &'static Format,
+    pub(crate) why: String,
+}
+
+/// What people call tables.
+const TABLES: [&str; 4] = ["csv", "tsv", "excel", "xlsx"];
+
+fn nearest_format(wanted: &str) -> Option<String> {
+    let names = ALL.iter().map(|format| format.name);
+    let found = nearest(wanted, names.chain(TABLES))?;
+    let is_table = TABLES.contains(&found.as_str());
+    Some(if is_table {
+        table::FORMAT.name.to_owned()
+    } else {
+        found
+    })
+}
+
+/// Finds the format of a file: the one the user named, or the one its content fits best.
+///
+/// # Errors
+/// No such format, or none fits.
+pub(crate) fn recognise(sniff: &Sniff, options: &ReadOptions) -> Result<Recognised, IngestError> {
+    if let Some(name) = &options.format {
+        let format = ALL.iter().find(|format| format.name == name);
+        let why = "named by --input-format".to_owned();
+        return format
+            .map(|format| Recognised { format, why })
+            .ok_or_else(|| {
+                Problem::NoSuchFormat {
+                    name: name.clone(),
+                    nearest: nearest_format(name),
+                }
+                .into()
+            });
+    }
+    let mut best: Option<(&Format, Match)> = None;
+    for format in ALL {
+        let Some(found) = (format.recognise)(sniff) else {
+            continue;
+        };
+        if best
+            .as_ref()
+            .is_none_or(|(_, held)| found.certainty > held.certainty)
+        {
+            best = Some((format, found));
+        }
+    }
+    // Nothing fits, so what keeps the text from being a table at all is the best thing to say.
+    let unknown = || match sniff.layout() {
+        Err(error) if !sniff.begins_as_json() => error,
+        Err(_) => Problem::UnknownJson.into(),
+        _ => Problem::UnknownFormat.into(),
+    };
+    best.map(|(format, found)| Recognised {
+        format,
+        why: found.why,
+    })
+    .ok_or_else(unknown)
+}

@@ -1,0 +1,33 @@
+//! Any table of memory over time: a column for each instance, or a column that names it.
+
+use crate::columns::{Candidate, Content};
+use crate::formats::{Certainty, Format, Match};
+use crate::sniff::Sniff;
+use crate::table::{Delimiter, Sample, has_times, read_table};
+
+pub(super) const FORMAT: Format = Format {
+    name: "table",
+    description: "CSV, TSV or Excel sheet with a time column and memory columns, one per instance or with a column that names it",
+    example: "leakrate fit memory.csv --unit MiB",
+    recognise,
+    read: read_table,
+};
+
+fn recognise(sniff: &Sniff) -> Option<Match> {
+    let layout = sniff.layout().ok().filter(|_| !sniff.begins_as_json())?;
+    let sample = Sample::take(sniff.source, layout);
+    let is_number = |column: &Candidate| column.content != Content::Other;
+    let telling = layout.has_header() || has_times(&sample);
+    if !telling || !sample.candidates().iter().any(is_number) {
+        return None;
+    }
+    let divided = match layout.delimiter {
+        Delimiter::Byte(b'\t') => "tabs".to_owned(),
+        Delimiter::Byte(byte) => format!("`{}`", char::from(byte)),
+        Delimiter::Spaces => "spaces".to_owned(),
+    };
+    Some(Match {
+        certainty: Certainty::Fallback,
+        why: format!("{} columns divided by {divided}", layout.header.len()),
+    })
+}

@@ -1,0 +1,96 @@
+//! `vmstat` in a loop, with times (`-t`) or without.
+
+use crate::columns::{Candidate, Role};
+use crate::error::{IngestError, Problem};
+use crate::formats::{Format, Match};
+use crate::kit::clock::Timing;
+use crate::kit::lines::{early, lines};
+use crate::kit::log_dates::LogDates;
+use crate::kit::observations::{Observation, Observations};
+use crate::query::Query;
+use crate::recording::Recording;
+use crate::sniff::Sniff;
+use leakrate_core::series::Metric;
+use leakrate_core::units::{SizeCell, SizeUnit};
+
+pub(super) const FORMAT: Format = Format {
+    name: "vmstat",
+    description: "`vmstat -t 10`: memory in use on a whole machine of a known size",
+    example: "leakrate fit vmstat.txt --limit 24GiB",
+    recognise,
+    read,
+};
+
+fn is_header(line: &str) -> bool {
+    ["swpd", "free", "si", "so"]
+        .iter()
+        .all(|name| line.split_whitespace().any(|word| word == *name))
+}
+
+fn recognise(sniff: &Sniff) -> Option<Match> {
+    early(sniff.source.text(), is_header).then(|| Match::certain("has the header of vmstat"))
+}
+
+/// Memory in use is what is neither free nor there to be reclaimed, of all that there is.
+fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
+    let unit = query.options.unit.unwrap_or(SizeUnit::KIBIBYTE);
+    let whole = query.options.limit.ok_or(Problem::FreeOfWhat)?;
+    let whole = whole.0 / unit.bytes();
+    let used = Candidate::known("used", Role::Memory(Metric::Host), Some(unit));
+    let mut observations = Observations::new(sniff.source, vec![used]);
+    let mut stamps = LogDates::new(query.options);
+    let mut header: Vec<String> = Vec::new();
+    let (mut dated, mut round) = (false, 0.0);
+    for line in lines(sniff.source.text()) {
+        let words: Vec<&str> = line.text.split_whitespace().collect();
+        if is_header(&line.text) {
+            header = words.into_iter().map(str::to_owned).collect();
+            continue;
+        }
+        if header.is_empty() || line.text.starts_with("procs") {
+            continue;
+        }
+        let unused: Option<Vec<f64>> = ["free", "buff", "cache"]
+            .iter()
+            .map(|name| {
+                let at = header.iter().position(|word| word == name)?;
+                words.get(at)?.parse().ok()
+            })
+            .collect();
+        let used = unused.map(|unused| whole - unused.iter().sum::<f64>());
+        let Some(used) = used.filter(|used| *used >= 0.0) else {
+            let expected = "expected free memory, buffers and cache within the limit given";
+            observations.reject(line.range, expected);
+            continue;
+        };
+        round += 1.0;
+        let zone = header.last().filter(|word| !is_header_word(word));
+        let date = words.len().checked_sub(2).and_then(|at| {
+            let date = words[at..].join(" ");
+            let utc = zone.is_some_and(|zone| zone == "UTC");
+            stamps.read(&if utc { format!("{date} UTC") } else { date })
+        });
+        dated |= date.is_some();
+        let cell = SizeCell {
+            number: used,
+            step: 1.0,
+            unit: None,
+        };
+        observations.push(&Observation {
+            instance: "",
+            time: date.unwrap_or(round),
+            cells: &[Some(cell)],
+            range: line.range,
+        });
+    }
+    let timing = if dated {
+        Timing::Wall(stamps.zone_use())
+    } else {
+        Timing::Rounds
+    };
+    observations.finish(query, timing)
+}
+
+fn is_header_word(word: &str) -> bool {
+    word.bytes().all(|byte| byte.is_ascii_lowercase())
+}

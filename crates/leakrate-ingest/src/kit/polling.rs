@@ -1,0 +1,69 @@
+//! Rounds of a loop around a command: which readings were taken together, and when.
+
+use std::collections::HashSet;
+
+use crate::kit::clock::Timing;
+use crate::kit::log_dates::LogDates;
+use crate::options::ReadOptions;
+
+/// The rounds of a loop while they are read. A loop that prints the date before each round is
+/// dated by it.
+#[derive(Debug)]
+pub(crate) struct Rounds {
+    stamps: LogDates,
+    /// The date of each round, where one stands before it.
+    dates: Vec<Option<f64>>,
+    seen: HashSet<String>,
+}
+
+impl Rounds {
+    pub(crate) fn new(options: &ReadOptions) -> Self {
+        Self {
+            stamps: LogDates::new(options),
+            dates: vec![None],
+            seen: HashSet::new(),
+        }
+    }
+
+    /// Takes a line that is nothing but a date, which dates what follows.
+    pub(crate) fn dated(&mut self, line: &str) -> bool {
+        let date = self.stamps.read(line);
+        if date.is_some() {
+            self.next();
+            if let Some(round) = self.dates.last_mut() {
+                *round = date;
+            }
+        }
+        date.is_some()
+    }
+
+    /// Begins a round, unless nothing was read since the last began.
+    pub(crate) fn next(&mut self) {
+        if !self.seen.is_empty() {
+            self.seen.clear();
+            self.dates.push(None);
+        }
+    }
+
+    /// The number of the round of a reading. An instance that comes again begins one.
+    pub(crate) fn number(&mut self, instance: &str) -> f64 {
+        if self.seen.contains(instance) {
+            self.next();
+        }
+        self.seen.insert(instance.to_owned());
+        (self.dates.len() - 1) as f64
+    }
+
+    /// What the numbers of rounds count: dates, if each has one.
+    pub(crate) fn timing(self) -> Timing {
+        let read = self.dates.len() - usize::from(self.seen.is_empty());
+        let dates: Option<Vec<f64>> = self.dates.into_iter().take(read).collect();
+        match dates {
+            Some(dates) if read > 0 => Timing::DatedRounds {
+                dates,
+                zone: self.stamps.zone_use(),
+            },
+            _ => Timing::Rounds,
+        }
+    }
+}

@@ -1,0 +1,232 @@
+//! What a user can say about an input that the file itself does not.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use leakrate_core::units::{
+    Bytes, DateOrder, ParseError, Rate, Requests, Seconds, SizeUnit, TimeFormat, Timestamp, Zone,
+};
+
+/// How to read one input. The default takes everything from the file.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ReadOptions {
+    /// Name of the input; a single series without a name of its own gets it.
+    pub label: Option<String>,
+    /// Name of the format; recognised by content if not given.
+    pub format: Option<String>,
+    /// Columns that are memory; recognised by name and unit if empty.
+    pub memory: Vec<String>,
+    /// A column that says what series have in common, such as their version.
+    pub label_column: Option<String>,
+    /// Unit of numbers that have none in the file.
+    pub unit: Option<SizeUnit>,
+    /// Zone of times that state none.
+    pub zone: Option<Zone>,
+    /// Where request counts come from.
+    pub requests: Option<RequestSpec>,
+    /// How the column of requests counts, where its name does not tell.
+    pub requests_are: Option<RequestsAre>,
+    /// Which of day and month comes first in dates such as `3/4/2026`, where none of them tells.
+    pub date_order: Option<DateOrder>,
+    /// What 100 % is, for readings in percent.
+    pub limit: Option<Bytes>,
+    /// Only series whose name matches; `*` stands for any text.
+    pub series: Option<String>,
+    /// Only samples from here on.
+    pub since: Option<TimeBound>,
+    /// Only samples up to here.
+    pub until: Option<TimeBound>,
+    /// Spacing of rows that have no times.
+    pub step: Option<Seconds>,
+    /// What to do with rows that cannot be read.
+    pub bad_rows: BadRows,
+    /// What to keep of the readings of a table.
+    pub keep: Keep,
+    /// What of the memory each series is.
+    pub part: Part,
+}
+
+/// What of the memory of a process a series is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Part {
+    /// All of it.
+    #[default]
+    Whole,
+    /// What the objects of one class take: a series for each class. Heap snapshots tell it.
+    Classes,
+}
+
+/// What to keep of the readings of a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Keep {
+    /// All of them.
+    #[default]
+    All,
+    /// Up to about two thousand of each series; of longer ones, as many means of neighbouring
+    /// readings. So a table of any length is read in the memory that its series need.
+    Means,
+}
+
+/// What to do with rows that cannot be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum BadRows {
+    /// They are an error, and up to ten are listed.
+    #[default]
+    Refuse,
+    /// They are left out, and counted in a caveat.
+    Skip,
+}
+
+/// How a column counts requests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RequestsAre {
+    /// A running total.
+    Total,
+    /// Requests since the row before.
+    Added,
+    /// Requests in a second, or in the unit of time that the name states.
+    Rate,
+}
+
+impl FromStr for RequestsAre {
+    type Err = ParseError;
+
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        match text {
+            "total" => Ok(Self::Total),
+            "added" => Ok(Self::Added),
+            "rate" => Ok(Self::Rate),
+            _ => Err(ParseError {
+                expected: "`total`, `added` or `rate`",
+                found: text.to_owned(),
+                span: 0..text.len(),
+                help: "a running total, what was added since the row before, or a rate".to_owned(),
+            }),
+        }
+    }
+}
+
+/// Where request counts come from.
+#[derive(Debug, Clone, PartialEq)]
+pub enum RequestSpec {
+    /// The same rate all the time.
+    Rate(Rate<Requests, Seconds>),
+    /// How many had been served at each sample, in order.
+    Counts(Vec<f64>),
+    /// A column of the file, or another metric in it.
+    Column(String),
+    /// Another file, joined by time.
+    File(PathBuf),
+}
+
+impl RequestSpec {
+    /// Reads `100/min`, `0,2500,3750`, a column name or a path; `rate:`, `column:` and `file:`
+    /// settle a doubt.
+    ///
+    /// # Errors
+    /// `rate:` is followed by something that is no rate, or a list of counts falls.
+    pub fn parse(text: &str) -> Result<Self, ParseError> {
+        if let Some(rate) = text.strip_prefix("rate:") {
+            return rate.parse().map(Self::Rate);
+        }
+        if let Some(column) = text.strip_prefix("column:") {
+            return Ok(Self::Column(column.to_owned()));
+        }
+        if let Some(path) = text.strip_prefix("file:") {
+            return Ok(Self::File(path.into()));
+        }
+        if let Ok(rate) = text.parse() {
+            return Ok(Self::Rate(rate));
+        }
+        if let Some(counts) = counts(text) {
+            return running_total(text, counts).map(Self::Counts);
+        }
+        let path = PathBuf::from(text);
+        Ok(if path.is_file() {
+            Self::File(path)
+        } else {
+            Self::Column(text.to_owned())
+        })
+    }
+}
+
+/// The numbers of a list such as `0,2500,3750`.
+fn counts(text: &str) -> Option<Vec<f64>> {
+    let numbers = text.split(',').map(|number| number.trim().parse::<u64>());
+    let numbers: Vec<f64> = numbers
+        .map(|number| number.map(|number| number as f64))
+        .collect::<Result<_, _>>()
+        .ok()?;
+    (numbers.len() > 1).then_some(numbers)
+}
+
+/// Counts that fall are those of each step, or a slip: both would be a wrong rate.
+fn running_total(text: &str, counts: Vec<f64>) -> Result<Vec<f64>, ParseError> {
+    if counts.is_sorted() {
+        return Ok(counts);
+    }
+    let summed = counts.iter().scan(0.0, |sum, count| {
+        *sum += count;
+        Some(format!("{sum}"))
+    });
+    let summed: Vec<String> = summed.collect();
+    Err(ParseError {
+        expected: "counts of all requests served up to each sample, which never fall",
+        found: text.to_owned(),
+        span: 0..text.len(),
+        help: format!(
+            "if each counts those since the one before, write {}",
+            summed.join(",")
+        ),
+    })
+}
+
+/// One end of a window of time.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum TimeBound {
+    /// A point in time.
+    At(Timestamp),
+    /// So long before the last sample.
+    BeforeEnd(Seconds),
+}
+
+impl TimeBound {
+    /// Reads a duration (`6h`: before the last sample) or a time, in `zone` if it states none.
+    ///
+    /// # Errors
+    /// The text is neither.
+    pub fn parse(text: &str, zone: Zone) -> Result<Self, ParseError> {
+        if let Ok(duration) = text.parse() {
+            return Ok(Self::BeforeEnd(duration));
+        }
+        let refused = |help: &str| ParseError {
+            expected: "a time such as `2026-04-03T12:00` or a duration such as `6h`",
+            found: text.to_owned(),
+            span: 0..text.len(),
+            help: help.to_owned(),
+        };
+        let format =
+            TimeFormat::infer([text]).map_err(|_| refused("write the date as year-month-day"))?;
+        let time = format.parse(text, zone)?.unique();
+        time.map(Self::At)
+            .ok_or_else(|| refused("clocks changed at this time; add the offset, such as `+02:00`"))
+    }
+}
+
+impl ReadOptions {
+    /// The same where the format knows the unit of its memory; what the user says goes first.
+    #[must_use]
+    pub(crate) fn or_unit(&self, unit: Option<SizeUnit>) -> Self {
+        Self {
+            unit: self.unit.or(unit),
+            ..self.clone()
+        }
+    }
+
+    /// Checks that a series name passes `--series`.
+    pub(crate) fn wants(&self, name: &str) -> bool {
+        self.series
+            .as_deref()
+            .is_none_or(|pattern| wildmatch::WildMatch::new(pattern).matches(name))
+    }
+}

@@ -1,0 +1,147 @@
+//! What a format yields: the quantities of a file in base units, before series are made of them.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use crate::columns::Role;
+use crate::load_result::RequestCount;
+use crate::options::Keep;
+use leakrate_core::caveat::Caveat;
+use leakrate_core::series::{Clock, Label, Metric, RequestTrack};
+use leakrate_core::units::{Bytes, SizeUnit};
+
+/// The content of a file.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Recording {
+    /// One for each instance (or one for all, where columns are instances).
+    pub(crate) frames: Vec<Frame>,
+    /// Requests that have times of their own.
+    pub(crate) tracks: Vec<InstanceRequests>,
+    /// How requests ended, where the file tells.
+    pub(crate) outcomes: Option<RequestCount>,
+    /// All requests, where they are known apart from the tracks.
+    pub(crate) total: Option<LoadTotal>,
+    /// Objects of each class in each row, where the series are of classes.
+    pub(crate) objects: BTreeMap<String, Vec<u64>>,
+    /// Every column or metric of the file, for `inspect`.
+    pub(crate) columns: Vec<ColumnInfo>,
+    pub(crate) rows: usize,
+    pub(crate) rows_skipped: usize,
+    pub(crate) zone: ZoneUse,
+    pub(crate) caveats: Vec<Caveat>,
+    /// What was kept of the readings.
+    pub(crate) keep: Keep,
+    /// The first rows as they were read.
+    pub(crate) preview: Vec<String>,
+}
+
+/// Rows of one clock. All columns have one entry per row.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Frame {
+    /// The instance, where rows say one.
+    pub(crate) instance: Option<String>,
+    /// What rows say of the instance.
+    pub(crate) labels: Vec<Label>,
+    pub(crate) clock: Clock,
+    pub(crate) memory: Vec<MemoryColumn>,
+    pub(crate) requests: Option<RequestColumn>,
+    /// Number of the process, in files that tell it.
+    pub(crate) process: Option<Vec<f64>>,
+    /// Time since the process began.
+    pub(crate) uptime: Option<Vec<f64>>,
+    pub(crate) limit: Option<Bytes>,
+    /// Readings in each row, where rows are means.
+    pub(crate) thinned: Option<usize>,
+}
+
+/// Readings in bytes; a missing one is NaN, here and nowhere after.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct MemoryColumn {
+    pub(crate) name: String,
+    pub(crate) metric: Metric,
+    pub(crate) values: Vec<f64>,
+    /// The smallest step the readings can show, if known.
+    pub(crate) quantum: Option<Bytes>,
+}
+
+/// Requests in the rows of a frame; a missing one is NaN.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct RequestColumn {
+    pub(crate) name: String,
+    pub(crate) counting: Counting,
+    pub(crate) values: Vec<f64>,
+    /// The byte at which each row begins, to show a row that cannot be.
+    pub(crate) rows: Vec<usize>,
+}
+
+/// How a column counts requests.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Counting {
+    /// A running total.
+    Total,
+    /// Since the row before.
+    Added,
+    /// Requests in a second.
+    PerSecond,
+    /// Seconds of load, to be multiplied by a rate.
+    LoadSeconds,
+}
+
+/// Requests of a whole file.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct LoadTotal {
+    pub(crate) requests: f64,
+    /// When the run was that they belong to, in seconds since 1970, if only that is known.
+    pub(crate) span: Option<Range<f64>>,
+}
+
+/// Requests of one instance, or of all, with times of their own.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct InstanceRequests {
+    pub(crate) instance: Option<String>,
+    pub(crate) track: RequestTrack,
+}
+
+/// One column of a file, as it was understood.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ColumnInfo {
+    /// Its name in the file.
+    pub name: String,
+    /// What it holds.
+    pub role: Role,
+    /// Its unit, if it is memory and the unit is the same in all cells.
+    pub unit: Option<SizeUnit>,
+    /// Whether it became part of a series.
+    pub use_: ColumnUse,
+}
+
+/// Whether a column became part of a series.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ColumnUse {
+    /// It was left aside.
+    #[default]
+    Unused,
+    /// It was read.
+    Used,
+}
+
+/// How the zone of the times is known.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum ZoneUse {
+    /// There are no dates.
+    #[default]
+    NoDates,
+    /// The times state their offset.
+    Stated,
+    /// The times state none, and the user gave it.
+    Given(String),
+    /// The times state none; UTC was taken.
+    AssumedUtc,
+}
+
+impl ZoneUse {
+    /// Whether times can be compared with those of another file.
+    pub fn is_known(&self) -> bool {
+        matches!(self, Self::Stated | Self::Given(_))
+    }
+}

@@ -1,0 +1,53 @@
+//! What recognition looks at: the text, and the table in it, which is looked for once.
+
+use std::cell::OnceCell;
+
+use crate::error::{IngestError, Problem};
+use crate::source::Source;
+use crate::table::Layout;
+
+/// A source that is being recognised.
+#[derive(Debug)]
+pub(crate) struct Sniff<'s> {
+    pub(crate) source: &'s Source,
+    layout: OnceCell<Result<Layout, IngestError>>,
+}
+
+impl<'s> Sniff<'s> {
+    pub(crate) fn new(source: &'s Source) -> Self {
+        Self {
+            source,
+            layout: OnceCell::new(),
+        }
+    }
+
+    /// The first part of the text, in which a log of any kind tells what it is.
+    pub(crate) fn head(&self) -> &'s str {
+        const HEAD: usize = 8 << 20;
+        let text = self.source.text();
+        &text[..self.source.floor(HEAD)]
+    }
+
+    /// Whether the text begins as JSON does. No table that is known begins so; logs may begin with
+    /// a date in brackets.
+    pub(crate) fn begins_as_json(&self) -> bool {
+        let text = self.source.text().trim_start();
+        let inside = text.strip_prefix('[').map(str::trim_start);
+        text.starts_with('{') || inside.is_some_and(|inside| inside.starts_with(['{', '[', '"']))
+    }
+
+    /// The table in the text.
+    ///
+    /// # Errors
+    /// There is none, or none that can be read.
+    pub(crate) fn layout(&self) -> Result<&Layout, IngestError> {
+        let layout = self.layout.get_or_init(|| {
+            // JSON may be one line of countless cells.
+            if self.begins_as_json() {
+                return Err(Problem::UnknownFormat.into());
+            }
+            Layout::detect(self.source)
+        });
+        layout.as_ref().map_err(Clone::clone)
+    }
+}

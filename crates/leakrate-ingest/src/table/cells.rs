@@ -1,0 +1,151 @@
+//! A stretch of one column of numbers while it is read: values in base units, and what each cell
+//! tells beside its value, in one byte.
+
+use std::ops::Range;
+
+use leakrate_core::units::{SizeCell, SizeUnit};
+
+/// Kinds of cells that one stretch may hold; a column of numbers has few.
+const MOST_KINDS: usize = 255;
+/// Decimals that are looked up rather than searched for.
+const DECIMALS: usize = 16;
+
+/// What a cell tells of its column beside a value.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Told {
+    /// Nothing: it is missing, or a zero, which is the same in all units.
+    Nothing,
+    /// A bare number, with one step of its last digit in base units.
+    Bare(f64),
+    /// A number with a unit of its own, likewise.
+    Own(f64),
+}
+
+impl Told {
+    /// The value of a cell in base units, where a bare number counts `bare`, and what else it tells.
+    pub(super) fn of(cell: Option<SizeCell>, bare: Option<f64>) -> (f64, Self) {
+        let Some(cell) = cell else {
+            return (f64::NAN, Self::Nothing);
+        };
+        let own = cell.unit.map(SizeUnit::bytes);
+        let factor = own.or(bare).unwrap_or(1.0);
+        let told = match own {
+            Some(_) => Self::Own(cell.step * factor),
+            None if cell.number != 0.0 => Self::Bare(cell.step * factor),
+            None => Self::Nothing,
+        };
+        (cell.number * factor, told)
+    }
+}
+
+/// A stretch of one column.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Cells {
+    bare: Option<f64>,
+    pub(super) values: Vec<f64>,
+    /// What each cell tells, as its place in `told`.
+    kinds: Vec<u8>,
+    told: Vec<Told>,
+    /// The kind of a bare number with so many decimals.
+    of_decimals: [Option<u8>; DECIMALS],
+}
+
+impl Cells {
+    /// No cells yet, with room for so many.
+    pub(super) fn with_capacity(bare: Option<f64>, rows: usize) -> Self {
+        Self {
+            bare,
+            values: Vec::with_capacity(rows),
+            kinds: Vec::with_capacity(rows),
+            told: vec![Told::Nothing],
+            of_decimals: [None; DECIMALS],
+        }
+    }
+
+    /// Adds a cell; `None` where there are too many kinds of them.
+    pub(super) fn push(&mut self, cell: Option<SizeCell>) -> Option<()> {
+        let (value, told) = Told::of(cell, self.bare);
+        let kind = self.kind(told)?;
+        self.values.push(value);
+        self.kinds.push(kind);
+        Some(())
+    }
+
+    /// Adds a bare number of so many decimals, fewer than 16.
+    pub(super) fn push_bare(&mut self, number: f64, decimals: usize) -> Option<()> {
+        let Some(kind) = self.of_decimals[decimals].filter(|_| number != 0.0) else {
+            let step = 0.1_f64.powi(i32::try_from(decimals).ok()?);
+            self.push(Some(SizeCell {
+                number,
+                step,
+                unit: None,
+            }))?;
+            let kind = self.kinds.last().copied();
+            self.of_decimals[decimals] = kind.filter(|_| number != 0.0);
+            return Some(());
+        };
+        self.values.push(number * self.bare.unwrap_or(1.0));
+        self.kinds.push(kind);
+        Some(())
+    }
+
+    pub(super) fn truncate(&mut self, rows: usize) {
+        self.values.truncate(rows);
+        self.kinds.truncate(rows);
+    }
+
+    /// The cells in another order, each row once.
+    pub(super) fn reorder(&mut self, order: &[u32]) {
+        self.values = in_order(&self.values, order);
+        self.kinds = in_order(&self.kinds, order);
+    }
+
+    /// What the cells of a range tell, with how many tell it.
+    pub(super) fn told(&self, range: Range<usize>) -> impl Iterator<Item = (Told, usize)> + '_ {
+        let kinds = self.kinds[range].chunk_by(|a, b| a == b);
+        kinds.map(|run| (self.told[usize::from(run[0])], run.len()))
+    }
+
+    fn kind(&mut self, told: Told) -> Option<u8> {
+        let known = self.told.iter().position(|&known| known == told);
+        let at = known.unwrap_or(self.told.len());
+        if at == self.told.len() {
+            self.told.push(told);
+        }
+        u8::try_from(at).ok().filter(|_| at < MOST_KINDS)
+    }
+}
+
+/// The values that stand at the places of an order.
+pub(super) fn in_order<T: Copy>(values: &[T], order: &[u32]) -> Vec<T> {
+    order.iter().map(|&at| values[at as usize]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bare_number_is_what_the_general_cell_is() {
+        for (bare, number, decimals) in [(None, 7.0, 0), (Some(1e6), 1.25, 2), (Some(4.0), 0.0, 1)]
+        {
+            let (mut general, mut short) =
+                (Cells::with_capacity(bare, 2), Cells::with_capacity(bare, 2));
+            for _ in 0..2 {
+                short.push_bare(number, decimals as usize).unwrap();
+                let step = 0.1_f64.powi(decimals);
+                let cell = SizeCell {
+                    number,
+                    step,
+                    unit: None,
+                };
+                general.push(Some(cell)).unwrap();
+            }
+            assert_eq!(
+                (&short.values, &short.kinds),
+                (&general.values, &general.kinds)
+            );
+            assert_eq!(short.told, general.told);
+        }
+    }
+}

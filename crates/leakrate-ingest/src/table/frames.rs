@@ -1,0 +1,255 @@
+//! The rows of each instance of a table, while they are read and when they are complete.
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use rayon::prelude::*;
+
+use crate::error::Problem;
+use crate::query::Query;
+use crate::recording::{Frame, MemoryColumn, Recording, RequestColumn};
+use crate::table::plain::Block;
+use crate::table::plan::{Holds, NumberColumn, Plan};
+use crate::table::reader::PART;
+use crate::table::readings::Readings;
+use crate::table::thinning::Thinning;
+use leakrate_core::caveat::Caveat;
+use leakrate_core::series::{Clock, Label};
+use leakrate_core::units::{Bytes, SizeCell};
+
+/// The rows of one instance while they are read.
+pub(crate) struct OpenFrame {
+    key: String,
+    pub(crate) seconds: Vec<f64>,
+    columns: Vec<Readings>,
+    rows: Option<Vec<usize>>,
+    thinning: Thinning,
+}
+
+impl OpenFrame {
+    pub(crate) fn new(key: String, plan: &Plan) -> Self {
+        Self {
+            key,
+            seconds: Vec::new(),
+            columns: plan.numbers.iter().map(|n| Readings::new(n.bare)).collect(),
+            rows: plan.keeps_places().then(Vec::new),
+            thinning: Thinning::new(),
+        }
+    }
+
+    /// Adds a row that begins at byte `start` of the text.
+    pub(crate) fn push(
+        &mut self,
+        seconds: Option<f64>,
+        numbers: &[Option<SizeCell>],
+        start: usize,
+    ) {
+        self.seconds.extend(seconds);
+        for (column, number) in self.columns.iter_mut().zip(numbers) {
+            column.push(*number);
+        }
+        if let Some(rows) = &mut self.rows {
+            rows.push(start);
+        }
+    }
+
+    /// Adds a range of the rows of a block, all of this instance.
+    pub(super) fn extend_rows(&mut self, block: &Block, rows: Range<usize>) {
+        self.extend_clock(block, rows.clone());
+        for (column, cells) in self.columns.iter_mut().zip(&block.columns) {
+            column.extend(cells, rows.clone());
+        }
+    }
+
+    /// Adds all rows of the blocks, each column on a core of its own.
+    pub(super) fn extend(&mut self, blocks: &[Block]) {
+        for block in blocks {
+            self.extend_clock(block, block.rows());
+        }
+        let columns = self.columns.par_iter_mut().enumerate();
+        columns.for_each(|(at, column)| {
+            for block in blocks {
+                column.extend(&block.columns[at], block.rows());
+            }
+        });
+    }
+
+    /// Keeps means of neighbouring readings, where there are many.
+    ///
+    /// # Errors
+    /// Rows are not in order of time.
+    pub(super) fn thin(&mut self) -> Result<(), Problem> {
+        let columns = self.columns.iter_mut().map(Readings::values_mut);
+        self.thinning.thin(&mut self.seconds, columns)
+    }
+
+    fn extend_clock(&mut self, block: &Block, rows: Range<usize>) {
+        if let Some(seconds) = block.seconds.get(rows.clone()) {
+            self.seconds.extend_from_slice(seconds);
+        }
+        if let (Some(starts), Some(new)) = (&mut self.rows, block.starts.get(rows)) {
+            starts.extend_from_slice(new);
+        }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.columns
+            .first()
+            .map_or(self.seconds.len(), Readings::len)
+            == 0
+    }
+}
+
+/// Makes frames of all rows.
+pub(crate) fn close(
+    query: &Query,
+    plan: Plan,
+    frames: Vec<OpenFrame>,
+    mut recording: Recording,
+) -> Recording {
+    let names = instance_names(&frames, plan.instance.len());
+    let labels: Vec<Vec<Label>> = frames.iter().map(|frame| labels(frame, &plan)).collect();
+    let step = query.options.step.map(|step| step.0);
+    for ((frame, name), labels) in frames.into_iter().zip(names).zip(labels) {
+        recording.frames.push(Frame {
+            labels,
+            ..close_frame(frame, name, &plan, step)
+        });
+    }
+    if let Some(time) = plan.time {
+        let header = &plan.columns[time.column].name;
+        recording.zone = time.zone_use(header, query.options.zone);
+    }
+    recording.columns = plan.columns;
+    recording
+}
+
+/// Checks that the unit of all memory is known. Bare numbers without one are bytes if all of them
+/// are whole pages.
+///
+/// # Errors
+/// The first column whose unit nothing tells.
+pub(crate) fn settle_units<'p>(
+    plan: &'p Plan,
+    frames: &[OpenFrame],
+) -> Result<Option<Caveat>, &'p NumberColumn> {
+    let is_size = |number: &NumberColumn| matches!(number.holds, Holds::Memory(_) | Holds::Limit);
+    let readings = |at: usize| {
+        let column = frames.iter().map(move |frame| &frame.columns[at]);
+        column.filter(|readings| readings.lacks_unit())
+    };
+    let lacking: Vec<usize> = (0..plan.numbers.len())
+        .filter(|&at| is_size(&plan.numbers[at]) && readings(at).next().is_some())
+        .collect();
+    let Some(&first) = lacking.first() else {
+        return Ok(None);
+    };
+    let all = || lacking.iter().flat_map(|&at| readings(at));
+    if all().all(Readings::are_whole_pages) && all().any(Readings::vary) {
+        Ok(Some(Caveat::UnitFromPages))
+    } else {
+        Err(&plan.numbers[first])
+    }
+}
+
+/// What the columns that name the instance of a row say.
+fn labels(frame: &OpenFrame, plan: &Plan) -> Vec<Label> {
+    let values = frame.key.splitn(plan.instance.len(), PART);
+    let columns = plan.instance.iter().map(|&column| &plan.columns[column]);
+    columns
+        .zip(values)
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(column, value)| Label {
+            name: column.name.clone(),
+            value: value.to_owned(),
+        })
+        .collect()
+}
+
+/// Names of instances, without the parts that all have in common; where some part tells all of them
+/// apart, also without those that several share, such as their node.
+fn instance_names(frames: &[OpenFrame], columns: usize) -> Vec<Option<String>> {
+    // A cell may hold the mark itself; there are as many parts as columns all the same.
+    let parts: Vec<Vec<&str>> = frames
+        .iter()
+        .map(|frame| frame.key.splitn(columns, PART).collect())
+        .collect();
+    let width = parts.first().map_or(0, Vec::len);
+    let different: Vec<usize> = (0..width)
+        .map(|part| {
+            parts
+                .iter()
+                .map(|own| own[part])
+                .collect::<HashSet<_>>()
+                .len()
+        })
+        .collect();
+    let most = different.iter().copied().max().unwrap_or(0);
+    let needed = if most == frames.len() { most } else { 2 };
+    let telling = |&part: &usize| frames.len() == 1 || different[part] >= needed;
+    parts
+        .iter()
+        .map(|own| {
+            let name: Vec<&str> = (0..own.len())
+                .filter(telling)
+                .map(|part| own[part])
+                .filter(|part| !part.is_empty())
+                .collect();
+            Some(name.join("/")).filter(|name| !name.is_empty())
+        })
+        .collect()
+}
+
+fn close_frame(
+    mut open: OpenFrame,
+    instance: Option<String>,
+    plan: &Plan,
+    step: Option<f64>,
+) -> Frame {
+    let columns = open.columns.iter_mut().map(Readings::values_mut);
+    open.thinning.finish(&mut open.seconds, columns);
+    let length = open
+        .columns
+        .first()
+        .map_or(open.seconds.len(), Readings::len);
+    let mut frame = Frame {
+        instance,
+        clock: match (&plan.time, step) {
+            (Some(time), _) => time.clock(open.seconds),
+            (None, Some(step)) => {
+                Clock::Elapsed((0..length).map(|row| row as f64 * step).collect())
+            }
+            (None, None) => Clock::None,
+        },
+        thinned: Some(open.thinning.readings).filter(|&readings| readings > 1),
+        ..Frame::default()
+    };
+    let mut rows = open.rows;
+    for (number, readings) in plan.numbers.iter().zip(open.columns) {
+        match number.holds {
+            Holds::Memory(metric) => frame.memory.push(MemoryColumn {
+                name: number.name.clone(),
+                metric,
+                quantum: readings.quantum(),
+                values: readings.into_values(),
+            }),
+            Holds::Limit => frame.limit = last_known(&readings.into_values()),
+            Holds::Requests(counting) => {
+                frame.requests = Some(RequestColumn {
+                    name: number.name.clone(),
+                    counting,
+                    values: readings.into_values(),
+                    rows: rows.take().unwrap_or_default(),
+                });
+            }
+            Holds::Process => frame.process = Some(readings.into_values()),
+            Holds::Uptime => frame.uptime = Some(readings.into_values()),
+        }
+    }
+    frame
+}
+
+fn last_known(values: &[f64]) -> Option<Bytes> {
+    let known = values.iter().rev().find(|value| **value > 0.0);
+    known.map(|&value| Bytes(value))
+}

@@ -1,0 +1,296 @@
+//! What the first part of a text says about all of it: its delimiter, where its header stands.
+//! Only content counts; a file's extension is never looked at.
+
+use std::ops::Range;
+
+use csv::StringRecord;
+
+use crate::columns::HeaderName;
+use crate::error::{IngestError, Problem};
+use crate::source::Source;
+use crate::table::cell::{is_missing, looks_like_data};
+use crate::table::rows::{Delimiter, Rows};
+
+/// How much of a text is looked at, in bytes, if its lines are not longer.
+const HEAD: usize = 64 * 1024;
+
+/// Lines the head has at least: a header may be far longer than the rows.
+const HEAD_LINES: usize = 4;
+
+/// Longest line of a table. A thousand columns with full label sets for names stay below it.
+pub(crate) const LONGEST_LINE: usize = 4 << 20;
+
+/// Most columns of a table: what is kept for each column must not outweigh the text.
+pub(crate) const MOST_COLUMNS: usize = 20_000;
+
+/// Where a table stands in a text, and what divides its cells.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Layout {
+    pub(crate) delimiter: Delimiter,
+    /// Names of the columns; `column 1`, `column 2`, … where there is no header.
+    pub(crate) header: Vec<String>,
+    /// Bytes of the header in the text, if there is one.
+    pub(crate) header_line: Option<Range<usize>>,
+    /// Byte at which the rows begin.
+    pub(crate) body: usize,
+}
+
+impl Layout {
+    /// Finds the table in a text.
+    ///
+    /// # Errors
+    /// A line is too long, or nothing in the text is a table of at least one row.
+    pub(crate) fn detect(source: &Source) -> Result<Self, IngestError> {
+        let text = source.text();
+        let head = head(source)?;
+        let (start, stated) = separator_line(head);
+        let delimiter = stated.or_else(|| consistent_delimiter(&head[start..]));
+        let unknown = || Problem::UnknownFormat;
+        let delimiter = delimiter.ok_or_else(unknown)?;
+        let records = records(&head[start..], delimiter);
+        let width = usual_width(&records).ok_or_else(unknown)?;
+        let width = with_named_column(&records, width);
+        let limit = MOST_COLUMNS;
+        if width > limit {
+            return Err(Problem::TooManyColumns { limit }.into());
+        }
+        let mut fitting = records.iter();
+        let first = fitting.find(|(_, record)| width_of(record) == width);
+        let next = fitting.next().map(|(_, record)| record);
+        let (range, record) = first.ok_or_else(unknown)?;
+        let line = start + range.start..start + range.end;
+        let layout = if is_header(record, next) {
+            Self {
+                delimiter,
+                header: record.iter().take(width).map(clean_name).collect(),
+                body: line.end,
+                header_line: Some(line),
+            }
+        } else {
+            Self {
+                delimiter,
+                header: (1..=width).map(|n| format!("column {n}")).collect(),
+                body: line.start,
+                header_line: None,
+            }
+        };
+        if text[layout.body..].trim().is_empty() {
+            let mut names = layout.header.iter().map(|name| HeaderName::parse(name));
+            let known = names.any(|name| name.is_known());
+            return Err(if known { Problem::NoRows } else { unknown() }.into());
+        }
+        Ok(layout)
+    }
+
+    pub(crate) fn has_header(&self) -> bool {
+        self.header_line.is_some()
+    }
+}
+
+/// The part of a text in which the header of a known table can stand: whole lines, and nothing of
+/// JSON, which may be one line of any length.
+pub(crate) fn header_part(text: &str) -> &str {
+    if text.trim_start().starts_with(['{', '[']) {
+        return "";
+    }
+    if text.len() <= LONGEST_LINE {
+        return text;
+    }
+    let ends = memchr::memrchr(b'\n', &text.as_bytes()[..LONGEST_LINE]);
+    &text[..ends.map_or(0, |end| end + 1)]
+}
+
+/// The first part of a text, whole lines only.
+fn head(source: &Source) -> Result<&str, IngestError> {
+    let text = source.text();
+    let ends = memchr::memchr2_iter(b'\n', b'\r', text.as_bytes());
+    let mut start = 0;
+    for (lines, end) in ends.enumerate() {
+        if end - start > LONGEST_LINE {
+            break;
+        }
+        start = end + 1;
+        if lines >= HEAD_LINES && end >= HEAD {
+            return Ok(&text[..start]);
+        }
+    }
+    if text.len() - start > LONGEST_LINE {
+        let limit = LONGEST_LINE;
+        let place = source.place(start..start, "this line");
+        return Err(IngestError::from(Problem::LongLine { limit }).at(place));
+    }
+    Ok(text)
+}
+
+/// Spreadsheets read a first line `sep=;` as the delimiter of the rest.
+fn separator_line(head: &str) -> (usize, Option<Delimiter>) {
+    let line = head.lines().next().unwrap_or_default();
+    let stated = line
+        .trim_end_matches('\r')
+        .trim_matches('"')
+        .strip_prefix("sep=")
+        .and_then(|rest| match rest.as_bytes() {
+            &[byte] => Some(Delimiter::Byte(byte)),
+            b"\\t" => Some(Delimiter::Byte(b'\t')),
+            _ => None,
+        });
+    match stated {
+        Some(delimiter) => (line.len(), Some(delimiter)),
+        None => (0, None),
+    }
+}
+
+/// The delimiter under which most lines have the same number of cells; among equals, the one that
+/// rarely stands inside a cell. Runs of spaces only if nothing else divides the lines; a text
+/// without any is a table of one column.
+fn consistent_delimiter(head: &str) -> Option<Delimiter> {
+    const CANDIDATES: [Delimiter; 5] = [
+        Delimiter::Byte(b'\t'),
+        Delimiter::Byte(b';'),
+        Delimiter::Byte(b'|'),
+        Delimiter::Byte(b','),
+        Delimiter::Spaces,
+    ];
+    let share = |delimiter: Delimiter| {
+        let records = records(head, delimiter);
+        let width = usual_width(&records).filter(|&width| width > 1)?;
+        let same = records
+            .iter()
+            .filter(|(_, record)| width_of(record) == width)
+            .count();
+        Some((delimiter, same as f64 / records.len() as f64))
+    };
+    let shares: Vec<_> = CANDIDATES.into_iter().filter_map(share).collect();
+    let best = shares
+        .iter()
+        .filter(|(delimiter, _)| *delimiter != Delimiter::Spaces || shares.len() == 1)
+        .fold(
+            None,
+            |best: Option<(Delimiter, f64)>, &candidate| match best {
+                Some(held) if held.1 >= candidate.1 => Some(held),
+                _ => Some(candidate),
+            },
+        );
+    match best {
+        None => Some(Delimiter::Byte(b',')),
+        Some((delimiter, share)) => (share >= 0.5).then_some(delimiter),
+    }
+}
+
+fn records(head: &str, delimiter: Delimiter) -> Vec<(Range<usize>, StringRecord)> {
+    const EXAMINED: usize = 200;
+    let mut rows = Rows::new(head, 0, delimiter);
+    let mut records = Vec::new();
+    while records.len() < EXAMINED
+        && let Some(row) = rows.advance()
+    {
+        records.push((row.range.clone(), row.record.clone()));
+    }
+    records
+}
+
+/// Cells of a record; an empty one at the end is a delimiter too many.
+fn width_of(record: &StringRecord) -> usize {
+    match record.len() {
+        n if n > 1 && record[n - 1].is_empty() => n - 1,
+        n => n,
+    }
+}
+
+/// The most frequent number of cells; of equally frequent ones, the larger.
+fn usual_width(records: &[(Range<usize>, StringRecord)]) -> Option<usize> {
+    let widths: Vec<usize> = records.iter().map(|(_, record)| width_of(record)).collect();
+    let frequency = |width: usize| widths.iter().filter(|&&other| other == width).count();
+    widths
+        .iter()
+        .copied()
+        .max_by_key(|&width| (frequency(width), width))
+}
+
+/// The width with a last column that the header names and most rows leave empty, such as remarks.
+fn with_named_column(records: &[(Range<usize>, StringRecord)], width: usize) -> usize {
+    let mut wider = records.iter().map(|(_, record)| record);
+    let first = wider.find(|record| record.len() == width + 1);
+    let named = first.is_some_and(|record| width_of(record) > width && is_header(record, None));
+    width + usize::from(named)
+}
+
+/// A header names a known column (`Time;1024;128` names three), or has no cell that could be data.
+/// Beside data, a word that comes again in the next row is a name of what was measured.
+fn is_header(record: &StringRecord, next: Option<&StringRecord>) -> bool {
+    let is_word = |cell: &str| !is_missing(cell) && !looks_like_data(cell);
+    if record.iter().all(|cell| is_missing(cell) || is_word(cell)) {
+        return record.iter().any(is_word);
+    }
+    record.iter().enumerate().any(|(at, cell)| {
+        let again = next.and_then(|next| next.get(at)) == Some(cell);
+        is_word(cell) && !again && HeaderName::parse(cell).is_known()
+    })
+}
+
+/// Header cells of some tools begin with a comment mark.
+fn clean_name(cell: &str) -> String {
+    cell.trim().trim_start_matches('#').trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn detect(text: &str) -> Layout {
+        Layout::detect(&Source::from_bytes("t", text.as_bytes().to_vec()).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn the_delimiter_is_the_consistent_one() {
+        let cases = [
+            ("time,heap_mb\n1,2\n", b','),
+            ("time;heap_mb\n1,5;2,5\n2,5;3,5\n", b';'),
+            ("time\theap, all\n1\t2\n", b'\t'),
+            ("time|heap\n1|2\n", b'|'),
+            ("sep=;\r\ntime;heap\r\n1;2\r\n", b';'),
+            ("note, by hand\ntime;heap\n1;2\n2;3\n", b';'),
+        ];
+        for (text, byte) in cases {
+            assert_eq!(detect(text).delimiter, Delimiter::Byte(byte), "{text:?}");
+        }
+        assert_eq!(
+            detect("# time  heap\n  1   2\n 10  20\n").delimiter,
+            Delimiter::Spaces
+        );
+    }
+
+    #[test]
+    fn a_preamble_is_passed_over() {
+        let text =
+            "Monitoring htmz process (PID: 47752)\n\nTime,RSS(MB)\n14:11:27,15.0\n14:11:28,16.0\n";
+        let layout = detect(text);
+        assert_eq!(layout.header, ["Time", "RSS(MB)"]);
+        assert!(text[layout.body..].trim_start().starts_with("14:11:27"));
+    }
+
+    #[test]
+    fn a_last_column_that_is_mostly_empty_is_one_where_the_header_names_it() {
+        let named = detect("time,heap_mb,note\n1,2,\n2,3,\n3,4,restarted\n");
+        assert_eq!(named.header, ["time", "heap_mb", "note"]);
+        let one_too_many = detect("time,heap_mb\n1,2,\n2,3,\n");
+        assert_eq!(one_too_many.header, ["time", "heap_mb"]);
+        let everywhere = detect("time,heap_mb,\n1,2,\n2,3,\n");
+        assert_eq!(everywhere.header, ["time", "heap_mb"]);
+    }
+
+    #[test]
+    fn rows_without_a_header_are_all_read() {
+        let layout = detect("2023-07-19 04:10:33,95.3\n2023-07-19 04:10:34,95.4\n");
+        assert_eq!(layout.header, ["column 1", "column 2"]);
+        assert_eq!(layout.body, 0);
+    }
+
+    #[test]
+    fn numbers_can_be_names() {
+        assert_eq!(
+            detect("Time;1024;128\n2020-01-01;1;2\n").header,
+            ["Time", "1024", "128"]
+        );
+    }
+}

@@ -1,0 +1,115 @@
+//! Names of instances as numbers: every name is kept once, and a row holds four bytes of it.
+
+use rustc_hash::FxHashMap;
+
+use crate::table::plain::begins_with::begins_with;
+
+/// Names in order of their first appearance.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    names: Vec<Box<str>>,
+    numbers: FxHashMap<Box<str>, u32>,
+}
+
+impl Names {
+    /// The one name of a table whose rows name no instance.
+    pub(super) fn nameless() -> Self {
+        let mut names = Self::default();
+        names.add("");
+        names
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.names.len()
+    }
+
+    pub(super) fn get(&self, number: usize) -> Option<&str> {
+        self.names.get(number).map(Box::as_ref)
+    }
+
+    fn number_of(&self, name: &str) -> Option<u32> {
+        self.numbers.get(name).copied()
+    }
+
+    fn add(&mut self, name: &str) -> u32 {
+        let number = self.names.len() as u32;
+        self.names.push(name.into());
+        self.numbers.insert(name.into(), number);
+        number
+    }
+
+    /// Adds the names that a part of the text found new, and gives the number of each.
+    pub(super) fn absorb(&mut self, new: &Self) -> Vec<u32> {
+        let names = new.names.iter().map(Box::as_ref);
+        names
+            .map(|name| self.number_of(name).unwrap_or_else(|| self.add(name)))
+            .collect()
+    }
+}
+
+/// Names as one part of the text sees them: those known before, then its own.
+#[derive(Debug)]
+pub(super) struct PartNames<'n> {
+    known: &'n Names,
+    pub(super) new: Names,
+    last: u32,
+    /// How far the last name was after the one before, where that was 0 or 1.
+    step: u32,
+}
+
+impl<'n> PartNames<'n> {
+    pub(super) fn new(known: &'n Names) -> Self {
+        Self {
+            known,
+            new: Names::default(),
+            last: 0,
+            step: 0,
+        }
+    }
+
+    /// The number of a name.
+    pub(super) fn number_of(&mut self, name: &str) -> u32 {
+        let base = self.known.len() as u32;
+        let known = self.known.number_of(name);
+        let own = || self.new.number_of(name).map(|number| base + number);
+        self.last = match known.or_else(own) {
+            Some(number) => number,
+            None => base + self.new.add(name),
+        };
+        self.last
+    }
+
+    /// The name that begins the text, if it is the last one again or the next: instances are
+    /// written one after the other, or in turn. `ends` says whether a name may end at a byte.
+    pub(super) fn expected(
+        &mut self,
+        text: &[u8],
+        ends: impl Fn(usize) -> bool,
+    ) -> Option<Expected> {
+        let (usual, other) = (self.step, 1 - self.step);
+        let found = [usual, other].into_iter().find_map(|step| {
+            let number = self.last + step;
+            let name = self.name(number as usize)?.as_bytes();
+            let is_it = !name.is_empty() && begins_with(text, name) && ends(name.len());
+            is_it.then_some(Expected {
+                number,
+                length: name.len(),
+            })
+        })?;
+        self.step = found.number - self.last;
+        self.last = found.number;
+        Some(found)
+    }
+
+    fn name(&self, number: usize) -> Option<&str> {
+        let own = || self.new.get(number - self.known.len());
+        self.known.get(number).or_else(own)
+    }
+}
+
+/// A name that was found where it was expected.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Expected {
+    pub(super) number: u32,
+    pub(super) length: usize,
+}

@@ -1,0 +1,298 @@
+//! Plain rows, read in one pass over their bytes.
+//!
+//! Plain means: as many cells as the header has, every cell what its column is, and quotes only
+//! around a whole cell, with neither a quote nor the end of a line inside. Such a row ends with its line, so a
+//! text of such rows can be cut at any line end.
+
+use std::ops::Range;
+
+use crate::table::cell::Notation;
+use crate::table::cells::Cells;
+use crate::table::layout::LONGEST_LINE;
+use crate::table::plain::begins_with::begins_with;
+use crate::table::plain::block::Block;
+use crate::table::plain::names::{Names, PartNames};
+use crate::table::plain::number;
+use crate::table::plan::Plan;
+use crate::table::reader::{PART, read_number};
+use crate::table::times::TimeReader;
+
+/// What a table's rows have in common.
+pub(super) struct Form<'t> {
+    delimiter: u8,
+    /// The header, which stands again where runs were written to one file.
+    header: Option<&'t str>,
+    uses: Vec<Use>,
+    /// Whether errors may show a row by its place.
+    keeps_places: bool,
+    plan: &'t Plan,
+}
+
+/// What a column is read for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Use {
+    Nothing,
+    Time,
+    /// A part of the instance's name; the last one completes it.
+    Instance,
+    /// A column of numbers, by its place in the plan.
+    Number(usize),
+}
+
+/// Where a cell is: its text, and the byte after it and its quotes.
+struct Cell<'t> {
+    text: &'t str,
+    end: usize,
+}
+
+impl<'t> Form<'t> {
+    /// `None` where a column is read for two things.
+    pub(super) fn new(
+        delimiter: u8,
+        header: Option<&'t str>,
+        width: usize,
+        plan: &'t Plan,
+    ) -> Option<Self> {
+        let mut uses = vec![Use::Nothing; width];
+        let time = plan.time.iter().map(|time| (time.column, Use::Time));
+        let instance = plan.instance.iter().map(|&column| (column, Use::Instance));
+        let numbers = plan.numbers.iter().enumerate();
+        let numbers = numbers.map(|(at, number)| (number.column, Use::Number(at)));
+        for (column, used) in time.chain(instance).chain(numbers) {
+            if uses[column] != Use::Nothing {
+                return None;
+            }
+            uses[column] = used;
+        }
+        Some(Self {
+            delimiter,
+            header,
+            uses,
+            keeps_places: plan.keeps_places(),
+            plan,
+        })
+    }
+
+    /// Whether a cell may end before this byte. A carriage return is looked at more closely by
+    /// what comes after.
+    fn ends_cell(&self, part: &str, end: usize) -> bool {
+        let byte = part.as_bytes().get(end).copied();
+        byte.is_none_or(|byte| byte == self.delimiter || byte == b'\n' || byte == b'\r')
+    }
+}
+
+/// Reads the rows of a part of the text that begins at byte `base`; `None` where one is not plain.
+pub(super) fn read_part(form: &Form, part: &str, base: usize, names: &Names) -> Option<Block> {
+    let first_line = memchr::memchr(b'\n', part.as_bytes()).unwrap_or(part.len());
+    // However short the first line is, a row has a byte for each of its cells.
+    let rows = part.len() / (first_line + 1).max(form.uses.len()) + 1;
+    let mut parser = Parser {
+        form,
+        part,
+        base,
+        names: PartNames::new(names),
+        key: String::new(),
+        parts_of_key: 0,
+        time: form.plan.time.map(TimeReader::new),
+        last_time: LastTime::default(),
+        block: Block::with_capacity(form.plan, rows),
+    };
+    let mut at = 0;
+    while at < part.len() {
+        let next = if parser.may_be_header(at) {
+            None
+        } else {
+            parser.row(at)
+        };
+        at = if let Some(next) = next {
+            next
+        } else {
+            parser.block.undo_row();
+            parser.no_row(at)?
+        };
+    }
+    parser.block.new_names = parser.names.new;
+    parser.block.gather();
+    Some(parser.block)
+}
+
+struct Parser<'p> {
+    form: &'p Form<'p>,
+    part: &'p str,
+    base: usize,
+    names: PartNames<'p>,
+    /// The instance's name so far, where it has several parts.
+    key: String,
+    parts_of_key: usize,
+    time: Option<TimeReader>,
+    /// Instances are often written one after the other with the same time.
+    last_time: LastTime,
+    block: Block,
+}
+
+/// The cell that told the last time, and the time.
+#[derive(Default)]
+struct LastTime {
+    cell: Range<usize>,
+    seconds: f64,
+}
+
+impl<'p> Parser<'p> {
+    /// Reads a row and gives the byte after its end.
+    fn row(&mut self, start: usize) -> Option<usize> {
+        let mut at = start;
+        let last = self.form.uses.len() - 1;
+        for (column, &used) in self.form.uses.iter().enumerate() {
+            let end = match used {
+                Use::Number(place) => self.number(at, place)?,
+                Use::Time => self.time(at)?,
+                Use::Instance => self.instance(at)?,
+                Use::Nothing => self.cell(at)?.end,
+            };
+            at = if column < last {
+                (self.byte(end)? == self.form.delimiter).then_some(end + 1)?
+            } else {
+                self.line_end(end)?
+            };
+        }
+        if at - start > LONGEST_LINE || self.is_blank() {
+            return None;
+        }
+        if self.form.plan.instance.is_empty() {
+            self.block.instances.push(0);
+        }
+        if self.form.keeps_places {
+            self.block.starts.push(self.base + start);
+        }
+        Some(at)
+    }
+
+    fn number(&mut self, at: usize, place: usize) -> Option<usize> {
+        let column = &self.form.plan.numbers[place];
+        if let Some(number) = number::read(self.part.as_bytes(), at)
+            && self.ends_cell(number.end)
+            // Where the comma is the decimal mark, a point divides groups.
+            && (number.decimals == 0 || column.notation != Notation::DecimalComma)
+        {
+            self.block.columns[place].push_bare(number.value, number.decimals)?;
+            return Some(number.end);
+        }
+        let cell = self.cell(at)?;
+        let read = read_number(cell.text, column).ok()?;
+        self.block.columns[place].push(read)?;
+        Some(cell.end)
+    }
+
+    fn time(&mut self, at: usize) -> Option<usize> {
+        let last = &self.last_time.cell;
+        let end = at + last.len();
+        let is_same = begins_with(self.rest(at), &self.part.as_bytes()[last.clone()]);
+        if !last.is_empty() && is_same && self.ends_cell(end) {
+            self.block.seconds.push(self.last_time.seconds);
+            return Some(end);
+        }
+        let cell = self.cell(at)?;
+        self.last_time = LastTime {
+            seconds: self.time.as_mut()?.read(cell.text)?,
+            cell: at..cell.end,
+        };
+        self.block.seconds.push(self.last_time.seconds);
+        Some(cell.end)
+    }
+
+    fn instance(&mut self, at: usize) -> Option<usize> {
+        let parts = self.form.plan.instance.len();
+        if parts == 1 {
+            let quotes = usize::from(self.byte(at) == Some(b'"'));
+            let text = &self.part.as_bytes()[at + quotes..];
+            let ends = |length: usize| {
+                let end = at + quotes + length;
+                let closed = quotes == 0 || self.part.as_bytes().get(end) == Some(&b'"');
+                closed && self.form.ends_cell(self.part, end + quotes)
+            };
+            if let Some(found) = self.names.expected(text, ends) {
+                self.block.instances.push(found.number);
+                return Some(at + found.length + 2 * quotes);
+            }
+        }
+        let cell = self.cell(at)?;
+        self.key.push_str(cell.text.trim());
+        self.parts_of_key += 1;
+        if self.parts_of_key < parts {
+            self.key.push(PART);
+        } else {
+            let number = self.names.number_of(&self.key);
+            self.block.instances.push(number);
+            self.key.clear();
+            self.parts_of_key = 0;
+        }
+        Some(cell.end)
+    }
+
+    /// The cell that begins at a byte; `None` for one that is not plain.
+    fn cell(&self, start: usize) -> Option<Cell<'p>> {
+        let rest = self.rest(start);
+        if rest.first() == Some(&b'"') {
+            let length = memchr::memchr2(b'"', b'\n', &rest[1..])?;
+            let end = start + 1 + length;
+            return (self.byte(end)? == b'"').then_some(Cell {
+                text: &self.part[start + 1..end],
+                end: end + 1,
+            });
+        }
+        let length = memchr::memchr3(self.form.delimiter, b'\n', b'"', rest).unwrap_or(rest.len());
+        let is_line_end = matches!(rest.get(length), None | Some(b'\n'));
+        let mut text = &self.part[start..start + length];
+        if is_line_end {
+            text = text.trim_end_matches('\r');
+        }
+        let is_plain = rest.get(length) != Some(&b'"') && !text.contains('\r');
+        is_plain.then_some(Cell {
+            text,
+            end: start + text.len(),
+        })
+    }
+
+    /// The byte after the end of the line whose last cell ends here.
+    fn line_end(&self, end: usize) -> Option<usize> {
+        let rest = self.rest(end);
+        let returns = rest.iter().take_while(|&&byte| byte == b'\r').count();
+        match rest.get(returns) {
+            None => Some(end + returns),
+            Some(b'\n') => Some(end + returns + 1),
+            Some(_) => None,
+        }
+    }
+
+    /// The byte after a line that is blank or the header again; `None` for any other.
+    fn no_row(&self, start: usize) -> Option<usize> {
+        let rest = self.rest(start);
+        let length = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+        let line = self.part[start..start + length].trim();
+        let is_none = line.is_empty() || Some(line) == self.form.header;
+        is_none.then_some((start + length + 1).min(self.part.len()))
+    }
+
+    fn may_be_header(&self, start: usize) -> bool {
+        let header = self.form.header.map(str::as_bytes);
+        header.is_some_and(|header| begins_with(self.rest(start), header))
+    }
+
+    /// Whether nothing stands in the row that was read: no row at all, to the general reader.
+    fn is_blank(&self) -> bool {
+        let is_missing = |column: &Cells| column.values.last().is_none_or(|value| value.is_nan());
+        self.time.is_none() && self.block.columns.iter().all(is_missing)
+    }
+
+    fn ends_cell(&self, end: usize) -> bool {
+        self.form.ends_cell(self.part, end)
+    }
+
+    fn byte(&self, at: usize) -> Option<u8> {
+        self.part.as_bytes().get(at).copied()
+    }
+
+    fn rest(&self, start: usize) -> &'p [u8] {
+        &self.part.as_bytes()[start..]
+    }
+}

@@ -1,0 +1,296 @@
+//! What each column of a table will be read as: decided from names, options and the first rows,
+//! before the table is read.
+
+use std::collections::HashSet;
+
+use rayon::prelude::*;
+
+use crate::columns::Role;
+use crate::columns::scale::bytes_in_one;
+use crate::columns::{Candidate, Content, select};
+use crate::error::{IngestError, Problem};
+use crate::query::{Quantity, Query};
+use crate::recording::{ColumnInfo, ColumnUse, Counting};
+use crate::table::cell::Notation;
+use crate::table::sample::Sample;
+use crate::table::times::{self, TimeColumn};
+use leakrate_core::series::Metric;
+
+/// What the columns of a table are read as.
+pub(crate) struct Plan {
+    pub(crate) time: Option<TimeColumn>,
+    /// Columns whose cells together name the instance of a row.
+    pub(crate) instance: Vec<usize>,
+    pub(crate) numbers: Vec<NumberColumn>,
+    pub(crate) columns: Vec<ColumnInfo>,
+}
+
+/// A column of numbers.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct NumberColumn {
+    pub(crate) column: usize,
+    pub(crate) name: String,
+    pub(crate) holds: Holds,
+    pub(crate) notation: Notation,
+    /// What a bare number counts, in base units.
+    pub(crate) bare: Option<f64>,
+}
+
+/// What a column of numbers holds.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Holds {
+    Memory(Metric),
+    Limit,
+    Requests(Counting),
+    Process,
+    Uptime,
+}
+
+impl Plan {
+    pub(crate) fn make(sample: &Sample, query: &Query) -> Result<Self, IngestError> {
+        let candidates = sample.candidates();
+        let time = times::find(sample, query.options)?;
+        let instance = instance_columns(sample, query, &candidates, time);
+        let mut chosen = choose(sample, query, &candidates, time)?;
+        chosen.retain(|(at, _)| !instance.contains(at));
+        let numbers = chosen.into_par_iter().map(|(at, holds)| {
+            let candidate = &candidates[at];
+            number_column(sample, query, candidate, at, holds)
+        });
+        // Of several errors the first, whichever is found first.
+        let numbers: Vec<Result<_, _>> = numbers.collect();
+        let numbers = numbers.into_iter().collect::<Result<Vec<_>, _>>()?;
+        let mut columns: Vec<ColumnInfo> = candidates.iter().map(Candidate::info).collect();
+        let number_columns = numbers.iter().map(|number| number.column);
+        let used = number_columns.chain(instance.iter().copied());
+        for at in used.chain(time.iter().flat_map(TimeColumn::columns)) {
+            columns[at].use_ = ColumnUse::Used;
+        }
+        Ok(Self {
+            time,
+            instance,
+            numbers,
+            columns,
+        })
+    }
+
+    /// Leaves out all numbers but memory, and says whether there were others.
+    pub(crate) fn keep_memory_alone(&mut self) -> bool {
+        let is_memory = |number: &NumberColumn| matches!(number.holds, Holds::Memory(_));
+        for number in self.numbers.iter().filter(|number| !is_memory(number)) {
+            self.columns[number.column].use_ = ColumnUse::Unused;
+        }
+        let all = self.numbers.len();
+        self.numbers.retain(is_memory);
+        self.numbers.len() < all
+    }
+
+    /// Whether an error after reading can show a row by its place: counts of each step that are
+    /// missing, and totals that fall where no times explain it.
+    pub(crate) fn keeps_places(&self) -> bool {
+        let counts = |number: &NumberColumn| match number.holds {
+            Holds::Requests(Counting::Total) => self.time.is_none(),
+            Holds::Requests(_) => true,
+            _ => false,
+        };
+        self.numbers.iter().any(counts)
+    }
+}
+
+/// The columns of numbers and what each holds.
+fn choose(
+    sample: &Sample,
+    query: &Query,
+    candidates: &[Candidate],
+    time: Option<TimeColumn>,
+) -> Result<Vec<(usize, Holds)>, IngestError> {
+    let mut chosen = Vec::new();
+    if query.quantity == Quantity::Memory {
+        let mut free = candidates.to_vec();
+        if let Some(time) = time {
+            free[time.column].content = Content::Other;
+        }
+        leave_traffic_out(sample, &mut free);
+        let memory = select::memory(&free, query.options);
+        for at in memory.map_err(|problem| doubt(sample, problem))? {
+            chosen.push((at, Holds::Memory(metric(&candidates[at]))));
+            if sample.are_usages(at) {
+                chosen.push((at, Holds::Limit));
+            }
+        }
+    }
+    let requests = select::requests(candidates, query.options)?;
+    chosen.extend(requests.map(|(at, counting)| (at, Holds::Requests(counting))));
+    for (at, candidate) in candidates.iter().enumerate() {
+        match candidate.header.role {
+            Role::ProcessId => chosen.push((at, Holds::Process)),
+            Role::Uptime => chosen.push((at, Holds::Uptime)),
+            Role::Limit
+                if query.quantity == Quantity::Memory && candidate.content != Content::Other =>
+            {
+                chosen.push((at, Holds::Limit));
+            }
+            _ => {}
+        }
+    }
+    Ok(chosen)
+}
+
+/// `docker stats` writes memory in MiB and traffic in MB: without names, that tells them apart.
+fn leave_traffic_out(sample: &Sample, candidates: &mut [Candidate]) {
+    let nameless = |at: &usize| candidates[*at].is_nameless() && sample.are_usages(*at);
+    let usages: Vec<usize> = (0..candidates.len()).filter(nameless).collect();
+    let (memory, traffic): (Vec<_>, Vec<_>) =
+        usages.into_iter().partition(|&at| sample.are_binary(at));
+    if !memory.is_empty() {
+        for at in traffic {
+            candidates[at].content = Content::Other;
+        }
+    }
+}
+
+fn metric(candidate: &Candidate) -> Metric {
+    match candidate.header.role {
+        Role::Memory(metric) => metric,
+        _ => Metric::Unknown,
+    }
+}
+
+fn number_column(
+    sample: &Sample,
+    query: &Query,
+    candidate: &Candidate,
+    column: usize,
+    holds: Holds,
+) -> Result<NumberColumn, IngestError> {
+    let bare = match holds {
+        Holds::Memory(_) | Holds::Limit => bytes_in_one(candidate, query.options)
+            .map_err(|problem| sample.at_headers(problem.into(), [column]))?,
+        // A rate is counted in the unit its name states: requests per minute.
+        Holds::Requests(Counting::PerSecond) => {
+            Some(1.0 / candidate.header.time_unit().unwrap_or(1.0))
+        }
+        Holds::Requests(Counting::LoadSeconds) | Holds::Uptime => {
+            Some(candidate.header.time_unit().unwrap_or(1.0))
+        }
+        Holds::Requests(_) | Holds::Process => Some(1.0),
+    };
+    Ok(NumberColumn {
+        column,
+        name: candidate.name.clone(),
+        holds,
+        notation: notation(sample, column)?,
+        bare,
+    })
+}
+
+/// How a column writes numbers, from its first cells or else from all of them.
+fn notation(sample: &Sample, column: usize) -> Result<Notation, IngestError> {
+    if let Ok(notation) = Notation::prove(sample.cells(column)) {
+        return Ok(notation);
+    }
+    let marked = sample.marked_numbers(column);
+    Notation::prove(marked.iter().map(String::as_str)).map_err(|cell| {
+        let problem = Problem::AmbiguousNumber {
+            column: sample.layout.header[column].clone(),
+            cell: cell.clone(),
+        };
+        sample.at_cell(problem.into(), column, &cell)
+    })
+}
+
+/// A doubt about columns, shown at their headers.
+fn doubt(sample: &Sample, problem: Problem) -> IngestError {
+    let columns: Vec<usize> = match &problem {
+        Problem::SeveralMemoryColumns { candidates } => {
+            let header = &sample.layout.header;
+            (0..header.len())
+                .filter(|&at| candidates.contains(&header[at]))
+                .collect()
+        }
+        _ => Vec::new(),
+    };
+    sample.at_headers(problem.into(), columns)
+}
+
+/// Columns that name the instance of a row. A label does if it comes again, or if rows with one
+/// time differ in it; one that is new in every row only remarks on it. Where rows share times and no
+/// name tells why, a column of words that tells them apart does.
+fn instance_columns(
+    sample: &Sample,
+    query: &Query,
+    candidates: &[Candidate],
+    time: Option<TimeColumn>,
+) -> Vec<usize> {
+    let side_by_side = time.is_some_and(|time| sample.repeats(&time.columns()));
+    let asked = |at: usize| query.options.label_column.as_deref() == Some(&candidates[at].name);
+    let names_instance = |&at: &usize| match candidates[at].header.role {
+        _ if asked(at) => true,
+        Role::Series => true,
+        Role::Label => side_by_side || sample.repeats(&[at]) || sample.cells(at).count() == 1,
+        Role::ProcessId => interleaves(sample, at) || (side_by_side && !sample.repeats(&[at])),
+        _ => false,
+    };
+    let mut named: Vec<usize> = (0..candidates.len()).filter(names_instance).collect();
+    // A container that is made anew has another identifier and the name of the one before.
+    if let Some(at) = named.iter().position(|&at| sample.are_identifiers(at))
+        && named.len() > 1
+    {
+        named.remove(at);
+    }
+    let Some(time) = time.filter(|_| named.is_empty() && side_by_side) else {
+        return named;
+    };
+    if sample.layout.header_line.is_none() {
+        return nameless_instance(sample, time).into_iter().collect();
+    }
+    let tells_apart = |&at: &usize| {
+        let Candidate {
+            header, content, ..
+        } = &candidates[at];
+        matches!(header.role, Role::Other | Role::Note)
+            && *content == Content::Other
+            && at != time.column
+            && !sample.repeats(&[time.columns(), vec![at]].concat())
+    };
+    (0..candidates.len())
+        .find(tells_apart)
+        .into_iter()
+        .collect()
+}
+
+/// Of columns without names, the words that tell most rows of one time apart, and come again at
+/// other times unless they tell all apart: those of a container are its name, and before it its
+/// identifier.
+fn nameless_instance(sample: &Sample, time: TimeColumn) -> Option<usize> {
+    let rows = sample.cells(time.column).count();
+    let told_apart = |at: usize| sample.combinations(&[time.columns(), vec![at]].concat());
+    let names = |at: &usize| {
+        let recurs = 2 * sample.combinations(&[*at]) <= rows;
+        recurs || told_apart(*at) == rows
+    };
+    let words = (0..sample.names.len()).filter(|&at| sample.holds_words(at) && at != time.column);
+    let words: Vec<usize> = words.filter(names).collect();
+    let most = words.iter().map(|&at| told_apart(at)).max()?;
+    if most <= sample.combinations(&time.columns()) {
+        return None;
+    }
+    let mut best = words.into_iter().filter(|&at| told_apart(at) == most);
+    let first = best.next()?;
+    let is_name = |at: &usize| !sample.are_identifiers(*at);
+    std::iter::once(first)
+        .chain(best)
+        .find(is_name)
+        .or(Some(first))
+}
+
+/// Whether a value comes back after another: several processes side by side, not one after the
+/// other.
+fn interleaves(sample: &Sample, column: usize) -> bool {
+    let mut seen = HashSet::new();
+    let mut last = None;
+    sample.cells(column).any(|cell| {
+        let changed = last.replace(cell) != Some(cell);
+        changed && !seen.insert(cell)
+    })
+}

@@ -1,0 +1,314 @@
+//! Reading a table: its columns become frames in one pass, without text kept per row.
+
+use std::collections::HashMap;
+
+use csv::StringRecord;
+
+use crate::error::{IngestError, MAX_PLACES, Problem};
+use crate::options::{BadRows, Keep, RequestSpec};
+use crate::query::Query;
+use crate::recording::Recording;
+use crate::sniff::Sniff;
+use crate::source::{Place, Source};
+use crate::table::cell;
+use crate::table::frames::{self, OpenFrame};
+use crate::table::layout::{LONGEST_LINE, Layout};
+use crate::table::plain;
+use crate::table::plan::{Holds, NumberColumn, Plan};
+use crate::table::rows::{Row, Rows, cell_range, ends_in_quote};
+use crate::table::sample::Sample;
+use crate::table::usage::Usage;
+use leakrate_core::caveat::{Caveat, LowMemory};
+use leakrate_core::units::SizeCell;
+
+/// Rows that `inspect` shows.
+const PREVIEWED: usize = 5;
+
+/// Between the parts of an instance's name while rows are read; no text has it.
+pub(super) const PART: char = '\u{1f}';
+
+/// Reads the table in a text.
+///
+/// # Errors
+/// The table is not understood, or some of its cells are not what their columns are.
+pub(crate) fn read_table(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
+    let (source, layout) = (sniff.source, sniff.layout()?);
+    let sample = Sample::take(source, layout);
+    let mut plan = Plan::make(&sample, query)?;
+    let keep = if plain::is_large(source.text(), layout) {
+        query.options.keep
+    } else {
+        Keep::All
+    };
+    let memory_alone = keep == Keep::Means && memory_alone(&mut plan, query)?;
+    let mut reader = TableReader::new(source, layout, &plan);
+    reader.read_rows(query.options.bad_rows, keep)?;
+    let skipped = reader.faults.rows;
+    let mut frames = reader.frames;
+    frames.retain(|frame| !frame.is_empty());
+    if frames.is_empty() {
+        return Err(Problem::NoRows.into());
+    }
+    let unit = frames::settle_units(&plan, &frames).map_err(|number| {
+        let column = number.name.clone();
+        let error = IngestError::from(Problem::NoUnit { column });
+        sample.at_headers(error, [number.column])
+    })?;
+    let mut recording = Recording {
+        rows: reader.rows,
+        rows_skipped: skipped,
+        preview: reader.preview,
+        keep,
+        ..Recording::default()
+    };
+    if skipped > 0 {
+        recording
+            .caveats
+            .push(Caveat::BadRowsSkipped { rows: skipped });
+    }
+    recording.caveats.extend(unit);
+    let alone = Caveat::LowMemory(LowMemory::MemoryAlone);
+    recording.caveats.extend(memory_alone.then_some(alone));
+    Ok(frames::close(query, plan, frames, recording))
+}
+
+/// Leaves out of the plan what means would falsify, and says whether that was anything.
+fn memory_alone(plan: &mut Plan, query: &Query) -> Result<bool, IngestError> {
+    let why = match (&query.options.requests, &plan.time) {
+        (Some(RequestSpec::Column(_) | RequestSpec::Counts(_)), _) => {
+            "reads no requests from the table; give a rate or another file"
+        }
+        (_, None) => "needs times in the table",
+        _ => return Ok(plan.keep_memory_alone()),
+    };
+    Err(Problem::NotThinned { why }.into())
+}
+
+struct TableReader<'s> {
+    source: &'s Source,
+    layout: &'s Layout,
+    plan: &'s Plan,
+    frames: Vec<OpenFrame>,
+    /// Position of the frame of each instance.
+    positions: HashMap<String, usize>,
+    key: String,
+    row: ParsedRow,
+    rows: usize,
+    faults: Faults,
+    preview: Vec<String>,
+}
+
+/// The cells of one row, read before any is kept, so that a bad row leaves no trace.
+#[derive(Default)]
+struct ParsedRow {
+    seconds: Option<f64>,
+    numbers: Vec<Option<SizeCell>>,
+}
+
+/// A cell that cannot be read.
+struct Fault {
+    column: usize,
+    note: String,
+}
+
+#[derive(Default)]
+struct Faults {
+    places: Vec<Place>,
+    rows: usize,
+}
+
+impl<'s> TableReader<'s> {
+    fn new(source: &'s Source, layout: &'s Layout, plan: &'s Plan) -> Self {
+        Self {
+            source,
+            layout,
+            plan,
+            frames: Vec::new(),
+            positions: HashMap::new(),
+            key: String::new(),
+            row: ParsedRow::default(),
+            rows: 0,
+            faults: Faults::default(),
+            preview: Vec::new(),
+        }
+    }
+
+    fn read_rows(&mut self, bad_rows: BadRows, keep: Keep) -> Result<(), IngestError> {
+        let text = self.source.text();
+        if let Some(plain) = plain::read(self.source, self.layout, self.plan, keep)? {
+            (self.frames, self.rows) = (plain.frames, plain.rows);
+            self.preview = self.first_lines();
+            return Ok(());
+        }
+        if keep == Keep::Means {
+            let why =
+                "reads plain tables alone: rows as wide as the header, no line ends in quotes";
+            return Err(Problem::NotThinned { why }.into());
+        }
+        let mut rows = Rows::new(text, self.layout.body, self.layout.delimiter);
+        let mut last = 0..0;
+        let mut cells = 0;
+        while let Some(row) = rows.advance() {
+            (last, cells) = (row.range.clone(), row.record.len());
+            if row.range.len() > LONGEST_LINE {
+                break;
+            }
+            if self.is_header(&row.record) {
+                continue;
+            }
+            self.rows += 1;
+            if self.preview.len() < PREVIEWED {
+                self.preview.push(text[row.range.clone()].to_owned());
+            }
+            match self.read_row(&row.record) {
+                Ok(at) => {
+                    let start = row.range.start;
+                    self.frames[at].push(self.row.seconds, &self.row.numbers, start);
+                }
+                Err(fault) => self.note(row, fault),
+            }
+        }
+        if ends_in_quote(text, &last, self.layout.delimiter, cells) {
+            let place = self.source.place(last, "the quote opens in this row");
+            return Err(IngestError::from(Problem::OpenQuote).at(place));
+        }
+        if last.len() > LONGEST_LINE {
+            let problem = Problem::LongLine {
+                limit: LONGEST_LINE,
+            };
+            return Err(IngestError::from(problem).at(self.source.place(last, "this line")));
+        }
+        if bad_rows == BadRows::Refuse && self.faults.rows > 0 {
+            return Err(self.refusal());
+        }
+        Ok(())
+    }
+
+    fn first_lines(&self) -> Vec<String> {
+        let lines = self.source.text()[self.layout.body..].lines();
+        let filled = lines.filter(|line| !line.trim().is_empty());
+        filled
+            .take(PREVIEWED)
+            .map(|line| line.trim_end_matches('\r').to_owned())
+            .collect()
+    }
+
+    /// Headers stand between the rows where several runs were written to one file.
+    fn is_header(&self, record: &StringRecord) -> bool {
+        let header = &self.layout.header;
+        let name = |cell: &str| cell.trim().trim_start_matches('#').trim() == header[0];
+        record.get(0).is_some_and(name)
+            && record.len() == header.len()
+            && record
+                .iter()
+                .zip(header)
+                .skip(1)
+                .all(|(cell, name)| cell.trim() == name)
+    }
+
+    /// Reads the cells of a row and gives the position of its frame.
+    fn read_row(&mut self, record: &StringRecord) -> Result<usize, Fault> {
+        self.check_width(record)?;
+        let at = self.frame_of(record);
+        let cell = |column: usize| record.get(column).unwrap_or_default();
+        self.row.seconds = match &self.plan.time {
+            Some(time) => {
+                let previous = self.frames[at].seconds.last().copied();
+                let fault = |note| Fault {
+                    column: time.column,
+                    note,
+                };
+                Some(time.read(&time.text(cell), previous).map_err(fault)?)
+            }
+            None => None,
+        };
+        self.row.numbers.clear();
+        for number in &self.plan.numbers {
+            let fault = |note| Fault {
+                column: number.column,
+                note,
+            };
+            let read = read_number(cell(number.column), number).map_err(fault)?;
+            self.row.numbers.push(read);
+        }
+        Ok(at)
+    }
+
+    fn check_width(&self, record: &StringRecord) -> Result<(), Fault> {
+        let expected = self.layout.header.len();
+        let found = record.len();
+        let spare = found == expected + 1 && record[expected].trim().is_empty();
+        if found == expected || spare {
+            return Ok(());
+        }
+        Err(Fault {
+            column: expected.min(found),
+            note: match self.other_delimiter(record) {
+                Some(other) => format!("expected {expected} cells, found one divided by `{other}`"),
+                None => format!("expected {expected} cells as in the header, found {found}"),
+            },
+        })
+    }
+
+    /// The delimiter of a row that has but one cell, and could have all with another.
+    fn other_delimiter(&self, record: &StringRecord) -> Option<char> {
+        let alone = (record.len() == 1).then(|| &record[0])?;
+        let marks = self.layout.header.len() - 1;
+        let mut others = [',', ';', '\t', '|'].into_iter();
+        others.find(|&other| alone.matches(other).count() == marks)
+    }
+
+    fn frame_of(&mut self, record: &StringRecord) -> usize {
+        self.key.clear();
+        for (part, &column) in self.plan.instance.iter().enumerate() {
+            if part > 0 {
+                self.key.push(PART);
+            }
+            self.key
+                .push_str(record.get(column).unwrap_or_default().trim());
+        }
+        if let Some(&at) = self.positions.get(&self.key) {
+            return at;
+        }
+        let at = self.frames.len();
+        self.frames
+            .push(OpenFrame::new(self.key.clone(), self.plan));
+        self.positions.insert(self.key.clone(), at);
+        at
+    }
+
+    fn note(&mut self, row: &Row, fault: Fault) {
+        self.faults.rows += 1;
+        if self.faults.places.len() < MAX_PLACES {
+            let delimiter = self.layout.delimiter;
+            let cell = cell_range(self.source.text(), &row.range, delimiter, fault.column);
+            self.faults.places.push(self.source.place(cell, fault.note));
+        }
+    }
+
+    fn refusal(&mut self) -> IngestError {
+        let problem = Problem::Rows {
+            count: self.faults.rows,
+        };
+        let places = std::mem::take(&mut self.faults.places);
+        IngestError::from(problem).listing(places, self.faults.rows)
+    }
+}
+
+/// What a cell of a column of numbers says, or what was expected and found.
+pub(super) fn read_number(text: &str, number: &NumberColumn) -> Result<Option<SizeCell>, String> {
+    let text = text.trim().trim_end_matches('%');
+    match (number.holds, Usage::parse(text)) {
+        (Holds::Memory(_), Some(usage)) => return Ok(usage.used),
+        (Holds::Limit, Some(usage)) => return Ok(usage.limit),
+        _ => {}
+    }
+    let read = cell::read(text, number.notation).map_err(|problem| problem.to_string())?;
+    match (number.holds, read) {
+        (Holds::Memory(_) | Holds::Limit, read) => Ok(read),
+        (_, Some(SizeCell { unit: Some(_), .. })) => {
+            Err(format!("expected a plain number, found `{text}`"))
+        }
+        (_, read) => Ok(read),
+    }
+}

@@ -1,0 +1,170 @@
+//! A column of numbers while it is read, in base units.
+
+use std::ops::Range;
+
+use crate::table::cells::{Cells, Told};
+use leakrate_core::units::{Bytes, SizeCell};
+
+/// Bytes in a page of memory: what the kernel counts in.
+const PAGE: f64 = 4096.0;
+
+/// A column of numbers while it is read; a missing one is NaN.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Readings {
+    values: Vec<f64>,
+    /// What a bare number counts, in base units; `None` if that is not known.
+    bare: Option<f64>,
+    /// Steps of the last written digit, and how many readings have each.
+    steps: Vec<(f64, usize)>,
+    /// Readings with a unit of their own.
+    with_unit: usize,
+    /// Bare numbers other than zero, which is the same in all units.
+    without_unit: usize,
+}
+
+impl Readings {
+    pub(crate) fn new(bare: Option<f64>) -> Self {
+        Self {
+            values: Vec::new(),
+            bare,
+            steps: Vec::new(),
+            with_unit: 0,
+            without_unit: 0,
+        }
+    }
+
+    pub(crate) fn push(&mut self, cell: Option<SizeCell>) {
+        let (value, told) = Told::of(cell, self.bare);
+        self.values.push(value);
+        self.count(told, 1);
+    }
+
+    /// Adds a range of the cells of a stretch of the same column.
+    pub(super) fn extend(&mut self, cells: &Cells, range: Range<usize>) {
+        self.values.extend_from_slice(&cells.values[range.clone()]);
+        for (told, times) in cells.told(range) {
+            self.count(told, times);
+        }
+    }
+
+    fn count(&mut self, told: Told, times: usize) {
+        let step = match told {
+            Told::Nothing => return,
+            Told::Bare(step) => {
+                self.without_unit += times;
+                step
+            }
+            Told::Own(step) => {
+                self.with_unit += times;
+                step
+            }
+        };
+        self.count_step(step, times);
+    }
+
+    fn count_step(&mut self, step: f64, times: usize) {
+        match self
+            .steps
+            .iter_mut()
+            .find(|(known, _)| known.total_cmp(&step).is_eq())
+        {
+            Some((_, count)) => *count += times,
+            None => self.steps.push((step, times)),
+        }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.values.len()
+    }
+
+    /// Whether there is no reading at all.
+    pub(crate) fn is_blank(&self) -> bool {
+        self.values.iter().all(|value| value.is_nan())
+    }
+
+    /// Whether numbers stand here whose unit nothing tells.
+    pub(crate) fn lacks_unit(&self) -> bool {
+        self.bare.is_none() && self.without_unit > 0
+    }
+
+    /// Whether all readings are whole numbers of pages. The kernel gives memory out in pages, so
+    /// several different such numbers count bytes and nothing larger.
+    pub(crate) fn are_whole_pages(&self) -> bool {
+        self.with_unit == 0 && self.known().all(|value| value % PAGE == 0.0)
+    }
+
+    /// Whether there are at least three different readings.
+    pub(crate) fn vary(&self) -> bool {
+        let mut distinct: Vec<f64> = self.known().take(256).collect();
+        distinct.sort_by(f64::total_cmp);
+        distinct.dedup();
+        distinct.len() >= 3
+    }
+
+    fn known(&self) -> impl Iterator<Item = f64> {
+        self.values.iter().copied().filter(|value| *value > 0.0)
+    }
+
+    /// The smallest step the readings can show. Where each cell has its own unit, rounding is to
+    /// significant digits, so the coarsest step that is usual counts; a cell such as `2 GiB` among
+    /// `1.97 GiB` only lost its zeros.
+    pub(crate) fn quantum(&self) -> Option<Bytes> {
+        let total: usize = self.steps.iter().map(|&(_, count)| count).sum();
+        let usual = |&&(_, count): &&(f64, usize)| 10 * count >= total;
+        let steps = self.steps.iter().map(|&(step, _)| step);
+        if self.with_unit > 0 {
+            let usual = self.steps.iter().filter(usual).map(|&(step, _)| step);
+            usual.max_by(f64::total_cmp)
+        } else {
+            steps.min_by(f64::total_cmp)
+        }
+        .map(Bytes)
+    }
+
+    pub(super) fn values_mut(&mut self) -> &mut Vec<f64> {
+        &mut self.values
+    }
+
+    pub(crate) fn into_values(self) -> Vec<f64> {
+        self.values
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn readings(cells: &[&str], bare: Option<f64>) -> Readings {
+        let mut readings = Readings::new(bare);
+        for cell in cells {
+            readings.push(Some(cell.parse().unwrap()));
+        }
+        readings
+    }
+
+    #[test]
+    fn units_may_change_inside_a_column() {
+        let column = readings(&["1.08 GiB", "1007 MiB", "0"], None);
+        assert!(!column.lacks_unit());
+        assert_eq!(column.into_values()[1..], [1007.0 * 1_048_576.0, 0.0]);
+    }
+
+    #[test]
+    fn the_quantum_is_the_step_of_the_last_digit() {
+        assert_eq!(
+            readings(&["7.7", "40"], Some(1e6)).quantum(),
+            Some(Bytes(1e5))
+        );
+        let staircase = readings(&["1.08 GiB", "1.09 GiB", "1007 MiB"], None);
+        assert_eq!(staircase.quantum(), Some(Bytes(0.01 * 1024.0_f64.powi(3))));
+        assert_eq!(readings(&[], None).quantum(), None);
+    }
+
+    #[test]
+    fn whole_pages_are_told_from_other_numbers() {
+        let pages = readings(&["352759808", "352854016", "399261696"], None);
+        assert!(pages.lacks_unit() && pages.are_whole_pages() && pages.vary());
+        assert!(!readings(&["352759808", "352854017"], None).are_whole_pages());
+        assert!(!readings(&["4096", "4096", "4096"], None).vary());
+    }
+}

@@ -1,0 +1,218 @@
+//! The first rows of a table, by column: what names do not tell, cells do.
+
+use std::collections::HashSet;
+
+use csv::StringRecord;
+use rayon::prelude::*;
+
+use crate::columns::{Candidate, Content, HeaderName, Role};
+use crate::error::{IngestError, MAX_PLACES};
+use crate::source::Source;
+use crate::table::cell::{Notation, is_missing, looks_like_data, read};
+use crate::table::layout::Layout;
+use crate::table::rows::{Rows, cell_range};
+use crate::table::usage::Usage;
+
+/// Rows that are looked at before the table is read.
+const SAMPLED: usize = 200;
+
+/// A table, its layout and its first rows.
+pub(crate) struct Sample<'s> {
+    pub(crate) source: &'s Source,
+    pub(crate) layout: &'s Layout,
+    pub(crate) names: Vec<HeaderName>,
+    rows: Vec<StringRecord>,
+}
+
+impl<'s> Sample<'s> {
+    pub(crate) fn take(source: &'s Source, layout: &'s Layout) -> Self {
+        let mut rows = Rows::new(source.text(), layout.body, layout.delimiter);
+        let mut taken = Vec::new();
+        while taken.len() < SAMPLED
+            && let Some(row) = rows.advance()
+        {
+            taken.push(row.record.clone());
+        }
+        Self {
+            source,
+            layout,
+            names: layout
+                .header
+                .iter()
+                .map(|name| HeaderName::parse(name))
+                .collect(),
+            rows: taken,
+        }
+    }
+
+    /// Cells of a column that are not missing.
+    pub(crate) fn cells(&self, column: usize) -> impl Iterator<Item = &str> {
+        self.rows
+            .iter()
+            .filter_map(move |row| row.get(column))
+            .filter(|cell| !is_missing(cell))
+    }
+
+    /// Whether two rows agree in all of the columns, with nothing missing.
+    pub(crate) fn repeats(&self, columns: &[usize]) -> bool {
+        let mut seen = HashSet::new();
+        let mut keys = self.rows.iter().map(|row| {
+            let cells = columns.iter().map(|&column| row.get(column));
+            cells.collect::<Vec<_>>()
+        });
+        let missing = |cell: Option<&str>| cell.is_none_or(is_missing);
+        keys.any(|key| !key.iter().copied().any(missing) && !seen.insert(key))
+    }
+
+    /// Cells of a column in all the file that are not missing and differ from the one before in
+    /// their first word: dates, once for each day.
+    pub(crate) fn distinct_days(&self, column: usize) -> Vec<String> {
+        let mut rows = self.rows_of_table();
+        let first_word = |cell: &str| cell.split([' ', 'T', ',']).next().unwrap_or_default().len();
+        let mut days: Vec<String> = Vec::new();
+        while let Some(row) = rows.advance() {
+            let Some(cell) = row.record.get(column).filter(|cell| !is_missing(cell)) else {
+                continue;
+            };
+            let day = &cell[..first_word(cell)];
+            if days.last().is_none_or(|last| !last.starts_with(day)) {
+                days.push(cell.to_owned());
+            }
+        }
+        days
+    }
+
+    /// Cells of a column in all the file that use a comma or several points, which may prove how
+    /// numbers are written.
+    pub(crate) fn marked_numbers(&self, column: usize) -> Vec<String> {
+        let mut rows = self.rows_of_table();
+        let mut marked = Vec::new();
+        while let Some(row) = rows.advance() {
+            let cell = row.record.get(column).unwrap_or_default();
+            if cell.contains(',') || cell.matches('.').count() > 1 {
+                marked.push(cell.to_owned());
+            }
+            // One that proves the notation ends the search.
+            if matches!(Notation::prove([cell]), Ok(notation) if notation != Notation::Plain) {
+                break;
+            }
+        }
+        marked
+    }
+
+    /// The error with the headers of the columns it is about.
+    pub(crate) fn at_headers(
+        &self,
+        error: IngestError,
+        columns: impl IntoIterator<Item = usize>,
+    ) -> IngestError {
+        let Some(line) = &self.layout.header_line else {
+            return error;
+        };
+        let (text, delimiter) = (self.source.text(), self.layout.delimiter);
+        let place = |column| {
+            let cell = cell_range(text, line, delimiter, column);
+            self.source.place(cell, "this column")
+        };
+        let columns = columns.into_iter().take(MAX_PLACES);
+        columns.map(place).fold(error, IngestError::at)
+    }
+
+    /// The error with the first cell of a column that reads so.
+    pub(crate) fn at_cell(&self, error: IngestError, column: usize, wanted: &str) -> IngestError {
+        let mut rows = self.rows_of_table();
+        while let Some(row) = rows.advance() {
+            if row.record.get(column).map(str::trim) == Some(wanted.trim()) {
+                let (text, delimiter) = (self.source.text(), self.layout.delimiter);
+                let cell = cell_range(text, &row.range, delimiter, column);
+                return error.at(self.source.place(cell, "this cell"));
+            }
+        }
+        error
+    }
+
+    fn rows_of_table(&self) -> Rows<'s> {
+        Rows::new(self.source.text(), self.layout.body, self.layout.delimiter)
+    }
+
+    /// The columns, to choose from.
+    pub(crate) fn candidates(&self) -> Vec<Candidate> {
+        let columns = (0..self.names.len()).into_par_iter();
+        columns.map(|column| self.candidate(column)).collect()
+    }
+
+    fn candidate(&self, column: usize) -> Candidate {
+        let mut header = self.names[column].clone();
+        let is_percent = self.most(column, |cell| cell.trim_end().ends_with('%'));
+        if is_percent && matches!(header.role, Role::Memory(_)) {
+            header.role = Role::MemoryPercent;
+        }
+        Candidate {
+            name: self.layout.header[column].clone(),
+            content: match header.role {
+                Role::MemoryPercent => self.content(column),
+                // A share of something else, such as processors.
+                _ if is_percent => Content::Other,
+                _ => self.content(column),
+            },
+            unit: header.size_unit(),
+            header,
+        }
+    }
+
+    /// Whether the cells of a column say what is used and what may be.
+    pub(crate) fn are_usages(&self, column: usize) -> bool {
+        self.most(column, |cell| Usage::parse(cell).is_some())
+    }
+
+    /// Whether the cells of a column are identifiers of containers, short or whole.
+    pub(crate) fn are_identifiers(&self, column: usize) -> bool {
+        let is_hex = |cell: &str| cell.bytes().all(|byte| byte.is_ascii_hexdigit());
+        self.most(column, |cell| matches!(cell.len(), 12 | 64) && is_hex(cell))
+    }
+
+    /// Whether the cells of a column are words, and nothing that could be data.
+    pub(crate) fn holds_words(&self, column: usize) -> bool {
+        self.most(column, |cell| !looks_like_data(cell))
+    }
+
+    /// Whether amounts are written in `MiB` and the like, as memory is beside the `MB` of traffic.
+    pub(crate) fn are_binary(&self, column: usize) -> bool {
+        self.most(column, |cell| cell.contains("iB"))
+    }
+
+    /// How many different combinations of cells the columns hold.
+    pub(crate) fn combinations(&self, columns: &[usize]) -> usize {
+        let keys = self.rows.iter().map(|row| {
+            let cells = columns.iter().map(|&column| row.get(column));
+            cells.collect::<Vec<_>>()
+        });
+        keys.collect::<HashSet<_>>().len()
+    }
+
+    fn most(&self, column: usize, is_so: impl Fn(&str) -> bool) -> bool {
+        let so = self.cells(column).filter(|cell| is_so(cell)).count();
+        2 * so > self.cells(column).count()
+    }
+
+    /// Most cells decide: a single word among numbers is an error to be shown, not a text column.
+    fn content(&self, column: usize) -> Content {
+        if self.are_usages(column) {
+            return Content::Amounts;
+        }
+        let notation = Notation::prove(self.cells(column)).unwrap_or_default();
+        let (mut all, mut numbers, mut amounts) = (0, 0, 0);
+        for cell in self.cells(column) {
+            all += 1;
+            if let Ok(Some(amount)) = read(cell.trim_end_matches('%'), notation) {
+                numbers += 1;
+                amounts += usize::from(amount.unit.is_some());
+            }
+        }
+        match () {
+            () if 2 * numbers <= all => Content::Other,
+            () if 2 * amounts > numbers => Content::Amounts,
+            () => Content::Numbers,
+        }
+    }
+}

@@ -1,0 +1,208 @@
+//! Excel workbooks: the sheet that holds a table becomes text, as if it had been saved as CSV.
+//!
+//! Dates become stamps without a zone, which is what they are in Excel. Row numbers of the sheet
+//! are line numbers of the text, so that a message names the row.
+
+mod bounds;
+
+use std::fmt::Write as _;
+use std::io::Cursor;
+
+use calamine::{Cell, DataRef, ExcelDateTime, Reader as _, SheetVisible, Xlsx, XlsxError};
+
+use crate::error::Problem;
+use crate::table::MOST_COLUMNS;
+
+/// Bytes of text for each byte of a workbook. What is larger was made to fill the memory.
+const MOST_EXPANSION: usize = 200;
+
+/// Whether a file that begins so is a workbook, or one that is locked.
+pub(crate) fn is_workbook(bytes: &[u8]) -> bool {
+    let is_zip = bytes.starts_with(b"PK\x03\x04");
+    is_zip && memchr::memmem::find(bytes, b"xl/workbook.xml").is_some()
+}
+
+/// Whether a file is a workbook that is protected by a password, or of the form before 2007: both
+/// are in the same container.
+pub(crate) fn is_locked(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+}
+
+/// The text of a sheet: the one of this name, or the only one that holds a table.
+///
+/// # Errors
+/// The workbook cannot be read, there is no such sheet or no table, or there are several.
+pub(crate) fn text(bytes: &[u8], wanted: Option<&str>) -> Result<String, Problem> {
+    bounds::check(bytes)?;
+    let mut workbook = Xlsx::new(Cursor::new(bytes)).map_err(|error| damaged(&error))?;
+    let limit = bytes.len().saturating_mul(MOST_EXPANSION);
+    let visible = workbook.sheets_metadata().iter();
+    let visible = visible.filter(|sheet| sheet.visible == SheetVisible::Visible);
+    let visible: Vec<String> = visible.map(|sheet| sheet.name.clone()).collect();
+    if let Some(wanted) = wanted {
+        let names = workbook.sheet_names();
+        if !names.iter().any(|name| name == wanted) {
+            return Err(Problem::NoSuchSheet {
+                wanted: wanted.to_owned(),
+                names,
+            });
+        }
+        return Ok(sheet(&mut workbook, wanted, limit)?.into_text());
+    }
+    let mut tables = Vec::new();
+    for name in visible {
+        // A sheet without cells, such as one of a chart, holds no table.
+        if let Ok(sheet) = sheet(&mut workbook, &name, limit)
+            && sheet.is_table()
+        {
+            tables.push((name, sheet.into_text()));
+        }
+    }
+    match tables.len() {
+        0 => Err(Problem::NoTableInWorkbook),
+        1 => Ok(tables.remove(0).1),
+        _ => Err(Problem::SeveralSheets {
+            names: tables.into_iter().map(|(name, _)| name).collect(),
+        }),
+    }
+}
+
+fn damaged(error: &XlsxError) -> Problem {
+    match error {
+        XlsxError::Password => Problem::LockedWorkbook,
+        other => Problem::Workbook {
+            reason: other.to_string(),
+        },
+    }
+}
+
+/// The rows of a sheet, from the first on, as lines of text.
+#[derive(Default)]
+struct Sheet {
+    lines: Vec<Line>,
+    /// Columns of the widest line.
+    width: u32,
+    length: usize,
+    numbers: usize,
+}
+
+/// A row.
+#[derive(Default, Clone)]
+struct Line {
+    text: String,
+    /// Columns up to its last cell.
+    columns: u32,
+    cells: u32,
+}
+
+fn sheet(workbook: &mut Xlsx<Cursor<&[u8]>>, name: &str, limit: usize) -> Result<Sheet, Problem> {
+    let mut sheet = Sheet::default();
+    let mut cells = workbook
+        .worksheet_cells_reader(name)
+        .map_err(|error| damaged(&error))?;
+    while let Some(cell) = cells.next_cell().map_err(|error| damaged(&error))? {
+        sheet.push(&cell)?;
+        if sheet.length + sheet.lines.len() * sheet.width as usize > limit {
+            let reason = "its cells are out of all proportion to the file".to_owned();
+            return Err(Problem::Workbook { reason });
+        }
+    }
+    Ok(sheet)
+}
+
+impl Sheet {
+    fn is_table(&self) -> bool {
+        let rows = self.lines.iter().filter(|line| line.cells > 1).count();
+        rows > 1 && self.numbers > 0
+    }
+
+    fn push(&mut self, cell: &Cell<DataRef<'_>>) -> Result<(), Problem> {
+        let (row, column) = cell.get_position();
+        if column as usize >= MOST_COLUMNS {
+            let limit = MOST_COLUMNS;
+            return Err(Problem::TooManyColumns { limit });
+        }
+        let value = cell.get_value();
+        if *value == DataRef::Empty {
+            return Ok(());
+        }
+        let rows = row as usize + 1;
+        if self.lines.len() < rows {
+            self.lines.resize(rows, Line::default());
+        }
+        let line = &mut self.lines[rows - 1];
+        // Cells out of order would be shifted silently.
+        if column < line.columns {
+            let reason = "the cells of a row are not in order".to_owned();
+            return Err(Problem::Workbook { reason });
+        }
+        let before = line.text.len();
+        let commas = column + 1 - line.columns.max(1);
+        line.text.extend(std::iter::repeat_n(',', commas as usize));
+        quote(&written(value), &mut line.text);
+        line.columns = column + 1;
+        line.cells += 1;
+        self.length += line.text.len() - before;
+        self.width = self.width.max(line.columns);
+        self.numbers += usize::from(matches!(value, DataRef::Int(_) | DataRef::Float(_)));
+        Ok(())
+    }
+
+    /// All rows, each as wide as the widest, as Excel itself writes them.
+    fn into_text(self) -> String {
+        let mut text = String::with_capacity(self.length + self.lines.len());
+        for line in self.lines {
+            text.push_str(&line.text);
+            if line.columns > 0 {
+                let missing = (self.width - line.columns) as usize;
+                text.extend(std::iter::repeat_n(',', missing));
+            }
+            text.push('\n');
+        }
+        text
+    }
+}
+
+/// A value in the form that a table has it in.
+fn written(value: &DataRef<'_>) -> String {
+    match value {
+        DataRef::Int(number) => number.to_string(),
+        // The shortest text that reads as the same number.
+        DataRef::Float(number) => number.to_string(),
+        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => {
+            text.clone()
+        }
+        DataRef::SharedString(text) => (*text).to_owned(),
+        DataRef::Bool(truth) => truth.to_string(),
+        DataRef::DateTime(time) => stamp(time),
+        DataRef::Error(error) => error.to_string().trim_start_matches('#').to_owned(),
+        DataRef::Empty => String::new(),
+    }
+}
+
+/// `2026-04-03T12:00:00`, or `12:00:00` for a time without a date.
+fn stamp(time: &ExcelDateTime) -> String {
+    let (year, month, day, hour, minute, second, milli) = time.to_ymd_hms_milli();
+    let mut text = String::new();
+    let dated = time.is_datetime() && time.as_f64() >= 1.0;
+    let _ = match (dated, time.is_duration()) {
+        (true, _) => write!(text, "{year:04}-{month:02}-{day:02}T{hour:02}:"),
+        (false, true) => write!(text, "{}:", (time.as_f64() * 24.0 + 1e-9).floor()),
+        (false, false) => write!(text, "{hour:02}:"),
+    };
+    let _ = write!(text, "{minute:02}:{second:02}");
+    if milli > 0 {
+        let _ = write!(text, ".{milli:03}");
+    }
+    text
+}
+
+fn quote(cell: &str, text: &mut String) {
+    if cell.contains([',', '"', '\n', '\r']) {
+        text.push('"');
+        text.push_str(&cell.replace('"', "\"\"").replace(['\n', '\r'], " "));
+        text.push('"');
+    } else {
+        text.push_str(cell);
+    }
+}

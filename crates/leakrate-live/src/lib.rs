@@ -1,0 +1,3 @@
+//! Memory of processes that run: [`record`] drives the load and reads memory between bursts.
+
+pub mod record;

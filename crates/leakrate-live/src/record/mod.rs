@@ -1,0 +1,36 @@
+//! Measures a live process: load in bursts, and between them, at rest and without garbage, its
+//! memory.
+//!
+//! A [`Run`] has a [`Load`] that sends requests, a [`MemoryReader`] that reads memory, a
+//! [`SnapshotTable`] that keeps every snapshot as soon as it is taken, and a [`Watcher`] that
+//! shows what happens. Its result is a [`Series`](leakrate_core::series::Series) like any that is read
+//! from a file.
+
+mod event;
+mod http;
+mod interrupt;
+mod launch;
+mod load;
+mod reader;
+mod rest;
+mod run;
+mod snapshot;
+mod table;
+mod target;
+
+pub use event::{Event, Watcher};
+pub use hyper::Method;
+pub use hyper::body::Bytes as Body;
+pub use interrupt::{Interrupt, Wish};
+pub use launch::{LaunchError, Launched};
+pub use load::{
+    BurstEnd, ClosedLoop, ExternalLoad, Idle, Latency, Load, LoadError, Mix, OpenLoop, Traffic,
+};
+pub use reader::{
+    Garbage, GoReader, InspectorReader, JvmReader, MemoryReader, ProcessMemory, ProcessReader,
+    PrometheusReader, ReadError, Reading,
+};
+pub use run::{Ending, Protocol, RecordError, Recording, Run, Stop};
+pub use snapshot::{Phase, Snapshot};
+pub use table::{SnapshotTable, TableError};
+pub use target::{Header, Target, TargetError};

@@ -1,0 +1,53 @@
+//! Bringing a program to rest before its memory is read.
+
+use std::thread;
+use std::time::Duration;
+
+use crate::record::event::{Event, Watcher};
+use crate::record::interrupt::{Interrupt, Wish};
+use crate::record::reader::{Garbage, MemoryReader, ReadError, Reading};
+use leakrate_core::units::Bytes;
+
+/// Bounds of the time between two readings that should agree, which is a tenth of the settling.
+const SHORTEST: Duration = Duration::from_millis(50);
+const LONGEST: Duration = Duration::from_secs(1);
+
+/// Readings that differ by less than this share, or this much, agree: far less than a leak worth
+/// measuring adds in a burst.
+const SHARE: f64 = 0.002;
+const AMOUNT: Bytes = Bytes(50_000.0);
+
+const MOST_READINGS: usize = 10;
+
+/// Waits for `settle`, then collects garbage and reads until two readings in a row agree. The
+/// result is `None` if the run was abandoned meanwhile.
+pub(super) fn reading_at_rest(
+    reader: &mut dyn MemoryReader,
+    settle: Duration,
+    interrupt: &Interrupt,
+    watcher: &mut dyn Watcher,
+) -> Result<Option<Reading>, ReadError> {
+    watcher.event(Event::Settling { span: settle });
+    interrupt.sleep(settle);
+    watcher.event(Event::Reading);
+    let mut last: Option<Reading> = None;
+    let mut change = Bytes(0.0);
+    for _ in 0..MOST_READINGS {
+        if interrupt.wish() == Wish::Abandon {
+            return Ok(None);
+        }
+        let garbage = reader.collect_garbage()?;
+        let reading = reader.read()?;
+        if let Some(before) = last.replace(reading) {
+            change = reading.memory - before.memory;
+            if change.0.abs() <= AMOUNT.0.max(SHARE * reading.memory.0) {
+                return Ok(last);
+            }
+        } else if garbage == Garbage::Included {
+            watcher.event(Event::GarbageIncluded);
+        }
+        thread::sleep((settle / 10).clamp(SHORTEST, LONGEST));
+    }
+    watcher.event(Event::NotAtRest { change });
+    Ok(last)
+}

@@ -1,0 +1,297 @@
+//! The file that a run writes: one line per snapshot, written at once, so that a run that is cut
+//! off keeps what it has.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use crate::record::reader::Reading;
+use crate::record::snapshot::Snapshot;
+use leakrate_core::units::{Bytes, TimeFormat, Timestamp, Zone};
+
+/// The columns before and after the one of the memory.
+const BEFORE: [&str; 2] = ["phase", "requests_added"];
+const AFTER: [&str; 4] = ["requests_failed", "external_mb", "time", "pid"];
+
+/// An open file of snapshots.
+#[derive(Debug)]
+pub struct SnapshotTable {
+    path: PathBuf,
+    file: File,
+    /// Bytes that one unit of the memory column stands for.
+    unit: f64,
+    taken: Vec<Snapshot>,
+}
+
+/// Why snapshots cannot be kept in a file.
+#[derive(Debug, thiserror::Error)]
+pub enum TableError {
+    /// A new run would overwrite an old one.
+    #[error("`{path}` exists: `--resume` adds to it; for a new measurement choose another file")]
+    Exists {
+        /// The file.
+        path: String,
+    },
+    /// The file cannot be read or written.
+    #[error("cannot use `{path}`: {source}")]
+    Io {
+        /// The file.
+        path: String,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The file holds something else.
+    #[error("`{path}` cannot be resumed: line {line} should be {expected}, found `{found}`")]
+    Foreign {
+        /// The file.
+        path: String,
+        /// The line, counted from 1.
+        line: usize,
+        /// What should be there.
+        expected: String,
+        /// What is there.
+        found: String,
+    },
+}
+
+impl SnapshotTable {
+    /// A new file, whose memory column is called `column` and ends in `_mb` or `_bytes`.
+    ///
+    /// # Errors
+    /// [`TableError::Exists`], so that nothing measured is lost; [`TableError::Io`].
+    pub fn create(path: &Path, column: &str) -> Result<Self, TableError> {
+        let file = File::create_new(path).map_err(|source| match source.kind() {
+            io::ErrorKind::AlreadyExists => TableError::Exists {
+                path: path.display().to_string(),
+            },
+            _ => io_error(path, source),
+        })?;
+        let mut table = Self {
+            path: path.to_owned(),
+            file,
+            unit: unit(column),
+            taken: Vec::new(),
+        };
+        table.write_line(&header(column))?;
+        Ok(table)
+    }
+
+    /// The file of an earlier run, to add to.
+    ///
+    /// # Errors
+    /// [`TableError`] if it is not there, or was not written by a run with the same reader.
+    pub fn resume(path: &Path, column: &str) -> Result<Self, TableError> {
+        let text = std::fs::read_to_string(path).map_err(|source| io_error(path, source))?;
+        let foreign = |line, expected: &str, found: &str| TableError::Foreign {
+            path: path.display().to_string(),
+            line,
+            expected: expected.to_owned(),
+            found: found.to_owned(),
+        };
+        let mut lines = text.lines().enumerate();
+        let first = lines.next().map_or("", |(_, line)| line);
+        if first != header(column) {
+            return Err(foreign(1, &format!("`{}`", header(column)), first));
+        }
+        let unit = unit(column);
+        let taken: Result<Vec<Snapshot>, TableError> = lines
+            .map(|(at, line)| parse(line, unit).ok_or_else(|| foreign(at + 1, "a snapshot", line)))
+            .collect();
+        // Only a table that is known to be one is made, since an empty one removes its file.
+        let mut table = Self {
+            taken: taken?,
+            file: OpenOptions::new()
+                .append(true)
+                .open(path)
+                .map_err(|source| io_error(path, source))?,
+            path: path.to_owned(),
+            unit,
+        };
+        if !text.ends_with('\n') {
+            table.write_line("")?;
+        }
+        Ok(table)
+    }
+
+    /// The snapshots so far.
+    pub fn taken(&self) -> &[Snapshot] {
+        &self.taken
+    }
+
+    /// Writes a snapshot, down to the disk.
+    ///
+    /// # Errors
+    /// [`TableError::Io`].
+    pub fn push(&mut self, snapshot: Snapshot) -> Result<(), TableError> {
+        let line = self.line(&snapshot);
+        self.write_line(&line)?;
+        self.taken.push(snapshot);
+        Ok(())
+    }
+
+    fn write_line(&mut self, line: &str) -> Result<(), TableError> {
+        // In one call: a line is there as a whole or not at all.
+        let written = self.file.write_all(format!("{line}\n").as_bytes());
+        written
+            .and_then(|()| self.file.sync_data())
+            .map_err(|source| io_error(&self.path, source))
+    }
+
+    fn line(&self, snapshot: &Snapshot) -> String {
+        let reading = snapshot.reading;
+        let or_empty = |value: Option<String>| value.unwrap_or_default();
+        [
+            snapshot.phase.to_string(),
+            snapshot.requests_added.to_string(),
+            (reading.memory.0 / self.unit).to_string(),
+            snapshot.requests_failed.to_string(),
+            or_empty(
+                reading
+                    .outside_heap
+                    .map(|bytes| (bytes.0 / 1e6).to_string()),
+            ),
+            or_empty(snapshot.time.rfc3339(Zone::UTC)),
+            or_empty(reading.process.map(|process| process.to_string())),
+        ]
+        .join(",")
+    }
+}
+
+/// A file without a snapshot would only be in the way of the next attempt.
+impl Drop for SnapshotTable {
+    fn drop(&mut self) {
+        if self.taken.is_empty() {
+            let _ = std::fs::remove_file(&self.path);
+        }
+    }
+}
+
+fn parse(line: &str, unit: f64) -> Option<Snapshot> {
+    let cells: Vec<&str> = line.split(',').collect();
+    let &[phase, added, memory, failed, outside, time, process] = cells.as_slice() else {
+        return None;
+    };
+    Some(Snapshot {
+        phase: phase.parse().ok()?,
+        time: parse_time(time)?,
+        requests_added: added.parse().ok()?,
+        requests_failed: failed.parse().ok()?,
+        reading: Reading {
+            memory: Bytes(memory.parse::<f64>().ok()? * unit),
+            outside_heap: optional(outside)?.map(|mb: f64| Bytes(mb * 1e6)),
+            process: optional(process)?,
+        },
+    })
+}
+
+/// An empty cell is no value; one that cannot be read is a fault (`None`).
+#[expect(
+    clippy::option_option,
+    reason = "a fault is not the same as an empty cell"
+)]
+fn optional<T: std::str::FromStr>(cell: &str) -> Option<Option<T>> {
+    if cell.is_empty() {
+        Some(None)
+    } else {
+        cell.parse().ok().map(Some)
+    }
+}
+
+fn header(column: &str) -> String {
+    let [before, after] = [BEFORE.join(","), AFTER.join(",")];
+    format!("{before},{column},{after}")
+}
+
+fn unit(column: &str) -> f64 {
+    if column.ends_with("_mb") { 1e6 } else { 1.0 }
+}
+
+fn parse_time(cell: &str) -> Option<Timestamp> {
+    let format = TimeFormat::infer([cell]).ok()?;
+    format.parse(cell, Zone::UTC).ok()?.unique()
+}
+
+fn io_error(path: &Path, source: io::Error) -> TableError {
+    TableError::Io {
+        path: path.display().to_string(),
+        source,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::snapshot::Phase;
+
+    fn snapshot(number: usize) -> Snapshot {
+        Snapshot {
+            phase: Phase::Burst(number),
+            time: Timestamp(1_589_159_820.25),
+            requests_added: 2500,
+            requests_failed: 3,
+            reading: Reading {
+                memory: Bytes(40_123_456.0),
+                outside_heap: Some(Bytes(2e6)),
+                process: Some(4711),
+            },
+        }
+    }
+
+    #[test]
+    fn a_file_is_resumed_as_it_was_written() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("local.csv");
+        let mut table = SnapshotTable::create(&path, "heap_mb").unwrap();
+        table.push(snapshot(1)).unwrap();
+        drop(table);
+        assert_eq!(
+            std::fs::read_to_string(&path).unwrap(),
+            "phase,requests_added,heap_mb,requests_failed,external_mb,time,pid\n\
+             burst 1,2500,40.123456,3,2,2020-05-11T01:17:00.250Z,4711\n"
+        );
+        let mut table = SnapshotTable::resume(&path, "heap_mb").unwrap();
+        assert_eq!(table.taken(), [snapshot(1)]);
+        table.push(snapshot(2)).unwrap();
+        let table = SnapshotTable::resume(&path, "heap_mb").unwrap();
+        assert_eq!(table.taken(), [snapshot(1), snapshot(2)]);
+    }
+
+    #[test]
+    fn what_was_measured_is_never_overwritten() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("local.csv");
+        std::fs::write(&path, "precious").unwrap();
+        let error = SnapshotTable::create(&path, "heap_mb").unwrap_err();
+        assert!(matches!(error, TableError::Exists { .. }));
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "precious");
+    }
+
+    #[test]
+    fn a_file_without_a_snapshot_does_not_stay() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("local.csv");
+        drop(SnapshotTable::create(&path, "heap_mb").unwrap());
+        assert!(!path.exists());
+    }
+
+    #[test]
+    fn another_file_is_not_resumed() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("local.csv");
+        for text in [
+            "",
+            "requests,heap_mb\n0,1\n",
+            "phase,requests_added,rss_mb\n",
+        ] {
+            std::fs::write(&path, text).unwrap();
+            let error = SnapshotTable::resume(&path, "heap_mb").unwrap_err();
+            assert!(
+                matches!(error, TableError::Foreign { line: 1, .. }),
+                "{text}"
+            );
+        }
+        std::fs::write(&path, format!("{}\nburst 1,oops\n", header("heap_mb"))).unwrap();
+        let error = SnapshotTable::resume(&path, "heap_mb").unwrap_err();
+        assert!(matches!(error, TableError::Foreign { line: 2, .. }));
+    }
+}

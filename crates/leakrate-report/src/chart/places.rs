@@ -1,0 +1,190 @@
+//! Where the words of a mark may stand, best first.
+
+use super::clip;
+use super::labels::{Label, Place, Side};
+use super::projection::Projection;
+use super::scene::{Align, Area, Spot};
+use crate::figure::{Interval, Shape};
+
+/// Between a line and the words beside it, in pixels.
+const OFF: f64 = 14.0;
+
+pub(super) fn of(shape: &Shape, label: &Label, projection: Projection) -> Vec<Place> {
+    match shape {
+        Shape::Line(points) | Shape::Continuation(points) | Shape::Samples(points) => {
+            along(&projection.spots(points), projection.area)
+        }
+        Shape::Band(edges) => {
+            let upper = edges.iter().map(|edge| Spot {
+                x: projection.x(edge.x),
+                y: projection.y(edge.upper),
+            });
+            along(&upper.collect::<Vec<_>>(), projection.area)
+        }
+        Shape::Level(at) => beside_level(projection.y(*at), projection.area),
+        Shape::Moment(at) => beside_moment(projection.x(*at), projection.area),
+        Shape::Window { from, to } => {
+            let Area { left, right, .. } = projection.area;
+            let end = to.map_or(right, |to| projection.x(to));
+            let start = projection.x(*from).clamp(left, right);
+            in_window(start, end.clamp(left, right), label, projection.area)
+        }
+        Shape::Interval { row, interval } => beside_interval(*row, *interval, projection),
+        Shape::Bar { row, to } => {
+            let interval = Interval {
+                lower: Some(to.min(0.0)),
+                estimate: *to,
+                upper: Some(to.max(0.0)),
+            };
+            beside_interval(*row, interval, projection)
+        }
+    }
+}
+
+/// On either side of a path, from its far end backwards.
+fn along(spots: &[Spot], area: Area) -> Vec<Place> {
+    let parts = clip::path(spots, area);
+    let path: Vec<Spot> = parts.into_iter().flatten().collect();
+    if path.is_empty() {
+        return Vec::new();
+    }
+    let corners = [
+        (Align::Right, Side::Above),
+        (Align::Left, Side::Below),
+        (Align::Left, Side::Above),
+        (Align::Right, Side::Below),
+        (Align::Left, Side::Beside),
+    ];
+    let near = [0.5, 1.5, 3.0, 5.0];
+    let shares = [0.94, 0.85, 0.75, 0.65, 0.55, 0.45, 0.35, 0.25, 0.1];
+    let spots = shares.map(|share| path_at(&path, share));
+    let distant = move |times: f64| {
+        spots
+            .into_iter()
+            .flat_map(move |spot| corners.map(|(align, side)| corner(spot, align, side, times)))
+    };
+    near.into_iter().flat_map(distant).collect()
+}
+
+/// A place diagonally off a spot.
+fn corner(spot: Spot, align: Align, side: Side, times: f64) -> Place {
+    let x = match align {
+        Align::Left => spot.x + OFF,
+        Align::Centre => spot.x,
+        Align::Right => spot.x - OFF,
+    };
+    let y = match side {
+        Side::Above => spot.y - OFF * times,
+        Side::Beside => spot.y,
+        Side::Below => spot.y + OFF * times,
+    };
+    let spot = Spot { x, y };
+    Place { spot, align, side }
+}
+
+/// The spot of a path at a share of its width.
+fn path_at(path: &[Spot], share: f64) -> Spot {
+    let (first, last) = (path[0], path[path.len() - 1]);
+    let x = first.x + share * (last.x - first.x);
+    let after = path
+        .iter()
+        .position(|spot| spot.x >= x)
+        .unwrap_or(path.len() - 1);
+    let (a, b) = (path[after.saturating_sub(1)], path[after]);
+    let y = if b.x > a.x {
+        a.y + (x - a.x) / (b.x - a.x) * (b.y - a.y)
+    } else {
+        b.y
+    };
+    Spot { x, y }
+}
+
+fn beside_level(y: f64, area: Area) -> Vec<Place> {
+    let middle = f64::midpoint(area.left, area.right);
+    let ends = [
+        (area.left + OFF, Align::Left),
+        (area.right - OFF, Align::Right),
+        (middle, Align::Centre),
+    ];
+    if y < area.top {
+        // A level beyond the panel is named at its upper edge.
+        return heights(area)
+            .flat_map(|y| ends.map(|(x, align)| below(x, y, align)))
+            .collect();
+    }
+    let sides = [(Side::Above, -6.0), (Side::Below, 6.0)];
+    ends.into_iter()
+        .flat_map(|(x, align)| {
+            sides.map(|(side, off)| Place {
+                spot: Spot { x, y: y + off },
+                align,
+                side,
+            })
+        })
+        .collect()
+}
+
+fn beside_moment(x: f64, area: Area) -> Vec<Place> {
+    let sides = [(x + 8.0, Align::Left), (x - 8.0, Align::Right)];
+    heights(area)
+        .flat_map(|y| sides.map(|(x, align)| below(x, y, align)))
+        .collect()
+}
+
+fn in_window(start: f64, end: f64, label: &Label, area: Area) -> Vec<Place> {
+    let room = end - start - label.width();
+    let inside = [
+        (f64::midpoint(start, end), Align::Centre),
+        (start + OFF / 2.0, Align::Left),
+        (end - OFF / 2.0, Align::Right),
+    ];
+    let beside = [
+        (end + OFF / 2.0, Align::Left),
+        (start - OFF / 2.0, Align::Right),
+    ];
+    let inside = inside.into_iter().filter(|_| room > OFF);
+    let ways: Vec<_> = inside.chain(beside).collect();
+    heights(area)
+        .flat_map(|y| ways.iter().map(move |&(x, align)| below(x, y, align)))
+        .collect()
+}
+
+fn beside_interval(row: f64, interval: Interval, projection: Projection) -> Vec<Place> {
+    let Area { left, right, .. } = projection.area;
+    let y = projection.y(row);
+    let reach = projection.reach(interval);
+    let centre = projection.x(interval.estimate).clamp(left, right);
+    let place = |x: f64, y: f64, align, side| Place {
+        spot: Spot { x, y },
+        align,
+        side,
+    };
+    let beside = [
+        place(reach.right + OFF, y, Align::Left, Side::Beside),
+        place(reach.left - OFF, y, Align::Right, Side::Beside),
+    ];
+    if projection.rows > 1 {
+        // Words off the row would be taken for those of another.
+        return beside.to_vec();
+    }
+    let off_row = [
+        place(centre, y - OFF, Align::Centre, Side::Above),
+        place(centre, y + OFF, Align::Centre, Side::Below),
+        place(right - OFF, y - OFF, Align::Right, Side::Above),
+        place(left + OFF, y - OFF, Align::Left, Side::Above),
+    ];
+    [beside.as_slice(), &off_row].concat()
+}
+
+fn below(x: f64, y: f64, align: Align) -> Place {
+    Place {
+        spot: Spot { x, y },
+        align,
+        side: Side::Below,
+    }
+}
+
+/// Heights from the top of the panel downwards.
+fn heights(area: Area) -> impl Iterator<Item = f64> {
+    (0..12).map(move |step| area.top + 6.0 + f64::from(step) / 12.0 * area.height())
+}

@@ -1,0 +1,152 @@
+//! The words of `fit --by class`: which classes of objects grow with the requests.
+
+use super::fit::{floor, primary, rate_cells, verdict_alone};
+use super::fleet;
+use crate::classes::Classes;
+use crate::document::{Align, Block, Cell, Document, Finding, Table, Tone};
+use crate::facts::{Facts, SeriesFacts};
+use crate::words::{self, Basis};
+use leakrate_core::units::{count, three_digits};
+
+/// Where fewer grow, those that may are listed too, up to so many in all.
+const FEW: usize = 8;
+/// Names longer than this, such as elements with their attributes, are cut.
+const LONGEST_NAME: usize = 48;
+
+pub(super) fn document(facts: &Facts, rows: usize) -> Document {
+    let classes = Classes::new(&facts.series);
+    let may_grow = FEW.min(rows).saturating_sub(classes.growing.len());
+    let grows = classes.growing.iter().take(rows);
+    let may = classes.uncertain.iter().take(may_grow);
+    let listed: Vec<SeriesFacts> = grows.chain(may).copied().cloned().collect();
+    let mut blocks = vec![Block::Table(table(&listed))];
+    blocks.extend(others(&classes, &listed).map(Block::Paragraph));
+    blocks.extend(fleet::not_listed(classes.growing.len(), rows));
+    let chance = facts
+        .fleet
+        .as_ref()
+        .and_then(|all| fleet::chance(all, "classes"));
+    blocks.extend(chance.map(Block::Paragraph));
+    Document {
+        title: None,
+        finding: finding(&classes, &facts.series),
+        // The doubts of each fit would be a page of notes: they are in its facts.
+        blocks,
+    }
+}
+
+fn finding(classes: &Classes, all: &[SeriesFacts]) -> Vec<Finding> {
+    let samples = all.iter().find_map(|class| class.samples).unwrap_or(0);
+    let (number, samples) = (count(all.len() as f64), count(samples as f64));
+    let Some(fastest) = classes.growing.first() else {
+        let text = format!(
+            "None of {number} classes of objects is known to grow with the requests \
+             ({samples} snapshots)."
+        );
+        return vec![Finding {
+            text,
+            tone: Tone::Neutral,
+        }];
+    };
+    let text = format!(
+        "{} of {number} classes of objects grow with the requests ({samples} snapshots); {} grows \
+         fastest, by {}.",
+        count(classes.growing.len() as f64),
+        shortened(&fastest.name),
+        rate_words(fastest)
+    );
+    let first = Finding {
+        text,
+        tone: Tone::Bad,
+    };
+    let named = classes.named_by_program();
+    let named = named.and_then(|class| {
+        let added = class.objects.as_ref()?.per_request?;
+        Some(Finding {
+            text: format!(
+                "Of what the program itself has named, {} grows fastest: {} objects are kept for \
+                 each request.",
+                shortened(&class.name),
+                three_digits(added)
+            ),
+            tone: Tone::Bad,
+        })
+    });
+    std::iter::once(first).chain(named).collect()
+}
+
+fn rate_words(class: &SeriesFacts) -> String {
+    let Some((basis, rate)) = primary(class) else {
+        return "an unknown rate".to_owned();
+    };
+    let interval = basis
+        .interval(rate)
+        .zip(rate.confidence)
+        .map(|(interval, level)| format!(" ({} {interval})", words::confidence(level)));
+    basis.phrase(rate.estimate) + &interval.unwrap_or_default()
+}
+
+fn table(listed: &[SeriesFacts]) -> Table {
+    let level = listed.iter().find_map(|one| primary(one)?.1.confidence);
+    let interval = level.map(words::confidence).unwrap_or_default();
+    let mut table = Table::new([
+        ("class", Align::Left),
+        ("growth", Align::Right),
+        (&interval, Align::Right),
+        ("objects/req", Align::Right),
+        ("verdict", Align::Left),
+    ]);
+    for class in listed {
+        let [growth, interval, _] = rate_cells(listed, class, Some(Basis::PerRequest));
+        table.rows.push(vec![
+            shortened(&class.name).into(),
+            growth,
+            interval,
+            added(class),
+            // The number of samples, which is that of all, is said with the finding.
+            verdict_alone(class),
+        ]);
+    }
+    table.without_empty_columns()
+}
+
+fn added(class: &SeriesFacts) -> Cell {
+    let added = class
+        .objects
+        .as_ref()
+        .and_then(|objects| objects.per_request);
+    added
+        .map(|added| format!("{added:.2}"))
+        .unwrap_or_default()
+        .into()
+}
+
+/// What is not listed besides those that grow.
+fn others(classes: &Classes, listed: &[SeriesFacts]) -> Option<String> {
+    let uncertain = listed.len().saturating_sub(classes.growing.len());
+    let floor = classes
+        .at_rest
+        .first()
+        .map(|one| floor(one, Basis::PerRequest));
+    let floor = floor.unwrap_or_default();
+    let parts = [
+        (classes.uncertain.len() - uncertain, "may grow".to_owned()),
+        (
+            classes.at_rest.len(),
+            format!("grow by less than the floor of {floor}, or not at all"),
+        ),
+    ];
+    let parts: Vec<String> = parts
+        .into_iter()
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, does)| format!("{} {does}", count(number as f64)))
+        .collect();
+    (!parts.is_empty()).then(|| format!("Of the other classes, {}.", parts.join(", ")))
+}
+
+fn shortened(name: &str) -> String {
+    match name.char_indices().nth(LONGEST_NAME) {
+        Some((end, _)) => format!("{}…", &name[..end]),
+        None => name.to_owned(),
+    }
+}

@@ -1,0 +1,207 @@
+//! The words of `compare`: is one leak the other, and did the fix work?
+
+use super::{caveats, fit, growth};
+use crate::document::{Block, Document, Finding, Tone};
+use crate::facts::{BridgeFacts, ComparisonFacts, Facts, RatioFacts, SeriesFacts};
+use crate::words::{self, Basis};
+use leakrate_core::units::three_digits;
+
+/// Said as a finding.
+pub(super) const DIFFERENT_METRICS: &str = "different_metrics";
+
+pub(super) fn document(facts: &Facts, comparison: &ComparisonFacts) -> Document {
+    let other = facts
+        .series
+        .iter()
+        .find(|one| one.label == comparison.other);
+    let mut document = Document {
+        title: None,
+        finding: findings(comparison, other),
+        blocks: vec![Block::Table(fit::rate_table(&facts.series))],
+    };
+    let of_series = facts
+        .series
+        .iter()
+        .map(|series: &SeriesFacts| (fit::display_name(series), series.caveats.as_slice()));
+    let quiet: Vec<_> = comparison
+        .caveats
+        .iter()
+        .filter(|caveat| caveat.code != DIFFERENT_METRICS)
+        .cloned()
+        .collect();
+    let of_both = [("", quiet.as_slice())];
+    document.blocks.extend(caveats(of_series.chain(of_both)));
+    document
+}
+
+/// What the comparison says, also of `after` where that is one series.
+pub(super) fn findings(comparison: &ComparisonFacts, after: Option<&SeriesFacts>) -> Vec<Finding> {
+    let answer = match comparison.fix {
+        Some(fix) => fix_finding(comparison, fix),
+        None => order_finding(comparison),
+    };
+    std::iter::once(answer)
+        .chain(difference(comparison))
+        .chain(
+            after
+                .filter(|_| comparison.fix.is_some())
+                .and_then(remaining),
+        )
+        .chain(different_metrics(comparison))
+        .chain(comparison.bridge.as_ref().map(bridge))
+        .collect()
+}
+
+/// What is left after a fix, where that is open.
+fn remaining(after: &SeriesFacts) -> Option<Finding> {
+    let settling = growth::settling(after)?;
+    let step = growth::after_step(after)
+        .map(|step| format!("{}: {step}. ", fit::display_name(after)))
+        .unwrap_or_default();
+    Some(Finding {
+        text: format!("{step}{}", settling.text),
+        tone: Tone::Neutral,
+    })
+}
+
+/// The difference, where the ratio lacks an end.
+fn difference(comparison: &ComparisonFacts) -> Option<Finding> {
+    let has_ends = |ratio: &RatioFacts| ratio.lower.is_some() && ratio.upper.is_some();
+    if comparison.ratio.as_ref().is_some_and(has_ends) {
+        return None;
+    }
+    let (basis, rate) = match (
+        &comparison.difference_bytes_per_request,
+        &comparison.difference_bytes_per_hour,
+    ) {
+        (Some(rate), _) => (Basis::PerRequest, rate),
+        (None, Some(rate)) => (Basis::PerHour, rate),
+        (None, None) => return None,
+    };
+    let interval = basis.interval(rate)?;
+    let text = format!(
+        "{} minus {}: {} ({} {interval}).",
+        comparison.other,
+        comparison.baseline,
+        basis.phrase(rate.estimate),
+        words::confidence(rate.confidence?)
+    );
+    Some(Finding {
+        text,
+        tone: Tone::Neutral,
+    })
+}
+
+/// What the leak of one makes at the traffic of the other: megabytes per hour are what a memory
+/// chart shows.
+pub(super) fn bridge(bridge: &BridgeFacts) -> Finding {
+    let expected = Basis::PerHour.with_interval(&bridge.expected_bytes_per_hour);
+    let interval = expected
+        .interval
+        .map(|interval| format!(" ({interval})"))
+        .unwrap_or_default();
+    let text = format!(
+        "At the traffic of {} ({} requests/h), the leak of {} makes {}{interval}; {} was measured there.",
+        bridge.traffic_of,
+        three_digits(bridge.requests_per_hour.estimate),
+        bridge.leak_of,
+        expected.rate,
+        Basis::PerHour.phrase(bridge.measured_bytes_per_hour.estimate),
+    );
+    Finding {
+        text,
+        tone: Tone::Neutral,
+    }
+}
+
+/// Too important for a note.
+fn different_metrics(comparison: &ComparisonFacts) -> Option<Finding> {
+    let mut caveats = comparison.caveats.iter();
+    let caveat = caveats.find(|caveat| caveat.code == DIFFERENT_METRICS)?;
+    Some(Finding {
+        text: format!("Not the same quantity: {}.", caveat.message),
+        tone: Tone::Warning,
+    })
+}
+
+pub(super) fn order_finding(comparison: &ComparisonFacts) -> Finding {
+    let (lead, tone) = match comparison.verdict {
+        "same_order" => ("Same order of magnitude", Tone::Good),
+        "within_10x" => (
+            "Within a factor of ten, but not surely the same order of magnitude",
+            Tone::Warning,
+        ),
+        "different_order" => ("Different orders of magnitude", Tone::Bad),
+        _ => (
+            "Not settled whether these are of the same order of magnitude",
+            Tone::Warning,
+        ),
+    };
+    let baseline = &comparison.baseline;
+    let text = match &comparison.ratio {
+        None => format!("{lead}: {baseline} does not leak at all, so there is no ratio."),
+        Some(ratio) => {
+            let orders = comparison
+                .orders_of_magnitude
+                .as_ref()
+                .and_then(|orders| orders.estimate);
+            let apart = orders
+                .map(|orders| format!(", {:.2} orders apart", orders.abs()))
+                .unwrap_or_default();
+            format!("{lead}: {}{apart}.", speed(comparison, ratio))
+        }
+    };
+    Finding { text, tone }
+}
+
+/// `local leaks 1.04× as fast as production (90 % CI 0.9 to 1.2)`; of what may not leak at all,
+/// how fast it can at most.
+fn speed(comparison: &ComparisonFacts, ratio: &RatioFacts) -> String {
+    let (other, baseline) = (&comparison.other, &comparison.baseline);
+    let is_other_order = comparison.verdict == "different_order";
+    if let (Some(lower), Some(upper)) = (ratio.lower, ratio.upper)
+        && lower <= 0.0
+        && (ratio.estimate <= 0.0 || is_other_order)
+    {
+        let interval = words::ratio_interval(ratio);
+        return if upper > 0.0 {
+            let most = words::factor(upper);
+            format!("{other} leaks at most {most}× as fast as {baseline}, if at all{interval}")
+        } else {
+            format!("of {baseline} and {other}, one grows and the other shrinks{interval}")
+        };
+    }
+    let speed = words::factor(ratio.estimate);
+    let interval = words::ratio_interval(ratio);
+    format!("{other} leaks {speed}× as fast as {baseline}{interval}")
+}
+
+pub(super) fn fix_finding(comparison: &ComparisonFacts, fix: &str) -> Finding {
+    let (other, baseline) = (&comparison.other, &comparison.baseline);
+    let (lead, tone) = match fix {
+        "fixed" => ("Fixed", Tone::Good),
+        "improved" => ("Improved, not proven fixed", Tone::Good),
+        "no_change" => ("No change", Tone::Bad),
+        "worse" => ("Worse", Tone::Bad),
+        _ => ("Not settled", Tone::Warning),
+    };
+    let text = match (&comparison.removed_share, &comparison.ratio) {
+        (Some(share), Some(ratio)) if ratio.estimate <= 1.0 => {
+            let estimate = share.estimate.map(words::percent).unwrap_or_default();
+            let range = words::range(
+                share.lower.map(words::percent),
+                share.upper.map(words::percent),
+            );
+            let interval = range
+                .zip(ratio.confidence)
+                .map(|(range, level)| format!(" ({} {range})", words::confidence(level)))
+                .unwrap_or_default();
+            format!("{lead}: {estimate} of the leak of {baseline} is gone in {other}{interval}.")
+        }
+        (_, Some(ratio)) => format!("{lead}: {}.", speed(comparison, ratio)),
+        (_, None) => {
+            format!("{lead}: {baseline} does not leak at all, so there is nothing to remove.")
+        }
+    };
+    Finding { text, tone }
+}

@@ -1,0 +1,271 @@
+//! The words of many series together: how many leak, which are the worst, and how many of them
+//! chance alone would show.
+
+use super::{fit, groups, predict};
+use crate::document::{Align, Block, Cell, Document, Finding, Table, Tone};
+use crate::facts::{Facts, FleetFacts, PredictionFacts, RateFacts, SeriesFacts};
+use crate::words::{self, Basis};
+use leakrate_core::units::{SizeScale, count};
+
+/// More series than this are a fleet: only what tells them apart is shown of each.
+pub const FEW: usize = 5;
+/// As many series of a fleet are shown unless more are asked for.
+pub const MOST_ROWS: usize = 20;
+
+/// Where series are few and not grouped, nothing of this is said.
+pub(super) fn of(facts: &Facts) -> Option<&FleetFacts> {
+    let fleet = facts.fleet.as_ref()?;
+    (fleet.verdicts.count > FEW || !fleet.groups.is_empty()).then_some(fleet)
+}
+
+pub(super) fn document(facts: &Facts, fleet: &FleetFacts, rows: usize) -> Document {
+    Document {
+        title: None,
+        finding: findings(facts, fleet),
+        blocks: blocks(facts, fleet, rows),
+    }
+}
+
+/// The groups, the series that come first, and what chance alone would show.
+pub(super) fn blocks(facts: &Facts, fleet: &FleetFacts, rows: usize) -> Vec<Block> {
+    let series = listed(&facts.series, rows);
+    let predictions = facts.prediction.as_slice();
+    let mut blocks: Vec<Block> = groups::table(&fleet.groups)
+        .map(Block::Table)
+        .into_iter()
+        .collect();
+    blocks.push(Block::Table(if predictions.is_empty() {
+        rate_table(series)
+    } else if predictions.len() == facts.series.len() {
+        crash_table(series, listed(predictions, rows))
+    } else {
+        let each = predictions.len() / facts.series.len().max(1);
+        predict::prediction_table(listed(predictions, rows.saturating_mul(each)))
+    }));
+    blocks.push(Block::Paragraph(order(fleet, predictions).to_owned()));
+    blocks.extend(not_listed(facts.series.len(), rows));
+    blocks.extend(chance(fleet, "series").map(Block::Paragraph));
+    blocks
+}
+
+/// What comes first, and the option that changes it.
+fn order(fleet: &FleetFacts, predictions: &[PredictionFacts]) -> &'static str {
+    match (fleet.order, predictions) {
+        ("worst", []) => {
+            "Worst first: leaks, then what is not settled; the fastest first (--sort)."
+        }
+        ("worst", _) => "Worst first: by time to crash, then by leak rate (--sort).",
+        ("rate", _) => "The fastest growth first.",
+        ("memory", _) => "The largest last reading first.",
+        ("name", _) => "By name.",
+        _ => "In the order of the input.",
+    }
+}
+
+pub(super) fn listed<T>(all: &[T], rows: usize) -> &[T] {
+    &all[..all.len().min(rows)]
+}
+
+/// `and 1,980 more: --top all`
+pub(super) fn not_listed(all: usize, rows: usize) -> Option<Block> {
+    let more = all.saturating_sub(rows);
+    (more > 0).then(|| Block::Paragraph(format!("and {} more: --top all", count(more as f64))))
+}
+
+/// What comes first, and how many there are of what.
+pub(super) fn findings(facts: &Facts, fleet: &FleetFacts) -> Vec<Finding> {
+    match facts.prediction.first() {
+        None => {
+            let worst = facts.series.first();
+            let worst = worst.filter(|one| fleet.order == "worst" && one.leaks());
+            std::iter::once(totals(fleet))
+                .chain(worst.map(fit::finding))
+                .collect()
+        }
+        Some(first) => {
+            let reached = reaching(fleet);
+            let first = (fleet.order == "worst").then(|| predict::finding(first));
+            first
+                .into_iter()
+                .chain(reached)
+                .chain([totals(fleet)])
+                .collect()
+        }
+    }
+}
+
+fn reaching(fleet: &FleetFacts) -> Option<Finding> {
+    let reach = fleet.reach_limit?;
+    let all = counted(fleet.verdicts.count);
+    let text = match reach {
+        0 => format!("None of {all} series is expected to reach its limit as far as can be seen."),
+        1 => format!("It is the only one of {all} series that is expected to reach its limit."),
+        reach => format!(
+            "{} of {all} series are expected to reach their limit.",
+            counted(reach)
+        ),
+    };
+    let tone = if reach > 0 { Tone::Bad } else { Tone::Good };
+    Some(Finding { text, tone })
+}
+
+/// `598 of 2,000 series leak; 390 grew and stopped, 902 do not leak, 110 are undecided.`
+pub(super) fn totals(fleet: &FleetFacts) -> Finding {
+    let verdicts = fleet.verdicts;
+    let others = [
+        (verdicts.may_be_chance, ["may leak or be chance"; 2]),
+        (verdicts.plateau, ["grew and stopped"; 2]),
+        (verdicts.no_leak, ["does not leak", "do not leak"]),
+        (verdicts.inconclusive, ["is undecided", "are undecided"]),
+    ];
+    let others: Vec<String> = others
+        .into_iter()
+        .filter(|(series, _)| *series > 0)
+        .map(|(series, [of_one, of_many])| {
+            let what = if series == 1 { of_one } else { of_many };
+            format!("{} {what}", counted(series))
+        })
+        .collect();
+    let leak = counted(verdicts.leak);
+    let leaks = if verdicts.leak == 1 { "leaks" } else { "leak" };
+    let all = counted(verdicts.count);
+    let others = if others.is_empty() {
+        String::new()
+    } else {
+        format!("; {}", others.join(", "))
+    };
+    Finding {
+        text: format!("{leak} of {all} series {leaks}{others}."),
+        tone: match (verdicts.leak, verdicts.may_be_chance) {
+            (0, 0) => Tone::Neutral,
+            (0, _) => Tone::Warning,
+            _ => Tone::Bad,
+        },
+    }
+}
+
+/// How many of the leaks chance alone would show, of whatever was tested.
+pub(super) fn chance(fleet: &FleetFacts, tested: &str) -> Option<String> {
+    let verdicts = fleet.verdicts;
+    if verdicts.leak + verdicts.may_be_chance == 0 {
+        return None;
+    }
+    let by_chance = fleet.leaks_by_chance;
+    let by_chance = if by_chance < 1.5 {
+        "one".to_owned()
+    } else {
+        counted(by_chance.round() as usize)
+    };
+    let share = words::share(fleet.false_discovery_rate);
+    let kept = match verdicts.may_be_chance {
+        0 => "All leaks stand out from that".to_owned(),
+        1 => "One leak that does not stand out from that is marked and not counted".to_owned(),
+        many => format!(
+            "{} leaks that do not stand out from that are marked and not counted",
+            counted(many)
+        ),
+    };
+    Some(format!(
+        "If none of {} {tested} leaked, up to {by_chance} would look like a leak by chance. {kept}; of \
+         those counted, at most {share} are expected to be false.",
+        counted(verdicts.count)
+    ))
+}
+
+pub(super) fn counted(series: usize) -> String {
+    count(series as f64)
+}
+
+/// A row for each series, narrow enough for a terminal.
+pub(super) fn rate_table(series: &[SeriesFacts]) -> Table {
+    let rates = Rates::of(series);
+    let mut table = Table::new([
+        ("", Align::Left),
+        ("leak rate", Align::Right),
+        (&rates.confidence, Align::Right),
+        ("verdict", Align::Left),
+    ]);
+    for one in series {
+        let [rate, interval] = rates.cells(one);
+        table.rows.push(vec![
+            Cell::from(fit::display_name(one)),
+            rate,
+            interval,
+            fit::verdict_cell(one),
+        ]);
+    }
+    table.without_empty_columns()
+}
+
+/// A row for each series, with its one prediction.
+fn crash_table(series: &[SeriesFacts], predictions: &[PredictionFacts]) -> Table {
+    let rates = Rates::of(series);
+    let crossing = words::confidence(predict::FIRST_CROSSING);
+    let mut table = Table::new([
+        ("", Align::Left),
+        ("limit reached in", Align::Right),
+        (&crossing, Align::Right),
+        ("leak rate", Align::Right),
+        ("verdict", Align::Left),
+    ]);
+    for (one, prediction) in series.iter().zip(predictions) {
+        let [rate, _] = rates.cells(one);
+        let [half, range] = predict::first_crossing_cells(prediction);
+        table.rows.push(vec![
+            Cell::from(fit::display_name(one)),
+            half.into(),
+            range.into(),
+            rate,
+            fit::verdict_cell(one),
+        ]);
+    }
+    table.without_empty_columns()
+}
+
+/// The rates of a table under one prefix.
+struct Rates {
+    basis: Option<Basis>,
+    scale: SizeScale,
+    confidence: String,
+}
+
+impl Rates {
+    fn of(series: &[SeriesFacts]) -> Self {
+        let basis = Basis::common(series);
+        let of = |one: &SeriesFacts| Some(basis?.bytes(basis?.rate(one)?.estimate));
+        let level = series
+            .iter()
+            .find_map(|one| fit::primary(one)?.1.confidence);
+        Self {
+            basis,
+            scale: SizeScale::common(series.iter().filter_map(of)),
+            confidence: level.map(words::confidence).unwrap_or_default(),
+        }
+    }
+
+    /// The rate and its interval; a rate that has no basis in common with the others stands
+    /// under a prefix of its own.
+    fn cells(&self, one: &SeriesFacts) -> [Cell; 2] {
+        let Some((basis, rate)) = self.rate(one) else {
+            return [Cell::default(), Cell::default()];
+        };
+        let scale = match self.basis {
+            Some(_) => self.scale,
+            None => SizeScale::common([basis.bytes(rate.estimate)]),
+        };
+        let number = |rate: f64| scale.number(basis.bytes(rate));
+        let range = words::range(rate.lower.map(number), rate.upper.map(number));
+        let amount = number(rate.estimate);
+        [
+            format!("{amount} {}/{}", scale.unit(), basis.denominator()).into(),
+            range.unwrap_or_default().into(),
+        ]
+    }
+
+    fn rate<'a>(&self, one: &'a SeriesFacts) -> Option<(Basis, &'a RateFacts)> {
+        match self.basis {
+            Some(basis) => Some((basis, basis.rate(one)?)),
+            None => fit::primary(one),
+        }
+    }
+}

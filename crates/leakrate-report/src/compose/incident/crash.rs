@@ -1,0 +1,53 @@
+//! When it crashes, and what to do until the fix.
+
+use super::heading;
+use crate::compose::{fit, fleet, predict};
+use crate::document::Block;
+use crate::facts::{Facts, SeriesFacts};
+use crate::figure::Figure;
+use crate::words::Basis;
+use leakrate_core::units::{Requests, Seconds};
+
+const GIGABYTE: f64 = 1e9;
+const SECONDS_PER_HOUR: f64 = 3600.0;
+
+pub(super) fn section(
+    facts: &Facts,
+    crash: Option<Figure>,
+    restart_risk: Option<Figure>,
+) -> Vec<Block> {
+    let Some(first) = facts.prediction.first() else {
+        return Vec::new();
+    };
+    let restart = predict::restart_finding(first).map(|finding| finding.text);
+    let memory = fit::subject(facts).and_then(more_memory);
+    let mut blocks = vec![
+        heading("When does it crash, and what to do until then?"),
+        Block::Paragraph(predict::finding(first).text),
+    ];
+    blocks.extend(restart.map(Block::Paragraph));
+    blocks.extend(memory.map(Block::Paragraph));
+    // The table of a fleet has told it of each.
+    if fleet::of(facts).is_none() {
+        blocks.push(Block::Table(predict::prediction_table(&facts.prediction)));
+    }
+    blocks.extend(crash.map(|chart| Block::figure("crash", chart)));
+    blocks.extend(restart_risk.map(|chart| Block::figure("restart", chart)));
+    blocks
+}
+
+/// What more memory buys: the reciprocals of the leak rates.
+fn more_memory(series: &SeriesFacts) -> Option<String> {
+    if series.verdict != Some("leak") {
+        return None;
+    }
+    let buys = |basis: Basis| {
+        let rate = basis.rate(series)?.estimate;
+        (rate > 0.0).then(|| GIGABYTE / rate)
+    };
+    let time = buys(Basis::PerHour).map(|hours| Seconds(hours * SECONDS_PER_HOUR).to_string());
+    let requests = buys(Basis::PerRequest).map(|requests| Requests(requests.round()).to_string());
+    let bought: Vec<String> = [time, requests].into_iter().flatten().collect();
+    let name = fit::display_name(series);
+    (!bought.is_empty()).then(|| format!("1 GB more memory buys {name} {}.", bought.join(" or ")))
+}

@@ -1,0 +1,114 @@
+//! The finding of a report in two sentences: what happens, and what is known of cause and cure.
+
+use crate::compose::{fit, fleet, predict};
+use crate::document::{Finding, Tone};
+use crate::facts::{ComparisonFacts, Facts, PredictionFacts, SeriesFacts};
+use crate::words;
+use leakrate_core::units::Bytes;
+
+pub(super) fn findings(facts: &Facts) -> Vec<Finding> {
+    if let Some(all) = fleet::of(facts) {
+        return fleet::findings(facts, all);
+    }
+    let subject = fit::subject(facts).map(|series| what_happens(series, facts));
+    subject.into_iter().chain(cause_and_cure(facts)).collect()
+}
+
+pub(in crate::compose) fn what_happens(series: &SeriesFacts, facts: &Facts) -> Finding {
+    let leaks = series.verdict == Some("leak");
+    let (Some((basis, rate)), true) = (fit::primary(series), leaks) else {
+        return fit::finding(series);
+    };
+    let name = fit::display_name(series);
+    let amount = basis.phrase(rate.estimate);
+    let every = basis.for_one_megabyte(rate.estimate);
+    let every = every
+        .map(|every| format!(", one MB every {every}"))
+        .unwrap_or_default();
+    let fate = facts.prediction.first().map(fate);
+    let fate = fate.map(|fate| format!(", and {fate}")).unwrap_or_default();
+    Finding {
+        text: format!("{name} leaks {amount}{every}{fate}."),
+        tone: Tone::Bad,
+    }
+}
+
+/// What becomes of a process that leaks, as a clause about it.
+pub(in crate::compose) fn fate(prediction: &PredictionFacts) -> String {
+    let limit = Bytes(prediction.limit_bytes);
+    if prediction.trend_crossing.kind == "already_over" {
+        return format!("is over its limit of {limit} already");
+    }
+    match predict::expected(prediction) {
+        Some(when) => format!("reaches its limit of {limit} {when}"),
+        None => format!("is not seen to reach its limit of {limit}"),
+    }
+}
+
+fn cause_and_cure(facts: &Facts) -> Option<Finding> {
+    let cause = facts.comparison.as_ref().map(cause);
+    let fixed = facts.fix_comparison.as_ref();
+    let cure = fixed.and_then(|comparison| Some(cure(comparison, comparison.fix?)));
+    let tone = cure.as_ref().or(cause.as_ref())?.tone;
+    let clauses = [cause, cure]
+        .into_iter()
+        .flatten()
+        .map(|clause| clause.text);
+    let text = clauses.collect::<Vec<_>>().join("; ");
+    Some(Finding {
+        text: format!("{text}."),
+        tone,
+    })
+}
+
+/// What the local run says of the cause.
+pub(in crate::compose) fn cause(comparison: &ComparisonFacts) -> Finding {
+    let (other, baseline) = (&comparison.other, &comparison.baseline);
+    let speed = comparison.ratio.as_ref().map_or_else(
+        || format!("{baseline} does not leak, {other} may"),
+        |ratio| {
+            format!(
+                "{other} leaks {}× as fast as {baseline}",
+                words::factor(ratio.estimate)
+            )
+        },
+    );
+    let (reading, tone) = match comparison.verdict {
+        "same_order" => ("the same order of magnitude", Tone::Good),
+        "within_10x" => ("within a factor of ten", Tone::Warning),
+        "different_order" => ("another order of magnitude", Tone::Bad),
+        _ => ("whether it is the same leak is not settled", Tone::Warning),
+    };
+    Finding {
+        text: format!("{speed}: {reading}"),
+        tone,
+    }
+}
+
+/// What a run after the fix says of the cure.
+pub(in crate::compose) fn cure(comparison: &ComparisonFacts, fix: &str) -> Finding {
+    let share = comparison
+        .removed_share
+        .as_ref()
+        .and_then(|share| share.estimate);
+    let percent = words::percent(share.unwrap_or(0.0));
+    let (text, tone) = match fix {
+        "fixed" => (
+            format!("the fix works: {percent} of the leak is gone"),
+            Tone::Good,
+        ),
+        "improved" => (
+            format!(
+                "the fix removes {percent} of the leak, which is not yet proof that it is gone"
+            ),
+            Tone::Good,
+        ),
+        "no_change" => ("the fix changes nothing".to_owned(), Tone::Bad),
+        "worse" => ("the fix makes it worse".to_owned(), Tone::Bad),
+        _ => (
+            format!("the fix seems to remove {percent} of the leak, which is not settled"),
+            Tone::Warning,
+        ),
+    };
+    Finding { text, tone }
+}

@@ -1,0 +1,85 @@
+//! How the numbers of a report were found: one line for each kind of number that it gives.
+
+use super::heading;
+use crate::document::{Align, Block, Table};
+use crate::facts::{Facts, PredictionFacts, RateFacts, SeriesFacts};
+
+pub(super) fn section(facts: &Facts) -> Vec<Block> {
+    let mut table = Table::new([("number", Align::Left), ("how it was found", Align::Left)]);
+    let mut say = |number: &str, method: String| {
+        table.rows.push(vec![number.into(), method.into()]);
+    };
+    let methods = methods(&facts.series);
+    if !methods.is_empty() {
+        let intervals = methods.join("; ");
+        say(
+            "leak rate",
+            format!("Least squares of memory on requests or time. Intervals: {intervals}."),
+        );
+    }
+    let comparisons = || facts.comparison.iter().chain(&facts.fix_comparison);
+    if comparisons().any(|comparison| comparison.ratio.is_some()) {
+        say(
+            "ratio of two rates",
+            "Fieller's interval (1954) with Welch and Satterthwaite's degrees of freedom. It may \
+             have no end on a side where the data give none."
+                .into(),
+        );
+    }
+    if facts.comparison.is_some() {
+        say(
+            "same order of magnitude",
+            "Equivalence by two one-sided tests (Schuirmann 1987): the interval of the ratio lies \
+             between 1/√10 and √10."
+                .into(),
+        );
+    }
+    if facts.prediction.iter().any(has_first_crossing) {
+        say(
+            "first crossing",
+            "Simulated paths of trend and noise, drawn from what the readings leave possible \
+             (Gelman et al. 2013, chapter 14): when the first of their readings reaches the limit."
+                .into(),
+        );
+    }
+    if !facts.prediction.is_empty() {
+        say(
+            "trend crossing",
+            "Inverse regression: all moments at which the limit lies within the interval of the \
+             trend (Fieller 1954; Draper and Smith 1998, §3.2). Single readings reach it earlier."
+                .into(),
+        );
+    }
+    if facts.prediction.iter().any(|one| one.restart.is_some()) {
+        say(
+            "restart interval",
+            "The age of a fresh process by which no more of its simulated runs have reached the \
+             limit than the crash risk allows."
+                .into(),
+        );
+    }
+    say(
+        "units",
+        "MB is 10⁶ bytes, MiB is 2²⁰ bytes. Times are in UTC.".into(),
+    );
+    vec![heading("How this was measured"), Block::Table(table)]
+}
+
+fn has_first_crossing(prediction: &PredictionFacts) -> bool {
+    prediction.seconds_until_first_crossing.is_some()
+        || prediction.requests_until_first_crossing.is_some()
+}
+
+/// Each way in which an interval was found, once.
+fn methods(series: &[SeriesFacts]) -> Vec<&'static str> {
+    let rates = series
+        .iter()
+        .flat_map(|one| [&one.bytes_per_request, &one.bytes_per_hour]);
+    let mut methods: Vec<&'static str> = Vec::new();
+    for method in rates.flatten().filter_map(|rate: &RateFacts| rate.method) {
+        if !methods.contains(&method) {
+            methods.push(method);
+        }
+    }
+    methods
+}

@@ -1,0 +1,47 @@
+//! The classes of objects on a heap by their growth.
+
+use crate::classes::Classes;
+use crate::compose;
+use crate::facts::{Facts, SeriesFacts};
+use crate::figure::{Figure, Interval, RankedRow, Ranking, RankingForm, Scale, Tone};
+use leakrate_core::units::{Bytes, Requests};
+
+/// What each class has grown by over the requests of the measurement; `None` where none has.
+pub fn classes(facts: &Facts) -> Option<Figure> {
+    let classes = Classes::new(&facts.series);
+    let growing = classes.growing.iter().map(|class| (class, Tone::Series(0)));
+    let uncertain = classes.uncertain.iter().map(|class| (class, Tone::Quiet));
+    let rows: Vec<RankedRow> = growing
+        .chain(uncertain)
+        .filter_map(|(class, tone)| row(class, tone))
+        .collect();
+    let requests = Requests(facts.series.iter().find_map(|class| class.requests)?);
+    Ranking {
+        title: compose::finding(facts),
+        subtitle: Some(format!(
+            "What the objects of each class take more after {requests}, with its interval; grey \
+             where it may be chance"
+        )),
+        footnote: Some("Size of the objects themselves, without what they keep alive".to_owned()),
+        measure: Ranking::measure("Growth", Scale::Memory, &rows),
+        form: RankingForm::Bars,
+        rows,
+    }
+    .figure()
+}
+
+fn row(class: &SeriesFacts, tone: Tone) -> Option<RankedRow> {
+    let rate = class.bytes_per_request.as_ref()?;
+    let requests = class.requests?;
+    let estimate = rate.estimate * requests;
+    Some(RankedRow {
+        name: class.name.clone(),
+        interval: Interval {
+            lower: rate.lower.map(|lower| lower * requests),
+            estimate,
+            upper: rate.upper.map(|upper| upper * requests),
+        },
+        label: Some(Bytes(estimate).to_string()),
+        tone,
+    })
+}

@@ -1,0 +1,102 @@
+//! Many series, or groups of them, on one chart: a row for the leak rate of each.
+
+use crate::compose;
+use crate::facts::{Facts, RateFacts};
+use crate::figure::{Figure, Interval, RankedRow, Ranking, RankingForm, Scale, Tone};
+use crate::words::{self, Basis};
+
+/// The leak rates of many series, in the order of the facts. `None` where they have no rate in
+/// common.
+pub fn fleet(facts: &Facts) -> Option<Figure> {
+    let basis = Basis::common(&facts.series)?;
+    let rates = facts.series.iter().filter_map(|one| {
+        Some(RatedRow {
+            name: one.name.clone(),
+            rate: basis.rate(one)?,
+            tone: if one.leaks() {
+                Tone::Series(0)
+            } else {
+                Tone::Quiet
+            },
+        })
+    });
+    let rates: Vec<RatedRow<'_>> = rates.collect();
+    Ranking {
+        subtitle: Some(format!(
+            "Leak rate{}; grey where it is no leak for sure",
+            with_confidence(&rates)
+        )),
+        ..ranking(compose::fleet_title(facts), basis, &rates)
+    }
+    .figure()
+}
+
+/// The mean leak rate of each group, in the order of the facts. `None` without groups.
+pub fn groups(facts: &Facts) -> Option<Figure> {
+    let groups = facts.fleet.as_ref()?.groups.as_slice();
+    let basis = Basis::of_groups(groups);
+    let rates = groups.iter().filter_map(|group| {
+        let pooled = basis.pooled(group)?;
+        let name = group.name.as_deref().unwrap_or_default();
+        Some(RatedRow {
+            name: format!("{name} ({} instances)", pooled.instances),
+            rate: &pooled.rate,
+            tone: Tone::Series(0),
+        })
+    });
+    let rates: Vec<RatedRow<'_>> = rates.collect();
+    Ranking {
+        subtitle: Some(format!(
+            "Mean leak rate of the instances{}",
+            with_confidence(&rates)
+        )),
+        ..ranking(compose::title(facts), basis, &rates)
+    }
+    .figure()
+}
+
+struct RatedRow<'a> {
+    name: String,
+    rate: &'a RateFacts,
+    tone: Tone,
+}
+
+/// ` with 95 % CI`, where there are intervals.
+fn with_confidence(rates: &[RatedRow<'_>]) -> String {
+    let level = rates.iter().find_map(|one| one.rate.confidence);
+    level.map_or_else(String::new, |level| {
+        format!(" with {}", words::confidence(level))
+    })
+}
+
+fn ranking(title: String, basis: Basis, rates: &[RatedRow<'_>]) -> Ranking {
+    let rows: Vec<RankedRow> = rates.iter().map(|one| row(one, basis)).collect();
+    Ranking {
+        title,
+        subtitle: None,
+        footnote: None,
+        measure: Ranking::measure(
+            format!("Leak rate per {}", basis.long_denominator()),
+            Scale::Memory,
+            &rows,
+        ),
+        form: RankingForm::Dots,
+        rows,
+    }
+}
+
+/// A row that may be no leak goes without its number.
+fn row(one: &RatedRow<'_>, basis: Basis) -> RankedRow {
+    let bytes = |rate: f64| basis.bytes(rate).0;
+    let rate = one.rate;
+    RankedRow {
+        name: one.name.clone(),
+        interval: Interval {
+            lower: rate.lower.map(bytes),
+            estimate: bytes(rate.estimate),
+            upper: rate.upper.map(bytes),
+        },
+        label: (one.tone != Tone::Quiet).then(|| basis.phrase(rate.estimate)),
+        tone: one.tone,
+    }
+}

@@ -1,0 +1,56 @@
+//! A series on its way to its limit.
+
+use super::Fitted;
+use super::series::{Along, along, chart};
+use crate::facts::Facts;
+use crate::figure::{CrashWindow, Figure, Limit};
+use leakrate_core::analysis::{Crossing, FirstCrossing, Outlook, Prediction};
+use leakrate_core::units::Quantity;
+
+/// A series with its fit, its limit, and when that is reached.
+pub fn limit(facts: &Facts, fitted: Fitted<'_>, found: &Prediction) -> Option<Figure> {
+    let (crash, last) = match along(fitted.series)? {
+        Along::Time(seconds) => {
+            let last = *seconds.last()?;
+            let crash = found
+                .time
+                .as_ref()
+                .and_then(|outlook| crash_window(outlook, last));
+            (crash, last)
+        }
+        Along::Requests(requests) => {
+            let last = *requests.last()?;
+            let crash = found
+                .requests
+                .as_ref()
+                .and_then(|outlook| crash_window(outlook, last));
+            (crash, last)
+        }
+    };
+    let ahead = crash
+        .as_ref()
+        .map_or(0.0, |crash| crash.to.unwrap_or(crash.from) - last);
+    let mut chart = chart(facts, fitted, ahead)?;
+    chart.limit = Some(Limit {
+        bytes: found.limit.0,
+        label: format!("limit {}", found.limit),
+    });
+    chart.crash = crash;
+    chart.figure()
+}
+
+/// From the first process in twenty that is dead to the last that is not; where no first reading
+/// can be told, the interval of the trend.
+fn crash_window<T: Quantity>(outlook: &Outlook<T>, last: f64) -> Option<CrashWindow> {
+    let (from, to) = match (&outlook.first, &outlook.trend) {
+        (Some(FirstCrossing { p05, p95, .. }), _) => ((*p05)?, *p95),
+        (None, Crossing::Bounded { lower, upper, .. }) => (*lower, Some(*upper)),
+        (None, Crossing::AtLeast { lower, .. }) => (*lower, None),
+        (None, Crossing::NotApproaching | Crossing::AlreadyOver) => return None,
+    };
+    Some(CrashWindow {
+        from: last + from.base(),
+        to: to.map(|to| last + to.base()),
+        label: "limit reached".to_owned(),
+    })
+}

@@ -1,0 +1,137 @@
+//! A series with its fit.
+
+use super::{Fitted, rate_label};
+use crate::compose;
+use crate::facts::Facts;
+use crate::figure::{Extent, Figure, Fit, FitPoint, Point, Scale, SeriesChart};
+use crate::words::{self, Basis};
+use leakrate_core::model::{AxisFit, FittedLine, LeakModel};
+use leakrate_core::series::{Clock, Series};
+use leakrate_core::units::{Quantity, Zone};
+
+/// A line with a band is drawn through this many points, so that the band's waist is round.
+const BAND_POINTS: u32 = 32;
+
+/// A series with its fit. `None` without a single sample to draw.
+pub fn series(facts: &Facts, fitted: Fitted<'_>) -> Option<Figure> {
+    chart(facts, fitted, 0.0)?.figure()
+}
+
+/// What the horizontal axis of a series shows: clock time where it is known.
+pub(super) enum Along<'a> {
+    Time(&'a [f64]),
+    Requests(&'a [f64]),
+}
+
+pub(super) fn along(series: &Series) -> Option<Along<'_>> {
+    let time = series.seconds().map(Along::Time);
+    time.or_else(|| series.requests().map(Along::Requests))
+}
+
+/// `ahead` is how far the last line goes on beyond the last sample.
+pub(super) fn chart(facts: &Facts, fitted: Fitted<'_>, ahead: f64) -> Option<SeriesChart> {
+    let Fitted { series, model } = fitted;
+    let own = facts.series.iter().find(|one| one.name == series.name())?;
+    let (x, course, fits) = match along(series)? {
+        Along::Time(seconds) => {
+            let course = match series.clock() {
+                Clock::Wall(_) => Scale::WallClock(Zone::UTC),
+                Clock::Elapsed(_) | Clock::None => Scale::Duration,
+            };
+            let fit = model.per_second.as_ref();
+            (
+                seconds,
+                course,
+                fits(fit, ahead, rate_label(own, Basis::PerHour).as_ref()),
+            )
+        }
+        Along::Requests(requests) => {
+            let fit = model.per_request.as_ref();
+            (
+                requests,
+                Scale::Requests,
+                fits(fit, ahead, rate_label(own, Basis::PerRequest).as_ref()),
+            )
+        }
+    };
+    let points = x.iter().zip(series.memory());
+    Some(SeriesChart {
+        title: compose::title(facts),
+        subtitle: Some(words::measured_on(own)),
+        footnote: None,
+        course,
+        samples: points.map(|(&x, &y)| Point { x, y }).collect(),
+        restarts: model
+            .restarts
+            .iter()
+            .filter_map(|restart| x.get(restart.sample))
+            .copied()
+            .collect(),
+        warm_ups: warm_ups(model, x, &fits),
+        fits,
+        limit: None,
+        crash: None,
+    })
+}
+
+/// What was left out at the start of each segment: from its first sample to where its line starts.
+fn warm_ups(model: &LeakModel, x: &[f64], fits: &[Fit]) -> Vec<Extent> {
+    if model.warm_up.left_out == 0 || fits.len() != model.restarts.len() + 1 {
+        return Vec::new();
+    }
+    let restarts = model.restarts.iter().map(|restart| restart.sample);
+    let starts = std::iter::once(0).chain(restarts);
+    let lines = fits.iter().filter_map(|fit| Some(fit.points.first()?.x));
+    starts
+        .zip(lines)
+        .filter_map(|(start, to)| {
+            Some(Extent {
+                from: *x.get(start)?,
+                to,
+            })
+        })
+        .collect()
+}
+
+fn fits<D: Quantity>(fit: Option<&AxisFit<D>>, ahead: f64, label: Option<&String>) -> Vec<Fit> {
+    let Some(fit) = fit else {
+        return Vec::new();
+    };
+    let confidence = fit
+        .rate
+        .interval()
+        .map_or(0.95, |interval| interval.confidence);
+    let last = fit.lines.len().saturating_sub(1);
+    fit.lines
+        .iter()
+        .enumerate()
+        .map(|(number, line)| {
+            let end = if number == last {
+                line.to.base() + ahead
+            } else {
+                line.to.base()
+            };
+            Fit {
+                points: band_points(line, end, confidence),
+                label: label.filter(|_| number == last).cloned(),
+            }
+        })
+        .collect()
+}
+
+fn band_points<D: Quantity>(line: &FittedLine<D>, end: f64, confidence: f64) -> Vec<FitPoint> {
+    let from = line.from.base();
+    (0..=BAND_POINTS)
+        .map(|step| {
+            let x = from + (end - from) * f64::from(step) / f64::from(BAND_POINTS);
+            let estimate = line.at(D::from_base(x)).0;
+            let band = line.band(D::from_base(x), confidence);
+            FitPoint {
+                x,
+                lower: band.lower().map_or(estimate, |lower| lower.0),
+                estimate,
+                upper: band.upper().map_or(estimate, |upper| upper.0),
+            }
+        })
+        .collect()
+}

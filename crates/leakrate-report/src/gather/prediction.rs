@@ -1,0 +1,155 @@
+//! Facts of a prediction.
+
+use super::caveats;
+use crate::facts::{
+    CheapestRestartFacts, CrossingFacts, FirstCrossingFacts, Moment, PredictionFacts,
+    QuantileFacts, ReciprocalFacts, RestartIntervalFacts,
+};
+use leakrate_core::analysis::{Crossing, FirstCrossing, Outlook, Prediction, RestartAdvice};
+use leakrate_core::units::{Quantity, Timestamp};
+
+/// Share of a safe number of requests by which workers differ, so that they do not all restart
+/// at once. The largest draw still is safe.
+const JITTER: f64 = 0.1;
+
+/// When a series reaches its limit.
+pub fn prediction(series: &str, found: &Prediction) -> PredictionFacts {
+    let headroom = found.limit - found.memory_now;
+    PredictionFacts {
+        series: series.to_owned(),
+        limit_bytes: found.limit.0,
+        traffic_factor: found.options.traffic,
+        headroom_bytes: (headroom.0 > 0.0).then_some(headroom.0),
+        requests_left: found
+            .requests
+            .as_ref()
+            .and_then(|outlook| distance(&outlook.trend)),
+        seconds_left: found
+            .time
+            .as_ref()
+            .and_then(|outlook| distance(&outlook.trend)),
+        trend_crossing: trend_crossing(found),
+        first_crossing: first_crossing(found),
+        requests_until_first_crossing: quantiles(found.requests.as_ref()),
+        seconds_until_first_crossing: quantiles(found.time.as_ref()),
+        restart: restart(found),
+        caveats: caveats(&found.caveats),
+    }
+}
+
+fn distance<T: Quantity>(crossing: &Crossing<T>) -> Option<ReciprocalFacts> {
+    match *crossing {
+        Crossing::Bounded {
+            estimate,
+            lower,
+            upper,
+        } => Some(ReciprocalFacts {
+            estimate: Some(estimate.base()),
+            lower: Some(lower.base()),
+            upper: Some(upper.base()),
+        }),
+        Crossing::AtLeast { estimate, lower } => Some(ReciprocalFacts {
+            estimate: estimate.map(Quantity::base),
+            lower: Some(lower.base()),
+            upper: None,
+        }),
+        Crossing::NotApproaching | Crossing::AlreadyOver => None,
+    }
+}
+
+fn trend_crossing(found: &Prediction) -> CrossingFacts {
+    let kind = match (&found.time, &found.requests) {
+        (Some(time), _) => kind(&time.trend),
+        (None, Some(requests)) => kind(&requests.trend),
+        (None, None) => "not_approaching",
+    };
+    let left = found
+        .time
+        .as_ref()
+        .and_then(|outlook| distance(&outlook.trend));
+    let at = |seconds: Option<f64>| {
+        let seconds = seconds?;
+        Some(Moment(Timestamp(found.now?.0 + seconds)))
+    };
+    CrossingFacts {
+        kind,
+        confidence: matches!(kind, "bounded" | "at_least").then_some(found.options.confidence),
+        estimate: at(left.as_ref().and_then(|left| left.estimate)),
+        lower: at(left.as_ref().and_then(|left| left.lower)),
+        upper: at(left.as_ref().and_then(|left| left.upper)),
+    }
+}
+
+fn kind<T>(crossing: &Crossing<T>) -> &'static str {
+    match crossing {
+        Crossing::Bounded { .. } => "bounded",
+        Crossing::AtLeast { .. } => "at_least",
+        Crossing::NotApproaching => "not_approaching",
+        Crossing::AlreadyOver => "already_over",
+    }
+}
+
+fn quantiles<T: Quantity>(outlook: Option<&Outlook<T>>) -> Option<QuantileFacts> {
+    let FirstCrossing {
+        p05,
+        p50,
+        p95,
+        horizon,
+        ..
+    } = *outlook?.first.as_ref()?;
+    Some(QuantileFacts {
+        p05: p05.map(Quantity::base),
+        p50: p50.map(Quantity::base),
+        p95: p95.map(Quantity::base),
+        horizon: horizon.base(),
+    })
+}
+
+fn first_crossing(found: &Prediction) -> Option<FirstCrossingFacts> {
+    let now = found.now?.0;
+    let at = |seconds: f64| Moment(Timestamp(now + seconds));
+    let QuantileFacts {
+        p05,
+        p50,
+        p95,
+        horizon,
+    } = quantiles(found.time.as_ref())?;
+    Some(FirstCrossingFacts {
+        p05: p05.map(at),
+        p50: p50.map(at),
+        p95: p95.map(at),
+        horizon: at(horizon),
+    })
+}
+
+fn restart(found: &Prediction) -> Option<RestartIntervalFacts> {
+    let time = found.time.as_ref();
+    let time = time.and_then(|outlook| outlook.restart.as_ref());
+    let requests = found.requests.as_ref();
+    let requests = requests.and_then(|outlook| outlook.restart.as_ref());
+    let safe = requests.map(|advice| advice.every.0);
+    if time.is_none() && requests.is_none() {
+        return None;
+    }
+    Some(RestartIntervalFacts {
+        every_seconds: time.map(|advice| advice.every.0),
+        max_requests: safe.map(|safe| ((1.0 - JITTER) * safe).floor()),
+        max_requests_jitter: safe.map(|safe| (JITTER * safe).floor()),
+        crash_risk: found.options.restart.crash_risk,
+        cheapest: cheapest(time, requests),
+    })
+}
+
+fn cheapest<T: Quantity, R: Quantity>(
+    time: Option<&RestartAdvice<T>>,
+    requests: Option<&RestartAdvice<R>>,
+) -> Option<CheapestRestartFacts> {
+    let time = time.and_then(|advice| advice.cheapest);
+    let requests = requests.and_then(|advice| advice.cheapest);
+    let risk = time.map(|cheapest| cheapest.crash_risk);
+    Some(CheapestRestartFacts {
+        every_seconds: time.map(|cheapest| cheapest.every.base()),
+        every_requests: requests.map(|cheapest| cheapest.every.base().floor()),
+        crash_risk: risk.or(requests.map(|cheapest| cheapest.crash_risk))?,
+    })
+}

@@ -1,0 +1,284 @@
+//! The facts of one series.
+
+use super::{SECONDS_PER_HOUR, caveats};
+use crate::facts::{
+    DriverFacts, Moment, ObjectFacts, OtherFitFacts, RateFacts, ReciprocalFacts, RestartFacts,
+    SegmentFacts, SeriesFacts, SettleFacts, ShapeFacts, WarmUpFacts,
+};
+use leakrate_core::caveat::Caveat;
+use leakrate_core::model::{
+    Driver, Estimate, Extent, Growth, LeakModel, LeakRates, Method, PerRequest, Settle, WarmUp,
+    WarmUpDecision,
+};
+use leakrate_core::series::{RestartReason, Series};
+use leakrate_core::units::{Quantity, Rate, Timestamp};
+
+const BYTES_PER_MEGABYTE: f64 = 1e6;
+
+/// What was found in a series.
+pub fn series(label: &str, series: &Series, model: &LeakModel) -> SeriesFacts {
+    let span = series.span();
+    let per_request = model.per_request.as_ref().map(|fit| fit.rate);
+    let per_second = model.per_second.as_ref().map(|fit| fit.rate);
+    SeriesFacts {
+        label: label.to_owned(),
+        name: series.name().to_owned(),
+        group: None,
+        samples: Some(series.len()),
+        from: span.map(|span| Moment(span.from)),
+        to: span.map(|span| Moment(span.to)),
+        duration_seconds: series.duration().map(Quantity::base),
+        requests: series.requests_served().map(Quantity::base),
+        memory_first_bytes: Some(series.first().0),
+        memory_last_bytes: Some(series.last().0),
+        restarts: restarts(series, model),
+        segments: segments(series, model),
+        bytes_per_request: per_request.as_ref().map(|rate| rate_facts(rate, 1.0)),
+        requests_per_megabyte: per_request.as_ref().map(reciprocal),
+        bytes_per_hour: per_second
+            .as_ref()
+            .map(|rate| rate_facts(rate, SECONDS_PER_HOUR)),
+        requests_per_hour: model
+            .traffic
+            .as_ref()
+            .map(|rate| rate_facts(rate, SECONDS_PER_HOUR)),
+        shape: Some(model.growth.shape.code()),
+        shape_evidence: shape(&model.growth),
+        verdict: Some(model.verdict.code()),
+        evidence: Some(model.evidence.code()),
+        p_value: Some(model.p_value),
+        adjusted_p_value: None,
+        among_many: None,
+        to_settle: model.to_settle.as_ref().map(settle),
+        warm_up: Some(warm_up(&model.warm_up)),
+        driver: model.driver.as_ref().map(driver),
+        one_slope_probability: model.one_slope_probability,
+        theil_sen_bytes_per_request: model
+            .per_request
+            .as_ref()
+            .and_then(|fit| fit.theil_sen)
+            .map(Rate::per_base),
+        theil_sen_bytes_per_hour: model
+            .per_second
+            .as_ref()
+            .and_then(|fit| fit.theil_sen)
+            .map(|rate| rate.per_base() * SECONDS_PER_HOUR),
+        smallest_detectable_bytes_per_request: model
+            .per_request
+            .as_ref()
+            .and_then(|fit| fit.smallest_detectable)
+            .map(Rate::per_base),
+        smallest_detectable_bytes_per_hour: model
+            .per_second
+            .as_ref()
+            .and_then(|fit| fit.smallest_detectable)
+            .map(|rate| rate.per_base() * SECONDS_PER_HOUR),
+        floor_bytes_per_request: per_request.map(|_| model.floor.per_request.per_base()),
+        floor_bytes_per_hour: per_second
+            .map(|_| model.floor.per_second.per_base() * SECONDS_PER_HOUR),
+        objects: None,
+        caveats: caveats(series.caveats().iter().chain(&model.caveats)),
+    }
+}
+
+/// What is known of the objects of a class, of which there are `counts` in the samples of `series`.
+pub fn objects(series: &Series, counts: &[u64]) -> Option<ObjectFacts> {
+    let (&first, &last) = (counts.first()?, counts.last()?);
+    let served = series.requests_served().map(Quantity::base);
+    let served = served.filter(|&requests| requests > 0.0);
+    Some(ObjectFacts {
+        first,
+        last,
+        per_request: served.map(|requests| (last as f64 - first as f64) / requests),
+    })
+}
+
+/// What is known of a rate that was written out.
+pub fn bare(rates: &LeakRates) -> SeriesFacts {
+    SeriesFacts {
+        label: rates.label.clone(),
+        name: rates.label.clone(),
+        bytes_per_request: rates.per_request.as_ref().map(|rate| rate_facts(rate, 1.0)),
+        requests_per_megabyte: rates.per_request.as_ref().map(reciprocal),
+        bytes_per_hour: rates
+            .per_second
+            .as_ref()
+            .map(|rate| rate_facts(rate, SECONDS_PER_HOUR)),
+        requests_per_hour: rates
+            .traffic
+            .as_ref()
+            .map(|rate| rate_facts(rate, SECONDS_PER_HOUR)),
+        caveats: caveats(&[Caveat::BareRate]),
+        ..SeriesFacts::default()
+    }
+}
+
+fn shape(growth: &Growth) -> Option<ShapeFacts> {
+    let climb = growth.climb;
+    let constant = climb.map(|climb| climb.time_constant);
+    (growth.gain_over_line.is_some() || climb.is_some()).then(|| ShapeFacts {
+        gain_over_line: growth.gain_over_line,
+        climb_bytes: climb.map(|climb| climb.height.0),
+        time_constant_requests: match constant {
+            Some(Extent::Requests(requests)) => Some(requests.0),
+            _ => None,
+        },
+        time_constant_seconds: match constant {
+            Some(Extent::Time(seconds)) => Some(seconds.0),
+            _ => None,
+        },
+    })
+}
+
+fn settle(settle: &Settle) -> SettleFacts {
+    match *settle {
+        Settle::More {
+            samples,
+            requests,
+            time,
+        } => SettleFacts {
+            kind: "more",
+            samples: Some(samples),
+            requests: requests.map(Quantity::base),
+            seconds: time.map(Quantity::base),
+        },
+        Settle::TenTimes => SettleFacts {
+            kind: "over_ten_times",
+            samples: None,
+            requests: None,
+            seconds: None,
+        },
+    }
+}
+
+fn warm_up(warm_up: &WarmUp) -> WarmUpFacts {
+    WarmUpFacts {
+        decision: match warm_up.decision {
+            WarmUpDecision::Kept => "kept",
+            WarmUpDecision::Detected => "detected",
+            WarmUpDecision::Given => "given",
+        },
+        samples_left_out: warm_up.left_out,
+        initial_step_bytes: warm_up.step.map(Quantity::base),
+        other_fit: warm_up.other.as_ref().map(|other| OtherFitFacts {
+            samples_left_out: other.left_out,
+            bytes_per_request: other.per_request.as_ref().map(|rate| rate_facts(rate, 1.0)),
+            bytes_per_hour: other
+                .per_second
+                .as_ref()
+                .map(|rate| rate_facts(rate, SECONDS_PER_HOUR)),
+            verdict: other.verdict.code(),
+            to_settle: other.to_settle.as_ref().map(settle),
+        }),
+    }
+}
+
+fn driver(driver: &Driver) -> DriverFacts {
+    DriverFacts {
+        follows: driver.follows.code(),
+        correlation: driver.correlation,
+        bytes_per_request: driver
+            .per_request
+            .as_ref()
+            .map(|rate| rate_facts(rate, 1.0)),
+        bytes_per_hour: driver
+            .per_second
+            .as_ref()
+            .map(|rate| rate_facts(rate, SECONDS_PER_HOUR)),
+    }
+}
+
+/// A rate, with `scale` base units of its denominator in the unit of the key.
+pub(super) fn rate_facts<N: Quantity, D: Quantity>(
+    rate: &Estimate<Rate<N, D>>,
+    scale: f64,
+) -> RateFacts {
+    let scaled = |rate: Rate<N, D>| rate.per_base() * scale;
+    let known = rate.uncertainty;
+    RateFacts {
+        estimate: scaled(rate.value),
+        std_error: known.map(|known| scaled(known.least_squares_error)),
+        interval_std_error: known.map(|known| scaled(known.std_error)),
+        degrees_of_freedom: known.map(|known| known.degrees_of_freedom),
+        lower: known.map(|known| scaled(known.interval.lower)),
+        upper: known.map(|known| scaled(known.interval.upper)),
+        confidence: known.map(|known| known.interval.confidence),
+        method: known.map(|known| method(known.method)),
+    }
+}
+
+fn method(method: Method) -> &'static str {
+    match method {
+        Method::ExactT => "least squares, Student t",
+        Method::Troughs => "least squares of the troughs, Student t",
+        Method::Difference => "Welch",
+        Method::RandomEffects => "random effects, Paule-Mandel, Hartung-Knapp-Sidik-Jonkman",
+        Method::MeanTraffic => "mean, error from slow waves",
+        Method::Product => "product of leak and traffic, Student t",
+        Method::TwoRegressors => "regression on requests and time",
+        Method::Autocorrelated => "least squares, error averaged over the autocorrelation",
+    }
+}
+
+/// Requests for each megabyte. Where the rate's interval reaches zero, the requests for one
+/// megabyte have no upper end; where the rate itself is not positive, there is no such number.
+fn reciprocal(rate: &Estimate<PerRequest>) -> ReciprocalFacts {
+    let requests = |rate: PerRequest| {
+        let per_request = rate.per_base();
+        (per_request > 0.0).then(|| BYTES_PER_MEGABYTE / per_request)
+    };
+    ReciprocalFacts {
+        estimate: requests(rate.value),
+        lower: rate
+            .interval()
+            .and_then(|interval| requests(interval.upper)),
+        upper: rate
+            .interval()
+            .and_then(|interval| requests(interval.lower)),
+    }
+}
+
+fn restarts(series: &Series, model: &LeakModel) -> Vec<RestartFacts> {
+    model
+        .restarts
+        .iter()
+        .map(|restart| RestartFacts {
+            at: moment(series, restart.sample),
+            sample: restart.sample + 1,
+            reason: match restart.reason {
+                RestartReason::Drop => "drop",
+                RestartReason::Process => "pid",
+                RestartReason::Uptime => "uptime",
+                RestartReason::CounterReset => "counter",
+                RestartReason::Marker => "marker",
+                RestartReason::Given => "given",
+            },
+        })
+        .collect()
+}
+
+fn segments(series: &Series, model: &LeakModel) -> Vec<SegmentFacts> {
+    model
+        .segments
+        .iter()
+        .map(|segment| SegmentFacts {
+            from: moment(series, segment.samples.start),
+            to: moment(series, segment.samples.end - 1),
+            samples: segment.samples.len(),
+            bytes_per_request: segment
+                .per_request
+                .as_ref()
+                .map(|rate| rate_facts(rate, 1.0)),
+            bytes_per_hour: segment
+                .per_second
+                .as_ref()
+                .map(|rate| rate_facts(rate, SECONDS_PER_HOUR)),
+        })
+        .collect()
+}
+
+fn moment(series: &Series, sample: usize) -> Option<Moment> {
+    series.span()?;
+    let seconds = series.seconds()?.get(sample)?;
+    Some(Moment(Timestamp(*seconds)))
+}

@@ -1,0 +1,15 @@
+//! What is reported: the facts, and the document that is made from them.
+
+pub mod chart;
+mod classes;
+mod compose;
+pub mod document;
+pub mod facts;
+pub mod figure;
+pub mod figures;
+pub mod gather;
+pub mod ranking;
+pub mod render;
+mod words;
+
+pub use compose::{Charts, FEW, MOST_ROWS, background, compose, compose_incident};

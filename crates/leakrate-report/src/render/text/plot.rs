@@ -1,0 +1,227 @@
+//! A chart in a few lines of a terminal: the first panel of a figure, drawn with the dots of
+//! Braille characters, two across and four down in each.
+
+use std::fmt::Write as _;
+
+use anstyle::{AnsiColor, Style};
+use unicode_width::UnicodeWidthStr;
+
+use super::INDENT;
+use crate::figure::{Axis, Extent, Figure, Mark, Point, Scale, Shape, Tone};
+use crate::render::printable::printable;
+use leakrate_core::units::Zone;
+
+const ROWS: usize = 10;
+const WIDEST: usize = 72;
+/// Narrower than this nothing can be seen.
+const NARROWEST: usize = 24;
+/// The dots of a Braille character, by row and column (Unicode, block 2800).
+const DOTS: [[u8; 2]; 4] = [[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x80]];
+
+/// Draws a figure in at most `width` columns; nothing if there is no room for it, or if its rows
+/// are those of a table, which says the same in words.
+pub(super) fn write(out: &mut String, figure: &Figure, width: usize) {
+    let Some(panel) = figure.panels.first() else {
+        return;
+    };
+    if panel.rows() > 0 {
+        return;
+    }
+    let (top, bottom) = (
+        tick(&panel.vertical, panel.vertical.extent.to),
+        tick(&panel.vertical, panel.vertical.extent.from),
+    );
+    let margin = top.width().max(bottom.width());
+    let columns = width
+        .saturating_sub(INDENT.width() + margin + 2)
+        .min(WIDEST);
+    if columns < NARROWEST {
+        return;
+    }
+    let mut canvas = Canvas::new(columns, panel.horizontal.extent, panel.vertical.extent);
+    for mark in &panel.marks {
+        canvas.mark(mark);
+    }
+    let muted = Style::new().dimmed();
+    for (number, row) in canvas.cells.chunks(columns).enumerate() {
+        let label = match number {
+            0 => top.as_str(),
+            _ if number == ROWS - 1 => bottom.as_str(),
+            _ => "",
+        };
+        let _ = write!(out, "{INDENT}{muted}{label:>margin$} ┤{muted:#}");
+        write_cells(out, row);
+    }
+    let ends = [panel.horizontal.extent.from, panel.horizontal.extent.to];
+    let [from, to] = ends.map(|value| tick(&panel.horizontal, value));
+    let indent = " ".repeat(INDENT.width() + margin + 2);
+    let between = " ".repeat(columns.saturating_sub(from.width() + to.width()));
+    let _ = writeln!(out, "{muted}{indent}{from}{between}{to}{muted:#}");
+    for mark in panel
+        .marks
+        .iter()
+        .filter(|mark| is_told(mark, &panel.horizontal))
+    {
+        if let Some(label) = &mark.label {
+            let style = style(mark.tone);
+            let (sign, place) = (sign(&mark.shape), place_of(&mark.shape, &panel.vertical));
+            let _ = writeln!(
+                out,
+                "{indent}{style}{sign} {}{place}{style:#}",
+                printable(label)
+            );
+        }
+    }
+}
+
+fn write_cells(out: &mut String, cells: &[DotCell]) {
+    let last = cells.iter().rposition(|cell| cell.dots != 0);
+    for cell in &cells[..last.map_or(0, |last| last + 1)] {
+        match cell.tone.filter(|_| cell.dots != 0) {
+            Some(tone) => {
+                let style = style(tone);
+                let dots = char::from_u32(0x2800 + u32::from(cell.dots)).unwrap_or(' ');
+                let _ = write!(out, "{style}{dots}{style:#}");
+            }
+            None => out.push(' '),
+        }
+    }
+    out.push('\n');
+}
+
+/// Whether a mark is drawn, or is a level that may lie too far off to be.
+fn is_told(mark: &Mark, horizontal: &Axis) -> bool {
+    match mark.shape {
+        Shape::Line(_) | Shape::Continuation(_) | Shape::Level(_) => true,
+        Shape::Window { from, .. } => share(horizontal.extent, from).is_some(),
+        _ => false,
+    }
+}
+
+fn sign(shape: &Shape) -> &'static str {
+    match shape {
+        Shape::Level(_) => "┄┄",
+        Shape::Window { .. } => "╎╎",
+        _ => "──",
+    }
+}
+
+/// Where a level is that lies too far off to be drawn.
+fn place_of(shape: &Shape, vertical: &Axis) -> &'static str {
+    match shape {
+        Shape::Level(at) if *at > vertical.extent.to => ", above this chart",
+        Shape::Level(at) if *at < vertical.extent.from => ", below this chart",
+        _ => "",
+    }
+}
+
+fn style(tone: Tone) -> Style {
+    match tone {
+        Tone::Series(number) if number % 2 == 0 => AnsiColor::Blue.on_default(),
+        Tone::Series(_) => AnsiColor::Yellow.on_default(),
+        Tone::Limit => AnsiColor::Red.on_default(),
+        Tone::Reference | Tone::Quiet => Style::new().dimmed(),
+    }
+}
+
+fn tick(axis: &Axis, value: f64) -> String {
+    let phrase = axis.scale.phrase(value);
+    match axis.scale {
+        Scale::WallClock(Zone::UTC) => format!("{phrase} UTC"),
+        _ => phrase,
+    }
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct DotCell {
+    dots: u8,
+    tone: Option<Tone>,
+}
+
+/// Dots of a panel, drawn from back to front.
+struct Canvas {
+    columns: usize,
+    horizontal: Extent,
+    vertical: Extent,
+    cells: Vec<DotCell>,
+}
+
+impl Canvas {
+    fn new(columns: usize, horizontal: Extent, vertical: Extent) -> Self {
+        Self {
+            columns,
+            horizontal,
+            vertical,
+            cells: vec![DotCell::default(); columns * ROWS],
+        }
+    }
+
+    fn mark(&mut self, mark: &Mark) {
+        match &mark.shape {
+            Shape::Samples(points) => {
+                for &point in points {
+                    self.dot(point, mark.tone);
+                }
+            }
+            Shape::Line(points) => self.line(points, mark.tone, 1),
+            Shape::Continuation(points) => self.line(points, mark.tone, 3),
+            Shape::Level(y) => {
+                let ends = [self.horizontal.from, self.horizontal.to];
+                self.line(&ends.map(|x| Point { x, y: *y }), mark.tone, 2);
+            }
+            Shape::Window { from, to } => {
+                for x in [Some(*from), *to].into_iter().flatten() {
+                    self.upright(x, mark.tone);
+                }
+            }
+            // What is left needs words or shades to be understood.
+            _ => {}
+        }
+    }
+
+    fn upright(&mut self, x: f64, tone: Tone) {
+        let Extent { from, to } = self.vertical;
+        for number in 0..ROWS * 2 {
+            let y = from + (to - from) * number as f64 / (ROWS * 2) as f64;
+            self.dot(Point { x, y }, tone);
+        }
+    }
+
+    /// Sets every `step`-th dot of a line.
+    fn line(&mut self, points: &[Point], tone: Tone, step: usize) {
+        let steps = self.columns * 2;
+        for pair in points.windows(2) {
+            let share = (pair[1].x - pair[0].x).abs() / self.horizontal.length();
+            let count = ((share * steps as f64).ceil() as usize).clamp(1, steps);
+            for number in (0..=count).step_by(step) {
+                let along = number as f64 / count as f64;
+                let between = |from: f64, to: f64| from + along * (to - from);
+                let point = Point {
+                    x: between(pair[0].x, pair[1].x),
+                    y: between(pair[0].y, pair[1].y),
+                };
+                self.dot(point, tone);
+            }
+        }
+    }
+
+    fn dot(&mut self, point: Point, tone: Tone) {
+        let across = share(self.horizontal, point.x).map(|share| place(share, self.columns * 2));
+        let up = share(self.vertical, point.y).map(|share| place(1.0 - share, ROWS * 4));
+        if let (Some(x), Some(y)) = (across, up) {
+            let cell = &mut self.cells[y / 4 * self.columns + x / 2];
+            cell.dots |= DOTS[y % 4][x % 2];
+            cell.tone = Some(tone);
+        }
+    }
+}
+
+/// How far into an extent a value lies, 0 to 1; `None` outside it.
+fn share(extent: Extent, value: f64) -> Option<f64> {
+    let share = (value - extent.from) / extent.length();
+    (0.0..=1.0).contains(&share).then_some(share)
+}
+
+fn place(share: f64, count: usize) -> usize {
+    ((share * count as f64) as usize).min(count - 1)
+}

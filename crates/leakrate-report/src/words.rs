@@ -1,0 +1,282 @@
+//! How numbers are put into words: the one place that chooses units and phrases for people.
+
+use super::facts::{GroupFacts, PooledFacts, RateFacts, RatioFacts, SeriesFacts};
+use leakrate_core::units::{
+    Bytes, Rate, Requests, Seconds, SizeScale, TimeLabel, Timestamp, Zone, counted, three_digits,
+};
+
+/// Per how many requests a leak is told: single requests leak amounts that nobody can picture.
+const REQUESTS: f64 = 1000.0;
+const MEGABYTE: f64 = 1e6;
+const SECONDS_PER_HOUR: f64 = 3600.0;
+
+/// Which rate of a series is told first: per request where requests are known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Basis {
+    PerRequest,
+    PerHour,
+}
+
+impl Basis {
+    /// The first rate that all of the series have.
+    pub(super) fn common(series: &[SeriesFacts]) -> Option<Self> {
+        if series.iter().all(|one| one.bytes_per_request.is_some()) {
+            Some(Self::PerRequest)
+        } else if series.iter().all(|one| one.bytes_per_hour.is_some()) {
+            Some(Self::PerHour)
+        } else {
+            None
+        }
+    }
+
+    /// The rate that all groups have, else that per hour.
+    pub(super) fn of_groups(groups: &[GroupFacts]) -> Self {
+        if groups.iter().all(|one| one.bytes_per_request.is_some()) {
+            Self::PerRequest
+        } else {
+            Self::PerHour
+        }
+    }
+
+    pub(super) fn pooled(self, group: &GroupFacts) -> Option<&PooledFacts> {
+        match self {
+            Self::PerRequest => group.bytes_per_request.as_ref(),
+            Self::PerHour => group.bytes_per_hour.as_ref(),
+        }
+    }
+
+    pub(super) fn rate(self, series: &SeriesFacts) -> Option<&RateFacts> {
+        match self {
+            Self::PerRequest => series.bytes_per_request.as_ref(),
+            Self::PerHour => series.bytes_per_hour.as_ref(),
+        }
+    }
+
+    /// The amount of memory in the denominator that is told.
+    pub(super) fn bytes(self, rate: f64) -> Bytes {
+        match self {
+            Self::PerRequest => Bytes(rate * REQUESTS),
+            Self::PerHour => Bytes(rate),
+        }
+    }
+
+    /// The denominator as it stands in the narrow cells of a table.
+    pub(super) fn denominator(self) -> &'static str {
+        match self {
+            Self::PerRequest => "1,000 req",
+            Self::PerHour => "h",
+        }
+    }
+
+    /// The denominator on an axis.
+    pub(super) fn long_denominator(self) -> &'static str {
+        match self {
+            Self::PerRequest => "1,000 requests",
+            Self::PerHour => "hour",
+        }
+    }
+
+    /// `24.5 MB/1,000 requests`
+    pub(super) fn phrase(self, rate: f64) -> String {
+        match self {
+            Self::PerRequest => Rate::<Bytes, Requests>::new(rate).to_string(),
+            Self::PerHour => Rate::<Bytes, Seconds>::new(rate / SECONDS_PER_HOUR).to_string(),
+        }
+    }
+
+    /// `40.8 requests` or `24 min 30 s`: what it takes to leak one MB.
+    pub(super) fn for_one_megabyte(self, rate: f64) -> Option<String> {
+        (rate > 0.0).then(|| match self {
+            Self::PerRequest => format!("{} requests", three_digits(MEGABYTE / rate)),
+            Self::PerHour => Seconds(MEGABYTE / rate * SECONDS_PER_HOUR).to_string(),
+        })
+    }
+
+    /// `10.8 to 14.7`, under the prefix of the estimate beside which it stands.
+    pub(super) fn interval(self, rate: &RateFacts) -> Option<String> {
+        let scale = SizeScale::common([self.bytes(rate.estimate)]);
+        let number = |rate: f64| scale.number(self.bytes(rate));
+        range(rate.lower.map(number), rate.upper.map(number))
+    }
+
+    /// `0.12 MB/1,000 requests` and `-6.04 to 6.28`: a rate that may be nothing, under the prefix
+    /// of the larger end of its interval.
+    pub(super) fn with_interval(self, rate: &RateFacts) -> RateWords {
+        let ends = [rate.lower, rate.upper].into_iter().flatten();
+        let largest = ends.fold(rate.estimate.abs(), |most, end| most.max(end.abs()));
+        let scale = SizeScale::common([self.bytes(largest)]);
+        let number = |rate: f64| scale.number(self.bytes(rate));
+        let per = match self {
+            Self::PerRequest => "1,000 requests",
+            Self::PerHour => "h",
+        };
+        RateWords {
+            rate: format!("{} {}/{per}", number(rate.estimate), scale.unit()),
+            interval: range(rate.lower.map(number), rate.upper.map(number))
+                .zip(rate.confidence)
+                .map(|(range, level)| format!("{} {range}", confidence(level))),
+        }
+    }
+
+    /// `68.2 to 92.2 requests`: the interval of what it takes to leak one MB.
+    pub(super) fn interval_for_one_megabyte(self, rate: &RateFacts) -> Option<String> {
+        let (fast, slow) = (rate.upper?, rate.lower?);
+        let ends = |rate: f64| match self {
+            Self::PerRequest => (rate > 0.0).then(|| three_digits(MEGABYTE / rate)),
+            Self::PerHour => self.for_one_megabyte(rate),
+        };
+        let unit = match self {
+            Self::PerRequest => " requests",
+            Self::PerHour => "",
+        };
+        Some(format!("{}{unit}", range(ends(fast), ends(slow))?))
+    }
+}
+
+/// A rate in words.
+pub(super) struct RateWords {
+    pub(super) rate: String,
+    pub(super) interval: Option<String>,
+}
+
+/// `95 % CI`
+pub(super) fn confidence(level: f64) -> String {
+    format!("{} % CI", three_digits_trimmed(level * 100.0))
+}
+
+/// `0.52`, `12.3`: a factor to two decimals, where that says something.
+pub(super) fn factor(ratio: f64) -> String {
+    if (0.1..10.0).contains(&ratio.abs()) {
+        format!("{ratio:.2}")
+    } else {
+        three_digits(ratio)
+    }
+}
+
+/// ` (90 % CI 0.44 to 0.60)`, or nothing where no interval is known.
+pub(super) fn ratio_interval(ratio: &RatioFacts) -> String {
+    range(ratio.lower.map(factor), ratio.upper.map(factor))
+        .zip(ratio.confidence)
+        .map(|(range, level)| format!(" ({} {range})", confidence(level)))
+        .unwrap_or_default()
+}
+
+/// `86 %`
+pub(super) fn percent(share: f64) -> String {
+    format!("{:.0} %", share * 100.0)
+}
+
+/// `0.44 to 0.60`, `above 0.44`, `below 0.60`
+pub(super) fn range(lower: Option<String>, upper: Option<String>) -> Option<String> {
+    match (lower, upper) {
+        (Some(lower), Some(upper)) => Some(format!("{lower} to {upper}")),
+        (Some(lower), None) => Some(format!("above {lower}")),
+        (None, Some(upper)) => Some(format!("below {upper}")),
+        (None, None) => None,
+    }
+}
+
+/// `491 samples, 8 h 10 min, 49,000 requests`
+pub(super) fn measured_on(series: &SeriesFacts) -> String {
+    let samples = series.samples.map(|samples| counted(samples, "sample"));
+    let duration = series
+        .duration_seconds
+        .map(|seconds| Seconds(seconds).to_string());
+    let requests = series
+        .requests
+        .map(|requests| Requests(requests).to_string());
+    let parts: Vec<String> = [samples, duration, requests]
+        .into_iter()
+        .flatten()
+        .collect();
+    parts.join(", ")
+}
+
+/// `49,000 requests, 8 h 10 min`
+pub(super) fn measured_over(series: &SeriesFacts) -> String {
+    let requests = series
+        .requests
+        .map(|requests| Requests(requests).to_string());
+    let duration = series
+        .duration_seconds
+        .map(|seconds| Seconds(seconds).to_string());
+    let parts: Vec<String> = [requests, duration].into_iter().flatten().collect();
+    parts.join(", ")
+}
+
+/// `2020-05-11 12:30 UTC`
+pub(super) fn moment(at: Timestamp) -> String {
+    let label = |form| at.label(Zone::UTC, form);
+    match (at.rfc3339(Zone::UTC), label(TimeLabel::Clock)) {
+        (Some(date), Some(clock)) => {
+            format!("{} {clock} UTC", &date[..date.find('T').unwrap_or(0)])
+        }
+        _ => "an unknown time".to_owned(),
+    }
+}
+
+/// `2020-05-11 10:05 UTC to 10:13 UTC`: the date is said once where it is the same.
+pub(super) fn moments(from: Timestamp, to: Timestamp) -> String {
+    let (from, to) = (moment(from), moment(to));
+    match (from.split_once(' '), to.split_once(' ')) {
+        (Some((day, _)), Some((same, clock))) if day == same => format!("{from} to {clock}"),
+        _ => format!("{from} to {to}"),
+    }
+}
+
+/// `1 %`, `0.5 %`: a share in percent, without trailing zeros.
+pub(super) fn share(share: f64) -> String {
+    format!("{} %", three_digits_trimmed(share * 100.0))
+}
+
+/// `52 min`, `26 h 22 min`: a span to the minute up to three days, where `1 d 2 h` would hide
+/// what an interval says.
+pub(super) fn span_to_the_minute(seconds: f64) -> String {
+    if !(600.0..259_200.0).contains(&seconds) {
+        return Seconds(seconds).to_string();
+    }
+    let minutes = (seconds / 60.0).round();
+    match ((minutes / 60.0).floor(), minutes % 60.0) {
+        (0.0, minutes) => format!("{minutes} min"),
+        (hours, 0.0) => format!("{hours} h"),
+        (hours, minutes) => format!("{hours} h {minutes} min"),
+    }
+}
+
+/// Two digits are as much as a setting needs, and down is the safe side.
+pub(super) fn rounded_down(value: f64) -> f64 {
+    if value < 10.0 {
+        return value;
+    }
+    let step = 10_f64.powf(value.log10().floor() - 1.0);
+    (value / step).floor() * step
+}
+
+/// The same for a span in seconds: whole minutes, tens of minutes from an hour on, hours from a
+/// day on.
+pub(super) fn span_rounded_down(seconds: f64) -> f64 {
+    let step = match seconds {
+        ..60.0 => return seconds,
+        ..SECONDS_PER_HOUR => 60.0,
+        ..86_400.0 => 600.0,
+        _ => SECONDS_PER_HOUR,
+    };
+    (seconds / step).floor() * step
+}
+
+/// `95`, `99.9`: no trailing zeros, for levels that somebody chose.
+fn three_digits_trimmed(value: f64) -> String {
+    let text = three_digits(value);
+    if text.contains('.') {
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    } else {
+        text
+    }
+}
+
+/// The text with a capital first letter.
+pub(super) fn capitalised(text: &str) -> String {
+    let mut characters = text.chars();
+    let first = characters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(characters).collect()
+}
