@@ -8,8 +8,13 @@ use crate::units::Bytes;
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub enum FitDoubt {
-    /// Restarts were inferred from falls of the readings.
+    /// Restarts were inferred from falls of the readings after gaps.
     InferredRestarts {
+        /// How many.
+        count: usize,
+    },
+    /// Falls of the readings may be restarts or collections.
+    OpenFalls {
         /// How many.
         count: usize,
     },
@@ -51,6 +56,7 @@ impl FitDoubt {
     pub(super) fn code(self) -> &'static str {
         match self {
             Self::InferredRestarts { .. } => "inferred_restarts",
+            Self::OpenFalls { .. } => "open_falls",
             Self::CollectionCycles => "collection_cycles",
             Self::SegmentsDiffer { .. } => "segments_differ",
             Self::RobustSlopeDiffers { .. } => "robust_slope_differs",
@@ -71,17 +77,26 @@ impl fmt::Display for FitDoubt {
         match self {
             Self::InferredRestarts { count } => write!(
                 f,
-                "{} inferred from falls to the boot level; if these are garbage collections, \
-                 say --restarts none",
+                "{} inferred from falls after gaps in the samples; if these are garbage \
+                 collections, say --restarts none",
                 match count {
                     1 => "a restart was".to_owned(),
                     _ => format!("{count} restarts were"),
                 }
             ),
+            Self::OpenFalls { count } => write!(
+                f,
+                "nothing tells whether {} garbage collected: rates, and what follows from them, \
+                 are those of restarts; say --restarts falls or --restarts none",
+                match count {
+                    1 => "a fall is a restart or".to_owned(),
+                    _ => format!("{count} falls are restarts or"),
+                }
+            ),
             Self::CollectionCycles => write!(
                 f,
                 "readings rise and fall as garbage collections make them; if these are \
-                 restarts, say when with --restarts TIME"
+                 restarts, say --restarts falls"
             ),
             Self::SegmentsDiffer { probability } => write!(
                 f,

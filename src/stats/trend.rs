@@ -19,8 +19,7 @@ use super::mixture::{Component, Mixture};
 use super::points::Points;
 use super::pooled::PooledLine;
 use super::split_sample::SplitSample;
-use super::step::steps_fit_better;
-use super::trough::trough_slope;
+use super::trough::Heap;
 
 /// Up to this many readings the noise is taken for independent: fewer say nothing about it.
 const SMALL: usize = 8;
@@ -39,7 +38,7 @@ const DURBIN_WATSON: std::ops::RangeInclusive<f64> = 1.2..=2.8;
 /// Averaged intervals err on the wide side (97 % for 95 %). Combining two of them would add up
 /// to 98.5 %; with this share of their errors it is 95 to 98 %.
 const COMBINED: f64 = 0.86;
-/// Confidence of the interval that rounding may widen.
+/// Confidence of the interval that rounding, or a sawtooth, may widen.
 const ROUNDED: f64 = 0.95;
 /// Parts of the split-sample test, and the fewest readings to split.
 const PARTS: usize = 4;
@@ -84,9 +83,6 @@ pub struct Trend {
     pub late: Option<LateRate>,
     /// The mean slope of four quarters of the readings, where there were enough of them.
     pub quarters: Option<SplitSample>,
-    /// The trend of the same readings with no segments, where it must rise too before the slope
-    /// is a leak: the cuts were inferred, and steps describe the segments better than a climb.
-    pub uncut: Option<Box<Trend>>,
     /// The readings, or block means where there are many, to judge a shape by.
     pub blocks: Points,
 }
@@ -108,31 +104,36 @@ impl Trend {
         }
     }
 
-    /// The same for readings whose segments were inferred from falls of the readings themselves.
-    pub fn fit_inferred(points: &Points, sampling: Sampling) -> Option<Self> {
-        let trend = Self::fit(points, sampling)?;
-        let doubtful = points.segment_count() > 1 && steps_fit_better(points);
-        let uncut = if doubtful {
-            Self::fit(&points.uncut(), sampling).map(Box::new)
-        } else {
-            None
+    /// The same for a heap with these collections, each by the first reading after it: the slope
+    /// of all readings, no surer than their place in the cycle lets it be, or that of the troughs
+    /// where they place it better.
+    pub fn fit_collections(
+        points: &Points,
+        collections: &[usize],
+        sampling: Sampling,
+    ) -> Option<Self> {
+        let heap = Heap {
+            points,
+            collections,
         };
-        Some(Self { uncut, ..trend })
-    }
-
-    /// The same for a sawtooth of garbage collections: the slope of its bottoms, where they place
-    /// it better than all readings do.
-    pub fn fit_cycles(points: &Points, sampling: Sampling) -> Option<Self> {
-        let trend = Self::fit(points, sampling)?;
-        let Some(slope) = trough_slope(points) else {
-            return Some(trend);
+        let of_all = Self::fit(points, sampling)?;
+        let Some(hidden) = heap.hidden_slope() else {
+            return Some(of_all);
         };
-        Some(Self {
-            slope,
-            method: Method::Troughs,
-            distribution: certain(slope)?,
-            ..trend
-        })
+        let of_all = of_all.no_surer_than(hidden)?;
+        let of_troughs = heap
+            .troughs()
+            .and_then(|troughs| Self::fit(&troughs, Sampling::AtRest));
+        let half_width = |trend: &Self| trend.half_width(ROUNDED);
+        match of_troughs {
+            Some(troughs) if half_width(&troughs) < half_width(&of_all) => Some(Self {
+                method: Method::Troughs,
+                n: of_all.n,
+                blocks: of_all.blocks,
+                ..troughs
+            }),
+            _ => Some(of_all),
+        }
     }
 
     fn independent(points: Points, line: &PooledLine) -> Option<Self> {
@@ -148,7 +149,6 @@ impl Trend {
                 .then(|| LateRate::independent(&points))
                 .flatten(),
             quarters: None,
-            uncut: None,
             blocks: points,
         })
     }
@@ -169,7 +169,6 @@ impl Trend {
             quarters: (n >= SPLIT_FROM)
                 .then(|| SplitSample::fit(points, PARTS))
                 .flatten(),
-            uncut: None,
             blocks,
         })
     }

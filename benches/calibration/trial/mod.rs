@@ -2,6 +2,7 @@
 //! The benchmark and `tests/calibration.rs` share it.
 
 mod draw;
+mod falling;
 mod noise;
 mod peers;
 mod reference;
@@ -10,6 +11,7 @@ mod share;
 mod tally;
 
 pub(crate) use draw::{DEVIATION, Draw, Recording, bytes};
+pub(crate) use falling::{Falling, HEAP_NOISE, Told};
 pub(crate) use noise::{Noise, autoregressive};
 pub(crate) use rule::Rule;
 pub(crate) use share::Share;

@@ -1,7 +1,7 @@
 //! The words of `fit`: how fast it leaks, and whether it is a leak at all.
 
 use super::fleet::{self, listed, not_listed};
-use super::{caveats, growth};
+use super::{caveats, growth, readings};
 use crate::report::document::{Align, Block, Cell, Document, Finding, Table, Tone};
 use crate::report::facts::{Facts, RateFacts, SeriesFacts};
 use crate::report::words::{self, Basis};
@@ -69,8 +69,8 @@ pub(super) fn finding(series: &SeriesFacts) -> Finding {
             "{name} does not leak: growth is {amount}{interval}, below the floor of {}.",
             floor(series, basis)
         ),
-        Some(_) => match growth::after_step(series) {
-            Some(step) => format!("{name} is not settled: {step}."),
+        Some(_) => match readings::open(series).or_else(|| growth::after_step(series)) {
+            Some(open) => format!("{name} is not settled: {open}."),
             None => format!(
                 "{name} is not settled: growth is {amount}{interval}, {}.",
                 doubt(series, basis, rate)
