@@ -1,11 +1,10 @@
 //! Falls of memory: what is said where they may be restarts or collections.
 
-use leakrate::model::{Assumption, Estimate, Evidence, FitOptions, LeakModel, PerSecond, Verdict};
-use rayon::prelude::*;
+use leakrate::model::Verdict;
 
 use crate::section::{Effort, Section, percent};
 use crate::table::Table;
-use crate::trial::{Falling, HEAP_NOISE, Share, Told, random};
+use crate::trial::{Falling, HEAP_NOISE, Said, Told, said_of, share};
 
 /// Three lengths of a window, at five minutes.
 const LENGTHS: [usize; 3] = [60, 288, 1440];
@@ -37,7 +36,7 @@ fn rows() -> Vec<Row> {
             &LENGTHS,
         );
     }
-    for count in [12.0, 24.0, 48.0] {
+    for count in [12.0, 24.0, 48.0, 96.0] {
         for rise in [0.0, 8.0] {
             let falling = Falling::Collections {
                 count,
@@ -47,6 +46,13 @@ fn rows() -> Vec<Row> {
             row(name, falling, Told::No, &LENGTHS);
         }
     }
+    let following = Falling::FollowingCollections;
+    row(
+        "24 collections of a live memory that follows itself".into(),
+        following,
+        Told::No,
+        &LENGTHS[1..],
+    );
     for told in [Told::Yes, Told::No] {
         let known = match told {
             Told::Yes => "told",
@@ -75,16 +81,6 @@ fn rows() -> Vec<Row> {
     rows
 }
 
-/// What is said of one draw.
-struct Said {
-    verdict: Verdict,
-    robust: bool,
-    covered: bool,
-    open: bool,
-    covered_if_restarts: bool,
-    falls: usize,
-}
-
 /// The table of falls.
 pub(crate) fn falls(effort: Effort) -> Section {
     let draws = effort.draws(60, 300);
@@ -102,22 +98,19 @@ pub(crate) fn falls(effort: Effort) -> Section {
     ]);
     for row in rows() {
         for &n in &row.lengths {
-            let said: Vec<Said> = (0..draws)
-                .into_par_iter()
-                .filter_map(|number| said(&row, n, number))
-                .collect();
-            let share = |is: &dyn Fn(&Said) -> bool| percent(Share::of(said.iter().map(is)));
+            let said = said_of(row.falling, n, row.told, draws);
+            let cell = |is: &dyn Fn(&Said) -> bool| percent(share(&said, is));
             let falls: usize = said.iter().map(|said| said.falls).sum();
             table.push(vec![
                 row.name.clone(),
                 n.to_string(),
-                share(&|said| said.verdict == Verdict::Leak),
-                share(&|said| said.robust),
-                share(&|said| said.verdict == Verdict::NoLeak),
-                share(&|said| said.verdict == Verdict::Plateau),
-                share(&|said| said.covered),
-                share(&|said| said.open),
-                share(&|said| said.covered_if_restarts),
+                cell(&|said| said.verdict == Verdict::Leak),
+                cell(&|said| said.is_robust_leak),
+                cell(&|said| said.verdict == Verdict::NoLeak),
+                cell(&|said| said.verdict == Verdict::Plateau),
+                cell(&|said| said.is_covered),
+                cell(&|said| said.is_open),
+                cell(&|said| said.is_covered_if_restarts),
                 format!("{:.1}", falls as f64 / said.len().max(1) as f64),
             ]);
         }
@@ -126,28 +119,4 @@ pub(crate) fn falls(effort: Effort) -> Section {
         markdown: format!("{draws} draws a row.\n\n{table}\n"),
         ..Section::default()
     }
-}
-
-fn said(row: &Row, n: usize, number: usize) -> Option<Said> {
-    let fallen = row.falling.draw(n, row.told, &mut random(number))?;
-    let model = LeakModel::fit(&fallen.series, &FitOptions::default()).ok()?;
-    let covers = |rate: &Estimate<PerSecond>| {
-        rate.interval().is_some_and(|interval| {
-            (interval.lower.per_base()..=interval.upper.per_base()).contains(&fallen.rate)
-        })
-    };
-    let as_restarts = model
-        .interpretations
-        .iter()
-        .find(|one| one.assumption == Assumption::Restarts);
-    Some(Said {
-        verdict: model.verdict,
-        robust: model.verdict == Verdict::Leak && model.evidence == Evidence::Robust,
-        covered: covers(&model.per_second.as_ref()?.rate),
-        open: as_restarts.is_some(),
-        covered_if_restarts: as_restarts
-            .and_then(|one| one.per_second.as_ref())
-            .is_some_and(covers),
-        falls: as_restarts.map_or(model.restarts.len(), |one| one.falls),
-    })
 }

@@ -35,6 +35,9 @@ const BEND_FROM: usize = 5;
 /// contradict it (Durbin & Watson 1951).
 const SMALL_AT_REST: usize = 12;
 const DURBIN_WATSON: std::ops::RangeInclusive<f64> = 1.2..=2.8;
+/// Troughs are, however many, unless neighbours resemble each other: the statistic of independent
+/// ones lies about 2 with a standard deviation of 2/√n, and below this many √n in one of ten.
+const FOLLOWING: f64 = 2.56;
 /// Averaged intervals err on the wide side (97 % for 95 %). Combining two of them would add up
 /// to 98.5 %; with this share of their errors it is 95 to 98 %.
 const COMBINED: f64 = 0.86;
@@ -49,6 +52,8 @@ const SPLIT_FROM: usize = 16;
 pub enum Sampling {
     /// After a garbage collection, with the same work between one and the next.
     AtRest,
+    /// After each garbage collection, whenever the heap was full.
+    AfterCollections,
     /// While the process runs.
     Running,
 }
@@ -75,7 +80,7 @@ pub struct Trend {
     pub method: Method,
     /// What is known of the slope.
     pub distribution: Mixture,
-    /// Readings that the fit used.
+    /// Readings that the slope is that of: all, or those after collections.
     pub n: usize,
     /// Autocorrelation of neighbouring readings, or of block means; `None` where it was not judged.
     pub rho: Option<f64>,
@@ -94,10 +99,15 @@ impl Trend {
         let points = points.without_short_segments(SHORT);
         let line = PooledLine::fit(&points)?;
         let n = points.len();
-        let at_rest = sampling == Sampling::AtRest
-            && n <= SMALL_AT_REST
-            && durbin_watson(&line.residuals(&points)).is_some_and(|d| DURBIN_WATSON.contains(&d));
-        if n <= SMALL || at_rest {
+        let as_if_independent = match sampling {
+            Sampling::Running => None,
+            Sampling::AtRest => (n <= SMALL_AT_REST).then_some(DURBIN_WATSON),
+            Sampling::AfterCollections => Some(2.0 - FOLLOWING / (n as f64).sqrt()..=f64::INFINITY),
+        };
+        let is_independent = as_if_independent.is_some_and(|range| {
+            durbin_watson(&line.residuals(&points)).is_some_and(|d| range.contains(&d))
+        });
+        if n <= SMALL || is_independent {
             Self::independent(points, &line)
         } else {
             Self::autocorrelated(&points, &line)
@@ -123,12 +133,11 @@ impl Trend {
         let of_all = of_all.no_surer_than(hidden)?;
         let of_troughs = heap
             .troughs()
-            .and_then(|troughs| Self::fit(&troughs, Sampling::AtRest));
+            .and_then(|troughs| Self::fit(&troughs, Sampling::AfterCollections));
         let half_width = |trend: &Self| trend.half_width(ROUNDED);
         match of_troughs {
             Some(troughs) if half_width(&troughs) < half_width(&of_all) => Some(Self {
                 method: Method::Troughs,
-                n: of_all.n,
                 blocks: of_all.blocks,
                 ..troughs
             }),

@@ -31,6 +31,8 @@ pub(crate) enum Falling {
     Collections { count: f64, rise: f64 },
     /// The same, drawn until there are from 1 to 8 of them, none at an end of the window.
     FewCollections { count: f64 },
+    /// 24 collections of a heap whose live memory follows itself: AR(.5) from one to the next.
+    FollowingCollections,
     /// A leak of 20 MB/h in a process that begins anew every day, under AR(.9) noise.
     Daily,
     /// A leak of 480 MB a run in a process that runs so many times, each as long, under AR(.7)
@@ -69,6 +71,7 @@ impl Falling {
         let window = n as f64 * STEP;
         let (readings, rate) = match self {
             Self::Collections { count, rise } => (heap(n, count, rise, random), rise / window),
+            Self::FollowingCollections => (following(n, random), 0.0),
             Self::FewCollections { count } => (few(n, count, random), 0.0),
             Self::Daily => {
                 let starts = (DAY..n).step_by(DAY).collect();
@@ -118,10 +121,20 @@ fn normal(random: &mut ChaCha8Rng) -> f64 {
 }
 
 fn heap(n: usize, count: f64, rise: f64, random: &mut ChaCha8Rng) -> Readings {
+    collected(n, count, rise, 0.0, random)
+}
+
+fn following(n: usize, random: &mut ChaCha8Rng) -> Readings {
+    collected(n, 24.0, 0.0, 0.5, random)
+}
+
+/// Live memory after a collection keeps a share of `rho` of its last deviation.
+fn collected(n: usize, count: f64, rise: f64, rho: f64, random: &mut ChaCha8Rng) -> Readings {
     let rate = LIVE * count / n as f64;
     let threshold = |random: &mut ChaCha8Rng| 2.0 * LIVE * (1.0 + 0.1 * normal(random));
     let mut used = LIVE * (1.0 + random.random::<f64>());
     let mut full = threshold(random);
+    let mut deviation = normal(random);
     let mut readings = Readings {
         memory: Vec::with_capacity(n),
         falls: Vec::new(),
@@ -129,7 +142,8 @@ fn heap(n: usize, count: f64, rise: f64, random: &mut ChaCha8Rng) -> Readings {
     for i in 0..n {
         used += rate * (0.4 * normal(random) - 0.08).exp();
         if used >= full {
-            used = LIVE + 0.05 * LIVE * normal(random);
+            deviation = rho * deviation + (1.0 - rho * rho).sqrt() * normal(random);
+            used = LIVE + 0.05 * LIVE * deviation;
             full = threshold(random);
             readings.falls.push(i);
         }
