@@ -115,7 +115,7 @@ fn a_healthy_heap_with_a_few_collections_is_seldom_called_a_leak_and_never_robus
                 "{count} in {n}: {:?}",
                 leaks(&said)
             );
-            let robust = share(&said, |said| said.is_robust_leak);
+            let robust = share(&said, Said::is_robust_leak);
             assert_eq!(robust.hits, 0, "{count} in {n}");
         }
     }
@@ -128,7 +128,7 @@ fn many_collections_are_told_and_their_troughs_are_the_series() {
         said_of(falling, 288, Told::No, FALLING)
     };
     let flat = heap(0.0);
-    assert!(is_at_most(share(&flat, |said| said.is_open), 5.0));
+    assert!(is_at_most(share(&flat, Said::is_open), 5.0));
     assert!(is_at_most(leaks(&flat), 2.5), "{:?}", leaks(&flat));
     let rising = heap(8.0 * HEAP_NOISE);
     assert!(is_at_least(leaks(&rising), 90.0), "{:?}", leaks(&rising));
@@ -157,7 +157,7 @@ fn restarts_that_nothing_tells_are_never_no_leak_and_one_reading_has_their_rate(
         let said = said_of(falling, n, Told::No, FALLING);
         let none = share(&said, |said| said.verdict == Verdict::NoLeak);
         assert!(is_at_most(none, 0.5), "{falling:?}: {none:?}");
-        let covered = share(&said, |said| said.is_covered_if_restarts);
+        let covered = share(&said, Said::is_covered_if_restarts);
         assert!(is_at_least(covered, 94.0), "{falling:?}: {covered:?}");
     }
 }

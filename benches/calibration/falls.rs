@@ -100,17 +100,17 @@ pub(crate) fn falls(effort: Effort) -> Section {
         for &n in &row.lengths {
             let said = said_of(row.falling, n, row.told, draws);
             let cell = |is: &dyn Fn(&Said) -> bool| percent(share(&said, is));
-            let falls: usize = said.iter().map(|said| said.falls).sum();
+            let falls: usize = said.iter().map(Said::falls).sum();
             table.push(vec![
                 row.name.clone(),
                 n.to_string(),
                 cell(&|said| said.verdict == Verdict::Leak),
-                cell(&|said| said.is_robust_leak),
+                cell(&Said::is_robust_leak),
                 cell(&|said| said.verdict == Verdict::NoLeak),
                 cell(&|said| said.verdict == Verdict::Plateau),
                 cell(&|said| said.is_covered),
-                cell(&|said| said.is_open),
-                cell(&|said| said.is_covered_if_restarts),
+                cell(&Said::is_open),
+                cell(&Said::is_covered_if_restarts),
                 format!("{:.1}", falls as f64 / said.len().max(1) as f64),
             ]);
         }

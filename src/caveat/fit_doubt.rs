@@ -84,14 +84,17 @@ impl fmt::Display for FitDoubt {
                     _ => format!("{count} restarts were"),
                 }
             ),
+            Self::OpenFalls { count: 1 } => write!(
+                f,
+                "nothing tells whether a fall is a restart or a garbage collection: the rate, and \
+                 what follows from it, takes it for a restart; say --restarts falls or --restarts \
+                 none"
+            ),
             Self::OpenFalls { count } => write!(
                 f,
-                "nothing tells whether {} garbage collected: rates, and what follows from them, \
-                 are those of restarts; say --restarts falls or --restarts none",
-                match count {
-                    1 => "a fall is a restart or".to_owned(),
-                    _ => format!("{count} falls are restarts or"),
-                }
+                "nothing tells whether {count} falls are restarts or garbage collections: the \
+                 rate, and what follows from it, takes them for restarts; say --restarts falls or \
+                 --restarts none"
             ),
             Self::CollectionCycles => write!(
                 f,

@@ -162,6 +162,12 @@ impl RequestTrack {
         Some(below + (above - below) * (seconds - start) / (end - start))
     }
 
+    /// The same counter, known to have begun anew before the readings at these moments.
+    #[must_use]
+    pub fn reset_at(self, resets: Vec<f64>) -> Self {
+        Self { resets, ..self }
+    }
+
     /// Moments of the first readings after the counter began anew.
     pub fn resets(&self) -> &[f64] {
         &self.resets

@@ -25,17 +25,26 @@ impl Heap<'_> {
 
     /// How far off the slope of all readings can be for its place in the cycle: a line through an
     /// even sawtooth of k falls rises at most by a k-th of a fall, and does so where the window
-    /// begins and ends at falls.
+    /// begins and ends at falls. What has climbed since the last fall, or before the first, may be
+    /// more than a fall, and garbage all the same.
     pub(super) fn hidden_slope(&self) -> Option<f64> {
         let (x, y) = (self.points.x(), self.points.y());
-        let falls = self.collections.iter().filter(|&&at| at > 0);
-        let sizes: Vec<f64> = falls.map(|&at| y[at - 1] - y[at]).collect();
+        let falls: Vec<usize> = self
+            .collections
+            .iter()
+            .copied()
+            .filter(|&at| at > 0)
+            .collect();
+        let sizes: Vec<f64> = falls.iter().map(|&at| y[at - 1] - y[at]).collect();
+        let (first, last) = (*falls.first()?, *falls.last()?);
+        let climbs = [y[first - 1] - y[0], y[y.len() - 1] - y[last]];
+        let garbage = climbs.into_iter().fold(median(&sizes)?, f64::max);
         let extents = self
             .points
             .segments()
             .map(|range| x[range.end - 1] - x[range.start]);
         let per_segment = sizes.len() as f64 / self.points.segment_count() as f64;
-        let hidden = median(&sizes)? / per_segment.max(1.0) / extents.fold(0.0, f64::max);
+        let hidden = garbage / per_segment.max(1.0) / extents.fold(0.0, f64::max);
         (hidden > 0.0 && hidden.is_finite()).then_some(hidden)
     }
 }
@@ -81,6 +90,6 @@ mod tests {
             collections: &[97],
         };
         let hidden = heap.hidden_slope().unwrap();
-        assert!((hidden - 95.9 / 99.0).abs() < 1e-9, "{hidden}");
+        assert!((hidden - 105.6 / 99.0).abs() < 1e-9, "{hidden}");
     }
 }

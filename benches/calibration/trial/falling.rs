@@ -74,25 +74,25 @@ impl Falling {
             Self::FollowingCollections => (following(n, random), 0.0),
             Self::FewCollections { count } => (few(n, count, random), 0.0),
             Self::Daily => {
-                let starts = (DAY..n).step_by(DAY).collect();
+                let starts: Vec<usize> = (DAY..n).step_by(DAY).collect();
                 let rate = LEAKED / (DAY as f64 * STEP);
-                (restarted(n, starts, |_| rate, 0.9, random), rate)
+                (restarted(n, &starts, |_| rate, 0.9, random), rate)
             }
             Self::Deploys { count } => {
                 let starts = deploys(n, count, random);
                 let rate = LEAKED / (DAY as f64 * STEP);
-                (restarted(n, starts, |_| rate, 0.9, random), rate)
+                (restarted(n, &starts, |_| rate, 0.9, random), rate)
             }
             Self::Regular { runs } => {
-                let starts = (1..runs).map(|run| run * n / runs).collect();
+                let starts: Vec<usize> = (1..runs).map(|run| run * n / runs).collect();
                 let rate = LEAKED * runs as f64 / window;
-                (restarted(n, starts, |_| rate, 0.7, random), rate)
+                (restarted(n, &starts, |_| rate, 0.7, random), rate)
             }
             Self::Uneven => {
-                let starts = (1..4).map(|run| run * n / 4).collect();
+                let starts: Vec<usize> = (1..4).map(|run| run * n / 4).collect();
                 let rate = 4.0 * LEAKED / window;
                 let of_run = |run: usize| rate * [2.0, 6.0, 10.0, 6.0][run] / 6.0;
-                (restarted(n, starts, of_run, 0.7, random), rate)
+                (restarted(n, &starts, of_run, 0.7, random), rate)
             }
         };
         let restart = |&sample: &usize| Restart {
@@ -181,7 +181,7 @@ fn deploys(n: usize, count: usize, random: &mut ChaCha8Rng) -> Vec<usize> {
 
 fn restarted(
     n: usize,
-    starts: Vec<usize>,
+    starts: &[usize],
     rate: impl Fn(usize) -> f64,
     rho: f64,
     random: &mut ChaCha8Rng,
@@ -194,6 +194,6 @@ fn restarted(
     };
     Readings {
         memory: (0..n).map(reading).collect(),
-        falls: starts.clone(),
+        falls: starts.to_vec(),
     }
 }

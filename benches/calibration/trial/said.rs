@@ -17,16 +17,19 @@ const FLOOR: f64 = 1000.0 / 3600.0;
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Said {
     pub(crate) verdict: Verdict,
-    /// Whether it is a leak that needs no model of the noise.
-    pub(crate) is_robust_leak: bool,
+    evidence: Evidence,
     /// Whether the interval of the rate holds the truth.
     pub(crate) is_covered: bool,
-    /// Whether two readings of the falls are given.
-    pub(crate) is_open: bool,
-    /// Whether the interval of the reading as restarts holds the truth, where there are two.
-    pub(crate) is_covered_if_restarts: bool,
-    /// How many restarts there are, or may be.
-    pub(crate) falls: usize,
+    /// Restarts that are taken for sure.
+    restarts: usize,
+    /// What is said if falls are restarts, where that is one of two readings.
+    if_restarts: Option<IfRestarts>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct IfRestarts {
+    falls: usize,
+    is_covered: bool,
 }
 
 /// What is said of many draws.
@@ -61,13 +64,33 @@ impl Said {
         let as_restarts = readings.find(|one| one.assumption == Assumption::Restarts);
         Some(Self {
             verdict: model.verdict,
-            is_robust_leak: model.verdict == Verdict::Leak && model.evidence == Evidence::Robust,
+            evidence: model.evidence,
             is_covered: covers(&model.per_second.as_ref()?.rate),
-            is_open: as_restarts.is_some(),
-            is_covered_if_restarts: as_restarts
-                .and_then(|one| one.per_second.as_ref())
-                .is_some_and(covers),
-            falls: as_restarts.map_or(model.restarts.len(), |one| one.falls),
+            restarts: model.restarts.len(),
+            if_restarts: as_restarts.map(|one| IfRestarts {
+                falls: one.falls,
+                is_covered: one.per_second.as_ref().is_some_and(covers),
+            }),
         })
+    }
+
+    /// Whether it is a leak that needs no model of the noise.
+    pub(crate) fn is_robust_leak(&self) -> bool {
+        self.verdict == Verdict::Leak && self.evidence == Evidence::Robust
+    }
+
+    /// Whether two readings of the falls are given.
+    pub(crate) fn is_open(&self) -> bool {
+        self.if_restarts.is_some()
+    }
+
+    /// Whether the interval of the reading as restarts holds the truth.
+    pub(crate) fn is_covered_if_restarts(&self) -> bool {
+        self.if_restarts.is_some_and(|one| one.is_covered)
+    }
+
+    /// How many restarts there are, or may be.
+    pub(crate) fn falls(&self) -> usize {
+        self.if_restarts.map_or(self.restarts, |one| one.falls)
     }
 }
