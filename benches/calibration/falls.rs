@@ -66,10 +66,10 @@ fn rows() -> Vec<Row> {
         row(format!("ten runs, {known}"), ten, told, &LENGTHS[1..]);
         let deploys = Falling::Deploys { count: 10 };
         row(
-            format!("ten deploys in 14 days, {known}"),
+            format!("ten deploys at random, {known}"),
             deploys,
             told,
-            &[4032],
+            &[288, 1440, 4032],
         );
         row(
             format!("runs that differ, {known}"),

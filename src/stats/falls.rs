@@ -136,7 +136,7 @@ fn candidates(ranked: &Ranked, width: usize, least: f64) -> Vec<Fall> {
 }
 
 /// A single step as a fall between the levels around it, if most of it lasts.
-fn lasting(values: &[f64], step: &Fall, least: f64) -> Option<Fall> {
+pub(super) fn lasting(values: &[f64], step: &Fall, least: f64) -> Option<Fall> {
     let before = &values[step.at.saturating_sub(LASTING)..step.at];
     let after = &values[step.at..(step.at + LASTING).min(values.len())];
     if before.len().min(after.len()) < LASTING_AT_END {

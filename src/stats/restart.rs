@@ -5,10 +5,10 @@
 //! collections are many or minutes apart, and keep no hours. The rest is open, and both readings
 //! of it are for the caller to judge. The thresholds were chosen by simulation.
 
-use super::falls::{Fall, abrupt_falls};
+use super::falls::{Fall, abrupt_falls, lasting};
 use super::points::Points;
 use super::pooled::PooledLine;
-use super::quantile::{median, median_absolute_deviation, quantiles};
+use super::quantile::{median, median_absolute_deviation, quantile, quantiles};
 
 /// The least fall, as a share of the range of the readings from 5 % to 95 %.
 const LEAST_SHARE: f64 = 0.15;
@@ -23,6 +23,11 @@ const LOOKS: usize = 3;
 /// noise of single steps by so many standard deviations.
 const LIKE_OTHERS: f64 = 0.6;
 const CLEAR: f64 = 4.0;
+/// So is a smaller one that is clearer and lasts, of a short run.
+const SMALLER: f64 = 0.2;
+const CLEARER: f64 = 4.5;
+/// The boot level is that of the lowest of the readings after falls: their lower quartile.
+const LOWEST: f64 = 0.25;
 /// A fall found between levels is at the clear step this near to it.
 const NEAR: usize = 3;
 
@@ -99,10 +104,8 @@ pub fn classify_falls(x: &[f64], y: &[f64], seconds: Option<&[f64]>) -> Falls {
     if is_rhythm_of_collections {
         return Falls::Collections(all);
     }
-    let boot = falls
-        .iter()
-        .map(|fall| fall.after)
-        .fold(f64::INFINITY, f64::min);
+    let after: Vec<f64> = falls.iter().map(|fall| fall.after).collect();
+    let boot = quantile(&after, LOWEST).unwrap_or(low);
     let is_to_boot = |fall: &&Fall| fall.after <= boot + NEAR_BOOT * (fall.before - boot);
     Falls::Open {
         to_boot: falls
@@ -190,8 +193,18 @@ fn fine_sawtooth(y: &[f64], range: f64) -> Vec<Fall> {
 fn with_clear_steps(y: &[f64], mut falls: Vec<Fall>) -> Vec<Fall> {
     let changes: Vec<f64> = y.windows(2).map(|pair| pair[0] - pair[1]).collect();
     let noise = median_absolute_deviation(&changes).unwrap_or(0.0);
-    let least = (LIKE_OTHERS * typical_size(&falls)).max(CLEAR * noise);
-    for at in (1..y.len()).filter(|&at| changes[at - 1] > least) {
+    let typical = typical_size(&falls);
+    let least = (LIKE_OTHERS * typical).max(CLEAR * noise);
+    let smaller = (SMALLER * typical).max(CLEARER * noise);
+    let lasts = |at: usize| {
+        let step = Fall {
+            at,
+            before: y[at - 1],
+            after: y[at],
+        };
+        changes[at - 1] > smaller && lasting(y, &step, smaller).is_some()
+    };
+    for at in (1..y.len()).filter(|&at| changes[at - 1] > least || lasts(at)) {
         let near = falls
             .iter_mut()
             .filter(|fall| fall.at.abs_diff(at) <= NEAR)
@@ -199,7 +212,7 @@ fn with_clear_steps(y: &[f64], mut falls: Vec<Fall>) -> Vec<Fall> {
         match near {
             Some(fall) if changes[at - 1] > changes[fall.at - 1] => fall.at = at,
             Some(fall) if fall.at.abs_diff(at) < 2 => {}
-            Some(fall) if changes[fall.at - 1] <= least => {}
+            Some(fall) if changes[fall.at - 1] <= smaller => {}
             _ => falls.push(Fall {
                 at,
                 before: y[at - 1],

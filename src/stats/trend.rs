@@ -130,7 +130,8 @@ impl Trend {
         let Some(hidden) = heap.hidden_slope() else {
             return Some(of_all);
         };
-        let of_all = of_all.no_surer_than(hidden)?;
+        let uncertain = hidden + of_all.half_width(ROUNDED)?;
+        let of_all = of_all.no_surer_than(uncertain)?;
         let of_troughs = heap
             .troughs()
             .and_then(|troughs| Self::fit(&troughs, Sampling::AfterCollections));

@@ -4,7 +4,11 @@
 //! depends on where in a cycle it begins and ends. What lives in the heap is read after a
 //! collection, in the troughs.
 
+use std::ops::Range;
+
+use super::mean::mean;
 use super::points::Points;
+use super::pooled::PooledLine;
 use super::quantile::median;
 
 /// Fewer troughs have no slope with a standard error worth the name.
@@ -23,29 +27,44 @@ impl Heap<'_> {
         (self.collections.len() >= FEWEST).then(|| self.points.at(self.collections))
     }
 
-    /// How far off the slope of all readings can be for its place in the cycle: a line through an
-    /// even sawtooth of k falls rises at most by a k-th of a fall, and does so where the window
-    /// begins and ends at falls. What has climbed since the last fall, or before the first, may be
-    /// more than a fall, and garbage all the same.
+    /// How far off the slope of all readings can be for its place in the cycle: that of each
+    /// segment, weighted as segments weigh in the slope.
     pub(super) fn hidden_slope(&self) -> Option<f64> {
-        let (x, y) = (self.points.x(), self.points.y());
-        let falls: Vec<usize> = self
-            .collections
-            .iter()
-            .copied()
-            .filter(|&at| at > 0)
-            .collect();
-        let sizes: Vec<f64> = falls.iter().map(|&at| y[at - 1] - y[at]).collect();
-        let (first, last) = (*falls.first()?, *falls.last()?);
-        let climbs = [y[first - 1] - y[0], y[y.len() - 1] - y[last]];
-        let garbage = climbs.into_iter().fold(median(&sizes)?, f64::max);
-        let extents = self
-            .points
-            .segments()
-            .map(|range| x[range.end - 1] - x[range.start]);
-        let per_segment = sizes.len() as f64 / self.points.segment_count() as f64;
-        let hidden = garbage / per_segment.max(1.0) / extents.fold(0.0, f64::max);
+        let climb = self.climb_between()?;
+        let (mut hidden, mut weights) = (0.0, 0.0);
+        for range in self.points.segments() {
+            let x = &self.points.x()[range.clone()];
+            let middle = mean(x);
+            let weight: f64 = x.iter().map(|x| (x - middle).powi(2)).sum();
+            hidden += weight * self.hidden_in(range, climb).unwrap_or(0.0);
+            weights += weight;
+        }
+        let hidden = hidden / weights;
         (hidden > 0.0 && hidden.is_finite()).then_some(hidden)
+    }
+
+    /// A line through an even sawtooth of k falls rises at most by a k-th of a fall, and does so
+    /// where it begins and ends at falls. What has climbed since the last fall, or before the first,
+    /// may be more than a fall, and garbage all the same. `None` in a segment without falls.
+    fn hidden_in(&self, range: Range<usize>, climb: f64) -> Option<f64> {
+        let (x, y) = (self.points.x(), self.points.y());
+        let inside = range.start + 1..range.end;
+        let falls = self.collections.iter().filter(|&at| inside.contains(at));
+        let falls: Vec<usize> = falls.copied().collect();
+        let (first, last) = (*falls.first()?, *falls.last()?);
+        let sizes: Vec<f64> = falls.iter().map(|&at| y[at - 1] - y[at]).collect();
+        let (start, end) = (x[range.start], x[range.end - 1]);
+        let longest = (x[first - 1] - start).max(end - x[last]);
+        let garbage = median(&sizes)?.max(climb * longest);
+        Some(garbage / sizes.len() as f64 / (end - start))
+    }
+
+    /// The slope between collections.
+    fn climb_between(&self) -> Option<f64> {
+        let starts = self.points.segments().map(|range| range.start);
+        let cuts: Vec<usize> = starts.chain(self.collections.iter().copied()).collect();
+        let cut = Points::new(self.points.x(), self.points.y(), &cuts)?;
+        Some(PooledLine::fit(&cut)?.slope)
     }
 }
 
@@ -81,7 +100,7 @@ mod tests {
         assert_eq!(few.troughs(), None);
     }
 
-    /// One fall at the end of the window: all that climbed may be garbage.
+    /// One fall near the end of the window: all that climbed may be garbage.
     #[test]
     fn the_slope_of_one_tooth_is_hidden() {
         let points = sawtooth(&[97], 100);
@@ -90,6 +109,19 @@ mod tests {
             collections: &[97],
         };
         let hidden = heap.hidden_slope().unwrap();
-        assert!((hidden - 105.6 / 99.0).abs() < 1e-9, "{hidden}");
+        assert!((hidden - 1.1 * 96.0 / 99.0).abs() < 1e-9, "{hidden}");
+    }
+
+    /// Half of the readings are in a segment where nothing was collected.
+    #[test]
+    fn a_segment_without_collections_hides_nothing() {
+        let whole = sawtooth(&[100, 197], 200);
+        let points = Points::new(whole.x(), whole.y(), &[100]).unwrap();
+        let heap = Heap {
+            points: &points,
+            collections: &[197],
+        };
+        let hidden = heap.hidden_slope().unwrap();
+        assert!((hidden - 0.5 * 1.1 * 96.0 / 99.0).abs() < 1e-9, "{hidden}");
     }
 }

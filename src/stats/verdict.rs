@@ -89,8 +89,13 @@ impl Trend {
         self.probability_up_to(floor.max(0.0))
     }
 
+    /// A trough stands for all readings since the one before it.
     fn least_kept(&self) -> f64 {
-        if self.n >= LONG { KEPT } else { KEPT_IN_SHORT }
+        match self.method {
+            Method::Troughs => KEPT,
+            _ if self.n >= LONG => KEPT,
+            _ => KEPT_IN_SHORT,
+        }
     }
 
     /// Two straight rates describe a smooth bend badly, and the misfit makes both uncertain; a

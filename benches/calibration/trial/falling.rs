@@ -38,7 +38,8 @@ pub(crate) enum Falling {
     /// A leak of 480 MB a run in a process that runs so many times, each as long, under AR(.7)
     /// noise.
     Regular { runs: usize },
-    /// A leak of 20 MB/h with so many deploys at random times, under AR(.9) noise.
+    /// A leak of 480 MB in a run of mean length, with so many deploys at random times, under AR(.9)
+    /// noise.
     Deploys { count: usize },
     /// Four runs that leak 160, 480, 800 and 480 MB.
     Uneven,
@@ -80,7 +81,7 @@ impl Falling {
             }
             Self::Deploys { count } => {
                 let starts = deploys(n, count, random);
-                let rate = LEAKED / (DAY as f64 * STEP);
+                let rate = LEAKED * (count + 1) as f64 / window;
                 (restarted(n, &starts, |_| rate, 0.9, random), rate)
             }
             Self::Regular { runs } => {
