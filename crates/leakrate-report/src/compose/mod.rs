@@ -12,6 +12,7 @@ mod growth;
 mod incident;
 mod plan;
 mod predict;
+mod readings;
 mod reason;
 mod restart_schedule;
 mod title;
