@@ -10,7 +10,10 @@
 #[path = "../benches/calibration/trial/mod.rs"]
 mod trial;
 
-use trial::{Noise, Recording, Rule, Scenario, Share, Tally};
+use leakrate::model::Verdict;
+use trial::{
+    Falling, HEAP_NOISE, Noise, Recording, Rule, Said, Scenario, Share, Tally, Told, said_of, share,
+};
 
 const DRAWS: usize = 600;
 
@@ -80,6 +83,82 @@ fn leaks_are_seen() {
         let seen = tally(Rule::Leakrate, noise, rise).leaks;
         let least = least - three_errors(least);
         assert!(seen.percent() >= least, "{noise} + {rise}: {seen:?}");
+    }
+}
+
+/// At most, or at least, this many of 100 draws, up to three standard errors.
+fn is_at_most(found: Share, percent: f64) -> bool {
+    found.draws == FALLING && found.percent() <= percent + 3.0 * error_of_falling(percent)
+}
+
+fn is_at_least(found: Share, percent: f64) -> bool {
+    found.draws == FALLING && found.percent() >= percent - 3.0 * error_of_falling(percent)
+}
+
+const FALLING: usize = 200;
+
+fn error_of_falling(percent: f64) -> f64 {
+    (percent * (100.0 - percent) / FALLING as f64).sqrt()
+}
+
+fn leaks(said: &[Said]) -> Share {
+    share(said, |said| said.verdict == Verdict::Leak)
+}
+
+#[test]
+fn a_healthy_heap_with_a_few_collections_is_seldom_called_a_leak_and_never_robust() {
+    for count in [1.0, 3.0, 6.0] {
+        for n in [60, 288] {
+            let said = said_of(Falling::FewCollections { count }, n, Told::No, FALLING);
+            assert!(
+                is_at_most(leaks(&said), 2.5),
+                "{count} in {n}: {:?}",
+                leaks(&said)
+            );
+            let robust = share(&said, Said::is_robust_leak);
+            assert_eq!(robust.hits, 0, "{count} in {n}");
+        }
+    }
+}
+
+#[test]
+fn many_collections_are_told_and_their_troughs_are_the_series() {
+    let heap = |rise| {
+        let falling = Falling::Collections { count: 24.0, rise };
+        said_of(falling, 288, Told::No, FALLING)
+    };
+    let flat = heap(0.0);
+    assert!(is_at_most(share(&flat, Said::is_open), 5.0));
+    assert!(is_at_most(leaks(&flat), 2.5), "{:?}", leaks(&flat));
+    let rising = heap(8.0 * HEAP_NOISE);
+    assert!(is_at_least(leaks(&rising), 90.0), "{:?}", leaks(&rising));
+}
+
+#[test]
+fn restarts_that_the_file_tells_hide_no_leak() {
+    for (falling, n) in [(Falling::Daily, 7 * 288), (Falling::Uneven, 288)] {
+        let said = said_of(falling, n, Told::Yes, FALLING);
+        assert!(
+            is_at_least(leaks(&said), 95.0),
+            "{falling:?}: {:?}",
+            leaks(&said)
+        );
+        let covered = share(&said, |said| said.is_covered);
+        assert!(is_at_least(covered, 94.0), "{falling:?}: {covered:?}");
+    }
+}
+
+#[test]
+fn restarts_that_nothing_tells_are_never_no_leak_and_one_reading_has_their_rate() {
+    for (falling, n) in [
+        (Falling::Daily, 7 * 288),
+        (Falling::Regular { runs: 10 }, 288),
+    ] {
+        let said = said_of(falling, n, Told::No, FALLING);
+        let none = share(&said, |said| said.verdict == Verdict::NoLeak);
+        assert!(is_at_most(none, 0.5), "{falling:?}: {none:?}");
+        let covered = share(&said, Said::is_covered_if_restarts);
+        assert!(is_at_least(covered, 94.0), "{falling:?}: {covered:?}");
     }
 }
 

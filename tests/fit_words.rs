@@ -101,7 +101,7 @@ fn an_option_that_cannot_be_read_says_what_to_write() {
     error: --warm-up: expected `auto`, `none`, a span such as `10min`, or a number of samples such as `1`, found `long`: a span needs its unit
     "#);
     assert_snapshot!(refused("fit data/production.csv --restarts yesterday"), @r#"
-    error: --restarts: expected `auto`, `none`, or a time such as `2026-04-03T12:00` or, since the first sample, `2h`, found `yesterday`: repeat the option for several restarts
+    error: --restarts: expected `auto`, `none`, `falls`, or a time such as `2026-04-03T12:00` or, since the first sample, `2h`, found `yesterday`: repeat the option for several restarts
     "#);
     assert_snapshot!(refused("fit data/local-snapshots.csv --restarts 2h"), @r#"
     error: series `local-snapshots`: --restarts expects a date in a series with dates, or a span since the first sample in one with times; for one input alone write --restarts LABEL=TIME

@@ -5,10 +5,10 @@
 use leakrate::analysis::{Difference, FixVerdict, Relation, compare};
 use leakrate::caveat::{Caveat, FitDoubt};
 use leakrate::model::{
-    Extent, FitError, FitOptions, Floor, Follows, LeakModel, RestartRule, RestartTime, Settle,
-    Shape, Verdict, WarmUpDecision, WarmUpRule,
+    Assumption, Evidence, Extent, FitError, FitOptions, Floor, Follows, LeakModel, RestartRule,
+    RestartTime, Settle, Shape, Verdict, WarmUpDecision, WarmUpRule,
 };
-use leakrate::series::{Clock, Columns, Series};
+use leakrate::series::{Clock, Columns, Restart, RestartReason, Series};
 use leakrate::units::{Bytes, Rate, Requests, Seconds};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
@@ -238,21 +238,60 @@ fn segments_that_leak_alike_raise_no_doubt_and_others_do() {
 }
 
 #[test]
-fn restarts_that_the_readings_show_are_said_to_be_inferred() {
-    let model = fit(&series(three_processes([1e6; 3])));
-    assert_eq!(model.restarts.len(), 2);
-    assert!(
-        model
-            .caveats
-            .contains(&Caveat::Fit(FitDoubt::InferredRestarts { count: 2 }))
-    );
-    let options = FitOptions {
-        restarts: RestartRule::None,
-        ..FitOptions::default()
+fn falls_that_nothing_tells_apart_are_read_in_both_ways() {
+    let series = series(three_processes([1e6; 3]));
+    let under = |restarts| {
+        let options = FitOptions {
+            restarts,
+            ..FitOptions::default()
+        };
+        LeakModel::fit(&series, &options).unwrap()
     };
-    let uncut = LeakModel::fit(&series(three_processes([1e6; 3])), &options).unwrap();
-    assert!(uncut.restarts.is_empty());
-    assert!(per_minute(&uncut) < 0.5e6);
+    let open = under(RestartRule::Auto);
+    assert_eq!(open.verdict, Verdict::Inconclusive);
+    assert_ne!(open.evidence, Evidence::Robust);
+    assert_eq!(open.to_settle, None);
+    assert!(
+        open.caveats
+            .contains(&Caveat::Fit(FitDoubt::OpenFalls { count: 2 }))
+    );
+    let as_restarts = under(RestartRule::Falls);
+    assert_eq!(as_restarts.verdict, Verdict::Leak);
+    assert_eq!(as_restarts.restarts.len(), 2);
+    let as_collections = under(RestartRule::None);
+    assert!(as_collections.restarts.is_empty());
+    assert!(per_minute(&as_collections) < 0.5e6);
+    for (reading, assumption, model) in [
+        (0, Assumption::Restarts, &as_restarts),
+        (1, Assumption::Collections, &as_collections),
+    ] {
+        let reading = open.interpretations[reading];
+        assert_eq!((reading.assumption, reading.falls), (assumption, 2));
+        assert_eq!(reading.verdict, model.verdict);
+        assert_eq!(
+            reading.per_second,
+            model.per_second.as_ref().map(|fit| fit.rate)
+        );
+        assert!(open.p_value >= model.p_value);
+    }
+}
+
+/// Restarts at the hundreds, and a fall at minute 250 that is none of them.
+#[test]
+fn what_falls_between_restarts_that_are_told_was_collected() {
+    let mut columns = three_processes([1e6; 3]);
+    for memory in &mut columns.memory[250..] {
+        *memory -= 50e6;
+    }
+    columns.restarts = [100, 200]
+        .map(|sample| Restart {
+            sample,
+            reason: RestartReason::Process,
+        })
+        .to_vec();
+    let model = fit(&series(columns));
+    assert_eq!(model.restarts.len(), 2);
+    assert!(model.interpretations.is_empty());
 }
 
 #[test]

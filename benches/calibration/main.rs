@@ -3,6 +3,7 @@
 
 mod crashes;
 mod document;
+mod falls;
 mod fleets;
 mod goal;
 mod groups;
@@ -70,7 +71,7 @@ struct Plan {
     measure: fn(Effort) -> Section,
 }
 
-const PLANS: [Plan; 8] = [
+const PLANS: [Plan; 9] = [
     Plan {
         title: "Rates and verdicts",
         introduction: include_str!("text/rates.md"),
@@ -85,6 +86,11 @@ const PLANS: [Plan; 8] = [
         title: "Restarts",
         introduction: include_str!("text/restarts.md"),
         measure: restarts::restarts,
+    },
+    Plan {
+        title: "Falls",
+        introduction: include_str!("text/falls.md"),
+        measure: falls::falls,
     },
     Plan {
         title: "Crash times",

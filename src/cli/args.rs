@@ -181,8 +181,9 @@ pub(super) struct ModelArgs {
     /// The smallest leak that matters to you, such as 100B/req or 1MB/h
     #[arg(long, value_name = "RATE")]
     pub(super) floor: Option<String>,
-    /// When the process restarted: auto, none, or a time or span since the first sample (repeatable)
-    #[arg(long, value_name = "[LABEL=]TIME|auto|none")]
+    /// When the process restarted: auto, none, wherever memory falls (falls), or a time or span since
+    /// the first sample (repeatable)
+    #[arg(long, value_name = "[LABEL=]TIME|auto|none|falls")]
     pub(super) restarts: Vec<Labelled<String>>,
     /// What to leave out after each start: auto, none, a span, or a number of samples
     #[arg(long, value_name = "[LABEL=]SPAN|N|auto|none")]

@@ -45,6 +45,7 @@ fn restarts(written: &[String], zone: Zone) -> Result<RestartRule, Error> {
         [] => Ok(RestartRule::Auto),
         [word] if word == "auto" => Ok(RestartRule::Auto),
         [word] if word == "none" => Ok(RestartRule::None),
+        [word] if word == "falls" => Ok(RestartRule::Falls),
         times => {
             let time = |written: &String| match TimeBound::parse(written, zone) {
                 Ok(TimeBound::At(time)) => Ok(RestartTime::At(time)),
@@ -52,7 +53,7 @@ fn restarts(written: &[String], zone: Zone) -> Result<RestartRule, Error> {
                 Err(_) => Err(refused(
                     "--restarts",
                     written,
-                    "`auto`, `none`, or a time such as `2026-04-03T12:00` or, since the first \
+                    "`auto`, `none`, `falls`, or a time such as `2026-04-03T12:00` or, since the first \
                      sample, `2h`",
                     "repeat the option for several restarts",
                 )),

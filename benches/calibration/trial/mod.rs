@@ -2,15 +2,19 @@
 //! The benchmark and `tests/calibration.rs` share it.
 
 mod draw;
+mod falling;
 mod noise;
 mod peers;
 mod reference;
 mod rule;
+mod said;
 mod share;
 mod tally;
 
 pub(crate) use draw::{DEVIATION, Draw, Recording, bytes};
+pub(crate) use falling::{Falling, HEAP_NOISE, Told};
 pub(crate) use noise::{Noise, autoregressive};
 pub(crate) use rule::Rule;
+pub(crate) use said::{Said, said_of, share};
 pub(crate) use share::Share;
 pub(crate) use tally::{Scenario, Tally, random};

@@ -21,8 +21,8 @@ pub use prediction::{
 };
 pub use restart_schedule::{RestartScheduleFacts, ScheduledRestartFacts};
 pub use series::{
-    DriverFacts, ObjectFacts, OtherFitFacts, RateFacts, ReciprocalFacts, RestartFacts,
-    SegmentFacts, SeriesFacts, SettleFacts, ShapeFacts, WarmUpFacts,
+    DriverFacts, ObjectFacts, OtherFitFacts, RateFacts, ReadingFacts, ReciprocalFacts,
+    RestartFacts, SegmentFacts, SeriesFacts, SettleFacts, ShapeFacts, WarmUpFacts,
 };
 
 /// Version of the contract.

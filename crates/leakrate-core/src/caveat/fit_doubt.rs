@@ -7,8 +7,13 @@ use crate::units::Bytes;
 /// What speaks against taking a fit at its word.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum FitDoubt {
-    /// Restarts were inferred from falls of the readings.
+    /// Restarts were inferred from falls of the readings after gaps.
     InferredRestarts {
+        /// How many.
+        count: usize,
+    },
+    /// Falls of the readings may be restarts or collections.
+    OpenFalls {
         /// How many.
         count: usize,
     },
@@ -50,6 +55,7 @@ impl FitDoubt {
     pub(super) fn code(self) -> &'static str {
         match self {
             Self::InferredRestarts { .. } => "inferred_restarts",
+            Self::OpenFalls { .. } => "open_falls",
             Self::CollectionCycles => "collection_cycles",
             Self::SegmentsDiffer { .. } => "segments_differ",
             Self::RobustSlopeDiffers { .. } => "robust_slope_differs",
@@ -70,17 +76,29 @@ impl fmt::Display for FitDoubt {
         match self {
             Self::InferredRestarts { count } => write!(
                 f,
-                "{} inferred from falls to the boot level; if these are garbage collections, \
-                 say --restarts none",
+                "{} inferred from falls after gaps in the samples; if these are garbage \
+                 collections, say --restarts none",
                 match count {
                     1 => "a restart was".to_owned(),
                     _ => format!("{count} restarts were"),
                 }
             ),
+            Self::OpenFalls { count: 1 } => write!(
+                f,
+                "nothing tells whether a fall is a restart or a garbage collection: the rate, and \
+                 what follows from it, takes it for a restart; say --restarts falls or --restarts \
+                 none"
+            ),
+            Self::OpenFalls { count } => write!(
+                f,
+                "nothing tells whether {count} falls are restarts or garbage collections: the \
+                 rate, and what follows from it, takes them for restarts; say --restarts falls or \
+                 --restarts none"
+            ),
             Self::CollectionCycles => write!(
                 f,
                 "readings rise and fall as garbage collections make them; if these are \
-                 restarts, say when with --restarts TIME"
+                 restarts, say --restarts falls"
             ),
             Self::SegmentsDiffer { probability } => write!(
                 f,

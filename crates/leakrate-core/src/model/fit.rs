@@ -9,9 +9,10 @@ use super::estimate::Estimate;
 use super::fits::{Fits, Fitter};
 use super::floor::Floor;
 use super::growth::Growth;
+use super::interpretation::{Assumed, Interpretation};
 use super::rates::{LeakRates, PerRequest, PerSecond};
 use super::samples::Samples;
-use super::segmentation::{RestartRule, Segmentation};
+use super::segmentation::{Falls, RestartRule, Segmentation};
 use super::settle::Settle;
 use super::traffic::{Traffic, traffic};
 use super::warm_up::{self, WarmUp, WarmUpRule};
@@ -55,6 +56,9 @@ pub struct LeakModel {
     pub p_value: f64,
     /// What would settle the verdict, where it is open.
     pub to_settle: Option<Settle>,
+    /// What the series shows under each way to take its falls, where nothing tells which is right;
+    /// empty elsewhere.
+    pub interpretations: Vec<Interpretation>,
     /// The smallest leak that was said to matter.
     pub floor: Floor,
     /// What was measured.
@@ -192,9 +196,31 @@ impl LeakModel {
         if series.requests().is_none() && series.seconds().is_none() {
             return Err(FitError::NoAxis { name: name() });
         }
-        let segmentation = Segmentation::of(series, &options.restarts)?;
+        let under = |segmentation: &_| Self::under(series, segmentation, options);
+        let assumed = |segmentation: &Segmentation| {
+            Ok(Assumed {
+                model: under(segmentation)?,
+                falls: segmentation.falls(),
+            })
+        };
+        match &Falls::of(series, &options.restarts)? {
+            Falls::Settled(segmentation) => under(segmentation),
+            Falls::Open {
+                as_restarts,
+                as_collections,
+            } => Ok(Self::open(assumed(as_restarts)?, assumed(as_collections)?)),
+        }
+    }
+
+    /// The model of a series whose falls are known.
+    fn under(
+        series: &Series,
+        segmentation: &Segmentation,
+        options: &FitOptions,
+    ) -> Result<Self, FitError> {
+        let name = || series.name().to_owned();
         let fitter = Fitter {
-            segmentation: &segmentation,
+            segmentation,
             confidence: options.confidence,
             floor: options.floor,
         };
@@ -220,6 +246,7 @@ impl LeakModel {
         };
         Self {
             verdict,
+            interpretations: Vec::new(),
             growth,
             evidence: fits.judged.trend.evidence(),
             p_value: fits.judged.p_value(),

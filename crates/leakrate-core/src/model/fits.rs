@@ -79,7 +79,7 @@ impl<'a> Fitter<'a> {
         axis: Option<&[f64]>,
         samples: &Samples<'_>,
     ) -> Option<AxisFit<D>> {
-        let trend = |points: &_| self.segmentation.trend(points);
+        let trend = |points: &_| self.segmentation.trend(points, samples);
         let quantum = samples.series.quantum();
         AxisFit::new(&samples.against(axis)?, trend, quantum, self.confidence)
     }

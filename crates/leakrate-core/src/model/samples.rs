@@ -43,6 +43,19 @@ impl<'a> Samples<'a> {
         self.segments.iter().map(ExactSizeIterator::len).sum()
     }
 
+    /// Where these samples of the series are among those of all segments; what is left out is
+    /// nowhere.
+    pub(super) fn places(&self, samples: &[usize]) -> Vec<usize> {
+        let mut places = Vec::with_capacity(samples.len());
+        let mut before = 0;
+        for range in &self.segments {
+            let inside = samples.iter().filter(|&sample| range.contains(sample));
+            places.extend(inside.map(|sample| before + sample - range.start));
+            before += range.len();
+        }
+        places
+    }
+
     /// The samples after the start of each segment. `None` where none is left, or where the series
     /// lacks the axis along which the start is measured.
     pub(super) fn without(&self, start: Start) -> Option<Self> {

@@ -4,21 +4,28 @@
 use std::borrow::Cow;
 
 use super::fit::FitError;
+use super::samples::Samples;
 use crate::caveat::FitDoubt;
 use crate::series::{Clock, Restart, RestartReason, Series};
 use crate::stats::points::Points;
-use crate::stats::restart::{Falls, classify_falls};
+use crate::stats::restart::{Falls as Classified, classify_falls};
 use crate::stats::trend::{Sampling, Trend};
 use crate::units::{Seconds, Timestamp};
+
+/// A fall this near to a restart that is told is that restart.
+const NEAR_RESTART: usize = 3;
 
 /// Which restarts count.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub enum RestartRule {
-    /// Those of the file; without any, those that the readings show.
+    /// Those of the file; without any, those that the readings show. Where falls of the readings
+    /// may be collections as well, both are judged.
     #[default]
     Auto,
-    /// None: whatever falls was no restart.
+    /// None: whatever falls was collected.
     None,
+    /// Every fall to the boot level.
+    Falls,
     /// At these times.
     At(Vec<RestartTime>),
 }
@@ -32,64 +39,118 @@ pub enum RestartTime {
     After(Seconds),
 }
 
-/// The cuts of a series.
+/// The cuts of a series, and what else falls in it.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Segmentation {
     pub(super) restarts: Vec<Restart>,
-    /// What the falls of the readings are, where no restarts were told.
-    falls: Falls,
-    inferred: Inferred,
+    /// The first samples after collections.
+    collections: Vec<usize>,
+    grounds: Grounds,
     sampling: Sampling,
 }
 
-/// Whether the cuts were inferred from the readings that are cut.
+/// Why falls are taken for what they are taken for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Inferred {
-    FromReadings,
-    No,
+enum Grounds {
+    /// The file or the user says so, or nothing falls.
+    Told,
+    /// The readings show it.
+    Shown,
+    /// It is one of two ways to take them.
+    Assumed,
 }
 
-impl Segmentation {
+/// The ways to take the falls of a series.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Falls {
+    /// There is one.
+    Settled(Segmentation),
+    /// The readings cannot tell one from the other.
+    Open {
+        as_restarts: Segmentation,
+        as_collections: Segmentation,
+    },
+}
+
+impl Falls {
     /// # Errors
     /// Restarts were given by times that the series does not have.
     pub(super) fn of(series: &Series, rule: &RestartRule) -> Result<Self, FitError> {
-        // Without a clock readings are snapshots, taken at rest after a collection.
-        let sampling = match series.seconds() {
-            Some(_) => Sampling::Running,
-            None => Sampling::AtRest,
-        };
-        let told = |restarts: Vec<Restart>| Self {
-            restarts,
-            falls: Falls::None,
-            inferred: Inferred::No,
-            sampling,
-        };
         Ok(match rule {
-            RestartRule::None => told(Vec::new()),
-            RestartRule::At(times) => told(given(series, times)?),
-            RestartRule::Auto if !series.restarts().is_empty() => told(series.restarts().to_vec()),
-            RestartRule::Auto => Self::from_readings(series, sampling),
+            RestartRule::At(times) => Self::told(series, given(series, times)?),
+            RestartRule::Auto if !series.restarts().is_empty() => {
+                Self::told(series, series.restarts().to_vec())
+            }
+            RestartRule::Auto => Self::shown(series),
+            RestartRule::None => Self::told(series, Vec::new()),
+            RestartRule::Falls => Self::restarts(series),
         })
     }
 
-    fn from_readings(series: &Series, sampling: Sampling) -> Self {
-        let order = || (0..series.len()).map(|sample| sample as f64).collect();
-        let known = series.seconds().or(series.requests());
-        let x = known.map_or_else(|| Cow::Owned(order()), Cow::Borrowed);
-        let falls = classify_falls(&x, series.memory());
-        let samples: &[usize] = match &falls {
-            Falls::Restarts(samples) => samples,
-            Falls::None | Falls::Cycles | Falls::Load => &[],
+    /// What falls besides was collected: who tells restarts tells all of them.
+    fn told(series: &Series, restarts: Vec<Restart>) -> Self {
+        let is_restart = |fall: usize| {
+            let mut told = restarts.iter();
+            told.any(|restart| restart.sample.abs_diff(fall) <= NEAR_RESTART)
         };
-        let restart = |&sample: &usize| Restart {
-            sample,
-            reason: RestartReason::Drop,
+        let mut collections = all(classified(series));
+        collections.retain(|&fall| !is_restart(fall));
+        Self::Settled(Segmentation {
+            restarts,
+            collections,
+            ..Segmentation::plain(series, Grounds::Told)
+        })
+    }
+
+    /// Every fall is a restart.
+    fn restarts(series: &Series) -> Self {
+        let samples = match classified(series) {
+            Classified::Open { to_boot, .. } => to_boot,
+            other => all(other),
         };
+        Self::Settled(Segmentation {
+            restarts: dropped(&samples),
+            ..Segmentation::plain(series, Grounds::Told)
+        })
+    }
+
+    fn shown(series: &Series) -> Self {
+        let plain = |grounds| Segmentation::plain(series, grounds);
+        match classified(series) {
+            Classified::None | Classified::Load => Self::Settled(plain(Grounds::Told)),
+            Classified::Restarts(samples) => Self::Settled(Segmentation {
+                restarts: dropped(&samples),
+                ..plain(Grounds::Shown)
+            }),
+            Classified::Collections(collections) => Self::Settled(Segmentation {
+                collections,
+                ..plain(Grounds::Shown)
+            }),
+            Classified::Open { all, to_boot } => Self::Open {
+                as_restarts: Segmentation {
+                    restarts: dropped(&to_boot),
+                    ..plain(Grounds::Assumed)
+                },
+                as_collections: Segmentation {
+                    collections: all,
+                    ..plain(Grounds::Assumed)
+                },
+            },
+        }
+    }
+}
+
+impl Segmentation {
+    fn plain(series: &Series, grounds: Grounds) -> Self {
         Self {
-            restarts: samples.iter().map(restart).collect(),
-            falls,
-            inferred: Inferred::FromReadings,
-            sampling,
+            restarts: Vec::new(),
+            collections: Vec::new(),
+            grounds,
+            // Without a clock readings are snapshots, taken at rest after a collection.
+            sampling: match series.seconds() {
+                Some(_) => Sampling::Running,
+                None => Sampling::AtRest,
+            },
         }
     }
 
@@ -98,24 +159,32 @@ impl Segmentation {
         self.restarts.iter().map(|restart| restart.sample).collect()
     }
 
-    pub(super) fn trend(&self, points: &Points) -> Option<Trend> {
-        match (self.inferred, &self.falls) {
-            (_, Falls::Cycles) => Trend::fit_cycles(points, self.sampling),
-            (Inferred::FromReadings, _) => Trend::fit_inferred(points, self.sampling),
-            (Inferred::No, _) => Trend::fit(points, self.sampling),
+    /// How many falls there are.
+    pub(super) fn falls(&self) -> usize {
+        self.restarts.len() + self.collections.len()
+    }
+
+    /// The trend of these samples, of which the points are.
+    pub(super) fn trend(&self, points: &Points, samples: &Samples<'_>) -> Option<Trend> {
+        let collections = samples.places(&self.collections);
+        if collections.is_empty() {
+            Trend::fit(points, self.sampling)
+        } else {
+            Trend::fit_collections(points, &collections, self.sampling)
         }
     }
 
     /// What a reader should know of how falls were read.
     pub(super) fn caveat(&self) -> Option<FitDoubt> {
-        match (&self.falls, self.inferred) {
-            (Falls::Restarts(samples), Inferred::FromReadings) => {
-                Some(FitDoubt::InferredRestarts {
-                    count: samples.len(),
-                })
-            }
-            (Falls::Cycles, _) => Some(FitDoubt::CollectionCycles),
-            _ => None,
+        match self.grounds {
+            Grounds::Told => None,
+            Grounds::Assumed => Some(FitDoubt::OpenFalls {
+                count: self.falls(),
+            }),
+            Grounds::Shown if self.restarts.is_empty() => Some(FitDoubt::CollectionCycles),
+            Grounds::Shown => Some(FitDoubt::InferredRestarts {
+                count: self.restarts.len(),
+            }),
         }
     }
 
@@ -123,11 +192,34 @@ impl Segmentation {
     pub(super) fn uncut(&self) -> Self {
         Self {
             restarts: Vec::new(),
-            falls: Falls::None,
-            inferred: Inferred::No,
-            sampling: self.sampling,
+            grounds: Grounds::Told,
+            ..self.clone()
         }
     }
+}
+
+fn classified(series: &Series) -> Classified {
+    let order = || (0..series.len()).map(|sample| sample as f64).collect();
+    let known = series.seconds().or(series.requests());
+    let x = known.map_or_else(|| Cow::Owned(order()), Cow::Borrowed);
+    classify_falls(&x, series.memory(), series.seconds())
+}
+
+fn all(falls: Classified) -> Vec<usize> {
+    match falls {
+        Classified::None | Classified::Load => Vec::new(),
+        Classified::Restarts(all) | Classified::Collections(all) | Classified::Open { all, .. } => {
+            all
+        }
+    }
+}
+
+fn dropped(samples: &[usize]) -> Vec<Restart> {
+    let restart = |&sample: &usize| Restart {
+        sample,
+        reason: RestartReason::Drop,
+    };
+    samples.iter().map(restart).collect()
 }
 
 /// The first samples at or after the given times.

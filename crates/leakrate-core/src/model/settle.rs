@@ -28,7 +28,8 @@ impl Settle {
         let Some(in_all) = readings_to_settle(slope, trend.n, fits.judged.floor) else {
             return Some(Self::TenTimes);
         };
-        let samples = in_all - trend.n;
+        // A slope may be that of some of the samples.
+        let samples = (in_all - trend.n) * fits.samples.len() / trend.n;
         let series = fits.samples.series;
         let more = |axis: Option<&[f64]>| Some(samples as f64 * spacing(fits, axis?)?);
         Some(Self::More {

@@ -49,6 +49,8 @@ pub fn accumulate(readings: &[f64]) -> Accumulated {
 pub struct RequestTrack {
     seconds: Vec<f64>,
     total: Vec<f64>,
+    /// Moments of the first readings after the counter began anew.
+    resets: Vec<f64>,
 }
 
 /// One interval and the requests in it.
@@ -64,8 +66,10 @@ impl RequestTrack {
     /// From readings of a counter and their times.
     pub fn from_counter(readings: impl IntoIterator<Item = (f64, f64)>) -> Self {
         let (seconds, counts) = sorted(readings);
+        let counter = accumulate(&counts);
         Self {
-            total: accumulate(&counts).total,
+            resets: counter.resets.iter().map(|&at| seconds[at]).collect(),
+            total: counter.total,
             seconds,
         }
     }
@@ -79,7 +83,11 @@ impl RequestTrack {
             sum += f64::midpoint(rates[at - 1], rates[at]) * (seconds[at] - seconds[at - 1]);
             total[at] = sum;
         }
-        Self { seconds, total }
+        Self {
+            seconds,
+            total,
+            resets: Vec::new(),
+        }
     }
 
     /// From counts of intervals of the given length, each stamped with its start. Where the
@@ -154,7 +162,20 @@ impl RequestTrack {
         Some(below + (above - below) * (seconds - start) / (end - start))
     }
 
-    /// The sum of several: requests that were spread over them.
+    /// The same counter, known to have begun anew before the readings at these moments.
+    #[must_use]
+    pub fn reset_at(self, resets: Vec<f64>) -> Self {
+        Self { resets, ..self }
+    }
+
+    /// Moments of the first readings after the counter began anew.
+    pub fn resets(&self) -> &[f64] {
+        &self.resets
+    }
+
+    /// The sum of several: requests that were spread over them. It begins anew where all that
+    /// count anything do: the counters of one process have the same moments, those of several
+    /// processes do not.
     pub fn sum<'a>(tracks: impl IntoIterator<Item = &'a Self>) -> Self {
         let mut increments: Vec<(f64, f64)> = Vec::new();
         let tracks: Vec<&Self> = tracks.into_iter().collect();
@@ -169,7 +190,11 @@ impl RequestTrack {
             increments.push((time, total));
         }
         let (seconds, total) = increments.into_iter().unzip();
-        Self { seconds, total }
+        Self {
+            seconds,
+            total,
+            resets: common_resets(&tracks),
+        }
     }
 
     /// Like [`Self::at`], with nothing added before its first point and after its last.
@@ -180,6 +205,16 @@ impl RequestTrack {
         };
         self.at(seconds).or(end.copied()).unwrap_or(0.0)
     }
+}
+
+fn common_resets(tracks: &[&RequestTrack]) -> Vec<f64> {
+    let mut counting = tracks.iter().filter(|track| track.requests() > 0.0);
+    let Some(first) = counting.next() else {
+        return Vec::new();
+    };
+    let others: Vec<_> = counting.collect();
+    let is_common = |reset: &&f64| others.iter().all(|other| other.resets.contains(*reset));
+    first.resets.iter().filter(is_common).copied().collect()
 }
 
 /// Readings in order of time, without missing ones.
@@ -195,6 +230,21 @@ fn sorted(readings: impl IntoIterator<Item = (f64, f64)>) -> (Vec<f64>, Vec<f64>
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn counters_of_one_process_begin_anew_together() {
+        let track = |counts: [f64; 4]| {
+            RequestTrack::from_counter([0.0, 10.0, 20.0, 30.0].into_iter().zip(counts))
+        };
+        let (one, other) = (track([5.0, 9.0, 1.0, 4.0]), track([2.0, 3.0, 0.0, 1.0]));
+        assert_eq!(one.resets(), [20.0]);
+        assert_eq!(
+            RequestTrack::sum([&one, &other, &track([0.0; 4])]).resets(),
+            [20.0]
+        );
+        let steady = track([1.0, 2.0, 3.0, 4.0]);
+        assert!(RequestTrack::sum([&one, &steady]).resets().is_empty());
+    }
 
     #[test]
     fn a_reset_adds_what_was_counted_since() {

@@ -18,6 +18,8 @@ const OUTSTANDING: f64 = 5.0;
 /// Readings on each side over which a single step must last, and the share of it that must.
 const LASTING: usize = 6;
 const LASTING_SHARE: f64 = 0.67;
+/// Towards an end of the series there are fewer; so many must be there.
+const LASTING_AT_END: usize = 3;
 
 /// Longer series are searched as medians of groups, and the place of a fall then in the group.
 const SEARCHED: usize = 1 << 11;
@@ -135,8 +137,11 @@ fn candidates(ranked: &Ranked, width: usize, least: f64) -> Vec<Fall> {
 
 /// A single step as a fall between the levels around it, if most of it lasts.
 fn lasting(values: &[f64], step: &Fall, least: f64) -> Option<Fall> {
-    let before = values.get(step.at.checked_sub(LASTING)?..step.at)?;
-    let after = values.get(step.at..step.at + LASTING)?;
+    let before = &values[step.at.saturating_sub(LASTING)..step.at];
+    let after = &values[step.at..(step.at + LASTING).min(values.len())];
+    if before.len().min(after.len()) < LASTING_AT_END {
+        return None;
+    }
     let fall = Fall {
         at: step.at,
         before: median(before)?,

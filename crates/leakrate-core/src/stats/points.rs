@@ -116,6 +116,23 @@ impl Points {
         }
     }
 
+    /// The points at these places, which are in order, in the segments that they are in.
+    #[must_use]
+    pub fn at(&self, places: &[usize]) -> Self {
+        let mut kept = self.gathering();
+        for range in self.segments() {
+            let inside = places.iter().filter(|&place| range.contains(place));
+            let before = kept.x.len();
+            for &place in inside {
+                kept.extend(self, place..place + 1);
+            }
+            if kept.x.len() > before {
+                kept.starts.push(before);
+            }
+        }
+        kept.into_points()
+    }
+
     /// The segments of at least `least` points; all of them where none is that long.
     #[must_use]
     pub fn without_short_segments(&self, least: usize) -> Self {

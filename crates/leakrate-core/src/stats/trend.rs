@@ -19,8 +19,7 @@ use super::mixture::{Component, Mixture};
 use super::points::Points;
 use super::pooled::PooledLine;
 use super::split_sample::SplitSample;
-use super::step::steps_fit_better;
-use super::trough::trough_slope;
+use super::trough::Heap;
 
 /// Up to this many readings the noise is taken for independent: fewer say nothing about it.
 const SMALL: usize = 8;
@@ -36,10 +35,13 @@ const BEND_FROM: usize = 5;
 /// contradict it (Durbin & Watson 1951).
 const SMALL_AT_REST: usize = 12;
 const DURBIN_WATSON: std::ops::RangeInclusive<f64> = 1.2..=2.8;
+/// Troughs are, however many, unless neighbours resemble each other: the statistic of independent
+/// ones lies about 2 with a standard deviation of 2/√n, and below this many √n in one of ten.
+const FOLLOWING: f64 = 2.56;
 /// Averaged intervals err on the wide side (97 % for 95 %). Combining two of them would add up
 /// to 98.5 %; with this share of their errors it is 95 to 98 %.
 const COMBINED: f64 = 0.86;
-/// Confidence of the interval that rounding may widen.
+/// Confidence of the interval that rounding, or a sawtooth, may widen.
 const ROUNDED: f64 = 0.95;
 /// Parts of the split-sample test, and the fewest readings to split.
 const PARTS: usize = 4;
@@ -50,6 +52,8 @@ const SPLIT_FROM: usize = 16;
 pub enum Sampling {
     /// After a garbage collection, with the same work between one and the next.
     AtRest,
+    /// After each garbage collection, whenever the heap was full.
+    AfterCollections,
     /// While the process runs.
     Running,
 }
@@ -75,7 +79,7 @@ pub struct Trend {
     pub method: Method,
     /// What is known of the slope.
     pub distribution: Mixture,
-    /// Readings that the fit used.
+    /// Readings that the slope is that of: all, or those after collections.
     pub n: usize,
     /// Autocorrelation of neighbouring readings, or of block means; `None` where it was not judged.
     pub rho: Option<f64>,
@@ -83,9 +87,6 @@ pub struct Trend {
     pub late: Option<LateRate>,
     /// The mean slope of four quarters of the readings, where there were enough of them.
     pub quarters: Option<SplitSample>,
-    /// The trend of the same readings with no segments, where it must rise too before the slope
-    /// is a leak: the cuts were inferred, and steps describe the segments better than a climb.
-    pub uncut: Option<Box<Trend>>,
     /// The readings, or block means where there are many, to judge a shape by.
     pub blocks: Points,
 }
@@ -97,41 +98,50 @@ impl Trend {
         let points = points.without_short_segments(SHORT);
         let line = PooledLine::fit(&points)?;
         let n = points.len();
-        let at_rest = sampling == Sampling::AtRest
-            && n <= SMALL_AT_REST
-            && durbin_watson(&line.residuals(&points)).is_some_and(|d| DURBIN_WATSON.contains(&d));
-        if n <= SMALL || at_rest {
+        let as_if_independent = match sampling {
+            Sampling::Running => None,
+            Sampling::AtRest => (n <= SMALL_AT_REST).then_some(DURBIN_WATSON),
+            Sampling::AfterCollections => Some(2.0 - FOLLOWING / (n as f64).sqrt()..=f64::INFINITY),
+        };
+        let is_independent = as_if_independent.is_some_and(|range| {
+            durbin_watson(&line.residuals(&points)).is_some_and(|d| range.contains(&d))
+        });
+        if n <= SMALL || is_independent {
             Self::independent(points, &line)
         } else {
             Self::autocorrelated(&points, &line)
         }
     }
 
-    /// The same for readings whose segments were inferred from falls of the readings themselves.
-    pub fn fit_inferred(points: &Points, sampling: Sampling) -> Option<Self> {
-        let trend = Self::fit(points, sampling)?;
-        let doubtful = points.segment_count() > 1 && steps_fit_better(points);
-        let uncut = if doubtful {
-            Self::fit(&points.uncut(), sampling).map(Box::new)
-        } else {
-            None
+    /// The same for a heap with these collections, each by the first reading after it: the slope
+    /// of all readings, no surer than their place in the cycle lets it be, or that of the troughs
+    /// where they place it better.
+    pub fn fit_collections(
+        points: &Points,
+        collections: &[usize],
+        sampling: Sampling,
+    ) -> Option<Self> {
+        let heap = Heap {
+            points,
+            collections,
         };
-        Some(Self { uncut, ..trend })
-    }
-
-    /// The same for a sawtooth of garbage collections: the slope of its bottoms, where they place
-    /// it better than all readings do.
-    pub fn fit_cycles(points: &Points, sampling: Sampling) -> Option<Self> {
-        let trend = Self::fit(points, sampling)?;
-        let Some(slope) = trough_slope(points) else {
-            return Some(trend);
+        let of_all = Self::fit(points, sampling)?;
+        let Some(hidden) = heap.hidden_slope() else {
+            return Some(of_all);
         };
-        Some(Self {
-            slope,
-            method: Method::Troughs,
-            distribution: certain(slope)?,
-            ..trend
-        })
+        let of_all = of_all.no_surer_than(hidden)?;
+        let of_troughs = heap
+            .troughs()
+            .and_then(|troughs| Self::fit(&troughs, Sampling::AfterCollections));
+        let half_width = |trend: &Self| trend.half_width(ROUNDED);
+        match of_troughs {
+            Some(troughs) if half_width(&troughs) < half_width(&of_all) => Some(Self {
+                method: Method::Troughs,
+                blocks: of_all.blocks,
+                ..troughs
+            }),
+            _ => Some(of_all),
+        }
     }
 
     fn independent(points: Points, line: &PooledLine) -> Option<Self> {
@@ -147,7 +157,6 @@ impl Trend {
                 .then(|| LateRate::independent(&points))
                 .flatten(),
             quarters: None,
-            uncut: None,
             blocks: points,
         })
     }
@@ -168,7 +177,6 @@ impl Trend {
             quarters: (n >= SPLIT_FROM)
                 .then(|| SplitSample::fit(points, PARTS))
                 .flatten(),
-            uncut: None,
             blocks,
         })
     }

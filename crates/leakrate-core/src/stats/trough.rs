@@ -1,61 +1,95 @@
-//! The slope of a sawtooth's floor: the first reading after each garbage collection.
+//! What the collections of a heap say of its slope.
 //!
-//! Between collections memory climbs whether it leaks or not. Where the bottoms place the slope
-//! better than all readings do, it is theirs.
+//! Between collections memory climbs whether it leaks or not, and a line through all readings
+//! depends on where in a cycle it begins and ends. What lives in the heap is read after a
+//! collection, in the troughs.
 
-use super::interval::Estimate;
-use super::ols::Line;
 use super::points::Points;
-use super::quantile::{median, quantile};
+use super::quantile::median;
 
-/// A single step down of more than this share of the range from 5 % to 95 % is a collection.
-const COLLECTION: f64 = 0.4;
-/// Fewer bottoms have no slope with a standard error worth the name.
+/// Fewer troughs have no slope with a standard error worth the name.
 const FEWEST: usize = 4;
-/// A line through a sawtooth is off by about this share of the fall over the number of cycles,
-/// depending on where in a cycle it begins and ends (by simulation).
-const ERROR_OF_ALL: f64 = 0.4;
 
-/// The slope of the bottoms, with two degrees of freedom less than there are bottoms; `None`
-/// for fewer than four, or where the line through all readings is the better one.
-pub fn trough_slope(points: &Points) -> Option<Estimate> {
-    let (x, y) = (points.x(), points.y());
-    let least = COLLECTION * (quantile(y, 0.95)? - quantile(y, 0.05)?);
-    let bottoms: Vec<usize> = (1..y.len()).filter(|&i| y[i - 1] - y[i] > least).collect();
-    if bottoms.len() < FEWEST {
-        return None;
+/// Readings of a heap with its collections, each by the first reading after it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Heap<'a> {
+    pub(super) points: &'a Points,
+    pub(super) collections: &'a [usize],
+}
+
+impl Heap<'_> {
+    /// The readings after each collection; `None` where they are too few.
+    pub(super) fn troughs(&self) -> Option<Points> {
+        (self.collections.len() >= FEWEST).then(|| self.points.at(self.collections))
     }
-    let at = |values: &[f64]| bottoms.iter().map(|&i| values[i]).collect::<Vec<f64>>();
-    let slope = Line::fit(&at(x), &at(y)).ok()?.slope_estimate()?;
-    let falls: Vec<f64> = bottoms.iter().map(|&i| y[i - 1] - y[i]).collect();
-    let window = x.last()? - x.first()?;
-    let of_all = ERROR_OF_ALL * median(&falls)? / bottoms.len() as f64;
-    (slope.std_error * window < of_all).then_some(slope)
+
+    /// How far off the slope of all readings can be for its place in the cycle: a line through an
+    /// even sawtooth of k falls rises at most by a k-th of a fall, and does so where the window
+    /// begins and ends at falls. What has climbed since the last fall, or before the first, may be
+    /// more than a fall, and garbage all the same.
+    pub(super) fn hidden_slope(&self) -> Option<f64> {
+        let (x, y) = (self.points.x(), self.points.y());
+        let falls: Vec<usize> = self
+            .collections
+            .iter()
+            .copied()
+            .filter(|&at| at > 0)
+            .collect();
+        let sizes: Vec<f64> = falls.iter().map(|&at| y[at - 1] - y[at]).collect();
+        let (first, last) = (*falls.first()?, *falls.last()?);
+        let climbs = [y[first - 1] - y[0], y[y.len() - 1] - y[last]];
+        let garbage = climbs.into_iter().fold(median(&sizes)?, f64::max);
+        let extents = self
+            .points
+            .segments()
+            .map(|range| x[range.end - 1] - x[range.start]);
+        let per_segment = sizes.len() as f64 / self.points.segment_count() as f64;
+        let hidden = garbage / per_segment.max(1.0) / extents.fold(0.0, f64::max);
+        (hidden > 0.0 && hidden.is_finite()).then_some(hidden)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn sawtooth(height: f64, noise: f64) -> Points {
-        let x: Vec<f64> = (0..288).map(f64::from).collect();
-        let wobble = |i: u32| noise * (f64::from(i * 7919 % 101) / 101.0 - 0.5);
-        let y: Vec<f64> = (0..288)
-            .map(|i| 0.1 * f64::from(i) + height * f64::from(i % 24) + wobble(i))
-            .collect();
+    fn sawtooth(starts: &[usize], n: usize) -> Points {
+        let x: Vec<f64> = (0..n).map(|i| i as f64).collect();
+        let age = |i: usize| {
+            let before = starts.partition_point(|&start| start <= i);
+            i - before.checked_sub(1).map_or(0, |last| starts[last])
+        };
+        let y: Vec<f64> = (0..n).map(|i| 0.1 * i as f64 + age(i) as f64).collect();
         Points::new(&x, &y, &[]).unwrap()
     }
 
     #[test]
-    fn the_floor_of_a_clean_sawtooth_has_the_slope_of_the_leak() {
-        let slope = trough_slope(&sawtooth(10.0, 1.0)).unwrap();
-        assert!((slope.value - 0.1).abs() < 0.01);
-        assert!(slope.df > 8.0);
+    fn troughs_rise_as_the_leak_does() {
+        let collections: Vec<usize> = (1..12).map(|k| 24 * k).collect();
+        let points = sawtooth(&collections, 288);
+        let heap = Heap {
+            points: &points,
+            collections: &collections,
+        };
+        let troughs = heap.troughs().unwrap();
+        assert_eq!((troughs.len(), troughs.x()[0]), (11, 24.0));
+        assert!((troughs.y()[10] - troughs.y()[0] - 24.0).abs() < 1e-9);
+        let few = Heap {
+            collections: &collections[..3],
+            ..heap
+        };
+        assert_eq!(few.troughs(), None);
     }
 
+    /// One fall at the end of the window: all that climbed may be garbage.
     #[test]
-    fn bottoms_lost_in_noise_or_too_few_are_not_used() {
-        assert_eq!(trough_slope(&sawtooth(10.0, 150.0)), None);
-        assert_eq!(trough_slope(&sawtooth(0.0, 1.0).slice(0..8)), None);
+    fn the_slope_of_one_tooth_is_hidden() {
+        let points = sawtooth(&[97], 100);
+        let heap = Heap {
+            points: &points,
+            collections: &[97],
+        };
+        let hidden = heap.hidden_slope().unwrap();
+        assert!((hidden - 105.6 / 99.0).abs() < 1e-9, "{hidden}");
     }
 }

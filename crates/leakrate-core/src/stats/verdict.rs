@@ -78,21 +78,15 @@ impl Trend {
         }
     }
 
-    /// Whether the slope is above both 0 and `floor`, noise and doubtful cuts allowed for.
+    /// Whether the slope is above both 0 and `floor`, noise allowed for.
     pub fn rises(&self, floor: f64) -> bool {
         let risk = if self.n <= FEW { RISK_OF_FEW } else { RISK };
-        let uncut_leaks = |uncut: &Self| uncut.verdict(floor) == Verdict::Leak;
-        self.n >= FEWEST
-            && self.probability_up_to(floor.max(0.0)) < risk
-            && self.uncut.as_deref().is_none_or(uncut_leaks)
+        self.n >= FEWEST && self.rise_p_value(floor) < risk
     }
 
-    /// The one-sided p value of a slope above both 0 and `floor`: that of the weaker test where
-    /// cuts are doubtful, because a leak must pass both.
+    /// The one-sided p value of a slope above both 0 and `floor`.
     pub fn rise_p_value(&self, floor: f64) -> f64 {
-        let uncut = self.uncut.as_deref();
-        let without_cuts = uncut.map_or(0.0, |uncut| uncut.rise_p_value(floor));
-        self.probability_up_to(floor.max(0.0)).max(without_cuts)
+        self.probability_up_to(floor.max(0.0))
     }
 
     fn least_kept(&self) -> f64 {

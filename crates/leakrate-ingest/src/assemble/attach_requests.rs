@@ -290,8 +290,15 @@ fn joined(track: &RequestTrack, seconds: &[f64]) -> Attached {
         .map(|&time| track.at(time).unwrap_or(f64::NAN))
         .collect();
     let rows = total.iter().filter(|count| count.is_nan()).count();
+    let after = |&reset: &f64| seconds.partition_point(|&time| time < reset);
+    let inside = |row: &usize| (1..seconds.len()).contains(row);
+    let resets: Vec<usize> = track.resets().iter().map(after).filter(inside).collect();
+    let count = resets.len();
+    let partial = (rows > 0).then_some(Caveat::PartialRequests { rows });
+    let anew = (count > 0).then_some(Caveat::CounterResets { count });
     Attached {
-        caveats: Vec::from_iter((rows > 0).then_some(Caveat::PartialRequests { rows })),
-        ..Attached::known(total)
+        total: Some(total),
+        resets,
+        caveats: partial.into_iter().chain(anew).collect(),
     }
 }

@@ -131,9 +131,10 @@ fn read(source: &Source, options: &ReadOptions) -> Result<Requests, IngestError>
         let attached = attach(source, &frame, &own, Sharing::Alone)?;
         if let (Some(seconds), Some(total)) = (frame.clock.seconds(), attached.total) {
             let readings = seconds.iter().copied().zip(total);
+            let resets = attached.resets.iter().map(|&row| seconds[row]).collect();
             recording.tracks.push(InstanceRequests {
                 instance: frame.instance,
-                track: RequestTrack::from_counter(readings),
+                track: RequestTrack::from_counter(readings).reset_at(resets),
             });
         }
     }

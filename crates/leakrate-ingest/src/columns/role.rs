@@ -26,7 +26,7 @@ pub enum Role {
     RequestRate,
     /// Seconds of load since the row before, or since the start.
     LoadSeconds,
-    /// Number of the process.
+    /// Number of the process, or of its restarts so far.
     ProcessId,
     /// Time since the process began.
     Uptime,
@@ -122,7 +122,7 @@ pub(crate) fn of(words: &[String], unit: Option<HeaderUnit>) -> Role {
 fn whole_name(words: &[&str]) -> Role {
     match words {
         ["uptime"] => Role::Uptime,
-        ["pid"] | ["process", "id"] => Role::ProcessId,
+        ["pid" | "restarts"] | ["process", "id"] | ["restart", "count"] => Role::ProcessId,
         [
             "pod" | "instance" | "container" | "host" | "hostname" | "node" | "dyno" | "replica"
             | "series" | "server" | "machine" | "vm" | "worker" | "task",
@@ -244,6 +244,7 @@ mod tests {
             ("requests_per_minute", Role::RequestRate),
             ("load_seconds", Role::LoadSeconds),
             ("Process ID", Role::ProcessId),
+            ("restart_count", Role::ProcessId),
             ("Pod Name", Role::Series),
             ("label", Role::Note),
             ("CPU%", Role::Other),

@@ -1,7 +1,7 @@
 //! The words of `fit`: how fast it leaks, and whether it is a leak at all.
 
 use super::fleet::{self, listed, not_listed};
-use super::{caveats, growth};
+use super::{caveats, growth, readings};
 use crate::document::{Align, Block, Cell, Document, Finding, Table, Tone};
 use crate::facts::{Facts, RateFacts, SeriesFacts};
 use crate::words::{self, Basis};
@@ -69,8 +69,8 @@ pub(super) fn finding(series: &SeriesFacts) -> Finding {
             "{name} does not leak: growth is {amount}{interval}, below the floor of {}.",
             floor(series, basis)
         ),
-        Some(_) => match growth::after_step(series) {
-            Some(step) => format!("{name} is not settled: {step}."),
+        Some(_) => match readings::open(series).or_else(|| growth::after_step(series)) {
+            Some(open) => format!("{name} is not settled: {open}."),
             None => format!(
                 "{name} is not settled: growth is {amount}{interval}, {}.",
                 doubt(series, basis, rate)
@@ -185,7 +185,7 @@ pub(super) fn single_table(series: &SeriesFacts) -> Table {
     let mut row = |title: &str, cell: Cell, interval: Cell| {
         table.rows.push(vec![title.into(), cell, interval]);
     };
-    let mut title = "leak rate";
+    let mut title = readings::title(series);
     for basis in [Basis::PerRequest, Basis::PerHour] {
         if let Some(rate) = basis.rate(series) {
             row(
@@ -202,6 +202,9 @@ pub(super) fn single_table(series: &SeriesFacts) -> Table {
         let interval = with_level(basis.interval_for_one_megabyte(rate));
         row("one MB every", every.into(), interval);
     }
+    for [title, rate, interval] in readings::rows(series) {
+        row(&title.text, rate, interval);
+    }
     if series.verdict.is_some() {
         row("verdict", verdict_cell(series), Cell::default());
     }
@@ -212,9 +215,8 @@ pub(super) fn single_table(series: &SeriesFacts) -> Table {
         let memory = format!("{} to {}", Bytes(first), Bytes(last));
         row("memory", memory.into(), Cell::default());
     }
-    let restarts = series.restarts.len();
-    if restarts > 0 {
-        row("restarts", restarts.to_string().into(), Cell::default());
+    if let Some(restarts) = readings::restarts(series) {
+        row("restarts", restarts.into(), Cell::default());
     }
     let measured = words::measured_on(series);
     if !measured.is_empty() {

@@ -11,6 +11,7 @@ mod growth;
 mod incident;
 mod plan;
 mod predict;
+mod readings;
 mod restart_schedule;
 mod title;
 

@@ -61,6 +61,9 @@ pub struct SeriesFacts {
     /// Is it a leak?
     #[serde(skip_serializing_if = "Option::is_none")]
     pub verdict: Option<&'static str>,
+    /// What holds under each way to take falls that nothing tells apart.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub readings: Vec<ReadingFacts>,
     /// How strong the evidence is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub evidence: Option<&'static str>,
@@ -251,6 +254,28 @@ pub struct OtherFitFacts {
     /// What would settle that, where it is open.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub to_settle: Option<SettleFacts>,
+}
+
+/// What holds if the falls of a series are one thing.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ReadingFacts {
+    /// What they are taken for: `restarts` or `collections`.
+    #[serde(rename = "if")]
+    pub assumption: &'static str,
+    /// How many falls are taken for that.
+    pub falls: usize,
+    /// Is it a leak then?
+    pub verdict: &'static str,
+    /// How strong the evidence is then.
+    pub evidence: &'static str,
+    /// The leak per request then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bytes_per_request: Option<RateFacts>,
+    /// The leak per hour then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bytes_per_hour: Option<RateFacts>,
+    /// The option that says so.
+    pub settled_by: &'static str,
 }
 
 /// What would settle an open verdict with a probability of 80 %.

@@ -2,13 +2,13 @@
 
 use super::{SECONDS_PER_HOUR, caveats};
 use crate::facts::{
-    DriverFacts, Moment, ObjectFacts, OtherFitFacts, RateFacts, ReciprocalFacts, RestartFacts,
-    SegmentFacts, SeriesFacts, SettleFacts, ShapeFacts, WarmUpFacts,
+    DriverFacts, Moment, ObjectFacts, OtherFitFacts, RateFacts, ReadingFacts, ReciprocalFacts,
+    RestartFacts, SegmentFacts, SeriesFacts, SettleFacts, ShapeFacts, WarmUpFacts,
 };
 use leakrate_core::caveat::Caveat;
 use leakrate_core::model::{
-    Driver, Estimate, Extent, Growth, LeakModel, LeakRates, Method, PerRequest, Settle, WarmUp,
-    WarmUpDecision,
+    Assumption, Driver, Estimate, Extent, Growth, Interpretation, LeakModel, LeakRates, Method,
+    PerRequest, Settle, WarmUp, WarmUpDecision,
 };
 use leakrate_core::series::{RestartReason, Series};
 use leakrate_core::units::{Quantity, Rate, Timestamp};
@@ -45,6 +45,7 @@ pub fn series(label: &str, series: &Series, model: &LeakModel) -> SeriesFacts {
         shape: Some(model.growth.shape.code()),
         shape_evidence: shape(&model.growth),
         verdict: Some(model.verdict.code()),
+        readings: model.interpretations.iter().map(reading).collect(),
         evidence: Some(model.evidence.code()),
         p_value: Some(model.p_value),
         adjusted_p_value: None,
@@ -128,6 +129,24 @@ fn shape(growth: &Growth) -> Option<ShapeFacts> {
             _ => None,
         },
     })
+}
+
+fn reading(found: &Interpretation) -> ReadingFacts {
+    ReadingFacts {
+        assumption: found.assumption.code(),
+        falls: found.falls,
+        verdict: found.verdict.code(),
+        evidence: found.evidence.code(),
+        bytes_per_request: found.per_request.as_ref().map(|rate| rate_facts(rate, 1.0)),
+        bytes_per_hour: found
+            .per_second
+            .as_ref()
+            .map(|rate| rate_facts(rate, SECONDS_PER_HOUR)),
+        settled_by: match found.assumption {
+            Assumption::Restarts => "--restarts falls",
+            Assumption::Collections => "--restarts none",
+        },
+    }
 }
 
 fn settle(settle: &Settle) -> SettleFacts {

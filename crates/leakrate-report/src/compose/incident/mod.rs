@@ -7,7 +7,7 @@ mod method;
 mod origin;
 
 use super::fleet::{self, listed, not_listed};
-use super::{caveats, compare, fit};
+use super::{caveats, compare, fit, readings};
 use crate::document::{Block, Document};
 use crate::facts::{Facts, SeriesFacts};
 use crate::figure::Figure;
@@ -78,7 +78,7 @@ fn verdict(facts: &Facts, rows: usize) -> Vec<Block> {
         blocks.extend(
             subject
                 .verdict
-                .map(|verdict| Block::Paragraph(meaning(verdict).into())),
+                .map(|verdict| Block::Paragraph(meaning(verdict, subject).into())),
         );
     }
     blocks.push(Block::Table(fit::rate_table(listed(&facts.series, rows))));
@@ -93,7 +93,7 @@ fn period(series: &SeriesFacts) -> Option<String> {
 }
 
 /// What a verdict says, for readers who meet the word for the first time.
-fn meaning(verdict: &str) -> &'static str {
+fn meaning(verdict: &str, series: &SeriesFacts) -> &'static str {
     match verdict {
         "leak" => {
             "Leak means: memory grows faster than chance explains, and nothing in the data says \
@@ -103,6 +103,10 @@ fn meaning(verdict: &str) -> &'static str {
         "no_leak" => {
             "No leak means: even the upper end of the interval is a smaller leak than the one \
              that matters."
+        }
+        _ if readings::open(series).is_some() => {
+            "Inconclusive means: the data allow both a leak and none. What memory fell for settles \
+             it: the restarts of the process are in its log, or in that of what runs it."
         }
         _ => {
             "Inconclusive means: the data allow both a leak and none. A longer measurement settles \
