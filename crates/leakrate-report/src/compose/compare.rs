@@ -4,6 +4,7 @@ use super::{caveats, fit, growth};
 use crate::document::{Block, Document, Finding, Tone};
 use crate::facts::{BridgeFacts, ComparisonFacts, Facts, RatioFacts, SeriesFacts};
 use crate::words::{self, Basis};
+use leakrate_core::analysis::{FixVerdict, OrderVerdict};
 use leakrate_core::units::three_digits;
 
 /// Caveats that are said as findings: too important for a note.
@@ -151,13 +152,13 @@ fn different_metrics(comparison: &ComparisonFacts) -> Option<Finding> {
 
 pub(super) fn order_finding(comparison: &ComparisonFacts) -> Finding {
     let (lead, tone) = match comparison.verdict {
-        "same_order" => ("Same order of magnitude", Tone::Good),
-        "within_10x" => (
+        OrderVerdict::SameOrder => ("Same order of magnitude", Tone::Good),
+        OrderVerdict::Within10x => (
             "Within a factor of ten, but not surely the same order of magnitude",
             Tone::Warning,
         ),
-        "different_order" => ("Different orders of magnitude", Tone::Bad),
-        _ => (
+        OrderVerdict::DifferentOrder => ("Different orders of magnitude", Tone::Bad),
+        OrderVerdict::Undetermined => (
             "Not settled whether these are of the same order of magnitude",
             Tone::Warning,
         ),
@@ -183,7 +184,7 @@ pub(super) fn order_finding(comparison: &ComparisonFacts) -> Finding {
 /// how fast it can at most.
 fn speed(comparison: &ComparisonFacts, ratio: &RatioFacts) -> String {
     let (other, baseline) = (&comparison.other, &comparison.baseline);
-    let is_other_order = comparison.verdict == "different_order";
+    let is_other_order = comparison.verdict == OrderVerdict::DifferentOrder;
     if let (Some(lower), Some(upper)) = (ratio.lower, ratio.upper)
         && lower <= 0.0
         && (ratio.estimate <= 0.0 || is_other_order)
@@ -202,17 +203,17 @@ fn speed(comparison: &ComparisonFacts, ratio: &RatioFacts) -> String {
     format!("{other} {verb} {speed}× as fast as {baseline}{interval}")
 }
 
-pub(super) fn fix_finding(comparison: &ComparisonFacts, fix: &str) -> Finding {
+pub(super) fn fix_finding(comparison: &ComparisonFacts, fix: FixVerdict) -> Finding {
     let (other, baseline) = (&comparison.other, &comparison.baseline);
     let (lead, tone) = match fix {
-        "fixed" => ("Fixed", Tone::Good),
-        "improved" => ("Improved, not proven fixed", Tone::Good),
-        "no_change" => ("No change", Tone::Bad),
-        "worse" => ("Worse", Tone::Bad),
-        _ => ("Not settled", Tone::Warning),
+        FixVerdict::Fixed => ("Fixed", Tone::Good),
+        FixVerdict::Improved => ("Improved, not proven fixed", Tone::Good),
+        FixVerdict::NoChange => ("No change", Tone::Bad),
+        FixVerdict::Worse => ("Worse", Tone::Bad),
+        FixVerdict::Undetermined => ("Not settled", Tone::Warning),
     };
     let text = match (&comparison.removed_share, &comparison.ratio) {
-        (Some(share), Some(ratio)) if ratio.estimate <= 1.0 && fix != "worse" => {
+        (Some(share), Some(ratio)) if ratio.estimate <= 1.0 && fix != FixVerdict::Worse => {
             let estimate = share.estimate.map(words::percent).unwrap_or_default();
             let range = words::range(
                 share.lower.map(words::percent),
@@ -225,7 +226,7 @@ pub(super) fn fix_finding(comparison: &ComparisonFacts, fix: &str) -> Finding {
             format!("{lead}: {estimate} of the leak of {baseline} is gone in {other}{interval}.")
         }
         (_, Some(ratio)) => format!("{lead}: {}.", speed(comparison, ratio)),
-        (_, None) if fix == "worse" => {
+        (_, None) if fix == FixVerdict::Worse => {
             format!("{lead}: {baseline} does not leak at all, and {other} does.")
         }
         (_, None) => {

@@ -5,6 +5,8 @@ use super::{caveats, growth};
 use crate::document::{Align, Block, Cell, Document, Finding, Table, Tone};
 use crate::facts::{Facts, RateFacts, SeriesFacts};
 use crate::words::{self, Basis};
+use leakrate_core::analysis::Standing;
+use leakrate_core::model::{Evidence, Follows, Verdict};
 use leakrate_core::units::{Bytes, SizeScale, count};
 
 pub(super) fn document(facts: &Facts, rows: usize) -> Document {
@@ -63,13 +65,13 @@ pub(super) fn finding(series: &SeriesFacts) -> Finding {
         .map(|every| format!(": one MB every {every}"))
         .unwrap_or_default();
     let text = match series.verdict {
-        Some("leak") => format!("{name} leaks {amount}{interval}{every}."),
-        Some("plateau") => format!("{name} {}", growth::plateau(series)),
-        Some("no_leak") => format!(
+        Some(Verdict::Leak) => format!("{name} leaks {amount}{interval}{every}."),
+        Some(Verdict::Plateau) => format!("{name} {}", growth::plateau(series)),
+        Some(Verdict::NoLeak) => format!(
             "{name} does not leak: growth is {amount}{interval}, below the floor of {}.",
             floor(series, basis)
         ),
-        Some(_) => match growth::after_step(series) {
+        Some(Verdict::Inconclusive) => match growth::after_step(series) {
             Some(step) => format!("{name} is not settled: {step}."),
             None => format!(
                 "{name} is not settled: growth is {amount}{interval}, {}.",
@@ -101,25 +103,25 @@ pub(super) fn verdict_cell(series: &SeriesFacts) -> Cell {
     let Some(verdict) = series.verdict else {
         return Cell::default();
     };
-    if series.among_many == Some("may_be_chance") {
+    if series.among_many == Some(Standing::MayBeChance) {
         return verdict_alone(series);
     }
-    let verdict = verdict.replace('_', " ");
+    let verdict = words::verdict(verdict);
     let text = match series.evidence {
-        Some("small_sample") => match series.samples {
+        Some(Evidence::SmallSample) => match series.samples {
             Some(samples) => format!("{verdict} ({} samples)", samples - growth::left_out(series)),
-            None => verdict,
+            None => verdict.to_owned(),
         },
-        Some("robust") => format!("{verdict}, robust"),
-        _ => verdict,
+        Some(Evidence::Robust) => format!("{verdict}, robust"),
+        Some(Evidence::ShortMemory) | None => verdict.to_owned(),
     };
     Cell::toned(text, tone(series))
 }
 
 /// The verdict, and whether it may be chance.
 pub(super) fn verdict_alone(series: &SeriesFacts) -> Cell {
-    let verdict = series.verdict.unwrap_or_default().replace('_', " ");
-    if series.among_many == Some("may_be_chance") {
+    let verdict = series.verdict.map(words::verdict).unwrap_or_default();
+    if series.among_many == Some(Standing::MayBeChance) {
         return Cell::toned(format!("{verdict}, may be chance"), Tone::Warning);
     }
     Cell::toned(verdict, tone(series))
@@ -127,9 +129,9 @@ pub(super) fn verdict_alone(series: &SeriesFacts) -> Cell {
 
 pub(super) fn tone(series: &SeriesFacts) -> Tone {
     match series.verdict {
-        Some("leak") => Tone::Bad,
-        Some("no_leak" | "plateau") => Tone::Good,
-        Some(_) => Tone::Warning,
+        Some(Verdict::Leak) => Tone::Bad,
+        Some(Verdict::NoLeak | Verdict::Plateau) => Tone::Good,
+        Some(Verdict::Inconclusive) => Tone::Warning,
         None => Tone::Neutral,
     }
 }
@@ -139,7 +141,7 @@ pub(super) fn primary(series: &SeriesFacts) -> Option<(Basis, &RateFacts)> {
     let follows_clock = series
         .driver
         .as_ref()
-        .is_some_and(|driver| driver.follows == "time");
+        .is_some_and(|driver| driver.follows == Follows::Time);
     let order = if follows_clock {
         [Basis::PerHour, Basis::PerRequest]
     } else {
@@ -185,7 +187,7 @@ pub(super) fn single_table(series: &SeriesFacts) -> Table {
     let mut row = |title: &str, cell: Cell, interval: Cell| {
         table.rows.push(vec![title.into(), cell, interval]);
     };
-    let stopped = series.verdict == Some("plateau");
+    let stopped = series.verdict == Some(Verdict::Plateau);
     let mut title = if stopped { "mean climb" } else { "leak rate" };
     for basis in [Basis::PerRequest, Basis::PerHour] {
         if let Some(rate) = basis.rate(series) {
@@ -236,7 +238,7 @@ pub(super) fn single_table(series: &SeriesFacts) -> Table {
 fn several(series: &[SeriesFacts], rows: usize) -> Document {
     let leaks = series
         .iter()
-        .filter(|one| one.verdict == Some("leak"))
+        .filter(|one| one.verdict == Some(Verdict::Leak))
         .count();
     let text = format!("{leaks} of {} series leak.", series.len());
     let tone = if leaks > 0 { Tone::Bad } else { Tone::Neutral };

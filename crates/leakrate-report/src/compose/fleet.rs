@@ -3,7 +3,9 @@
 
 use super::{fate, fit, groups, predict};
 use crate::document::{Align, Block, Cell, Document, Finding, Table, Tone};
-use crate::facts::{Facts, FleetFacts, PredictionFacts, RateFacts, SeriesFacts};
+use crate::facts::{
+    Facts, FleetFacts, Order, PredictionFacts, RateFacts, SeriesFacts, VerdictCounts,
+};
 use crate::words::{self, Basis};
 use leakrate_core::units::{SizeScale, count};
 
@@ -51,14 +53,14 @@ pub(super) fn blocks(facts: &Facts, fleet: &FleetFacts, rows: usize) -> Vec<Bloc
 /// What comes first, and the option that changes it.
 fn order(fleet: &FleetFacts, predictions: &[PredictionFacts]) -> &'static str {
     match (fleet.order, predictions) {
-        ("worst", []) => {
+        (Order::Worst, []) => {
             "Worst first: leaks, then what is not settled; the fastest first (--sort)."
         }
-        ("worst", _) => "Worst first: by time to crash, then by leak rate (--sort).",
-        ("rate", _) => "The fastest growth first.",
-        ("memory", _) => "The largest last reading first.",
-        ("name", _) => "By name.",
-        _ => "In the order of the input.",
+        (Order::Worst, _) => "Worst first: by time to crash, then by leak rate (--sort).",
+        (Order::Rate, _) => "The fastest growth first.",
+        (Order::Memory, _) => "The largest last reading first.",
+        (Order::Name, _) => "By name.",
+        (Order::Input, _) => "In the order of the input.",
     }
 }
 
@@ -77,14 +79,14 @@ pub(super) fn findings(facts: &Facts, fleet: &FleetFacts) -> Vec<Finding> {
     match facts.prediction.first() {
         None => {
             let worst = facts.series.first();
-            let worst = worst.filter(|one| fleet.order == "worst" && one.leaks());
+            let worst = worst.filter(|one| fleet.order == Order::Worst && one.leaks());
             std::iter::once(totals(fleet))
                 .chain(worst.map(fit::finding))
                 .collect()
         }
         Some(first) => {
             let reached = reaching(fleet);
-            let first = (fleet.order == "worst").then(|| fate::finding(first));
+            let first = (fleet.order == Order::Worst).then(|| fate::finding(first));
             first
                 .into_iter()
                 .chain(reached)
@@ -120,12 +122,19 @@ fn reaching(fleet: &FleetFacts) -> Option<Finding> {
 
 /// `598 of 2,000 series leak; 390 grew and stopped, 902 do not leak, 110 are undecided.`
 pub(super) fn totals(fleet: &FleetFacts) -> Finding {
-    let verdicts = fleet.verdicts;
+    let VerdictCounts {
+        count: all,
+        leak,
+        may_be_chance,
+        plateau,
+        no_leak,
+        inconclusive,
+    } = fleet.verdicts;
     let others = [
-        (verdicts.may_be_chance, ["may leak or be chance"; 2]),
-        (verdicts.plateau, ["grew and stopped"; 2]),
-        (verdicts.no_leak, ["does not leak", "do not leak"]),
-        (verdicts.inconclusive, ["is undecided", "are undecided"]),
+        (may_be_chance, ["may leak or be chance"; 2]),
+        (plateau, ["grew and stopped"; 2]),
+        (no_leak, ["does not leak", "do not leak"]),
+        (inconclusive, ["is undecided", "are undecided"]),
     ];
     let others: Vec<String> = others
         .into_iter()
@@ -135,17 +144,19 @@ pub(super) fn totals(fleet: &FleetFacts) -> Finding {
             format!("{} {what}", counted(series))
         })
         .collect();
-    let leak = counted(verdicts.leak);
-    let leaks = if verdicts.leak == 1 { "leaks" } else { "leak" };
-    let all = counted(verdicts.count);
+    let leaks = if leak == 1 { "leaks" } else { "leak" };
     let others = if others.is_empty() {
         String::new()
     } else {
         format!("; {}", others.join(", "))
     };
     Finding {
-        text: format!("{leak} of {all} series {leaks}{others}."),
-        tone: match (verdicts.leak, verdicts.may_be_chance) {
+        text: format!(
+            "{} of {} series {leaks}{others}.",
+            counted(leak),
+            counted(all)
+        ),
+        tone: match (leak, may_be_chance) {
             (0, 0) => Tone::Neutral,
             (0, _) => Tone::Warning,
             _ => Tone::Bad,

@@ -6,6 +6,7 @@ use crate::document::Block;
 use crate::facts::{Facts, SeriesFacts};
 use crate::figure::Figure;
 use crate::words::Basis;
+use leakrate_core::model::Verdict;
 use leakrate_core::units::{Requests, Seconds};
 
 const GIGABYTE: f64 = 1e9;
@@ -38,7 +39,7 @@ pub(super) fn section(
 
 /// What more memory buys: the reciprocals of the leak rates.
 fn more_memory(series: &SeriesFacts) -> Option<String> {
-    if series.verdict != Some("leak") {
+    if series.verdict != Some(Verdict::Leak) {
         return None;
     }
     let buys = |basis: Basis| {

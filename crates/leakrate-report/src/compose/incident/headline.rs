@@ -4,6 +4,8 @@ use crate::compose::{compare, fate, fit, fleet};
 use crate::document::{Finding, Tone};
 use crate::facts::{ComparisonFacts, Facts, SeriesFacts};
 use crate::words;
+use leakrate_core::analysis::{FixVerdict, OrderVerdict};
+use leakrate_core::model::Verdict;
 
 pub(super) fn findings(facts: &Facts) -> Vec<Finding> {
     if let Some(all) = fleet::of(facts) {
@@ -14,7 +16,7 @@ pub(super) fn findings(facts: &Facts) -> Vec<Finding> {
 }
 
 pub(in crate::compose) fn what_happens(series: &SeriesFacts, facts: &Facts) -> Finding {
-    let leaks = series.verdict == Some("leak");
+    let leaks = series.verdict == Some(Verdict::Leak);
     let (Some((basis, rate)), true) = (fit::primary(series), leaks) else {
         return fit::finding(series);
     };
@@ -62,10 +64,10 @@ pub(in crate::compose) fn cause(comparison: &ComparisonFacts) -> Finding {
         },
     );
     let (reading, tone) = match comparison.verdict {
-        "same_order" => ("the same order of magnitude", Tone::Good),
-        "within_10x" => ("within a factor of ten", Tone::Warning),
-        "different_order" => ("another order of magnitude", Tone::Bad),
-        _ => ("whether it is the same leak is not settled", Tone::Warning),
+        OrderVerdict::SameOrder => ("the same order of magnitude", Tone::Good),
+        OrderVerdict::Within10x => ("within a factor of ten", Tone::Warning),
+        OrderVerdict::DifferentOrder => ("another order of magnitude", Tone::Bad),
+        OrderVerdict::Undetermined => ("whether it is the same leak is not settled", Tone::Warning),
     };
     Finding {
         text: format!("{speed}: {reading}"),
@@ -74,26 +76,26 @@ pub(in crate::compose) fn cause(comparison: &ComparisonFacts) -> Finding {
 }
 
 /// What a run after the fix says of the cure.
-pub(in crate::compose) fn cure(comparison: &ComparisonFacts, fix: &str) -> Finding {
+pub(in crate::compose) fn cure(comparison: &ComparisonFacts, fix: FixVerdict) -> Finding {
     let share = comparison
         .removed_share
         .as_ref()
         .and_then(|share| share.estimate);
     let percent = words::percent(share.unwrap_or(0.0));
     let (text, tone) = match fix {
-        "fixed" => (
+        FixVerdict::Fixed => (
             format!("the fix works: {percent} of the leak is gone"),
             Tone::Good,
         ),
-        "improved" => (
+        FixVerdict::Improved => (
             format!(
                 "the fix removes {percent} of the leak, which is not yet proof that it is gone"
             ),
             Tone::Good,
         ),
-        "no_change" => ("the fix changes nothing".to_owned(), Tone::Bad),
-        "worse" => ("the fix makes it worse".to_owned(), Tone::Bad),
-        _ => (
+        FixVerdict::NoChange => ("the fix changes nothing".to_owned(), Tone::Bad),
+        FixVerdict::Worse => ("the fix makes it worse".to_owned(), Tone::Bad),
+        FixVerdict::Undetermined => (
             format!("the fix seems to remove {percent} of the leak, which is not settled"),
             Tone::Warning,
         ),

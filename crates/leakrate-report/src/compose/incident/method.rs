@@ -2,7 +2,7 @@
 
 use super::heading;
 use crate::document::{Align, Block, Table};
-use crate::facts::{Facts, PredictionFacts, RateFacts, SeriesFacts};
+use crate::facts::{Code as _, Facts, PredictionFacts, RateFacts, SeriesFacts};
 
 pub(super) fn section(facts: &Facts) -> Vec<Block> {
     let mut table = Table::new([("number", Align::Left), ("how it was found", Align::Left)]);
@@ -77,8 +77,8 @@ fn methods(series: &[SeriesFacts]) -> Vec<&'static str> {
         .flat_map(|one| [&one.bytes_per_request, &one.bytes_per_hour]);
     let mut methods: Vec<&'static str> = Vec::new();
     for method in rates.flatten().filter_map(|rate: &RateFacts| rate.method) {
-        if !methods.contains(&method) {
-            methods.push(method);
+        if !methods.contains(&method.code()) {
+            methods.push(method.code());
         }
     }
     methods

@@ -12,6 +12,8 @@ use crate::document::{Block, Document};
 use crate::facts::{Facts, SeriesFacts};
 use crate::figure::Figure;
 use crate::words;
+use leakrate_core::analysis::FixVerdict;
+use leakrate_core::model::Verdict;
 
 /// The charts of a report, as far as its data give them.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -93,18 +95,18 @@ fn period(series: &SeriesFacts) -> Option<String> {
 }
 
 /// What a verdict says, for readers who meet the word for the first time.
-fn meaning(verdict: &str) -> &'static str {
+fn meaning(verdict: Verdict) -> &'static str {
     match verdict {
-        "leak" => {
+        Verdict::Leak => {
             "Leak means: memory grows faster than chance explains, and nothing in the data says \
              that the growth ends."
         }
-        "plateau" => "Plateau means: memory grew to its working level and stayed there.",
-        "no_leak" => {
+        Verdict::Plateau => "Plateau means: memory grew to its working level and stayed there.",
+        Verdict::NoLeak => {
             "No leak means: even the upper end of the interval is a smaller leak than the one \
              that matters."
         }
-        _ => {
+        Verdict::Inconclusive => {
             "Inconclusive means: the data allow both a leak and none. A longer measurement settles \
              it; more samples in the same time hardly help."
         }
@@ -146,14 +148,14 @@ fn fix(facts: &Facts, chart: Option<Figure>) -> Vec<Block> {
         return Vec::new();
     };
     let explanation = match fix {
-        "fixed" => "What is left after the fix is shown to be too small to matter.",
-        "improved" => {
+        FixVerdict::Fixed => "What is left after the fix is shown to be too small to matter.",
+        FixVerdict::Improved => {
             "The leak is smaller for sure. That it is gone takes a longer run after the fix, until \
              the upper end of what is left is too small to matter."
         }
-        "no_change" => "The two rates are equal within a quarter.",
-        "worse" => "The leak is larger for sure.",
-        _ => {
+        FixVerdict::NoChange => "The two rates are equal within a quarter.",
+        FixVerdict::Worse => "The leak is larger for sure.",
+        FixVerdict::Undetermined => {
             "The interval is too wide to tell. A longer run after the fix, or more snapshots, \
              settles it."
         }
