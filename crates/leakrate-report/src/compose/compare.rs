@@ -1,6 +1,9 @@
 //! The words of `compare`: is one leak the other, and did the fix work?
 
-use super::{caveats, fit, growth};
+use super::caveats::caveats;
+use super::growth;
+use super::rate::display_name;
+use super::series::rate_table;
 use crate::document::{Block, Document, Finding, Tone};
 use crate::facts::{BridgeFacts, ComparisonFacts, Facts, RatioFacts, SeriesFacts};
 use crate::words::{self, Basis};
@@ -24,12 +27,12 @@ pub(super) fn document(facts: &Facts, comparison: &ComparisonFacts) -> Document 
     let mut document = Document {
         title: None,
         finding: findings(comparison, other),
-        blocks: vec![Block::Table(fit::rate_table(&facts.series))],
+        blocks: vec![Block::Table(rate_table(&facts.series))],
     };
     let of_series = facts
         .series
         .iter()
-        .map(|series: &SeriesFacts| (fit::display_name(series), series.caveats.as_slice()));
+        .map(|series: &SeriesFacts| (display_name(series), series.caveats.as_slice()));
     let quiet: Vec<_> = comparison
         .caveats
         .iter()
@@ -64,7 +67,7 @@ pub(super) fn findings(comparison: &ComparisonFacts, after: Option<&SeriesFacts>
 fn remaining(after: &SeriesFacts) -> Option<Finding> {
     let settling = growth::settling(after)?;
     let step = growth::after_step(after)
-        .map(|step| format!("{}: {step}. ", fit::display_name(after)))
+        .map(|step| format!("{}: {step}. ", display_name(after)))
         .unwrap_or_default();
     Some(Finding {
         text: format!("{step}{}", settling.text),

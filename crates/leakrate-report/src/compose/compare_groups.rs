@@ -1,7 +1,8 @@
 //! The words of `compare --group-by`: the rates of two groups of instances, and what they rest on.
 
-use super::fleet::counted;
-use super::{caveats, compare, groups};
+use super::caveats::caveats;
+use super::listing::counted;
+use super::{compare, groups};
 use crate::document::{Block, Document};
 use crate::facts::{ComparisonFacts, Facts, FleetFacts, GroupFacts};
 use crate::words::Basis;

@@ -1,7 +1,7 @@
 //! The words of what else is known of a growth: its form, its warm-up, what drives it, and what
 //! would settle it.
 
-use super::fit;
+use super::rate::{doubt, primary};
 use crate::document::{Cell, Finding, Tone};
 use crate::facts::{OtherFitFacts, RateFacts, SeriesFacts, SettleFacts, ShapeFacts};
 use crate::words::{Basis, RateWords};
@@ -36,7 +36,7 @@ fn other_rate<'a>(
     series: &SeriesFacts,
     other: &'a OtherFitFacts,
 ) -> Option<(Basis, &'a RateFacts)> {
-    let (basis, _) = fit::primary(series)?;
+    let (basis, _) = primary(series)?;
     let rate = match basis {
         Basis::PerRequest => other.bytes_per_request.as_ref(),
         Basis::PerHour => other.bytes_per_hour.as_ref(),
@@ -47,7 +47,7 @@ fn other_rate<'a>(
 /// What keeps the rate of the other fit from being a leak.
 fn other_doubt(series: &SeriesFacts, other: &OtherFitFacts) -> Option<&'static str> {
     let (basis, rate) = other_rate(series, other)?;
-    Some(fit::doubt(series, basis, rate))
+    Some(doubt(series, basis, rate))
 }
 
 /// What follows an initial step, where memory rose in one and what follows is open.

@@ -1,6 +1,7 @@
 //! The finding of a report in two sentences: what happens, and what is known of cause and cure.
 
-use crate::compose::{compare, fate, fit, fleet};
+use crate::compose::rate::{display_name, primary};
+use crate::compose::{compare, fate, fleet, series};
 use crate::document::{Finding, Tone};
 use crate::facts::{ComparisonFacts, Facts, SeriesFacts};
 use crate::words;
@@ -11,16 +12,16 @@ pub(super) fn findings(facts: &Facts) -> Vec<Finding> {
     if let Some(all) = fleet::of(facts) {
         return fleet::findings(facts, all);
     }
-    let subject = fit::subject(facts).map(|series| what_happens(series, facts));
+    let subject = series::subject(facts).map(|subject| what_happens(subject, facts));
     subject.into_iter().chain(cause_and_cure(facts)).collect()
 }
 
-pub(in crate::compose) fn what_happens(series: &SeriesFacts, facts: &Facts) -> Finding {
-    let leaks = series.verdict == Some(Verdict::Leak);
-    let (Some((basis, rate)), true) = (fit::primary(series), leaks) else {
-        return fit::finding(series);
+pub(in crate::compose) fn what_happens(subject: &SeriesFacts, facts: &Facts) -> Finding {
+    let leaks = subject.verdict == Some(Verdict::Leak);
+    let (Some((basis, rate)), true) = (primary(subject), leaks) else {
+        return series::finding(subject);
     };
-    let name = fit::display_name(series);
+    let name = display_name(subject);
     let amount = basis.phrase(rate.estimate);
     let every = basis.for_one_megabyte(rate.estimate);
     let every = every

@@ -1,6 +1,5 @@
 //! How the numbers of a report were found: one line for each kind of number that it gives.
 
-use super::heading;
 use crate::document::{Align, Block, Table};
 use crate::facts::{Code as _, Facts, PredictionFacts, RateFacts, SeriesFacts};
 
@@ -62,7 +61,7 @@ pub(super) fn section(facts: &Facts) -> Vec<Block> {
         "units",
         "MB is 10⁶ bytes, MiB is 2²⁰ bytes. Times are in UTC.".into(),
     );
-    vec![heading("How this was measured"), Block::Table(table)]
+    vec![Block::heading("How this was measured"), Block::Table(table)]
 }
 
 fn has_first_crossing(prediction: &PredictionFacts) -> bool {

@@ -6,8 +6,9 @@ pub(super) mod headline;
 mod method;
 mod origin;
 
-use super::fleet::{self, listed, not_listed};
-use super::{caveats, compare, fit};
+use super::listing::{listed, not_listed};
+use super::rate::display_name;
+use super::{caveats, compare, fleet, series};
 use crate::document::{Block, Document};
 use crate::facts::{Facts, SeriesFacts};
 use crate::figure::Figure;
@@ -38,7 +39,7 @@ pub fn compose_incident(facts: &Facts, charts: Charts, rows: usize) -> Document 
     };
     let growth = charts.growth.map(|chart| Block::figure("growth", chart));
     let sections = [
-        vec![heading("Is it a leak?")],
+        vec![Block::heading("Is it a leak?")],
         verdict,
         Vec::from_iter(growth),
         environments(facts, charts.environments),
@@ -74,8 +75,8 @@ fn verdict(facts: &Facts, rows: usize) -> Vec<Block> {
         .map(|totals| Block::Paragraph(totals.text))
         .into_iter()
         .collect();
-    if let Some(subject) = fit::subject(facts) {
-        blocks.push(Block::Paragraph(fit::finding(subject).text));
+    if let Some(subject) = series::subject(facts) {
+        blocks.push(Block::Paragraph(series::finding(subject).text));
         blocks.extend(period(subject).map(Block::Paragraph));
         blocks.extend(
             subject
@@ -83,7 +84,10 @@ fn verdict(facts: &Facts, rows: usize) -> Vec<Block> {
                 .map(|verdict| Block::Paragraph(meaning(verdict).into())),
         );
     }
-    blocks.push(Block::Table(fit::rate_table(listed(&facts.series, rows))));
+    blocks.push(Block::Table(series::rate_table(listed(
+        &facts.series,
+        rows,
+    ))));
     blocks.extend(not_listed(facts.series.len(), rows));
     blocks
 }
@@ -118,7 +122,7 @@ fn environments(facts: &Facts, chart: Option<Figure>) -> Vec<Block> {
         return Vec::new();
     };
     let mut blocks = vec![
-        heading("Is it the same leak locally?"),
+        Block::heading("Is it the same leak locally?"),
         Block::Paragraph(compare::order_finding(comparison).text),
     ];
     blocks.extend(
@@ -161,7 +165,7 @@ fn fix(facts: &Facts, chart: Option<Figure>) -> Vec<Block> {
         }
     };
     let mut blocks = vec![
-        heading("Did the fix work?"),
+        Block::heading("Did the fix work?"),
         Block::Paragraph(compare::fix_finding(comparison, fix).text),
         Block::Paragraph(explanation.into()),
     ];
@@ -170,7 +174,7 @@ fn fix(facts: &Facts, chart: Option<Figure>) -> Vec<Block> {
 }
 
 fn limits(facts: &Facts) -> Vec<Block> {
-    let named = |series: &'_ SeriesFacts| -> String { fit::display_name(series).to_owned() };
+    let named = |series: &'_ SeriesFacts| -> String { display_name(series).to_owned() };
     let names: Vec<String> = facts.series.iter().map(named).collect();
     let of_series = names.iter().map(String::as_str).zip(&facts.series);
     let of_series = of_series.map(|(name, series)| (name, series.caveats.as_slice()));
@@ -178,19 +182,19 @@ fn limits(facts: &Facts) -> Vec<Block> {
     let of_comparisons = comparisons.map(|comparison| ("", comparison.caveats.as_slice()));
     let predictions = facts.prediction.iter();
     let of_predictions = predictions.map(|one| (one.series.as_str(), one.caveats.as_slice()));
-    caveats(of_series.chain(of_comparisons).chain(of_predictions))
-        .map(|caveats| {
-            vec![
-                heading("What limits these answers"),
-                sentences(caveats, &names),
-            ]
-        })
-        .unwrap_or_default()
+    let lines = caveats::lines(of_series.chain(of_comparisons).chain(of_predictions));
+    if lines.is_empty() {
+        return Vec::new();
+    }
+    vec![
+        Block::heading("What limits these answers"),
+        sentences(lines, &names),
+    ]
 }
 
 /// Caveats as sentences: here they stand in a text, not after the word `note`. The name of a
 /// series stays as it is.
-fn sentences(caveats: Block, names: &[String]) -> Block {
+fn sentences(caveats: Vec<String>, names: &[String]) -> Block {
     let sentence = |caveat: String| {
         let named = names.iter().any(|name| caveat.starts_with(name.as_str()));
         let start = if named {
@@ -200,12 +204,5 @@ fn sentences(caveats: Block, names: &[String]) -> Block {
         };
         format!("{start}.")
     };
-    match caveats {
-        Block::Caveats(caveats) => Block::Caveats(caveats.into_iter().map(sentence).collect()),
-        other => other,
-    }
-}
-
-fn heading(text: &str) -> Block {
-    Block::Heading(text.to_owned())
+    Block::Caveats(caveats.into_iter().map(sentence).collect())
 }
