@@ -13,7 +13,7 @@ use crate::analysis::{CompareError, NoEarlierRun};
 use crate::chart::ChartError;
 use crate::ingest::{IngestError, Place};
 use crate::model::FitError;
-use crate::render::html::HtmlError;
+use crate::render::OutputError;
 use crate::render::printable::{printable, printable_lines};
 use crate::units::ParseError;
 
@@ -30,8 +30,8 @@ pub(super) enum Error {
     Compare(#[from] CompareError),
     #[error(transparent)]
     Chart(#[from] ChartError),
-    #[error("cannot write JSON: {0}")]
-    Json(#[from] serde_json::Error),
+    #[error(transparent)]
+    Render(#[from] OutputError),
     #[error("cannot write the result: {0}")]
     Output(io::Error),
     #[error("cannot write {}: {source}", path.display())]
@@ -75,8 +75,6 @@ pub(super) enum Error {
     SameRole { first: String, second: String },
     #[error("{}: {reason}", path.display())]
     IncidentFile { path: PathBuf, reason: String },
-    #[error("cannot write HTML: {0}")]
-    Html(#[from] HtmlError),
     #[error("a rate is written out: there is no file to inspect")]
     NothingToInspect,
     #[error(
