@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
 
+use super::output_format;
 use super::record::RecordFailure;
 use super::write_all;
 use crate::analysis::{CompareError, NoEarlierRun};
@@ -158,7 +159,7 @@ pub(super) enum Error {
     NothingToDraw,
     #[error("--chart {}: expected a name that ends in .png or .svg", path.display())]
     ChartExtension { path: PathBuf },
-    #[error("--output {}: expected a name that ends in .html, .md, .json or .txt, or --format", path.display())]
+    #[error("--output {}: expected a name that ends in {}, or --format", path.display(), output_format::endings())]
     OutputExtension { path: PathBuf },
 }
 

@@ -28,3 +28,15 @@ pub(super) fn usual() -> Format {
 pub(super) fn for_file(path: &Path) -> Option<Format> {
     render::for_file(path)
 }
+
+/// `.txt, .md or .html`: what the names of files may end in.
+pub(super) fn endings() -> String {
+    let endings = OUTPUTS
+        .iter()
+        .filter_map(|output| output.extensions().first());
+    let endings: Vec<String> = endings.map(|ending| format!(".{ending}")).collect();
+    match endings.as_slice() {
+        [others @ .., last] if !others.is_empty() => format!("{} or {last}", others.join(", ")),
+        few => few.concat(),
+    }
+}

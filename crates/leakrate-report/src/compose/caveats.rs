@@ -30,7 +30,7 @@ pub(super) fn lines<'a>(
             let place = *places.entry(caveat.message.as_str()).or_insert(notes.len());
             if place == notes.len() {
                 notes.push(Note {
-                    code: caveat.code,
+                    code: caveat.caveat.code(),
                     message: &caveat.message,
                     names: Vec::new(),
                 });

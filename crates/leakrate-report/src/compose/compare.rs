@@ -8,15 +8,20 @@ use crate::document::{Block, Document, Finding, Tone};
 use crate::facts::{BridgeFacts, ComparisonFacts, Facts, RatioFacts, SeriesFacts};
 use crate::words::{self, Basis};
 use leakrate_core::analysis::{FixVerdict, OrderVerdict};
+use leakrate_core::caveat::Caveat;
 use leakrate_core::units::three_digits;
 
-/// Caveats that are said as findings: too important for a note.
-const DIFFERENT_METRICS: &str = "different_metrics";
-const STOPPED_CLIMB: &str = "stopped_climb";
+/// Whether a caveat of a comparison is among its findings: too important for a note.
+pub(super) fn is_finding(caveat: &Caveat) -> bool {
+    is_stopped_climb(caveat) || is_different_metrics(caveat)
+}
 
-/// Whether a caveat of a comparison is among its findings.
-pub(super) fn is_finding(code: &str) -> bool {
-    [DIFFERENT_METRICS, STOPPED_CLIMB].contains(&code)
+fn is_stopped_climb(caveat: &Caveat) -> bool {
+    matches!(caveat, Caveat::StoppedClimb { .. })
+}
+
+fn is_different_metrics(caveat: &Caveat) -> bool {
+    matches!(caveat, Caveat::DifferentMetrics { .. })
 }
 
 pub(super) fn document(facts: &Facts, comparison: &ComparisonFacts) -> Document {
@@ -36,7 +41,7 @@ pub(super) fn document(facts: &Facts, comparison: &ComparisonFacts) -> Document 
     let quiet: Vec<_> = comparison
         .caveats
         .iter()
-        .filter(|caveat| !is_finding(caveat.code))
+        .filter(|caveat| !is_finding(&caveat.caveat))
         .cloned()
         .collect();
     let of_both = [("", quiet.as_slice())];
@@ -127,7 +132,7 @@ pub(super) fn bridge(bridge: &BridgeFacts) -> Finding {
 
 fn stopped_climbs(comparison: &ComparisonFacts) -> impl Iterator<Item = Finding> {
     let caveats = comparison.caveats.iter();
-    let stopped = caveats.filter(|caveat| caveat.code == STOPPED_CLIMB);
+    let stopped = caveats.filter(|caveat| is_stopped_climb(&caveat.caveat));
     stopped.map(|caveat| Finding {
         text: format!("{}.", caveat.message),
         tone: Tone::Warning,
@@ -137,7 +142,7 @@ fn stopped_climbs(comparison: &ComparisonFacts) -> impl Iterator<Item = Finding>
 /// What the rates of a comparison do: a climb that has stopped is no leak.
 pub(super) fn verb(comparison: &ComparisonFacts) -> &'static str {
     let mut caveats = comparison.caveats.iter();
-    if caveats.any(|caveat| caveat.code == STOPPED_CLIMB) {
+    if caveats.any(|caveat| is_stopped_climb(&caveat.caveat)) {
         "grew"
     } else {
         "leaks"
@@ -146,7 +151,7 @@ pub(super) fn verb(comparison: &ComparisonFacts) -> &'static str {
 
 fn different_metrics(comparison: &ComparisonFacts) -> Option<Finding> {
     let mut caveats = comparison.caveats.iter();
-    let caveat = caveats.find(|caveat| caveat.code == DIFFERENT_METRICS)?;
+    let caveat = caveats.find(|caveat| is_different_metrics(&caveat.caveat))?;
     Some(Finding {
         text: format!("Not the same quantity: {}.", caveat.message),
         tone: Tone::Warning,

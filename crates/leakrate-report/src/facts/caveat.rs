@@ -1,12 +1,19 @@
 //! What limits a result.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
+
+use leakrate_core::caveat::Caveat;
 
 /// A warning.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct CaveatFacts {
-    /// A stable name.
-    pub code: &'static str,
+    /// What it is; a stable name when written.
+    #[serde(rename = "code", serialize_with = "code")]
+    pub caveat: Caveat,
     /// The warning in words.
     pub message: String,
+}
+
+fn code<S: Serializer>(caveat: &Caveat, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(caveat.code())
 }

@@ -8,7 +8,7 @@ pub fn caveats<'a>(caveats: impl IntoIterator<Item = &'a Caveat>) -> Vec<CaveatF
     caveats
         .into_iter()
         .map(|caveat| CaveatFacts {
-            code: caveat.code(),
+            caveat: caveat.clone(),
             message: caveat.to_string(),
         })
         .collect()

@@ -145,9 +145,10 @@ fn sections(blocks: &[Block]) -> Vec<Section<'_>> {
     groups
         .enumerate()
         .map(|(number, blocks)| {
-            let heading = match blocks.first() {
-                Some(Block::Heading(text)) => Some(text.as_str()),
-                _ => None,
+            let heading = if let Some(Block::Heading(text)) = blocks.first() {
+                Some(text.as_str())
+            } else {
+                None
             };
             Section {
                 id: heading.map(|text| identifier(text, number)),

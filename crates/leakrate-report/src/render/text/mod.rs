@@ -91,7 +91,14 @@ fn continues(before: &[Block], block: &Block) -> bool {
     match before.last() {
         Some(Block::Heading(_)) => true,
         Some(Block::Literal(_)) => matches!(block, Block::Literal(_)),
-        _ => false,
+        Some(
+            Block::Paragraph(_)
+            | Block::Table(_)
+            | Block::Caveats(_)
+            | Block::Command(_)
+            | Block::Figure(_),
+        )
+        | None => false,
     }
 }
 
