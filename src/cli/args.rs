@@ -10,6 +10,7 @@ use super::gate::FailOn;
 use super::input_args::InputArgs;
 use super::labelled::Labelled;
 use super::listing::ListingArgs;
+use super::output_format::{self, Format};
 use super::plan::PlanArgs;
 use super::record::RecordArgs;
 use super::report::args::ReportArgs;
@@ -206,7 +207,7 @@ pub(super) struct OutputArgs {
 #[command(next_help_heading = "Output")]
 pub(super) struct DestinationArgs {
     /// How to write the result [default: text, or by the extension of --output]
-    #[arg(long, value_name = "FORMAT")]
+    #[arg(long, value_name = "FORMAT", value_parser = output_format::parser())]
     pub(super) format: Option<Format>,
     /// Write the result to a file: .html, .md, .json or .txt
     #[arg(short, long, value_name = "FILE")]
@@ -234,17 +235,6 @@ pub(super) struct GateArgs {
 pub(super) enum RelationArg {
     Environments,
     BeforeAfter,
-}
-
-/// How a result is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Format {
-    Text,
-    Markdown,
-    Html,
-    Json,
-    /// A line of JSON for each series, and a last one for what was asked of several
-    Jsonl,
 }
 
 #[cfg(test)]

@@ -7,13 +7,14 @@ use std::path::PathBuf;
 
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
 
+use super::output_format;
 use super::record::RecordFailure;
 use super::write_all;
 use crate::analysis::{CompareError, NoEarlierRun};
 use crate::chart::ChartError;
 use crate::ingest::{IngestError, Place};
 use crate::model::FitError;
-use crate::render::html::HtmlError;
+use crate::render::OutputError;
 use crate::render::printable::{printable, printable_lines};
 use crate::units::ParseError;
 
@@ -30,8 +31,8 @@ pub(super) enum Error {
     Compare(#[from] CompareError),
     #[error(transparent)]
     Chart(#[from] ChartError),
-    #[error("cannot write JSON: {0}")]
-    Json(#[from] serde_json::Error),
+    #[error(transparent)]
+    Render(#[from] OutputError),
     #[error("cannot write the result: {0}")]
     Output(io::Error),
     #[error("cannot write {}: {source}", path.display())]
@@ -75,8 +76,6 @@ pub(super) enum Error {
     SameRole { first: String, second: String },
     #[error("{}: {reason}", path.display())]
     IncidentFile { path: PathBuf, reason: String },
-    #[error("cannot write HTML: {0}")]
-    Html(#[from] HtmlError),
     #[error("a rate is written out: there is no file to inspect")]
     NothingToInspect,
     #[error(
@@ -160,7 +159,7 @@ pub(super) enum Error {
     NothingToDraw,
     #[error("--chart {}: expected a name that ends in .png or .svg", path.display())]
     ChartExtension { path: PathBuf },
-    #[error("--output {}: expected a name that ends in .html, .md, .json or .txt, or --format", path.display())]
+    #[error("--output {}: expected a name that ends in {}, or --format", path.display(), output_format::endings())]
     OutputExtension { path: PathBuf },
 }
 

@@ -21,6 +21,7 @@ mod labels;
 mod limit;
 mod listing;
 mod output;
+mod output_format;
 mod plan;
 mod predict;
 mod progress;

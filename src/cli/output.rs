@@ -1,17 +1,16 @@
 //! Where a result goes: standard output or a file, in the format that was asked for.
 
-use std::collections::BTreeSet;
 use std::io::{self, IsTerminal as _};
 use std::path::Path;
 
-use super::args::{DestinationArgs, Format, OutputArgs};
+use super::args::{DestinationArgs, OutputArgs};
 use super::error::Error;
 use super::listing::Top;
+use super::output_format::{self, Format};
 use super::write::Sink;
 use super::write_all;
 use crate::chart::{self, Style};
-use crate::render::markdown::Pictures;
-use crate::render::{html, json, markdown, text};
+use crate::render::{ChartRoom, Shown, markdown, text};
 use crate::report;
 use crate::report::document::{Block, Document, Illustration};
 use crate::report::facts::Facts;
@@ -31,7 +30,7 @@ pub(super) fn answer(
         let chart = charts().into_iter().next().ok_or(Error::NothingToDraw)?;
         draw(path, &chart.figure, &mut sink)?;
         if extension(path).as_deref() == Some("png") {
-            document.blocks.extend(undrawn([&chart.figure]));
+            document.blocks.extend(markdown::undrawn([&chart.figure]));
         }
     }
     let shown = charts_shown(&args.destination, charts)?.into_iter();
@@ -54,12 +53,12 @@ fn charts_shown(
     charts: impl Fn() -> Vec<Illustration>,
 ) -> Result<Vec<Illustration>, Error> {
     let watched = args.output.is_none() && io::stdout().is_terminal() && shows_unicode();
-    Ok(match format(args)? {
-        Format::Html => charts(),
-        Format::Text if args.verbose || (watched && !args.quiet) => {
+    Ok(match format(args)?.charts() {
+        ChartRoom::All => charts(),
+        ChartRoom::Dots if args.verbose || (watched && !args.quiet) => {
             charts().pop().into_iter().collect()
         }
-        Format::Text | Format::Markdown | Format::Json | Format::Jsonl => Vec::new(),
+        ChartRoom::Dots | ChartRoom::None => Vec::new(),
     })
 }
 
@@ -75,27 +74,21 @@ pub(super) fn write_document(
         ..document.clone()
     });
     let document = finding_alone.as_ref().unwrap_or(document);
-    let rendered = match format(args)? {
-        Format::Json => json::render(facts)?,
-        Format::Jsonl => json::lines(facts)?,
-        Format::Html => html::render(document)?,
-        Format::Markdown => match &args.output {
-            None => markdown::render(document, Pictures::None),
-            Some(path) => {
-                let stem = write_pictures(document, path, &mut sink)?;
-                let mut document = document.clone();
-                let figures = document.illustrations().map(|one| &one.figure);
-                let note = undrawn(figures);
-                document.blocks.extend(note);
-                markdown::render(&document, Pictures::Beside { stem: &stem })
-            }
-        },
-        Format::Text => text::render(document, terminal_width()),
-    };
+    let stem = args.output.as_deref().and_then(Path::file_stem);
+    let stem = stem.map(|stem| stem.to_string_lossy());
+    let rendered = format(args)?.render(&Shown {
+        facts,
+        document,
+        width: terminal_width(),
+        stem: stem.as_deref(),
+    })?;
     match &args.output {
-        None => write_all(sink.out, rendered.as_bytes())?,
+        None => write_all(sink.out, rendered.text.as_bytes())?,
         Some(path) => {
-            let plain = anstream::adapter::strip_str(&rendered).to_string();
+            for picture in &rendered.pictures {
+                sink.write_file(&path.with_file_name(&picture.name), &picture.png)?;
+            }
+            let plain = anstream::adapter::strip_str(&rendered.text).to_string();
             sink.write_file(path, plain.as_bytes())?;
         }
     }
@@ -103,36 +96,6 @@ pub(super) fn write_document(
         return Ok(());
     }
     sink.say_what_was_written()
-}
-
-/// Writes the charts of a document beside the file at `path`, and gives the stem of their names.
-fn write_pictures(document: &Document, path: &Path, sink: &mut Sink<'_>) -> Result<String, Error> {
-    let stem = path
-        .file_stem()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned();
-    for illustration in document.illustrations() {
-        let name = markdown::picture_name(&stem, illustration);
-        let picture = chart::png(&illustration.figure, &Style::default())?;
-        sink.write_file(&path.with_file_name(name), &picture)?;
-    }
-    Ok(stem)
-}
-
-/// A picture of dots has only the characters of the bundled typeface.
-fn undrawn<'a>(figures: impl IntoIterator<Item = &'a Figure>) -> Option<Block> {
-    let missing = figures.into_iter().flat_map(chart::missing_characters);
-    let missing: BTreeSet<char> = missing.collect();
-    if missing.is_empty() {
-        return None;
-    }
-    let characters = String::from_iter(missing);
-    let note = format!(
-        "PNG charts show □ for characters that their typeface lacks ({characters}); SVG and HTML \
-         have them"
-    );
-    Some(Block::Caveats(vec![note]))
 }
 
 fn draw(path: &Path, figure: &Figure, sink: &mut Sink<'_>) -> Result<(), Error> {
@@ -147,19 +110,11 @@ fn draw(path: &Path, figure: &Figure, sink: &mut Sink<'_>) -> Result<(), Error> 
 }
 
 fn format(args: &DestinationArgs) -> Result<Format, Error> {
-    if let Some(format) = args.format {
-        return Ok(format);
-    }
-    let Some(path) = &args.output else {
-        return Ok(Format::Text);
-    };
-    match extension(path).as_deref() {
-        Some("txt") => Ok(Format::Text),
-        Some("md" | "markdown") => Ok(Format::Markdown),
-        Some("html" | "htm") => Ok(Format::Html),
-        Some("json") => Ok(Format::Json),
-        Some("jsonl" | "ndjson") => Ok(Format::Jsonl),
-        _ => Err(Error::OutputExtension { path: path.clone() }),
+    match (args.format, &args.output) {
+        (Some(format), _) => Ok(format),
+        (None, None) => Ok(output_format::usual()),
+        (None, Some(path)) => output_format::for_file(path)
+            .ok_or_else(|| Error::OutputExtension { path: path.clone() }),
     }
 }
 

@@ -21,7 +21,13 @@ const FLOORS: [(&str, Floors); 3] = [
     ),
     (
         "crates/leakrate-report/src",
-        &[&["facts"], &["document", "figure"], &["chart"], &["render"]],
+        &[
+            &["facts", "figure"],
+            &["words", "document", "chart"],
+            &["classes", "ranking"],
+            &["compose", "gather", "render"],
+            &["figures", "gate"],
+        ],
     ),
     ("src", &[&["cli"], &["lib"]]),
 ];

@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 
 use super::facts::SeriesFacts;
 use super::words::Basis;
+use leakrate_core::model::Verdict;
 
 /// Whether every series is a class of objects.
 pub(super) fn are_all(series: &[SeriesFacts]) -> bool {
@@ -25,9 +26,7 @@ impl<'f> Classes<'f> {
         let mut ranked: Vec<&SeriesFacts> = series.iter().collect();
         ranked.sort_by(|one, other| fastest_first(one, other));
         let (growing, others): (Vec<_>, Vec<_>) = ranked.into_iter().partition(|one| one.leaks());
-        let may_grow = |one: &&SeriesFacts| {
-            matches!(one.verdict, Some("leak" | "inconclusive")) && rate(one) > 0.0
-        };
+        let may_grow = |one: &&SeriesFacts| is_open(one) && rate(one) > 0.0;
         let (uncertain, at_rest): (Vec<_>, Vec<_>) = others.into_iter().partition(may_grow);
         Self {
             growing,
@@ -45,6 +44,14 @@ impl<'f> Classes<'f> {
         };
         let mut growing = self.growing.iter().copied();
         growing.find(|class| of_program(&class.name))
+    }
+}
+
+/// Whether its growth may go on.
+fn is_open(class: &SeriesFacts) -> bool {
+    match class.verdict {
+        Some(Verdict::Leak | Verdict::Inconclusive) => true,
+        Some(Verdict::Plateau | Verdict::NoLeak) | None => false,
     }
 }
 

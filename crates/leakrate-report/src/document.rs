@@ -18,7 +18,12 @@ impl Document {
     pub fn illustrations(&self) -> impl Iterator<Item = &Illustration> {
         self.blocks.iter().filter_map(|block| match block {
             Block::Figure(illustration) => Some(illustration.as_ref()),
-            _ => None,
+            Block::Heading(_)
+            | Block::Paragraph(_)
+            | Block::Table(_)
+            | Block::Caveats(_)
+            | Block::Command(_)
+            | Block::Literal(_) => None,
         })
     }
 }
@@ -66,6 +71,11 @@ pub enum Block {
 }
 
 impl Block {
+    /// A heading.
+    pub fn heading(text: &str) -> Self {
+        Self::Heading(text.to_owned())
+    }
+
     /// A chart under a name fit for a file.
     pub fn figure(name: &'static str, figure: Figure) -> Self {
         Self::Figure(Box::new(Illustration { name, figure }))

@@ -3,52 +3,36 @@
 //!
 //! Absent means not known; nothing here is ever `null`, or 0 for want of knowledge.
 
+mod caveat;
+mod code;
+mod comparison;
 mod fleet;
+mod moment;
 mod plan;
 mod prediction;
 mod restart_schedule;
 mod series;
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
-use leakrate_core::units::{Timestamp, Zone};
-
-pub use fleet::{FleetFacts, GroupFacts, PooledFacts, VerdictCounts};
-pub use plan::{EffortFacts, PlanFacts};
+pub use caveat::CaveatFacts;
+pub use code::Code;
+pub use comparison::{BridgeFacts, ComparisonFacts, RatioFacts};
+pub use fleet::{FleetFacts, GroupFacts, Order, PooledFacts, VerdictCounts};
+pub use moment::Moment;
+pub use plan::{EffortFacts, PlanFacts, PlanKind};
 pub use prediction::{
-    CheapestRestartFacts, CrossingFacts, FateFacts, FirstCrossingFacts, PredictionFacts,
-    QuantileFacts, RestartIntervalFacts,
+    CheapestRestartFacts, CrossingFacts, CrossingKind, FateFacts, FirstCrossingFacts,
+    PredictionFacts, QuantileFacts, RestartIntervalFacts,
 };
 pub use restart_schedule::{RestartScheduleFacts, ScheduledRestartFacts};
 pub use series::{
     DriverFacts, ObjectFacts, OtherFitFacts, RateFacts, ReadingFacts, ReciprocalFacts,
-    RestartFacts, SegmentFacts, SeriesFacts, SettleFacts, ShapeFacts, WarmUpFacts,
+    RestartFacts, SegmentFacts, SeriesFacts, SettleFacts, SettleKind, ShapeFacts, WarmUpFacts,
 };
 
 /// Version of the contract.
 pub const SCHEMA_VERSION: u32 = 1;
-
-/// A point in time; RFC 3339 in UTC when written.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Moment(pub Timestamp);
-
-impl Moment {
-    /// `None` outside the years 0 to 9999, which RFC 3339 cannot write.
-    pub fn new(at: Timestamp) -> Option<Self> {
-        at.rfc3339(Zone::UTC).map(|_| Self(at))
-    }
-}
-
-impl Serialize for Moment {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self.0.rfc3339(Zone::UTC) {
-            Some(text) => serializer.serialize_str(&text),
-            None => Err(serde::ser::Error::custom(
-                "a time outside the years 0 to 9999",
-            )),
-        }
-    }
-}
 
 /// Everything a command found.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -143,81 +127,4 @@ pub struct Input {
     /// SHA-256 of the bytes that were read, in hexadecimal digits.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sha256: Option<String>,
-}
-
-/// A warning.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct CaveatFacts {
-    /// A stable name.
-    pub code: &'static str,
-    /// The warning in words.
-    pub message: String,
-}
-
-/// One rate against another.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct ComparisonFacts {
-    /// Label of the rate in the denominator.
-    pub baseline: String,
-    /// Label of the rate in the numerator.
-    pub other: String,
-    /// Which rates were compared: `bytes_per_request` or `bytes_per_hour`.
-    pub basis: &'static str,
-    /// The other rate over the baseline's.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub ratio: Option<RatioFacts>,
-    /// The other rate minus the baseline's, per request.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub difference_bytes_per_request: Option<RateFacts>,
-    /// The other rate minus the baseline's, per hour.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub difference_bytes_per_hour: Option<RateFacts>,
-    /// Logarithm to base 10 of the ratio.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub orders_of_magnitude: Option<ReciprocalFacts>,
-    /// Share of the baseline's leak that is gone: 1 − ratio.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub removed_share: Option<ReciprocalFacts>,
-    /// `same_order`, `within_10x`, `different_order` or `undetermined`.
-    pub verdict: &'static str,
-    /// For a comparison of before with after: `fixed`, `improved`, `no_change`, `worse` or
-    /// `undetermined`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub fix: Option<&'static str>,
-    /// What the leak per request of one side makes at the traffic of the other.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub bridge: Option<BridgeFacts>,
-    /// What limits the comparison.
-    pub caveats: Vec<CaveatFacts>,
-}
-
-/// A leak per request carried over to the traffic of another input.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct BridgeFacts {
-    /// Label of the input whose leak per request it is.
-    pub leak_of: String,
-    /// Label of the input whose traffic it is.
-    pub traffic_of: String,
-    /// That traffic.
-    pub requests_per_hour: RateFacts,
-    /// What the leak makes at that traffic, with the uncertainty of both.
-    pub expected_bytes_per_hour: RateFacts,
-    /// What was measured there.
-    pub measured_bytes_per_hour: RateFacts,
-}
-
-/// A ratio with its interval.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct RatioFacts {
-    /// The best single value.
-    pub estimate: f64,
-    /// Lower end of the interval, where there is one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub lower: Option<f64>,
-    /// Upper end of the interval, where there is one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub upper: Option<f64>,
-    /// Confidence of the interval; absent where nothing is known of the uncertainty.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub confidence: Option<f64>,
 }

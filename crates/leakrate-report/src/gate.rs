@@ -3,6 +3,7 @@
 
 use super::compose;
 use super::facts::{ComparisonFacts, Facts, FateFacts, PredictionFacts, RateFacts};
+use leakrate_core::analysis::{FixVerdict, OrderVerdict};
 use leakrate_core::units::Seconds;
 
 /// On what a run is to fail.
@@ -83,9 +84,11 @@ fn worse(facts: &Facts) -> Decision {
     };
     let reason = compose::compared(comparison);
     let answer = match comparison.fix {
-        Some("worse") => Answer::Holds,
-        Some("fixed" | "improved" | "no_change") => Answer::DoesNotHold,
-        _ => match larger(comparison) {
+        Some(FixVerdict::Worse) => Answer::Holds,
+        Some(FixVerdict::Fixed | FixVerdict::Improved | FixVerdict::NoChange) => {
+            Answer::DoesNotHold
+        }
+        Some(FixVerdict::Undetermined) | None => match larger(comparison) {
             None => Answer::Undecidable,
             Some(true) if comparison.fix.is_none() => Answer::Holds,
             Some(_) => Answer::DoesNotHold,
@@ -121,9 +124,11 @@ fn different(facts: &Facts) -> Decision {
         .as_ref()
         .is_some_and(|ratio| ratio.lower.or(ratio.upper).is_some());
     let answer = match comparison.verdict {
-        "different_order" => Answer::Holds,
-        "undetermined" if !has_interval => Answer::Undecidable,
-        _ => Answer::DoesNotHold,
+        OrderVerdict::DifferentOrder => Answer::Holds,
+        OrderVerdict::Undetermined if !has_interval => Answer::Undecidable,
+        OrderVerdict::Undetermined | OrderVerdict::SameOrder | OrderVerdict::Within10x => {
+            Answer::DoesNotHold
+        }
     };
     without_interval(answer, reason)
 }

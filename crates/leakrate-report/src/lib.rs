@@ -1,5 +1,8 @@
 //! What is reported: the facts, and the document that is made from them.
 
+// A new verdict, shape or scale must fail to compile wherever it is to be dealt with.
+#![warn(clippy::wildcard_enum_match_arm)]
+
 pub mod chart;
 mod classes;
 mod compose;

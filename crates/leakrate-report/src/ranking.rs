@@ -5,6 +5,10 @@ use std::collections::HashSet;
 
 use super::facts::{Facts, FateFacts, GroupFacts, PredictionFacts, SeriesFacts};
 use super::words::Basis;
+use leakrate_core::analysis::Standing;
+use leakrate_core::model::Verdict;
+
+pub use super::facts::Order;
 
 /// A series with its predictions.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,36 +19,6 @@ pub struct Row {
     pub series: SeriesFacts,
     /// When it reaches each limit.
     pub predictions: Vec<PredictionFacts>,
-}
-
-/// What series are sorted by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Order {
-    /// What is over its limit, then what reaches it first; then leaks, what is undecided,
-    /// plateaus, and what does not leak; the fastest first.
-    #[default]
-    Worst,
-    /// The fastest growth first.
-    Rate,
-    /// The largest last reading first.
-    Memory,
-    /// By the alphabet.
-    Name,
-    /// As they were read.
-    Input,
-}
-
-impl Order {
-    /// Its stable name.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Worst => "worst",
-            Self::Rate => "rate",
-            Self::Memory => "memory",
-            Self::Name => "name",
-            Self::Input => "input",
-        }
-    }
 }
 
 /// Sorts rows; those that are equal stay in the order in which they were read.
@@ -134,11 +108,11 @@ fn urgency_of(row: &Row) -> f64 {
 
 fn severity(series: &SeriesFacts) -> u8 {
     match (series.verdict, series.among_many) {
-        (Some("leak"), Some("may_be_chance")) => 1,
-        (Some("leak") | None, _) => 0,
-        (Some("plateau"), _) => 3,
-        (Some("no_leak"), _) => 4,
-        (Some(_), _) => 2,
+        (Some(Verdict::Leak), Some(Standing::MayBeChance)) => 1,
+        (Some(Verdict::Leak), Some(Standing::Held) | None) | (None, _) => 0,
+        (Some(Verdict::Inconclusive), _) => 2,
+        (Some(Verdict::Plateau), _) => 3,
+        (Some(Verdict::NoLeak), _) => 4,
     }
 }
 

@@ -1,6 +1,7 @@
 //! How numbers are put into words: the one place that chooses units and phrases for people.
 
 use super::facts::{GroupFacts, PooledFacts, RateFacts, RatioFacts, SeriesFacts};
+use leakrate_core::model::Verdict;
 use leakrate_core::units::{
     Bytes, Rate, Requests, Seconds, SizeScale, TimeLabel, Timestamp, Zone, counted, three_digits,
 };
@@ -9,6 +10,16 @@ use leakrate_core::units::{
 const REQUESTS: f64 = 1000.0;
 const MEGABYTE: f64 = 1e6;
 const SECONDS_PER_HOUR: f64 = 3600.0;
+
+/// What a verdict is called.
+pub(super) fn verdict(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Leak => "leak",
+        Verdict::Plateau => "plateau",
+        Verdict::NoLeak => "no leak",
+        Verdict::Inconclusive => "inconclusive",
+    }
+}
 
 /// Which rate of a series is told first: per request where requests are known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

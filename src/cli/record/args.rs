@@ -5,10 +5,11 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::cli::args::{DestinationArgs, Format, GateArgs, ModelArgs, OutputArgs};
+use crate::cli::args::{DestinationArgs, GateArgs, ModelArgs, OutputArgs};
 use crate::cli::bounded::Confidence;
 use crate::cli::input_args::InputArgs;
 use crate::cli::labelled::Labelled;
+use crate::cli::output_format::{self, Format};
 use crate::cli::record::values::{PidMemory, Precision, ProcessChoice, duration, span, traffic};
 use crate::record::{Header, Method, Protocol, Stop, Target};
 use crate::units::{Rate, Requests, Seconds};
@@ -170,7 +171,7 @@ pub(super) struct ResultArgs {
     #[arg(long, value_name = "RATE")]
     pub(super) floor: Option<String>,
     /// How to write the result
-    #[arg(long, value_name = "FORMAT")]
+    #[arg(long, value_name = "FORMAT", value_parser = output_format::parser())]
     pub(super) format: Option<Format>,
     /// Draw the result: FILE.png or FILE.svg
     #[arg(long, value_name = "FILE")]

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use crate::cli::args::{FitArgs, Format};
+use crate::cli::args::FitArgs;
 use crate::cli::error::Error;
 use crate::cli::input_args::{By, InputArgs};
 use crate::cli::labelled::Labelled;
@@ -10,7 +10,8 @@ use crate::cli::listing::ListingArgs;
 use crate::cli::record::FEWEST_READINGS;
 use crate::cli::record::args::RecordArgs;
 use crate::cli::record::view::KeptHeap;
-use crate::cli::{fit, say, shell, write_all};
+use crate::cli::{fit, output_format, say, shell, write_all};
+use crate::render::Appends;
 
 /// Tells growth by class after the answer, and the command that tells it again.
 pub(super) fn by_class(
@@ -28,7 +29,8 @@ pub(super) fn by_class(
     let counts: Vec<String> = heaps.iter().map(|heap| heap.requests.to_string()).collect();
     let counts = counts.join(",");
     // Of text there may be more; a second document of another format would spoil the first.
-    if matches!(args.result.format, None | Some(Format::Text)) {
+    let format = args.result.format.unwrap_or(output_format::usual());
+    if format.appends() == Appends::Freely {
         write_all(out, b"\n")?;
         fit::run(&fit_args(&paths, &counts, args), out, diagnostics)?;
     }

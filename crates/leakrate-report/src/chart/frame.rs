@@ -81,9 +81,10 @@ fn plot(panel: &Panel, slot: Area, gutter: f64) -> Area {
 
 fn horizontal_title(panel: &Panel) -> Option<String> {
     let axis = &panel.horizontal;
-    match &axis.scale {
-        Scale::WallClock(zone) => ticks::date_title(*zone, axis.extent),
-        _ => axis.title.clone(),
+    if let Scale::WallClock(zone) = &axis.scale {
+        ticks::date_title(*zone, axis.extent)
+    } else {
+        axis.title.clone()
     }
 }
 

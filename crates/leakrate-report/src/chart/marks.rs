@@ -66,7 +66,15 @@ impl Easel<'_> {
         match shape {
             Shape::Level(at) if self.projection.y(*at) < self.area().top => Some('↑'),
             Shape::Window { from, .. } if self.projection.x(*from) > self.area().right => Some('→'),
-            _ => None,
+            Shape::Level(_)
+            | Shape::Window { .. }
+            | Shape::Samples(_)
+            | Shape::Line(_)
+            | Shape::Continuation(_)
+            | Shape::Band(_)
+            | Shape::Moment(_)
+            | Shape::Interval { .. }
+            | Shape::Bar { .. } => None,
         }
     }
 
@@ -201,9 +209,10 @@ impl Easel<'_> {
                 right: end,
                 bottom,
             };
-            let colour = match tone {
-                Tone::Quiet => self.palette.shade,
-                tone => self.palette.tone(tone),
+            let colour = if tone == Tone::Quiet {
+                self.palette.shade
+            } else {
+                self.palette.tone(tone)
             };
             self.scene.rectangle(area, colour.at(opacity::WINDOW));
         }
@@ -229,12 +238,7 @@ fn around(centre: Spot, radius: f64) -> [Spot; 5] {
 
 fn sample_count(marks: &[Mark], tone: Tone) -> usize {
     let of_tone = marks.iter().filter(|mark| mark.tone == tone);
-    of_tone
-        .map(|mark| match &mark.shape {
-            Shape::Samples(points) => points.len(),
-            _ => 0,
-        })
-        .sum()
+    of_tone.map(|mark| mark.shape.samples().len()).sum()
 }
 
 impl Colour {

@@ -33,30 +33,31 @@ impl Projection {
     pub(super) fn new(panel: &Panel, area: Area) -> Self {
         let (across, up) = (&panel.horizontal, &panel.vertical);
         let wide = opened(&across.scale, across.extent);
-        let tall = match &up.scale {
+        let tall = if let Scale::Rows(names) = &up.scale {
             // Rows count downwards, half a row of air around them.
-            Scale::Rows(names) => Extent {
+            Extent {
                 from: names.len() as f64 - 0.5,
                 to: -0.5,
-            },
-            scale => opened(scale, up.extent),
+            }
+        } else {
+            opened(&up.scale, up.extent)
         };
-        let side = match across.scale {
-            Scale::Ratio => 0.0,
-            _ => AIR,
+        let side = if across.scale == Scale::Ratio {
+            0.0
+        } else {
+            AIR
         };
-        let (below, above) = match up.scale {
-            Scale::Rows(_) | Scale::Unlabelled => (0.0, 0.0),
+        let (below, above) = if matches!(up.scale, Scale::Rows(_) | Scale::Unlabelled) {
+            (0.0, 0.0)
+        } else if tall.from == 0.0 {
             // What stands on zero stands on the axis.
-            _ if tall.from == 0.0 => (0.0, AIR),
-            _ => (AIR, AIR),
+            (0.0, AIR)
+        } else {
+            (AIR, AIR)
         };
         let (left, right) = (area.left + side, area.right - side);
         let (bottom, top) = (area.bottom - below, area.top + above);
-        let rows = match &up.scale {
-            Scale::Rows(names) => names.len(),
-            _ => 1,
-        };
+        let rows = up.scale.rows().len().max(1);
         Self {
             area,
             rows,
@@ -130,10 +131,12 @@ fn opened(scale: &Scale, extent: Extent) -> Extent {
     if extent.length() > 1e-12 * extent.from.abs().max(extent.to.abs()) {
         return extent;
     }
-    let around = match scale {
-        Scale::WallClock(_) => 1800.0,
-        _ if extent.to == 0.0 => 1.0,
-        _ => extent.to.abs() / 2.0,
+    let around = if matches!(scale, Scale::WallClock(_)) {
+        1800.0
+    } else if extent.to == 0.0 {
+        1.0
+    } else {
+        extent.to.abs() / 2.0
     };
     Extent {
         from: extent.from - around,
@@ -149,7 +152,13 @@ impl Ruler {
     fn new(scale: &Scale, extent: Extent, start: f64, end: f64) -> Self {
         let spacing = match scale {
             Scale::Ratio => Spacing::Logarithmic,
-            _ => Spacing::Linear,
+            Scale::Memory
+            | Scale::Requests
+            | Scale::WallClock(_)
+            | Scale::Duration
+            | Scale::Share
+            | Scale::Rows(_)
+            | Scale::Unlabelled => Spacing::Linear,
         };
         Self {
             extent,

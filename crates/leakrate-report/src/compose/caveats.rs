@@ -18,9 +18,9 @@ struct Note<'a> {
 
 /// Caveats of several results, each said once, after the names of those it holds for. Caveats of
 /// one kind that say another number for each of many series are told for the first of them.
-pub(super) fn caveats<'a>(
+pub(super) fn lines<'a>(
     groups: impl IntoIterator<Item = (&'a str, &'a [CaveatFacts])>,
-) -> Option<Block> {
+) -> Vec<String> {
     let mut notes: Vec<Note<'a>> = Vec::new();
     // A fleet has thousands of series, each with caveats of its own.
     let mut places = FxHashMap::default();
@@ -30,7 +30,7 @@ pub(super) fn caveats<'a>(
             let place = *places.entry(caveat.message.as_str()).or_insert(notes.len());
             if place == notes.len() {
                 notes.push(Note {
-                    code: caveat.code,
+                    code: caveat.caveat.code(),
                     message: &caveat.message,
                     names: Vec::new(),
                 });
@@ -40,8 +40,15 @@ pub(super) fn caveats<'a>(
             }
         }
     }
-    let worded = worded(&notes);
-    (!worded.is_empty()).then_some(Block::Caveats(worded))
+    worded(&notes)
+}
+
+/// The same as a block; `None` without any.
+pub(super) fn caveats<'a>(
+    groups: impl IntoIterator<Item = (&'a str, &'a [CaveatFacts])>,
+) -> Option<Block> {
+    let lines = lines(groups);
+    (!lines.is_empty()).then_some(Block::Caveats(lines))
 }
 
 fn worded(notes: &[Note<'_>]) -> Vec<String> {

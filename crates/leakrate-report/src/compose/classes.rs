@@ -1,7 +1,9 @@
 //! The words of `fit --by class`: which classes of objects grow with the requests.
 
-use super::fit::{floor, primary, rate_cells, verdict_alone};
 use super::fleet;
+use super::listing::not_listed;
+use super::rate::{floor, primary};
+use super::series::{rate_cells, verdict_alone};
 use crate::classes::Classes;
 use crate::document::{Align, Block, Cell, Document, Finding, Table, Tone};
 use crate::facts::{Facts, SeriesFacts};
@@ -21,7 +23,7 @@ pub(super) fn document(facts: &Facts, rows: usize) -> Document {
     let listed: Vec<SeriesFacts> = grows.chain(may).copied().cloned().collect();
     let mut blocks = vec![Block::Table(table(&listed))];
     blocks.extend(others(&classes, &listed).map(Block::Paragraph));
-    blocks.extend(fleet::not_listed(classes.growing.len(), rows));
+    blocks.extend(not_listed(classes.growing.len(), rows));
     let chance = facts
         .fleet
         .as_ref()

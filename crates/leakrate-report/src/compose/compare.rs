@@ -1,18 +1,27 @@
 //! The words of `compare`: is one leak the other, and did the fix work?
 
-use super::{caveats, fit, growth};
+use super::caveats::caveats;
+use super::growth;
+use super::rate::display_name;
+use super::series::rate_table;
 use crate::document::{Block, Document, Finding, Tone};
 use crate::facts::{BridgeFacts, ComparisonFacts, Facts, RatioFacts, SeriesFacts};
 use crate::words::{self, Basis};
+use leakrate_core::analysis::{FixVerdict, OrderVerdict};
+use leakrate_core::caveat::Caveat;
 use leakrate_core::units::three_digits;
 
-/// Caveats that are said as findings: too important for a note.
-const DIFFERENT_METRICS: &str = "different_metrics";
-const STOPPED_CLIMB: &str = "stopped_climb";
+/// Whether a caveat of a comparison is among its findings: too important for a note.
+pub(super) fn is_finding(caveat: &Caveat) -> bool {
+    is_stopped_climb(caveat) || is_different_metrics(caveat)
+}
 
-/// Whether a caveat of a comparison is among its findings.
-pub(super) fn is_finding(code: &str) -> bool {
-    [DIFFERENT_METRICS, STOPPED_CLIMB].contains(&code)
+fn is_stopped_climb(caveat: &Caveat) -> bool {
+    matches!(caveat, Caveat::StoppedClimb { .. })
+}
+
+fn is_different_metrics(caveat: &Caveat) -> bool {
+    matches!(caveat, Caveat::DifferentMetrics { .. })
 }
 
 pub(super) fn document(facts: &Facts, comparison: &ComparisonFacts) -> Document {
@@ -23,16 +32,16 @@ pub(super) fn document(facts: &Facts, comparison: &ComparisonFacts) -> Document 
     let mut document = Document {
         title: None,
         finding: findings(comparison, other),
-        blocks: vec![Block::Table(fit::rate_table(&facts.series))],
+        blocks: vec![Block::Table(rate_table(&facts.series))],
     };
     let of_series = facts
         .series
         .iter()
-        .map(|series: &SeriesFacts| (fit::display_name(series), series.caveats.as_slice()));
+        .map(|series: &SeriesFacts| (display_name(series), series.caveats.as_slice()));
     let quiet: Vec<_> = comparison
         .caveats
         .iter()
-        .filter(|caveat| !is_finding(caveat.code))
+        .filter(|caveat| !is_finding(&caveat.caveat))
         .cloned()
         .collect();
     let of_both = [("", quiet.as_slice())];
@@ -63,7 +72,7 @@ pub(super) fn findings(comparison: &ComparisonFacts, after: Option<&SeriesFacts>
 fn remaining(after: &SeriesFacts) -> Option<Finding> {
     let settling = growth::settling(after)?;
     let step = growth::after_step(after)
-        .map(|step| format!("{}: {step}. ", fit::display_name(after)))
+        .map(|step| format!("{}: {step}. ", display_name(after)))
         .unwrap_or_default();
     Some(Finding {
         text: format!("{step}{}", settling.text),
@@ -123,7 +132,7 @@ pub(super) fn bridge(bridge: &BridgeFacts) -> Finding {
 
 fn stopped_climbs(comparison: &ComparisonFacts) -> impl Iterator<Item = Finding> {
     let caveats = comparison.caveats.iter();
-    let stopped = caveats.filter(|caveat| caveat.code == STOPPED_CLIMB);
+    let stopped = caveats.filter(|caveat| is_stopped_climb(&caveat.caveat));
     stopped.map(|caveat| Finding {
         text: format!("{}.", caveat.message),
         tone: Tone::Warning,
@@ -133,7 +142,7 @@ fn stopped_climbs(comparison: &ComparisonFacts) -> impl Iterator<Item = Finding>
 /// What the rates of a comparison do: a climb that has stopped is no leak.
 pub(super) fn verb(comparison: &ComparisonFacts) -> &'static str {
     let mut caveats = comparison.caveats.iter();
-    if caveats.any(|caveat| caveat.code == STOPPED_CLIMB) {
+    if caveats.any(|caveat| is_stopped_climb(&caveat.caveat)) {
         "grew"
     } else {
         "leaks"
@@ -142,7 +151,7 @@ pub(super) fn verb(comparison: &ComparisonFacts) -> &'static str {
 
 fn different_metrics(comparison: &ComparisonFacts) -> Option<Finding> {
     let mut caveats = comparison.caveats.iter();
-    let caveat = caveats.find(|caveat| caveat.code == DIFFERENT_METRICS)?;
+    let caveat = caveats.find(|caveat| is_different_metrics(&caveat.caveat))?;
     Some(Finding {
         text: format!("Not the same quantity: {}.", caveat.message),
         tone: Tone::Warning,
@@ -151,13 +160,13 @@ fn different_metrics(comparison: &ComparisonFacts) -> Option<Finding> {
 
 pub(super) fn order_finding(comparison: &ComparisonFacts) -> Finding {
     let (lead, tone) = match comparison.verdict {
-        "same_order" => ("Same order of magnitude", Tone::Good),
-        "within_10x" => (
+        OrderVerdict::SameOrder => ("Same order of magnitude", Tone::Good),
+        OrderVerdict::Within10x => (
             "Within a factor of ten, but not surely the same order of magnitude",
             Tone::Warning,
         ),
-        "different_order" => ("Different orders of magnitude", Tone::Bad),
-        _ => (
+        OrderVerdict::DifferentOrder => ("Different orders of magnitude", Tone::Bad),
+        OrderVerdict::Undetermined => (
             "Not settled whether these are of the same order of magnitude",
             Tone::Warning,
         ),
@@ -183,7 +192,7 @@ pub(super) fn order_finding(comparison: &ComparisonFacts) -> Finding {
 /// how fast it can at most.
 fn speed(comparison: &ComparisonFacts, ratio: &RatioFacts) -> String {
     let (other, baseline) = (&comparison.other, &comparison.baseline);
-    let is_other_order = comparison.verdict == "different_order";
+    let is_other_order = comparison.verdict == OrderVerdict::DifferentOrder;
     if let (Some(lower), Some(upper)) = (ratio.lower, ratio.upper)
         && lower <= 0.0
         && (ratio.estimate <= 0.0 || is_other_order)
@@ -202,17 +211,17 @@ fn speed(comparison: &ComparisonFacts, ratio: &RatioFacts) -> String {
     format!("{other} {verb} {speed}× as fast as {baseline}{interval}")
 }
 
-pub(super) fn fix_finding(comparison: &ComparisonFacts, fix: &str) -> Finding {
+pub(super) fn fix_finding(comparison: &ComparisonFacts, fix: FixVerdict) -> Finding {
     let (other, baseline) = (&comparison.other, &comparison.baseline);
     let (lead, tone) = match fix {
-        "fixed" => ("Fixed", Tone::Good),
-        "improved" => ("Improved, not proven fixed", Tone::Good),
-        "no_change" => ("No change", Tone::Bad),
-        "worse" => ("Worse", Tone::Bad),
-        _ => ("Not settled", Tone::Warning),
+        FixVerdict::Fixed => ("Fixed", Tone::Good),
+        FixVerdict::Improved => ("Improved, not proven fixed", Tone::Good),
+        FixVerdict::NoChange => ("No change", Tone::Bad),
+        FixVerdict::Worse => ("Worse", Tone::Bad),
+        FixVerdict::Undetermined => ("Not settled", Tone::Warning),
     };
     let text = match (&comparison.removed_share, &comparison.ratio) {
-        (Some(share), Some(ratio)) if ratio.estimate <= 1.0 && fix != "worse" => {
+        (Some(share), Some(ratio)) if ratio.estimate <= 1.0 && fix != FixVerdict::Worse => {
             let estimate = share.estimate.map(words::percent).unwrap_or_default();
             let range = words::range(
                 share.lower.map(words::percent),
@@ -225,7 +234,7 @@ pub(super) fn fix_finding(comparison: &ComparisonFacts, fix: &str) -> Finding {
             format!("{lead}: {estimate} of the leak of {baseline} is gone in {other}{interval}.")
         }
         (_, Some(ratio)) => format!("{lead}: {}.", speed(comparison, ratio)),
-        (_, None) if fix == "worse" => {
+        (_, None) if fix == FixVerdict::Worse => {
             format!("{lead}: {baseline} does not leak at all, and {other} does.")
         }
         (_, None) => {

@@ -1,13 +1,12 @@
 //! The words of `compare --group-by`: the rates of two groups of instances, and what they rest on.
 
-use super::fleet::counted;
-use super::{caveats, compare, groups};
+use super::caveats::caveats;
+use super::listing::counted;
+use super::{compare, groups};
 use crate::document::{Block, Document};
 use crate::facts::{ComparisonFacts, Facts, FleetFacts, GroupFacts};
 use crate::words::Basis;
-
-/// A caveat of what was read, which is said with each series.
-const LEFT_OUT: &str = "series_left_out";
+use leakrate_core::caveat::Caveat;
 
 pub(super) fn document(
     facts: &Facts,
@@ -28,12 +27,13 @@ pub(super) fn document(
         .filter_map(|one| without_error(one, basis));
     blocks.extend(without.map(Block::Paragraph));
     let mut left_out: Vec<_> = facts.series.iter().flat_map(|one| &one.caveats).collect();
-    left_out.retain(|caveat| caveat.code == LEFT_OUT);
+    // What was read says it with each series.
+    left_out.retain(|note| matches!(note.caveat, Caveat::SeriesLeftOut { .. }));
     left_out.dedup();
     let notes: Vec<_> = left_out
         .into_iter()
         .chain(&comparison.caveats)
-        .filter(|caveat| !compare::is_finding(caveat.code))
+        .filter(|caveat| !compare::is_finding(&caveat.caveat))
         .cloned()
         .collect();
     blocks.extend(caveats([("", notes.as_slice())]));

@@ -1,11 +1,13 @@
 //! The words of `fit`: how fast it leaks, and whether it is a leak at all.
 
-use super::fleet::{self, listed, not_listed};
-use super::{caveats, growth, readings};
-use crate::document::{Align, Block, Cell, Document, Finding, Table, Tone};
-use crate::facts::{Facts, RateFacts, SeriesFacts};
-use crate::words::{self, Basis};
-use leakrate_core::units::{Bytes, SizeScale, count};
+use super::caveats::caveats;
+use super::listing::{listed, not_listed};
+use super::rate::display_name;
+use super::series::{finding, rate_table, single_table};
+use super::{fleet, growth};
+use crate::document::{Block, Document, Finding, Tone};
+use crate::facts::{Facts, SeriesFacts};
+use leakrate_core::model::Verdict;
 
 pub(super) fn document(facts: &Facts, rows: usize) -> Document {
     let mut document = match (facts.series.as_slice(), fleet::of(facts)) {
@@ -25,143 +27,6 @@ pub(super) fn document(facts: &Facts, rows: usize) -> Document {
     document
 }
 
-/// What a series is called: its own name where its input holds several, else its label.
-pub(super) fn display_name(series: &SeriesFacts) -> &str {
-    if series.name.is_empty() {
-        &series.label
-    } else {
-        &series.name
-    }
-}
-
-/// The series that an answer is about first: the one that reaches its limit first, else the first.
-pub(super) fn subject(facts: &Facts) -> Option<&SeriesFacts> {
-    let first = facts.prediction.first();
-    let named = first.and_then(|prediction| {
-        let mut series = facts.series.iter();
-        series.find(|one| display_name(one) == prediction.series)
-    });
-    named.or_else(|| facts.series.first())
-}
-
-pub(super) fn finding(series: &SeriesFacts) -> Finding {
-    let name = display_name(series);
-    let Some((basis, rate)) = primary(series) else {
-        return Finding {
-            text: format!("{name}: no rate can be given."),
-            tone: Tone::Warning,
-        };
-    };
-    let interval = basis
-        .interval(rate)
-        .zip(rate.confidence)
-        .map(|(interval, level)| format!(" ({} {interval})", words::confidence(level)))
-        .unwrap_or_default();
-    let amount = basis.phrase(rate.estimate);
-    let every = basis
-        .for_one_megabyte(rate.estimate)
-        .map(|every| format!(": one MB every {every}"))
-        .unwrap_or_default();
-    let text = match series.verdict {
-        Some("leak") => format!("{name} leaks {amount}{interval}{every}."),
-        Some("plateau") => format!("{name} {}", growth::plateau(series)),
-        Some("no_leak") => format!(
-            "{name} does not leak: growth is {amount}{interval}, below the floor of {}.",
-            floor(series, basis)
-        ),
-        Some(_) => match readings::open(series).or_else(|| growth::after_step(series)) {
-            Some(open) => format!("{name} is not settled: {open}."),
-            None => format!(
-                "{name} is not settled: growth is {amount}{interval}, {}.",
-                doubt(series, basis, rate)
-            ),
-        },
-        None => format!("{name} leaks {amount}{every}."),
-    };
-    Finding {
-        text,
-        tone: tone(series),
-    }
-}
-
-/// What keeps a rate of the series from being a leak.
-pub(super) fn doubt(series: &SeriesFacts, basis: Basis, rate: &RateFacts) -> &'static str {
-    let surely_above = |level: f64| rate.lower.is_some_and(|lower| lower > level);
-    if !surely_above(0.0) {
-        "which may be none at all"
-    } else if !surely_above(floor_of(series, basis).unwrap_or(0.0)) {
-        "which may be too little to matter"
-    } else {
-        "which may yet end"
-    }
-}
-
-/// The verdict with its evidence, as one cell.
-pub(super) fn verdict_cell(series: &SeriesFacts) -> Cell {
-    let Some(verdict) = series.verdict else {
-        return Cell::default();
-    };
-    if series.among_many == Some("may_be_chance") {
-        return verdict_alone(series);
-    }
-    let verdict = verdict.replace('_', " ");
-    let text = match series.evidence {
-        Some("small_sample") => match series.samples {
-            Some(samples) => format!("{verdict} ({} samples)", samples - growth::left_out(series)),
-            None => verdict,
-        },
-        Some("robust") => format!("{verdict}, robust"),
-        _ => verdict,
-    };
-    Cell::toned(text, tone(series))
-}
-
-/// The verdict, and whether it may be chance.
-pub(super) fn verdict_alone(series: &SeriesFacts) -> Cell {
-    let verdict = series.verdict.unwrap_or_default().replace('_', " ");
-    if series.among_many == Some("may_be_chance") {
-        return Cell::toned(format!("{verdict}, may be chance"), Tone::Warning);
-    }
-    Cell::toned(verdict, tone(series))
-}
-
-pub(super) fn tone(series: &SeriesFacts) -> Tone {
-    match series.verdict {
-        Some("leak") => Tone::Bad,
-        Some("no_leak" | "plateau") => Tone::Good,
-        Some(_) => Tone::Warning,
-        None => Tone::Neutral,
-    }
-}
-
-/// The rate to tell first: that of what memory follows.
-pub(super) fn primary(series: &SeriesFacts) -> Option<(Basis, &RateFacts)> {
-    let follows_clock = series
-        .driver
-        .as_ref()
-        .is_some_and(|driver| driver.follows == "time");
-    let order = if follows_clock {
-        [Basis::PerHour, Basis::PerRequest]
-    } else {
-        [Basis::PerRequest, Basis::PerHour]
-    };
-    order
-        .into_iter()
-        .find_map(|basis| Some((basis, basis.rate(series)?)))
-}
-
-pub(super) fn floor(series: &SeriesFacts, basis: Basis) -> String {
-    let floor = floor_of(series, basis);
-    floor.map(|floor| basis.phrase(floor)).unwrap_or_default()
-}
-
-fn floor_of(series: &SeriesFacts, basis: Basis) -> Option<f64> {
-    match basis {
-        Basis::PerRequest => series.floor_bytes_per_request,
-        Basis::PerHour => series.floor_bytes_per_hour,
-    }
-}
-
 fn single(series: &SeriesFacts) -> Document {
     Document {
         title: None,
@@ -172,73 +37,10 @@ fn single(series: &SeriesFacts) -> Document {
     }
 }
 
-/// Everything about one series, a line for each thing.
-pub(super) fn single_table(series: &SeriesFacts) -> Table {
-    let mut table = Table::new([("", Align::Left), ("", Align::Left), ("", Align::Left)]);
-    let level = primary(series).and_then(|(_, rate)| rate.confidence);
-    let with_level = |range: Option<String>| {
-        let worded = range.zip(level);
-        Cell::from(worded.map_or(String::new(), |(range, level)| {
-            format!("{} {range}", words::confidence(level))
-        }))
-    };
-    let mut row = |title: &str, cell: Cell, interval: Cell| {
-        table.rows.push(vec![title.into(), cell, interval]);
-    };
-    let stopped = series.verdict == Some("plateau");
-    let mut title = readings::title(series);
-    for basis in [Basis::PerRequest, Basis::PerHour] {
-        if let Some(rate) = basis.rate(series) {
-            row(
-                title,
-                basis.phrase(rate.estimate).into(),
-                with_level(basis.interval(rate)),
-            );
-            title = "";
-        }
-    }
-    if let Some((basis, rate)) = primary(series).filter(|_| !stopped)
-        && let Some(every) = basis.for_one_megabyte(rate.estimate)
-    {
-        let interval = with_level(basis.interval_for_one_megabyte(rate));
-        row("one MB every", every.into(), interval);
-    }
-    for [title, rate, interval] in readings::rows(series) {
-        row(&title.text, rate, interval);
-    }
-    if series.verdict.is_some() {
-        row("verdict", verdict_cell(series), Cell::default());
-    }
-    for [title, text, interval] in growth::rows(series) {
-        row(&title.text, text, interval);
-    }
-    if let (Some(first), Some(last)) = (series.memory_first_bytes, series.memory_last_bytes) {
-        let memory = format!("{} to {}", Bytes(first), Bytes(last));
-        row("memory", memory.into(), Cell::default());
-    }
-    if let Some(restarts) = readings::restarts(series) {
-        row("restarts", restarts.into(), Cell::default());
-    }
-    let measured = words::measured_on(series);
-    if !measured.is_empty() {
-        let left_out = match growth::left_out(series) {
-            0 => String::new(),
-            samples => format!("{} left out", count(samples as f64)),
-        };
-        row("measured on", measured.into(), left_out.into());
-    }
-    if let Some((basis, _)) = primary(series)
-        && series.verdict.is_some()
-    {
-        row("floor", floor(series, basis).into(), Cell::default());
-    }
-    table
-}
-
 fn several(series: &[SeriesFacts], rows: usize) -> Document {
     let leaks = series
         .iter()
-        .filter(|one| one.verdict == Some("leak"))
+        .filter(|one| one.verdict == Some(Verdict::Leak))
         .count();
     let text = format!("{leaks} of {} series leak.", series.len());
     let tone = if leaks > 0 { Tone::Bad } else { Tone::Neutral };
@@ -249,60 +51,4 @@ fn several(series: &[SeriesFacts], rows: usize) -> Document {
             .chain(not_listed(series.len(), rows))
             .collect(),
     }
-}
-
-/// One row for each series, all rates under one prefix.
-pub(super) fn rate_table(series: &[SeriesFacts]) -> Table {
-    let level = series.iter().find_map(|one| primary(one)?.1.confidence);
-    let interval = level.map(words::confidence).unwrap_or_default();
-    let mut table = Table::new([
-        ("", Align::Left),
-        ("leak rate", Align::Right),
-        (&interval, Align::Right),
-        ("one MB every", Align::Right),
-        ("verdict", Align::Left),
-        ("measured on", Align::Left),
-    ]);
-    let common = Basis::common(series);
-    for one in series {
-        let basis = common.or_else(|| primary(one).map(|(basis, _)| basis));
-        let mut row = vec![Cell::from(display_name(one))];
-        row.extend(rate_cells(series, one, basis));
-        row.push(verdict_cell(one));
-        row.push(words::measured_over(one).into());
-        table.rows.push(row);
-    }
-    table.without_empty_columns()
-}
-
-pub(super) fn rate_cells(
-    all: &[SeriesFacts],
-    one: &SeriesFacts,
-    basis: Option<Basis>,
-) -> [Cell; 3] {
-    let Some((basis, rate)) = basis.and_then(|basis| Some((basis, basis.rate(one)?))) else {
-        return [Cell::default(), Cell::default(), Cell::default()];
-    };
-    let rates = all
-        .iter()
-        .filter_map(|other| Some(basis.bytes(basis.rate(other)?.estimate)));
-    let scale = SizeScale::common(rates);
-    let number = |rate: f64| scale.number(basis.bytes(rate));
-    let ends = |end: Option<f64>| end.map(number);
-    [
-        format!(
-            "{} {}/{}",
-            number(rate.estimate),
-            scale.unit(),
-            basis.denominator()
-        )
-        .into(),
-        words::range(ends(rate.lower), ends(rate.upper))
-            .unwrap_or_default()
-            .into(),
-        basis
-            .for_one_megabyte(rate.estimate)
-            .unwrap_or_default()
-            .into(),
-    ]
 }

@@ -1,16 +1,19 @@
 //! The words of many series together: how many leak, which are the worst, and how many of them
 //! chance alone would show.
 
-use super::{fate, fit, groups, predict};
+use super::listing::{counted, listed, not_listed};
+use super::rate::{display_name, primary};
+use super::series::verdict_cell;
+use super::{fate, groups, prediction_table, series};
 use crate::document::{Align, Block, Cell, Document, Finding, Table, Tone};
-use crate::facts::{Facts, FleetFacts, PredictionFacts, RateFacts, SeriesFacts};
+use crate::facts::{
+    Facts, FleetFacts, Order, PredictionFacts, RateFacts, SeriesFacts, VerdictCounts,
+};
 use crate::words::{self, Basis};
-use leakrate_core::units::{SizeScale, count};
+use leakrate_core::units::SizeScale;
 
 /// More series than this are a fleet: only what tells them apart is shown of each.
 pub const FEW: usize = 5;
-/// As many series of a fleet are shown unless more are asked for.
-pub const MOST_ROWS: usize = 20;
 
 /// Where series are few and not grouped, nothing of this is said.
 pub(super) fn of(facts: &Facts) -> Option<&FleetFacts> {
@@ -28,19 +31,19 @@ pub(super) fn document(facts: &Facts, fleet: &FleetFacts, rows: usize) -> Docume
 
 /// The groups, the series that come first, and what chance alone would show.
 pub(super) fn blocks(facts: &Facts, fleet: &FleetFacts, rows: usize) -> Vec<Block> {
-    let series = listed(&facts.series, rows);
+    let first = listed(&facts.series, rows);
     let predictions = facts.prediction.as_slice();
     let mut blocks: Vec<Block> = groups::table(&fleet.groups)
         .map(Block::Table)
         .into_iter()
         .collect();
     blocks.push(Block::Table(if predictions.is_empty() {
-        rate_table(series)
+        rate_table(first)
     } else if predictions.len() == facts.series.len() {
-        crash_table(series, listed(predictions, rows))
+        crash_table(first, listed(predictions, rows))
     } else {
         let each = predictions.len() / facts.series.len().max(1);
-        predict::prediction_table(listed(predictions, rows.saturating_mul(each)))
+        prediction_table::table(listed(predictions, rows.saturating_mul(each)))
     }));
     blocks.push(Block::Paragraph(order(fleet, predictions).to_owned()));
     blocks.extend(not_listed(facts.series.len(), rows));
@@ -51,25 +54,15 @@ pub(super) fn blocks(facts: &Facts, fleet: &FleetFacts, rows: usize) -> Vec<Bloc
 /// What comes first, and the option that changes it.
 fn order(fleet: &FleetFacts, predictions: &[PredictionFacts]) -> &'static str {
     match (fleet.order, predictions) {
-        ("worst", []) => {
+        (Order::Worst, []) => {
             "Worst first: leaks, then what is not settled; the fastest first (--sort)."
         }
-        ("worst", _) => "Worst first: by time to crash, then by leak rate (--sort).",
-        ("rate", _) => "The fastest growth first.",
-        ("memory", _) => "The largest last reading first.",
-        ("name", _) => "By name.",
-        _ => "In the order of the input.",
+        (Order::Worst, _) => "Worst first: by time to crash, then by leak rate (--sort).",
+        (Order::Rate, _) => "The fastest growth first.",
+        (Order::Memory, _) => "The largest last reading first.",
+        (Order::Name, _) => "By name.",
+        (Order::Input, _) => "In the order of the input.",
     }
-}
-
-pub(super) fn listed<T>(all: &[T], rows: usize) -> &[T] {
-    &all[..all.len().min(rows)]
-}
-
-/// `and 1,980 more: --top all`
-pub(super) fn not_listed(all: usize, rows: usize) -> Option<Block> {
-    let more = all.saturating_sub(rows);
-    (more > 0).then(|| Block::Paragraph(format!("and {} more: --top all", count(more as f64))))
 }
 
 /// What comes first, and how many there are of what.
@@ -77,14 +70,14 @@ pub(super) fn findings(facts: &Facts, fleet: &FleetFacts) -> Vec<Finding> {
     match facts.prediction.first() {
         None => {
             let worst = facts.series.first();
-            let worst = worst.filter(|one| fleet.order == "worst" && one.leaks());
+            let worst = worst.filter(|one| fleet.order == Order::Worst && one.leaks());
             std::iter::once(totals(fleet))
-                .chain(worst.map(fit::finding))
+                .chain(worst.map(series::finding))
                 .collect()
         }
         Some(first) => {
             let reached = reaching(fleet);
-            let first = (fleet.order == "worst").then(|| fate::finding(first));
+            let first = (fleet.order == Order::Worst).then(|| fate::finding(first));
             first
                 .into_iter()
                 .chain(reached)
@@ -120,12 +113,19 @@ fn reaching(fleet: &FleetFacts) -> Option<Finding> {
 
 /// `598 of 2,000 series leak; 390 grew and stopped, 902 do not leak, 110 are undecided.`
 pub(super) fn totals(fleet: &FleetFacts) -> Finding {
-    let verdicts = fleet.verdicts;
+    let VerdictCounts {
+        count: all,
+        leak,
+        may_be_chance,
+        plateau,
+        no_leak,
+        inconclusive,
+    } = fleet.verdicts;
     let others = [
-        (verdicts.may_be_chance, ["may leak or be chance"; 2]),
-        (verdicts.plateau, ["grew and stopped"; 2]),
-        (verdicts.no_leak, ["does not leak", "do not leak"]),
-        (verdicts.inconclusive, ["is undecided", "are undecided"]),
+        (may_be_chance, ["may leak or be chance"; 2]),
+        (plateau, ["grew and stopped"; 2]),
+        (no_leak, ["does not leak", "do not leak"]),
+        (inconclusive, ["is undecided", "are undecided"]),
     ];
     let others: Vec<String> = others
         .into_iter()
@@ -135,17 +135,19 @@ pub(super) fn totals(fleet: &FleetFacts) -> Finding {
             format!("{} {what}", counted(series))
         })
         .collect();
-    let leak = counted(verdicts.leak);
-    let leaks = if verdicts.leak == 1 { "leaks" } else { "leak" };
-    let all = counted(verdicts.count);
+    let leaks = if leak == 1 { "leaks" } else { "leak" };
     let others = if others.is_empty() {
         String::new()
     } else {
         format!("; {}", others.join(", "))
     };
     Finding {
-        text: format!("{leak} of {all} series {leaks}{others}."),
-        tone: match (verdicts.leak, verdicts.may_be_chance) {
+        text: format!(
+            "{} of {} series {leaks}{others}.",
+            counted(leak),
+            counted(all)
+        ),
+        tone: match (leak, may_be_chance) {
             (0, 0) => Tone::Neutral,
             (0, _) => Tone::Warning,
             _ => Tone::Bad,
@@ -181,10 +183,6 @@ pub(super) fn chance(fleet: &FleetFacts, tested: &str) -> Option<String> {
     ))
 }
 
-pub(super) fn counted(series: usize) -> String {
-    count(series as f64)
-}
-
 /// A row for each series, narrow enough for a terminal.
 pub(super) fn rate_table(series: &[SeriesFacts]) -> Table {
     let rates = Rates::of(series);
@@ -197,10 +195,10 @@ pub(super) fn rate_table(series: &[SeriesFacts]) -> Table {
     for one in series {
         let [rate, interval] = rates.cells(one);
         table.rows.push(vec![
-            Cell::from(fit::display_name(one)),
+            Cell::from(display_name(one)),
             rate,
             interval,
-            fit::verdict_cell(one),
+            verdict_cell(one),
         ]);
     }
     table.without_empty_columns()
@@ -220,11 +218,11 @@ fn crash_table(series: &[SeriesFacts], predictions: &[PredictionFacts]) -> Table
     for (one, prediction) in series.iter().zip(predictions) {
         let [rate, _] = rates.cells(one);
         table.rows.push(vec![
-            Cell::from(fit::display_name(one)),
+            Cell::from(display_name(one)),
             fate::cell(prediction).into(),
             fate::range_cell(prediction).unwrap_or_default().into(),
             rate,
-            fit::verdict_cell(one),
+            verdict_cell(one),
         ]);
     }
     table.without_empty_columns()
@@ -241,9 +239,7 @@ impl Rates {
     fn of(series: &[SeriesFacts]) -> Self {
         let basis = Basis::common(series);
         let of = |one: &SeriesFacts| Some(basis?.bytes(basis?.rate(one)?.estimate));
-        let level = series
-            .iter()
-            .find_map(|one| fit::primary(one)?.1.confidence);
+        let level = series.iter().find_map(|one| primary(one)?.1.confidence);
         Self {
             basis,
             scale: SizeScale::common(series.iter().filter_map(of)),
@@ -273,7 +269,7 @@ impl Rates {
     fn rate<'a>(&self, one: &'a SeriesFacts) -> Option<(Basis, &'a RateFacts)> {
         match self.basis {
             Some(basis) => Some((basis, basis.rate(one)?)),
-            None => fit::primary(one),
+            None => primary(one),
         }
     }
 }

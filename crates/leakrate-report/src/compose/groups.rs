@@ -1,6 +1,6 @@
 //! The words of groups of series: how many of each leak, how fast, and how they differ.
 
-use super::fleet::counted;
+use super::listing::counted;
 use crate::document::{Align, Cell, Table};
 use crate::facts::{GroupFacts, PooledFacts};
 use crate::words::{self, Basis};

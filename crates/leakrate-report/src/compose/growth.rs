@@ -1,10 +1,11 @@
 //! The words of what else is known of a growth: its form, its warm-up, what drives it, and what
 //! would settle it.
 
-use super::fit;
+use super::rate::{doubt, primary};
 use crate::document::{Cell, Finding, Tone};
 use crate::facts::{OtherFitFacts, RateFacts, SeriesFacts, SettleFacts, ShapeFacts};
 use crate::words::{Basis, RateWords};
+use leakrate_core::model::{Follows, Shape, Verdict};
 use leakrate_core::units::{Bytes, Requests, Seconds, count};
 
 /// From this gain on, a straight line has next to no support (Burnham & Anderson 2002).
@@ -35,7 +36,7 @@ fn other_rate<'a>(
     series: &SeriesFacts,
     other: &'a OtherFitFacts,
 ) -> Option<(Basis, &'a RateFacts)> {
-    let (basis, _) = fit::primary(series)?;
+    let (basis, _) = primary(series)?;
     let rate = match basis {
         Basis::PerRequest => other.bytes_per_request.as_ref(),
         Basis::PerHour => other.bytes_per_hour.as_ref(),
@@ -46,7 +47,7 @@ fn other_rate<'a>(
 /// What keeps the rate of the other fit from being a leak.
 fn other_doubt(series: &SeriesFacts, other: &OtherFitFacts) -> Option<&'static str> {
     let (basis, rate) = other_rate(series, other)?;
-    Some(fit::doubt(series, basis, rate))
+    Some(doubt(series, basis, rate))
 }
 
 /// What follows an initial step, where memory rose in one and what follows is open.
@@ -56,7 +57,7 @@ pub(super) fn after_step(series: &SeriesFacts) -> Option<String> {
     let other = warm_up.other_fit.as_ref()?;
     let rate = in_brackets(series, other)?;
     let doubt = other_doubt(series, other)?;
-    (other.verdict == "inconclusive")
+    (other.verdict == Verdict::Inconclusive)
         .then(|| format!("an initial step of {step}, then growth of {rate}, {doubt}"))
 }
 
@@ -75,9 +76,9 @@ pub(super) fn plateau(series: &SeriesFacts) -> String {
         .and_then(|warm_up| warm_up.other_fit.as_ref())
         .and_then(|other| {
             let known = match other.verdict {
-                "no_leak" => "below the floor",
-                "leak" => "more than the floor: keep watching",
-                _ => other_doubt(series, other)?,
+                Verdict::NoLeak => "below the floor",
+                Verdict::Leak => "more than the floor: keep watching",
+                Verdict::Plateau | Verdict::Inconclusive => other_doubt(series, other)?,
             };
             Some(format!(
                 " Since then growth is {}, {known}.",
@@ -141,13 +142,15 @@ fn shape(series: &SeriesFacts) -> Option<String> {
     let evidence = series.shape_evidence.as_ref();
     let climb = evidence.and_then(climb);
     let text = match (series.shape?, climb) {
-        ("accelerating", _) => "climbs faster and faster".to_owned(),
-        ("plateau", Some(climb)) => format!("{climb}, then level"),
-        ("saturating_linear", _) if is_unfinished(series) => {
+        (Shape::Accelerating, _) => "climbs faster and faster".to_owned(),
+        (Shape::Plateau, Some(climb)) => format!("{climb}, then level"),
+        (Shape::SaturatingLinear, _) if is_unfinished(series) => {
             "climbs more and more slowly".to_owned()
         }
-        ("saturating_linear", Some(climb)) => format!("{climb}, then a steady climb"),
-        _ => return None,
+        (Shape::SaturatingLinear, Some(climb)) => format!("{climb}, then a steady climb"),
+        (Shape::Flat | Shape::Linear, _) | (Shape::Plateau | Shape::SaturatingLinear, None) => {
+            return None;
+        }
     };
     let gain = evidence.and_then(|shape| shape.gain_over_line);
     let support = if gain.is_some_and(|gain| gain > NO_SUPPORT) {
@@ -188,13 +191,14 @@ fn is_unfinished(series: &SeriesFacts) -> bool {
 }
 
 fn follows(series: &SeriesFacts) -> Option<&'static str> {
-    let follows = series.driver.as_ref()?.follows;
-    match follows {
-        _ if series.verdict != Some("leak") => None,
-        "requests" => Some("requests, not the clock"),
-        "time" => Some("the clock, not requests"),
-        "both" => Some("requests and the clock"),
-        _ => None,
+    if series.verdict != Some(Verdict::Leak) {
+        return None;
+    }
+    match series.driver.as_ref()?.follows {
+        Follows::Requests => Some("requests, not the clock"),
+        Follows::Time => Some("the clock, not requests"),
+        Follows::Both => Some("requests and the clock"),
+        Follows::Inseparable | Follows::Undetermined => None,
     }
 }
 

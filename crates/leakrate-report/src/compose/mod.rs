@@ -1,7 +1,8 @@
-//! The document of each command, made from its facts.
+//! Facts in words: the document of each command, the titles of charts and the reasons of gates.
 
 mod caveats;
 mod classes;
+mod command;
 mod compare;
 mod compare_groups;
 mod fate;
@@ -10,36 +11,22 @@ mod fleet;
 mod groups;
 mod growth;
 mod incident;
+mod listing;
 mod plan;
 mod predict;
+mod prediction_table;
+mod rate;
 mod readings;
 mod reason;
+mod restart_interval;
 mod restart_schedule;
+mod series;
 mod title;
 
 pub(super) use reason::{compared, crash, leaks};
 pub(super) use title::{finding, fleet_title, risk_title, title};
 
-pub use fleet::{FEW, MOST_ROWS};
+pub use command::compose;
+pub use fleet::FEW;
 pub use incident::{Charts, background, compose_incident};
-
-use super::classes::are_all;
-use super::document::Document;
-use super::facts::Facts;
-use caveats::caveats;
-
-/// Puts facts into words. Of many series, tables list the first `rows`.
-pub fn compose(facts: &Facts, rows: usize) -> Document {
-    if let Some(plan) = &facts.plan {
-        return plan::document(plan);
-    }
-    if let (Some(comparison), Some(fleet)) = (&facts.comparison, &facts.fleet) {
-        return compare_groups::document(facts, comparison, fleet);
-    }
-    match (&facts.comparison, facts.prediction.as_slice()) {
-        (Some(comparison), _) => compare::document(facts, comparison),
-        (None, []) if are_all(&facts.series) => classes::document(facts, rows),
-        (None, []) => fit::document(facts, rows),
-        (None, predictions) => predict::document(facts, predictions, rows),
-    }
-}
+pub use listing::MOST_ROWS;

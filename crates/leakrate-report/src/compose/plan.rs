@@ -1,7 +1,7 @@
 //! The words of `plan`: what it takes to see a leak.
 
 use crate::document::{Align, Block, Cell, Document, Finding, Table, Tone};
-use crate::facts::{EffortFacts, PlanFacts};
+use crate::facts::{EffortFacts, PlanFacts, PlanKind};
 use crate::words::{self, Basis};
 use leakrate_core::units::{Bytes, Requests, Seconds, count, three_digits};
 
@@ -36,10 +36,9 @@ fn target(plan: &PlanFacts) -> Option<String> {
 
 fn needed_text(plan: &PlanFacts, needed: &EffortFacts, target: &str) -> String {
     let power = words::share(plan.power);
-    let apart = if plan.kind == "snapshots" {
-        between(needed)
-    } else {
-        step(plan)
+    let apart = match plan.kind {
+        PlanKind::Snapshots => between(needed),
+        PlanKind::Series => step(plan),
     };
     let apart = apart.map_or_else(String::new, |apart| format!(", {apart} apart"));
     format!(
@@ -69,10 +68,9 @@ fn table_text(plan: &PlanFacts) -> String {
 }
 
 fn readings(plan: &PlanFacts, effort: &EffortFacts) -> String {
-    let noun = if plan.kind == "snapshots" {
-        "snapshots"
-    } else {
-        "samples"
+    let noun = match plan.kind {
+        PlanKind::Snapshots => "snapshots",
+        PlanKind::Series => "samples",
     };
     format!("{} {noun}", count(effort.readings as f64))
 }
@@ -118,10 +116,9 @@ fn smallest(effort: &EffortFacts) -> Option<String> {
 }
 
 fn table(plan: &PlanFacts) -> Table {
-    let (noun, spaced) = if plan.kind == "snapshots" {
-        ("snapshots", "between two")
-    } else {
-        ("samples", "")
+    let (noun, spaced) = match plan.kind {
+        PlanKind::Snapshots => ("snapshots", "between two"),
+        PlanKind::Series => ("samples", ""),
     };
     let mut table = Table::new([
         (noun, Align::Right),
@@ -130,7 +127,7 @@ fn table(plan: &PlanFacts) -> Table {
         ("smallest leak seen", Align::Right),
     ]);
     // Where the run is as long as it takes, every row shows the leak that was asked for.
-    let free = plan.kind == "snapshots" && step(plan).is_none();
+    let free = plan.kind == PlanKind::Snapshots && step(plan).is_none();
     for effort in &plan.table {
         let between = between(effort).filter(|_| !spaced.is_empty());
         let smallest = smallest(effort).filter(|_| !free);
@@ -154,10 +151,11 @@ fn meaning(plan: &PlanFacts) -> String {
         format!(" and an autocorrelation of {}", three_digits(rho))
     });
     let level = words::share(plan.confidence);
-    let few = if plan.kind == "snapshots" {
-        "; up to six snapshots must be clear of zero at 98 %, as for the verdict of fit"
-    } else {
-        ""
+    let few = match plan.kind {
+        PlanKind::Snapshots => {
+            "; up to six snapshots must be clear of zero at 98 %, as for the verdict of fit"
+        }
+        PlanKind::Series => "",
     };
     format!(
         "For noise of {noise}{alike} in each reading{of}. A leak is seen when its {level} \
@@ -166,11 +164,14 @@ fn meaning(plan: &PlanFacts) -> String {
 }
 
 fn advice(plan: &PlanFacts) -> &'static str {
-    if plan.kind == "snapshots" {
-        "Spread the load evenly, collect garbage before each snapshot, and leave out the warm-up: \
+    match plan.kind {
+        PlanKind::Snapshots => {
+            "Spread the load evenly, collect garbage before each snapshot, and leave out the warm-up: \
          the first snapshot comes after it."
-    } else {
-        "Twice the time shows a leak 2.8 times smaller. Sampling more often hardly helps where \
+        }
+        PlanKind::Series => {
+            "Twice the time shows a leak 2.8 times smaller. Sampling more often hardly helps where \
          neighbouring readings resemble each other."
+        }
     }
 }

@@ -1,14 +1,13 @@
 //! The words of `predict`: when the limit is reached, and what to do until then.
 
-mod table;
-
-use super::fate::{request_phrase, time_phrase};
-use super::fleet::{self, listed, not_listed};
-use super::{caveats, fate, fit, restart_schedule};
-use crate::document::{Block, Document, Finding, Table, Tone};
-use crate::facts::{Facts, PredictionFacts, RestartIntervalFacts};
-use crate::words;
-use leakrate_core::units::count;
+use super::caveats::caveats;
+use super::listing::{listed, not_listed};
+use super::rate::display_name;
+use super::restart_interval::restart_finding;
+use super::series::{rate_table, single_table};
+use super::{fate, fleet, prediction_table, restart_schedule};
+use crate::document::{Block, Document};
+use crate::facts::{Facts, PredictionFacts};
 
 pub(super) fn document(facts: &Facts, predictions: &[PredictionFacts], rows: usize) -> Document {
     let mut document = match fleet::of(facts) {
@@ -33,10 +32,10 @@ fn few(facts: &Facts, predictions: &[PredictionFacts], rows: usize) -> Document 
             .flatten()
             .collect(),
         blocks: vec![
-            Block::Table(prediction_table(predictions)),
+            Block::Table(prediction_table::table(predictions)),
             Block::Table(match facts.series.as_slice() {
-                [one] => fit::single_table(one),
-                many => fit::rate_table(listed(many, rows)),
+                [one] => single_table(one),
+                many => rate_table(listed(many, rows)),
             }),
         ]
         .into_iter()
@@ -48,11 +47,7 @@ fn few(facts: &Facts, predictions: &[PredictionFacts], rows: usize) -> Document 
 fn notes(facts: &Facts, predictions: &[PredictionFacts]) -> Option<Block> {
     let several = facts.series.len() > 1;
     let of_series = facts.series.iter().map(|series| {
-        let name = if several {
-            fit::display_name(series)
-        } else {
-            ""
-        };
+        let name = if several { display_name(series) } else { "" };
         (name, series.caveats.as_slice())
     });
     let of_predictions = predictions.iter().map(|prediction| {
@@ -64,41 +59,4 @@ fn notes(facts: &Facts, predictions: &[PredictionFacts]) -> Option<Block> {
         (name, prediction.caveats.as_slice())
     });
     caveats(of_series.chain(of_predictions))
-}
-
-/// Everything about one prediction, or a row for each of several.
-pub(super) fn prediction_table(predictions: &[PredictionFacts]) -> Table {
-    match predictions {
-        [one] => table::single(one),
-        many => table::several(many),
-    }
-}
-
-/// How often to restart: in time where times are known, else in requests.
-pub(super) fn restart_interval(restart: &RestartIntervalFacts) -> Option<String> {
-    let time = restart.every_seconds.map(words::span_rounded_down);
-    let requests = restart.max_requests.map(words::rounded_down);
-    time.map(time_phrase).or(requests.map(request_phrase))
-}
-
-pub(super) fn restart_finding(prediction: &PredictionFacts) -> Option<Finding> {
-    let restart = prediction.restart.as_ref()?;
-    let time = restart
-        .every_seconds
-        .map(|seconds| time_phrase(words::span_rounded_down(seconds)));
-    let requests = restart.max_requests.zip(restart.max_requests_jitter);
-    let requests = requests.map(|(most, jitter)| {
-        let [most, jitter] = [most, jitter].map(words::rounded_down).map(count);
-        format!("a worker after {most} requests and up to {jitter} more at random")
-    });
-    let every = match (time, requests) {
-        (Some(time), Some(requests)) => format!("it every {time}, or {requests}"),
-        (Some(time), None) => format!("it every {time}"),
-        (None, requests) => requests?,
-    };
-    let risk = words::share(restart.crash_risk);
-    Some(Finding {
-        text: format!("Until it is fixed, restart {every}: then at most {risk} of runs crash."),
-        tone: Tone::Neutral,
-    })
 }

@@ -1,16 +1,17 @@
 //! The words of falls that nothing tells apart: what holds if they are restarts, and what if they
 //! are collections.
 
-use super::fit;
+use super::rate::primary;
 use crate::document::Cell;
 use crate::facts::{RateFacts, ReadingFacts, SeriesFacts};
 use crate::words::{self, Basis};
+use leakrate_core::model::Verdict;
 
 /// `if these 10 falls are restarts, it leaks 20.0 MB/h (95 % CI 19.1 to 20.9); if they are garbage
 /// collections, it does not leak, …`, where the verdict depends on it.
 pub(super) fn open(series: &SeriesFacts) -> Option<String> {
     let (one, other) = apart(series)?;
-    let (basis, _) = fit::primary(series)?;
+    let (basis, _) = primary(series)?;
     let restarts = match one.falls {
         1 => "this fall is a restart".to_owned(),
         falls => format!("these {falls} falls are restarts"),
@@ -42,10 +43,10 @@ fn holds(reading: &ReadingFacts, basis: Basis) -> Option<String> {
     let interval = words.interval.map(|interval| format!(" ({interval})"));
     let growth = words.rate + &interval.unwrap_or_default();
     Some(match reading.verdict {
-        "leak" => format!("leaks {growth}"),
-        "plateau" => format!("has stopped climbing, after growth of {growth}"),
-        "no_leak" => format!("does not leak, with growth of {growth}"),
-        _ => format!("is not settled, with growth of {growth}"),
+        Verdict::Leak => format!("leaks {growth}"),
+        Verdict::Plateau => format!("has stopped climbing, after growth of {growth}"),
+        Verdict::NoLeak => format!("does not leak, with growth of {growth}"),
+        Verdict::Inconclusive => format!("is not settled, with growth of {growth}"),
     })
 }
 
@@ -60,7 +61,7 @@ fn rate(reading: &ReadingFacts, basis: Basis) -> Option<&RateFacts> {
 pub(super) fn title(series: &SeriesFacts) -> &'static str {
     match apart(series) {
         Some(_) => "if restarts",
-        None if series.verdict == Some("plateau") => "mean climb",
+        None if series.verdict == Some(Verdict::Plateau) => "mean climb",
         None => "leak rate",
     }
 }

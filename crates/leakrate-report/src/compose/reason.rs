@@ -1,19 +1,19 @@
 //! What the answer of a gate is founded on: the sentences of the answer itself.
 
-use super::{compare, fate, fit, fleet};
+use super::{compare, fate, fleet, series};
 use crate::facts::{ComparisonFacts, Facts, PredictionFacts, SeriesFacts};
 
 /// Whether what was read leaks.
 pub(crate) fn leaks(facts: &Facts) -> String {
     match (facts.series.as_slice(), &facts.fleet) {
-        ([one], _) => fit::finding(one).text,
+        ([one], _) => series::finding(one).text,
         (_, Some(fleet)) => fleet::totals(fleet).text,
         (many, None) => {
             let said = many.iter().filter(|one| !one.leaks());
             let leaking = many.iter().filter(|one| one.leaks());
             let sentences = leaking
                 .chain(said)
-                .map(|one: &SeriesFacts| fit::finding(one).text);
+                .map(|one: &SeriesFacts| series::finding(one).text);
             sentences.collect::<Vec<_>>().join(" ")
         }
     }

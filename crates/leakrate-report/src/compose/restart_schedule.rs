@@ -1,6 +1,6 @@
 //! The words of `predict --at-once`: when to restart which instance.
 
-use super::fleet::{counted, listed, not_listed};
+use super::listing::{counted, listed, not_listed};
 use crate::document::{Align, Block, Cell, Finding, Table, Tone};
 use crate::facts::{Moment, RestartScheduleFacts, ScheduledRestartFacts};
 use crate::words;

@@ -1,8 +1,11 @@
 //! The titles of charts: the finding without its interval, short enough to be taken in at a
 //! glance. The interval is drawn, and stands in the text.
 
+use super::command::compose;
 use super::incident::headline;
-use super::{MOST_ROWS, compose, fate, fit, fleet, predict};
+use super::listing::MOST_ROWS;
+use super::restart_interval::restart_interval;
+use super::{fate, fleet, series};
 use crate::facts::{Facts, PredictionFacts};
 use crate::words;
 use leakrate_core::units::Bytes;
@@ -18,7 +21,7 @@ pub(crate) fn title(facts: &Facts) -> String {
     if let Some(first) = facts.prediction.first() {
         return fate::title(first);
     }
-    let subject = fit::subject(facts).map(|series| headline::what_happens(series, facts).text);
+    let subject = series::subject(facts).map(|series| headline::what_happens(series, facts).text);
     let title = subject.unwrap_or_default();
     title.trim_end_matches('.').to_owned()
 }
@@ -26,7 +29,7 @@ pub(crate) fn title(facts: &Facts) -> String {
 /// What the chart of first crossings and restart intervals shows.
 pub(crate) fn risk_title(prediction: &PredictionFacts) -> String {
     let advice = prediction.restart.as_ref();
-    let every = advice.and_then(predict::restart_interval);
+    let every = advice.and_then(restart_interval);
     match (advice, every) {
         (Some(advice), Some(every)) => format!(
             "Restart {} every {every}: then at most {} of runs reach {}",

@@ -4,11 +4,29 @@ use serde::Serialize;
 
 use super::RateFacts;
 
+/// What series are sorted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Order {
+    /// What is over its limit, then what reaches it first; then leaks, what is undecided,
+    /// plateaus, and what does not leak; the fastest first.
+    #[default]
+    Worst,
+    /// The fastest growth first.
+    Rate,
+    /// The largest last reading first.
+    Memory,
+    /// By the alphabet.
+    Name,
+    /// As they were read.
+    Input,
+}
+
 /// Many series together. The series themselves are in `series`, worst first.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct FleetFacts {
-    /// What the series are sorted by: `worst`, `rate`, `memory`, `name` or `input`.
-    pub order: &'static str,
+    /// What the series are sorted by.
+    pub order: Order,
     /// How many of them show what.
     #[serde(flatten)]
     pub verdicts: VerdictCounts,
@@ -72,4 +90,19 @@ pub struct VerdictCounts {
     pub no_leak: usize,
     /// The data allow more than one of these.
     pub inconclusive: usize,
+}
+
+impl VerdictCounts {
+    /// Those with a verdict.
+    pub fn tested(&self) -> usize {
+        let Self {
+            count: _,
+            leak,
+            may_be_chance,
+            plateau,
+            no_leak,
+            inconclusive,
+        } = self;
+        leak + may_be_chance + plateau + no_leak + inconclusive
+    }
 }

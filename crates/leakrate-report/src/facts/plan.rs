@@ -2,11 +2,21 @@
 
 use serde::Serialize;
 
+/// What is to be measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PlanKind {
+    /// Readings at rest, independent of each other.
+    Snapshots,
+    /// Monitoring.
+    Series,
+}
+
 /// How much must be measured for a leak to be seen.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct PlanFacts {
-    /// `snapshots` (readings at rest, independent of each other) or `series` (monitoring).
-    pub kind: &'static str,
+    /// What is to be measured.
+    pub kind: PlanKind,
     /// Label of the measurement that the noise was taken from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pilot: Option<String>,

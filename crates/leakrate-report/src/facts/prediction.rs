@@ -76,11 +76,25 @@ impl FateFacts {
     }
 }
 
+/// What is known of when a trend reaches the limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CrossingKind {
+    /// An earliest and a latest time.
+    Bounded,
+    /// An earliest time.
+    AtLeast,
+    /// It is not on its way there.
+    NotApproaching,
+    /// It has been reached.
+    AlreadyOver,
+}
+
 /// When the trend reaches the limit.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct CrossingFacts {
-    /// `bounded`, `at_least`, `not_approaching` or `already_over`.
-    pub kind: &'static str,
+    /// What is known of it.
+    pub kind: CrossingKind,
     /// Confidence of the interval.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub confidence: Option<f64>,

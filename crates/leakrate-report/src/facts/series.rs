@@ -2,7 +2,11 @@
 
 use serde::Serialize;
 
+use super::code::{code, code_if_known};
 use super::{CaveatFacts, Moment};
+use leakrate_core::analysis::Standing;
+use leakrate_core::model::{Assumption, Evidence, Follows, Method, Shape, Verdict, WarmUpDecision};
+use leakrate_core::series::RestartReason;
 
 /// What was found in one series.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
@@ -53,20 +57,29 @@ pub struct SeriesFacts {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub requests_per_hour: Option<RateFacts>,
     /// The form of the growth.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub shape: Option<&'static str>,
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "code_if_known"
+    )]
+    pub shape: Option<Shape>,
     /// What speaks for that form.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub shape_evidence: Option<ShapeFacts>,
     /// Is it a leak?
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub verdict: Option<&'static str>,
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "code_if_known"
+    )]
+    pub verdict: Option<Verdict>,
     /// What holds under each way to take falls that nothing tells apart.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub readings: Vec<ReadingFacts>,
     /// How strong the evidence is.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub evidence: Option<&'static str>,
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "code_if_known"
+    )]
+    pub evidence: Option<Evidence>,
     /// The one-sided p value of growth above the floor.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub p_value: Option<f64>,
@@ -74,8 +87,11 @@ pub struct SeriesFacts {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub adjusted_p_value: Option<f64>,
     /// Whether a `leak` holds among so many: `held`, or `may_be_chance`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub among_many: Option<&'static str>,
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "code_if_known"
+    )]
+    pub among_many: Option<Standing>,
     /// What would settle the verdict, where it is open.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub to_settle: Option<SettleFacts>,
@@ -116,7 +132,7 @@ pub struct SeriesFacts {
 impl SeriesFacts {
     /// Whether it leaks, and not perhaps by chance as one of many.
     pub fn leaks(&self) -> bool {
-        self.verdict == Some("leak") && self.among_many != Some("may_be_chance")
+        self.verdict == Some(Verdict::Leak) && self.among_many != Some(Standing::MayBeChance)
     }
 }
 
@@ -141,7 +157,8 @@ pub struct RestartFacts {
     /// The first sample after it, counted from 1.
     pub sample: usize,
     /// How it is known: `drop`, `pid`, `uptime`, `counter`, `marker`, `given`.
-    pub reason: &'static str,
+    #[serde(serialize_with = "code")]
+    pub reason: RestartReason,
 }
 
 /// The stretch between two restarts.
@@ -187,8 +204,11 @@ pub struct RateFacts {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub confidence: Option<f64>,
     /// How the interval was found.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub method: Option<&'static str>,
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "code_if_known"
+    )]
+    pub method: Option<Method>,
 }
 
 /// A value with an interval that may lack an end.
@@ -226,7 +246,8 @@ pub struct ShapeFacts {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct WarmUpFacts {
     /// `kept`, `detected` (a warm-up was found and left out) or `given`.
-    pub decision: &'static str,
+    #[serde(serialize_with = "code")]
+    pub decision: WarmUpDecision,
     /// Samples left out of the fit.
     pub samples_left_out: usize,
     /// By how much the first reading lies below what the others suggest, where memory rose in a
@@ -250,7 +271,8 @@ pub struct OtherFitFacts {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bytes_per_hour: Option<RateFacts>,
     /// Is it a leak?
-    pub verdict: &'static str,
+    #[serde(serialize_with = "code")]
+    pub verdict: Verdict,
     /// What would settle that, where it is open.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub to_settle: Option<SettleFacts>,
@@ -260,14 +282,16 @@ pub struct OtherFitFacts {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ReadingFacts {
     /// What they are taken for: `restarts` or `collections`.
-    #[serde(rename = "if")]
-    pub assumption: &'static str,
+    #[serde(rename = "if", serialize_with = "code")]
+    pub assumption: Assumption,
     /// How many falls are taken for that.
     pub falls: usize,
     /// Is it a leak then?
-    pub verdict: &'static str,
+    #[serde(serialize_with = "code")]
+    pub verdict: Verdict,
     /// How strong the evidence is then.
-    pub evidence: &'static str,
+    #[serde(serialize_with = "code")]
+    pub evidence: Evidence,
     /// The leak per request then.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bytes_per_request: Option<RateFacts>,
@@ -281,8 +305,8 @@ pub struct ReadingFacts {
 /// What would settle an open verdict with a probability of 80 %.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct SettleFacts {
-    /// `more`, or `over_ten_times` where it would take more than ten times what was measured.
-    pub kind: &'static str,
+    /// Whether so much more would do.
+    pub kind: SettleKind,
     /// More samples.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub samples: Option<usize>,
@@ -294,11 +318,22 @@ pub struct SettleFacts {
     pub seconds: Option<f64>,
 }
 
+/// Whether more of the same settles an open verdict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SettleKind {
+    /// It does.
+    More,
+    /// It would take more than ten times what was measured.
+    OverTenTimes,
+}
+
 /// Whether memory follows requests or the clock.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct DriverFacts {
     /// `requests`, `time`, `both`, `inseparable` or `undetermined`.
-    pub follows: &'static str,
+    #[serde(serialize_with = "code")]
+    pub follows: Follows,
     /// Correlation of requests and time.
     pub correlation: f64,
     /// Growth per request with the clock held still.

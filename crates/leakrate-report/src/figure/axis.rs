@@ -44,6 +44,20 @@ pub struct Extent {
 }
 
 impl Scale {
+    /// The names of its rows; none where it is no scale of rows.
+    pub fn rows(&self) -> &[String] {
+        match self {
+            Self::Rows(names) => names,
+            Self::Memory
+            | Self::Requests
+            | Self::WallClock(_)
+            | Self::Duration
+            | Self::Ratio
+            | Self::Share
+            | Self::Unlabelled => &[],
+        }
+    }
+
     /// One value in words; empty where its number means nothing to a reader.
     pub fn phrase(&self, value: f64) -> String {
         match self {
@@ -72,10 +86,7 @@ impl Axis {
     }
 
     pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
-        let rows = match &self.scale {
-            Scale::Rows(names) => names.as_slice(),
-            _ => &[],
-        };
+        let rows = self.scale.rows();
         self.title
             .as_deref()
             .into_iter()

@@ -92,7 +92,13 @@ impl Comparison {
 fn basis_title(basis: &Scale) -> &'static str {
     match basis {
         Scale::Requests => "Requests served",
-        _ => "Time since the start",
+        Scale::Memory
+        | Scale::WallClock(_)
+        | Scale::Duration
+        | Scale::Ratio
+        | Scale::Share
+        | Scale::Rows(_)
+        | Scale::Unlabelled => "Time since the start",
     }
 }
 

@@ -93,6 +93,23 @@ pub struct Interval {
     pub upper: Option<f64>,
 }
 
+impl Shape {
+    /// The readings that it shows; none where it shows something else.
+    pub fn samples(&self) -> &[Point] {
+        match self {
+            Self::Samples(points) => points,
+            Self::Line(_)
+            | Self::Continuation(_)
+            | Self::Band(_)
+            | Self::Level(_)
+            | Self::Moment(_)
+            | Self::Window { .. }
+            | Self::Interval { .. }
+            | Self::Bar { .. } => &[],
+        }
+    }
+}
+
 impl Mark {
     /// A mark without words.
     pub fn new(shape: Shape, tone: Tone) -> Self {

@@ -84,10 +84,7 @@ impl Figure {
 impl Panel {
     /// The rows of its vertical axis; 0 where that is a scale.
     pub fn rows(&self) -> usize {
-        match &self.vertical.scale {
-            Scale::Rows(names) => names.len(),
-            _ => 0,
-        }
+        self.vertical.scale.rows().len()
     }
 
     fn texts(&self) -> impl Iterator<Item = &str> {

@@ -69,10 +69,8 @@ impl FirstCrossing {
             to: self.range.upper,
         };
         let median = Shape::Moment(self.range.estimate);
-        let title = match self.course {
-            Scale::WallClock(_) => None,
-            _ => Some("After the last reading".to_owned()),
-        };
+        let is_clock = matches!(self.course, Scale::WallClock(_));
+        let title = (!is_clock).then(|| "After the last reading".to_owned());
         Some(Panel {
             heading: Some("Runs that have reached the limit".to_owned()),
             weight: 1.0,

@@ -267,7 +267,12 @@ pub(super) fn course_title(course: &Scale) -> Option<String> {
         Scale::Requests => "Requests served",
         Scale::Duration => "Time since the first sample",
         // Clock times say themselves what they are; drawing adds the date and the zone.
-        _ => return None,
+        Scale::WallClock(_)
+        | Scale::Memory
+        | Scale::Ratio
+        | Scale::Share
+        | Scale::Rows(_)
+        | Scale::Unlabelled => return None,
     };
     Some(title.to_owned())
 }

@@ -5,21 +5,18 @@ use crate::compose;
 use crate::facts::{ComparisonFacts, Facts};
 use crate::figure::{Answer, Comparison, Environment, Figure, Interval, Point, Scale};
 use crate::words::{self, Basis};
+use leakrate_core::analysis;
 use leakrate_core::model::AxisFit;
 use leakrate_core::units::{Bytes, Quantity, Requests, Seconds};
 
 /// Both sides of a comparison on one axis of memory grown, and their ratio.
 pub fn comparison(facts: &Facts, sides: &[Side<'_>]) -> Option<Figure> {
     let comparison = facts.comparison.as_ref()?;
-    let per_request = comparison.basis == "bytes_per_request";
     let mut environments: Vec<Environment> = sides
         .iter()
-        .filter_map(|side| {
-            if per_request {
-                side.per_request()
-            } else {
-                side.per_second()
-            }
+        .filter_map(|side| match comparison.basis {
+            analysis::Basis::PerRequest => side.per_request(),
+            analysis::Basis::PerTime => side.per_second(),
         })
         .collect();
     let baseline = sides
@@ -32,10 +29,9 @@ pub fn comparison(facts: &Facts, sides: &[Side<'_>]) -> Option<Figure> {
         title: compose::title(facts),
         subtitle: None,
         footnote: None,
-        basis: if per_request {
-            Scale::Requests
-        } else {
-            Scale::Duration
+        basis: match comparison.basis {
+            analysis::Basis::PerRequest => Scale::Requests,
+            analysis::Basis::PerTime => Scale::Duration,
         },
         environments,
         answer: answer(comparison),

@@ -53,7 +53,12 @@ fn crash_window<T: Quantity>(outlook: &Outlook<T>, fate: Fate, last: f64) -> Opt
         to: to.map(|to| last + to.base()),
         label: match fate {
             Fate::Reaches => "limit reached",
-            _ => "limit may be reached",
+            Fate::Over
+            | Fate::HasBeenOver
+            | Fate::MayReach
+            | Fate::NotWithin
+            | Fate::StaysBelow
+            | Fate::Unknown => "limit may be reached",
         }
         .to_owned(),
     })

@@ -1,21 +1,18 @@
 //! Facts of many series together.
 
-use super::SECONDS_PER_HOUR;
-use super::series::rate_facts;
-use crate::facts::{FleetFacts, GroupFacts, PooledFacts, SeriesFacts, VerdictCounts};
-use crate::ranking::{Order, Row, reaches_limit};
+use super::series::{SECONDS_PER_HOUR, rate_facts};
+use crate::facts::{FleetFacts, GroupFacts, Order, PooledFacts, SeriesFacts, VerdictCounts};
+use crate::ranking::{Row, reaches_limit};
 use leakrate_core::analysis::{
     AmongMany, FALSE_DISCOVERY_RATE, Pooled, PooledRates, Standing, leaks_by_chance,
 };
+use leakrate_core::model::Verdict;
 use leakrate_core::units::{Bytes, Quantity, Rate};
 
 /// Adds to the facts of a series what it shows as one of many.
 pub fn among_many(series: &mut SeriesFacts, found: AmongMany) {
     series.adjusted_p_value = Some(found.adjusted_p_value);
-    series.among_many = found.standing.map(|standing| match standing {
-        Standing::Held => "held",
-        Standing::MayBeChance => "may_be_chance",
-    });
+    series.among_many = found.standing;
 }
 
 /// Many series together; `None` for fewer than two, which need no summary.
@@ -24,23 +21,18 @@ pub fn fleet(rows: &[Row], order: Order) -> Option<FleetFacts> {
         return None;
     }
     let verdicts = verdict_counts(rows.iter().map(|row| &row.series));
-    let tested = verdicts.leak
-        + verdicts.may_be_chance
-        + verdicts.plateau
-        + verdicts.no_leak
-        + verdicts.inconclusive;
     let predicted = rows.iter().any(|row| !row.predictions.is_empty());
     let reaching = rows.iter().filter(|row| reaches_limit(row));
     let beyond = rows
         .iter()
         .filter(|row| row.series.leaks() && !reaches_limit(row));
     Some(FleetFacts {
-        order: order.code(),
+        order,
         verdicts,
         reach_limit: predicted.then(|| reaching.count()),
         leak_beyond_horizon: predicted.then(|| beyond.count()),
         false_discovery_rate: FALSE_DISCOVERY_RATE,
-        leaks_by_chance: leaks_by_chance(tested),
+        leaks_by_chance: leaks_by_chance(verdicts.tested()),
         groups: Vec::new(),
     })
 }
@@ -74,11 +66,11 @@ fn verdict_counts<'a>(series: impl IntoIterator<Item = &'a SeriesFacts>) -> Verd
     for one in series {
         counts.count += 1;
         match (one.verdict, one.among_many) {
-            (Some("leak"), Some("may_be_chance")) => counts.may_be_chance += 1,
-            (Some("leak"), _) => counts.leak += 1,
-            (Some("plateau"), _) => counts.plateau += 1,
-            (Some("no_leak"), _) => counts.no_leak += 1,
-            (Some(_), _) => counts.inconclusive += 1,
+            (Some(Verdict::Leak), Some(Standing::MayBeChance)) => counts.may_be_chance += 1,
+            (Some(Verdict::Leak), Some(Standing::Held) | None) => counts.leak += 1,
+            (Some(Verdict::Plateau), _) => counts.plateau += 1,
+            (Some(Verdict::NoLeak), _) => counts.no_leak += 1,
+            (Some(Verdict::Inconclusive), _) => counts.inconclusive += 1,
             (None, _) => {}
         }
     }

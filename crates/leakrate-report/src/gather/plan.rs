@@ -1,10 +1,9 @@
 //! Facts of a plan.
 
-use crate::facts::{EffortFacts, PlanFacts};
+use super::series::SECONDS_PER_HOUR;
+use crate::facts::{EffortFacts, PlanFacts, PlanKind};
 use leakrate_core::analysis::{AxisPlan, Design, Effort, Plan};
 use leakrate_core::units::Quantity;
-
-const SECONDS_PER_HOUR: f64 = 3600.0;
 
 /// Which keys an amount along the axis of a plan goes to.
 #[derive(Clone, Copy)]
@@ -25,12 +24,12 @@ pub fn plan(found: &Plan, pilot: Option<&str>) -> PlanFacts {
 
 fn along<D: Quantity>(plan: &AxisPlan<D>, key: Key) -> PlanFacts {
     let (kind, noise, autocorrelation, step) = match plan.design {
-        Design::Snapshots { noise, every } => ("snapshots", noise, None, every),
+        Design::Snapshots { noise, every } => (PlanKind::Snapshots, noise, None, every),
         Design::Series {
             noise,
             autocorrelation,
             step,
-        } => ("series", noise, Some(autocorrelation), Some(step)),
+        } => (PlanKind::Series, noise, Some(autocorrelation), Some(step)),
     };
     let target = plan.target.map(leakrate_core::units::Rate::per_base);
     PlanFacts {

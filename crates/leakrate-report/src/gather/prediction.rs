@@ -1,9 +1,9 @@
 //! Facts of a prediction.
 
-use super::caveats;
+use super::caveats::caveats;
 use crate::facts::{
-    CheapestRestartFacts, CrossingFacts, FateFacts, FirstCrossingFacts, Moment, PredictionFacts,
-    QuantileFacts, ReciprocalFacts, RestartIntervalFacts,
+    CheapestRestartFacts, CrossingFacts, CrossingKind, FateFacts, FirstCrossingFacts, Moment,
+    PredictionFacts, QuantileFacts, ReciprocalFacts, RestartIntervalFacts,
 };
 use leakrate_core::analysis::{Crossing, Fate, FirstCrossing, Outlook, Prediction, RestartAdvice};
 use leakrate_core::units::{Quantity, Timestamp};
@@ -76,7 +76,7 @@ fn trend_crossing(found: &Prediction) -> CrossingFacts {
     let kind = match (&found.time, &found.requests) {
         (Some(time), _) => kind(&time.trend),
         (None, Some(requests)) => kind(&requests.trend),
-        (None, None) => "not_approaching",
+        (None, None) => CrossingKind::NotApproaching,
     };
     let left = found
         .time
@@ -88,19 +88,22 @@ fn trend_crossing(found: &Prediction) -> CrossingFacts {
     };
     CrossingFacts {
         kind,
-        confidence: matches!(kind, "bounded" | "at_least").then_some(found.options.confidence),
+        confidence: match kind {
+            CrossingKind::Bounded | CrossingKind::AtLeast => Some(found.options.confidence),
+            CrossingKind::NotApproaching | CrossingKind::AlreadyOver => None,
+        },
         estimate: at(left.as_ref().and_then(|left| left.estimate)),
         lower: at(left.as_ref().and_then(|left| left.lower)),
         upper: at(left.as_ref().and_then(|left| left.upper)),
     }
 }
 
-fn kind<T>(crossing: &Crossing<T>) -> &'static str {
+fn kind<T>(crossing: &Crossing<T>) -> CrossingKind {
     match crossing {
-        Crossing::Bounded { .. } => "bounded",
-        Crossing::AtLeast { .. } => "at_least",
-        Crossing::NotApproaching => "not_approaching",
-        Crossing::AlreadyOver => "already_over",
+        Crossing::Bounded { .. } => CrossingKind::Bounded,
+        Crossing::AtLeast { .. } => CrossingKind::AtLeast,
+        Crossing::NotApproaching => CrossingKind::NotApproaching,
+        Crossing::AlreadyOver => CrossingKind::AlreadyOver,
     }
 }
 

@@ -1,18 +1,19 @@
 //! The facts of one series.
 
-use super::{SECONDS_PER_HOUR, caveats};
+use super::caveats::caveats;
 use crate::facts::{
     DriverFacts, Moment, ObjectFacts, OtherFitFacts, RateFacts, ReadingFacts, ReciprocalFacts,
-    RestartFacts, SegmentFacts, SeriesFacts, SettleFacts, ShapeFacts, WarmUpFacts,
+    RestartFacts, SegmentFacts, SeriesFacts, SettleFacts, SettleKind, ShapeFacts, WarmUpFacts,
 };
 use leakrate_core::caveat::Caveat;
 use leakrate_core::model::{
-    Assumption, Driver, Estimate, Extent, Growth, Interpretation, LeakModel, LeakRates, Method,
-    PerRequest, Settle, WarmUp, WarmUpDecision,
+    Assumption, Driver, Estimate, Extent, Growth, Interpretation, LeakModel, LeakRates, PerRequest,
+    Settle, WarmUp,
 };
-use leakrate_core::series::{RestartReason, Series};
+use leakrate_core::series::Series;
 use leakrate_core::units::{Quantity, Rate, Timestamp};
 
+pub(super) const SECONDS_PER_HOUR: f64 = 3600.0;
 const BYTES_PER_MEGABYTE: f64 = 1e6;
 
 /// What was found in a series.
@@ -42,11 +43,11 @@ pub fn series(label: &str, series: &Series, model: &LeakModel) -> SeriesFacts {
             .traffic
             .as_ref()
             .map(|rate| rate_facts(rate, SECONDS_PER_HOUR)),
-        shape: Some(model.growth.shape.code()),
+        shape: Some(model.growth.shape),
         shape_evidence: shape(&model.growth),
-        verdict: Some(model.verdict.code()),
+        verdict: Some(model.verdict),
         readings: model.interpretations.iter().map(reading).collect(),
-        evidence: Some(model.evidence.code()),
+        evidence: Some(model.evidence),
         p_value: Some(model.p_value),
         adjusted_p_value: None,
         among_many: None,
@@ -122,21 +123,21 @@ fn shape(growth: &Growth) -> Option<ShapeFacts> {
         climb_bytes: climb.map(|climb| climb.height.0),
         time_constant_requests: match constant {
             Some(Extent::Requests(requests)) => Some(requests.0),
-            _ => None,
+            Some(Extent::Time(_)) | None => None,
         },
         time_constant_seconds: match constant {
             Some(Extent::Time(seconds)) => Some(seconds.0),
-            _ => None,
+            Some(Extent::Requests(_)) | None => None,
         },
     })
 }
 
 fn reading(found: &Interpretation) -> ReadingFacts {
     ReadingFacts {
-        assumption: found.assumption.code(),
+        assumption: found.assumption,
         falls: found.falls,
-        verdict: found.verdict.code(),
-        evidence: found.evidence.code(),
+        verdict: found.verdict,
+        evidence: found.evidence,
         bytes_per_request: found.per_request.as_ref().map(|rate| rate_facts(rate, 1.0)),
         bytes_per_hour: found
             .per_second
@@ -156,13 +157,13 @@ fn settle(settle: &Settle) -> SettleFacts {
             requests,
             time,
         } => SettleFacts {
-            kind: "more",
+            kind: SettleKind::More,
             samples: Some(samples),
             requests: requests.map(Quantity::base),
             seconds: time.map(Quantity::base),
         },
         Settle::TenTimes => SettleFacts {
-            kind: "over_ten_times",
+            kind: SettleKind::OverTenTimes,
             samples: None,
             requests: None,
             seconds: None,
@@ -172,11 +173,7 @@ fn settle(settle: &Settle) -> SettleFacts {
 
 fn warm_up(warm_up: &WarmUp) -> WarmUpFacts {
     WarmUpFacts {
-        decision: match warm_up.decision {
-            WarmUpDecision::Kept => "kept",
-            WarmUpDecision::Detected => "detected",
-            WarmUpDecision::Given => "given",
-        },
+        decision: warm_up.decision,
         samples_left_out: warm_up.left_out,
         initial_step_bytes: warm_up.step.map(Quantity::base),
         other_fit: warm_up.other.as_ref().map(|other| OtherFitFacts {
@@ -186,7 +183,7 @@ fn warm_up(warm_up: &WarmUp) -> WarmUpFacts {
                 .per_second
                 .as_ref()
                 .map(|rate| rate_facts(rate, SECONDS_PER_HOUR)),
-            verdict: other.verdict.code(),
+            verdict: other.verdict,
             to_settle: other.to_settle.as_ref().map(settle),
         }),
     }
@@ -194,7 +191,7 @@ fn warm_up(warm_up: &WarmUp) -> WarmUpFacts {
 
 fn driver(driver: &Driver) -> DriverFacts {
     DriverFacts {
-        follows: driver.follows.code(),
+        follows: driver.follows,
         correlation: driver.correlation,
         bytes_per_request: driver
             .per_request
@@ -222,20 +219,7 @@ pub(super) fn rate_facts<N: Quantity, D: Quantity>(
         lower: known.map(|known| scaled(known.interval.lower)),
         upper: known.map(|known| scaled(known.interval.upper)),
         confidence: known.map(|known| known.interval.confidence),
-        method: known.map(|known| method(known.method)),
-    }
-}
-
-fn method(method: Method) -> &'static str {
-    match method {
-        Method::ExactT => "least squares, Student t",
-        Method::Troughs => "least squares of the troughs, Student t",
-        Method::Difference => "Welch",
-        Method::RandomEffects => "random effects, Paule-Mandel, Hartung-Knapp-Sidik-Jonkman",
-        Method::MeanTraffic => "mean, error from slow waves",
-        Method::Product => "product of leak and traffic, Student t",
-        Method::TwoRegressors => "regression on requests and time",
-        Method::Autocorrelated => "least squares, error averaged over the autocorrelation",
+        method: known.map(|known| known.method),
     }
 }
 
@@ -264,14 +248,7 @@ fn restarts(series: &Series, model: &LeakModel) -> Vec<RestartFacts> {
         .map(|restart| RestartFacts {
             at: moment(series, restart.sample),
             sample: restart.sample + 1,
-            reason: match restart.reason {
-                RestartReason::Drop => "drop",
-                RestartReason::Process => "pid",
-                RestartReason::Uptime => "uptime",
-                RestartReason::CounterReset => "counter",
-                RestartReason::Marker => "marker",
-                RestartReason::Given => "given",
-            },
+            reason: restart.reason,
         })
         .collect()
 }

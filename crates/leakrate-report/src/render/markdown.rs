@@ -1,14 +1,71 @@
 //! The document as Markdown, for the places where incidents are written.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use crate::chart::{self, Style};
 use crate::document::{Align, Block, Cell, Document, Illustration, Table};
+use crate::figure::Figure;
 use crate::render::isolated::isolated;
+use crate::render::output::{Output, OutputError, Picture, Rendered, Shown};
 use crate::render::printable::printable;
+
+/// Markdown, with the charts in files beside it where it is a file itself.
+#[derive(Debug)]
+pub struct Markdown;
+
+impl Output for Markdown {
+    fn name(&self) -> &'static str {
+        "markdown"
+    }
+
+    fn extensions(&self) -> &'static [&'static str] {
+        &["md", "markdown"]
+    }
+
+    fn render(&self, result: &Shown<'_>) -> Result<Rendered, OutputError> {
+        match result.stem {
+            None => Ok(render(result.document, Pictures::None).into()),
+            Some(stem) => beside(result.document, stem),
+        }
+    }
+}
+
+fn beside(document: &Document, stem: &str) -> Result<Rendered, OutputError> {
+    let style = Style::default();
+    let pictures = document.illustrations().map(|illustration| {
+        let name = picture_name(stem, illustration);
+        let png = chart::png(&illustration.figure, &style)?;
+        Ok(Picture { name, png })
+    });
+    let pictures = pictures.collect::<Result<_, OutputError>>()?;
+    let figures = document.illustrations().map(|one| &one.figure);
+    let mut noted = document.clone();
+    noted.blocks.extend(undrawn(figures));
+    Ok(Rendered {
+        text: render(&noted, Pictures::Beside { stem }),
+        pictures,
+    })
+}
+
+/// What is to be said of pictures whose characters their typeface lacks.
+pub fn undrawn<'a>(figures: impl IntoIterator<Item = &'a Figure>) -> Option<Block> {
+    let missing = figures.into_iter().flat_map(chart::missing_characters);
+    let missing: BTreeSet<char> = missing.collect();
+    if missing.is_empty() {
+        return None;
+    }
+    let characters = String::from_iter(missing);
+    let note = format!(
+        "PNG charts show □ for characters that their typeface lacks ({characters}); SVG and HTML \
+         have them"
+    );
+    Some(Block::Caveats(vec![note]))
+}
 
 /// Where the charts of a document are found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Pictures<'a> {
+enum Pictures<'a> {
     /// Nowhere: they are left out.
     None,
     /// In files beside the document, whose names begin with `stem`.
@@ -19,12 +76,12 @@ pub enum Pictures<'a> {
 }
 
 /// The name of the file of a chart.
-pub fn picture_name(stem: &str, illustration: &Illustration) -> String {
+fn picture_name(stem: &str, illustration: &Illustration) -> String {
     format!("{stem}-{}.png", illustration.name)
 }
 
 /// Spells a document as Markdown.
-pub fn render(document: &Document, pictures: Pictures<'_>) -> String {
+fn render(document: &Document, pictures: Pictures<'_>) -> String {
     let mut out = String::new();
     if let Some(title) = &document.title {
         let _ = writeln!(out, "# {}\n", escape(title));

@@ -1,11 +1,13 @@
 //! When it crashes, and what to do until the fix.
 
-use super::heading;
-use crate::compose::{fate, fit, fleet, predict};
+use crate::compose::rate::display_name;
+use crate::compose::restart_interval::restart_finding;
+use crate::compose::{fate, fleet, prediction_table, series};
 use crate::document::Block;
 use crate::facts::{Facts, SeriesFacts};
 use crate::figure::Figure;
 use crate::words::Basis;
+use leakrate_core::model::Verdict;
 use leakrate_core::units::{Requests, Seconds};
 
 const GIGABYTE: f64 = 1e9;
@@ -19,17 +21,17 @@ pub(super) fn section(
     let Some(first) = facts.prediction.first() else {
         return Vec::new();
     };
-    let restart = predict::restart_finding(first).map(|finding| finding.text);
-    let memory = fit::subject(facts).and_then(more_memory);
+    let restart = restart_finding(first).map(|finding| finding.text);
+    let memory = series::subject(facts).and_then(more_memory);
     let mut blocks = vec![
-        heading("When does it crash, and what to do until then?"),
+        Block::heading("When does it crash, and what to do until then?"),
         Block::Paragraph(fate::finding(first).text),
     ];
     blocks.extend(restart.map(Block::Paragraph));
     blocks.extend(memory.map(Block::Paragraph));
     // The table of a fleet has told it of each.
     if fleet::of(facts).is_none() {
-        blocks.push(Block::Table(predict::prediction_table(&facts.prediction)));
+        blocks.push(Block::Table(prediction_table::table(&facts.prediction)));
     }
     blocks.extend(crash.map(|chart| Block::figure("crash", chart)));
     blocks.extend(restart_risk.map(|chart| Block::figure("restart", chart)));
@@ -38,7 +40,7 @@ pub(super) fn section(
 
 /// What more memory buys: the reciprocals of the leak rates.
 fn more_memory(series: &SeriesFacts) -> Option<String> {
-    if series.verdict != Some("leak") {
+    if series.verdict != Some(Verdict::Leak) {
         return None;
     }
     let buys = |basis: Basis| {
@@ -48,6 +50,6 @@ fn more_memory(series: &SeriesFacts) -> Option<String> {
     let time = buys(Basis::PerHour).map(|hours| Seconds(hours * SECONDS_PER_HOUR).to_string());
     let requests = buys(Basis::PerRequest).map(|requests| Requests(requests.round()).to_string());
     let bought: Vec<String> = [time, requests].into_iter().flatten().collect();
-    let name = fit::display_name(series);
+    let name = display_name(series);
     (!bought.is_empty()).then(|| format!("1 GB more memory buys {name} {}.", bought.join(" or ")))
 }

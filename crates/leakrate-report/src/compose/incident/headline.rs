@@ -1,24 +1,27 @@
 //! The finding of a report in two sentences: what happens, and what is known of cause and cure.
 
-use crate::compose::{compare, fate, fit, fleet};
+use crate::compose::rate::{display_name, primary};
+use crate::compose::{compare, fate, fleet, series};
 use crate::document::{Finding, Tone};
 use crate::facts::{ComparisonFacts, Facts, SeriesFacts};
 use crate::words;
+use leakrate_core::analysis::{FixVerdict, OrderVerdict};
+use leakrate_core::model::Verdict;
 
 pub(super) fn findings(facts: &Facts) -> Vec<Finding> {
     if let Some(all) = fleet::of(facts) {
         return fleet::findings(facts, all);
     }
-    let subject = fit::subject(facts).map(|series| what_happens(series, facts));
+    let subject = series::subject(facts).map(|subject| what_happens(subject, facts));
     subject.into_iter().chain(cause_and_cure(facts)).collect()
 }
 
-pub(in crate::compose) fn what_happens(series: &SeriesFacts, facts: &Facts) -> Finding {
-    let leaks = series.verdict == Some("leak");
-    let (Some((basis, rate)), true) = (fit::primary(series), leaks) else {
-        return fit::finding(series);
+pub(in crate::compose) fn what_happens(subject: &SeriesFacts, facts: &Facts) -> Finding {
+    let leaks = subject.verdict == Some(Verdict::Leak);
+    let (Some((basis, rate)), true) = (primary(subject), leaks) else {
+        return series::finding(subject);
     };
-    let name = fit::display_name(series);
+    let name = display_name(subject);
     let amount = basis.phrase(rate.estimate);
     let every = basis.for_one_megabyte(rate.estimate);
     let every = every
@@ -62,10 +65,10 @@ pub(in crate::compose) fn cause(comparison: &ComparisonFacts) -> Finding {
         },
     );
     let (reading, tone) = match comparison.verdict {
-        "same_order" => ("the same order of magnitude", Tone::Good),
-        "within_10x" => ("within a factor of ten", Tone::Warning),
-        "different_order" => ("another order of magnitude", Tone::Bad),
-        _ => ("whether it is the same leak is not settled", Tone::Warning),
+        OrderVerdict::SameOrder => ("the same order of magnitude", Tone::Good),
+        OrderVerdict::Within10x => ("within a factor of ten", Tone::Warning),
+        OrderVerdict::DifferentOrder => ("another order of magnitude", Tone::Bad),
+        OrderVerdict::Undetermined => ("whether it is the same leak is not settled", Tone::Warning),
     };
     Finding {
         text: format!("{speed}: {reading}"),
@@ -74,26 +77,26 @@ pub(in crate::compose) fn cause(comparison: &ComparisonFacts) -> Finding {
 }
 
 /// What a run after the fix says of the cure.
-pub(in crate::compose) fn cure(comparison: &ComparisonFacts, fix: &str) -> Finding {
+pub(in crate::compose) fn cure(comparison: &ComparisonFacts, fix: FixVerdict) -> Finding {
     let share = comparison
         .removed_share
         .as_ref()
         .and_then(|share| share.estimate);
     let percent = words::percent(share.unwrap_or(0.0));
     let (text, tone) = match fix {
-        "fixed" => (
+        FixVerdict::Fixed => (
             format!("the fix works: {percent} of the leak is gone"),
             Tone::Good,
         ),
-        "improved" => (
+        FixVerdict::Improved => (
             format!(
                 "the fix removes {percent} of the leak, which is not yet proof that it is gone"
             ),
             Tone::Good,
         ),
-        "no_change" => ("the fix changes nothing".to_owned(), Tone::Bad),
-        "worse" => ("the fix makes it worse".to_owned(), Tone::Bad),
-        _ => (
+        FixVerdict::NoChange => ("the fix changes nothing".to_owned(), Tone::Bad),
+        FixVerdict::Worse => ("the fix makes it worse".to_owned(), Tone::Bad),
+        FixVerdict::Undetermined => (
             format!("the fix seems to remove {percent} of the leak, which is not settled"),
             Tone::Warning,
         ),

@@ -1,8 +1,7 @@
 //! How the numbers of a report were found: one line for each kind of number that it gives.
 
-use super::heading;
 use crate::document::{Align, Block, Table};
-use crate::facts::{Facts, PredictionFacts, RateFacts, SeriesFacts};
+use crate::facts::{Code as _, Facts, PredictionFacts, RateFacts, SeriesFacts};
 
 pub(super) fn section(facts: &Facts) -> Vec<Block> {
     let mut table = Table::new([("number", Align::Left), ("how it was found", Align::Left)]);
@@ -62,7 +61,7 @@ pub(super) fn section(facts: &Facts) -> Vec<Block> {
         "units",
         "MB is 10⁶ bytes, MiB is 2²⁰ bytes. Times are in UTC.".into(),
     );
-    vec![heading("How this was measured"), Block::Table(table)]
+    vec![Block::heading("How this was measured"), Block::Table(table)]
 }
 
 fn has_first_crossing(prediction: &PredictionFacts) -> bool {
@@ -77,8 +76,8 @@ fn methods(series: &[SeriesFacts]) -> Vec<&'static str> {
         .flat_map(|one| [&one.bytes_per_request, &one.bytes_per_hour]);
     let mut methods: Vec<&'static str> = Vec::new();
     for method in rates.flatten().filter_map(|rate: &RateFacts| rate.method) {
-        if !methods.contains(&method) {
-            methods.push(method);
+        if !methods.contains(&method.code()) {
+            methods.push(method.code());
         }
     }
     methods

@@ -6,12 +6,15 @@ pub(super) mod headline;
 mod method;
 mod origin;
 
-use super::fleet::{self, listed, not_listed};
-use super::{caveats, compare, fit, readings};
+use super::listing::{listed, not_listed};
+use super::rate::display_name;
+use super::{caveats, compare, fleet, readings, series};
 use crate::document::{Block, Document};
 use crate::facts::{Facts, SeriesFacts};
 use crate::figure::Figure;
 use crate::words;
+use leakrate_core::analysis::FixVerdict;
+use leakrate_core::model::Verdict;
 
 /// The charts of a report, as far as its data give them.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -36,7 +39,7 @@ pub fn compose_incident(facts: &Facts, charts: Charts, rows: usize) -> Document 
     };
     let growth = charts.growth.map(|chart| Block::figure("growth", chart));
     let sections = [
-        vec![heading("Is it a leak?")],
+        vec![Block::heading("Is it a leak?")],
         verdict,
         Vec::from_iter(growth),
         environments(facts, charts.environments),
@@ -72,8 +75,8 @@ fn verdict(facts: &Facts, rows: usize) -> Vec<Block> {
         .map(|totals| Block::Paragraph(totals.text))
         .into_iter()
         .collect();
-    if let Some(subject) = fit::subject(facts) {
-        blocks.push(Block::Paragraph(fit::finding(subject).text));
+    if let Some(subject) = series::subject(facts) {
+        blocks.push(Block::Paragraph(series::finding(subject).text));
         blocks.extend(period(subject).map(Block::Paragraph));
         blocks.extend(
             subject
@@ -81,7 +84,10 @@ fn verdict(facts: &Facts, rows: usize) -> Vec<Block> {
                 .map(|verdict| Block::Paragraph(meaning(verdict, subject).into())),
         );
     }
-    blocks.push(Block::Table(fit::rate_table(listed(&facts.series, rows))));
+    blocks.push(Block::Table(series::rate_table(listed(
+        &facts.series,
+        rows,
+    ))));
     blocks.extend(not_listed(facts.series.len(), rows));
     blocks
 }
@@ -93,22 +99,22 @@ fn period(series: &SeriesFacts) -> Option<String> {
 }
 
 /// What a verdict says, for readers who meet the word for the first time.
-fn meaning(verdict: &str, series: &SeriesFacts) -> &'static str {
+fn meaning(verdict: Verdict, series: &SeriesFacts) -> &'static str {
     match verdict {
-        "leak" => {
+        Verdict::Leak => {
             "Leak means: memory grows faster than chance explains, and nothing in the data says \
              that the growth ends."
         }
-        "plateau" => "Plateau means: memory grew to its working level and stayed there.",
-        "no_leak" => {
+        Verdict::Plateau => "Plateau means: memory grew to its working level and stayed there.",
+        Verdict::NoLeak => {
             "No leak means: even the upper end of the interval is a smaller leak than the one \
              that matters."
         }
-        _ if readings::open(series).is_some() => {
+        Verdict::Inconclusive if readings::open(series).is_some() => {
             "Inconclusive means: the data allow both a leak and none. What memory fell for settles \
              it: the restarts of the process are in its log, or in that of what runs it."
         }
-        _ => {
+        Verdict::Inconclusive => {
             "Inconclusive means: the data allow both a leak and none. A longer measurement settles \
              it; more samples in the same time hardly help."
         }
@@ -120,7 +126,7 @@ fn environments(facts: &Facts, chart: Option<Figure>) -> Vec<Block> {
         return Vec::new();
     };
     let mut blocks = vec![
-        heading("Is it the same leak locally?"),
+        Block::heading("Is it the same leak locally?"),
         Block::Paragraph(compare::order_finding(comparison).text),
     ];
     blocks.extend(
@@ -150,20 +156,20 @@ fn fix(facts: &Facts, chart: Option<Figure>) -> Vec<Block> {
         return Vec::new();
     };
     let explanation = match fix {
-        "fixed" => "What is left after the fix is shown to be too small to matter.",
-        "improved" => {
+        FixVerdict::Fixed => "What is left after the fix is shown to be too small to matter.",
+        FixVerdict::Improved => {
             "The leak is smaller for sure. That it is gone takes a longer run after the fix, until \
              the upper end of what is left is too small to matter."
         }
-        "no_change" => "The two rates are equal within a quarter.",
-        "worse" => "The leak is larger for sure.",
-        _ => {
+        FixVerdict::NoChange => "The two rates are equal within a quarter.",
+        FixVerdict::Worse => "The leak is larger for sure.",
+        FixVerdict::Undetermined => {
             "The interval is too wide to tell. A longer run after the fix, or more snapshots, \
              settles it."
         }
     };
     let mut blocks = vec![
-        heading("Did the fix work?"),
+        Block::heading("Did the fix work?"),
         Block::Paragraph(compare::fix_finding(comparison, fix).text),
         Block::Paragraph(explanation.into()),
     ];
@@ -172,7 +178,7 @@ fn fix(facts: &Facts, chart: Option<Figure>) -> Vec<Block> {
 }
 
 fn limits(facts: &Facts) -> Vec<Block> {
-    let named = |series: &'_ SeriesFacts| -> String { fit::display_name(series).to_owned() };
+    let named = |series: &'_ SeriesFacts| -> String { display_name(series).to_owned() };
     let names: Vec<String> = facts.series.iter().map(named).collect();
     let of_series = names.iter().map(String::as_str).zip(&facts.series);
     let of_series = of_series.map(|(name, series)| (name, series.caveats.as_slice()));
@@ -180,19 +186,19 @@ fn limits(facts: &Facts) -> Vec<Block> {
     let of_comparisons = comparisons.map(|comparison| ("", comparison.caveats.as_slice()));
     let predictions = facts.prediction.iter();
     let of_predictions = predictions.map(|one| (one.series.as_str(), one.caveats.as_slice()));
-    caveats(of_series.chain(of_comparisons).chain(of_predictions))
-        .map(|caveats| {
-            vec![
-                heading("What limits these answers"),
-                sentences(caveats, &names),
-            ]
-        })
-        .unwrap_or_default()
+    let lines = caveats::lines(of_series.chain(of_comparisons).chain(of_predictions));
+    if lines.is_empty() {
+        return Vec::new();
+    }
+    vec![
+        Block::heading("What limits these answers"),
+        sentences(lines, &names),
+    ]
 }
 
 /// Caveats as sentences: here they stand in a text, not after the word `note`. The name of a
 /// series stays as it is.
-fn sentences(caveats: Block, names: &[String]) -> Block {
+fn sentences(caveats: Vec<String>, names: &[String]) -> Block {
     let sentence = |caveat: String| {
         let named = names.iter().any(|name| caveat.starts_with(name.as_str()));
         let start = if named {
@@ -202,12 +208,5 @@ fn sentences(caveats: Block, names: &[String]) -> Block {
         };
         format!("{start}.")
     };
-    match caveats {
-        Block::Caveats(caveats) => Block::Caveats(caveats.into_iter().map(sentence).collect()),
-        other => other,
-    }
-}
-
-fn heading(text: &str) -> Block {
-    Block::Heading(text.to_owned())
+    Block::Caveats(caveats.into_iter().map(sentence).collect())
 }

@@ -1,6 +1,5 @@
 //! Where a report comes from: its inputs, and the command that makes it again.
 
-use super::heading;
 use crate::document::{Align, Block, Table};
 use crate::facts::{Facts, Input};
 use leakrate_core::units::count;
@@ -28,7 +27,7 @@ pub(super) fn inputs(facts: &Facts) -> Vec<Block> {
         ]);
     }
     vec![
-        heading("Inputs"),
+        Block::heading("Inputs"),
         Block::Table(table.without_empty_columns()),
     ]
 }
@@ -54,7 +53,7 @@ pub(super) fn reproduction(facts: &Facts) -> Vec<Block> {
                 facts.generator.version
             );
             [
-                heading("Make it again"),
+                Block::heading("Make it again"),
                 Block::Command(command.clone()),
                 Block::Paragraph(words),
             ]

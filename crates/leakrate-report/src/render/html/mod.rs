@@ -10,7 +10,30 @@ use crate::chart::{self, ChartError, Style, Theme};
 use crate::document::{Align, Block, Document, Finding, Illustration, Tone};
 use crate::figure::{Figure, Panel};
 use crate::render::isolated::isolated;
+use crate::render::output::{ChartRoom, Output, OutputError, Rendered, Shown};
 use crate::render::printable::printable;
+
+/// One page with its charts in it.
+#[derive(Debug)]
+pub struct Html;
+
+impl Output for Html {
+    fn name(&self) -> &'static str {
+        "html"
+    }
+
+    fn extensions(&self) -> &'static [&'static str] {
+        &["html", "htm"]
+    }
+
+    fn charts(&self) -> ChartRoom {
+        ChartRoom::All
+    }
+
+    fn render(&self, result: &Shown<'_>) -> Result<Rendered, OutputError> {
+        Ok(render(result.document)?.into())
+    }
+}
 
 /// Size at which charts are drawn for wide screens and paper.
 const WIDE: (u32, u32) = (1200, 600);
@@ -39,7 +62,7 @@ fn rows_height(figure: &Figure) -> u32 {
 ///
 /// # Errors
 /// A chart cannot be drawn.
-pub fn render(document: &Document) -> Result<String, HtmlError> {
+pub fn render(document: &Document) -> Result<String, OutputError> {
     let page = Page {
         title: document.title.as_deref().unwrap_or("leakrate"),
         version: env!("CARGO_PKG_VERSION"),
@@ -48,11 +71,6 @@ pub fn render(document: &Document) -> Result<String, HtmlError> {
     };
     Ok(page.render()?)
 }
-
-/// Why a document could not be written.
-#[derive(Debug, thiserror::Error)]
-#[error(transparent)]
-pub struct HtmlError(#[from] askama::Error);
 
 /// Everything that stands in the page; the template escapes all of it but the drawings, which
 /// `chart` escapes.
@@ -127,9 +145,10 @@ fn sections(blocks: &[Block]) -> Vec<Section<'_>> {
     groups
         .enumerate()
         .map(|(number, blocks)| {
-            let heading = match blocks.first() {
-                Some(Block::Heading(text)) => Some(text.as_str()),
-                _ => None,
+            let heading = if let Some(Block::Heading(text)) = blocks.first() {
+                Some(text.as_str())
+            } else {
+                None
             };
             Section {
                 id: heading.map(|text| identifier(text, number)),

@@ -9,6 +9,7 @@ use anstyle::{AnsiColor, Style};
 use unicode_width::UnicodeWidthStr;
 
 use crate::document::{Block, Document, Tone};
+use crate::render::output::{Appends, ChartRoom, Output, OutputError, Rendered, Shown};
 use crate::render::printable::printable;
 
 /// Columns of a terminal that does not say how wide it is.
@@ -18,6 +19,32 @@ pub const DEFAULT_WIDTH: usize = 110;
 const MEASURE: usize = DEFAULT_WIDTH;
 
 const INDENT: &str = "  ";
+
+/// Words and tables for a terminal.
+#[derive(Debug)]
+pub struct Text;
+
+impl Output for Text {
+    fn name(&self) -> &'static str {
+        "text"
+    }
+
+    fn extensions(&self) -> &'static [&'static str] {
+        &["txt"]
+    }
+
+    fn charts(&self) -> ChartRoom {
+        ChartRoom::Dots
+    }
+
+    fn appends(&self) -> Appends {
+        Appends::Freely
+    }
+
+    fn render(&self, result: &Shown<'_>) -> Result<Rendered, OutputError> {
+        Ok(render(result.document, result.width).into())
+    }
+}
 
 /// Spells a document for a terminal of `width` columns. Styles are ANSI sequences, which the
 /// stream strips where they are not wanted.
@@ -64,7 +91,14 @@ fn continues(before: &[Block], block: &Block) -> bool {
     match before.last() {
         Some(Block::Heading(_)) => true,
         Some(Block::Literal(_)) => matches!(block, Block::Literal(_)),
-        _ => false,
+        Some(
+            Block::Paragraph(_)
+            | Block::Table(_)
+            | Block::Caveats(_)
+            | Block::Command(_)
+            | Block::Figure(_),
+        )
+        | None => false,
     }
 }
 

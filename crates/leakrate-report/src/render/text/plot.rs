@@ -94,7 +94,11 @@ fn is_told(mark: &Mark, horizontal: &Axis) -> bool {
     match mark.shape {
         Shape::Line(_) | Shape::Continuation(_) | Shape::Level(_) => true,
         Shape::Window { from, .. } => share(horizontal.extent, from).is_some(),
-        _ => false,
+        Shape::Samples(_)
+        | Shape::Band(_)
+        | Shape::Moment(_)
+        | Shape::Interval { .. }
+        | Shape::Bar { .. } => false,
     }
 }
 
@@ -102,16 +106,27 @@ fn sign(shape: &Shape) -> &'static str {
     match shape {
         Shape::Level(_) => "┄┄",
         Shape::Window { .. } => "╎╎",
-        _ => "──",
+        Shape::Samples(_)
+        | Shape::Line(_)
+        | Shape::Continuation(_)
+        | Shape::Band(_)
+        | Shape::Moment(_)
+        | Shape::Interval { .. }
+        | Shape::Bar { .. } => "──",
     }
 }
 
 /// Where a level is that lies too far off to be drawn.
 fn place_of(shape: &Shape, vertical: &Axis) -> &'static str {
-    match shape {
-        Shape::Level(at) if *at > vertical.extent.to => ", above this chart",
-        Shape::Level(at) if *at < vertical.extent.from => ", below this chart",
-        _ => "",
+    let Shape::Level(at) = *shape else {
+        return "";
+    };
+    if at > vertical.extent.to {
+        ", above this chart"
+    } else if at < vertical.extent.from {
+        ", below this chart"
+    } else {
+        ""
     }
 }
 
@@ -126,9 +141,10 @@ fn style(tone: Tone) -> Style {
 
 fn tick(axis: &Axis, value: f64) -> String {
     let phrase = axis.scale.phrase(value);
-    match axis.scale {
-        Scale::WallClock(Zone::UTC) => format!("{phrase} UTC"),
-        _ => phrase,
+    if axis.scale == Scale::WallClock(Zone::UTC) {
+        format!("{phrase} UTC")
+    } else {
+        phrase
     }
 }
 
@@ -175,7 +191,7 @@ impl Canvas {
                 }
             }
             // What is left needs words or shades to be understood.
-            _ => {}
+            Shape::Band(_) | Shape::Moment(_) | Shape::Interval { .. } | Shape::Bar { .. } => {}
         }
     }
 

@@ -1,7 +1,7 @@
 //! The tables of a prediction: everything about one, or a row for each of several.
 
-use super::restart_interval;
-use crate::compose::fate::{self, FIRST_CROSSING, Phrase, request_phrase, time_phrase};
+use super::fate::{self, FIRST_CROSSING, Phrase, request_phrase, time_phrase};
+use super::restart_interval::restart_interval;
 use crate::document::{Align, Cell, Table};
 use crate::facts::{
     CheapestRestartFacts, PredictionFacts, QuantileFacts, ReciprocalFacts, RestartIntervalFacts,
@@ -9,8 +9,16 @@ use crate::facts::{
 use crate::words;
 use leakrate_core::units::Bytes;
 
+/// Everything about one prediction, or a row for each of several.
+pub(super) fn table(predictions: &[PredictionFacts]) -> Table {
+    match predictions {
+        [one] => single(one),
+        many => several(many),
+    }
+}
+
 /// Everything about one prediction, a line for each thing.
-pub(super) fn single(prediction: &PredictionFacts) -> Table {
+fn single(prediction: &PredictionFacts) -> Table {
     let mut rows = vec![[
         "limit".to_owned(),
         Bytes(prediction.limit_bytes).to_string(),
@@ -110,7 +118,7 @@ fn cheapest_every(cheapest: &CheapestRestartFacts) -> Option<String> {
 }
 
 /// A row for each prediction.
-pub(super) fn several(predictions: &[PredictionFacts]) -> Table {
+fn several(predictions: &[PredictionFacts]) -> Table {
     let range = words::confidence(FIRST_CROSSING);
     let mut table = Table::new([
         ("", Align::Left),

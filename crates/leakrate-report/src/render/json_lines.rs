@@ -1,0 +1,99 @@
+//! The facts as lines of JSON, one for each series.
+
+use serde::Serialize;
+
+use super::json::line;
+use super::output::{Output, OutputError, Rendered, Shown};
+use crate::facts::{
+    ComparisonFacts, Facts, PlanFacts, PredictionFacts, RestartScheduleFacts, SeriesFacts,
+};
+
+/// A line for each series, and one for what was asked of several.
+#[derive(Debug)]
+pub struct JsonLines;
+
+impl Output for JsonLines {
+    fn name(&self) -> &'static str {
+        "jsonl"
+    }
+
+    fn about(&self) -> Option<&'static str> {
+        Some("A line of JSON for each series, and a last one for what was asked of several")
+    }
+
+    fn extensions(&self) -> &'static [&'static str] {
+        &["jsonl", "ndjson"]
+    }
+
+    fn render(&self, result: &Shown<'_>) -> Result<Rendered, OutputError> {
+        Ok(lines(result.facts)?.into())
+    }
+}
+
+/// A series with its predictions.
+#[derive(Debug, Serialize)]
+struct Line<'a> {
+    schema_version: u32,
+    command: &'static str,
+    series: &'a SeriesFacts,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    prediction: &'a [PredictionFacts],
+}
+
+/// What the command was asked, where that is not of one series.
+#[derive(Debug, Serialize)]
+struct Answer<'a> {
+    schema_version: u32,
+    command: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    comparison: Option<&'a ComparisonFacts>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fix_comparison: Option<&'a ComparisonFacts>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    restart_schedule: Option<&'a RestartScheduleFacts>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    plan: Option<&'a PlanFacts>,
+}
+
+impl Answer<'_> {
+    fn says_something(&self) -> bool {
+        self.comparison.is_some()
+            || self.fix_comparison.is_some()
+            || self.restart_schedule.is_some()
+            || self.plan.is_some()
+    }
+}
+
+/// Spells each series with its predictions on a line of its own, for programs that read one at a
+/// time, and what was asked of several series, such as their comparison, on a last one. What is
+/// counted over all of them has no line.
+///
+/// # Errors
+/// As [`json::render`](super::json::render).
+pub fn lines(facts: &Facts) -> Result<String, serde_json::Error> {
+    let mut rest = facts.prediction.as_slice();
+    let mut text = String::new();
+    for series in &facts.series {
+        let own = rest.iter().take_while(|one| one.series == series.name);
+        let (prediction, others) = rest.split_at(own.count());
+        rest = others;
+        text += &line(&Line {
+            schema_version: facts.schema_version,
+            command: facts.command,
+            series,
+            prediction,
+        })?;
+    }
+    let answer = Answer {
+        schema_version: facts.schema_version,
+        command: facts.command,
+        comparison: facts.comparison.as_ref(),
+        fix_comparison: facts.fix_comparison.as_ref(),
+        restart_schedule: facts.restart_schedule.as_ref(),
+        plan: facts.plan.as_ref(),
+    };
+    if answer.says_something() {
+        text += &line(&answer)?;
+    }
+    Ok(text)
+}
