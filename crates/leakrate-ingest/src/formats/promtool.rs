@@ -5,11 +5,11 @@ use std::ops::Range;
 use crate::columns::LabelSet;
 use crate::error::IngestError;
 use crate::formats::{Format, Match};
+use crate::kit::query::Query;
+use crate::kit::recording::{Recording, ZoneUse};
 use crate::kit::row_count::{Fault, Tally};
+use crate::kit::sniff::Sniff;
 use crate::metrics::{MetricSeries, record};
-use crate::query::Query;
-use crate::recording::{Recording, ZoneUse};
-use crate::sniff::Sniff;
 
 pub(super) const FORMAT: Format = Format {
     name: "promtool",

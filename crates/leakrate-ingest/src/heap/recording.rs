@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::columns::Role;
 use crate::heap::{Class, HeapSnapshot};
+use crate::kit::recording::{ColumnInfo, ColumnUse, Frame, MemoryColumn, Recording};
 use crate::options::Part;
-use crate::recording::{ColumnInfo, ColumnUse, Frame, MemoryColumn, Recording};
 use leakrate_core::series::Metric;
 use leakrate_core::units::{Bytes, SizeUnit, count};
 

@@ -6,12 +6,12 @@ use crate::columns::role::Role;
 use crate::columns::scale::bytes_in_one;
 use crate::columns::{Candidate, Content, HeaderName, select};
 use crate::error::{IngestError, Problem};
+use crate::kit::query::{Quantity, Query};
+use crate::kit::recording::{ColumnUse, Frame, MemoryColumn, Recording};
 use crate::metrics::naming::instance_names;
 use crate::metrics::requests::{Owner, request_tracks};
 use crate::metrics::starts::Starts;
 use crate::metrics::{MetricSeries, Statistic};
-use crate::query::{Quantity, Query};
-use crate::recording::{ColumnUse, Frame, MemoryColumn, Recording};
 use leakrate_core::series::{Clock, Metric};
 use leakrate_core::units::Bytes;
 

@@ -3,8 +3,9 @@
 mod checksum;
 mod decode;
 mod mapped;
-mod missing;
 mod stream;
+mod unreadable;
+mod workbook;
 
 use std::fs::{File, Metadata};
 use std::io::{self, Cursor, Read, Seek};
@@ -13,15 +14,14 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::error::{IngestError, Problem};
+use crate::error::{IngestError, Location, Place, Problem};
 use crate::heap::{self, HeapSnapshot};
 use crate::kit::lines;
 use crate::source::checksum::Summed;
 use crate::source::decode::decode;
 use crate::source::mapped::{MappedText, OwnFile};
-use crate::source::missing::missing;
 use crate::source::stream::{Content, Packing};
-use crate::workbook;
+use crate::source::unreadable::{missing, unreadable};
 
 pub use checksum::Checksum;
 
@@ -46,30 +46,6 @@ enum Text {
     Held(String),
     Mapped(Arc<MappedText>),
     Heap(Arc<HeapSnapshot>),
-}
-
-/// A point in a source.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Location {
-    /// Name of the file, or `stdin`.
-    pub source: String,
-    /// Line, counted from 1.
-    pub line: usize,
-    /// Character within the line, counted from 1.
-    pub column: usize,
-}
-
-/// A stretch of one line of a source, with what is to be said about it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
-    /// Where the stretch begins.
-    pub location: Location,
-    /// The line it stands in; of a very long line, the part around it.
-    pub text: String,
-    /// The stretch, as bytes of `text`.
-    pub span: Range<usize>,
-    /// What was expected there and what was found.
-    pub note: String,
 }
 
 impl Source {
@@ -379,11 +355,6 @@ fn was_changed(before: &Metadata, after: &Metadata) -> bool {
     let has_grown = after.len() > before.len();
     let is_later = before.modified().ok() != after.modified().ok();
     after.len() < before.len() || (is_later && !has_grown)
-}
-
-fn unreadable(error: &io::Error) -> Problem {
-    let reason = error.to_string();
-    Problem::Unreadable { reason }
 }
 
 #[cfg(test)]

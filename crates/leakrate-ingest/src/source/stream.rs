@@ -16,7 +16,7 @@ use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 
 use super::decode::{NULS, may_hold_nuls};
 use super::mapped::OwnFile;
-use super::unreadable;
+use super::unreadable::unreadable;
 use crate::error::Problem;
 
 /// Bytes that are held in memory; more go to a file.

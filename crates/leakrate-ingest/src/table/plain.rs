@@ -6,7 +6,6 @@
 mod begins_with;
 mod block;
 mod names;
-pub(super) mod number;
 mod parser;
 
 use rayon::prelude::*;
