@@ -2,6 +2,7 @@
 //! The benchmark and `tests/calibration.rs` share it.
 
 mod draw;
+mod judgement;
 mod noise;
 mod peers;
 mod reference;

@@ -34,9 +34,10 @@ pub use assemble::requests::{RequestReading, read_requests};
 pub use columns::Role;
 pub use error::{IngestError, Location, MAX_PLACES, Place, Problem};
 pub use kit::recording::{ColumnInfo, ColumnUse, ZoneUse};
+pub use metrics::{PageSample, page_samples};
 pub use options::{BadRows, Cutting, Keep, Part, ReadOptions, RequestSpec, RequestsAre, TimeBound};
 pub use reading::{FileRows, Reading};
-pub use source::{Checksum, Source};
+pub use source::{Checksum, OpenOptions, Source};
 
 /// Reads an input.
 ///
