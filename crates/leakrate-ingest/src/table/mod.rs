@@ -2,6 +2,7 @@
 
 mod cell;
 mod cells;
+mod fast;
 mod frames;
 mod key;
 mod layout;
@@ -9,7 +10,6 @@ mod limits;
 mod notation;
 mod number;
 mod number_cell;
-mod plain;
 mod plan;
 mod reader;
 mod readings;

@@ -10,12 +10,12 @@ use crate::kit::recording::Recording;
 use crate::kit::sniff::Sniff;
 use crate::options::{BadRows, Keep, ReadOptions, RequestSpec};
 use crate::source::Source;
+use crate::table::fast;
 use crate::table::frames::{self, OpenFrame};
 use crate::table::key;
 use crate::table::layout::Layout;
 use crate::table::limits::LONGEST_LINE;
 use crate::table::number_cell::read_number;
-use crate::table::plain;
 use crate::table::plan::Plan;
 use crate::table::rows::{Row, Rows, cell_range, ends_in_quote};
 use crate::table::sample::Sample;
@@ -137,8 +137,8 @@ impl<'s> TableReader<'s> {
 
     fn read_rows(&mut self, options: &ReadOptions) -> Result<(), IngestError> {
         let text = self.source.text();
-        if let Some(plain) = plain::read(self.source, self.layout, self.plan, options)? {
-            (self.frames, self.rows) = (plain.frames, plain.rows);
+        if let Some(rows) = fast::read(self.source, self.layout, self.plan, options)? {
+            (self.frames, self.rows) = (rows.frames, rows.rows);
             return Ok(());
         }
         if options.keep == Keep::Means && options.cutting.is_worth(text) {

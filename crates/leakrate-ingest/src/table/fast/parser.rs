@@ -7,14 +7,14 @@
 
 use std::ops::Range;
 
+use crate::table::fast::begins_with::begins_with;
+use crate::table::fast::block::Block;
+use crate::table::fast::names::{Names, PartNames};
 use crate::table::key;
 use crate::table::layout::Layout;
 use crate::table::limits::LONGEST_LINE;
 use crate::table::number;
 use crate::table::number_cell::read_number;
-use crate::table::plain::begins_with::begins_with;
-use crate::table::plain::block::Block;
-use crate::table::plain::names::{Names, PartNames};
 use crate::table::plan::Plan;
 use crate::table::times::TimeReader;
 
