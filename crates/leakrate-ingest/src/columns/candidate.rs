@@ -40,7 +40,7 @@ impl Candidate {
             name: self.name.clone(),
             role: self.header.role,
             unit: self.unit,
-            use_: ColumnUse::Unused,
+            usage: ColumnUse::Unused,
         }
     }
 }

@@ -125,7 +125,7 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
     }
     recording.columns = candidates.iter().map(Candidate::info).collect();
     for at in memory.into_iter().chain(requests) {
-        recording.columns[at].use_ = ColumnUse::Used;
+        recording.columns[at].usage = ColumnUse::Used;
     }
     Ok(recording)
 }

@@ -40,7 +40,7 @@ pub(crate) fn recording(snapshots: &[&HeapSnapshot], part: Part) -> Recording {
             name: "self_size".into(),
             role: Role::Memory(Metric::Heap),
             unit: Some(SizeUnit::BYTE),
-            use_: ColumnUse::Used,
+            usage: ColumnUse::Used,
         }],
         rows: snapshots.len(),
         preview: preview.collect(),

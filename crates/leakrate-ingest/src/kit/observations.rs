@@ -157,7 +157,7 @@ impl<'s> Observations<'s> {
             .iter()
             .chain(chosen.requests.iter().map(|(at, _)| at))
         {
-            recording.columns[at].use_ = ColumnUse::Used;
+            recording.columns[at].usage = ColumnUse::Used;
         }
         recording
     }

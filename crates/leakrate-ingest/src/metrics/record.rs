@@ -61,7 +61,7 @@ pub(crate) fn record(
     }
     recording.columns = candidates.iter().map(Candidate::info).collect();
     for at in memory.into_iter().chain(requests.map(|(at, _)| at)) {
-        recording.columns[at].use_ = ColumnUse::Used;
+        recording.columns[at].usage = ColumnUse::Used;
     }
     Ok(recording)
 }
