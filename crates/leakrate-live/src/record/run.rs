@@ -7,7 +7,7 @@ use crate::record::event::{Event, Watcher};
 use crate::record::interrupt::{Interrupt, Wish};
 use crate::record::load::{BurstEnd, Load, LoadError, Traffic};
 use crate::record::reader::{MemoryReader, ReadError};
-use crate::record::rest::reading_at_rest;
+use crate::record::settling::settled_reading;
 use crate::record::snapshot::{Phase, Snapshot, series};
 use crate::record::table::{SnapshotTable, TableError};
 use leakrate_core::series::{Series, SeriesError};
@@ -252,7 +252,7 @@ impl Run<'_> {
         clock: SteadyClock,
     ) -> Result<bool, RecordError> {
         let settle = self.protocol.settle;
-        let reading = reading_at_rest(self.reader, settle, &self.interrupt, self.watcher)?;
+        let reading = settled_reading(self.reader, settle, &self.interrupt, self.watcher)?;
         let Some(reading) = reading else {
             return Ok(false);
         };

@@ -20,7 +20,7 @@ const MOST_READINGS: usize = 10;
 
 /// Waits for `settle`, then collects garbage and reads until two readings in a row agree. The
 /// result is `None` if the run was abandoned meanwhile.
-pub(super) fn reading_at_rest(
+pub(super) fn settled_reading(
     reader: &mut dyn MemoryReader,
     settle: Duration,
     interrupt: &Interrupt,
@@ -47,6 +47,6 @@ pub(super) fn reading_at_rest(
         }
         interrupt.pause((settle / 10).clamp(SHORTEST, LONGEST));
     }
-    watcher.event(Event::NotAtRest { change });
+    watcher.event(Event::NotSettled { change });
     Ok(last)
 }
