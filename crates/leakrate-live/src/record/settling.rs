@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::record::event::{Event, Watcher};
-use crate::record::interrupt::{Interrupt, Wish};
+use crate::record::interrupt::{Cancellation, Interrupt};
 use crate::record::reader::{Garbage, MemoryReader, ReadError, Reading};
 use leakrate_core::units::Bytes;
 
@@ -32,7 +32,7 @@ pub(super) fn settled_reading(
     let mut last: Option<Reading> = None;
     let mut change = Bytes(0.0);
     for _ in 0..MOST_READINGS {
-        if interrupt.wish() == Wish::Abandon {
+        if interrupt.cancellation() == Cancellation::Abandon {
             return Ok(None);
         }
         let garbage = reader.collect_garbage()?;
