@@ -1,4 +1,4 @@
-//! Stamps: a column of points in time, written one way, and the zone of those that state none.
+//! A column of points in time, written one way, and the zone of those that state none.
 
 use crate::error::Problem;
 use crate::kit::recording::ZoneUse;

@@ -39,12 +39,12 @@ impl Interrupt {
         }
     }
 
-    /// Sleeps until the span is over or it is to end.
+    /// Sleeps until the span is over or the run is to end.
     pub(super) fn sleep(&self, span: Duration) -> Cancellation {
         self.sleep_until(span, Cancellation::Finish)
     }
 
-    /// Sleeps until the span is over or it is to end at once.
+    /// Sleeps until the span is over or the run is to end at once.
     pub(super) fn pause(&self, span: Duration) -> Cancellation {
         self.sleep_until(span, Cancellation::Abandon)
     }
