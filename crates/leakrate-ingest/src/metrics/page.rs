@@ -24,7 +24,7 @@ pub struct PageSample<'p> {
 /// assert_eq!(page_samples(page, "heap_bytes{space=\"old\"}")[0].value, 2048.0);
 /// ```
 pub fn page_samples<'p>(page: &'p str, wanted: &str) -> Vec<PageSample<'p>> {
-    let wanted_labels = LabelSet::parse(wanted).map(sorted);
+    let wanted_labels = LabelSet::parse(wanted);
     let lines = page.lines().filter(|line| !line.starts_with('#'));
     lines
         .filter_map(|line| {
@@ -32,7 +32,7 @@ pub fn page_samples<'p>(page: &'p str, wanted: &str) -> Vec<PageSample<'p>> {
             let name = series.split('{').next().unwrap_or(series).trim_end();
             let is_wanted = match &wanted_labels {
                 None => name == wanted,
-                Some(labels) => LabelSet::parse(series).map(sorted).as_ref() == Some(labels),
+                Some(labels) => LabelSet::parse(series).is_some_and(|own| own.names_same(labels)),
             };
             // A time may follow, and after `#` an example.
             let value = value(rest.split_whitespace().next()?)?;
@@ -58,12 +58,6 @@ fn series_end(line: &str) -> Option<usize> {
         closes
     })?;
     Some(start + end + 1)
-}
-
-fn sorted(set: LabelSet) -> (Option<String>, Vec<(String, String)>) {
-    let mut labels = set.labels().to_vec();
-    labels.sort();
-    (set.metric().map(str::to_owned), labels)
 }
 
 #[cfg(test)]
