@@ -15,7 +15,7 @@ const POINTS: usize = 60_000;
 /// Series of the file of many small ones.
 const SMALL: usize = 20_000;
 
-/// Most bytes held for each byte of the file, which is itself held once.
+/// Most bytes held for each byte of the file, which is itself held once; the README says so.
 const MOST: usize = 5;
 
 /// `head`, each point with its number put for `#`, its seconds for `@` and its date for `~`, and
@@ -174,4 +174,6 @@ fn a_reading_takes_a_small_multiple_of_its_file() {
         let held = ALLOCATOR.peak_usage() - before;
         assert!(held <= MOST * length, "{format}: {held} for {length} bytes");
     }
+    let promise = format!("at most {MOST} bytes of memory for each byte of a file");
+    assert!(include_str!("../README.md").contains(&promise), "{promise}");
 }

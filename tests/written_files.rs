@@ -9,6 +9,7 @@ use std::fs;
 use std::path::Path;
 
 use common::{Run, leakrate_in};
+use leakrate::ingest::{Checksum, OpenOptions, Source};
 use tempfile::TempDir;
 
 const TABLE: &str = "time,rss_mb\n\
@@ -296,8 +297,11 @@ fn the_checksum_is_that_of_the_file_however_it_is_read() {
     ] {
         let path = folder.path().join(name);
         fs::write(&path, &bytes).unwrap();
-        let read =
-            leakrate::ingest::Source::open_summed(&path, None, leakrate::ingest::Checksum::Sha256);
+        let summed = OpenOptions {
+            checksum: Checksum::Sha256,
+            ..OpenOptions::default()
+        };
+        let read = Source::open_with(&path, &summed);
         let expected = Sha256::digest(&bytes);
         let digits: Vec<String> = expected.iter().map(|byte| format!("{byte:02x}")).collect();
         assert_eq!(

@@ -11,8 +11,8 @@ use super::error::Error;
 use super::input_args::{Files, InputArgs};
 use super::labelled::{Labelled, holding};
 use super::labels::is_named;
-use super::read_options::read_options;
-use crate::ingest::{Arrangement, Checksum, Source, arrange};
+use super::read_options::{keep, read_options};
+use crate::ingest::{Arrangement, Checksum, OpenOptions, Source, arrange};
 use crate::units::RateLiteral;
 
 /// Arguments that are one input.
@@ -142,11 +142,15 @@ fn open_one(
     }
     let label = input.label.clone();
     let label = label.unwrap_or_else(|| implied_label(given));
-    let sheet = holding(&options.sheet, &label).pop();
+    let opening = OpenOptions {
+        sheet: holding(&options.sheet, &label).pop(),
+        checksum,
+        keep: keep(options),
+    };
     let source = if given == "-" {
-        Source::from_summed("stdin", io::stdin().lock(), sheet.as_deref(), checksum)?
+        Source::from_reader_with("stdin", io::stdin().lock(), &opening)?
     } else {
-        Source::open_summed(Path::new(given), sheet.as_deref(), checksum)?
+        Source::open_with(Path::new(given), &opening)?
     };
     let given = given.to_owned();
     Ok(Given::Files(vec![OpenFile { given, source }]))

@@ -154,7 +154,7 @@ fn columns(columns: &[ColumnInfo]) -> Table {
         ("", Align::Left),
     ]);
     for column in columns {
-        let tone = match column.use_ {
+        let tone = match column.usage {
             ColumnUse::Used => Tone::Good,
             ColumnUse::Unused => Tone::Neutral,
         };
@@ -166,7 +166,7 @@ fn columns(columns: &[ColumnInfo]) -> Table {
                 .map(|unit| unit.to_string())
                 .unwrap_or_default()
                 .into(),
-            match column.use_ {
+            match column.usage {
                 ColumnUse::Used => "used".into(),
                 ColumnUse::Unused => Cell::default(),
             },

@@ -36,11 +36,7 @@ pub(super) fn read_options(label: &str, args: &InputArgs) -> Result<ReadOptions,
         since: bound("--since", last(&args.since))?,
         until: bound("--until", last(&args.until))?,
         step: parse_option("--step", last(&args.step))?,
-        keep: if args.low_memory {
-            Keep::Means
-        } else {
-            Keep::All
-        },
+        keep: keep(args),
         bad_rows: if args.skip_bad_rows {
             BadRows::Skip
         } else {
@@ -75,4 +71,13 @@ pub(super) fn parse_option<T: std::str::FromStr<Err = ParseError>>(
     written: Option<String>,
 ) -> Result<Option<T>, Error> {
     written.map(|written| parse(option, &written)).transpose()
+}
+
+/// What to keep of readings.
+pub(super) fn keep(args: &InputArgs) -> Keep {
+    if args.low_memory {
+        Keep::Means
+    } else {
+        Keep::All
+    }
 }

@@ -3,6 +3,7 @@
 
 mod draw;
 mod falling;
+mod judgement;
 mod noise;
 mod peers;
 mod reference;

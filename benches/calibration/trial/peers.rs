@@ -7,7 +7,7 @@ use leakrate::stats::pooled::PooledLine;
 use leakrate::stats::quantile::{median_absolute_deviation, quantile};
 
 use super::draw::Draw;
-use super::rule::{Judgement, Rate};
+use super::judgement::{Judgement, Rate};
 
 /// One-sided risk of the two tests.
 const RISK: f64 = 0.025;

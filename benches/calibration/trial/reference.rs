@@ -10,7 +10,7 @@ use leakrate::stats::ols::Line;
 use leakrate::stats::prais_winsten::AutoregressiveLine;
 
 use super::draw::Draw;
-use super::rule::{CONFIDENCE, Judgement, Rate};
+use super::judgement::{CONFIDENCE, Judgement, Rate};
 
 /// Cosines, which are the degrees of freedom of their interval.
 const WAVES: usize = 4;

@@ -6,8 +6,9 @@ use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 
 use super::draw::{Draw, Recording};
+use super::judgement::Judgement;
 use super::noise::Noise;
-use super::rule::{Judgement, Rule};
+use super::rule::Rule;
 use super::share::Share;
 
 /// The first seed, and the distance to that of the next draw.

@@ -21,64 +21,23 @@ mod kit;
 pub mod load_result;
 mod metrics;
 mod options;
-mod query;
-mod recording;
-mod sniff;
+mod reading;
 mod source;
 mod table;
-mod workbook;
-
-use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
 use crate::assemble::join::Understood;
-use leakrate_core::caveat::Caveat;
-use leakrate_core::series::Series;
 
 pub use assemble::join::{Arrangement, arrange};
 pub use assemble::requests::{RequestReading, read_requests};
 pub use columns::Role;
-pub use error::{IngestError, MAX_PLACES, Problem};
+pub use error::{IngestError, Location, MAX_PLACES, Place, Problem};
+pub use kit::recording::{ColumnInfo, ColumnUse, ZoneUse};
+pub use metrics::{PageSample, page_samples};
 pub use options::{BadRows, Cutting, Keep, Part, ReadOptions, RequestSpec, RequestsAre, TimeBound};
-pub use recording::{ColumnInfo, ColumnUse, ZoneUse};
-pub use source::{Checksum, Location, Place, Source};
-
-/// What was understood of an input.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Reading {
-    /// Its series; at least one.
-    pub series: Vec<Series>,
-    /// Name of its format.
-    pub format: &'static str,
-    /// How the format was recognised.
-    pub why: String,
-    /// Rows or points it has.
-    pub rows: usize,
-    /// Rows that could not be read and were left out, as asked.
-    pub rows_skipped: usize,
-    /// The rows of each file, in the order in which they were given.
-    pub rows_of_files: Vec<FileRows>,
-    /// How the zone of its times is known.
-    pub zone: ZoneUse,
-    /// What limits all its series. What limits one is with that series.
-    pub caveats: Vec<Caveat>,
-    /// Objects of each class in each sample, where the series are of classes, by name.
-    pub objects: BTreeMap<String, Vec<u64>>,
-    /// Its columns or metrics, as they were understood.
-    pub columns: Vec<ColumnInfo>,
-    /// Its first rows as they stand in the file.
-    pub first_rows: Vec<String>,
-}
-
-/// How many rows a file has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct FileRows {
-    /// Rows or points.
-    pub read: usize,
-    /// Rows that could not be read and were left out, as asked.
-    pub skipped: usize,
-}
+pub use reading::{FileRows, Reading};
+pub use source::{Checksum, OpenOptions, Source};
 
 /// Reads an input.
 ///

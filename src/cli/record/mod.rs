@@ -20,8 +20,8 @@ use super::listing::ListingArgs;
 use super::{compare, fit, inputs, say};
 use crate::ingest::Arrangement;
 use crate::record::{
-    Ending, Interrupt, LaunchError, Launched, LoadError, ReachError, ReadError, RecordError,
-    Recording, Run, TableError, Wish,
+    Cancellation, Ending, Interrupt, LaunchError, Launched, LoadError, ReachError, ReadError,
+    RecordError, Recording, Run, TableError,
 };
 use crate::units::{Zone, counted};
 use view::{Screen, State, View};
@@ -149,7 +149,7 @@ fn hear_ctrl_c(interrupt: Interrupt, measuring: Arc<AtomicBool>) -> Result<(), R
             std::process::exit(INTERRUPTED);
         }
         interrupt.raise();
-        if interrupt.wish() == Wish::Finish {
+        if interrupt.cancellation() == Cancellation::Finish {
             let _ = writeln!(
                 std::io::stderr(),
                 "{begin}interrupted: finishing with what was sent (Ctrl-C again ends at once)"

@@ -1,34 +1,9 @@
 //! What becomes of a process at its limit: the one statement about a crash, from which words,
 //! charts and gates are made.
 
-use super::among_many::Standing;
 use super::outlook::{Crossing, Outlook};
-use crate::model::Verdict;
+use super::tendency::Tendency;
 use crate::units::Quantity;
-
-/// What a verdict lets a prediction say of memory to come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Tendency {
-    /// It leaks: growth goes on.
-    Rises,
-    /// Whether growth goes on is open.
-    MayRise,
-    /// Growth has stopped, or is too little to matter.
-    Steady,
-}
-
-impl Tendency {
-    /// A leak that may be chance among many is as open as one that was never settled.
-    pub fn of(verdict: Verdict, standing: Option<Standing>) -> Self {
-        match (verdict, standing) {
-            (Verdict::Leak, Some(Standing::MayBeChance)) | (Verdict::Inconclusive, _) => {
-                Self::MayRise
-            }
-            (Verdict::Leak, _) => Self::Rises,
-            (Verdict::Plateau | Verdict::NoLeak, _) => Self::Steady,
-        }
-    }
-}
 
 /// What becomes of a process at its limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,24 +2,13 @@
 //! reading does.
 
 use super::course::Course;
-use super::fate::Tendency;
-use super::predict::PredictOptions;
-use super::restart_advice::{RestartAdvice, RestartAim};
+use super::crossed_by::CrossedBy;
+use super::options::{HORIZON, Horizon, PredictOptions, RestartAim};
+use super::restart_advice::RestartAdvice;
+use super::tendency::Tendency;
 use crate::model::{Bounds, FittedLine};
-use crate::stats::crossing::{FirstCrossings, Start};
+use crate::stats::crossing::Start;
 use crate::units::{Bytes, Quantity};
-
-/// A prediction further ahead than this many lengths of the data is not given unasked.
-pub const HORIZON: f64 = 5.0;
-
-/// How far ahead a prediction may look.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Horizon {
-    /// Five lengths of the data.
-    Guarded,
-    /// As far as it takes.
-    Unlimited,
-}
 
 /// How far away the limit is along one axis, counted from the last sample.
 #[derive(Debug, Clone, PartialEq)]
@@ -79,35 +68,6 @@ pub struct FirstCrossing<D> {
     pub horizon: D,
     /// The distribution by hundredths, as far as the horizon.
     pub course: Vec<CrossedBy<D>>,
-}
-
-/// By when a share of processes has crossed the limit.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct CrossedBy<D> {
-    /// The share of them.
-    pub share: f64,
-    /// By when.
-    pub by: D,
-}
-
-impl<D: Quantity> CrossedBy<D> {
-    pub(super) fn of(crossings: &FirstCrossings) -> Vec<Self> {
-        let percentiles = crossings.percentiles().map(|percentile| Self {
-            share: percentile.share,
-            by: D::from_base(percentile.distance),
-        });
-        percentiles.collect()
-    }
-}
-
-impl<D: Copy> CrossedBy<D> {
-    pub(super) fn map<E>(course: &[Self], convert: impl Fn(D) -> E) -> Vec<CrossedBy<E>> {
-        let converted = course.iter().map(|&Self { share, by }| CrossedBy {
-            share,
-            by: convert(by),
-        });
-        converted.collect()
-    }
 }
 
 impl<D: Quantity> Outlook<D> {

@@ -1,12 +1,12 @@
 //! When a series reaches its limit.
 
-use super::among_many::Standing;
 use super::course::Course;
 use super::daily_traffic::DailyTraffic;
-use super::fate::{Fate, Tendency};
-use super::outlook::{Crossing, HORIZON, Horizon, Outlook};
+use super::fate::Fate;
+use super::options::{HORIZON, Horizon, PredictOptions};
+use super::outlook::{Crossing, Outlook};
 use super::request_clock::RequestClock;
-use super::restart_advice::RestartAim;
+use super::tendency::Tendency;
 use crate::caveat::{Caveat, PredictionDoubt};
 use crate::model::{AxisFit, Follows, LeakModel};
 use crate::series::Series;
@@ -37,7 +37,7 @@ pub struct Prediction {
 
 impl Prediction {
     /// When to restart at the latest: when the limit is reached with a probability of
-    /// [`RestartAim::crash_risk`], or at the earliest plausible time where that is not known; the
+    /// [`RestartAim::crash_risk`](super::RestartAim::crash_risk), or at the earliest plausible time where that is not known; the
     /// end of the data where it is passed already. `None` where times are not known, where it is
     /// open whether anything leaks, or as far as can be seen that does not come.
     pub fn restart_deadline(&self) -> Option<Timestamp> {
@@ -50,36 +50,6 @@ impl Prediction {
             _ => return None,
         };
         Some(Timestamp(self.now?.0 + after.0))
-    }
-}
-
-/// What a prediction may be told.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct PredictOptions {
-    /// Confidence of the interval of the trend's crossing.
-    pub confidence: f64,
-    /// How far ahead to look.
-    pub horizon: Horizon,
-    /// Traffic to come, as a multiple of that measured; absent for traffic as measured.
-    pub traffic: Option<f64>,
-    /// What a restart interval must achieve.
-    pub restart: RestartAim,
-    /// Whether the leak of this series may be chance, where it is one of many.
-    pub standing: Option<Standing>,
-}
-
-impl Default for PredictOptions {
-    fn default() -> Self {
-        Self {
-            confidence: 0.95,
-            horizon: Horizon::Guarded,
-            traffic: None,
-            restart: RestartAim {
-                crash_risk: 0.01,
-                costs: None,
-            },
-            standing: None,
-        }
     }
 }
 

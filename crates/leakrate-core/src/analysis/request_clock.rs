@@ -1,9 +1,10 @@
 //! From requests to the clock: when so many requests will have been served, where traffic follows
 //! the day, and how far traffic itself leaves that open.
 
+use super::crossed_by::CrossedBy;
 use super::daily_traffic::DailyTraffic;
-use super::outlook::{CrossedBy, Crossing, FirstCrossing, Outlook};
-use super::predict::PredictOptions;
+use super::options::PredictOptions;
+use super::outlook::{Crossing, FirstCrossing, Outlook};
 use super::restart_advice::RestartAdvice;
 use crate::model::{Estimate, Traffic};
 use crate::stats::distribution::StudentT;

@@ -1,8 +1,9 @@
 //! How to live with a leak until it is fixed: how often to restart.
 
 use super::course::Course;
-use super::outlook::CrossedBy;
-use crate::stats::age_replacement::{Costs, Replacement};
+use super::crossed_by::CrossedBy;
+use super::options::RestartAim;
+use crate::stats::age_replacement::Replacement;
 use crate::stats::crossing::Start;
 use crate::units::{Bytes, Quantity};
 
@@ -25,15 +26,6 @@ pub struct CheapestRestart<D> {
     pub every: D,
     /// The probability that a process crashes before it is restarted.
     pub crash_risk: f64,
-}
-
-/// What a restart interval must achieve.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct RestartAim {
-    /// The probability with which a process may crash before it is restarted.
-    pub crash_risk: f64,
-    /// What a planned restart and a crash cost, where that is known.
-    pub costs: Option<Costs>,
 }
 
 impl<D: Quantity> RestartAdvice<D> {

@@ -3,11 +3,11 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::clock_text::scan_fields;
 use super::duration::{DAY, HOUR, MINUTE};
 use super::parse_error::ParseError;
 use super::quantity::Seconds;
 use super::scanner::Scanner;
-use super::time_text::scan_fields;
 
 const HELP: &str = "write hours and minutes of a 24-hour clock, as in `01:17-09:27`";
 

@@ -1,7 +1,7 @@
 //! Times written as a number since 1970, whose unit only their magnitude tells.
 
+use super::clock_text::fraction_of;
 use super::time::Timestamp;
-use super::time_text::fraction_of;
 
 /// The unit of a column of epoch numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

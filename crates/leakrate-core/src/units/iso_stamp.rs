@@ -1,10 +1,11 @@
 //! A short cut for the commonest form of time: ISO 8601 with all fields at their places.
 
-use super::time_text::{Clock, WrittenDate, WrittenTime, fraction_of};
+use super::clock_text::{Clock, fraction_of};
+use super::written_time::{WrittenDate, WrittenTime};
 use super::zone::Zone;
 
 /// Reads `2024-03-04T18:29:15.123Z` and its like; `None` for anything that is not exactly so,
-/// which [`WrittenTime::read`] then answers. What this reads, that reads alike.
+/// which [`time_text::read`](super::time_text::read) then answers. What this reads, that reads alike.
 pub(super) fn read(text: &str) -> Option<WrittenTime> {
     let (stamp, rest) = text.as_bytes().split_at_checked(19)?;
     let [
@@ -95,6 +96,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::units::time_text;
 
     proptest! {
         #[test]
@@ -102,7 +104,7 @@ mod tests {
             text in "[0-9]{4}[-/.][0-9]{2}[-/.][0-9]{2}[T ,t][0-9]{2}:[0-9]{2}:[0-9]{2}([.,][0-9]{0,12})?(Z|z| UTC|[+-][0-9]{2}:?[0-9]{2})?",
         ) {
             if let Some(short) = read(&text) {
-                prop_assert_eq!(WrittenTime::read(&text), Ok(short));
+                prop_assert_eq!(time_text::read(&text), Ok(short));
             }
         }
 

@@ -13,6 +13,7 @@
 mod acts;
 mod civil;
 mod clock_range;
+mod clock_text;
 mod date_order;
 mod duration;
 mod epoch;
@@ -33,7 +34,9 @@ mod size_scale;
 mod size_unit;
 mod time;
 mod time_format;
+mod time_shown;
 mod time_text;
+mod written_time;
 mod zone;
 
 pub use acts::acts;
@@ -50,6 +53,7 @@ pub use significant::{count, counted, three_digits};
 pub use size::SizeCell;
 pub use size_scale::SizeScale;
 pub use size_unit::SizeUnit;
-pub use time::{TimeLabel, Timestamp};
+pub use time::Timestamp;
 pub use time_format::{TimeFormat, TimeFormatError};
+pub use time_shown::TimeLabel;
 pub use zone::{LocalTime, Zone};

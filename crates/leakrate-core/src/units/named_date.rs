@@ -1,7 +1,8 @@
 //! Dates that name their month: as `date` prints them in English locales, and as JavaScript does.
 
+use super::clock_text::{Clock, scan_clock};
 use super::scanner::Scanner;
-use super::time_text::{Clock, WrittenDate, WrittenTime, scan_clock};
+use super::written_time::{WrittenDate, WrittenTime};
 use super::zone::Zone;
 
 const MONTHS: [&str; 12] = [

@@ -13,6 +13,8 @@ use super::scanner::Scanner;
 use super::size;
 
 const EXPECTED: &str = "a rate such as `15MB/1250req` or `1200MB/01:17-09:27@100/min`";
+const PER_REQUEST: &str = "memory per request such as `24.5MB/1000req`";
+const PER_TIME: &str = "memory per time such as `3MB/h`";
 const DENOMINATOR_HELP: &str = "after `/` write requests (`1250req`), a span (`590min`) or a \
     range (`01:17-09:27`); a file of this name is written with `./` before it";
 
@@ -137,6 +139,38 @@ impl FromStr for RateLiteral {
     fn from_str(text: &str) -> Result<Self, ParseError> {
         Self::parse(text, EXPECTED)
     }
+}
+
+/// `24.5MB/1000req`, `12kB/req`.
+impl FromStr for Rate<Bytes, Requests> {
+    type Err = ParseError;
+
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        let literal = RateLiteral::parse(text, PER_REQUEST)?;
+        literal.per_request().ok_or_else(|| {
+            refused(
+                text,
+                PER_REQUEST,
+                "say for how many requests, as in `/1000req`",
+            )
+        })
+    }
+}
+
+/// `3MB/h`, `1200MB/590min`.
+impl FromStr for Rate<Bytes, Seconds> {
+    type Err = ParseError;
+
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        let literal = RateLiteral::parse(text, PER_TIME)?;
+        literal
+            .per_second()
+            .ok_or_else(|| refused(text, PER_TIME, "say for how long, as in `/h`"))
+    }
+}
+
+fn refused(text: &str, expected: &'static str, help: &str) -> ParseError {
+    Scanner::new(text, expected).fault_in_rest(help)
 }
 
 impl Denominator {

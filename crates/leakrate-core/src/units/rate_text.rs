@@ -7,13 +7,9 @@ use super::duration::{self, DAY, HOUR, MINUTE};
 use super::parse_error::ParseError;
 use super::quantity::{Bytes, Requests, Seconds};
 use super::rate::Rate;
-use super::rate_literal::RateLiteral;
 use super::request_count;
 use super::scanner::Scanner;
 use super::significant::{count, three_digits};
-
-const PER_REQUEST: &str = "memory per request such as `24.5MB/1000req`";
-const PER_TIME: &str = "memory per time such as `3MB/h`";
 
 /// `100/min`, `25 req/s`, `6000 requests/h`, `25rps`.
 impl FromStr for Rate<Requests, Seconds> {
@@ -57,38 +53,6 @@ fn scan_interval(scanner: &mut Scanner) -> Result<Seconds, ParseError> {
     }
     scanner.skip_spaces();
     duration::scan_each(scanner)
-}
-
-/// `24.5MB/1000req`, `12kB/req`.
-impl FromStr for Rate<Bytes, Requests> {
-    type Err = ParseError;
-
-    fn from_str(text: &str) -> Result<Self, ParseError> {
-        let literal = RateLiteral::parse(text, PER_REQUEST)?;
-        literal.per_request().ok_or_else(|| {
-            refused(
-                text,
-                PER_REQUEST,
-                "say for how many requests, as in `/1000req`",
-            )
-        })
-    }
-}
-
-/// `3MB/h`, `1200MB/590min`.
-impl FromStr for Rate<Bytes, Seconds> {
-    type Err = ParseError;
-
-    fn from_str(text: &str) -> Result<Self, ParseError> {
-        let literal = RateLiteral::parse(text, PER_TIME)?;
-        literal
-            .per_second()
-            .ok_or_else(|| refused(text, PER_TIME, "say for how long, as in `/h`"))
-    }
-}
-
-fn refused(text: &str, expected: &'static str, help: &str) -> ParseError {
-    Scanner::new(text, expected).fault_in_rest(help)
 }
 
 /// Per 1,000 requests: a single request leaks amounts that nobody has a feeling for.

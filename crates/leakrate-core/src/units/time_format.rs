@@ -4,7 +4,8 @@ use super::date_order::DateOrder;
 use super::epoch::EpochUnit;
 use super::iso_stamp;
 use super::parse_error::ParseError;
-use super::time_text::{WrittenDate, WrittenTime, proved_order};
+use super::time_text::{self, proved_order};
+use super::written_time::WrittenDate;
 use super::zone::{LocalTime, Zone};
 
 const EPOCH: &str = "a count since 1970 in the unit of the first of its column";
@@ -79,12 +80,12 @@ impl TimeFormat {
                 states_zone: true,
             });
         }
-        let first = WrittenTime::read(first_cell)?;
+        let first = time_text::read(first_cell)?;
         let order = match first.date {
             WrittenDate::Settled { .. } => None,
             WrittenDate::Open { .. } => {
                 // A later cell that is no time is the reader's to report, with its place.
-                let rest = cells.filter_map(|cell| WrittenTime::read(cell).ok());
+                let rest = cells.filter_map(|cell| time_text::read(cell).ok());
                 let proved = proved_order(std::iter::once(first).chain(rest));
                 Some(proved.or(order).ok_or_else(|| TimeFormatError::Ambiguous {
                     cell: first_cell.to_owned(),
@@ -121,7 +122,7 @@ impl TimeFormat {
     ) -> Result<LocalTime, ParseError> {
         let written = match iso_stamp::read(cell) {
             Some(written) => written,
-            None => WrittenTime::read(cell)?,
+            None => time_text::read(cell)?,
         };
         let civil = written
             .civil(order)

@@ -2,9 +2,9 @@
 
 use crate::assemble::frame_order::begins_anew;
 use crate::assemble::no_overlap::apart;
-use crate::error::{IngestError, Problem};
-use crate::recording::{Counting, Frame, InstanceRequests, RequestColumn};
-use crate::source::{Place, Source};
+use crate::error::{IngestError, Place, Problem};
+use crate::kit::recording::{Counting, Frame, InstanceRequests, RequestColumn};
+use crate::source::Source;
 use leakrate_core::caveat::Caveat;
 use leakrate_core::series::{Clock, RequestTrack, accumulate};
 use leakrate_core::units::{Rate, Requests, Seconds};

@@ -6,7 +6,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::recording::{Frame, MemoryColumn, Recording, RequestColumn};
+use crate::kit::recording::{Frame, MemoryColumn, Recording, RequestColumn};
 use leakrate_core::series::{Clock, RequestTrack};
 
 /// How two recordings belong together.

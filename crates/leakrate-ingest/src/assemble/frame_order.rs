@@ -1,7 +1,7 @@
 //! Putting the rows of a frame in order: by time, or by requests where there is no time.
 
 use crate::columns::{HeaderName, Role};
-use crate::recording::{Counting, Frame};
+use crate::kit::recording::{Counting, Frame};
 use leakrate_core::caveat::Caveat;
 use leakrate_core::series::Clock;
 

@@ -3,15 +3,15 @@
 
 use rayon::prelude::*;
 
-use crate::FileRows;
 use crate::assemble::continuation::{self, Relation};
 use crate::error::{IngestError, Problem};
 use crate::formats::{self, Format};
 use crate::heap::{self, HeapSnapshot};
+use crate::kit::query::{Quantity, Query};
+use crate::kit::recording::{Recording, ZoneUse};
+use crate::kit::sniff::Sniff;
 use crate::options::{Part, ReadOptions, RequestSpec};
-use crate::query::{Quantity, Query};
-use crate::recording::{Recording, ZoneUse};
-use crate::sniff::Sniff;
+use crate::reading::FileRows;
 use crate::source::Source;
 use leakrate_core::caveat::Caveat;
 

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::error::Problem;
-use crate::recording::InstanceRequests;
+use crate::kit::recording::InstanceRequests;
 use leakrate_core::units::{Timestamp, Zone};
 
 /// Says when memory was read and when requests were sent.

@@ -5,12 +5,12 @@ use std::ops::Range;
 use crate::assemble::attach_requests::{RequestSource, Sharing, attach};
 use crate::error::{IngestError, Problem};
 use crate::formats;
+use crate::kit::query::{Quantity, Query};
+use crate::kit::recording::{InstanceRequests, LoadTotal, Recording, ZoneUse};
+use crate::kit::sniff::Sniff;
 use crate::load_result::RequestCount;
 use crate::options::{ReadOptions, RequestSpec};
-use crate::query::{Quantity, Query};
-use crate::recording::{InstanceRequests, LoadTotal, Recording, ZoneUse};
-use crate::sniff::Sniff;
-use crate::source::Source;
+use crate::source::{OpenOptions, Source};
 use leakrate_core::caveat::{Caveat, LoadDoubt};
 use leakrate_core::series::{IntervalCount, RequestTrack};
 
@@ -85,7 +85,11 @@ pub(crate) fn source_of(
         Some(RequestSpec::Counts(counts)) => return Ok(RequestSource::Counts(counts.clone())),
         Some(RequestSpec::File(path)) => path,
     };
-    let other = Source::open(path)?;
+    let opening = OpenOptions {
+        keep: options.keep,
+        ..OpenOptions::default()
+    };
+    let other = Source::open_with(path, &opening)?;
     let read = read(&other, options).map_err(|error| error.in_file(other.name()))?;
     let found = read.recording;
     recording.caveats.extend(found.caveats);

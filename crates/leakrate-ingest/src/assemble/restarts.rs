@@ -1,7 +1,7 @@
 //! Restarts that a file tells.
 
 use crate::assemble::attach_requests::Attached;
-use crate::recording::Frame;
+use crate::kit::recording::Frame;
 use leakrate_core::series::{Restart, RestartReason};
 
 /// Another process, an uptime that falls, a counter that begins anew.

@@ -1,7 +1,7 @@
 //! A column or metric, as far as it is known before it is read.
 
 use crate::columns::{HeaderName, Role};
-use crate::recording::{ColumnInfo, ColumnUse};
+use crate::kit::recording::{ColumnInfo, ColumnUse};
 use leakrate_core::units::SizeUnit;
 
 /// A column or metric that could be chosen.
@@ -40,7 +40,7 @@ impl Candidate {
             name: self.name.clone(),
             role: self.header.role,
             unit: self.unit,
-            use_: ColumnUse::Unused,
+            usage: ColumnUse::Unused,
         }
     }
 }

@@ -32,6 +32,13 @@ impl LabelSet {
         Some(set)
     }
 
+    /// Whether both name one series: labels stand in any order.
+    pub(crate) fn names_same(&self, other: &Self) -> bool {
+        let within =
+            |set: &Self, other: &Self| set.labels.iter().all(|label| other.labels.contains(label));
+        self.metric == other.metric && within(self, other) && within(other, self)
+    }
+
     /// A metric without labels.
     pub(crate) fn named(metric: &str) -> Self {
         Self {

@@ -6,6 +6,7 @@ mod labels;
 pub(crate) mod role;
 pub(crate) mod scale;
 pub(crate) mod select;
+mod unit;
 
 pub(crate) use candidate::{Candidate, Content};
 pub(crate) use header::HeaderName;

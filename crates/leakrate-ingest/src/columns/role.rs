@@ -1,6 +1,6 @@
 //! Roles: what a column holds, told from the words of its name.
 
-use crate::columns::header::HeaderUnit;
+use crate::columns::unit::HeaderUnit;
 use leakrate_core::series::Metric;
 
 /// What a column holds.

@@ -5,8 +5,8 @@ use crate::columns::Role;
 use crate::columns::role::names_memory;
 use crate::columns::{Candidate, Content};
 use crate::error::Problem;
+use crate::kit::recording::Counting;
 use crate::options::{ReadOptions, RequestSpec, RequestsAre};
-use crate::recording::Counting;
 use leakrate_core::units::{SizeUnit, nearest};
 
 /// Positions of the columns to fit: those the user named, or the one that is memory by its name,

@@ -1,12 +1,14 @@
 //! Why a file could not be read: what was expected, what was found, what to do, and where.
 
 mod advice;
+mod place;
 
 use std::fmt;
 
-use crate::source::Place;
 use leakrate_core::series::SeriesError;
 use leakrate_core::units::{ParseError, count, counted};
+
+pub use place::{Location, Place};
 
 /// How many faulty places one error lists.
 pub const MAX_PLACES: usize = 10;

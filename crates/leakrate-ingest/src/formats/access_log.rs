@@ -4,12 +4,12 @@
 use crate::error::IngestError;
 use crate::formats::{Certainty, Format, Match};
 use crate::kit::lines::{first_lines, lines};
+use crate::kit::query::Query;
+use crate::kit::recording::{Recording, ZoneUse};
 use crate::kit::request_rows::{Request, RequestRows};
 use crate::kit::row_count::Fault;
+use crate::kit::sniff::Sniff;
 use crate::load_result::Outcome;
-use crate::query::Query;
-use crate::recording::{Recording, ZoneUse};
-use crate::sniff::Sniff;
 use leakrate_core::units::{TimeFormat, Zone, month_number};
 
 pub(super) const FORMAT: Format = Format {

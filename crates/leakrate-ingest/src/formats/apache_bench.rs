@@ -3,11 +3,11 @@
 use crate::error::{IngestError, Problem};
 use crate::formats::{Format, Match};
 use crate::kit::headed_rows::HeadedRows;
+use crate::kit::query::Query;
+use crate::kit::recording::{Recording, ZoneUse};
 use crate::kit::request_rows::Request;
+use crate::kit::sniff::Sniff;
 use crate::load_result::Outcome;
-use crate::query::Query;
-use crate::recording::{Recording, ZoneUse};
-use crate::sniff::Sniff;
 
 pub(super) const FORMAT: Format = Format {
     name: "ab",

@@ -12,9 +12,9 @@ use crate::columns::{Candidate, Content, select};
 use crate::error::{IngestError, Problem};
 use crate::formats::{Format, Match};
 use crate::kit::json;
-use crate::query::{Quantity, Query};
-use crate::recording::{ColumnUse, Frame, InstanceRequests, MemoryColumn, Recording, ZoneUse};
-use crate::sniff::Sniff;
+use crate::kit::query::{Quantity, Query};
+use crate::kit::recording::{ColumnUse, Frame, InstanceRequests, MemoryColumn, Recording, ZoneUse};
+use crate::kit::sniff::Sniff;
 use crate::source::Source;
 use leakrate_core::series::{Clock, IntervalCount, RequestTrack};
 use leakrate_core::units::{Bytes, LocalTime, Seconds, SizeUnit, TimeFormat, Zone};
@@ -125,7 +125,7 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
     }
     recording.columns = candidates.iter().map(Candidate::info).collect();
     for at in memory.into_iter().chain(requests) {
-        recording.columns[at].use_ = ColumnUse::Used;
+        recording.columns[at].usage = ColumnUse::Used;
     }
     Ok(recording)
 }

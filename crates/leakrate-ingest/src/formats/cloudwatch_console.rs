@@ -7,10 +7,10 @@
 
 use crate::error::{IngestError, Problem};
 use crate::formats::{Format, Match};
+use crate::kit::query::Query;
+use crate::kit::recording::Recording;
+use crate::kit::sniff::Sniff;
 use crate::metrics::{MetricSeries, Statistic, Wide, check_width, record};
-use crate::query::Query;
-use crate::recording::Recording;
-use crate::sniff::Sniff;
 use crate::source::Source;
 use crate::table::{Delimiter, Rows, header_part};
 

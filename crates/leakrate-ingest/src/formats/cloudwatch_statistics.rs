@@ -8,11 +8,11 @@ use crate::columns::role::Role;
 use crate::error::IngestError;
 use crate::formats::{Format, Match};
 use crate::kit::json;
+use crate::kit::query::Query;
+use crate::kit::recording::Recording;
+use crate::kit::sniff::Sniff;
 use crate::kit::timestamps::Stamps;
 use crate::metrics::{MetricSeries, record};
-use crate::query::Query;
-use crate::recording::Recording;
-use crate::sniff::Sniff;
 
 pub(super) const FORMAT: Format = Format {
     name: "cloudwatch-statistics",

@@ -3,9 +3,9 @@
 
 use crate::error::IngestError;
 use crate::formats::{Format, Match};
-use crate::query::{Quantity, Query};
-use crate::recording::Recording;
-use crate::sniff::Sniff;
+use crate::kit::query::{Quantity, Query};
+use crate::kit::recording::Recording;
+use crate::kit::sniff::Sniff;
 use crate::table::read_table;
 use leakrate_core::units::SizeUnit;
 

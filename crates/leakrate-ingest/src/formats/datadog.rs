@@ -8,10 +8,10 @@ use crate::columns::role::Role;
 use crate::error::IngestError;
 use crate::formats::{Format, Match};
 use crate::kit::json;
+use crate::kit::query::Query;
+use crate::kit::recording::{Recording, ZoneUse};
+use crate::kit::sniff::Sniff;
 use crate::metrics::{MetricSeries, record};
-use crate::query::Query;
-use crate::recording::{Recording, ZoneUse};
-use crate::sniff::Sniff;
 
 pub(super) const FORMAT: Format = Format {
     name: "datadog",

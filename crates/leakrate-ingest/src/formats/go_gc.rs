@@ -5,10 +5,10 @@ use crate::error::IngestError;
 use crate::formats::{Format, Match};
 use crate::kit::gc_events::{Collection, Kind, record};
 use crate::kit::lines::{Line, early, lines};
+use crate::kit::query::Query;
+use crate::kit::recording::Recording;
 use crate::kit::row_count::Fault;
-use crate::query::Query;
-use crate::recording::Recording;
-use crate::sniff::Sniff;
+use crate::kit::sniff::Sniff;
 
 pub(super) const FORMAT: Format = Format {
     name: "go-gc",

@@ -4,9 +4,9 @@
 use crate::error::{IngestError, Problem};
 use crate::formats::{Format, Match};
 use crate::heap;
-use crate::query::Query;
-use crate::recording::Recording;
-use crate::sniff::Sniff;
+use crate::kit::query::Query;
+use crate::kit::recording::Recording;
+use crate::kit::sniff::Sniff;
 
 pub(super) const FORMAT: Format = Format {
     name: "heapsnapshot",

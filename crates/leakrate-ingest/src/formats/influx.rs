@@ -5,13 +5,13 @@ use csv::StringRecord;
 
 use crate::error::IngestError;
 use crate::formats::{Format, Match};
+use crate::kit::query::Query;
+use crate::kit::recording::{Recording, ZoneUse};
 use crate::kit::row_count::{Fault, Tally};
+use crate::kit::sniff::Sniff;
 use crate::kit::timestamps::Stamps;
 use crate::metrics::{Gathered, Key, MetricSeries, record};
 use crate::options::ReadOptions;
-use crate::query::Query;
-use crate::recording::{Recording, ZoneUse};
-use crate::sniff::Sniff;
 use crate::source::Source;
 use crate::table::{Delimiter, Row, Rows, cell_range, plain_number};
 

@@ -8,13 +8,13 @@ use std::collections::HashSet;
 use crate::error::{IngestError, Problem};
 use crate::formats::{Format, Match};
 use crate::kit::headed_rows::{HeadedRow, HeadedRows};
+use crate::kit::query::Query;
+use crate::kit::recording::Recording;
 use crate::kit::request_rows::Request;
 use crate::kit::row_count::Fault;
+use crate::kit::sniff::Sniff;
 use crate::kit::timestamps::Stamps;
 use crate::load_result::Outcome;
-use crate::query::Query;
-use crate::recording::Recording;
-use crate::sniff::Sniff;
 
 pub(super) const FORMAT: Format = Format {
     name: "jmeter",

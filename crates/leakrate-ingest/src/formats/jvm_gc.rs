@@ -11,9 +11,9 @@ use crate::kit::gc_events::Choice;
 use crate::kit::lines::early;
 use crate::kit::log_dates::{LogDates, since_start};
 use crate::kit::observations::{Observation, Observations};
-use crate::query::Query;
-use crate::recording::Recording;
-use crate::sniff::Sniff;
+use crate::kit::query::Query;
+use crate::kit::recording::Recording;
+use crate::kit::sniff::Sniff;
 use leakrate_core::caveat::Caveat;
 use leakrate_core::units::SizeCell;
 

@@ -6,9 +6,9 @@ use crate::formats::{Format, Match};
 use crate::kit::lines::{early, lines};
 use crate::kit::observations::{Observation, Observations};
 use crate::kit::polling::Rounds;
-use crate::query::Query;
-use crate::recording::Recording;
-use crate::sniff::Sniff;
+use crate::kit::query::Query;
+use crate::kit::recording::Recording;
+use crate::kit::sniff::Sniff;
 use leakrate_core::series::Metric;
 use leakrate_core::units::SizeCell;
 

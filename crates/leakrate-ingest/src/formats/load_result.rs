@@ -2,10 +2,10 @@
 
 use crate::error::{IngestError, Problem};
 use crate::formats::{Format, Match};
+use crate::kit::query::Query;
+use crate::kit::recording::{LoadTotal, Recording, ZoneUse};
+use crate::kit::sniff::Sniff;
 use crate::load_result::{self, LoadResult};
-use crate::query::Query;
-use crate::recording::{LoadTotal, Recording, ZoneUse};
-use crate::sniff::Sniff;
 
 pub(super) const FORMAT: Format = Format {
     name: "load-result",

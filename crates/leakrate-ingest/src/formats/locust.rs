@@ -4,11 +4,11 @@
 use crate::error::{IngestError, Problem};
 use crate::formats::{Format, Match};
 use crate::kit::headed_rows::{HeadedRow, HeadedRows};
+use crate::kit::query::Query;
+use crate::kit::recording::{InstanceRequests, LoadTotal, Recording, ZoneUse};
 use crate::kit::row_count::{Fault, Tally};
+use crate::kit::sniff::Sniff;
 use crate::load_result::RequestCount;
-use crate::query::Query;
-use crate::recording::{InstanceRequests, LoadTotal, Recording, ZoneUse};
-use crate::sniff::Sniff;
 use leakrate_core::caveat::Caveat;
 use leakrate_core::series::{RequestTrack, accumulate};
 

@@ -4,13 +4,13 @@
 use crate::columns::{HeaderName, Role};
 use crate::error::{IngestError, Problem};
 use crate::formats::{Format, Match};
+use crate::kit::query::{Quantity, Query};
+use crate::kit::recording::{Recording, ZoneUse};
 use crate::kit::row_count::{Fault, Tally};
+use crate::kit::sniff::Sniff;
 use crate::kit::timestamps::Stamps;
 use crate::metrics::{Gathered, Key, MetricSeries, Wide, record};
 use crate::options::ReadOptions;
-use crate::query::{Quantity, Query};
-use crate::recording::{Recording, ZoneUse};
-use crate::sniff::Sniff;
 use crate::source::Source;
 use crate::table::{Delimiter, Row, Rows, cell_range, header_part, plain_number, read_table};
 use leakrate_core::units::Zone;

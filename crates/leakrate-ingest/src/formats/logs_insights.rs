@@ -3,10 +3,10 @@
 use crate::columns::role::Role;
 use crate::error::{IngestError, Problem};
 use crate::formats::{Format, Match};
+use crate::kit::query::{Quantity, Query};
+use crate::kit::recording::Recording;
+use crate::kit::sniff::Sniff;
 use crate::metrics::{MetricSeries, Wide, check_width, record};
-use crate::query::{Quantity, Query};
-use crate::recording::Recording;
-use crate::sniff::Sniff;
 use crate::source::Source;
 use crate::table::{Delimiter, Rows, header_part};
 use leakrate_core::units::Seconds;

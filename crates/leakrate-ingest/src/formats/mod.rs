@@ -48,10 +48,10 @@ mod victoriametrics;
 mod vmstat;
 
 use crate::error::{IngestError, Problem};
+use crate::kit::query::Query;
+use crate::kit::recording::Recording;
+use crate::kit::sniff::Sniff;
 use crate::options::ReadOptions;
-use crate::query::Query;
-use crate::recording::Recording;
-use crate::sniff::Sniff;
 use leakrate_core::units::nearest;
 
 /// A kind of file that can be read.

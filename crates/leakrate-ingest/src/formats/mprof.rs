@@ -7,9 +7,9 @@ use crate::kit::clock::Timing;
 use crate::kit::lines::{early, lines};
 use crate::kit::log_dates::LogDates;
 use crate::kit::observations::{Observation, Observations};
-use crate::query::Query;
-use crate::recording::{Recording, ZoneUse};
-use crate::sniff::Sniff;
+use crate::kit::query::Query;
+use crate::kit::recording::{Recording, ZoneUse};
+use crate::kit::sniff::Sniff;
 use leakrate_core::series::Metric;
 use leakrate_core::units::{SizeCell, SizeUnit};
 

@@ -2,9 +2,9 @@
 
 use crate::error::IngestError;
 use crate::formats::{Format, Match};
-use crate::query::Query;
-use crate::recording::Recording;
-use crate::sniff::Sniff;
+use crate::kit::query::Query;
+use crate::kit::recording::Recording;
+use crate::kit::sniff::Sniff;
 use crate::table::{Sample, read_table};
 use leakrate_core::units::SizeUnit;
 

@@ -6,10 +6,10 @@ use crate::kit::clock::Timing;
 use crate::kit::lines::{Line, early, lines};
 use crate::kit::log_dates::LogDates;
 use crate::kit::processes::{ProcessReading, Processes};
+use crate::kit::query::Query;
+use crate::kit::recording::Recording;
+use crate::kit::sniff::Sniff;
 use crate::options::ReadOptions;
-use crate::query::Query;
-use crate::recording::Recording;
-use crate::sniff::Sniff;
 use leakrate_core::units::{LocalTime, TimeFormat, TimeFormatError, Zone};
 
 pub(super) const FORMAT: Format = Format {

@@ -11,10 +11,10 @@ use serde::{Deserialize, Deserializer};
 use crate::error::{IngestError, Problem};
 use crate::formats::{Format, Match};
 use crate::kit::json;
-use crate::metrics::{MetricSeries, record};
-use crate::query::Query;
-use crate::recording::{Recording, ZoneUse};
-use crate::sniff::Sniff;
+use crate::kit::query::Query;
+use crate::kit::recording::{Recording, ZoneUse};
+use crate::kit::sniff::Sniff;
+use crate::metrics::{MetricSeries, reading, record};
 use crate::source::Source;
 
 pub(super) const FORMAT: Format = Format {
@@ -84,14 +84,12 @@ impl<'de> Visitor<'de> for PointsVisitor {
     fn visit_seq<A: SeqAccess<'de>>(self, mut pairs: A) -> Result<Points, A::Error> {
         let mut points = Points::default();
         while let Some((time, Text(text))) = pairs.next_element::<(f64, Text<'de>)>()? {
-            let value = text.parse::<f64>().unwrap_or_else(|_| {
+            let value = reading(&text).unwrap_or_else(|| {
                 points.refused.get_or_insert_with(|| text.into_owned());
                 f64::NAN
             });
             points.seconds.push(time);
-            points
-                .values
-                .push(if value.is_finite() { value } else { f64::NAN });
+            points.values.push(value);
         }
         Ok(points)
     }

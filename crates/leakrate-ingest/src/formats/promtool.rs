@@ -5,11 +5,11 @@ use std::ops::Range;
 use crate::columns::LabelSet;
 use crate::error::IngestError;
 use crate::formats::{Format, Match};
+use crate::kit::query::Query;
+use crate::kit::recording::{Recording, ZoneUse};
 use crate::kit::row_count::{Fault, Tally};
-use crate::metrics::{MetricSeries, record};
-use crate::query::Query;
-use crate::recording::{Recording, ZoneUse};
-use crate::sniff::Sniff;
+use crate::kit::sniff::Sniff;
+use crate::metrics::{MetricSeries, reading, record};
 
 pub(super) const FORMAT: Format = Format {
     name: "promtool",
@@ -81,8 +81,7 @@ fn point(text: &str, range: Range<usize>) -> Result<(f64, f64), Fault> {
         .strip_suffix(']')
         .and_then(|line| line.split_once(" @["));
     let point = parts.and_then(|(value, time)| {
-        let (value, time) = (value.trim().parse::<f64>().ok()?, time.parse::<f64>().ok()?);
-        let value = if value.is_finite() { value } else { f64::NAN };
+        let (value, time) = (reading(value.trim())?, time.parse::<f64>().ok()?);
         time.is_finite().then_some((time, value))
     });
     point.ok_or_else(|| Fault {

@@ -7,9 +7,9 @@ use crate::kit::clock::Timing;
 use crate::kit::lines::{early, lines};
 use crate::kit::log_dates::since_start;
 use crate::kit::observations::{Observation, Observations};
-use crate::query::Query;
-use crate::recording::Recording;
-use crate::sniff::Sniff;
+use crate::kit::query::Query;
+use crate::kit::recording::Recording;
+use crate::kit::sniff::Sniff;
 use leakrate_core::series::Metric;
 use leakrate_core::units::{SizeCell, SizeUnit};
 

@@ -3,7 +3,7 @@
 use crate::columns::HeaderName;
 use crate::columns::Role;
 use crate::formats::{Format, Match};
-use crate::sniff::Sniff;
+use crate::kit::sniff::Sniff;
 use crate::table::read_table;
 
 pub(super) const FORMAT: Format = Format {

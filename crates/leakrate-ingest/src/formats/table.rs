@@ -2,7 +2,7 @@
 
 use crate::columns::{Candidate, Content};
 use crate::formats::{Certainty, Format, Match};
-use crate::sniff::Sniff;
+use crate::kit::sniff::Sniff;
 use crate::table::{Delimiter, Sample, has_times, read_table};
 
 pub(super) const FORMAT: Format = Format {

@@ -7,12 +7,12 @@ use serde::Deserialize;
 use crate::error::IngestError;
 use crate::formats::{Format, Match};
 use crate::kit::lines::{Line, lines};
+use crate::kit::query::Query;
+use crate::kit::recording::{Recording, ZoneUse};
 use crate::kit::request_rows::{Request, RequestRows};
 use crate::kit::row_count::Fault;
+use crate::kit::sniff::Sniff;
 use crate::load_result::Outcome;
-use crate::query::Query;
-use crate::recording::{Recording, ZoneUse};
-use crate::sniff::Sniff;
 use leakrate_core::units::{TimeFormat, Zone};
 
 pub(super) const FORMAT: Format = Format {

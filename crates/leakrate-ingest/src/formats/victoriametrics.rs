@@ -9,10 +9,10 @@ use serde::Deserialize;
 use crate::error::{IngestError, Problem};
 use crate::formats::{Format, Match};
 use crate::kit::json;
+use crate::kit::query::Query;
+use crate::kit::recording::{Recording, ZoneUse};
+use crate::kit::sniff::Sniff;
 use crate::metrics::{Gathered, Key, MetricSeries, record};
-use crate::query::Query;
-use crate::recording::{Recording, ZoneUse};
-use crate::sniff::Sniff;
 use crate::source::Source;
 
 pub(super) const FORMAT: Format = Format {

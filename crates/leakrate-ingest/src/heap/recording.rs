@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::columns::Role;
 use crate::heap::{Class, HeapSnapshot};
+use crate::kit::recording::{ColumnInfo, ColumnUse, Frame, MemoryColumn, Recording};
 use crate::options::Part;
-use crate::recording::{ColumnInfo, ColumnUse, Frame, MemoryColumn, Recording};
 use leakrate_core::series::Metric;
 use leakrate_core::units::{Bytes, SizeUnit, count};
 
@@ -40,7 +40,7 @@ pub(crate) fn recording(snapshots: &[&HeapSnapshot], part: Part) -> Recording {
             name: "self_size".into(),
             role: Role::Memory(Metric::Heap),
             unit: Some(SizeUnit::BYTE),
-            use_: ColumnUse::Used,
+            usage: ColumnUse::Used,
         }],
         rows: snapshots.len(),
         preview: preview.collect(),

@@ -1,6 +1,6 @@
 //! What the times of rows count, and the clock that they make.
 
-use crate::recording::ZoneUse;
+use crate::kit::recording::ZoneUse;
 use leakrate_core::series::Clock;
 
 /// What the times of the rows count.

@@ -1,8 +1,8 @@
 //! Dates in the lines of a log, all written alike.
 
+use crate::kit::recording::ZoneUse;
 use crate::kit::timestamps::settle;
 use crate::options::ReadOptions;
-use crate::recording::ZoneUse;
 use leakrate_core::units::{DateOrder, TimeFormat, Timestamp, Zone};
 
 /// A reader of dates that are written as the first of them is.

@@ -1,4 +1,48 @@
-//! The toolkit of formats.
+//! The toolkit of formats, and how to add one.
+//!
+//! A format is a kind of file that a tool writes. It is one file in `formats/`, with a constant
+//! `FORMAT` of five parts: its name (what `--input-format` takes), a line that says what it is, a
+//! command that reads one, and two functions:
+//!
+//! - `recognise(&Sniff) -> Option<Match>` tells by content, never by the name of the file, whether a
+//!   file is one. [`Match::certain`](crate::formats::Match::certain) where it has a mark that no
+//!   other format has, [`Match::likely`](crate::formats::Match::likely) where its columns are those
+//!   of the format. It says why in words that `inspect` shows. It is asked of every file, so it
+//!   looks at the head alone ([`lines::early`], [`sniff::Sniff::head`]).
+//! - `read(&Sniff, &Query) -> Result<Recording, IngestError>` takes all that the file has of one
+//!   quantity: memory, or requests alone ([`query`]). It gives a [`recording`]: readings in bytes,
+//!   times in seconds, a missing reading as NaN, and all names as the file writes them. Series,
+//!   units of the user, windows, joins and caveats are made of it in `assemble/`, for all formats
+//!   alike.
+//!
+//! What a format reads with, by the form of its file:
+//!
+//! | the file is | begin with | to be read after |
+//! | --- | --- | --- |
+//! | a table of columns whose names vary | [`read_table`](crate::table::read_table) | `formats/grafana.rs` |
+//! | a table of columns known by name | [`headed_rows`] | `formats/locust.rs` |
+//! | lines of a log, a reading in each | [`lines`], [`observations`] | `formats/heroku.rs` |
+//! | lines of processes, polled in a loop | [`lines`], [`polling`], [`processes`] | `formats/ps.rs` |
+//! | garbage collections | [`lines`], [`gc_events`] | `formats/go_gc.rs` |
+//! | JSON of metrics with labels | [`json`], [`crate::metrics`] | `formats/datadog.rs` |
+//! | requests, one a row | [`request_rows`] | `formats/access_log.rs` |
+//!
+//! And for each: [`timestamps`] for a column of times, [`log_dates`] for times inside lines,
+//! [`clock`] for what times count, [`row_count`] for rows that cannot be read: such a row is never
+//! dropped in silence but goes to [`row_count::Tally`] (or `Observations::reject`) with the stretch
+//! that is wrong and what was expected there.
+//!
+//! To add one:
+//!
+//! 1. `formats/NAME.rs`, with `FORMAT`, and a first line that says which tool writes it.
+//! 2. `formats/mod.rs`: a line `mod NAME;`, and a line `NAME::FORMAT` in `ALL`. Of formats that fit
+//!    equally well the first of `ALL` is taken, so what is more particular comes first.
+//! 3. `tests/fixtures/formats/NAME/`: the smallest file in the shape that the tool writes, and one
+//!    whose name says what is broken in it; their origin goes to the README there.
+//! 4. A test in `tests/formats_linux.rs` (a row of `linux.csv` suffices) or `tests/formats_cloud.rs`
+//!    that states series, times and readings as something other than leakrate counted them; one that
+//!    the broken file gives its place and a remedy; and a case in `tests/formats_memory.rs` where files
+//!    of it grow large. `tests/formats_never_panic.rs` takes every file of the folder by itself.
 
 pub(crate) mod clock;
 pub(crate) mod gc_events;
@@ -9,6 +53,9 @@ pub(crate) mod log_dates;
 pub(crate) mod observations;
 pub(crate) mod polling;
 pub(crate) mod processes;
+pub(crate) mod query;
+pub(crate) mod recording;
 pub(crate) mod request_rows;
 pub(crate) mod row_count;
+pub(crate) mod sniff;
 pub(crate) mod timestamps;

@@ -4,12 +4,12 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::columns::{Candidate, Content, Role, select};
-use crate::error::{IngestError, MAX_PLACES, Problem};
+use crate::error::{IngestError, MAX_PLACES, Place, Problem};
 use crate::kit::clock::{Spacing, Timing};
+use crate::kit::query::{Quantity, Query};
+use crate::kit::recording::{ColumnUse, Counting, Frame, MemoryColumn, Recording, RequestColumn};
 use crate::options::BadRows;
-use crate::query::{Quantity, Query};
-use crate::recording::{ColumnUse, Counting, Frame, MemoryColumn, Recording, RequestColumn};
-use crate::source::{Place, Source};
+use crate::source::Source;
 use crate::table::Readings;
 use leakrate_core::caveat::Caveat;
 use leakrate_core::series::Metric;
@@ -157,7 +157,7 @@ impl<'s> Observations<'s> {
             .iter()
             .chain(chosen.requests.iter().map(|(at, _)| at))
         {
-            recording.columns[at].use_ = ColumnUse::Used;
+            recording.columns[at].usage = ColumnUse::Used;
         }
         recording
     }

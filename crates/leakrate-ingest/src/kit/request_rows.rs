@@ -3,10 +3,10 @@
 use std::ops::Range;
 
 use crate::error::{IngestError, Problem};
+use crate::kit::query::Query;
+use crate::kit::recording::{InstanceRequests, LoadTotal, Recording, ZoneUse};
 use crate::kit::row_count::{Fault, Tally};
 use crate::load_result::{Outcome, RequestCount};
-use crate::query::Query;
-use crate::recording::{InstanceRequests, LoadTotal, Recording, ZoneUse};
 use crate::source::Source;
 use leakrate_core::series::RequestTrack;
 

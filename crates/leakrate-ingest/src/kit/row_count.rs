@@ -3,10 +3,10 @@
 
 use std::ops::Range;
 
-use crate::error::{IngestError, MAX_PLACES, Problem};
+use crate::error::{IngestError, MAX_PLACES, Place, Problem};
+use crate::kit::recording::Recording;
 use crate::options::BadRows;
-use crate::recording::Recording;
-use crate::source::{Place, Source};
+use crate::source::Source;
 use leakrate_core::caveat::Caveat;
 
 /// Rows that `inspect` shows.

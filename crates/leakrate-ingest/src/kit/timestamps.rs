@@ -1,8 +1,8 @@
-//! Stamps: a column of points in time, written one way, and the zone of those that state none.
+//! A column of points in time, written one way, and the zone of those that state none.
 
 use crate::error::Problem;
+use crate::kit::recording::ZoneUse;
 use crate::options::ReadOptions;
-use crate::recording::ZoneUse;
 use crate::table::{Rows, is_missing};
 use leakrate_core::units::{LocalTime, TimeFormat, TimeFormatError, Zone};
 

@@ -3,10 +3,12 @@
 
 mod gathered;
 mod naming;
+mod page;
 mod record;
 mod requests;
 mod starts;
 mod statistic;
+mod value;
 mod wide;
 
 use std::sync::Arc;
@@ -16,8 +18,10 @@ use crate::columns::role::Role;
 use leakrate_core::units::SizeUnit;
 
 pub(crate) use gathered::{Gathered, Key};
+pub use page::{PageSample, page_samples};
 pub(crate) use record::record;
 pub(crate) use statistic::Statistic;
+pub(crate) use value::reading;
 pub(crate) use wide::{Wide, check_width};
 
 /// One metric of one instance.

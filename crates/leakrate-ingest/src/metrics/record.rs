@@ -6,12 +6,12 @@ use crate::columns::role::Role;
 use crate::columns::scale::bytes_in_one;
 use crate::columns::{Candidate, Content, HeaderName, select};
 use crate::error::{IngestError, Problem};
+use crate::kit::query::{Quantity, Query};
+use crate::kit::recording::{ColumnUse, Frame, MemoryColumn, Recording};
 use crate::metrics::naming::instance_names;
 use crate::metrics::requests::{Owner, request_tracks};
 use crate::metrics::starts::Starts;
 use crate::metrics::{MetricSeries, Statistic};
-use crate::query::{Quantity, Query};
-use crate::recording::{ColumnUse, Frame, MemoryColumn, Recording};
 use leakrate_core::series::{Clock, Metric};
 use leakrate_core::units::Bytes;
 
@@ -61,7 +61,7 @@ pub(crate) fn record(
     }
     recording.columns = candidates.iter().map(Candidate::info).collect();
     for at in memory.into_iter().chain(requests.map(|(at, _)| at)) {
-        recording.columns[at].use_ = ColumnUse::Used;
+        recording.columns[at].usage = ColumnUse::Used;
     }
     Ok(recording)
 }

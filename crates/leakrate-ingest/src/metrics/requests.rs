@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use crate::kit::recording::{Counting, InstanceRequests};
 use crate::metrics::MetricSeries;
-use crate::recording::{Counting, InstanceRequests};
 use leakrate_core::series::{IntervalCount, RequestTrack};
 
 /// A series of memory and the process it belongs to.

@@ -6,11 +6,11 @@ use csv::StringRecord;
 
 use crate::columns::Role;
 use crate::error::{IngestError, Problem};
+use crate::kit::query::{Quantity, Query};
+use crate::kit::recording::Recording;
 use crate::kit::row_count::{Fault, Tally};
 use crate::kit::timestamps::Stamps;
 use crate::metrics::{MetricSeries, record};
-use crate::query::{Quantity, Query};
-use crate::recording::Recording;
 use crate::source::Source;
 use crate::table::{Delimiter, MOST_COLUMNS, Row, Rows, cell_range, plain_number};
 

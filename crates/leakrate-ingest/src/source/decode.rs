@@ -2,8 +2,8 @@
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
+use super::workbook;
 use crate::error::Problem;
-use crate::workbook;
 
 /// No text has NULs.
 pub(super) const NULS: Problem = Problem::Binary {

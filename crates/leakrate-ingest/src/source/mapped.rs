@@ -20,14 +20,19 @@ use std::fs::File;
 use std::io;
 
 use memmap2::Mmap;
-use rayon::prelude::*;
 
-/// Bytes that are checked at once: what the cache of a core holds.
-const PIECE: usize = 1 << 18;
+use super::plain_text::is_plain_text;
 
 /// The bytes of a temporary file without a name.
 #[derive(Debug)]
 pub(super) struct OwnFile(pub(super) File);
+
+impl OwnFile {
+    /// An empty one.
+    pub(super) fn new() -> io::Result<Self> {
+        tempfile::tempfile().map(Self)
+    }
+}
 
 /// The text of a large file that is mapped into memory.
 #[derive(Debug)]
@@ -37,7 +42,7 @@ pub(super) struct MappedText {
 
 impl MappedText {
     /// Maps a file; `None` if it is not text in UTF-8 without a mark in front, which others decode.
-    pub(super) fn new(file: &OwnFile) -> io::Result<Option<Self>> {
+    pub(super) fn new(file: &mut OwnFile) -> io::Result<Option<Self>> {
         // SAFETY: the first promise above.
         let map = unsafe { Mmap::map(&file.0)? };
         Ok(is_plain_text(&map).then_some(Self { map }))
@@ -49,28 +54,6 @@ impl MappedText {
     }
 }
 
-/// Whether bytes are UTF-8 without NULs and without a byte order mark. Pieces end after a line, so
-/// no character is cut in two.
-fn is_plain_text(bytes: &[u8]) -> bool {
-    const MARK: &[u8] = b"\xef\xbb\xbf";
-    let is_text =
-        |piece: &[u8]| memchr::memchr(0, piece).is_none() && str::from_utf8(piece).is_ok();
-    !bytes.starts_with(MARK) && pieces(bytes).into_par_iter().all(is_text)
-}
-
-fn pieces(bytes: &[u8]) -> Vec<&[u8]> {
-    let mut rest = bytes;
-    let mut pieces = Vec::with_capacity(bytes.len() / PIECE + 1);
-    while !rest.is_empty() {
-        let from = PIECE.min(rest.len());
-        let end = memchr::memchr(b'\n', &rest[from..]).map_or(rest.len(), |end| from + end + 1);
-        let (piece, after) = rest.split_at(end);
-        pieces.push(piece);
-        rest = after;
-    }
-    pieces
-}
-
 #[cfg(test)]
 mod tests {
     use std::io::Write;
@@ -78,9 +61,9 @@ mod tests {
     use super::*;
 
     fn mapped(bytes: &[u8]) -> Option<MappedText> {
-        let mut file = tempfile::tempfile().unwrap();
-        file.write_all(bytes).unwrap();
-        MappedText::new(&OwnFile(file)).unwrap()
+        let mut file = OwnFile::new().unwrap();
+        file.0.write_all(bytes).unwrap();
+        MappedText::new(&mut file).unwrap()
     }
 
     #[test]

@@ -2,34 +2,31 @@
 
 mod checksum;
 mod decode;
+#[cfg(target_arch = "wasm32")]
+mod held;
+#[cfg(not(target_arch = "wasm32"))]
 mod mapped;
-mod missing;
+mod open;
+mod own_file;
+mod plain_text;
 mod stream;
+mod unreadable;
+mod workbook;
 
-use std::fs::{File, Metadata};
-use std::io::{self, Cursor, Read, Seek};
 use std::ops::Range;
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::error::{IngestError, Problem};
-use crate::heap::{self, HeapSnapshot};
+use crate::error::{Location, Place};
+use crate::heap::HeapSnapshot;
 use crate::kit::lines;
-use crate::source::checksum::Summed;
-use crate::source::decode::decode;
-use crate::source::mapped::{MappedText, OwnFile};
-use crate::source::missing::missing;
-use crate::source::stream::{Content, Packing};
-use crate::workbook;
+use crate::source::own_file::MappedText;
 
 pub use checksum::Checksum;
+pub use open::OpenOptions;
 
 /// Longest stretch of a line that a message shows, in bytes.
 const SHOWN: usize = 160;
-
-/// Files of up to so many bytes are read into memory; of larger ones a copy is mapped.
-const HELD: u64 = 1 << 30;
 
 /// A file or stream, read and decoded. Of a heap snapshot its classes are kept instead of text.
 #[derive(Debug, Clone)]
@@ -48,196 +45,7 @@ enum Text {
     Heap(Arc<HeapSnapshot>),
 }
 
-/// A point in a source.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Location {
-    /// Name of the file, or `stdin`.
-    pub source: String,
-    /// Line, counted from 1.
-    pub line: usize,
-    /// Character within the line, counted from 1.
-    pub column: usize,
-}
-
-/// A stretch of one line of a source, with what is to be said about it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
-    /// Where the stretch begins.
-    pub location: Location,
-    /// The line it stands in; of a very long line, the part around it.
-    pub text: String,
-    /// The stretch, as bytes of `text`.
-    pub span: Range<usize>,
-    /// What was expected there and what was found.
-    pub note: String,
-}
-
 impl Source {
-    /// Reads a file.
-    ///
-    /// # Errors
-    /// The file is missing, unreadable, a directory, empty or not text, or a workbook in which
-    /// several sheets hold a table.
-    pub fn open(path: &Path) -> Result<Self, IngestError> {
-        Self::open_sheet(path, None)
-    }
-
-    /// Reads a file; of a workbook the sheet of this name.
-    ///
-    /// # Errors
-    /// Those of [`Self::open`], and there is no such sheet.
-    pub fn open_sheet(path: &Path, sheet: Option<&str>) -> Result<Self, IngestError> {
-        Self::open_summed(path, sheet, Checksum::Unwanted)
-    }
-
-    /// Reads a file, and takes the checksum of what was read where it is wanted.
-    ///
-    /// # Errors
-    /// Those of [`Self::open_sheet`].
-    pub fn open_summed(
-        path: &Path,
-        sheet: Option<&str>,
-        checksum: Checksum,
-    ) -> Result<Self, IngestError> {
-        let name = path.display().to_string();
-        if path.is_dir() {
-            return Err(IngestError::from(Problem::Directory).in_file(&name));
-        }
-        let failed = |error: io::Error| IngestError::from(unreadable(&error)).in_file(&name);
-        let mut file = File::open(path).map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => IngestError::from(missing(path)).in_file(&name),
-            _ => failed(error),
-        })?;
-        let before = file.metadata().map_err(failed)?;
-        let head = head_of(&mut file).map_err(failed)?;
-        let length = if before.is_file() {
-            before.len()
-        } else {
-            u64::MAX
-        };
-        // What another process adds meanwhile is left for the next time.
-        let rest = Cursor::new(&head).chain(&file).take(length);
-        summed(&name, rest, checksum, |rest| {
-            if heap::is_snapshot(&head) {
-                return Self::from_heap(name.clone(), rest);
-            }
-            if !before.is_file() || Packing::of(&head).is_some() {
-                return Self::from_reader(name.as_str(), rest, sheet);
-            }
-            let content = if length <= HELD {
-                read_held(rest, length)
-            } else {
-                stream::copy(rest, length)
-            };
-            let content = content.map_err(|problem| IngestError::from(problem).in_file(&name))?;
-            if was_changed(&before, &file.metadata().map_err(failed)?) {
-                return Err(IngestError::from(Problem::Changed).in_file(&name));
-            }
-            Self::from_content(name.clone(), content, sheet)
-        })
-    }
-
-    /// Reads a stream to its end as [`Self::from_reader`] does, and takes the checksum of what was
-    /// read where it is wanted.
-    ///
-    /// # Errors
-    /// Those of [`Self::from_reader`].
-    pub fn from_summed(
-        name: impl Into<String>,
-        reader: impl Read,
-        sheet: Option<&str>,
-        checksum: Checksum,
-    ) -> Result<Self, IngestError> {
-        let name = name.into();
-        summed(&name, reader, checksum, |reader| {
-            Self::from_reader(name.as_str(), reader, sheet)
-        })
-    }
-
-    /// Reads a heap snapshot as a stream.
-    fn from_heap(name: String, reader: impl Read) -> Result<Self, IngestError> {
-        let snapshot = HeapSnapshot::read(name.as_str(), reader)?;
-        Ok(Self::new(name, Text::Heap(Arc::new(snapshot))))
-    }
-
-    /// Reads a stream to its end, unpacked if it is gzip or Zstandard; of a workbook the sheet of
-    /// this name, or the one with a table. What is large is kept in a file that has no name, in
-    /// the folder for temporary files.
-    ///
-    /// # Errors
-    /// The stream fails, unpacks without end, is empty or is not text.
-    pub fn from_reader(
-        name: impl Into<String>,
-        reader: impl Read,
-        sheet: Option<&str>,
-    ) -> Result<Self, IngestError> {
-        let name = name.into();
-        match stream::read(reader) {
-            Ok(content) => Self::from_content(name, content, sheet),
-            Err(problem) => Err(IngestError::from(problem).in_file(&name)),
-        }
-    }
-
-    fn from_content(
-        name: String,
-        content: Content,
-        sheet: Option<&str>,
-    ) -> Result<Self, IngestError> {
-        match content {
-            Content::Small(bytes) => Self::from_bytes_of(name, bytes, sheet),
-            Content::Large(file) => Self::from_own_file(name, file, sheet),
-        }
-    }
-
-    /// Decodes bytes that are already in memory.
-    ///
-    /// # Errors
-    /// There are none, or they are not text.
-    pub fn from_bytes(name: impl Into<String>, bytes: Vec<u8>) -> Result<Self, IngestError> {
-        Self::from_bytes_of(name.into(), bytes, None)
-    }
-
-    fn from_bytes_of(
-        name: String,
-        bytes: Vec<u8>,
-        sheet: Option<&str>,
-    ) -> Result<Self, IngestError> {
-        if heap::is_snapshot(&bytes[..bytes.len().min(heap::HEAD)]) {
-            return Self::from_heap(name, bytes.as_slice());
-        }
-        let text = if workbook::is_workbook(&bytes) {
-            workbook::text(&bytes, sheet)
-        } else {
-            decode(bytes)
-        };
-        match text {
-            Ok(text) => Ok(Self::new(name, Text::Held(text))),
-            Err(problem) => Err(IngestError::from(problem).in_file(&name)),
-        }
-    }
-
-    /// Maps a large file, or decodes a copy of one that is not in UTF-8. Of a heap snapshot it
-    /// keeps what is needed.
-    fn from_own_file(
-        name: String,
-        mut file: OwnFile,
-        sheet: Option<&str>,
-    ) -> Result<Self, IngestError> {
-        let failed = |error: io::Error| IngestError::from(unreadable(&error)).in_file(&name);
-        file.0.rewind().map_err(failed)?;
-        let head = head_of(&mut file.0).map_err(failed)?;
-        if heap::is_snapshot(&head) {
-            return Self::from_heap(name, Cursor::new(head).chain(file.0));
-        }
-        if let Some(text) = MappedText::new(&file).map_err(failed)? {
-            return Ok(Self::new(name, Text::Mapped(Arc::new(text))));
-        }
-        let mut bytes = Vec::new();
-        file.0.rewind().map_err(failed)?;
-        file.0.read_to_end(&mut bytes).map_err(failed)?;
-        Self::from_bytes_of(name, bytes, sheet)
-    }
-
     fn new(name: String, text: Text) -> Self {
         Self {
             name,
@@ -340,55 +148,10 @@ impl Source {
     }
 }
 
-/// A source with the checksum of its reader, where it is wanted.
-fn summed(
-    name: &str,
-    reader: impl Read,
-    checksum: Checksum,
-    read: impl FnOnce(&mut dyn Read) -> Result<Source, IngestError>,
-) -> Result<Source, IngestError> {
-    let mut reader = reader;
-    if checksum == Checksum::Unwanted {
-        return read(&mut reader);
-    }
-    let mut reader = Summed::new(reader);
-    let mut source = read(&mut reader)?;
-    let sum = reader.finish();
-    source.checksum =
-        Some(sum.map_err(|error| IngestError::from(unreadable(&error)).in_file(name))?);
-    Ok(source)
-}
-
-/// The first bytes of a file, which tell what it is.
-fn head_of(file: &mut File) -> io::Result<Vec<u8>> {
-    let mut head = Vec::new();
-    file.take(heap::HEAD as u64).read_to_end(&mut head)?;
-    Ok(head)
-}
-
-/// Reads a file of `length` bytes as a whole, so that nothing that is done to it later matters.
-fn read_held(file: impl Read, length: u64) -> Result<Content, Problem> {
-    let mut bytes = Vec::with_capacity(length as usize);
-    let read = file.take(length).read_to_end(&mut bytes);
-    read.map_err(|error| unreadable(&error))?;
-    Ok(Content::Small(bytes))
-}
-
-/// Whether a file was changed in more than what was added at its end.
-fn was_changed(before: &Metadata, after: &Metadata) -> bool {
-    let has_grown = after.len() > before.len();
-    let is_later = before.modified().ok() != after.modified().ok();
-    after.len() < before.len() || (is_later && !has_grown)
-}
-
-fn unreadable(error: &io::Error) -> Problem {
-    let reason = error.to_string();
-    Problem::Unreadable { reason }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Problem;
 
     fn source(bytes: &[u8]) -> Source {
         Source::from_bytes("file.csv", bytes.to_vec()).unwrap()

@@ -15,12 +15,15 @@ use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
 use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 
 use super::decode::{NULS, may_hold_nuls};
-use super::mapped::OwnFile;
-use super::unreadable;
+use super::own_file::OwnFile;
+use super::unreadable::unreadable;
 use crate::error::Problem;
 
 /// Bytes that are held in memory; more go to a file.
 const HELD: usize = 64 << 20;
+/// Bytes of a file that are held even where it is to be copied: what is this small takes no part of
+/// memory that matters.
+const SMALL: usize = 1 << 20;
 /// How a stream may unpack: up to 64 MiB freely, and beyond that to 100 times its size. Tables of
 /// readings shrink to a tenth or a fiftieth; what was made to fill a disk, to a thousandth.
 const FREELY: u64 = HELD as u64;
@@ -63,12 +66,12 @@ pub(super) fn read(stream: impl Read) -> Result<Content, Problem> {
     }
 }
 
-/// Copies a file that is too large to be held, as far as it went when it was opened.
+/// Copies a file that is not to be held, but for a small one.
 ///
 /// # Errors
 /// It cannot be read or copied, or cannot be a text.
-pub(super) fn copy(file: impl Read, length: u64) -> Result<Content, Problem> {
-    gather(file.take(length), HELD, |_| Ok(()))
+pub(super) fn copy(file: impl Read) -> Result<Content, Problem> {
+    gather(file, SMALL, |_| Ok(()))
 }
 
 /// How bytes are packed.
@@ -115,16 +118,16 @@ fn gather(
             return Err(NULS);
         }
         if kept.is_none() && held.len() + read > most {
-            let mut file = tempfile::tempfile().map_err(failed)?;
-            file.write_all(&held).map_err(failed)?;
+            let mut file = OwnFile::new().map_err(failed)?;
+            file.0.write_all(&held).map_err(failed)?;
             (held, kept) = (Vec::new(), Some(file));
         }
         match &mut kept {
-            Some(file) => file.write_all(bytes).map_err(failed)?,
+            Some(file) => file.0.write_all(bytes).map_err(failed)?,
             None => held.extend_from_slice(bytes),
         }
     }
-    Ok(kept.map_or(Content::Small(held), |file| Content::Large(OwnFile(file))))
+    Ok(kept.map_or(Content::Small(held), Content::Large))
 }
 
 fn refuse_endless(length: u64) -> Result<(), Problem> {

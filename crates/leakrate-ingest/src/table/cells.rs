@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use crate::table::plain::number::{MOST_DIGITS, Number};
+use crate::table::number::{MOST_DIGITS, Number};
 use leakrate_core::units::{SizeCell, SizeUnit};
 
 /// Kinds of cells that one stretch may hold; a column of numbers has few.
@@ -114,7 +114,7 @@ pub(super) fn in_order<T: Copy>(values: &[T], order: &[u32]) -> Vec<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::table::plain::number;
+    use crate::table::number;
 
     #[test]
     fn a_bare_number_is_what_the_general_cell_is() {

@@ -6,11 +6,11 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use crate::error::Problem;
-use crate::query::Query;
-use crate::recording::{Frame, MemoryColumn, Recording, RequestColumn};
-use crate::table::plain::Block;
+use crate::kit::query::Query;
+use crate::kit::recording::{Frame, MemoryColumn, Recording, RequestColumn};
+use crate::table::fast::Block;
+use crate::table::key;
 use crate::table::plan::{Holds, NumberColumn, Plan};
-use crate::table::reader::PART;
 use crate::table::readings::Readings;
 use crate::table::thinning::Thinning;
 use leakrate_core::caveat::Caveat;
@@ -154,7 +154,7 @@ pub(crate) fn settle_units<'p>(
 
 /// What the columns that name the instance of a row say.
 fn labels(frame: &OpenFrame, plan: &Plan) -> Vec<Label> {
-    let values = frame.key.splitn(plan.instance.len(), PART);
+    let values = key::parts(&frame.key, plan.instance.len());
     let columns = plan.instance.iter().map(|&column| &plan.columns[column]);
     columns
         .zip(values)
@@ -169,10 +169,9 @@ fn labels(frame: &OpenFrame, plan: &Plan) -> Vec<Label> {
 /// Names of instances, without the parts that all have in common; where some part tells all of them
 /// apart, also without those that several share, such as their node.
 fn instance_names(frames: &[OpenFrame], columns: usize) -> Vec<Option<String>> {
-    // A cell may hold the mark itself; there are as many parts as columns all the same.
     let parts: Vec<Vec<&str>> = frames
         .iter()
-        .map(|frame| frame.key.splitn(columns, PART).collect())
+        .map(|frame| key::parts(&frame.key, columns).collect())
         .collect();
     let width = parts.first().map_or(0, Vec::len);
     let different: Vec<usize> = (0..width)

@@ -9,6 +9,7 @@ use crate::columns::HeaderName;
 use crate::error::{IngestError, Problem};
 use crate::source::Source;
 use crate::table::cell::{is_missing, looks_like_data};
+use crate::table::limits::{LONGEST_LINE, MOST_COLUMNS};
 use crate::table::rows::{Delimiter, Rows};
 
 /// How much of a text is looked at, in bytes, if its lines are not longer.
@@ -16,12 +17,6 @@ const HEAD: usize = 64 * 1024;
 
 /// Lines the head has at least: a header may be far longer than the rows.
 const HEAD_LINES: usize = 4;
-
-/// Longest line of a table. A thousand columns with full label sets for names stay below it.
-pub(crate) const LONGEST_LINE: usize = 4 << 20;
-
-/// Most columns of a table: what is kept for each column must not outweigh the text.
-pub(crate) const MOST_COLUMNS: usize = 20_000;
 
 /// Where a table stands in a text, and what divides its cells.
 #[derive(Debug, Clone, PartialEq)]

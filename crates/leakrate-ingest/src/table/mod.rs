@@ -2,9 +2,14 @@
 
 mod cell;
 mod cells;
+mod fast;
 mod frames;
+mod key;
 mod layout;
-mod plain;
+mod limits;
+mod notation;
+mod number;
+mod number_cell;
 mod plan;
 mod reader;
 mod readings;
@@ -15,7 +20,8 @@ mod times;
 mod usage;
 
 pub(crate) use cell::{is_missing, plain_number};
-pub(crate) use layout::{Layout, MOST_COLUMNS, header_part};
+pub(crate) use layout::{Layout, header_part};
+pub(crate) use limits::MOST_COLUMNS;
 pub(crate) use reader::read_table;
 pub(crate) use readings::Readings;
 pub(crate) use rows::{Delimiter, Row, Rows, cell_range};

@@ -9,9 +9,9 @@ use crate::columns::Role;
 use crate::columns::scale::bytes_in_one;
 use crate::columns::{Candidate, Content, select};
 use crate::error::{IngestError, Problem};
-use crate::query::{Quantity, Query};
-use crate::recording::{ColumnInfo, ColumnUse, Counting};
-use crate::table::cell::Notation;
+use crate::kit::query::{Quantity, Query};
+use crate::kit::recording::{ColumnInfo, ColumnUse, Counting};
+use crate::table::notation::Notation;
 use crate::table::sample::Sample;
 use crate::table::times::{self, TimeColumn};
 use leakrate_core::series::Metric;
@@ -64,7 +64,7 @@ impl Plan {
         let number_columns = numbers.iter().map(|number| number.column);
         let used = number_columns.chain(instance.iter().copied());
         for at in used.chain(time.iter().flat_map(TimeColumn::columns)) {
-            columns[at].use_ = ColumnUse::Used;
+            columns[at].usage = ColumnUse::Used;
         }
         Ok(Self {
             time,
@@ -78,7 +78,7 @@ impl Plan {
     pub(crate) fn keep_memory_alone(&mut self) -> bool {
         let is_memory = |number: &NumberColumn| matches!(number.holds, Holds::Memory(_));
         for number in self.numbers.iter().filter(|number| !is_memory(number)) {
-            self.columns[number.column].use_ = ColumnUse::Unused;
+            self.columns[number.column].usage = ColumnUse::Unused;
         }
         let all = self.numbers.len();
         self.numbers.retain(is_memory);

@@ -4,28 +4,26 @@ use std::collections::HashMap;
 
 use csv::StringRecord;
 
-use crate::error::{IngestError, MAX_PLACES, Problem};
+use crate::error::{IngestError, MAX_PLACES, Place, Problem};
+use crate::kit::query::Query;
+use crate::kit::recording::Recording;
+use crate::kit::sniff::Sniff;
 use crate::options::{BadRows, Keep, ReadOptions, RequestSpec};
-use crate::query::Query;
-use crate::recording::Recording;
-use crate::sniff::Sniff;
-use crate::source::{Place, Source};
-use crate::table::cell;
+use crate::source::Source;
+use crate::table::fast;
 use crate::table::frames::{self, OpenFrame};
-use crate::table::layout::{LONGEST_LINE, Layout};
-use crate::table::plain;
-use crate::table::plan::{Holds, NumberColumn, Plan};
+use crate::table::key;
+use crate::table::layout::Layout;
+use crate::table::limits::LONGEST_LINE;
+use crate::table::number_cell::read_number;
+use crate::table::plan::Plan;
 use crate::table::rows::{Row, Rows, cell_range, ends_in_quote};
 use crate::table::sample::Sample;
-use crate::table::usage::Usage;
 use leakrate_core::caveat::{Caveat, LowMemory};
 use leakrate_core::units::SizeCell;
 
 /// Rows that `inspect` shows.
 const PREVIEWED: usize = 5;
-
-/// Between the parts of an instance's name while rows are read; no text has it.
-pub(super) const PART: char = '\u{1f}';
 
 /// Reads the table in a text.
 ///
@@ -139,8 +137,8 @@ impl<'s> TableReader<'s> {
 
     fn read_rows(&mut self, options: &ReadOptions) -> Result<(), IngestError> {
         let text = self.source.text();
-        if let Some(plain) = plain::read(self.source, self.layout, self.plan, options)? {
-            (self.frames, self.rows) = (plain.frames, plain.rows);
+        if let Some(rows) = fast::read(self.source, self.layout, self.plan, options)? {
+            (self.frames, self.rows) = (rows.frames, rows.rows);
             return Ok(());
         }
         if options.keep == Keep::Means && options.cutting.is_worth(text) {
@@ -238,13 +236,9 @@ impl<'s> TableReader<'s> {
     }
 
     fn frame_of(&mut self, record: &StringRecord) -> usize {
-        self.key.clear();
         for (part, &column) in self.plan.instance.iter().enumerate() {
-            if part > 0 {
-                self.key.push(PART);
-            }
-            self.key
-                .push_str(record.get(column).unwrap_or_default().trim());
+            let cell = record.get(column).unwrap_or_default();
+            key::put_part(&mut self.key, part, cell);
         }
         if let Some(&at) = self.positions.get(&self.key) {
             return at;
@@ -292,22 +286,4 @@ fn is_torn(text: &str, row: &Row, fault: &Fault, layout: &Layout) -> bool {
     let cells = row.record.len();
     let at_end = cells < layout.header.len() || fault.column + 1 == cells;
     row.range.end == text.len() && at_end && row.range.start > layout.body
-}
-
-/// What a cell of a column of numbers says, or what was expected and found.
-pub(super) fn read_number(text: &str, number: &NumberColumn) -> Result<Option<SizeCell>, String> {
-    let text = text.trim().trim_end_matches('%');
-    match (number.holds, Usage::parse(text)) {
-        (Holds::Memory(_), Some(usage)) => return Ok(usage.used),
-        (Holds::Limit, Some(usage)) => return Ok(usage.limit),
-        _ => {}
-    }
-    let read = cell::read(text, number.notation).map_err(|problem| problem.to_string())?;
-    match (number.holds, read) {
-        (Holds::Memory(_) | Holds::Limit, read) => Ok(read),
-        (_, Some(SizeCell { unit: Some(_), .. })) => {
-            Err(format!("expected a plain number, found `{text}`"))
-        }
-        (_, read) => Ok(read),
-    }
 }

@@ -8,8 +8,9 @@ use rayon::prelude::*;
 use crate::columns::{Candidate, Content, HeaderName, Role};
 use crate::error::{IngestError, MAX_PLACES};
 use crate::source::Source;
-use crate::table::cell::{Notation, is_missing, looks_like_data, read};
+use crate::table::cell::{is_missing, looks_like_data, read};
 use crate::table::layout::Layout;
+use crate::table::notation::Notation;
 use crate::table::rows::{Rows, cell_range};
 use crate::table::usage::Usage;
 

@@ -4,8 +4,8 @@ mod find;
 
 use std::borrow::Cow;
 
+use crate::kit::recording::ZoneUse;
 use crate::kit::timestamps::settle;
-use crate::recording::ZoneUse;
 use crate::table::cell::is_missing;
 use leakrate_core::series::Clock;
 use leakrate_core::units::{ParseError, Seconds, TimeFormat, Zone};

@@ -39,7 +39,7 @@ pub enum Event<'a> {
     /// Readings contain garbage, since nobody can be asked to collect it.
     GarbageIncluded,
     /// Memory did not come to rest; the last reading is taken.
-    NotAtRest {
+    NotSettled {
         /// The difference of the last two readings.
         change: Bytes,
     },

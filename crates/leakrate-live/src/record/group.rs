@@ -10,7 +10,7 @@ use std::process::{Child, Command};
 use std::time::{Duration, Instant};
 use std::{io, thread};
 
-use crate::record::interrupt::{Interrupt, PULSE, Wish};
+use crate::record::interrupt::{Cancellation, Interrupt, PULSE};
 
 /// Between asking programs to end and ending them.
 const ENDS_WITHIN: Duration = Duration::from_secs(5);
@@ -63,10 +63,10 @@ impl Group {
         self.signal(rustix::process::Signal::TERM);
         let begun = Instant::now();
         while matches!(leader.try_wait(), Ok(None)) {
-            let within = match interrupt.wish() {
-                Wish::GoOn => ENDS_WITHIN,
-                Wish::Finish => ENDS_SOON,
-                Wish::Abandon => Duration::ZERO,
+            let within = match interrupt.cancellation() {
+                Cancellation::GoOn => ENDS_WITHIN,
+                Cancellation::Finish => ENDS_SOON,
+                Cancellation::Abandon => Duration::ZERO,
             };
             if begun.elapsed() >= within {
                 break;

@@ -8,14 +8,14 @@ use std::time::{Duration, Instant};
 /// How long an interruption may go unnoticed.
 pub(super) const PULSE: Duration = Duration::from_millis(100);
 
-/// A wish to end, shared with whoever hears Ctrl-C. The first wish finishes the snapshot that is
+/// A request to end, shared with whoever hears Ctrl-C. The first one finishes the snapshot that is
 /// being taken, since the requests already sent have changed the memory; the second gives it up.
 #[derive(Debug, Clone, Default)]
 pub struct Interrupt(Arc<AtomicU8>);
 
 /// What a run should do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Wish {
+pub enum Cancellation {
     /// Go on.
     GoOn,
     /// Send no more, take the snapshot and end.
@@ -25,36 +25,36 @@ pub enum Wish {
 }
 
 impl Interrupt {
-    /// Wishes for an end: politely the first time, at once the second time.
+    /// Asks for an end: politely the first time, at once the second time.
     pub fn raise(&self) {
         self.0.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// What has been wished for so far.
-    pub fn wish(&self) -> Wish {
+    /// What has been asked for so far.
+    pub fn cancellation(&self) -> Cancellation {
         match self.0.load(Ordering::Relaxed) {
-            0 => Wish::GoOn,
-            1 => Wish::Finish,
-            _ => Wish::Abandon,
+            0 => Cancellation::GoOn,
+            1 => Cancellation::Finish,
+            _ => Cancellation::Abandon,
         }
     }
 
-    /// Sleeps until the span is over or anybody wishes for an end.
-    pub(super) fn sleep(&self, span: Duration) -> Wish {
-        self.sleep_until(span, Wish::Finish)
+    /// Sleeps until the span is over or the run is to end.
+    pub(super) fn sleep(&self, span: Duration) -> Cancellation {
+        self.sleep_until(span, Cancellation::Finish)
     }
 
-    /// Sleeps until the span is over or anybody wishes for an end at once.
-    pub(super) fn pause(&self, span: Duration) -> Wish {
-        self.sleep_until(span, Wish::Abandon)
+    /// Sleeps until the span is over or the run is to end at once.
+    pub(super) fn pause(&self, span: Duration) -> Cancellation {
+        self.sleep_until(span, Cancellation::Abandon)
     }
 
-    fn sleep_until(&self, span: Duration, wish: Wish) -> Wish {
+    fn sleep_until(&self, span: Duration, wanted: Cancellation) -> Cancellation {
         let begun = Instant::now();
         loop {
             let left = span.saturating_sub(begun.elapsed());
-            if left.is_zero() || self.wish() >= wish {
-                return self.wish();
+            if left.is_zero() || self.cancellation() >= wanted {
+                return self.cancellation();
             }
             thread::sleep(left.min(PULSE));
         }
@@ -66,22 +66,25 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_second_wish_is_more_urgent_than_the_first() {
+    fn the_second_request_is_more_urgent_than_the_first() {
         let interrupt = Interrupt::default();
-        assert_eq!(interrupt.wish(), Wish::GoOn);
+        assert_eq!(interrupt.cancellation(), Cancellation::GoOn);
         interrupt.raise();
-        assert_eq!(interrupt.wish(), Wish::Finish);
+        assert_eq!(interrupt.cancellation(), Cancellation::Finish);
         interrupt.clone().raise();
-        assert_eq!(interrupt.wish(), Wish::Abandon);
+        assert_eq!(interrupt.cancellation(), Cancellation::Abandon);
     }
 
     #[test]
-    fn sleep_ends_when_somebody_wishes_so() {
+    fn sleep_ends_when_it_is_asked_to() {
         let interrupt = Interrupt::default();
         interrupt.raise();
-        assert_eq!(interrupt.sleep(Duration::MAX), Wish::Finish);
-        assert_eq!(interrupt.pause(Duration::from_millis(1)), Wish::Finish);
+        assert_eq!(interrupt.sleep(Duration::MAX), Cancellation::Finish);
+        assert_eq!(
+            interrupt.pause(Duration::from_millis(1)),
+            Cancellation::Finish
+        );
         interrupt.raise();
-        assert_eq!(interrupt.pause(Duration::MAX), Wish::Abandon);
+        assert_eq!(interrupt.pause(Duration::MAX), Cancellation::Abandon);
     }
 }

@@ -10,7 +10,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::record::group::Group;
-use crate::record::interrupt::{Interrupt, PULSE, Wish};
+use crate::record::interrupt::{Cancellation, Interrupt, PULSE};
 use crate::record::reach::Place;
 
 /// Programs that build before they serve take a while.
@@ -85,7 +85,7 @@ pub enum LaunchError {
         /// The end of what it printed.
         last_words: String,
     },
-    /// Somebody wished for an end.
+    /// The run was asked to end.
     #[error("interrupted before `{program}` was ready")]
     Interrupted {
         /// The program.
@@ -151,7 +151,7 @@ impl Launched {
                     last_words: self.last_words(),
                 });
             }
-            if self.interrupt.sleep(PULSE) != Wish::GoOn {
+            if self.interrupt.sleep(PULSE) != Cancellation::GoOn {
                 return Err(LaunchError::Interrupted {
                     program: name.to_owned(),
                 });

@@ -16,9 +16,9 @@ mod load;
 mod patience;
 mod reach;
 mod reader;
-mod rest;
 mod run;
 mod running;
+mod settling;
 mod snapshot;
 mod table;
 mod target;
@@ -26,7 +26,7 @@ mod target;
 pub use event::{Event, Watcher};
 pub use hyper::Method;
 pub use hyper::body::Bytes as Body;
-pub use interrupt::{Interrupt, Wish};
+pub use interrupt::{Cancellation, Interrupt};
 pub use launch::{LaunchError, Launched};
 pub use load::{
     BurstEnd, ClosedLoop, ExternalLoad, Idle, Latency, Load, LoadError, Mix, OpenLoop, Traffic,

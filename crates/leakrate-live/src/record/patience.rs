@@ -1,4 +1,4 @@
-//! Waiting for an answer that may never come, and hearing meanwhile that somebody wishes for an
+//! Waiting for an answer that may never come, and hearing meanwhile that the run is asked to
 //! end.
 
 use std::io;
@@ -6,9 +6,9 @@ use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::record::interrupt::{Interrupt, PULSE, Wish};
+use crate::record::interrupt::{Cancellation, Interrupt, PULSE};
 
-/// What an answer under way may still take after the first wish for an end, beyond twice the
+/// What an answer under way may still take after the first request for an end, beyond twice the
 /// slowest so far: whoever always takes seconds to collect garbage is not taken for one that hangs.
 const LAST_ANSWER: Duration = Duration::from_millis(500);
 
@@ -23,7 +23,7 @@ pub(super) struct Patience {
 /// Why there is no answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Unanswered {
-    /// Somebody wished for an end.
+    /// The run was asked to end.
     Interrupted,
     /// Something went wrong.
     Failed(String),
@@ -45,16 +45,16 @@ impl Patience {
         mut poll: impl FnMut(Duration) -> Option<T>,
     ) -> Result<T, Unanswered> {
         let begun = Instant::now();
-        let mut wished = None;
+        let mut asked = None;
         loop {
             if let Some(answer) = poll(PULSE) {
                 self.slowest = self.slowest.max(Some(begun.elapsed()));
                 return Ok(answer);
             }
-            let wish = self.interrupt.wish();
-            if wish != Wish::GoOn {
-                let since = *wished.get_or_insert_with(Instant::now);
-                if wish == Wish::Abandon || since.elapsed() >= self.last_answer() {
+            let cancellation = self.interrupt.cancellation();
+            if cancellation != Cancellation::GoOn {
+                let since = *asked.get_or_insert_with(Instant::now);
+                if cancellation == Cancellation::Abandon || since.elapsed() >= self.last_answer() {
                     return Err(Unanswered::Interrupted);
                 }
             }
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn who_never_answers_is_left_at_the_first_wish() {
+    fn who_never_answers_is_left_at_the_first_request() {
         let interrupt = Interrupt::default();
         let mut patience = Patience::new(&interrupt, LONG);
         interrupt.raise();
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn who_usually_answers_slowly_may_finish_after_the_first_wish_but_not_the_second() {
+    fn who_usually_answers_slowly_may_finish_after_the_first_request_but_not_the_second() {
         let interrupt = Interrupt::default();
         let mut patience = Patience::new(&interrupt, LONG);
         patience.slowest = Some(Duration::from_secs(1000));

@@ -68,7 +68,7 @@ pub enum ReachError {
         /// What went wrong.
         reason: String,
     },
-    /// Somebody wished for an end.
+    /// The run was asked to end.
     #[error("interrupted before `{host}` was found")]
     Interrupted {
         /// The host.

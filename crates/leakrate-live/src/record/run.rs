@@ -4,10 +4,10 @@ use std::time::{Duration, Instant};
 
 use crate::record::clock::SteadyClock;
 use crate::record::event::{Event, Watcher};
-use crate::record::interrupt::{Interrupt, Wish};
+use crate::record::interrupt::{Cancellation, Interrupt};
 use crate::record::load::{BurstEnd, Load, LoadError, Traffic};
 use crate::record::reader::{MemoryReader, ReadError};
-use crate::record::rest::reading_at_rest;
+use crate::record::settling::settled_reading;
 use crate::record::snapshot::{Phase, Snapshot, series};
 use crate::record::table::{SnapshotTable, TableError};
 use leakrate_core::series::{Series, SeriesError};
@@ -74,7 +74,7 @@ pub enum Ending {
     Enough,
     /// The next burst would have been over budget.
     OutOfBudget,
-    /// Somebody wished for an end.
+    /// The run was asked to end.
     Interrupted,
     /// It could not go on. Snapshots taken before are valid.
     Failed(RecordError),
@@ -135,7 +135,7 @@ pub enum RecordError {
 }
 
 impl Run<'_> {
-    /// Measures until the protocol says stop, something fails, or somebody wishes for an end.
+    /// Measures until the protocol says stop, something fails, or it is asked to end.
     /// What was measured until then is in the result and in the file.
     pub fn measure(mut self, name: &str) -> Recording {
         let ending = match self.follow_protocol(name) {
@@ -168,7 +168,7 @@ impl Run<'_> {
         }
         let mut at = 0;
         while let Some(span) = self.span(at) {
-            if self.interrupt.wish() != Wish::GoOn {
+            if self.interrupt.cancellation() != Cancellation::GoOn {
                 return Ok(Ending::Interrupted);
             }
             let end = begun.elapsed() + span + self.protocol.settle;
@@ -252,7 +252,7 @@ impl Run<'_> {
         clock: SteadyClock,
     ) -> Result<bool, RecordError> {
         let settle = self.protocol.settle;
-        let reading = reading_at_rest(self.reader, settle, &self.interrupt, self.watcher)?;
+        let reading = settled_reading(self.reader, settle, &self.interrupt, self.watcher)?;
         let Some(reading) = reading else {
             return Ok(false);
         };

@@ -1,8 +1,8 @@
 //! The times of a dyno log: dates, or what syslog of old writes, which leaves out the year.
 
 use crate::kit::log_dates::LogDates;
+use crate::kit::recording::ZoneUse;
 use crate::options::ReadOptions;
-use crate::recording::ZoneUse;
 use leakrate_core::units::{TimeFormat, Zone, month_number};
 
 const YEAR: f64 = 366.0 * 86_400.0;

@@ -5,12 +5,12 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use crate::error::{IngestError, Problem};
+use crate::kit::query::Query;
+use crate::kit::recording::{Recording, ZoneUse};
 use crate::kit::request_rows::{Request, RequestRows};
 use crate::kit::row_count::Fault;
+use crate::kit::sniff::Sniff;
 use crate::load_result::Outcome;
-use crate::query::Query;
-use crate::recording::{Recording, ZoneUse};
-use crate::sniff::Sniff;
 
 pub(super) fn is_jtl(text: &str) -> bool {
     let mut head = text.trim_start().lines().take(5);

@@ -5,12 +5,12 @@ use serde::Deserialize;
 use crate::error::IngestError;
 use crate::formats::k6::counted;
 use crate::kit::lines::{Line, early, lines};
+use crate::kit::query::Query;
+use crate::kit::recording::{Recording, ZoneUse};
 use crate::kit::request_rows::{Request, RequestRows};
 use crate::kit::row_count::Fault;
+use crate::kit::sniff::Sniff;
 use crate::load_result::Outcome;
-use crate::query::Query;
-use crate::recording::{Recording, ZoneUse};
-use crate::sniff::Sniff;
 use leakrate_core::units::{TimeFormat, Zone};
 
 #[derive(Deserialize)]

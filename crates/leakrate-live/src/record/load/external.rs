@@ -8,7 +8,7 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use crate::record::group::Group;
-use crate::record::interrupt::{Interrupt, PULSE, Wish};
+use crate::record::interrupt::{Cancellation, Interrupt, PULSE};
 use crate::record::load::addresses::{Certainty, named};
 use crate::record::load::traffic::{BurstEnd, Traffic};
 use crate::record::load::{Load, LoadError};
@@ -129,13 +129,15 @@ impl ExternalLoad {
                     limit: MOST_PRINTED,
                 });
             }
-            let wish = interrupt.wish();
-            if wish != Wish::GoOn && cut.is_none() {
+            let cancellation = interrupt.cancellation();
+            if cancellation != Cancellation::GoOn && cut.is_none() {
                 end = BurstEnd::CutShort;
                 cut = Some(Instant::now());
                 group.interrupt();
             }
-            if wish == Wish::Abandon || cut.is_some_and(|cut| cut.elapsed() > LAST_WORDS) {
+            if cancellation == Cancellation::Abandon
+                || cut.is_some_and(|cut| cut.elapsed() > LAST_WORDS)
+            {
                 group.stop(&mut child, interrupt);
                 return Err(LoadError::Abandoned);
             }

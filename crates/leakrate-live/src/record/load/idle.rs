@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::record::interrupt::{Interrupt, Wish};
+use crate::record::interrupt::{Cancellation, Interrupt};
 use crate::record::load::traffic::{BurstEnd, Traffic};
 use crate::record::load::{Load, LoadError};
 
@@ -18,9 +18,9 @@ impl Load for Idle {
         _progress: &mut dyn FnMut(&Traffic),
     ) -> Result<Traffic, LoadError> {
         let end = match interrupt.sleep(span) {
-            Wish::GoOn => BurstEnd::Complete,
-            Wish::Finish => BurstEnd::CutShort,
-            Wish::Abandon => return Err(LoadError::Abandoned),
+            Cancellation::GoOn => BurstEnd::Complete,
+            Cancellation::Finish => BurstEnd::CutShort,
+            Cancellation::Abandon => return Err(LoadError::Abandoned),
         };
         Ok(Traffic {
             end,

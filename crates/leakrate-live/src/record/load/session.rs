@@ -19,7 +19,7 @@ use tokio::task::LocalSet;
 use tokio::time::timeout;
 
 use crate::record::http::reason;
-use crate::record::interrupt::{Interrupt, PULSE, Wish};
+use crate::record::interrupt::{Cancellation, Interrupt, PULSE};
 use crate::record::load::LoadError;
 use crate::record::load::mix::Mix;
 use crate::record::load::tally::{Failure, Tally};
@@ -140,7 +140,7 @@ impl Session {
             if self.tally.borrow().server_is_silent() {
                 return BurstEnd::ServerGone;
             }
-            if interrupt.wish() != Wish::GoOn {
+            if interrupt.cancellation() != Cancellation::GoOn {
                 return BurstEnd::CutShort;
             }
         }
@@ -155,7 +155,7 @@ impl Session {
         let mut all_free = pin!(self.slots.acquire_many(MOST_AT_ONCE));
         while timeout(PULSE, all_free.as_mut()).await.is_err() {
             progress(&self.tally.borrow().traffic(BurstEnd::Complete));
-            if interrupt.wish() == Wish::Abandon {
+            if interrupt.cancellation() == Cancellation::Abandon {
                 return Err(LoadError::Abandoned);
             }
         }

@@ -32,7 +32,7 @@ pub enum BurstEnd {
     /// All was sent.
     #[default]
     Complete,
-    /// Somebody wished for an end.
+    /// The run was asked to end.
     CutShort,
     /// The server stopped answering.
     ServerGone,

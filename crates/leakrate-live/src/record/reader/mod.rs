@@ -86,7 +86,7 @@ pub enum ReadError {
     /// The address is one that may not be reached.
     #[error(transparent)]
     Reach(#[from] ReachError),
-    /// Somebody wished for an end while an answer was waited for.
+    /// The run was asked to end while an answer was waited for.
     #[error("interrupted before the memory was read")]
     Interrupted,
     /// The number of a process was given to another one.

@@ -5,6 +5,7 @@ use crate::record::interrupt::Interrupt;
 use crate::record::reach::Reach;
 use crate::record::reader::{Garbage, MemoryReader, ReadError, Reading, size};
 use leakrate_core::series::Metric;
+use leakrate_ingest::page_samples;
 
 /// Reads one gauge, in bytes.
 #[derive(Debug, Clone)]
@@ -65,7 +66,7 @@ impl MemoryReader for PrometheusReader {
         const HELP: &str = "check that the server is running and offers metrics there";
         let page = self.fetcher.get(&self.url);
         let page = page.map_err(|cause| ReadError::unanswered(&self.url, cause, HELP))?;
-        let found = gauges(&page.text, &self.gauge);
+        let found = page_samples(&page.text, &self.gauge);
         match found.as_slice() {
             [gauge] => {
                 let memory = size(gauge.value);
@@ -79,60 +80,9 @@ impl MemoryReader for PrometheusReader {
             }
             [] => Err(self.unexpected(format!("none on a page with status {}", page.status))),
             several => {
-                let names: Vec<&str> = several.iter().map(|gauge| gauge.name).collect();
+                let names: Vec<&str> = several.iter().map(|gauge| gauge.series).collect();
                 Err(self.unexpected(names.join(", ")))
             }
         }
-    }
-}
-
-/// One line of the page.
-struct Gauge<'a> {
-    name: &'a str,
-    value: f64,
-}
-
-/// All gauges of a name, or the one of a name with labels.
-fn gauges<'a>(page: &'a str, wanted: &str) -> Vec<Gauge<'a>> {
-    let lines = page.lines().filter(|line| !line.starts_with('#'));
-    lines
-        .filter_map(|line| {
-            let end = match line.rfind('}') {
-                Some(brace) => brace + 1,
-                None => line.find(' ')?,
-            };
-            let (name, rest) = line.split_at(end);
-            let bare = name.split('{').next();
-            let value = rest.split_whitespace().next()?.parse().ok()?;
-            (name == wanted || bare == Some(wanted)).then_some(Gauge { name, value })
-        })
-        .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const PAGE: &str = "# HELP process_resident_memory_bytes Resident memory size in bytes.\n\
-        # TYPE process_resident_memory_bytes gauge\n\
-        process_resident_memory_bytes 5.234688e+07\n\
-        nodejs_heap_size_used_bytes{space=\"new\"} 1024\n\
-        nodejs_heap_size_used_bytes{space=\"old } x\"} 2048 1395066363000\n";
-
-    #[test]
-    fn a_gauge_is_found_by_its_name_or_its_labels() {
-        let values = |wanted| -> Vec<f64> {
-            gauges(PAGE, wanted)
-                .iter()
-                .map(|gauge| gauge.value)
-                .collect()
-        };
-        assert_eq!(values("process_resident_memory_bytes"), [52_346_880.0]);
-        assert_eq!(values("nodejs_heap_size_used_bytes"), [1024.0, 2048.0]);
-        assert_eq!(
-            values("nodejs_heap_size_used_bytes{space=\"old } x\"}"),
-            [2048.0]
-        );
-        assert!(values("process_resident").is_empty());
     }
 }

@@ -1,11 +1,11 @@
 //! The usual number: digits with at most one point, fifteen digits in all. Gives exactly what
 //! reading a [`SizeCell`] gives, or nothing.
 
-use crate::table::cell::Notation;
+use crate::table::notation::Notation;
 use leakrate_core::units::SizeCell;
 
 /// More digits may not fit the whole numbers of a float.
-pub(in crate::table) const MOST_DIGITS: usize = 15;
+pub(super) const MOST_DIGITS: usize = 15;
 
 /// Powers of ten are exact in a float up to the 22nd.
 const POWERS_OF_TEN: [f64; MOST_DIGITS + 1] = [
@@ -14,20 +14,20 @@ const POWERS_OF_TEN: [f64; MOST_DIGITS + 1] = [
 
 /// A number and where it ends.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(in crate::table) struct Number {
-    pub(in crate::table) value: f64,
-    pub(in crate::table) decimals: usize,
-    pub(in crate::table) end: usize,
+pub(super) struct Number {
+    pub(super) value: f64,
+    pub(super) decimals: usize,
+    pub(super) end: usize,
 }
 
 impl Number {
     /// Whether a column of this notation means the number. Where the comma is the decimal mark, a
     /// point divides groups.
-    pub(in crate::table) fn is_written_in(self, notation: Notation) -> bool {
+    pub(super) fn is_written_in(self, notation: Notation) -> bool {
         self.decimals == 0 || notation != Notation::DecimalComma
     }
 
-    pub(in crate::table) fn cell(self) -> SizeCell {
+    pub(super) fn cell(self) -> SizeCell {
         SizeCell::bare(self.value, self.decimals)
     }
 }
@@ -35,7 +35,7 @@ impl Number {
 /// Reads the number that begins at a byte. The digits make a whole number below 2⁵³ and the
 /// decimals a power of ten that is exact, so the one division rounds as reading all of it would
 /// (Clinger 1990, *How to Read Floating Point Numbers Accurately*).
-pub(in crate::table) fn read(bytes: &[u8], start: usize) -> Option<Number> {
+pub(super) fn read(bytes: &[u8], start: usize) -> Option<Number> {
     let front = digits(bytes, start, 0);
     if front.end == start {
         return None;

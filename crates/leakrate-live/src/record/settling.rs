@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::record::event::{Event, Watcher};
-use crate::record::interrupt::{Interrupt, Wish};
+use crate::record::interrupt::{Cancellation, Interrupt};
 use crate::record::reader::{Garbage, MemoryReader, ReadError, Reading};
 use leakrate_core::units::Bytes;
 
@@ -20,7 +20,7 @@ const MOST_READINGS: usize = 10;
 
 /// Waits for `settle`, then collects garbage and reads until two readings in a row agree. The
 /// result is `None` if the run was abandoned meanwhile.
-pub(super) fn reading_at_rest(
+pub(super) fn settled_reading(
     reader: &mut dyn MemoryReader,
     settle: Duration,
     interrupt: &Interrupt,
@@ -32,7 +32,7 @@ pub(super) fn reading_at_rest(
     let mut last: Option<Reading> = None;
     let mut change = Bytes(0.0);
     for _ in 0..MOST_READINGS {
-        if interrupt.wish() == Wish::Abandon {
+        if interrupt.cancellation() == Cancellation::Abandon {
             return Ok(None);
         }
         let garbage = reader.collect_garbage()?;
@@ -47,6 +47,6 @@ pub(super) fn reading_at_rest(
         }
         interrupt.pause((settle / 10).clamp(SHORTEST, LONGEST));
     }
-    watcher.event(Event::NotAtRest { change });
+    watcher.event(Event::NotSettled { change });
     Ok(last)
 }

@@ -7,13 +7,15 @@
 
 use std::ops::Range;
 
-use crate::table::layout::{LONGEST_LINE, Layout};
-use crate::table::plain::begins_with::begins_with;
-use crate::table::plain::block::Block;
-use crate::table::plain::names::{Names, PartNames};
-use crate::table::plain::number;
+use crate::table::fast::begins_with::begins_with;
+use crate::table::fast::block::Block;
+use crate::table::fast::names::{Names, PartNames};
+use crate::table::key;
+use crate::table::layout::Layout;
+use crate::table::limits::LONGEST_LINE;
+use crate::table::number;
+use crate::table::number_cell::read_number;
 use crate::table::plan::Plan;
-use crate::table::reader::{PART, read_number};
 use crate::table::times::TimeReader;
 
 /// What a table's rows have in common.
@@ -251,12 +253,7 @@ impl<'p> Parser<'p> {
             }
         }
         let cell = self.cell(at)?;
-        if place == 0 {
-            self.key.clear();
-        } else {
-            self.key.push(PART);
-        }
-        self.key.push_str(cell.text.trim());
+        key::put_part(&mut self.key, place, cell.text);
         if place + 1 == parts {
             let number = self.names.number_of(&self.key);
             self.block.instances.push(number);

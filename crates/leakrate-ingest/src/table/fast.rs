@@ -6,7 +6,6 @@
 mod begins_with;
 mod block;
 mod names;
-pub(super) mod number;
 mod parser;
 
 use rayon::prelude::*;
@@ -14,10 +13,10 @@ use rayon::prelude::*;
 use crate::error::Problem;
 use crate::options::{Cutting, Keep, ReadOptions};
 use crate::source::Source;
+use crate::table::fast::names::Names;
+use crate::table::fast::parser::{Form, read_part};
 use crate::table::frames::OpenFrame;
 use crate::table::layout::Layout;
-use crate::table::plain::names::Names;
-use crate::table::plain::parser::{Form, read_part};
 use crate::table::plan::Plan;
 use crate::table::rows::Delimiter;
 
@@ -28,7 +27,7 @@ const SHARES_PER_CORE: usize = 4;
 
 /// All rows of a table.
 #[derive(Default)]
-pub(super) struct PlainRows {
+pub(super) struct FastRows {
     pub(super) frames: Vec<OpenFrame>,
     pub(super) rows: usize,
     names: Names,
@@ -43,19 +42,19 @@ pub(super) fn read(
     layout: &Layout,
     plan: &Plan,
     options: &ReadOptions,
-) -> Result<Option<PlainRows>, Problem> {
+) -> Result<Option<FastRows>, Problem> {
     let (text, cutting) = (source.text(), options.cutting);
     let Some(form) = form(text, layout, plan).filter(|_| cutting.is_worth(text)) else {
         return Ok(None);
     };
-    let mut whole = PlainRows::default();
+    let mut whole = FastRows::default();
     if plan.instance.is_empty() {
         whole.names = Names::nameless();
     }
     let mut base = layout.body;
     let mut blocks = Vec::new();
     for window in cut(&text[layout.body..], cutting.window) {
-        let PlainRows { frames, names, .. } = &mut whole;
+        let FastRows { frames, names, .. } = &mut whole;
         // The rows of one window are added while the next is read, so that no core waits.
         let (read, added) = rayon::join(
             || read_window(&form, window, base, names, cutting),
@@ -151,7 +150,7 @@ fn add(blocks: &[Block], frames: &mut [OpenFrame], keep: Keep) -> Result<(), Pro
     }
 }
 
-impl PlainRows {
+impl FastRows {
     /// Takes note of the names that the next parts of the text found, and makes their frames.
     fn take_names(&mut self, blocks: &mut [Block], plan: &Plan) {
         let known = self.names.len();

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::table::plain::begins_with::begins_with;
+use crate::table::fast::begins_with::begins_with;
 
 /// Names in order of their first appearance.
 #[derive(Debug, Default)]

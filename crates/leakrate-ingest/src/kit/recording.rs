@@ -112,7 +112,7 @@ pub struct ColumnInfo {
     /// Its unit, if it is memory and the unit is the same in all cells.
     pub unit: Option<SizeUnit>,
     /// Whether it became part of a series.
-    pub use_: ColumnUse,
+    pub usage: ColumnUse,
 }
 
 /// Whether a column became part of a series.

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::table::cells::{Cells, in_order};
-use crate::table::plain::names::Names;
+use crate::table::fast::names::Names;
 use crate::table::plan::Plan;
 
 /// Rows of a part of a text. All columns have one entry per row.

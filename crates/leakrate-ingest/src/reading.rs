@@ -1,0 +1,43 @@
+//! What was understood of an input.
+
+use std::collections::BTreeMap;
+
+use crate::kit::recording::{ColumnInfo, ZoneUse};
+use leakrate_core::caveat::Caveat;
+use leakrate_core::series::Series;
+
+/// What was understood of an input.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reading {
+    /// Its series; at least one.
+    pub series: Vec<Series>,
+    /// Name of its format.
+    pub format: &'static str,
+    /// How the format was recognised.
+    pub why: String,
+    /// Rows or points it has.
+    pub rows: usize,
+    /// Rows that could not be read and were left out, as asked.
+    pub rows_skipped: usize,
+    /// The rows of each file, in the order in which they were given.
+    pub rows_of_files: Vec<FileRows>,
+    /// How the zone of its times is known.
+    pub zone: ZoneUse,
+    /// What limits all its series. What limits one is with that series.
+    pub caveats: Vec<Caveat>,
+    /// Objects of each class in each sample, where the series are of classes, by name.
+    pub objects: BTreeMap<String, Vec<u64>>,
+    /// Its columns or metrics, as they were understood.
+    pub columns: Vec<ColumnInfo>,
+    /// Its first rows as they stand in the file.
+    pub first_rows: Vec<String>,
+}
+
+/// How many rows a file has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FileRows {
+    /// Rows or points.
+    pub read: usize,
+    /// Rows that could not be read and were left out, as asked.
+    pub skipped: usize,
+}

@@ -1,0 +1,101 @@
+//! How a column writes its numbers: which of comma and point is the decimal mark.
+
+use std::borrow::Cow;
+
+/// How a column writes its numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Notation {
+    /// `1234.5`
+    #[default]
+    Plain,
+    /// `1,234.5`
+    GroupingComma,
+    /// `1.234,5` or `1 234,5`
+    DecimalComma,
+}
+
+impl Notation {
+    /// The notation that the cells of a column prove.
+    ///
+    /// # Errors
+    /// The first cell that can be read in two ways, if no other cell settles which.
+    pub(crate) fn prove<'a>(cells: impl IntoIterator<Item = &'a str>) -> Result<Self, String> {
+        let mut doubtful = None;
+        for cell in cells {
+            match evidence(cell) {
+                Evidence::None => {}
+                Evidence::Proof(notation) => return Ok(notation),
+                Evidence::Doubt => doubtful = doubtful.or(Some(cell)),
+            }
+        }
+        doubtful.map_or(Ok(Self::Plain), |cell| Err(cell.trim().to_owned()))
+    }
+}
+
+enum Evidence {
+    None,
+    Proof(Notation),
+    Doubt,
+}
+
+/// What one cell tells of the notation: a comma that cannot begin a group of three digits is a
+/// decimal comma; two commas, or a point after one, make it a grouping comma.
+fn evidence(cell: &str) -> Evidence {
+    let number = number_part(cell);
+    let commas = number.matches(',').count();
+    let points = number.matches('.').count();
+    let last = |mark| number.rsplit(mark).next().unwrap_or_default();
+    let notation = match (commas, points) {
+        (0, 0 | 1) => return Evidence::None,
+        (1, 0) if last(',').len() == 3 && !number.starts_with("0,") => return Evidence::Doubt,
+        (0, _) | (1, 0) => Notation::DecimalComma,
+        (_, 0) => Notation::GroupingComma,
+        _ if number.rfind('.') > number.rfind(',') => Notation::GroupingComma,
+        _ => Notation::DecimalComma,
+    };
+    // `1.2.3` has two points and is still no number.
+    match normalise(cell.trim(), notation) {
+        Some(_) => Evidence::Proof(notation),
+        None => Evidence::None,
+    }
+}
+
+/// Digits, marks and the spaces between them, without a unit.
+fn number_part(cell: &str) -> &str {
+    let cell = cell.trim();
+    let end =
+        cell.find(|c: char| !(c.is_ascii_digit() || c == ',' || c == '.' || c.is_whitespace()));
+    cell[..end.unwrap_or(cell.len())].trim_end()
+}
+
+/// The cell with a decimal point and without grouping marks; `None` if the marks do not divide
+/// groups of three digits, as in a list of numbers or a version.
+pub(super) fn normalise(cell: &str, notation: Notation) -> Option<Cow<'_, str>> {
+    let number = number_part(cell);
+    if notation == Notation::Plain && !number.contains(char::is_whitespace) {
+        return Some(Cow::Borrowed(cell));
+    }
+    let (decimal, grouping) = match notation {
+        Notation::Plain | Notation::GroupingComma => ('.', ','),
+        Notation::DecimalComma => (',', '.'),
+    };
+    let (whole, decimals) = number.split_once(decimal).unwrap_or((number, ""));
+    let is_mark = |c: char| c.is_whitespace() || (c == grouping && notation != Notation::Plain);
+    let mut groups = whole.split(is_mark);
+    let first = groups.next().unwrap_or_default();
+    let mut rest = groups.clone().peekable();
+    let grouped = rest.peek().is_none()
+        || ((1..=3).contains(&first.len()) && rest.all(|group| group.len() == 3));
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if !grouped || !digits(first) || !groups.clone().all(digits) || !digits(decimals) {
+        return None;
+    }
+    let mut plain = first.to_owned();
+    plain.extend(groups);
+    if !decimals.is_empty() {
+        plain.push('.');
+        plain.push_str(decimals);
+    }
+    plain.push_str(&cell[number.len()..]);
+    Some(Cow::Owned(plain))
+}
