@@ -2,8 +2,8 @@
 
 use clap::{Args, ValueEnum};
 
-use super::grouping::Grouping;
 use super::labelled::Labelled;
+use crate::analysis::Grouping;
 
 /// Options that describe an input. With a label they hold for that input alone:
 /// `--requests production=100/min`.

@@ -2,13 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::args::ModelArgs;
 use super::error::Error;
 use super::fit_options::fit_options;
-use super::groups::{self, Given, Group, OpenFile};
 use super::input_args::{By, InputArgs};
+use super::input_files::{self, Given, Group, OpenFile};
 use super::labelled::{Labelled, holding};
 use super::labels::check_labels;
+use super::model_args::ModelArgs;
 use super::progress::{self, Counted, Task};
 use super::read_options::{parse_option, read_options};
 use crate::caveat::Caveat;
@@ -179,7 +179,7 @@ pub(super) fn load_summed(
     usual: Arrangement,
     checksum: Checksum,
 ) -> Result<Vec<Input>, Error> {
-    let groups = groups::open(inputs, options, usual, checksum)?;
+    let groups = input_files::open(inputs, options, usual, checksum)?;
     let labels: Vec<&str> = groups.iter().map(|group| group.label.as_str()).collect();
     check_labels(options, model, &labels)?;
     let loaded = groups

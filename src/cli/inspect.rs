@@ -5,13 +5,15 @@ mod requests;
 use std::ffi::OsString;
 use std::io::Write;
 
-use super::args::InspectArgs;
+use clap::Args;
+
 use super::error::Error;
 use super::gate::Outcome;
-use super::groups::{self, Given, Group, OpenFile};
 use super::input_args::InputArgs;
+use super::input_files::{self, Given, Group, OpenFile};
 use super::labelled::Labelled;
-use super::{inputs, output, shell, write_all};
+use super::streams::write_all;
+use super::{inputs, output, shell};
 use crate::ingest::{
     Arrangement, Checksum, ColumnInfo, ColumnUse, Problem, Reading, Role, ZoneUse,
 };
@@ -23,12 +25,24 @@ use crate::units::{Bytes, Timestamp, Zone, count};
 /// Series that are listed one by one; of a fleet the first are enough to see what was read.
 const LISTED: usize = 20;
 
+/// What did leakrate understand of a file?
+#[derive(Debug, Args)]
+#[command(after_help = "Example:
+  leakrate inspect export.csv")]
+pub(super) struct InspectArgs {
+    /// Files to read, `-` for standard input
+    #[arg(value_name = "[LABEL=]INPUT", required = true)]
+    pub(super) inputs: Vec<Labelled<String>>,
+    #[command(flatten)]
+    pub(super) input: InputArgs,
+}
+
 pub(super) fn run(
     args: &InspectArgs,
     typed: &[OsString],
     out: &mut dyn Write,
 ) -> Result<Outcome, Error> {
-    let groups = groups::open(
+    let groups = input_files::open(
         &args.inputs,
         &args.input,
         Arrangement::ByContent,

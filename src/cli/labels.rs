@@ -1,9 +1,9 @@
 //! Whether options name the inputs that there are.
 
-use super::args::ModelArgs;
 use super::error::Error;
 use super::input_args::InputArgs;
 use super::labelled::Labelled;
+use super::model_args::ModelArgs;
 
 /// An option for a label that no input has is a slip of the hand, and would be lost silently.
 pub(super) fn check_labels(

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 use std::io::{self, IsTerminal as _};
 use std::path::Path;
 
-use super::args::{DestinationArgs, Format, OutputArgs};
 use super::error::Error;
 use super::listing::Top;
+use super::output_args::{DestinationArgs, Format, OutputArgs};
+use super::streams::write_all;
 use super::write::Sink;
-use super::write_all;
 use crate::chart::{self, Style};
 use crate::render::markdown::Pictures;
 use crate::render::{html, json, markdown, text};

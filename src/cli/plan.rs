@@ -5,14 +5,15 @@ use std::slice;
 
 use clap::Args;
 
-use super::args::{ModelArgs, OutputArgs};
 use super::bounded::{Autocorrelation, Confidence};
 use super::error::Error;
 use super::gate::Outcome;
 use super::input_args::InputArgs;
 use super::inputs::{self, Input};
 use super::labelled::Labelled;
+use super::model_args::ModelArgs;
 use super::output;
+use super::output_args::OutputArgs;
 use super::write::{FilesRead, Sink};
 use crate::analysis::{Aim, Design, Pilot, Plan};
 use crate::ingest::Arrangement;
@@ -56,7 +57,7 @@ pub(super) struct PlanArgs {
     #[command(flatten)]
     model: ModelArgs,
     #[command(flatten)]
-    output: OutputArgs,
+    pub(super) output: OutputArgs,
 }
 
 pub(super) fn run(

@@ -1,10 +1,10 @@
 //! From the options of the command line to how a file is read.
 
 use super::error::Error;
-use super::grouping::Grouping;
 use super::input_args::{By, InputArgs};
 use super::labelled::{Labelled, holding};
 use super::limit::Limit;
+use crate::analysis::Grouping;
 use crate::ingest::{BadRows, Keep, Part, ReadOptions, RequestSpec, TimeBound};
 use crate::units::{ParseError, Zone};
 

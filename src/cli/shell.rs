@@ -7,13 +7,12 @@ use std::fs;
 use std::io::Write;
 use std::path::PathBuf;
 
-use clap::{Args, CommandFactory as _};
+use clap::{Args, Command};
 use clap_complete::Shell;
 
-use super::args::Cli;
 use super::error::Error;
 use super::gate::Outcome;
-use super::{say, write_all};
+use super::streams::{say, write_all};
 use crate::units::acts;
 
 const NAME: &str = "leakrate";
@@ -39,17 +38,25 @@ pub(super) struct ManArgs {
     pub(super) directory: PathBuf,
 }
 
-pub(super) fn completions(args: &CompletionsArgs, out: &mut dyn Write) -> Result<Outcome, Error> {
+pub(super) fn completions(
+    args: &CompletionsArgs,
+    mut program: Command,
+    out: &mut dyn Write,
+) -> Result<Outcome, Error> {
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut Cli::command(), NAME, &mut script);
+    clap_complete::generate(args.shell, &mut program, NAME, &mut script);
     write_all(out, &script)?;
     Ok(Outcome::Answered)
 }
 
-pub(super) fn manual(args: &ManArgs, diagnostics: &mut dyn Write) -> Result<Outcome, Error> {
+pub(super) fn manual(
+    args: &ManArgs,
+    program: Command,
+    diagnostics: &mut dyn Write,
+) -> Result<Outcome, Error> {
     let directory = &args.directory;
-    let written = fs::create_dir_all(directory)
-        .and_then(|()| clap_mangen::generate_to(Cli::command(), directory));
+    let written =
+        fs::create_dir_all(directory).and_then(|()| clap_mangen::generate_to(program, directory));
     written.map_err(|source| Error::WriteFile {
         path: directory.clone(),
         source,

@@ -10,7 +10,7 @@ use tempfile::NamedTempFile;
 use super::error::Error;
 use super::input_args::InputArgs;
 use super::labelled::Labelled;
-use super::say;
+use super::streams::say;
 use crate::ingest::RequestSpec;
 
 /// Links that are followed from one to the next; as many as Linux does.

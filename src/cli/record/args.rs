@@ -5,10 +5,12 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::cli::args::{DestinationArgs, Format, GateArgs, ModelArgs, OutputArgs};
 use crate::cli::bounded::Confidence;
+use crate::cli::gate::GateArgs;
 use crate::cli::input_args::InputArgs;
 use crate::cli::labelled::Labelled;
+use crate::cli::model_args::ModelArgs;
+use crate::cli::output_args::{DestinationArgs, Format, OutputArgs};
 use crate::cli::record::values::{PidMemory, Precision, ProcessChoice, duration, span, traffic};
 use crate::record::{Header, Method, Protocol, Stop, Target};
 use crate::units::{Rate, Requests, Seconds};

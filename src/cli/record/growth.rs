@@ -2,15 +2,17 @@
 
 use std::io::Write;
 
-use crate::cli::args::{FitArgs, Format};
 use crate::cli::error::Error;
+use crate::cli::fit::{self, FitArgs};
 use crate::cli::input_args::{By, InputArgs};
 use crate::cli::labelled::Labelled;
 use crate::cli::listing::ListingArgs;
-use crate::cli::record::FEWEST_READINGS;
+use crate::cli::output_args::Format;
 use crate::cli::record::args::RecordArgs;
+use crate::cli::record::failure::FEWEST_READINGS;
 use crate::cli::record::view::KeptHeap;
-use crate::cli::{fit, say, shell, write_all};
+use crate::cli::shell;
+use crate::cli::streams::{say, write_all};
 
 /// Tells growth by class after the answer, and the command that tells it again.
 pub(super) fn by_class(

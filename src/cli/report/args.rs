@@ -2,11 +2,13 @@
 
 use clap::Args;
 
-use crate::cli::args::{DestinationArgs, GateArgs, ModelArgs};
 use crate::cli::forecast::ForecastArgs;
+use crate::cli::gate::GateArgs;
 use crate::cli::input_args::InputArgs;
 use crate::cli::labelled::Labelled;
 use crate::cli::listing::ListingArgs;
+use crate::cli::model_args::ModelArgs;
+use crate::cli::output_args::DestinationArgs;
 
 /// What do I attach to the incident? A report with charts, as HTML, Markdown or JSON
 ///

@@ -9,6 +9,7 @@ mod course;
 mod daily_traffic;
 mod earlier_runs;
 mod fate;
+mod grouping;
 mod outlook;
 mod pilot;
 mod plan;
@@ -16,6 +17,7 @@ mod pooled;
 mod predict;
 mod request_clock;
 mod restart_advice;
+mod restart_need;
 mod restart_schedule;
 
 pub use crate::stats::age_replacement::Costs;
@@ -25,14 +27,17 @@ pub use baseline::Baseline;
 pub use bridge::Bridge;
 pub use compare::{
     Basis, CompareError, Comparison, FixVerdict, OrderVerdict, Relation, SAME_ORDER, compare,
+    equivalence_confidence,
 };
 pub use contrast::{Difference, Ratio, RatioInterval};
 pub use earlier_runs::{EarlierRuns, NoEarlierRun};
 pub use fate::{Fate, Tendency};
+pub use grouping::{Grouping, InvalidPattern};
 pub use outlook::{CrossedBy, Crossing, FirstCrossing, HORIZON, Horizon, Outlook};
 pub use pilot::Pilot;
 pub use plan::{AxisPlan, Design, Effort, Plan};
 pub use pooled::{Pooled, PooledRates};
 pub use predict::{PredictOptions, Prediction, predict};
 pub use restart_advice::{CheapestRestart, RestartAdvice, RestartAim};
+pub use restart_need::{RestartNeed, end_of_fleet};
 pub use restart_schedule::{RestartSchedule, ScheduledRestart};
