@@ -1,5 +1,7 @@
 //! The arguments of `leakrate compare`, with groups and without.
 
+use std::ffi::OsString;
+
 use clap::{Args, ValueEnum};
 
 use super::gate::GateArgs;
@@ -23,7 +25,7 @@ use crate::analysis::Relation;
 pub(super) struct CompareArgs {
     /// Two files or rates, each with a label; with --group-by any number of files
     #[arg(value_name = "[LABEL=]INPUT", required = true)]
-    pub(super) inputs: Vec<Labelled<String>>,
+    pub(super) inputs: Vec<Labelled<OsString>>,
     /// The input to compare with
     #[arg(long, value_name = "LABEL", conflicts_with = "group_by")]
     pub(super) baseline: Option<String>,

@@ -1,5 +1,6 @@
 //! `leakrate fit`: how fast does it leak, and is it a leak at all?
 
+use std::ffi::OsString;
 use std::io::Write;
 
 use clap::Args;
@@ -30,7 +31,7 @@ use crate::report::figures::{self, Fitted};
 pub(super) struct FitArgs {
     /// Files to read, `-` for standard input, or rates such as 15MB/1250req
     #[arg(value_name = "[LABEL=]INPUT", required = true)]
-    pub(super) inputs: Vec<Labelled<String>>,
+    pub(super) inputs: Vec<Labelled<OsString>>,
     #[command(flatten)]
     pub(super) input: InputArgs,
     #[command(flatten)]

@@ -1,6 +1,7 @@
 //! Inputs: files and rates from the command line, each with the options that hold for it.
 
 use std::collections::{HashMap, HashSet};
+use std::ffi::OsString;
 
 use super::error::Error;
 use super::fit_options::fit_options;
@@ -41,7 +42,7 @@ pub(super) enum Input {
 
 /// A file that an input was read from.
 pub(super) struct InputFile {
-    given: String,
+    name: String,
     checksum: Option<String>,
 }
 
@@ -109,7 +110,7 @@ impl Input {
                 let rows = files.iter().zip(&reading.rows_of_files);
                 rows.map(|(file, rows)| facts::Input {
                     label: label.clone(),
-                    source: file.given.clone(),
+                    source: file.name.clone(),
                     format: reading.format.to_owned(),
                     rows: Some(rows.read),
                     rows_skipped: Some(rows.skipped),
@@ -163,7 +164,7 @@ fn time_zone(zone: &ZoneUse) -> Option<String> {
 /// Reads every input and fits a model to each of its series; `usual` tells of files without a label
 /// which are one input, where the user does not.
 pub(super) fn load(
-    inputs: &[Labelled<String>],
+    inputs: &[Labelled<OsString>],
     options: &InputArgs,
     model: &ModelArgs,
     usual: Arrangement,
@@ -173,7 +174,7 @@ pub(super) fn load(
 
 /// The same, with the checksums of the files where they are wanted.
 pub(super) fn load_summed(
-    inputs: &[Labelled<String>],
+    inputs: &[Labelled<OsString>],
     options: &InputArgs,
     model: &ModelArgs,
     usual: Arrangement,
@@ -276,7 +277,7 @@ impl From<OpenFile> for InputFile {
     fn from(file: OpenFile) -> Self {
         Self {
             checksum: file.source.checksum().map(str::to_owned),
-            given: file.given,
+            name: file.name().into_owned(),
         }
     }
 }

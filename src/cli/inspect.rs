@@ -2,6 +2,7 @@
 
 mod requests;
 
+use std::borrow::Cow;
 use std::ffi::OsString;
 use std::io::Write;
 
@@ -32,7 +33,7 @@ const LISTED: usize = 20;
 pub(super) struct InspectArgs {
     /// Files to read, `-` for standard input
     #[arg(value_name = "[LABEL=]INPUT", required = true)]
-    pub(super) inputs: Vec<Labelled<String>>,
+    pub(super) inputs: Vec<Labelled<OsString>>,
     #[command(flatten)]
     pub(super) input: InputArgs,
 }
@@ -66,13 +67,13 @@ fn of_group(group: &Group, options: &InputArgs, next: &NextCommand) -> Result<Do
     let Given::Files(files) = &group.given else {
         return Err(Error::NothingToInspect);
     };
-    let given: Vec<&str> = files.iter().map(|file| file.given.as_str()).collect();
+    let given: Vec<Cow<'_, str>> = files.iter().map(OpenFile::name).collect();
     let given = given.join(" ");
     match (inputs::read(&group.label, files, options), files.as_slice()) {
         (Ok(reading), _) => Ok(document(&given, &reading, next.of(files, &reading))),
         (Err(Error::Ingest(refused)), [file]) if lacks_memory(refused.problem()) => {
             match inputs::read_requests(&group.label, file, options) {
-                Ok(requests) => Ok(requests::document(&given, &requests)),
+                Ok(requests) => Ok(requests::document(&file.given, &requests)),
                 Err(Error::Ingest(doubt)) if is_of_requests(doubt.problem()) => Err(doubt.into()),
                 Err(_) => Err(refused.into()),
             }
@@ -264,17 +265,14 @@ fn series_table(series: &[Series]) -> Table {
 /// The command to go on with: what was typed, as a fit.
 struct NextCommand<'t> {
     typed: &'t [OsString],
-    inputs: &'t [Labelled<String>],
+    inputs: &'t [Labelled<OsString>],
 }
 
 impl NextCommand<'_> {
     /// The command for these files alone.
     fn of(&self, files: &[OpenFile], reading: &Reading) -> String {
         let is_other = |word: &OsString| {
-            let input = self
-                .inputs
-                .iter()
-                .find(|input| input.value.as_str() == word);
+            let input = self.inputs.iter().find(|input| input.value == *word);
             input.is_some_and(|input| files.iter().all(|file| file.given != input.value))
         };
         let mut words = self.typed.to_vec();

@@ -24,6 +24,7 @@ mod listing;
 mod model_args;
 mod output;
 mod output_args;
+mod own_fault;
 mod plan;
 mod predict;
 mod progress;
@@ -34,6 +35,7 @@ mod restarts;
 mod shell;
 mod streams;
 mod threads;
+mod word;
 mod write;
 
 use std::borrow::Cow;
@@ -118,9 +120,11 @@ impl Command {
     }
 }
 
-/// Runs the program: the result goes to standard output, everything else to standard error.
+/// Runs the program: the result goes to standard output, everything else to standard error. A panic
+/// ends the process with status 70 and says what to report.
 pub fn run(args: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> ExitCode {
     let typed: Vec<OsString> = args.into_iter().map(Into::into).collect();
+    own_fault::report_panics(shell::command_line(&typed));
     let cli = match Cli::try_parse_from(&typed) {
         Ok(cli) => cli,
         Err(usage) => return show_usage(usage),

@@ -1,5 +1,6 @@
 //! `leakrate plan`: how long must be measured to see a leak?
 
+use std::ffi::OsString;
 use std::io::Write;
 use std::slice;
 
@@ -36,7 +37,7 @@ use crate::units::{Bytes, ParseError, Rate, RateLiteral, Requests, Seconds};
 pub(super) struct PlanArgs {
     /// A measurement like those to come
     #[arg(value_name = "[LABEL=]PILOT", conflicts_with = "noise")]
-    pilot: Option<Labelled<String>>,
+    pilot: Option<Labelled<OsString>>,
     /// Standard deviation of the noise of one reading, where there is no pilot
     #[arg(long, value_name = "SIZE", required_unless_present = "pilot")]
     noise: Option<String>,

@@ -1,5 +1,6 @@
 //! `leakrate predict`: when does it reach the limit?
 
+use std::ffi::OsString;
 use std::io::Write;
 
 use clap::Args;
@@ -41,7 +42,7 @@ use crate::report::gather;
 pub(super) struct PredictArgs {
     /// Files to read, `-` for standard input
     #[arg(value_name = "[LABEL=]INPUT", required = true)]
-    pub(super) inputs: Vec<Labelled<String>>,
+    pub(super) inputs: Vec<Labelled<OsString>>,
     /// What if traffic were this many times that measured, such as 2x; several to compare them
     #[arg(long, value_name = "FACTOR", value_delimiter = ',')]
     pub(super) traffic: Vec<Factor>,

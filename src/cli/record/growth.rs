@@ -1,5 +1,6 @@
 //! What grows, once a run has kept what the heap consists of.
 
+use std::ffi::OsStr;
 use std::io::Write;
 
 use crate::cli::error::Error;
@@ -25,8 +26,8 @@ pub(super) fn by_class(
     if heaps.len() < FEWEST_READINGS || served(heaps.first()) == served(heaps.last()) {
         return Ok(());
     }
-    let paths = heaps.iter().map(|heap| heap.path.to_string_lossy());
-    let paths: Vec<String> = paths.map(Into::into).collect();
+    let paths = heaps.iter().map(|heap| heap.path.as_os_str());
+    let paths: Vec<&OsStr> = paths.collect();
     let counts: Vec<String> = heaps.iter().map(|heap| heap.requests.to_string()).collect();
     let counts = counts.join(",");
     // Of text there may be more; a second document of another format would spoil the first.
@@ -40,14 +41,14 @@ pub(super) fn by_class(
     say(diagnostics, &again)
 }
 
-fn fit_args(paths: &[String], counts: &str, args: &RecordArgs) -> FitArgs {
-    let heap = |path: &String| Labelled {
+fn fit_args(paths: &[&OsStr], counts: &str, args: &RecordArgs) -> FitArgs {
+    let heap = |path: &&OsStr| Labelled {
         label: Some("heap".to_owned()),
-        value: path.clone(),
+        value: path.into(),
     };
     let requests = Labelled {
         label: None,
-        value: counts.to_owned(),
+        value: counts.into(),
     };
     let mut output = args.result.output();
     output.chart = None;

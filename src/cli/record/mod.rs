@@ -7,6 +7,7 @@ mod setup;
 mod values;
 mod view;
 
+use std::ffi::OsStr;
 use std::io::{IsTerminal, Write};
 use std::path::Path;
 use std::sync::Arc;
@@ -77,7 +78,7 @@ pub(super) fn run(
 }
 
 /// Whether an input can be read only once.
-fn is_stream(given: &str) -> bool {
+fn is_stream(given: &OsStr) -> bool {
     let about = std::fs::metadata(given);
     given == "-" || about.is_ok_and(|about| !about.is_file() && !about.is_dir())
 }
@@ -218,7 +219,7 @@ fn answer(
 ) -> Result<Outcome, Error> {
     let local = Labelled {
         label: Some("local".to_owned()),
-        value: args.result.output.to_string_lossy().into_owned(),
+        value: args.result.output.clone().into_os_string(),
     };
     let input = args.result.input();
     let model = args.result.model();

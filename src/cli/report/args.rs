@@ -1,5 +1,7 @@
 //! The arguments of `leakrate report`.
 
+use std::ffi::OsString;
+
 use clap::Args;
 
 use crate::cli::forecast::ForecastArgs;
@@ -25,7 +27,7 @@ use crate::cli::output_args::DestinationArgs;
 pub(in crate::cli) struct ReportArgs {
     /// Files or rates, each labelled by what it is; or one file that lists them (incident.toml)
     #[arg(value_name = "LABEL=INPUT", required_unless_present = "init")]
-    pub(super) inputs: Vec<Labelled<String>>,
+    pub(super) inputs: Vec<Labelled<OsString>>,
     /// Write a commented incident.toml to fill in, or another file by --output
     #[arg(long, conflicts_with = "inputs")]
     pub(super) init: bool,
