@@ -2,27 +2,19 @@
 
 use std::io::Write;
 
-use super::args::{CompareArgs, RelationArg};
+use super::compare_args::CompareArgs;
 use super::compare_groups;
 use super::error::Error;
 use super::gate::{Gate, Judge, Outcome};
 use super::inputs::{self, Input};
 use super::output;
 use super::write::{FilesRead, Sink};
-use crate::analysis::{self, Baseline, Relation};
+use crate::analysis::{self, Baseline};
 use crate::ingest::Arrangement;
 use crate::report::document::Illustration;
 use crate::report::facts::Facts;
 use crate::report::figures::{self, Side};
 use crate::report::gather;
-
-/// Labels of the other that make the comparison one of before with after.
-const AFTER: [&str; 2] = ["after", "fixed"];
-
-/// Two one-sided tests at 5 % are one interval at 90 %; at another level likewise.
-pub(super) fn equivalence_confidence(confidence: f64) -> f64 {
-    1.0 - 2.0 * (1.0 - confidence)
-}
 
 pub(super) fn run(
     args: &CompareArgs,
@@ -44,8 +36,8 @@ pub(super) fn run(
     } else {
         (first, second)
     };
-    let confidence = equivalence_confidence(args.model.confidence.0);
-    let relation = relation(args, baseline.label(), other.label());
+    let confidence = analysis::equivalence_confidence(args.model.confidence.0);
+    let relation = args.relation(baseline.label(), other.label());
     let rates = inputs
         .iter()
         .map(Input::rates)
@@ -87,8 +79,7 @@ pub(super) fn run(
 /// Whether the second input is the one to compare with.
 fn is_baseline(second: &Input, first: &Input, args: &CompareArgs) -> Result<bool, Error> {
     let Some(label) = &args.baseline else {
-        let named = |input: &Input| Baseline::named(input.label()).is_some();
-        return Ok(named(second) && !named(first));
+        return Ok(Baseline::is_second(first.label(), second.label()));
     };
     if label == second.label() {
         Ok(true)
@@ -100,18 +91,5 @@ fn is_baseline(second: &Input, first: &Input, args: &CompareArgs) -> Result<bool
             label: label.clone(),
             known: format!("{}, {}", first.label(), second.label()),
         })
-    }
-}
-
-fn is_before(label: &str) -> bool {
-    Baseline::named(label) == Some(Baseline::Before)
-}
-
-/// As it was asked for, else as the labels tell.
-pub(super) fn relation(args: &CompareArgs, baseline: &str, other: &str) -> Relation {
-    match args.relation {
-        Some(RelationArg::BeforeAfter) => Relation::BeforeAfter,
-        None if is_before(baseline) || AFTER.contains(&other) => Relation::BeforeAfter,
-        Some(RelationArg::Environments) | None => Relation::Environments,
     }
 }

@@ -3,17 +3,16 @@
 use std::collections::BTreeMap;
 use std::io::Write;
 
-use super::args::CompareArgs;
-use super::compare::{equivalence_confidence, relation};
+use super::compare_args::CompareArgs;
 use super::error::Error;
 use super::gate::{Gate, Outcome};
-use super::grouping::{self, Grouping, Members};
-use super::groups::by_number;
+use super::group_by::{self, Members};
+use super::input_files::by_number;
 use super::inputs::{self, Input};
 use super::listing::{self, ListingArgs};
 use super::output;
 use super::write::{FilesRead, Sink};
-use crate::analysis::{self, Baseline, PooledRates};
+use crate::analysis::{self, Baseline, Grouping, PooledRates};
 use crate::ingest::Arrangement;
 use crate::model::LeakRates;
 use crate::report::document::Illustration;
@@ -52,12 +51,12 @@ pub(super) fn run(
     let mut facts = Facts::new("compare");
     facts.inputs = inputs.iter().flat_map(Input::input_facts).collect();
     let mut rows = listing::rows(&inputs);
-    let groups = grouping::members(&mut rows, &inputs, grouping)?;
+    let groups = group_by::members(&mut rows, &inputs, grouping)?;
     let [baseline, other] = chosen(&args.groups, &groups)?
         .map(|name| pool(name, &groups[&Some(name.to_owned())], args));
     let (baseline, other) = (baseline?, other?);
-    let relation = relation(args, &baseline.rates.label, &other.rates.label);
-    let confidence = equivalence_confidence(args.model.confidence.0);
+    let relation = args.relation(&baseline.rates.label, &other.rates.label);
+    let confidence = analysis::equivalence_confidence(args.model.confidence.0);
     let found = analysis::compare(&baseline.rates, &other.rates, relation, confidence)?;
     facts.comparison = Some(gather::comparison(&found));
     let sides = vec![baseline.facts, other.facts];
@@ -86,9 +85,8 @@ pub(super) fn run(
 fn chosen<'a>(asked: &'a [String], groups: &'a Groups<'_>) -> Result<[&'a str; 2], Error> {
     let mut known: Vec<&str> = groups.keys().flatten().map(String::as_str).collect();
     known.sort_by(|one, other| by_number(one, other));
-    let is_baseline = |name: &str| Baseline::named(name).is_some();
     match (asked, known.as_slice()) {
-        ([], &[first, second]) if is_baseline(second) && !is_baseline(first) => Ok([second, first]),
+        ([], &[first, second]) if Baseline::is_second(first, second) => Ok([second, first]),
         ([], &[first, second]) => Ok([first, second]),
         ([baseline, other], _) if baseline != other => {
             let unknown = [baseline, other].into_iter();

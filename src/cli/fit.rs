@@ -1,17 +1,48 @@
 //! `leakrate fit`: how fast does it leak, and is it a leak at all?
 
+use std::ffi::OsString;
 use std::io::Write;
 
-use super::args::FitArgs;
+use clap::Args;
+
 use super::error::Error;
-use super::gate::{Gate, Judge, Outcome};
-use super::input_args::By;
+use super::gate::{Gate, GateArgs, Judge, Outcome};
+use super::input_args::{By, InputArgs};
+use super::labelled::Labelled;
+use super::listing::{self, ListingArgs};
+use super::model_args::ModelArgs;
+use super::output_args::OutputArgs;
 use super::write::{FilesRead, Sink};
-use super::{grouping, inputs, listing, output};
+use super::{group_by, inputs, output};
 use crate::ingest::Arrangement;
 use crate::report::document::Illustration;
 use crate::report::facts::Facts;
 use crate::report::figures::{self, Fitted};
+
+/// How fast does it leak, and is it a leak at all?
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  leakrate fit local-snapshots.csv
+  leakrate fit production.csv --requests 100/min
+  leakrate fit fleet.csv --top 50 --sort memory
+  leakrate fit heap-*.heapsnapshot --requests 0,2500,3750,5000,6250
+  leakrate fit --by class heap-*.heapsnapshot --requests 0,2500,3750,5000,6250
+  leakrate fit grafana.csv --tz Europe/Berlin --memory 'RAM Used' --since 6h")]
+pub(super) struct FitArgs {
+    /// Files to read, `-` for standard input, or rates such as 15MB/1250req
+    #[arg(value_name = "[LABEL=]INPUT", required = true)]
+    pub(super) inputs: Vec<Labelled<OsString>>,
+    #[command(flatten)]
+    pub(super) input: InputArgs,
+    #[command(flatten)]
+    pub(super) model: ModelArgs,
+    #[command(flatten)]
+    pub(super) listing: ListingArgs,
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
+    #[command(flatten)]
+    pub(super) gate: GateArgs,
+}
 
 pub(super) fn run(
     args: &FitArgs,
@@ -28,7 +59,7 @@ pub(super) fn run(
     let mut facts = Facts::new("fit");
     facts.inputs = inputs.iter().flat_map(inputs::Input::input_facts).collect();
     let mut rows = listing::rows(&inputs);
-    let groups = grouping::group(&mut rows, &inputs, &args.input, args.model.confidence.0)?;
+    let groups = group_by::group(&mut rows, &inputs, &args.input, args.model.confidence.0)?;
     listing::list(rows, groups, &args.listing, &mut facts);
     let fitted: Vec<Fitted<'_>> = inputs.iter().flat_map(inputs::Input::fitted).collect();
     let figure = || match fitted.as_slice() {

@@ -1,8 +1,8 @@
 //! How a model is fitted, as the command line says it.
 
-use super::args::ModelArgs;
 use super::error::Error;
 use super::labelled::holding;
+use super::model_args::ModelArgs;
 use super::read_options::parse;
 use crate::ingest::TimeBound;
 use crate::model::{FitOptions, RestartRule, RestartTime, WarmUpRule};

@@ -4,7 +4,8 @@ use std::io::Write;
 
 use super::error::Error;
 use super::gate::Outcome;
-use super::{output, write_all};
+use super::output;
+use super::streams::write_all;
 use crate::ingest::formats::ALL;
 use crate::render::text;
 use crate::report::document::{Align, Block, Document, Finding, Table, Tone};

@@ -3,8 +3,10 @@
 use std::io::Write;
 use std::str::FromStr;
 
+use clap::Args;
+
 use super::error::Error;
-use super::write_all;
+use super::streams::write_all;
 use crate::report::facts::Facts;
 use crate::report::gate::{Answer, Condition, Decision};
 
@@ -45,6 +47,16 @@ impl FromStr for FailOn {
             given: text.to_owned(),
         })
     }
+}
+
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Gate")]
+pub(super) struct GateArgs {
+    /// Exit with status 1 when this holds, and 2 when it cannot be decided: leak; of compare and
+    /// report worse and different; of predict and report crash-within=DURATION (with a probability
+    /// of 5 % or more)
+    #[arg(long, value_name = "CONDITION")]
+    pub(super) fail_on: Vec<FailOn>,
 }
 
 /// A command that has a gate.

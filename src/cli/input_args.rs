@@ -1,9 +1,11 @@
 //! Options that say what is in a file, for every command that reads one.
 
+use std::ffi::OsString;
+
 use clap::{Args, ValueEnum};
 
-use super::grouping::Grouping;
 use super::labelled::Labelled;
+use crate::analysis::Grouping;
 
 /// Options that describe an input. With a label they hold for that input alone:
 /// `--requests production=100/min`.
@@ -14,7 +16,7 @@ pub(super) struct InputArgs {
     /// requests up to each sample (0,2500,3750). With the label of an input, this and every other
     /// option that takes one holds for that input, in place of those without a label
     #[arg(long, value_name = "[LABEL=]SPEC")]
-    pub(super) requests: Vec<Labelled<String>>,
+    pub(super) requests: Vec<Labelled<OsString>>,
     /// How the column of requests counts: total (a running total), added (since the row before) or
     /// rate (in a second, or as its name says)
     #[arg(long, value_name = "[LABEL=]total|added|rate")]

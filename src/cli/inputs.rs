@@ -1,14 +1,15 @@
 //! Inputs: files and rates from the command line, each with the options that hold for it.
 
 use std::collections::{HashMap, HashSet};
+use std::ffi::OsString;
 
-use super::args::ModelArgs;
 use super::error::Error;
 use super::fit_options::fit_options;
-use super::groups::{self, Given, Group, OpenFile};
 use super::input_args::{By, InputArgs};
+use super::input_files::{self, Given, Group, OpenFile};
 use super::labelled::{Labelled, holding};
 use super::labels::check_labels;
+use super::model_args::ModelArgs;
 use super::progress::{self, Counted, Task};
 use super::read_options::{parse_option, read_options};
 use crate::caveat::Caveat;
@@ -41,7 +42,7 @@ pub(super) enum Input {
 
 /// A file that an input was read from.
 pub(super) struct InputFile {
-    given: String,
+    name: String,
     checksum: Option<String>,
 }
 
@@ -109,7 +110,7 @@ impl Input {
                 let rows = files.iter().zip(&reading.rows_of_files);
                 rows.map(|(file, rows)| facts::Input {
                     label: label.clone(),
-                    source: file.given.clone(),
+                    source: file.name.clone(),
                     format: reading.format.to_owned(),
                     rows: Some(rows.read),
                     rows_skipped: Some(rows.skipped),
@@ -163,7 +164,7 @@ fn time_zone(zone: &ZoneUse) -> Option<String> {
 /// Reads every input and fits a model to each of its series; `usual` tells of files without a label
 /// which are one input, where the user does not.
 pub(super) fn load(
-    inputs: &[Labelled<String>],
+    inputs: &[Labelled<OsString>],
     options: &InputArgs,
     model: &ModelArgs,
     usual: Arrangement,
@@ -173,13 +174,13 @@ pub(super) fn load(
 
 /// The same, with the checksums of the files where they are wanted.
 pub(super) fn load_summed(
-    inputs: &[Labelled<String>],
+    inputs: &[Labelled<OsString>],
     options: &InputArgs,
     model: &ModelArgs,
     usual: Arrangement,
     checksum: Checksum,
 ) -> Result<Vec<Input>, Error> {
-    let groups = groups::open(inputs, options, usual, checksum)?;
+    let groups = input_files::open(inputs, options, usual, checksum)?;
     let labels: Vec<&str> = groups.iter().map(|group| group.label.as_str()).collect();
     check_labels(options, model, &labels)?;
     let loaded = groups
@@ -276,7 +277,7 @@ impl From<OpenFile> for InputFile {
     fn from(file: OpenFile) -> Self {
         Self {
             checksum: file.source.checksum().map(str::to_owned),
-            given: file.given,
+            name: file.name().into_owned(),
         }
     }
 }

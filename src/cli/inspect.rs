@@ -2,16 +2,19 @@
 
 mod requests;
 
+use std::borrow::Cow;
 use std::ffi::OsString;
 use std::io::Write;
 
-use super::args::InspectArgs;
+use clap::Args;
+
 use super::error::Error;
 use super::gate::Outcome;
-use super::groups::{self, Given, Group, OpenFile};
 use super::input_args::InputArgs;
+use super::input_files::{self, Given, Group, OpenFile};
 use super::labelled::Labelled;
-use super::{inputs, output, shell, write_all};
+use super::streams::write_all;
+use super::{inputs, output, shell};
 use crate::ingest::{
     Arrangement, Checksum, ColumnInfo, ColumnUse, Problem, Reading, Role, ZoneUse,
 };
@@ -23,12 +26,24 @@ use crate::units::{Bytes, Timestamp, Zone, count};
 /// Series that are listed one by one; of a fleet the first are enough to see what was read.
 const LISTED: usize = 20;
 
+/// What did leakrate understand of a file?
+#[derive(Debug, Args)]
+#[command(after_help = "Example:
+  leakrate inspect export.csv")]
+pub(super) struct InspectArgs {
+    /// Files to read, `-` for standard input
+    #[arg(value_name = "[LABEL=]INPUT", required = true)]
+    pub(super) inputs: Vec<Labelled<OsString>>,
+    #[command(flatten)]
+    pub(super) input: InputArgs,
+}
+
 pub(super) fn run(
     args: &InspectArgs,
     typed: &[OsString],
     out: &mut dyn Write,
 ) -> Result<Outcome, Error> {
-    let groups = groups::open(
+    let groups = input_files::open(
         &args.inputs,
         &args.input,
         Arrangement::ByContent,
@@ -52,13 +67,13 @@ fn of_group(group: &Group, options: &InputArgs, next: &NextCommand) -> Result<Do
     let Given::Files(files) = &group.given else {
         return Err(Error::NothingToInspect);
     };
-    let given: Vec<&str> = files.iter().map(|file| file.given.as_str()).collect();
+    let given: Vec<Cow<'_, str>> = files.iter().map(OpenFile::name).collect();
     let given = given.join(" ");
     match (inputs::read(&group.label, files, options), files.as_slice()) {
         (Ok(reading), _) => Ok(document(&given, &reading, next.of(files, &reading))),
         (Err(Error::Ingest(refused)), [file]) if lacks_memory(refused.problem()) => {
             match inputs::read_requests(&group.label, file, options) {
-                Ok(requests) => Ok(requests::document(&given, &requests)),
+                Ok(requests) => Ok(requests::document(&file.given, &requests)),
                 Err(Error::Ingest(doubt)) if is_of_requests(doubt.problem()) => Err(doubt.into()),
                 Err(_) => Err(refused.into()),
             }
@@ -250,17 +265,14 @@ fn series_table(series: &[Series]) -> Table {
 /// The command to go on with: what was typed, as a fit.
 struct NextCommand<'t> {
     typed: &'t [OsString],
-    inputs: &'t [Labelled<String>],
+    inputs: &'t [Labelled<OsString>],
 }
 
 impl NextCommand<'_> {
     /// The command for these files alone.
     fn of(&self, files: &[OpenFile], reading: &Reading) -> String {
         let is_other = |word: &OsString| {
-            let input = self
-                .inputs
-                .iter()
-                .find(|input| input.value.as_str() == word);
+            let input = self.inputs.iter().find(|input| input.value == *word);
             input.is_some_and(|input| files.iter().all(|file| file.given != input.value))
         };
         let mut words = self.typed.to_vec();

@@ -1,6 +1,13 @@
 //! Values of options that may hold for one input alone.
 
+use std::ffi::OsString;
 use std::str::FromStr;
+
+use clap::builder::{
+    MapValueParser, OsStringValueParser, TypedValueParser as _, ValueParserFactory,
+};
+
+use super::word::cut;
 
 /// A value with an optional label in front: `production=100/min`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -9,35 +16,57 @@ pub(super) struct Labelled<T> {
     pub(super) value: T,
 }
 
-impl FromStr for Labelled<String> {
-    type Err = std::convert::Infallible;
-
+impl From<OsString> for Labelled<OsString> {
     /// A label is a plain word; anything else in front of `=` belongs to the value, so that a
     /// path or a pattern may hold one.
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
+    fn from(text: OsString) -> Self {
         let plain = |label: &str| {
             !label.is_empty()
                 && label
                     .chars()
                     .all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'))
         };
-        Ok(match text.split_once('=') {
+        let equals = text
+            .as_encoded_bytes()
+            .iter()
+            .position(|&byte| byte == b'=');
+        let parts = equals.and_then(|at| Some((cut(&text, at)?.0, cut(&text, at + 1)?.1)));
+        match parts {
             Some((label, value)) if plain(label) => Self {
                 label: Some(label.to_owned()),
                 value: value.to_owned(),
             },
             _ => Self {
                 label: None,
-                value: text.to_owned(),
+                value: text,
             },
-        })
+        }
+    }
+}
+
+impl ValueParserFactory for Labelled<OsString> {
+    type Parser = MapValueParser<OsStringValueParser, fn(OsString) -> Self>;
+
+    fn value_parser() -> Self::Parser {
+        OsStringValueParser::new().map(Self::from)
+    }
+}
+
+impl FromStr for Labelled<String> {
+    type Err = std::convert::Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let Labelled { label, value } = Labelled::from(OsString::from(text));
+        // What was text stays text.
+        let value = value.to_string_lossy().into_owned();
+        Ok(Self { label, value })
     }
 }
 
 /// The values of an option that hold for the input of this label: its own, and those without a
 /// label only where it has none of its own.
-pub(super) fn holding(given: &[Labelled<String>], label: &str) -> Vec<String> {
-    let said_of = |label: Option<&str>| -> Vec<String> {
+pub(super) fn holding<T: Clone>(given: &[Labelled<T>], label: &str) -> Vec<T> {
+    let said_of = |label: Option<&str>| -> Vec<T> {
         let values = given.iter().filter(|value| value.label.as_deref() == label);
         values.map(|value| value.value.clone()).collect()
     };

@@ -1,9 +1,9 @@
 //! Whether options name the inputs that there are.
 
-use super::args::ModelArgs;
 use super::error::Error;
 use super::input_args::InputArgs;
 use super::labelled::Labelled;
+use super::model_args::ModelArgs;
 
 /// An option for a label that no input has is a slip of the hand, and would be lost silently.
 pub(super) fn check_labels(
@@ -12,19 +12,16 @@ pub(super) fn check_labels(
     known: &[&str],
 ) -> Result<(), Error> {
     let of_model = [
-        ("--restarts", &model.restarts),
-        ("--warm-up", &model.warm_up),
+        ("--restarts", labels(&model.restarts)),
+        ("--warm-up", labels(&model.warm_up)),
     ];
     let options = of_input(args).into_iter().chain(of_model);
-    for (option, given) in options {
-        let unknown = given
-            .iter()
-            .filter_map(|value| value.label.as_ref())
-            .find(|label| !known.contains(&label.as_str()));
+    for (option, labels) in options {
+        let unknown = labels.into_iter().find(|label| !known.contains(label));
         if let Some(label) = unknown {
             return Err(Error::UnknownLabel {
                 option,
-                label: label.clone(),
+                label: label.to_owned(),
                 known: known.join(", "),
             });
         }
@@ -34,24 +31,30 @@ pub(super) fn check_labels(
 
 /// Whether an option speaks of the input of this label alone.
 pub(super) fn is_named(args: &InputArgs, label: &str) -> bool {
-    let mut values = of_input(args).into_iter().flat_map(|(_, given)| given);
-    values.any(|value| value.label.as_deref() == Some(label))
+    let mut labels = of_input(args).into_iter().flat_map(|(_, labels)| labels);
+    labels.any(|named| named == label)
 }
 
-fn of_input(args: &InputArgs) -> [(&'static str, &Vec<Labelled<String>>); 13] {
+/// The labels that each option names.
+fn of_input(args: &InputArgs) -> [(&'static str, Vec<&str>); 13] {
     [
-        ("--requests", &args.requests),
-        ("--requests-are", &args.requests_are),
-        ("--memory", &args.memory),
-        ("--unit", &args.unit),
-        ("--tz", &args.tz),
-        ("--date-order", &args.date_order),
-        ("--input-format", &args.input_format),
-        ("--sheet", &args.sheet),
-        ("--limit", &args.limit),
-        ("--series", &args.series),
-        ("--since", &args.since),
-        ("--until", &args.until),
-        ("--step", &args.step),
+        ("--requests", labels(&args.requests)),
+        ("--requests-are", labels(&args.requests_are)),
+        ("--memory", labels(&args.memory)),
+        ("--unit", labels(&args.unit)),
+        ("--tz", labels(&args.tz)),
+        ("--date-order", labels(&args.date_order)),
+        ("--input-format", labels(&args.input_format)),
+        ("--sheet", labels(&args.sheet)),
+        ("--limit", labels(&args.limit)),
+        ("--series", labels(&args.series)),
+        ("--since", labels(&args.since)),
+        ("--until", labels(&args.until)),
+        ("--step", labels(&args.step)),
     ]
+}
+
+fn labels<T>(given: &[Labelled<T>]) -> Vec<&str> {
+    let labels = given.iter().filter_map(|value| value.label.as_deref());
+    labels.collect()
 }

@@ -1,27 +1,31 @@
 //! The command line: one file for each command. The only place that knows clap, the clock, the
 //! terminal, and the file system for output.
 
-mod args;
 mod bounded;
 mod compare;
+mod compare_args;
 mod compare_groups;
+mod diagnose;
 mod error;
 mod fit;
 mod fit_options;
 mod forecast;
 mod formats;
 mod gate;
-mod grouping;
-mod groups;
+mod group_by;
 mod input_args;
+mod input_files;
 mod inputs;
 mod inspect;
 mod labelled;
 mod labels;
 mod limit;
 mod listing;
+mod model_args;
 mod output;
+mod output_args;
 mod output_format;
+mod own_fault;
 mod plan;
 mod predict;
 mod progress;
@@ -30,19 +34,28 @@ mod record;
 mod report;
 mod restarts;
 mod shell;
+mod streams;
 mod threads;
+mod word;
 mod write;
 
 use std::borrow::Cow;
 use std::ffi::OsString;
-use std::io::{self, Write};
+use std::io::Write;
 use std::process::ExitCode;
 
-use clap::Parser as _;
 use clap::error::{ContextKind, ErrorKind};
+use clap::{CommandFactory as _, Parser, Subcommand};
 
-use args::{Cli, Command};
-use error::Error;
+use compare_args::CompareArgs;
+use fit::FitArgs;
+use inspect::InspectArgs;
+use output_args::DestinationArgs;
+use plan::PlanArgs;
+use predict::PredictArgs;
+use record::RecordArgs;
+use report::args::ReportArgs;
+use shell::{CompletionsArgs, ManArgs};
 
 use crate::render::printable::printable_lines;
 
@@ -53,9 +66,66 @@ const CONDITION_HOLDS: u8 = 1;
 /// The question could not be answered: bad input or bad arguments.
 const NOT_ANSWERED: u8 = 2;
 
-/// Runs the program: the result goes to standard output, everything else to standard error.
+/// The maths of memory leaks: how fast, is it the same leak, and when does it crash.
+#[derive(Debug, Parser)]
+#[command(
+    name = "leakrate",
+    version,
+    max_term_width = 100,
+    propagate_version = true
+)]
+#[command(arg_required_else_help = true, subcommand_required = true)]
+struct Cli {
+    #[command(flatten)]
+    color: colorchoice_clap::Color,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Fit(FitArgs),
+    Compare(CompareArgs),
+    Predict(PredictArgs),
+    Report(ReportArgs),
+    Plan(PlanArgs),
+    Inspect(InspectArgs),
+    Record(Box<RecordArgs>),
+    /// What files can be read?
+    Formats,
+    Completions(CompletionsArgs),
+    Man(ManArgs),
+}
+
+impl Command {
+    /// Whether nothing but the finding is to be said.
+    fn is_quiet(&self) -> bool {
+        self.destination()
+            .is_some_and(|destination| destination.quiet)
+    }
+
+    /// Where its answer goes, if that can be chosen.
+    fn destination(&self) -> Option<&DestinationArgs> {
+        match self {
+            Self::Fit(args) => Some(&args.output.destination),
+            Self::Compare(args) => Some(&args.output.destination),
+            Self::Predict(args) => Some(&args.output.destination),
+            Self::Report(args) => Some(&args.destination),
+            Self::Plan(args) => Some(&args.output.destination),
+            Self::Inspect(_)
+            | Self::Record(_)
+            | Self::Formats
+            | Self::Completions(_)
+            | Self::Man(_) => None,
+        }
+    }
+}
+
+/// Runs the program: the result goes to standard output, everything else to standard error. A panic
+/// ends the process with status 70 and says what to report.
 pub fn run(args: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> ExitCode {
     let typed: Vec<OsString> = args.into_iter().map(Into::into).collect();
+    own_fault::report_panics(shell::command_line(&typed));
     let cli = match Cli::try_parse_from(&typed) {
         Ok(cli) => cli,
         Err(usage) => return show_usage(usage),
@@ -77,8 +147,8 @@ pub fn run(args: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> ExitC
         Command::Record(args) => record::run(&args, out, diagnostics),
         Command::Inspect(args) => inspect::run(&args, &typed, out),
         Command::Formats => formats::run(out),
-        Command::Completions(args) => shell::completions(&args, out),
-        Command::Man(args) => shell::manual(&args, diagnostics),
+        Command::Completions(args) => shell::completions(&args, Cli::command(), out),
+        Command::Man(args) => shell::manual(&args, Cli::command(), diagnostics),
     };
     let status = match outcome {
         Ok(gate::Outcome::Answered) => ANSWERED,
@@ -86,7 +156,7 @@ pub fn run(args: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> ExitC
         Ok(gate::Outcome::ConditionUndecidable) => NOT_ANSWERED,
         Err(error) => {
             // Nowhere is left to report to when standard error itself cannot be written.
-            let _ = error.write_to(diagnostics);
+            let _ = diagnose::write_error(&error, diagnostics);
             NOT_ANSWERED
         }
     };
@@ -112,15 +182,12 @@ fn show_usage(mut usage: clap::Error) -> ExitCode {
     })
 }
 
-/// Says something beside the answer.
-fn say(diagnostics: &mut dyn Write, text: &str) -> Result<(), Error> {
-    write_all(diagnostics, printable_lines(text).as_bytes())
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// A reader may go away, which is its right, and changes nothing of what was found.
-fn write_all(out: &mut dyn Write, bytes: &[u8]) -> Result<(), Error> {
-    match out.write_all(bytes).and_then(|()| out.flush()) {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        written => written.map_err(Error::Output),
+    #[test]
+    fn the_definition_is_consistent() {
+        Cli::command().debug_assert();
     }
 }

@@ -3,12 +3,12 @@
 use std::io::{self, IsTerminal as _};
 use std::path::Path;
 
-use super::args::{DestinationArgs, OutputArgs};
 use super::error::Error;
 use super::listing::Top;
+use super::output_args::{DestinationArgs, OutputArgs};
 use super::output_format::{self, Format};
+use super::streams::write_all;
 use super::write::Sink;
-use super::write_all;
 use crate::chart::{self, Style};
 use crate::render::{ChartRoom, Shown, markdown, text};
 use crate::report;

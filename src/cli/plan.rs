@@ -1,18 +1,20 @@
 //! `leakrate plan`: how long must be measured to see a leak?
 
+use std::ffi::OsString;
 use std::io::Write;
 use std::slice;
 
 use clap::Args;
 
-use super::args::{ModelArgs, OutputArgs};
 use super::bounded::{Autocorrelation, Confidence};
 use super::error::Error;
 use super::gate::Outcome;
 use super::input_args::InputArgs;
 use super::inputs::{self, Input};
 use super::labelled::Labelled;
+use super::model_args::ModelArgs;
 use super::output;
+use super::output_args::OutputArgs;
 use super::write::{FilesRead, Sink};
 use crate::analysis::{Aim, Design, Pilot, Plan};
 use crate::ingest::Arrangement;
@@ -35,7 +37,7 @@ use crate::units::{Bytes, ParseError, Rate, RateLiteral, Requests, Seconds};
 pub(super) struct PlanArgs {
     /// A measurement like those to come
     #[arg(value_name = "[LABEL=]PILOT", conflicts_with = "noise")]
-    pilot: Option<Labelled<String>>,
+    pilot: Option<Labelled<OsString>>,
     /// Standard deviation of the noise of one reading, where there is no pilot
     #[arg(long, value_name = "SIZE", required_unless_present = "pilot")]
     noise: Option<String>,
@@ -56,7 +58,7 @@ pub(super) struct PlanArgs {
     #[command(flatten)]
     model: ModelArgs,
     #[command(flatten)]
-    output: OutputArgs,
+    pub(super) output: OutputArgs,
 }
 
 pub(super) fn run(

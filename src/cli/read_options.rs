@@ -1,12 +1,18 @@
 //! From the options of the command line to how a file is read.
 
+use std::ffi::OsStr;
+
 use super::error::Error;
-use super::grouping::Grouping;
 use super::input_args::{By, InputArgs};
 use super::labelled::{Labelled, holding};
 use super::limit::Limit;
+use super::word::cut;
+use crate::analysis::Grouping;
 use crate::ingest::{BadRows, Keep, Part, ReadOptions, RequestSpec, TimeBound};
 use crate::units::{ParseError, Zone};
+
+/// What stands in front of the name of a file of requests, to settle a doubt.
+const FILE: &str = "file:";
 
 /// How the files of the input `label` are read.
 pub(super) fn read_options(label: &str, args: &InputArgs) -> Result<ReadOptions, Error> {
@@ -17,7 +23,8 @@ pub(super) fn read_options(label: &str, args: &InputArgs) -> Result<ReadOptions,
         let parsed = written.map(parse).transpose();
         parsed.map_err(|source| Error::Option { option, source })
     };
-    let requests = last(&args.requests).map(|written| RequestSpec::parse(&written));
+    let requests = holding(&args.requests, label).pop();
+    let requests = requests.map(|written| request_spec(&written));
     Ok(ReadOptions {
         label: Some(label.to_owned()),
         format: last(&args.input_format),
@@ -48,6 +55,20 @@ pub(super) fn read_options(label: &str, args: &InputArgs) -> Result<ReadOptions,
         },
         ..ReadOptions::default()
     })
+}
+
+/// Where request counts come from; what is no text can only be the name of a file.
+pub(super) fn request_spec(written: &OsStr) -> Result<RequestSpec, ParseError> {
+    match written.to_str() {
+        Some(text) => RequestSpec::parse(text),
+        None => {
+            let path = match cut(written, FILE.len()) {
+                Some((FILE, path)) => path,
+                _ => written,
+            };
+            Ok(RequestSpec::File(path.into()))
+        }
+    }
 }
 
 /// The limits that are given for an input, in order.

@@ -4,19 +4,13 @@ use std::num::NonZeroUsize;
 
 use clap::Args;
 
-use super::args::PredictArgs;
 use super::error::Error;
-use crate::analysis::{Prediction, RestartSchedule};
+use crate::analysis::{self, Prediction, RestartNeed, RestartSchedule};
 use crate::report::facts::RestartScheduleFacts;
 use crate::report::figures::Fitted;
 use crate::report::gather::{self, Instance, RestartDemand};
 use crate::report::ranking::Row;
-use crate::units::{Seconds, Timestamp};
-
-/// A series whose last reading is so many of its steps before that of the whole fleet has ended.
-const STEPS_OF_SILENCE: f64 = 5.0;
-/// Restarts are planned by the minute.
-const MINUTE: f64 = 60.0;
+use crate::units::Seconds;
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Restarts of many series")]
@@ -39,17 +33,12 @@ fn positive(text: &str) -> Result<Seconds, String> {
 
 /// The plan that was asked for; `predictions` and `rows` are in the order of `fitted`.
 pub(super) fn schedule(
-    args: &PredictArgs,
+    args: &RestartArgs,
+    crash_risk: f64,
     fitted: &[(&str, Fitted<'_>)],
     predictions: &[Vec<Prediction>],
     rows: &[Row],
 ) -> Result<Option<RestartScheduleFacts>, Error> {
-    let crash_risk = args
-        .forecast
-        .options(args.model.confidence.0)
-        .restart
-        .crash_risk;
-    let args = &args.restarts;
     let Some(at_once) = args.at_once else {
         return Ok(None);
     };
@@ -57,8 +46,7 @@ pub(super) fn schedule(
     if found.len() > rows.len() {
         return Err(Error::SeveralLimitsToSchedule);
     }
-    let ends = found.iter().filter_map(|one| one.now);
-    let now = ends.map(|end| end.0).reduce(f64::max);
+    let now = analysis::end_of_fleet(found.iter().copied());
     let now = now.ok_or(Error::NoTimesToSchedule)?;
     let mut deadlines = Vec::new();
     let mut demand = RestartDemand {
@@ -70,11 +58,11 @@ pub(super) fn schedule(
         ended: 0,
     };
     for ((prediction, row), (_, fitted)) in found.iter().zip(rows).zip(fitted) {
-        match prediction.restart_deadline() {
-            _ if has_ended(prediction, fitted, now) => demand.ended += 1,
-            None => demand.not_needed += 1,
-            Some(Timestamp(at)) => {
-                deadlines.push(Timestamp((at / MINUTE).floor() * MINUTE));
+        match RestartNeed::of(prediction, fitted.series, now) {
+            RestartNeed::Ended => demand.ended += 1,
+            RestartNeed::NotNeeded => demand.not_needed += 1,
+            RestartNeed::Before(deadline) => {
+                deadlines.push(deadline);
                 demand.instances.push(Instance {
                     name: &row.series.name,
                     prediction,
@@ -82,14 +70,6 @@ pub(super) fn schedule(
             }
         }
     }
-    let schedule = RestartSchedule::new(&deadlines, Timestamp(now), args.restart_takes, at_once);
+    let schedule = RestartSchedule::new(&deadlines, now, args.restart_takes, at_once);
     Ok(Some(gather::restart_schedule(&schedule, &demand)))
-}
-
-fn has_ended(prediction: &Prediction, fitted: &Fitted<'_>, now: f64) -> bool {
-    let silence = prediction.now.map(|end| now - end.0);
-    let step = fitted.series.clock().usual_step();
-    silence
-        .zip(step)
-        .is_some_and(|(silence, step)| silence > STEPS_OF_SILENCE * step.0)
 }

@@ -2,18 +2,17 @@
 //! can be typed again.
 
 use std::borrow::Cow;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io::Write;
 use std::path::PathBuf;
 
-use clap::{Args, CommandFactory as _};
+use clap::{Args, Command};
 use clap_complete::Shell;
 
-use super::args::Cli;
 use super::error::Error;
 use super::gate::Outcome;
-use super::{say, write_all};
+use super::streams::{say, write_all};
 use crate::units::acts;
 
 const NAME: &str = "leakrate";
@@ -39,17 +38,25 @@ pub(super) struct ManArgs {
     pub(super) directory: PathBuf,
 }
 
-pub(super) fn completions(args: &CompletionsArgs, out: &mut dyn Write) -> Result<Outcome, Error> {
+pub(super) fn completions(
+    args: &CompletionsArgs,
+    mut program: Command,
+    out: &mut dyn Write,
+) -> Result<Outcome, Error> {
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut Cli::command(), NAME, &mut script);
+    clap_complete::generate(args.shell, &mut program, NAME, &mut script);
     write_all(out, &script)?;
     Ok(Outcome::Answered)
 }
 
-pub(super) fn manual(args: &ManArgs, diagnostics: &mut dyn Write) -> Result<Outcome, Error> {
+pub(super) fn manual(
+    args: &ManArgs,
+    program: Command,
+    diagnostics: &mut dyn Write,
+) -> Result<Outcome, Error> {
     let directory = &args.directory;
-    let written = fs::create_dir_all(directory)
-        .and_then(|()| clap_mangen::generate_to(Cli::command(), directory));
+    let written =
+        fs::create_dir_all(directory).and_then(|()| clap_mangen::generate_to(program, directory));
     written.map_err(|source| Error::WriteFile {
         path: directory.clone(),
         source,
@@ -61,18 +68,16 @@ pub(super) fn manual(args: &ManArgs, diagnostics: &mut dyn Write) -> Result<Outc
 
 /// The command as it would be typed, by the name that it is installed under.
 pub(super) fn command_line(typed: &[OsString]) -> String {
-    let arguments = typed
-        .iter()
-        .skip(1)
-        .map(|argument| quoted(&argument.to_string_lossy()));
+    let arguments = typed.iter().skip(1).map(|argument| quoted(argument));
     let words: Vec<String> = std::iter::once(NAME.to_owned()).chain(arguments).collect();
     words.join(" ")
 }
 
-pub(super) fn quoted(argument: &str) -> String {
-    if argument.chars().any(acts) {
-        return escaped(argument);
-    }
+pub(super) fn quoted(argument: &OsStr) -> String {
+    let argument = match argument.to_str() {
+        Some(text) if !text.chars().any(acts) => text,
+        _ => return escaped(argument),
+    };
     // No shell gives these a meaning inside a word, and commands full of quotes are hard to read.
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@%+,".contains(c);
     if !argument.is_empty() && argument.chars().all(plain) {
@@ -82,13 +87,20 @@ pub(super) fn quoted(argument: &str) -> String {
     shlex::try_quote(argument).map_or_else(|_| argument.to_owned(), Cow::into_owned)
 }
 
-/// A word with characters that would act on the terminal that shows it, as bash, ksh and zsh read
-/// it back.
-fn escaped(argument: &str) -> String {
-    let escaped = argument.chars().map(|character| match character {
+/// A word with characters that would act on the terminal that shows it, or with bytes that are no
+/// text, as bash, ksh and zsh read it back.
+fn escaped(argument: &OsStr) -> String {
+    let character = |character: char| match character {
         '\\' | '\'' => format!("\\{character}"),
         _ if acts(character) => format!("\\u{:04x}", u32::from(character)),
         _ => character.to_string(),
+    };
+    let chunks = argument.as_encoded_bytes().utf8_chunks();
+    let escaped = chunks.flat_map(|chunk| {
+        let text = chunk.valid().chars().map(character);
+        // Three digits end where the next character begins, whatever that is.
+        let bytes = chunk.invalid().iter().map(|byte| format!("\\{byte:03o}"));
+        text.chain(bytes).collect::<Vec<_>>()
     });
     format!("$'{}'", escaped.collect::<String>())
 }
@@ -117,6 +129,14 @@ mod tests {
 
     #[test]
     fn an_argument_that_would_act_is_escaped() {
-        assert_eq!(quoted("a\u{9b}31m'\n"), r"$'a\u009b31m\'\u000a'");
+        let quoted = quoted(OsStr::new("a\u{9b}31m'\n"));
+        assert_eq!(quoted, r"$'a\u009b31m\'\u000a'");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_name_that_is_no_text_is_escaped() {
+        use std::os::unix::ffi::OsStrExt as _;
+        assert_eq!(quoted(OsStr::from_bytes(b"a\xff1.csv")), r"$'a\3771.csv'");
     }
 }

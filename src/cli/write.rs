@@ -1,5 +1,6 @@
 //! Files that are written: whole or not at all, and never over one that was read.
 
+use std::ffi::{OsStr, OsString};
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -10,7 +11,8 @@ use tempfile::NamedTempFile;
 use super::error::Error;
 use super::input_args::InputArgs;
 use super::labelled::Labelled;
-use super::say;
+use super::read_options::request_spec;
+use super::streams::say;
 use crate::ingest::RequestSpec;
 
 /// Links that are followed from one to the next; as many as Linux does.
@@ -22,12 +24,16 @@ pub(super) struct FilesRead(Vec<PathBuf>);
 
 impl FilesRead {
     /// The inputs, and the files whose requests are joined to them.
-    pub(super) fn of(inputs: &[Labelled<String>], options: &InputArgs) -> Self {
-        let inputs = inputs.iter().map(|input| match input.value.as_str() {
-            "-" => PathBuf::from("/dev/stdin"),
-            given => PathBuf::from(given),
+    pub(super) fn of(inputs: &[Labelled<OsString>], options: &InputArgs) -> Self {
+        let inputs = inputs.iter().map(|input| {
+            let given = &input.value;
+            PathBuf::from(if given == "-" {
+                OsStr::new("/dev/stdin")
+            } else {
+                given
+            })
         });
-        let spec = |given: &Labelled<String>| RequestSpec::parse(&given.value).ok();
+        let spec = |given: &Labelled<OsString>| request_spec(&given.value).ok();
         let requests = options.requests.iter().filter_map(spec);
         let requests = requests.filter_map(|spec| match spec {
             RequestSpec::File(path) => Some(path),

@@ -1,12 +1,16 @@
 //! What was understood of a file that counts requests and has no memory.
 
+use std::ffi::OsStr;
+
 use super::{first_rows, zone};
+use crate::cli::shell::quoted;
 use crate::ingest::RequestReading;
 use crate::report::document::{Align, Block, Document, Finding, Table, Tone};
 use crate::units::{Timestamp, Zone, count};
 
-pub(super) fn document(given: &str, reading: &RequestReading) -> Document {
+pub(super) fn document(given: &OsStr, reading: &RequestReading) -> Document {
     let requests = count(reading.requests);
+    let name = given.to_string_lossy();
     let mut blocks = vec![
         Block::Paragraph(format!("Recognised by {}.", reading.why)),
         Block::Table(requests_table(reading)),
@@ -20,7 +24,7 @@ pub(super) fn document(given: &str, reading: &RequestReading) -> Document {
     blocks.push(Block::Command(match reading.span {
         // Standard input is taken for memory alone.
         Some(_) if given == "-" => "leakrate fit MEMORY --requests FILE".to_owned(),
-        Some(_) => format!("leakrate fit MEMORY --requests {given}"),
+        Some(_) => format!("leakrate fit MEMORY --requests {}", quoted(given)),
         None => format!(
             "leakrate compare local=GROWTH/{}req production=FILE",
             reading.requests
@@ -30,7 +34,7 @@ pub(super) fn document(given: &str, reading: &RequestReading) -> Document {
         title: None,
         finding: vec![Finding {
             text: format!(
-                "{given}: {}, {requests} requests and no memory{}.",
+                "{name}: {}, {requests} requests and no memory{}.",
                 reading.format,
                 zone(&reading.zone)
             ),

@@ -5,10 +5,12 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::cli::args::{DestinationArgs, GateArgs, ModelArgs, OutputArgs};
 use crate::cli::bounded::Confidence;
+use crate::cli::gate::GateArgs;
 use crate::cli::input_args::InputArgs;
 use crate::cli::labelled::Labelled;
+use crate::cli::model_args::ModelArgs;
+use crate::cli::output_args::{DestinationArgs, OutputArgs};
 use crate::cli::output_format::{self, Format};
 use crate::cli::record::values::{PidMemory, Precision, ProcessChoice, duration, span, traffic};
 use crate::record::{Header, Method, Protocol, Stop, Target};
@@ -151,10 +153,10 @@ pub(super) struct ResultArgs {
     pub(super) resume: bool,
     /// Compare with this file or rate
     #[arg(long, value_name = "[LABEL=]INPUT")]
-    pub(super) against: Option<Labelled<String>>,
+    pub(super) against: Option<Labelled<OsString>>,
     /// Where the request counts of the other come from, as in production=100/min
     #[arg(long, value_name = "[LABEL=]SPEC", requires = "against")]
-    pub(super) requests: Vec<Labelled<String>>,
+    pub(super) requests: Vec<Labelled<OsString>>,
     /// Which column of the other is memory
     #[arg(long, value_name = "[LABEL=]COLUMN", requires = "against")]
     pub(super) memory: Vec<Labelled<String>>,
@@ -197,26 +199,15 @@ impl ResultArgs {
     /// Options for the other input. Its label is put on those without one, which would otherwise
     /// hold for the readings too.
     pub(super) fn input(&self) -> InputArgs {
-        let other = self.against.as_ref().and_then(|other| other.label.clone());
-        let labelled = |given: &[Labelled<String>]| {
-            let has_own = given
-                .iter()
-                .any(|value| value.label.is_some() && value.label == other);
-            let own = |value: &Labelled<String>| Labelled {
-                label: value.label.clone().or_else(|| other.clone()),
-                value: value.value.clone(),
-            };
-            // One with the label takes the place of those without.
-            let holding = given
-                .iter()
-                .filter(|value| value.label.is_some() || !has_own);
-            holding.map(own).collect()
-        };
+        let other = self
+            .against
+            .as_ref()
+            .and_then(|other| other.label.as_deref());
         InputArgs {
-            requests: labelled(&self.requests),
-            memory: labelled(&self.memory),
-            unit: labelled(&self.unit),
-            tz: labelled(&self.tz),
+            requests: all_labelled(&self.requests, other),
+            memory: all_labelled(&self.memory, other),
+            unit: all_labelled(&self.unit, other),
+            tz: all_labelled(&self.tz, other),
             ..InputArgs::default()
         }
     }
@@ -240,6 +231,22 @@ impl ResultArgs {
             chart: self.chart.clone(),
         }
     }
+}
+
+/// The values of an option, those without a label under that of the `other`, as far as they hold
+/// for it.
+fn all_labelled<T: Clone>(given: &[Labelled<T>], other: Option<&str>) -> Vec<Labelled<T>> {
+    let is_own = |value: &Labelled<T>| value.label.is_some() && value.label.as_deref() == other;
+    let has_own = given.iter().any(is_own);
+    let own = |value: &Labelled<T>| Labelled {
+        label: value.label.clone().or_else(|| other.map(str::to_owned)),
+        value: value.value.clone(),
+    };
+    // One with the label takes the place of those without.
+    let holding = given
+        .iter()
+        .filter(|value| value.label.is_some() || !has_own);
+    holding.map(own).collect()
 }
 
 #[cfg(test)]

@@ -1,16 +1,19 @@
 //! What grows, once a run has kept what the heap consists of.
 
+use std::ffi::OsStr;
 use std::io::Write;
 
-use crate::cli::args::FitArgs;
 use crate::cli::error::Error;
+use crate::cli::fit::{self, FitArgs};
 use crate::cli::input_args::{By, InputArgs};
 use crate::cli::labelled::Labelled;
 use crate::cli::listing::ListingArgs;
-use crate::cli::record::FEWEST_READINGS;
+use crate::cli::output_format;
 use crate::cli::record::args::RecordArgs;
+use crate::cli::record::failure::FEWEST_READINGS;
 use crate::cli::record::view::KeptHeap;
-use crate::cli::{fit, output_format, say, shell, write_all};
+use crate::cli::shell;
+use crate::cli::streams::{say, write_all};
 use crate::render::Appends;
 
 /// Tells growth by class after the answer, and the command that tells it again.
@@ -24,8 +27,8 @@ pub(super) fn by_class(
     if heaps.len() < FEWEST_READINGS || served(heaps.first()) == served(heaps.last()) {
         return Ok(());
     }
-    let paths = heaps.iter().map(|heap| heap.path.to_string_lossy());
-    let paths: Vec<String> = paths.map(Into::into).collect();
+    let paths = heaps.iter().map(|heap| heap.path.as_os_str());
+    let paths: Vec<&OsStr> = paths.collect();
     let counts: Vec<String> = heaps.iter().map(|heap| heap.requests.to_string()).collect();
     let counts = counts.join(",");
     // Of text there may be more; a second document of another format would spoil the first.
@@ -40,14 +43,14 @@ pub(super) fn by_class(
     say(diagnostics, &again)
 }
 
-fn fit_args(paths: &[String], counts: &str, args: &RecordArgs) -> FitArgs {
-    let heap = |path: &String| Labelled {
+fn fit_args(paths: &[&OsStr], counts: &str, args: &RecordArgs) -> FitArgs {
+    let heap = |path: &&OsStr| Labelled {
         label: Some("heap".to_owned()),
-        value: path.clone(),
+        value: path.into(),
     };
     let requests = Labelled {
         label: None,
-        value: counts.to_owned(),
+        value: counts.into(),
     };
     let mut output = args.result.output();
     output.chart = None;

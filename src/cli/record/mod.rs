@@ -1,85 +1,34 @@
 //! `leakrate record`: measure a local server, then answer as `fit` or `compare` would.
 
 mod args;
+mod failure;
 mod growth;
 mod setup;
 mod values;
 mod view;
 
+use std::ffi::OsStr;
 use std::io::{IsTerminal, Write};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::args::{CompareArgs, FitArgs};
+use super::compare_args::CompareArgs;
 use super::error::Error;
+use super::fit::{self, FitArgs};
 use super::fit_options::fit_options;
 use super::gate::Outcome;
 use super::labelled::Labelled;
 use super::listing::ListingArgs;
-use super::{compare, fit, inputs, say};
+use super::streams::say;
+use super::{compare, diagnose, inputs};
 use crate::ingest::Arrangement;
-use crate::record::{
-    Cancellation, Ending, Interrupt, LaunchError, Launched, LoadError, ReachError, ReadError,
-    RecordError, Recording, Run, TableError,
-};
+use crate::record::{Cancellation, Ending, Interrupt, Launched, RecordError, Recording, Run};
 use crate::units::{Zone, counted};
+use failure::{FEWEST_READINGS, RecordFailure};
 use view::{Screen, State, View};
 
 pub(super) use args::RecordArgs;
-
-/// Why there is nothing to answer with, or less than was asked for.
-#[derive(Debug, thiserror::Error)]
-pub(super) enum RecordFailure {
-    #[error(transparent)]
-    Reach(#[from] ReachError),
-    #[error(transparent)]
-    Launch(#[from] LaunchError),
-    #[error(transparent)]
-    Load(#[from] LoadError),
-    #[error(transparent)]
-    Read(#[from] ReadError),
-    #[error(transparent)]
-    Table(#[from] TableError),
-    #[error("{error}")]
-    Run { error: RecordError },
-    #[error("{error}\n`{program}` ended ({status}); its last words: {last_words}")]
-    ProgramEnded {
-        error: Box<RecordError>,
-        program: String,
-        status: String,
-        last_words: String,
-    },
-    #[error("cannot hear Ctrl-C: {0}")]
-    Interrupt(#[from] ctrlc::Error),
-    #[error("cannot read the body of the requests from `{path}`: {source}")]
-    Body {
-        path: String,
-        source: std::io::Error,
-    },
-    #[error("cannot make the directory `{path}`: {source}")]
-    Directory {
-        path: String,
-        source: std::io::Error,
-    },
-    #[error(
-        "`{program}` has no inspector: it is no Node program, or it was not told of NODE_OPTIONS; say how to read its memory, such as --pid launched"
-    )]
-    NoInspector { program: String },
-    #[error(
-        "--against is read before the run and again after it, and a stream can be read only once: \
-         save it to a file, and name that"
-    )]
-    AgainstStream,
-    #[error("`launched` names the program that --launch starts: add --launch -- PROGRAM")]
-    NothingLaunched,
-    #[error(
-        "a rate takes {FEWEST_READINGS} readings, and there are {found}; --resume adds to those in `{path}`"
-    )]
-    TooFew { found: usize, path: String },
-    #[error("interrupted before anything was measured")]
-    Nothing,
-}
 
 pub(super) fn run(
     args: &RecordArgs,
@@ -120,7 +69,7 @@ pub(super) fn run(
     let outcome = answer(args, out, diagnostics)?;
     if let Err(error) = growth::by_class(&heaps, args, out, diagnostics) {
         // The answer that was asked for stands.
-        error.write_to(diagnostics)?;
+        diagnose::write_error(&error, diagnostics)?;
     }
     match measured.failure {
         Some(failure) => Err(failure.into()),
@@ -129,7 +78,7 @@ pub(super) fn run(
 }
 
 /// Whether an input can be read only once.
-fn is_stream(given: &str) -> bool {
+fn is_stream(given: &OsStr) -> bool {
     let about = std::fs::metadata(given);
     given == "-" || about.is_ok_and(|about| !about.is_file() && !about.is_dir())
 }
@@ -158,9 +107,6 @@ fn hear_ctrl_c(interrupt: Interrupt, measuring: Arc<AtomicBool>) -> Result<(), R
     };
     Ok(ctrlc::set_handler(heard)?)
 }
-
-/// Two readings always lie on a line, so nothing is known of its uncertainty.
-const FEWEST_READINGS: usize = 3;
 
 /// What was measured, and what went wrong, if anything did.
 struct Measured {
@@ -200,18 +146,6 @@ impl Measured {
             },
         };
         self.failure.unwrap_or(too_few).into()
-    }
-}
-
-impl RecordFailure {
-    /// Whether what was measured before is no answer either.
-    fn leaves_no_rate(&self) -> bool {
-        let error = match self {
-            Self::Run { error } => error,
-            Self::ProgramEnded { error, .. } => error.as_ref(),
-            _ => return false,
-        };
-        matches!(error, RecordError::MostRequestsFailed { .. })
     }
 }
 
@@ -285,7 +219,7 @@ fn answer(
 ) -> Result<Outcome, Error> {
     let local = Labelled {
         label: Some("local".to_owned()),
-        value: args.result.output.to_string_lossy().into_owned(),
+        value: args.result.output.clone().into_os_string(),
     };
     let input = args.result.input();
     let model = args.result.model();

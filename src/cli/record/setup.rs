@@ -1,7 +1,7 @@
 //! From arguments to the parts of a run.
 
-use crate::cli::record::RecordFailure;
 use crate::cli::record::args::{LoadArgs, RecordArgs, ResultArgs};
+use crate::cli::record::failure::RecordFailure;
 use crate::cli::record::values::{ProcessChoice, duration};
 use crate::record::{
     Body, ClosedLoop, ExternalLoad, GoReader, Idle, InspectorReader, Interrupt, JvmReader,

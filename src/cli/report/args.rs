@@ -1,12 +1,16 @@
 //! The arguments of `leakrate report`.
 
+use std::ffi::OsString;
+
 use clap::Args;
 
-use crate::cli::args::{DestinationArgs, GateArgs, ModelArgs};
 use crate::cli::forecast::ForecastArgs;
+use crate::cli::gate::GateArgs;
 use crate::cli::input_args::InputArgs;
 use crate::cli::labelled::Labelled;
 use crate::cli::listing::ListingArgs;
+use crate::cli::model_args::ModelArgs;
+use crate::cli::output_args::DestinationArgs;
 
 /// What do I attach to the incident? A report with charts, as HTML, Markdown or JSON
 ///
@@ -23,7 +27,7 @@ use crate::cli::listing::ListingArgs;
 pub(in crate::cli) struct ReportArgs {
     /// Files or rates, each labelled by what it is; or one file that lists them (incident.toml)
     #[arg(value_name = "LABEL=INPUT", required_unless_present = "init")]
-    pub(super) inputs: Vec<Labelled<String>>,
+    pub(super) inputs: Vec<Labelled<OsString>>,
     /// Write a commented incident.toml to fill in, or another file by --output
     #[arg(long, conflicts_with = "inputs")]
     pub(super) init: bool,

@@ -1,5 +1,6 @@
 //! The file that lists the inputs of a report, so that it can be made again by anybody.
 
+use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -70,7 +71,7 @@ pub(super) fn read(path: &Path, mut args: ReportArgs) -> Result<ReportArgs, Erro
     for (label, table) in tables {
         if let Some(table) = table {
             args.inputs
-                .push(labelled(label, &located(folder, &table.input)));
+                .push(labelled(label, located(folder, &table.input)));
             table.options(label, folder, &mut args.input);
         }
     }
@@ -98,8 +99,10 @@ impl InputTable {
         let requests = self
             .requests
             .map(|written| located_requests(folder, &written));
+        let requests = requests.filter(|_| holding(&to.requests, label).is_empty());
+        let requests = requests.map(|written| labelled(label, written));
+        to.requests.extend(requests);
         let options = [
-            (requests, &mut to.requests),
             (self.memory, &mut to.memory),
             (self.unit, &mut to.unit),
             (self.tz, &mut to.tz),
@@ -111,34 +114,37 @@ impl InputTable {
         ];
         for (written, given) in options {
             let written = written.filter(|_| holding(given, label).is_empty());
-            given.extend(written.map(|written| labelled(label, &written)));
+            given.extend(written.map(|written| labelled(label, written)));
         }
     }
 }
 
-fn labelled(label: &str, value: &str) -> Labelled<String> {
+fn labelled<T>(label: &str, value: T) -> Labelled<T> {
     Labelled {
         label: Some(label.to_owned()),
-        value: value.to_owned(),
+        value,
     }
 }
 
 /// A path from the folder of the file; a rate as it is.
-fn located(folder: &Path, written: &str) -> String {
+fn located(folder: &Path, written: &str) -> OsString {
     let path = folder.join(written);
     if !path.exists() && RateLiteral::recognise(written).is_some() {
-        return written.to_owned();
+        return written.into();
     }
-    path.to_string_lossy().into_owned()
+    path.into_os_string()
 }
 
 /// Requests come from a rate, a column or a file: only the last is a path.
-fn located_requests(folder: &Path, written: &str) -> String {
+fn located_requests(folder: &Path, written: &str) -> OsString {
+    let file = |path: &str| {
+        let mut spec = OsString::from("file:");
+        spec.push(folder.join(path));
+        spec
+    };
     match written.strip_prefix("file:") {
-        Some(path) => format!("file:{}", folder.join(path).to_string_lossy()),
-        None if folder.join(written).is_file() => {
-            format!("file:{}", folder.join(written).to_string_lossy())
-        }
-        None => written.to_owned(),
+        Some(path) => file(path),
+        None if folder.join(written).is_file() => file(written),
+        None => written.into(),
     }
 }

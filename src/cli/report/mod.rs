@@ -12,13 +12,13 @@ use std::path::Path;
 use self::args::ReportArgs;
 use self::crash::{Forecast, forecasts};
 use self::roles::{Pair, Roles};
-use super::compare::equivalence_confidence;
 use super::error::Error;
 use super::gate::{Gate, Judge, Outcome};
 use super::inputs::{self, Input};
 use super::listing::{self, Top};
+use super::streams::say;
 use super::write::{FilesRead, Sink};
-use super::{grouping, output, say};
+use super::{group_by, output};
 use crate::analysis::{self, Relation};
 use crate::ingest::{Arrangement, Checksum};
 use crate::report::facts::{ComparisonFacts, Facts};
@@ -122,7 +122,7 @@ struct Compared {
 fn compare(pair: Pair<'_>, relation: Relation, args: &ReportArgs) -> Result<Compared, Error> {
     let inputs = [pair.baseline, pair.other];
     let rates = [pair.baseline.rates()?, pair.other.rates()?];
-    let confidence = equivalence_confidence(args.model.confidence.0);
+    let confidence = analysis::equivalence_confidence(args.model.confidence.0);
     let found = analysis::compare(&rates[0], &rates[1], relation, confidence)?;
     let mut facts = Facts::new("compare");
     facts.series = inputs
@@ -158,7 +158,7 @@ fn rank(
             .predictions
             .push(forecast.facts.clone());
     }
-    let groups = grouping::group(&mut rows, inputs, &args.input, args.model.confidence.0)?;
+    let groups = group_by::group(&mut rows, inputs, &args.input, args.model.confidence.0)?;
     facts.series.clear();
     Ok(listing::list(rows, groups, &args.listing, facts)
         .first()

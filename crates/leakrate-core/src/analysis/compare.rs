@@ -99,6 +99,12 @@ pub enum CompareError {
     },
 }
 
+/// The confidence at which two leaks are shown to be the same order: two one-sided tests at 5 % are
+/// one interval at 90 %, at another level likewise.
+pub fn equivalence_confidence(confidence: f64) -> f64 {
+    1.0 - 2.0 * (1.0 - confidence)
+}
+
 /// Compares `other` with `baseline`: the ratio of their leak rates by Fieller's interval
 /// (Fieller 1954) at `confidence`. For 95 % tests of equivalence this is 0.9: each end of the
 /// interval is a one-sided test at 5 %.

@@ -10,6 +10,7 @@ mod crossed_by;
 mod daily_traffic;
 mod earlier_runs;
 mod fate;
+mod grouping;
 mod options;
 mod outlook;
 mod pilot;
@@ -18,6 +19,7 @@ mod pooled;
 mod predict;
 mod request_clock;
 mod restart_advice;
+mod restart_need;
 mod restart_schedule;
 mod tendency;
 
@@ -28,11 +30,13 @@ pub use baseline::Baseline;
 pub use bridge::Bridge;
 pub use compare::{
     Basis, CompareError, Comparison, FixVerdict, OrderVerdict, Relation, SAME_ORDER, compare,
+    equivalence_confidence,
 };
 pub use contrast::{Difference, Ratio, RatioInterval};
 pub use crossed_by::CrossedBy;
 pub use earlier_runs::{EarlierRuns, NoEarlierRun};
 pub use fate::Fate;
+pub use grouping::{Grouping, InvalidPattern};
 pub use options::{HORIZON, Horizon, PredictOptions, RestartAim};
 pub use outlook::{Crossing, FirstCrossing, Outlook};
 pub use pilot::Pilot;
@@ -40,5 +44,6 @@ pub use plan::{AxisPlan, Design, Effort, Plan};
 pub use pooled::{Pooled, PooledRates};
 pub use predict::{Prediction, predict};
 pub use restart_advice::{CheapestRestart, RestartAdvice};
+pub use restart_need::{RestartNeed, end_of_fleet};
 pub use restart_schedule::{RestartSchedule, ScheduledRestart};
 pub use tendency::Tendency;

@@ -1,6 +1,8 @@
 //! Which arguments are one input: a rate, a file, or several files of one process.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io;
 use std::path::Path;
@@ -34,14 +36,21 @@ pub(super) enum Given {
 
 /// A file as it was given, and what is in it.
 pub(super) struct OpenFile {
-    pub(super) given: String,
+    pub(super) given: OsString,
     pub(super) source: Source,
+}
+
+impl OpenFile {
+    /// As it is shown.
+    pub(super) fn name(&self) -> Cow<'_, str> {
+        self.given.to_string_lossy()
+    }
 }
 
 /// Opens everything that was given. Files of one label are one input; of those without a label,
 /// [`arrange`] tells which are, unless an option speaks of one alone.
 pub(super) fn open(
-    inputs: &[Labelled<String>],
+    inputs: &[Labelled<OsString>],
     options: &InputArgs,
     usual: Arrangement,
     checksum: Checksum,
@@ -122,16 +131,17 @@ impl Groups {
 }
 
 fn open_one(
-    input: &Labelled<String>,
+    input: &Labelled<OsString>,
     options: &InputArgs,
     checksum: Checksum,
 ) -> Result<Given, Error> {
-    let given = input.value.as_str();
+    let given = input.value.as_os_str();
     // A file that exists is a file, whatever its name looks like.
     if !Path::new(given).exists()
-        && let Some(literal) = RateLiteral::recognise(given)
+        && let Some(text) = given.to_str()
+        && let Some(literal) = RateLiteral::recognise(text)
     {
-        let written = given.to_owned();
+        let written = text.to_owned();
         return match literal {
             Ok(literal) => Ok(Given::Rate { written, literal }),
             Err(source) => Err(Error::Option {
@@ -156,15 +166,15 @@ fn open_one(
     Ok(Given::Files(vec![OpenFile { given, source }]))
 }
 
-fn implied_label(given: &str) -> String {
+fn implied_label(given: &OsStr) -> String {
     let path = Path::new(given);
     let is_file = fs::metadata(path).is_ok();
-    let stem = path.file_stem().and_then(|stem| stem.to_str());
-    match stem {
-        _ if given == "-" => "stdin".to_owned(),
-        Some(stem) if is_file => stem.to_owned(),
-        _ => given.to_owned(),
-    }
+    let name = match path.file_stem() {
+        _ if given == "-" => OsStr::new("stdin"),
+        Some(stem) if is_file => stem,
+        _ => given,
+    };
+    name.to_string_lossy().into_owned()
 }
 
 /// What the names of several files have in common, up to their numbers and dates: `mem` of
@@ -194,7 +204,7 @@ fn common_label(files: &[OpenFile]) -> String {
 /// the numbers in their names. Any other order was given on purpose.
 fn order_by_number(files: &mut [OpenFile]) {
     if files.is_sorted_by_key(|file| &file.given) {
-        files.sort_by(|one, other| by_number(&one.given, &other.given));
+        files.sort_by(|one, other| by_number(&one.name(), &other.name()));
     }
 }
 
@@ -234,7 +244,7 @@ mod tests {
 
     fn files(names: &[&str]) -> Vec<OpenFile> {
         let open = |name: &&str| OpenFile {
-            given: (*name).to_owned(),
+            given: name.into(),
             source: Source::from_bytes(*name, b"a".to_vec()).unwrap(),
         };
         names.iter().map(open).collect()
@@ -242,7 +252,7 @@ mod tests {
 
     #[test]
     fn files_in_the_order_of_letters_are_put_in_that_of_their_numbers() {
-        let ordered = |names: &[&str]| -> Vec<String> {
+        let ordered = |names: &[&str]| -> Vec<OsString> {
             let mut files = files(names);
             order_by_number(&mut files);
             files.into_iter().map(|file| file.given).collect()
