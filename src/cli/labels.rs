@@ -38,7 +38,7 @@ pub(super) fn is_named(args: &InputArgs, label: &str) -> bool {
     values.any(|value| value.label.as_deref() == Some(label))
 }
 
-fn of_input(args: &InputArgs) -> [(&'static str, &Vec<Labelled<String>>); 13] {
+fn of_input(args: &InputArgs) -> [(&'static str, &Vec<Labelled<String>>); 14] {
     [
         ("--requests", &args.requests),
         ("--requests-are", &args.requests_are),
@@ -47,6 +47,7 @@ fn of_input(args: &InputArgs) -> [(&'static str, &Vec<Labelled<String>>); 13] {
         ("--tz", &args.tz),
         ("--date-order", &args.date_order),
         ("--input-format", &args.input_format),
+        ("--pattern", &args.pattern),
         ("--sheet", &args.sheet),
         ("--limit", &args.limit),
         ("--series", &args.series),
