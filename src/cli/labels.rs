@@ -36,7 +36,7 @@ pub(super) fn is_named(args: &InputArgs, label: &str) -> bool {
 }
 
 /// The labels that each option names.
-fn of_input(args: &InputArgs) -> [(&'static str, Vec<&str>); 13] {
+fn of_input(args: &InputArgs) -> [(&'static str, Vec<&str>); 14] {
     [
         ("--requests", labels(&args.requests)),
         ("--requests-are", labels(&args.requests_are)),
@@ -45,6 +45,7 @@ fn of_input(args: &InputArgs) -> [(&'static str, Vec<&str>); 13] {
         ("--tz", labels(&args.tz)),
         ("--date-order", labels(&args.date_order)),
         ("--input-format", labels(&args.input_format)),
+        ("--pattern", labels(&args.pattern)),
         ("--sheet", labels(&args.sheet)),
         ("--limit", labels(&args.limit)),
         ("--series", labels(&args.series)),

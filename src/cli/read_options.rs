@@ -28,6 +28,7 @@ pub(super) fn read_options(label: &str, args: &InputArgs) -> Result<ReadOptions,
     Ok(ReadOptions {
         label: Some(label.to_owned()),
         format: last(&args.input_format),
+        pattern: parse_option("--pattern", last(&args.pattern))?,
         memory: holding(&args.memory, label),
         label_column: args.group_by.as_ref().and_then(Grouping::label),
         unit: parse_option("--unit", last(&args.unit))?,

@@ -18,12 +18,16 @@ mod error;
 pub mod formats;
 mod heap;
 mod kit;
+mod line_pattern;
+mod lines;
 pub mod load_result;
 mod metrics;
 mod options;
 mod reading;
+mod records;
 mod source;
 mod table;
+mod tabulated;
 
 use rayon::prelude::*;
 
@@ -34,6 +38,7 @@ pub use assemble::requests::{RequestReading, read_requests};
 pub use columns::Role;
 pub use error::{IngestError, Location, MAX_PLACES, Place, Problem};
 pub use kit::recording::{ColumnInfo, ColumnUse, ZoneUse};
+pub use line_pattern::LinePattern;
 pub use metrics::{PageSample, page_samples};
 pub use options::{BadRows, Cutting, Keep, Part, ReadOptions, RequestSpec, RequestsAre, TimeBound};
 pub use reading::{FileRows, Reading};

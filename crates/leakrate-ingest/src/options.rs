@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use crate::line_pattern::LinePattern;
 use leakrate_core::units::{
     Bytes, DateOrder, ParseError, Rate, Requests, Seconds, SizeUnit, TimeFormat, Timestamp, Zone,
 };
@@ -14,6 +15,8 @@ pub struct ReadOptions {
     pub label: Option<String>,
     /// Name of the format; recognised by content if not given.
     pub format: Option<String>,
+    /// What stands where in the lines of a log; told from the lines themselves if not given.
+    pub pattern: Option<LinePattern>,
     /// Columns that are memory; recognised by name and unit if empty.
     pub memory: Vec<String>,
     /// A column that says what series have in common, such as their version.

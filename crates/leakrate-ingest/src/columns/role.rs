@@ -58,7 +58,7 @@ const MEMORY: [&str; 14] = [
 ];
 
 /// Words that make a memory column something other than the level of one process.
-const NOT_THE_LEVEL: [&str; 26] = [
+const NOT_THE_LEVEL: [&str; 32] = [
     "total",
     "max",
     "maximum",
@@ -85,6 +85,12 @@ const NOT_THE_LEVEL: [&str; 26] = [
     "active",
     "executable",
     "freeable",
+    "memfree",
+    "avail",
+    "commit",
+    "dirty",
+    "delta",
+    "growth",
 ];
 
 /// Whether words name memory, of whatever kind.

@@ -52,6 +52,13 @@ impl Problem {
         Some(match self {
             Self::Missing { .. } | Self::Unreadable { .. } => "check the path and its permissions",
             Self::NotThinned { .. } => "leave out --low-memory",
+            Self::NoMatch => {
+                "try the pattern with `grep -P` on the file; a part that varies is `.*`, a number is \
+                 `[\\d.]+`"
+            }
+            Self::NoMemoryInLines => {
+                "say what stands where: --pattern '(?<time>\\S+ \\S+) .* rss=(?<memory>\\S+)'"
+            }
             Self::TooLarge { .. } => {
                 "give what is in it as a file of its own, or a part of it that holds the readings"
             }

@@ -64,6 +64,12 @@ impl IngestError {
         self
     }
 
+    /// With each place as it stands in the file that a text was made of.
+    pub(crate) fn replaced(mut self, place: impl Fn(&Place) -> Place) -> Self {
+        self.places = self.places.iter().map(place).collect();
+        self
+    }
+
     pub(crate) fn at(mut self, place: Place) -> Self {
         self.places.push(place);
         self
@@ -132,6 +138,10 @@ pub enum Problem {
     UnknownFormat,
     #[error("it is JSON, and not of a form that is known")]
     UnknownJson,
+    #[error("no line matches the pattern")]
+    NoMatch,
+    #[error("no number in its lines is known to be memory")]
+    NoMemoryInLines,
     #[error("there is no format `{name}`")]
     NoSuchFormat {
         name: String,

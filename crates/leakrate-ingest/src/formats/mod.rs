@@ -11,6 +11,7 @@ mod cloudwatch_statistics;
 mod collectd;
 mod datadog;
 mod docker_stats;
+mod drawn_table;
 mod gcp_metrics;
 mod glances;
 mod go_gc;
@@ -25,6 +26,8 @@ mod jstat;
 mod jvm_gc;
 mod k6;
 mod kubectl_top;
+mod lambda;
+mod lines;
 mod load_result;
 mod locust;
 mod log_analytics;
@@ -40,6 +43,7 @@ mod prometheus;
 mod promtool;
 mod ps;
 mod psrecord;
+mod records;
 mod sadf;
 mod snapshots;
 mod table;
@@ -142,6 +146,7 @@ pub static ALL: &[Format] = &[
     heap_snapshot::FORMAT,
     jstat::FORMAT,
     kubectl_top::FORMAT,
+    lambda::FORMAT,
     mprof::FORMAT,
     node_csv::FORMAT,
     node_gc::FORMAT,
@@ -164,6 +169,9 @@ pub static ALL: &[Format] = &[
     load_result::FORMAT,
     snapshots::FORMAT,
     table::FORMAT,
+    drawn_table::FORMAT,
+    records::FORMAT,
+    lines::FORMAT,
 ];
 
 /// The format of a file, and how it is known.
@@ -204,6 +212,12 @@ pub(crate) fn recognise(sniff: &Sniff, options: &ReadOptions) -> Result<Recognis
                 }
                 .into()
             });
+    }
+    if options.pattern.is_some() {
+        return Ok(Recognised {
+            format: &lines::FORMAT,
+            why: "--pattern".to_owned(),
+        });
     }
     let mut best: Option<(&Format, Match)> = None;
     for format in ALL {

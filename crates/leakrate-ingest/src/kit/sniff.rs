@@ -21,6 +21,14 @@ impl<'s> Sniff<'s> {
         }
     }
 
+    /// A source whose table is known.
+    pub(crate) fn with_layout(source: &'s Source, layout: Layout) -> Self {
+        Self {
+            source,
+            layout: OnceCell::from(Ok(layout)),
+        }
+    }
+
     /// The first part of the text, in which a log of any kind tells what it is.
     pub(crate) fn head(&self) -> &'s str {
         const HEAD: usize = 8 << 20;

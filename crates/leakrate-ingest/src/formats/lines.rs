@@ -1,0 +1,63 @@
+//! Lines of any log that hold memory.
+
+use crate::error::{IngestError, Problem};
+use crate::formats::{Certainty, Format, Match};
+use crate::kit::query::Query;
+use crate::kit::recording::Recording;
+use crate::kit::sniff::Sniff;
+use crate::lines::{self, Evidence, Plan};
+use crate::table::{Delimiter, Layout};
+
+pub(super) const FORMAT: Format = Format {
+    name: "lines",
+    description: "lines of any log with memory in them: `rss=90MB`, `Memory usage: 90 MB`, `RSS 90 MB after 50 requests`; --pattern says what stands where",
+    example: r"leakrate fit app.log --pattern '(?<time>\S+ \S+) .* rss=(?<memory>\S+)'",
+    recognise,
+    read,
+};
+
+fn recognise(sniff: &Sniff) -> Option<Match> {
+    if sniff.begins_as_json() || is_headed_table(sniff) {
+        return None;
+    }
+    let plan = Plan::of(sniff.source.text())?;
+    let quoted: Vec<String> = plan
+        .memory()
+        .iter()
+        .map(|name| format!("`{name}`"))
+        .collect();
+    let mut why = match plan.evidence() {
+        Evidence::Name => format!("lines with {}", quoted.join(", ")),
+        Evidence::Unit => "lines with one number that has a unit of memory".to_owned(),
+    };
+    if let Some(requests) = plan.requests() {
+        why = format!("{why}, and with `{requests}`, which rises");
+    }
+    let is_headed = || sniff.layout().is_ok_and(Layout::has_header);
+    let certainty = if plan.evidence() == Evidence::Unit && is_headed() {
+        Certainty::Fallback
+    } else {
+        Certainty::Likely
+    };
+    Some(Match { certainty, why })
+}
+
+/// Whether the text is a table whose header names its columns, which lines of a log are not.
+fn is_headed_table(sniff: &Sniff) -> bool {
+    let Ok(layout) = sniff.layout() else {
+        return false;
+    };
+    let Some(header) = &layout.header_line else {
+        return false;
+    };
+    let text = &sniff.source.text()[header.clone()];
+    layout.delimiter != Delimiter::Spaces && !text.bytes().any(|byte| byte.is_ascii_digit())
+}
+
+fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
+    if let Some(pattern) = &query.options.pattern {
+        return lines::read_by(sniff.source, pattern, query);
+    }
+    let plan = Plan::of(sniff.source.text()).ok_or(Problem::NoMemoryInLines)?;
+    lines::read(sniff.source, &plan, query)
+}

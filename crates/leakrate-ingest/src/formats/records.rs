@@ -1,0 +1,37 @@
+//! Records of any form in JSON, as loggers, databases and notebooks write them.
+
+use crate::error::{IngestError, Problem};
+use crate::formats::{Certainty, Format, Match};
+use crate::kit::query::Query;
+use crate::kit::recording::Recording;
+use crate::kit::sniff::Sniff;
+use crate::records::{self, Arrangement};
+
+pub(super) const FORMAT: Format = Format {
+    name: "records",
+    description: "JSON of any form: an object on each line, a list of objects anywhere in a document, or a table by columns; nested names are paths (`memory.rss`)",
+    example: "leakrate fit app.log --memory memory.rss",
+    recognise,
+    read,
+};
+
+fn recognise(sniff: &Sniff) -> Option<Match> {
+    let why = match records::arrangement(sniff.source)? {
+        Arrangement::Lines => "has a JSON record on each line",
+        Arrangement::Document => "is a JSON document",
+    };
+    let certainty = if sniff.begins_as_json() {
+        Certainty::Fallback
+    } else {
+        Certainty::Likely
+    };
+    Some(Match {
+        certainty,
+        why: why.to_owned(),
+    })
+}
+
+fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
+    let arrangement = records::arrangement(sniff.source).ok_or(Problem::UnknownJson)?;
+    records::read(sniff.source, arrangement, query)
+}

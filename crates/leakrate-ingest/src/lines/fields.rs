@@ -1,0 +1,319 @@
+//! The numbers in a line of a log, each with the words that say what it is.
+
+use std::ops::Range;
+
+use leakrate_core::units::SizeUnit;
+
+/// Words of a name at most: what stands further from a number does not name it.
+const MOST_WORDS: usize = 5;
+
+/// A value in a line.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Field<'l> {
+    /// What names it: `rss`, `Memory usage`, `fetch requests`; empty if nothing does.
+    pub(super) name: String,
+    pub(super) kind: Kind,
+    /// The value with its unit.
+    pub(super) text: &'l str,
+    /// Where in the line it stands.
+    pub(super) range: Range<usize>,
+}
+
+/// What a value is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A number with a unit of memory.
+    Size,
+    /// A bare number.
+    Count,
+    /// A number of another unit, such as milliseconds.
+    Measure,
+    /// A word behind its name: `pod=web-1`.
+    Word,
+}
+
+/// The values of a line that are no part of the time in it.
+pub(super) fn fields<'l>(line: &'l str, time: Option<&Range<usize>>) -> Vec<Field<'l>> {
+    let mut found: Vec<Field<'l>> = Vec::new();
+    // Where the words that may name the next value begin.
+    let mut named_from = 0;
+    let mut at = 0;
+    while at < line.len() {
+        if let Some(time) = time.filter(|time| time.start <= at && at < time.end) {
+            (at, named_from) = (time.end, time.end);
+            continue;
+        }
+        let byte = line.as_bytes()[at];
+        let before = line[..at].chars().next_back();
+        if byte == b'=' {
+            let end = at + 1 + word(&line[at + 1..]);
+            if let Some(name) = named_word(&line[named_from..at], &line[at + 1..end]) {
+                found.push(Field {
+                    name,
+                    kind: Kind::Word,
+                    text: &line[at + 1..end],
+                    range: at + 1..end,
+                });
+                (at, named_from) = (end, end);
+                continue;
+            }
+        }
+        if !byte.is_ascii_digit() || !before.is_none_or(begins_value) {
+            at += line[at..].chars().next().map_or(1, char::len_utf8);
+            continue;
+        }
+        let Some((length, kind)) = value(&line[at..]) else {
+            at += unclean(&line[at..]);
+            named_from = at;
+            continue;
+        };
+        let range = at..at + length;
+        let is_signed = line[..at].ends_with(['+', '-', '−']);
+        if !is_signed {
+            let after = &line[range.end..];
+            let name = if kind == Kind::Count && is_in_columns(after) {
+                String::new()
+            } else {
+                name(&line[named_from..at], after)
+            };
+            let text = &line[range.clone()];
+            found.push(Field {
+                name,
+                kind,
+                text,
+                range: range.clone(),
+            });
+        }
+        (at, named_from) = (range.end, range.end);
+    }
+    found
+}
+
+/// Whether a value may begin after this character.
+fn begins_value(before: char) -> bool {
+    before.is_whitespace() || "=:([{,\"'|<>~≈#+-−;".contains(before)
+}
+
+/// Whether another number follows a bare one, as in columns below names that stand elsewhere.
+fn is_in_columns(after: &str) -> bool {
+    let next = after.trim_start_matches([' ', '\t']);
+    next.len() < after.len() && next.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// The word at the beginning of a text, in quotes or not.
+fn word(text: &str) -> usize {
+    let quoted = text.strip_prefix('"').and_then(|inside| inside.find('"'));
+    quoted.map_or_else(
+        || {
+            let ends = |c: char| c.is_whitespace() || ",;)]}".contains(c);
+            text.find(ends).unwrap_or(text.len())
+        },
+        |length| length + 2,
+    )
+}
+
+/// The name of a word that follows it, if it is one.
+fn named_word(before: &str, word: &str) -> Option<String> {
+    let name = last_word(before);
+    let is_word = word.chars().next()?.is_alphabetic() || word.starts_with('"');
+    (is_word && !name.is_empty()).then(|| name.to_owned())
+}
+
+fn last_word(text: &str) -> &str {
+    let inside = |c: char| c.is_alphanumeric() || "_.-@%".contains(c);
+    let start = text.rfind(|c| !inside(c));
+    start.map_or(text, |at| {
+        &text[at + text[at..].chars().next().map_or(1, char::len_utf8)..]
+    })
+}
+
+/// The length of a value and what it is; `None` if what begins with digits is none, such as a date,
+/// an address or a version.
+fn value(text: &str) -> Option<(usize, Kind)> {
+    let number = number(text);
+    let rest = &text[number..];
+    let unit = unit(rest);
+    let attached = letters(rest) > 0 || rest.starts_with('%');
+    let (length, kind) = match unit {
+        Some((length, kind)) => (number + length, kind),
+        None if attached => return None,
+        None => (number, Kind::Count),
+    };
+    let mut after = text[length..].chars();
+    let ends = match (after.next(), after.next()) {
+        (None, _) => true,
+        (Some('.' | ':'), next) => next.is_none_or(char::is_whitespace),
+        (Some(c), _) => c.is_whitespace() || ",;)]}|\"'(".contains(c),
+    };
+    ends.then_some((length, kind))
+}
+
+/// The length of a number, with groups of three digits: `1,234,567.8`.
+fn number(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let digits = |from: usize| {
+        bytes[from..]
+            .iter()
+            .take_while(|byte| byte.is_ascii_digit())
+            .count()
+    };
+    let mut end = digits(0);
+    while matches!(bytes.get(end), Some(b',' | b'_')) && digits(end + 1) == 3 {
+        end += 4;
+    }
+    if bytes.get(end) == Some(&b'.') && digits(end + 1) > 0 {
+        end += 1 + digits(end + 1);
+    }
+    end
+}
+
+/// The unit behind a number, with the blank between the two.
+fn unit(rest: &str) -> Option<(usize, Kind)> {
+    if rest.starts_with('%') {
+        return Some((1, Kind::Measure));
+    }
+    let blanks = rest.len() - rest.trim_start_matches(' ').len();
+    let length = letters(&rest[blanks..]);
+    let word = &rest[blanks..blanks + length];
+    let is_apart = blanks > 0;
+    // A letter alone behind a blank begins a word, and small ones are thousands or minutes.
+    let is_letter = length == 1 && word != "B" && (is_apart || !"KMGT".contains(word));
+    let kind = match word {
+        "" => return None,
+        _ if !is_letter && word.parse::<SizeUnit>().is_ok() => Kind::Size,
+        "ms" | "s" | "us" | "µs" | "ns" | "m" | "h" | "min" | "sec" | "secs" | "seconds"
+        | "minutes" | "hours"
+            if blanks < 2 && !(is_apart && length == 1) =>
+        {
+            Kind::Measure
+        }
+        _ => return None,
+    };
+    (blanks < 2).then_some((blanks + length, kind))
+}
+
+fn letters(text: &str) -> usize {
+    let end = text.find(|c: char| !c.is_alphabetic());
+    end.unwrap_or(text.len())
+}
+
+/// The length of what is no value, to be passed over as a whole.
+fn unclean(text: &str) -> usize {
+    let ends = |c: char| c.is_whitespace() || ",;)]}|\"'".contains(c);
+    text.find(ends).unwrap_or(text.len()).max(1)
+}
+
+/// What names a value: the words before it, and those behind it that belong to nothing else.
+fn name(before: &str, after: &str) -> String {
+    let own = name_before(before);
+    let behind = name_behind(after);
+    let all = own.split_whitespace().chain(behind.split_whitespace());
+    let words: Vec<&str> = all.collect();
+    words.join(" ")
+}
+
+fn name_before(before: &str) -> String {
+    let text = before
+        .trim_end_matches(['"', '\'', '+', '-', '−'])
+        .trim_end();
+    let unmarked = text
+        .trim_end_matches(['=', ':', '>', '~', '≈', '#'])
+        .trim_end();
+    if text.ends_with('=') {
+        return last_word(unmarked).to_owned();
+    }
+    let cut = unmarked.rfind([
+        ',', ';', '|', '(', '[', '{', '<', '>', ')', ']', '}', '"', '=',
+    ]);
+    let mut words = &unmarked[cut.map_or(0, |at| at + 1)..];
+    for mark in [": ", " - ", ":\t", " – "] {
+        words = words.rsplit(mark).next().unwrap_or(words);
+    }
+    let words: Vec<&str> = words
+        .split_whitespace()
+        .filter(|word| *word != "is")
+        .collect();
+    words[words.len().saturating_sub(MOST_WORDS)..].join(" ")
+}
+
+/// Words behind a value up to the end of its part of the line; those before another value are of
+/// that one.
+fn name_behind(after: &str) -> String {
+    let starts_apart = after.starts_with([' ', '\u{a0}']);
+    let end = after.find(|c: char| c.is_ascii_digit() || ",;|[]{}=:<>\"\t".contains(c));
+    let rest = &after[end.unwrap_or(after.len())..];
+    let is_closed = rest.is_empty() || rest.starts_with([',', ';', '|', ']', '}']);
+    if !starts_apart || !is_closed || after.starts_with("  ") {
+        return String::new();
+    }
+    let inside = after[..end.unwrap_or(after.len())].replace("()", "");
+    // What a bracket closes ends with it; what one opens is a remark.
+    let inside = inside.split([')', '(']).next().unwrap_or_default();
+    let words: Vec<&str> = inside.split_whitespace().take(MOST_WORDS).collect();
+    words.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(line: &str) -> Vec<(String, Kind, String)> {
+        let fields = fields(line, None).into_iter();
+        fields
+            .map(|field| (field.name, field.kind, field.text.to_owned()))
+            .collect()
+    }
+
+    fn expect(line: &str, expected: &[(&str, Kind, &str)]) {
+        let expected: Vec<_> = expected
+            .iter()
+            .map(|&(name, kind, text)| (name.to_owned(), kind, text.to_owned()))
+            .collect();
+        assert_eq!(found(line), expected, "{line}");
+    }
+
+    #[test]
+    fn a_value_is_named_by_the_words_beside_it() {
+        use Kind::{Count, Measure, Size, Word};
+        expect(
+            "heap usage 90 MB after 50 fetch() requests",
+            &[
+                ("heap usage", Size, "90 MB"),
+                ("after fetch requests", Count, "50"),
+            ],
+        );
+        expect(
+            "level=info pod=web-1 rss=1,024kB took=1.5ms",
+            &[
+                ("level", Word, "info"),
+                ("pod", Word, "web-1"),
+                ("rss", Size, "1,024kB"),
+                ("took", Measure, "1.5ms"),
+            ],
+        );
+        expect(
+            "DEBUG: worker memory usage: 4096 (+1.95 MB)",
+            &[("worker memory usage", Count, "4096")],
+        );
+        expect(
+            "ok a.test.js (38 MB heap size)",
+            &[("heap size", Size, "38 MB")],
+        );
+    }
+
+    #[test]
+    fn what_only_begins_with_digits_is_no_value() {
+        for line in [
+            "from 10.0.0.1:8080",
+            "on 2026-04-03T12:00:00Z",
+            "version 1.2.3",
+            "id 4ce9340a-b765",
+            "0/1 done",
+            "at 12:00:01",
+            "20k requests",
+            "-952MB (-13032 B/eval)",
+        ] {
+            assert_eq!(found(line), [], "{line}");
+        }
+    }
+}

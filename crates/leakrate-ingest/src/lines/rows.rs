@@ -1,0 +1,108 @@
+//! From lines to rows: the values of one moment, on one line or on several.
+
+use std::ops::Range;
+
+use crate::kit::lines::lines;
+use crate::lines::fields::{Field, Kind, fields};
+use crate::lines::stamp::Stamps;
+
+/// Values of a row at most.
+const MOST_VALUES: usize = 200;
+
+/// Seconds since 1970 from the year 2001 on, for a hundred years.
+const EPOCHS: Range<f64> = 1e9..4.2e9;
+
+/// The values of one moment.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Row {
+    pub(super) origin: Range<usize>,
+    pub(super) time: Option<String>,
+    pub(super) values: Vec<Value>,
+}
+
+/// A value with its name.
+#[derive(Debug, Clone)]
+pub(super) struct Value {
+    pub(super) name: String,
+    pub(super) kind: Kind,
+    pub(super) text: String,
+}
+
+impl Row {
+    fn has(&self, name: &str) -> bool {
+        self.values.iter().any(|value| value.name == name)
+    }
+}
+
+/// Calls `take` with each row of a text. A line goes on with the row of the line before as long as
+/// it brings neither a new time nor a name that the row has.
+pub(super) fn each<E>(
+    text: &str,
+    wanted: impl Fn(&str) -> bool,
+    mut take: impl FnMut(Row) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut stamps = Stamps::default();
+    let mut row = Row::default();
+    for line in lines(text) {
+        let own = own_time(&line.text, &mut stamps);
+        let time = own.as_ref().map(|range| &line.text[range.clone()]);
+        let mut values = fields(&line.text, own.as_ref());
+        values.retain_mut(|field| {
+            if is_elapsed(field, &line.text) {
+                ELAPSED.clone_into(&mut field.name);
+            }
+            wanted(&field.name)
+        });
+        // Of several sizes without a name none tells what it is.
+        let unnamed = values.iter().filter(|field| is_unnamed_size(field)).count();
+        values.retain(|field| !field.name.is_empty() || (unnamed == 1 && is_unnamed_size(field)));
+        let is_new = time.is_some() && time != row.time.as_deref();
+        let again = values.iter().any(|field| row.has(&field.name));
+        if is_new || again || row.values.len() > MOST_VALUES {
+            let time = time.map(str::to_owned).or_else(|| row.time.clone());
+            let next = Row {
+                origin: line.range.clone(),
+                time,
+                values: Vec::new(),
+            };
+            let full = std::mem::replace(&mut row, next);
+            if !full.values.is_empty() {
+                take(full)?;
+            }
+        }
+        if row.values.is_empty() {
+            row.origin = line.range.clone();
+            row.time = time.map(str::to_owned).or(row.time);
+        }
+        row.origin.end = line.range.end;
+        row.values.extend(values.into_iter().map(|field| Value {
+            name: field.name,
+            kind: field.kind,
+            text: field.text.to_owned(),
+        }));
+    }
+    if row.values.is_empty() {
+        Ok(())
+    } else {
+        take(row)
+    }
+}
+
+/// The name of the time since the start that a line begins with: `[  5s]`.
+pub(super) const ELAPSED: &str = "elapsed";
+
+fn is_unnamed_size(field: &Field<'_>) -> bool {
+    field.name.is_empty() && field.kind == Kind::Size
+}
+
+fn is_elapsed(field: &Field<'_>, line: &str) -> bool {
+    let before = line[..field.range.start].trim_end();
+    field.name.is_empty() && field.kind == Kind::Measure && matches!(before, "" | "[" | "(")
+}
+
+/// The time in a line; a line that is nothing but seconds since 1970 is one too.
+fn own_time(line: &str, stamps: &mut Stamps) -> Option<Range<usize>> {
+    let is_epoch = |line: &str| line.parse().is_ok_and(|seconds| EPOCHS.contains(&seconds));
+    let alone = is_epoch(line).then_some(0..line.len());
+    stamps.find(line).or(alone)
+}

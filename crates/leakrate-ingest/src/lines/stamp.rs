@@ -1,0 +1,200 @@
+//! Where in a line its time stands.
+
+use std::ops::Range;
+
+use leakrate_core::units::TimeFormat;
+
+/// Words of a line among which a time begins.
+const MOST_BEFORE: usize = 12;
+
+/// Words of the longest time: `Thu Jul 30 03:58:53 PM UTC 2020`.
+const LONGEST: usize = 7;
+
+/// Finds the time in each line of a log, first where that of the line before stood.
+#[derive(Debug, Default)]
+pub(super) struct Stamps {
+    last: Option<Place>,
+}
+
+/// Where a time stands among the words of a line, and what it looks like.
+#[derive(Debug, Clone, PartialEq)]
+struct Place {
+    first: usize,
+    words: usize,
+    shape: String,
+}
+
+impl Stamps {
+    /// The bytes of the time in a line.
+    pub(super) fn find(&mut self, line: &str) -> Option<Range<usize>> {
+        let words: Vec<Range<usize>> = words(line).take(MOST_BEFORE + LONGEST).collect();
+        if let Some(place) = &self.last
+            && let Some(range) = stretch(line, &words, place.first, place.words)
+            && shape(&line[range.clone()]) == place.shape
+        {
+            return Some(range);
+        }
+        let starts = 0..words.len().min(MOST_BEFORE);
+        let (place, range) = starts
+            .into_iter()
+            .find_map(|first| longest(line, &words, first))?;
+        self.last = Some(place);
+        Some(range)
+    }
+}
+
+/// The longest time that begins with a word.
+fn longest(line: &str, words: &[Range<usize>], first: usize) -> Option<(Place, Range<usize>)> {
+    let start = &line[words[first].clone()];
+    if !may_begin(start) {
+        return None;
+    }
+    let lengths = (1..=LONGEST.min(words.len() - first)).rev();
+    lengths.into_iter().find_map(|length| {
+        let range = stretch(line, words, first, length)?;
+        let text = &line[range.clone()];
+        is_time(text).then(|| {
+            let place = Place {
+                first,
+                words: length,
+                shape: shape(text),
+            };
+            (place, range)
+        })
+    })
+}
+
+/// Words one after the other, without the marks around them.
+fn stretch(
+    line: &str,
+    words: &[Range<usize>],
+    first: usize,
+    length: usize,
+) -> Option<Range<usize>> {
+    let last = words.get((first + length).checked_sub(1)?)?;
+    Some(trimmed(line, words[first].start..last.end))
+}
+
+/// Words, which blanks and the marks around a time divide.
+fn words(line: &str) -> impl Iterator<Item = Range<usize>> + '_ {
+    let is_gap = |c: char| c.is_whitespace() || "[](){}<>\"'|=".contains(c);
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let start = at + line[at..].find(|c| !is_gap(c))?;
+        let end = line[start..]
+            .find(is_gap)
+            .map_or(line.len(), |length| start + length);
+        at = end;
+        Some(start..end)
+    })
+}
+
+fn trimmed(line: &str, range: Range<usize>) -> Range<usize> {
+    let text = &line[range.clone()];
+    let kept = text.trim_end_matches([':', ',', ';', '-', '.']);
+    range.start..range.start + kept.len()
+}
+
+/// Whether a word looks as if a time began with it: digits divided as those of a date or a clock, or
+/// the name of a day or a month.
+fn may_begin(word: &str) -> bool {
+    let digits = word.bytes().take_while(u8::is_ascii_digit).count();
+    let mark = word.as_bytes().get(digits);
+    match digits {
+        0 => is_name(word),
+        1..=4 => {
+            let two = word.bytes().filter(|byte| Some(byte) == mark).count() >= 2;
+            // `03 Apr 2026`, `12:00`
+            mark.is_none()
+                || matches!(mark, Some(b':' | b'T'))
+                || (matches!(mark, Some(b'-' | b'/' | b'.')) && two)
+        }
+        8 => matches!(mark, Some(b'T')),
+        _ => false,
+    }
+}
+
+fn is_name(word: &str) -> bool {
+    const NAMES: [&str; 19] = [
+        "mon", "tue", "wed", "thu", "fri", "sat", "sun", "jan", "feb", "mar", "apr", "may", "jun",
+        "jul", "aug", "sep", "oct", "nov", "dec",
+    ];
+    let beginning = word.get(..3).map(str::to_lowercase);
+    beginning.is_some_and(|name| NAMES.contains(&name.as_str()))
+}
+
+/// Whether a text is a date with a clock, or a clock with seconds.
+fn is_time(text: &str) -> bool {
+    if !text.contains(':') {
+        return false;
+    }
+    TimeFormat::infer([text]).map_or_else(|_| is_clock(text), |_| true)
+        || matches!(
+            TimeFormat::infer([text]),
+            Err(leakrate_core::units::TimeFormatError::Ambiguous { .. })
+        )
+}
+
+fn is_clock(text: &str) -> bool {
+    let parts: Vec<&str> = text.split(':').collect();
+    let plain = |part: &&str| part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_digit());
+    let seconds = |part: &str| {
+        let whole = part.split(['.', ',']).next().unwrap_or_default();
+        plain(&whole)
+            && part
+                .bytes()
+                .all(|byte| byte.is_ascii_digit() || b".,".contains(&byte))
+    };
+    match parts.as_slice() {
+        [hours, minutes, last] => plain(hours) && plain(minutes) && seconds(last),
+        _ => false,
+    }
+}
+
+/// A text with every digit and letter made alike, and their runs made one.
+fn shape(text: &str) -> String {
+    let mut shape = String::with_capacity(text.len());
+    for c in text.chars() {
+        let class = match c {
+            _ if c.is_ascii_digit() => '0',
+            _ if c.is_alphabetic() => 'a',
+            _ if c.is_whitespace() => ' ',
+            _ => c,
+        };
+        if !shape.ends_with(class) || !"0a ".contains(class) {
+            shape.push(class);
+        }
+    }
+    shape
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_is_found_wherever_it_stands() {
+        for (line, time) in [
+            (
+                "2026-04-03 12:00:00,123 - app - rss 5",
+                Some("2026-04-03 12:00:00,123"),
+            ),
+            ("[2026-04-03T12:00:00Z] rss 5", Some("2026-04-03T12:00:00Z")),
+            (
+                "level=info time=\"2026-04-03T12:00:00Z\" rss=5",
+                Some("2026-04-03T12:00:00Z"),
+            ),
+            (
+                "Fri Apr  3 12:00:00 UTC 2026 rss 5",
+                Some("Fri Apr  3 12:00:00 UTC 2026"),
+            ),
+            ("12:00:00 rss=5", Some("12:00:00")),
+            ("2026/04/03 12:00:00 rss=5", Some("2026/04/03 12:00:00")),
+            ("rss 5 after 3 requests", None),
+            ("10.0.0.1:80 rss=5", None),
+        ] {
+            let found = Stamps::default().find(line);
+            assert_eq!(found.map(|range| &line[range]), time, "{line}");
+        }
+    }
+}

@@ -1,0 +1,224 @@
+//! Records, lines of logs and drawn tables, against the values that the files were written from:
+//! `tests/fixtures/formats/logs.csv`.
+
+#![expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
+
+use std::path::Path;
+
+use leakrate::ingest::{self, IngestError, Problem, ReadOptions, Reading, Source};
+use leakrate::series::Series;
+use leakrate::units::Requests;
+use serde::Deserialize;
+
+const EXPECTED: &str = include_str!("fixtures/formats/logs.csv");
+
+/// What a series holds.
+#[derive(Debug, Deserialize)]
+struct Expected {
+    file: String,
+    format: String,
+    series: String,
+    samples: usize,
+    first: f64,
+    last: f64,
+    highest: f64,
+    from: Option<f64>,
+    to: Option<f64>,
+    requests: Option<f64>,
+    limit: Option<f64>,
+}
+
+fn expected() -> Vec<Expected> {
+    let mut rows = csv::Reader::from_reader(EXPECTED.as_bytes());
+    rows.deserialize().collect::<Result<_, _>>().unwrap()
+}
+
+fn close(found: f64, expected: f64) -> bool {
+    (found - expected).abs() <= 1e-9 * expected.abs()
+}
+
+fn read_file(file: &str) -> Reading {
+    let path = Path::new("tests/fixtures/formats").join(file);
+    let label = path.file_stem().unwrap().to_str().unwrap().to_owned();
+    let options = ReadOptions {
+        label: Some(label),
+        ..ReadOptions::default()
+    };
+    ingest::read(&Source::open(&path).unwrap(), &options).unwrap()
+}
+
+fn try_text(text: &str, options: &ReadOptions) -> Result<Reading, IngestError> {
+    let source = Source::from_bytes("app.log", text.as_bytes().to_vec()).unwrap();
+    ingest::read(&source, options)
+}
+
+fn read_text(text: &str, options: &ReadOptions) -> Reading {
+    try_text(text, options).unwrap()
+}
+
+fn by_pattern(pattern: &str) -> ReadOptions {
+    ReadOptions {
+        pattern: Some(pattern.parse().unwrap()),
+        ..ReadOptions::default()
+    }
+}
+
+#[test]
+fn every_file_is_read_as_the_values_it_was_written_from() {
+    let all = expected();
+    assert!(all.len() > 20);
+    for wanted in all {
+        let reading = read_file(&wanted.file);
+        let name = &wanted.file;
+        assert_eq!(reading.format, wanted.format, "{name}");
+        let mut series = reading.series.iter();
+        let series = series.find(|series| series.name() == wanted.series);
+        let names: Vec<&str> = reading.series.iter().map(Series::name).collect();
+        let series = series.unwrap_or_else(|| panic!("{name} has {names:?}"));
+        let memory = series.memory();
+        assert_eq!(memory.len(), wanted.samples, "{name}");
+        let highest = memory.iter().copied().fold(0.0, f64::max);
+        for (found, value) in [
+            (memory[0], wanted.first),
+            (memory[memory.len() - 1], wanted.last),
+            (highest, wanted.highest),
+        ] {
+            assert!(close(found, value), "{name}: {found} is not {value}");
+        }
+        let span = series.span();
+        let times = [span.map(|span| span.from.0), span.map(|span| span.to.0)];
+        for (found, value) in times.into_iter().zip([wanted.from, wanted.to]) {
+            if let Some(value) = value {
+                assert!(
+                    (found.unwrap() - value).abs() < 1e-3,
+                    "{name}: {found:?} is not {value}"
+                );
+            }
+        }
+        let served = series.requests_served().map(|Requests(served)| served);
+        assert_eq!(served, wanted.requests, "{name}");
+        let limit = series.limit().map(|limit| limit.0);
+        assert_eq!(limit, wanted.limit, "{name}");
+    }
+}
+
+#[test]
+fn what_is_no_record_among_records_is_shown_where_it_stands() {
+    let text = "{\"time\":1775217600,\"rss_mb\":80}\n{\"time\":1775217610,\"rss_mb\":}\n\
+                {\"time\":1775217620,\"rss_mb\":82}\n{\"time\":1775217630,\"rss_mb\":83}\n";
+    let error = try_text(text, &ReadOptions::default()).unwrap_err();
+    assert_eq!(error.problem(), &Problem::Rows { count: 1 });
+    assert_eq!(error.places()[0].location.line, 2);
+    let skipping = ReadOptions {
+        bad_rows: ingest::BadRows::Skip,
+        ..ReadOptions::default()
+    };
+    let reading = read_text(text, &skipping);
+    assert_eq!(reading.series[0].memory(), [80e6, 82e6, 83e6]);
+    assert_eq!((reading.rows, reading.rows_skipped), (4, 1));
+}
+
+#[test]
+fn a_record_that_was_cut_off_at_the_end_is_told() {
+    let text = "{\"time\":1775217600,\"rss_mb\":80}\n{\"time\":1775217610,\"rss_mb\":81}\n\
+                {\"time\":1775217620,\"rss";
+    let reading = read_text(text, &ReadOptions::default());
+    assert_eq!(reading.series[0].memory(), [80e6, 81e6]);
+    let torn = leakrate::caveat::Caveat::TornLastLine;
+    assert!(reading.caveats.contains(&torn));
+}
+
+#[test]
+fn a_doubt_about_records_is_shown_where_the_name_stands() {
+    let record = |second: u32| {
+        let time = 1_775_217_600 + second;
+        format!(
+            "{{\n \"time\": {time},\n \"memory\": {{\"rss\": 8000{second}, \"heap\": 7000{second}}}\n}}\n"
+        )
+    };
+    let text = [record(0), record(1), record(2)].concat();
+    let error = try_text(&text, &ReadOptions::default()).unwrap_err();
+    let candidates = vec!["memory.rss".to_owned(), "memory.heap".to_owned()];
+    assert_eq!(
+        error.problem(),
+        &Problem::SeveralMemoryColumns { candidates }
+    );
+    let lines: Vec<usize> = error
+        .places()
+        .iter()
+        .map(|place| place.location.line)
+        .collect();
+    assert_eq!(lines, [3, 3]);
+    let chosen = ReadOptions {
+        memory: vec!["memory.heap".to_owned()],
+        unit: Some("B".parse().unwrap()),
+        ..ReadOptions::default()
+    };
+    assert_eq!(
+        read_text(&text, &chosen).series[0].memory(),
+        [70000.0, 70001.0, 70002.0]
+    );
+}
+
+#[test]
+fn a_log_that_says_nothing_of_memory_is_not_read_as_if_it_did() {
+    for text in [
+        "request 1 took 261.5ms\nrequest 2 took 262.5ms\nrequest 3 took 263.5ms\n",
+        "sent 19580 bytes\nsent 19590 bytes\nsent 19600 bytes\n",
+        "12:00:00 cpu=30m users=5\n12:00:10 cpu=31m users=6\n12:00:20 cpu=32m users=7\n",
+    ] {
+        let found = try_text(text, &ReadOptions::default());
+        assert!(found.is_err(), "{text} gives {found:?}");
+    }
+}
+
+#[test]
+fn numbers_below_names_that_stand_elsewhere_are_not_named_by_their_row() {
+    let round = |at: u32| {
+        format!("2026-04-03 12:00:0{at}\n       total  used  free\nMem:   24105  248{at}  15268\n")
+    };
+    let text: String = (0..5).map(round).collect();
+    assert!(try_text(&text, &ReadOptions::default()).is_err());
+}
+
+#[test]
+fn a_pattern_says_what_stands_where() {
+    let line = |at: u32| {
+        format!(
+            "2026-04-03 12:00:0{at} web-{} v{} served {},500 using {}MB of 512MB\nnothing\n",
+            at % 2,
+            1,
+            at + 1,
+            80 + at
+        )
+    };
+    let text: String = (0..6).map(line).collect();
+    let pattern = r"^(?<time>\S+ \S+) (?<instance>\S+) (?<version>v\d) served (?<requests>[\d,]+) using (?<memory>\S+) of (?<limit>\S+)";
+    let reading = read_text(&text, &by_pattern(pattern));
+    assert_eq!(reading.format, "lines");
+    assert_eq!(reading.rows, 6);
+    let [first, second] = reading.series.as_slice() else {
+        panic!("two series");
+    };
+    assert_eq!((first.name(), second.name()), ("web-0", "web-1"));
+    assert_eq!(first.memory(), [80e6, 82e6, 84e6]);
+    assert_eq!(second.requests(), Some(&[0.0, 2000.0, 4000.0][..]));
+    assert_eq!(first.limit().map(|limit| limit.0), Some(512e6));
+}
+
+#[test]
+fn a_pattern_that_cannot_be_is_refused_with_what_may_stand_in_it() {
+    use leakrate::ingest::LinePattern;
+    for (pattern, expected) in [
+        ("(?<memory>", "a regular expression"),
+        (r"(?<ram>\S+)", "groups named time"),
+        (r"rss=\S+", "a group named memory"),
+    ] {
+        let error = pattern.parse::<LinePattern>().unwrap_err();
+        assert!(error.to_string().contains(expected), "{error}");
+        assert!(error.help.contains("(?<memory>"), "{}", error.help);
+    }
+    let text = "rss=80MB\nrss=81MB\n";
+    let error = try_text(text, &by_pattern(r"heap=(?<memory>\S+)")).unwrap_err();
+    assert_eq!(error.problem(), &Problem::NoMatch);
+}
