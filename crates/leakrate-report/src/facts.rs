@@ -80,7 +80,7 @@ impl Facts {
             schema_version: SCHEMA_VERSION,
             command,
             generator: Generator {
-                name: env!("CARGO_PKG_NAME"),
+                name: "leakrate",
                 version: env!("CARGO_PKG_VERSION"),
             },
             title: None,

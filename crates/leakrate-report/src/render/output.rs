@@ -2,6 +2,7 @@
 
 use std::fmt::Debug;
 
+use super::html::HtmlError;
 use crate::chart::ChartError;
 use crate::document::Document;
 use crate::facts::Facts;
@@ -105,7 +106,7 @@ pub enum OutputError {
     Json(#[from] serde_json::Error),
     /// The page cannot be made.
     #[error("cannot write HTML: {0}")]
-    Page(#[from] askama::Error),
+    Html(#[from] HtmlError),
     /// A chart cannot be drawn.
     #[error(transparent)]
     Chart(#[from] ChartError),

@@ -1,6 +1,8 @@
 //! The document as one HTML file that needs no other: its charts are inline SVG, its colours
 //! follow the reader's screen, and nothing in it runs or is fetched.
 
+mod error;
+
 use std::fmt;
 
 use askama::Template;
@@ -12,6 +14,8 @@ use crate::figure::{Figure, Panel};
 use crate::render::isolated::isolated;
 use crate::render::output::{ChartRoom, Output, OutputError, Rendered, Shown};
 use crate::render::printable::printable;
+
+pub use error::HtmlError;
 
 /// One page with its charts in it.
 #[derive(Debug)]
@@ -62,7 +66,7 @@ fn rows_height(figure: &Figure) -> u32 {
 ///
 /// # Errors
 /// A chart cannot be drawn.
-pub fn render(document: &Document) -> Result<String, OutputError> {
+pub fn render(document: &Document) -> Result<String, HtmlError> {
     let page = Page {
         title: document.title.as_deref().unwrap_or("leakrate"),
         version: env!("CARGO_PKG_VERSION"),
