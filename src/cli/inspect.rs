@@ -207,7 +207,7 @@ fn role(role: Role) -> String {
         Role::Series => "name of the series".into(),
         Role::Label => "name of a series or of a row".into(),
         Role::Note => "remark".into(),
-        _ => "not known".into(),
+        Role::Other => "not known".into(),
     }
 }
 

@@ -60,16 +60,14 @@ pub(super) fn read_options(label: &str, args: &InputArgs) -> Result<ReadOptions,
 
 /// Where request counts come from; what is no text can only be the name of a file.
 pub(super) fn request_spec(written: &OsStr) -> Result<RequestSpec, ParseError> {
-    match written.to_str() {
-        Some(text) => RequestSpec::parse(text),
-        None => {
-            let path = match cut(written, FILE.len()) {
-                Some((FILE, path)) => path,
-                _ => written,
-            };
-            Ok(RequestSpec::File(path.into()))
-        }
+    if let Some(text) = written.to_str() {
+        return RequestSpec::parse(text);
     }
+    let path = match cut(written, FILE.len()) {
+        Some((FILE, path)) => path,
+        _ => written,
+    };
+    Ok(RequestSpec::File(path.into()))
 }
 
 /// The limits that are given for an input, in order.

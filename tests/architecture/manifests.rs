@@ -12,7 +12,7 @@ const MAY_USE: [(&str, &[&str]); 4] = [
 ];
 
 /// All that the statistics need. A file, a terminal, a network or a thread pool is none of it.
-const CORE: [&str; 10] = [
+const CORE: [&str; 11] = [
     "chrono",
     "chrono-tz",
     "libm",
@@ -20,6 +20,7 @@ const CORE: [&str; 10] = [
     "rand",
     "rand_chacha",
     "rand_distr",
+    "regex-lite",
     "statrs",
     "strsim",
     "thiserror",

@@ -112,7 +112,7 @@ fn uncertainty<D: Quantity>(
         method: match trend.method {
             trend::Method::Independent => Method::ExactT,
             trend::Method::Troughs => Method::Troughs,
-            _ => Method::Autocorrelated,
+            trend::Method::Autocorrelated => Method::Autocorrelated,
         },
     })
 }

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use super::fit::FitError;
+use super::error::FitError;
 use super::samples::Samples;
 use crate::caveat::FitDoubt;
 use crate::series::{Clock, Restart, RestartReason, Series};
