@@ -40,6 +40,7 @@ pub const JSON: &[&str] = &[
     "victoriametrics",
     "datadog",
     "node-memory",
+    "records",
 ];
 
 /// Output of tools, line by line.
@@ -52,6 +53,9 @@ pub const TOOLS: &[&str] = &[
     "sadf",
     "vmstat",
     "mprof",
+    "lines",
+    "lambda",
+    "drawn-table",
 ];
 
 /// Formats in none of the lists, so that a new one is not forgotten.

@@ -91,7 +91,7 @@ fn words(line: &str) -> impl Iterator<Item = Range<usize>> + '_ {
 
 fn trimmed(line: &str, range: Range<usize>) -> Range<usize> {
     let text = &line[range.clone()];
-    let kept = text.trim_end_matches([':', ',', ';', '-', '.']);
+    let kept = text.trim_end_matches([':', ',', ';', '-', '.', ' ', '\t']);
     range.start..range.start + kept.len()
 }
 

@@ -16,6 +16,7 @@ use crate::records::node::Node;
 use crate::source::Source;
 use crate::tabulated::Tabulated;
 use leakrate_core::caveat::Caveat;
+use serde::de::IgnoredAny;
 
 /// How records stand in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,11 +34,11 @@ const EXAMINED: usize = 20;
 pub(crate) fn arrangement(source: &Source) -> Option<Arrangement> {
     let text = source.text();
     let begins = text.trim_start();
-    let is_whole = |line: &str| serde_json::from_str::<Node<'_>>(line).is_ok();
+    let is_whole = |line: &str| serde_json::from_str::<IgnoredAny>(line).is_ok();
     let first = begins.lines().next().unwrap_or_default();
     if begins_as_json(begins) {
         let alone = begins.len() == first.len();
-        return Some(if is_whole(first) && !alone {
+        return Some(if !alone && is_whole(first) {
             Arrangement::Lines
         } else {
             Arrangement::Document
@@ -81,7 +82,12 @@ pub(crate) fn read(
     if table.is_empty() {
         return Err(Problem::UnknownJson.into());
     }
-    let mut recording = table.read(query)?;
+    // Of a document whose names say nothing of memory, the numbers are no candidates for it.
+    let refused = |error: IngestError| match error.problem() {
+        Problem::NoMemoryColumn { .. } => Problem::UnknownJson.into(),
+        _ => error,
+    };
+    let mut recording = table.read(query).map_err(refused)?;
     recording.rows += faults.lines;
     recording.rows_skipped += faults.lines;
     let skipped = Caveat::BadRowsSkipped { rows: faults.lines };
