@@ -36,9 +36,14 @@ pub(super) struct InputArgs {
     /// Read the file as this format
     #[arg(long, value_name = "[LABEL=]NAME")]
     pub(super) input_format: Vec<Labelled<String>>,
-    /// What stands where in the lines of a log: a regular expression with groups named time, memory,
-    /// requests, instance, limit or version, such as '(?<time>\S+ \S+) .* rss=(?<memory>\S+)'
-    #[arg(long, value_name = "[LABEL=]REGEX")]
+    // No documentation comment: there the names of the groups would be tags of HTML.
+    #[arg(
+        long,
+        value_name = "[LABEL=]REGEX",
+        help = "What stands where in the lines of a log: a regular expression with groups named time, \
+                memory, requests, instance, limit or version, such as \
+                '(?<time>\\S+ \\S+) .* rss=(?<memory>\\S+)'"
+    )]
     pub(super) pattern: Vec<Labelled<String>>,
     /// The sheet of an Excel workbook [default: the only one that holds a table]
     #[arg(long, value_name = "[LABEL=]NAME")]

@@ -1,12 +1,12 @@
-//! From bytes to [`Series`]: recognising a file by its content, reading it, and saying where it
-//! cannot be read.
+//! From bytes to [`Series`](leakrate_core::series::Series): recognising a file by its content,
+//! reading it, and saying where it cannot be read.
 //!
 //! ```
-//! use leakrate_ingest::{self, ReadOptions, Source};
+//! use leakrate_ingest::{ReadOptions, Source};
 //!
 //! let text = "requests,heap_mb\n0,7.7\n2500,40\n3750,56\n";
 //! let source = Source::from_bytes("local.csv", text.as_bytes().to_vec())?;
-//! let reading = ingest::read(&source, &ReadOptions::default())?;
+//! let reading = leakrate_ingest::read(&source, &ReadOptions::default())?;
 //! assert_eq!(reading.format, "snapshots");
 //! assert_eq!(reading.series[0].memory(), [7.7e6, 40e6, 56e6]);
 //! # Ok::<(), leakrate_ingest::IngestError>(())
