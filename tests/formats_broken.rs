@@ -268,6 +268,30 @@ fn json_that_is_cut_short_shows_where() {
 }
 
 #[test]
+fn a_line_of_free_that_is_torn_or_cut_short_shows_where() {
+    let options = ReadOptions {
+        unit: "MiB".parse().ok(),
+        step: "10s".parse().ok(),
+        ..ReadOptions::default()
+    };
+    let text = include_bytes!("fixtures/formats/free/broken.txt");
+    let refused = error(text, &options);
+    assert_eq!(refused.problem(), &Problem::Rows { count: 2 });
+    assert_eq!(places(&refused), [(6, 1), (10, 1)]);
+    let old = "\
+             total       used       free     shared    buffers     cached
+Mem:          2048       1901        147          0        200        900
+-/+ buffers/cache:        801       1247
+Swap:         1024          0       1024
+";
+    let refused = error(old.repeat(3).as_bytes(), &options);
+    assert_eq!(refused.problem(), &Problem::UnknownFormat);
+    let lone = String::from_utf8_lossy(text).replace("2484", "2.4G");
+    let refused = error(lone.as_bytes(), &options);
+    assert_eq!(places(&refused)[0], (2, 1));
+}
+
+#[test]
 fn times_without_a_zone_are_never_joined_with_others() {
     let naive = b"time,rss_mb\n2026-04-24 12:00:00,1\n2026-04-24 12:01:00,2\n";
     let options = ReadOptions {

@@ -138,6 +138,30 @@ fn free_memory_alone_says_nothing_without_the_size_of_the_machine() {
 }
 
 #[test]
+fn the_numbers_of_free_count_what_the_user_says() {
+    let refused = refusal("free/loop.txt");
+    assert!(matches!(refused.problem(), Problem::NoUnit { column } if column == "used"));
+    assert!(refused.advice().contains("--unit MiB"));
+    let options = ReadOptions {
+        unit: "MiB".parse().ok(),
+        step: "10s".parse().ok(),
+        ..ReadOptions::default()
+    };
+    let reading = fixture("free/loop.txt", &options).unwrap();
+    let series = &reading.series[0];
+    let mib = |mib: f64| mib * 1024.0 * 1024.0;
+    assert_eq!(series.memory(), [2484.0, 2557.0, 2717.0].map(mib));
+    assert_eq!(series.seconds(), Some(&[0.0, 10.0, 20.0][..]));
+    assert_eq!(series.limit().map(|limit| limit.0), Some(mib(24105.0)));
+    let no_step = ReadOptions {
+        step: None,
+        ..options
+    };
+    let refused = fixture("free/loop.txt", &no_step).unwrap_err();
+    assert_eq!(refused.problem(), &Problem::NoTimes);
+}
+
+#[test]
 fn a_report_without_memory_names_the_command_that_has_it() {
     let text = "# hostname;interval;timestamp;proc/s;cswch/s\nvm;1;2026-11-22 19:37:07 UTC;1;2\n";
     let source = Source::from_bytes("sadf.csv", text.as_bytes().to_vec()).unwrap();

@@ -71,6 +71,8 @@ const FRAGMENTS: &[&str] = &[
     "Timestamp S0U S1U EU OU OC\n",
     "# hostname;interval;timestamp;kbmemused\n",
     "swpd free buff cache si so UTC\n",
+    "total used free shared buff/cache available\n",
+    "Mem: 9 2.4Gi 1 0 6 7\n",
     "2020-11-19T10:21:34Z source=a dyno=b sample#memory_total=1.5MB\n",
     "Nov 21 14:14:58 ",
 ];

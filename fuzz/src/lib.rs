@@ -52,6 +52,7 @@ pub const TOOLS: &[&str] = &[
     "ps",
     "sadf",
     "vmstat",
+    "free",
     "mprof",
     "lines",
     "lambda",

@@ -12,6 +12,7 @@ mod collectd;
 mod datadog;
 mod docker_stats;
 mod drawn_table;
+mod free;
 mod gcp_metrics;
 mod glances;
 mod go_gc;
@@ -157,6 +158,7 @@ pub static ALL: &[Format] = &[
     proc_status::FORMAT,
     psrecord::FORMAT,
     sadf::FORMAT,
+    free::FORMAT,
     vmstat::FORMAT,
     access_log::FORMAT,
     alb::FORMAT,

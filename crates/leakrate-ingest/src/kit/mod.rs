@@ -19,9 +19,10 @@
 //!
 //! | the file is | begin with | to be read after |
 //! | --- | --- | --- |
-//! | a table of columns whose names vary | [`read_table`](crate::table::read_table) | `formats/grafana.rs` |
+//! | a table of columns whose names vary | [`read_table`](crate::table::read_table) | `formats/glances.rs` |
 //! | a table of columns known by name | [`headed_rows`] | `formats/locust.rs` |
-//! | lines of a log, a reading in each | [`lines`], [`observations`] | `formats/heroku.rs` |
+//! | lines of a log, a reading in each | [`lines`], [`observations`] | `formats/mprof.rs` |
+//! | what a command prints, run in a loop | [`lines`], [`polling`], [`observations`] | `formats/free.rs` |
 //! | lines of processes, polled in a loop | [`lines`], [`polling`], [`processes`] | `formats/ps.rs` |
 //! | garbage collections | [`lines`], [`gc_events`] | `formats/go_gc.rs` |
 //! | JSON of metrics with labels | [`json`], [`crate::metrics`] | `formats/datadog.rs` |
@@ -32,17 +33,15 @@
 //! dropped in silence but goes to [`row_count::Tally`] (or `Observations::reject`) with the stretch
 //! that is wrong and what was expected there.
 //!
-//! To add one:
+//! Units and times that the file leaves open:
 //!
-//! 1. `formats/NAME.rs`, with `FORMAT`, and a first line that says which tool writes it.
-//! 2. `formats/mod.rs`: a line `mod NAME;`, and a line `NAME::FORMAT` in `ALL`. Of formats that fit
-//!    equally well the first of `ALL` is taken, so what is more particular comes first.
-//! 3. `tests/fixtures/formats/NAME/`: the smallest file in the shape that the tool writes, and one
-//!    whose name says what is broken in it; their origin goes to the README there.
-//! 4. A test in `tests/formats_linux.rs` (a row of `linux.csv` suffices) or `tests/formats_cloud.rs`
-//!    that states series, times and readings as something other than leakrate counted them; one that
-//!    the broken file gives its place and a remedy; and a case in `tests/formats_memory.rs` where files
-//!    of it grow large. `tests/formats_never_panic.rs` takes every file of the folder by itself.
+//! - A [`Candidate::known`](crate::columns::Candidate::known) without a unit counts bare numbers as
+//!   bytes (a cell such as `9Mi` has its own). If the unit of the user's `--unit` is needed, take it
+//!   from `query.options.unit`, and refuse with `Problem::NoUnit` where there is none.
+//! - Readings without times are numbered by [`polling::Rounds`], and `--step` sets them apart; where it
+//!   is not given, `Observations::finish` refuses by itself.
+//!
+//! How to add one, file by file, with its tests: *Add a format* in `CONTRIBUTING.md`.
 
 pub(crate) mod clock;
 pub(crate) mod gc_events;

@@ -1,0 +1,86 @@
+//! `free` in a loop: `free -m -s 10`, with dates between or without, or with units (`-h`).
+
+use crate::columns::{Candidate, Role};
+use crate::error::{IngestError, Problem};
+use crate::formats::{Format, Match};
+use crate::kit::lines::{early, lines};
+use crate::kit::observations::{Observation, Observations};
+use crate::kit::polling::Rounds;
+use crate::kit::query::Query;
+use crate::kit::recording::Recording;
+use crate::kit::sniff::Sniff;
+use leakrate_core::series::Metric;
+use leakrate_core::units::SizeCell;
+
+pub(super) const FORMAT: Format = Format {
+    name: "free",
+    description: "`free` in a loop: memory in use on a whole machine, and its size",
+    example: "leakrate fit free.txt --step 10s --unit MiB",
+    recognise,
+    read,
+};
+
+/// Before `available` was a column, `used` held the caches as well.
+fn is_header(line: &str) -> bool {
+    let mut words = line.split_whitespace();
+    let begins = ["total", "used", "free", "shared"];
+    begins.iter().all(|name| words.next() == Some(name)) && words.last() == Some("available")
+}
+
+fn recognise(sniff: &Sniff) -> Option<Match> {
+    early(sniff.source.text(), is_header).then(|| Match::certain("has the header of free"))
+}
+
+fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
+    let unit = query.options.unit;
+    let columns = vec![
+        Candidate::known("used", Role::Memory(Metric::Host), unit),
+        Candidate::known("total", Role::Limit, unit),
+    ];
+    let mut observations = Observations::new(sniff.source, columns);
+    let mut rounds = Rounds::new(query.options);
+    let mut columns = 0;
+    for line in lines(sniff.source.text()) {
+        if is_header(&line.text) {
+            columns = line.text.split_whitespace().count();
+            rounds.next();
+            continue;
+        }
+        // Without `Mem:` it is the swap, a sum of both, or what a loop prints between.
+        let Some(cells) = line.text.strip_prefix("Mem:") else {
+            rounds.dated(&line.text);
+            continue;
+        };
+        let cells: Vec<&str> = cells.split_whitespace().collect();
+        let (Some(total), Some(used), true) = (
+            cells.first().and_then(|cell| size(cell)),
+            cells.get(1).and_then(|cell| size(cell)),
+            cells.len() == columns,
+        ) else {
+            observations.reject(
+                line.range,
+                "expected sizes such as `2484` or `2.4Gi`, one below each name",
+            );
+            continue;
+        };
+        // Bare numbers count KiB, and with `-m` MiB: nothing in them tells which.
+        if unit.is_none() && used.unit.is_none() {
+            let column = "used".to_owned();
+            return Err(Problem::NoUnit { column }.into());
+        }
+        observations.push(&Observation {
+            instance: "",
+            time: rounds.number(""),
+            cells: &[Some(used), Some(total)],
+            range: line.range,
+        });
+    }
+    observations.finish(query, rounds.timing())
+}
+
+/// A bare number, or one with a unit. A lone `G` is 1000 to some versions of free and 1024 to others.
+fn size(cell: &str) -> Option<SizeCell> {
+    let size: SizeCell = cell.parse().ok()?;
+    let told = size.unit.is_none() || cell.ends_with(['i', 'B']);
+    told.then_some(size)
+}
