@@ -152,7 +152,7 @@ impl Input {
 }
 
 /// Times are written in UTC, wherever they come from; this says how their zone is known.
-fn time_zone(zone: &ZoneUse) -> Option<String> {
+pub(super) fn time_zone(zone: &ZoneUse) -> Option<String> {
     match zone {
         ZoneUse::NoDates => None,
         ZoneUse::Stated => Some("UTC".to_owned()),

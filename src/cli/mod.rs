@@ -49,6 +49,7 @@ use clap::{CommandFactory as _, Parser, Subcommand};
 
 use compare_args::CompareArgs;
 use fit::FitArgs;
+use formats::FormatsArgs;
 use inspect::InspectArgs;
 use output_args::DestinationArgs;
 use plan::PlanArgs;
@@ -91,8 +92,7 @@ enum Command {
     Plan(PlanArgs),
     Inspect(InspectArgs),
     Record(Box<RecordArgs>),
-    /// What files can be read?
-    Formats,
+    Formats(FormatsArgs),
     Completions(CompletionsArgs),
     Man(ManArgs),
 }
@@ -114,7 +114,7 @@ impl Command {
             Self::Plan(args) => Some(&args.output.destination),
             Self::Inspect(_)
             | Self::Record(_)
-            | Self::Formats
+            | Self::Formats(_)
             | Self::Completions(_)
             | Self::Man(_) => None,
         }
@@ -146,7 +146,7 @@ pub fn run(args: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> ExitC
         Command::Plan(args) => plan::run(&args, out, diagnostics),
         Command::Record(args) => record::run(&args, out, diagnostics),
         Command::Inspect(args) => inspect::run(&args, &typed, out),
-        Command::Formats => formats::run(out),
+        Command::Formats(args) => formats::run(&args, out),
         Command::Completions(args) => shell::completions(&args, Cli::command(), out),
         Command::Man(args) => shell::manual(&args, Cli::command(), diagnostics),
     };
