@@ -168,16 +168,6 @@ pub(super) fn load(
     options: &InputArgs,
     model: &ModelArgs,
     usual: Arrangement,
-) -> Result<Vec<Input>, Error> {
-    load_summed(inputs, options, model, usual, Checksum::Unwanted)
-}
-
-/// The same, with the checksums of the files where they are wanted.
-pub(super) fn load_summed(
-    inputs: &[Labelled<OsString>],
-    options: &InputArgs,
-    model: &ModelArgs,
-    usual: Arrangement,
     checksum: Checksum,
 ) -> Result<Vec<Input>, Error> {
     let groups = input_files::open(inputs, options, usual, checksum)?;
