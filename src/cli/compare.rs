@@ -2,13 +2,12 @@
 
 use std::io::Write;
 
+use super::answer::{Asked, Found, Question, answer};
 use super::compare_args::CompareArgs;
-use super::compare_groups;
+use super::compare_groups::OfGroups;
 use super::error::Error;
 use super::gate::{Gate, Judge, Outcome};
-use super::inputs::{self, Input};
-use super::output;
-use super::write::{FilesRead, Sink};
+use super::inputs::Input;
 use crate::analysis::{self, Baseline};
 use crate::ingest::Arrangement;
 use crate::report::document::Illustration;
@@ -22,58 +21,60 @@ pub(super) fn run(
     diagnostics: &mut dyn Write,
 ) -> Result<Outcome, Error> {
     let gate = Gate::new(Judge::Compare, &args.gate.fail_on)?;
-    if let Some(grouping) = &args.input.group_by {
-        return compare_groups::run(args, grouping, &gate, out, diagnostics);
+    match &args.input.group_by {
+        Some(grouping) => answer(&OfGroups { args, grouping }, &gate, out, diagnostics),
+        None => answer(args, &gate, out, diagnostics),
     }
-    let inputs = inputs::load(&args.inputs, &args.input, &args.model, Arrangement::Apart)?;
-    let [first, second] = inputs.as_slice() else {
-        return Err(Error::NotTwoInputs {
-            found: inputs.len(),
-        });
-    };
-    let (baseline, other) = if is_baseline(second, first, args)? {
-        (second, first)
-    } else {
-        (first, second)
-    };
-    let confidence = analysis::equivalence_confidence(args.model.confidence.0);
-    let relation = args.relation(baseline.label(), other.label());
-    let rates = inputs
-        .iter()
-        .map(Input::rates)
-        .collect::<Result<Vec<_>, _>>()?;
-    let comparison = analysis::compare(&baseline.rates()?, &other.rates()?, relation, confidence)?;
-    let mut facts = Facts::new("compare");
-    facts.inputs = inputs.iter().flat_map(Input::input_facts).collect();
-    facts.series = inputs.iter().flat_map(Input::series_facts).collect();
-    facts.comparison = Some(gather::comparison(&comparison));
-    let figure = || {
-        let sides = inputs.iter().zip(&rates).zip(&facts.series);
-        let sides: Vec<Side<'_>> = sides
-            .map(|((input, rates), facts)| Side {
-                facts,
-                rates,
-                fitted: input.fitted().next(),
+}
+
+impl Question for CompareArgs {
+    fn asked(&self) -> Asked<'_> {
+        let output = &self.output;
+        Asked {
+            arrangement: Arrangement::Apart,
+            chart: output.chart.as_deref(),
+            ..Asked::of(&self.inputs, &self.input, &self.model, &output.destination)
+        }
+    }
+
+    fn find<'a>(&'a self, inputs: &'a [Input]) -> Result<Found<'a>, Error> {
+        let [first, second] = inputs else {
+            return Err(Error::NotTwoInputs {
+                found: inputs.len(),
+            });
+        };
+        let (baseline, other) = if is_baseline(second, first, self)? {
+            (second, first)
+        } else {
+            (first, second)
+        };
+        let confidence = analysis::equivalence_confidence(self.model.confidence.0);
+        let relation = self.relation(baseline.label(), other.label());
+        let rates = inputs
+            .iter()
+            .map(Input::rates)
+            .collect::<Result<Vec<_>, _>>()?;
+        let comparison =
+            analysis::compare(&baseline.rates()?, &other.rates()?, relation, confidence)?;
+        let mut facts = Facts::new("compare");
+        facts.inputs = inputs.iter().flat_map(Input::input_facts).collect();
+        facts.series = inputs.iter().flat_map(Input::series_facts).collect();
+        facts.comparison = Some(gather::comparison(&comparison));
+        Ok(Found::drawn(facts, move |facts| {
+            let sides = inputs.iter().zip(&rates).zip(&facts.series);
+            let sides: Vec<Side<'_>> = sides
+                .map(|((input, rates), facts)| Side {
+                    facts,
+                    rates,
+                    fitted: input.fitted().next(),
+                })
+                .collect();
+            figures::comparison(facts, &sides).map(|figure| Illustration {
+                name: "comparison",
+                figure,
             })
-            .collect();
-        figures::comparison(&facts, &sides)
-    };
-    let charts = || {
-        figure().map(|figure| Illustration {
-            name: "comparison",
-            figure,
-        })
-    };
-    let read = FilesRead::of(&args.inputs, &args.input);
-    let sink = Sink::new(out, &mut *diagnostics, read);
-    output::answer(
-        &facts,
-        None,
-        &args.output,
-        || Vec::from_iter(charts()),
-        sink,
-    )?;
-    gate.decide(&facts, diagnostics)
+        }))
+    }
 }
 
 /// Whether the second input is the one to compare with.

@@ -1,17 +1,14 @@
 //! `leakrate compare --group-by`: is the leak of one version that of another, over all its pods?
 
 use std::collections::BTreeMap;
-use std::io::Write;
 
+use super::answer::{Asked, Found, Question};
 use super::compare_args::CompareArgs;
 use super::error::Error;
-use super::gate::{Gate, Outcome};
 use super::group_by::{self, Members};
 use super::input_files::by_number;
-use super::inputs::{self, Input};
+use super::inputs::Input;
 use super::listing::{self, ListingArgs};
-use super::output;
-use super::write::{FilesRead, Sink};
 use crate::analysis::{self, Baseline, Grouping, PooledRates};
 use crate::ingest::Arrangement;
 use crate::model::LeakRates;
@@ -30,55 +27,48 @@ struct Group {
     facts: GroupFacts,
 }
 
-pub(super) fn run(
-    args: &CompareArgs,
-    grouping: &Grouping,
-    gate: &Gate<'_>,
-    out: &mut dyn Write,
-    diagnostics: &mut dyn Write,
-) -> Result<Outcome, Error> {
-    let inputs = inputs::load(
-        &args.inputs,
-        &args.input,
-        &args.model,
-        Arrangement::ByContent,
-    )?;
-    if let Some(Input::Bare { rates, .. }) = inputs.iter().find(|input| input.is_bare()) {
-        return Err(Error::RateHasNoGroup {
-            label: rates.label.clone(),
-        });
+/// The question of `compare --group-by`.
+pub(super) struct OfGroups<'a> {
+    pub(super) args: &'a CompareArgs,
+    pub(super) grouping: &'a Grouping,
+}
+
+impl Question for OfGroups<'_> {
+    fn asked(&self) -> Asked<'_> {
+        Asked {
+            arrangement: Arrangement::ByContent,
+            ..self.args.asked()
+        }
     }
-    let mut facts = Facts::new("compare");
-    facts.inputs = inputs.iter().flat_map(Input::input_facts).collect();
-    let mut rows = listing::rows(&inputs);
-    let groups = group_by::members(&mut rows, &inputs, grouping)?;
-    let [baseline, other] = chosen(&args.groups, &groups)?
-        .map(|name| pool(name, &groups[&Some(name.to_owned())], args));
-    let (baseline, other) = (baseline?, other?);
-    let relation = args.relation(&baseline.rates.label, &other.rates.label);
-    let confidence = analysis::equivalence_confidence(args.model.confidence.0);
-    let found = analysis::compare(&baseline.rates, &other.rates, relation, confidence)?;
-    facts.comparison = Some(gather::comparison(&found));
-    let sides = vec![baseline.facts, other.facts];
-    rows.retain(|row| sides.iter().any(|side| side.name == row.series.group));
-    listing::list(rows, sides, &ListingArgs::default(), &mut facts);
-    let charts = || {
-        let figure = figures::groups(&facts)?;
-        Some(Illustration {
-            name: "groups",
-            figure,
-        })
-    };
-    let read = FilesRead::of(&args.inputs, &args.input);
-    let sink = Sink::new(out, &mut *diagnostics, read);
-    output::answer(
-        &facts,
-        None,
-        &args.output,
-        || Vec::from_iter(charts()),
-        sink,
-    )?;
-    gate.decide(&facts, diagnostics)
+
+    fn find<'a>(&'a self, inputs: &'a [Input]) -> Result<Found<'a>, Error> {
+        let Self { args, grouping } = self;
+        if let Some(Input::Bare { rates, .. }) = inputs.iter().find(|input| input.is_bare()) {
+            return Err(Error::RateHasNoGroup {
+                label: rates.label.clone(),
+            });
+        }
+        let mut facts = Facts::new("compare");
+        facts.inputs = inputs.iter().flat_map(Input::input_facts).collect();
+        let mut rows = listing::rows(inputs);
+        let groups = group_by::members(&mut rows, inputs, grouping)?;
+        let [baseline, other] = chosen(&args.groups, &groups)?
+            .map(|name| pool(name, &groups[&Some(name.to_owned())], args));
+        let (baseline, other) = (baseline?, other?);
+        let relation = args.relation(&baseline.rates.label, &other.rates.label);
+        let confidence = analysis::equivalence_confidence(args.model.confidence.0);
+        let found = analysis::compare(&baseline.rates, &other.rates, relation, confidence)?;
+        facts.comparison = Some(gather::comparison(&found));
+        let sides = vec![baseline.facts, other.facts];
+        rows.retain(|row| sides.iter().any(|side| side.name == row.series.group));
+        listing::list(rows, sides, &ListingArgs::default(), &mut facts);
+        Ok(Found::drawn(facts, |facts| {
+            figures::groups(facts).map(|figure| Illustration {
+                name: "groups",
+                figure,
+            })
+        }))
+    }
 }
 
 /// The names of the baseline and of the other.

@@ -5,16 +5,16 @@ use std::io::Write;
 
 use clap::Args;
 
+use super::answer::{Asked, Found, Question, answer};
 use super::error::Error;
 use super::gate::{Gate, GateArgs, Judge, Outcome};
+use super::group_by;
 use super::input_args::{By, InputArgs};
+use super::inputs::Input;
 use super::labelled::Labelled;
 use super::listing::{self, ListingArgs};
 use super::model_args::ModelArgs;
 use super::output_args::OutputArgs;
-use super::write::{FilesRead, Sink};
-use super::{group_by, inputs, output};
-use crate::ingest::Arrangement;
 use crate::report::document::Illustration;
 use crate::report::facts::Facts;
 use crate::report::figures::{self, Fitted};
@@ -50,37 +50,36 @@ pub(super) fn run(
     diagnostics: &mut dyn Write,
 ) -> Result<Outcome, Error> {
     let gate = Gate::new(Judge::Fit, &args.gate.fail_on)?;
-    let inputs = inputs::load(
-        &args.inputs,
-        &args.input,
-        &args.model,
-        Arrangement::ByContent,
-    )?;
-    let mut facts = Facts::new("fit");
-    facts.inputs = inputs.iter().flat_map(inputs::Input::input_facts).collect();
-    let mut rows = listing::rows(&inputs);
-    let groups = group_by::group(&mut rows, &inputs, &args.input, args.model.confidence.0)?;
-    listing::list(rows, groups, &args.listing, &mut facts);
-    let fitted: Vec<Fitted<'_>> = inputs.iter().flat_map(inputs::Input::fitted).collect();
-    let figure = || match fitted.as_slice() {
-        _ if args.input.by == Some(By::Class) => figures::classes(&facts),
-        [only] => figures::series(&facts, *only),
-        _ => figures::fleet(&facts),
-    };
-    let charts = || {
-        figure().map(|figure| Illustration {
-            name: "growth",
-            figure,
-        })
-    };
-    let read = FilesRead::of(&args.inputs, &args.input);
-    let sink = Sink::new(out, diagnostics, read);
-    output::answer(
-        &facts,
-        args.listing.top,
-        &args.output,
-        || Vec::from_iter(charts()),
-        sink,
-    )?;
-    gate.decide(&facts, diagnostics)
+    answer(args, &gate, out, diagnostics)
+}
+
+impl Question for FitArgs {
+    fn asked(&self) -> Asked<'_> {
+        let output = &self.output;
+        Asked {
+            top: self.listing.top,
+            chart: output.chart.as_deref(),
+            ..Asked::of(&self.inputs, &self.input, &self.model, &output.destination)
+        }
+    }
+
+    fn find<'a>(&'a self, inputs: &'a [Input]) -> Result<Found<'a>, Error> {
+        let mut facts = Facts::new("fit");
+        facts.inputs = inputs.iter().flat_map(Input::input_facts).collect();
+        let mut rows = listing::rows(inputs);
+        let groups = group_by::group(&mut rows, inputs, &self.input, self.model.confidence.0)?;
+        listing::list(rows, groups, &self.listing, &mut facts);
+        let fitted: Vec<Fitted<'_>> = inputs.iter().flat_map(Input::fitted).collect();
+        Ok(Found::drawn(facts, move |facts| {
+            let figure = match fitted.as_slice() {
+                _ if self.input.by == Some(By::Class) => figures::classes(facts),
+                [only] => figures::series(facts, *only),
+                _ => figures::fleet(facts),
+            };
+            figure.map(|figure| Illustration {
+                name: "growth",
+                figure,
+            })
+        }))
+    }
 }

@@ -152,7 +152,7 @@ impl Input {
 }
 
 /// Times are written in UTC, wherever they come from; this says how their zone is known.
-fn time_zone(zone: &ZoneUse) -> Option<String> {
+pub(super) fn time_zone(zone: &ZoneUse) -> Option<String> {
     match zone {
         ZoneUse::NoDates => None,
         ZoneUse::Stated => Some("UTC".to_owned()),
@@ -164,16 +164,6 @@ fn time_zone(zone: &ZoneUse) -> Option<String> {
 /// Reads every input and fits a model to each of its series; `usual` tells of files without a label
 /// which are one input, where the user does not.
 pub(super) fn load(
-    inputs: &[Labelled<OsString>],
-    options: &InputArgs,
-    model: &ModelArgs,
-    usual: Arrangement,
-) -> Result<Vec<Input>, Error> {
-    load_summed(inputs, options, model, usual, Checksum::Unwanted)
-}
-
-/// The same, with the checksums of the files where they are wanted.
-pub(super) fn load_summed(
     inputs: &[Labelled<OsString>],
     options: &InputArgs,
     model: &ModelArgs,

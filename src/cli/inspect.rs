@@ -1,41 +1,52 @@
 //! `leakrate inspect`: what was understood of a file.
 
+mod codes;
+mod facts;
 mod requests;
 
-use std::borrow::Cow;
 use std::ffi::OsString;
 use std::io::Write;
 
 use clap::Args;
 
+use self::facts::{InspectedColumn, InspectedInput, InspectedSeries, Inspection};
 use super::error::Error;
 use super::gate::Outcome;
 use super::input_args::InputArgs;
 use super::input_files::{self, Given, Group, OpenFile};
 use super::labelled::Labelled;
+use super::output_format::TextOrJson;
 use super::streams::write_all;
 use super::{inputs, output, shell};
-use crate::ingest::{
-    Arrangement, Checksum, ColumnInfo, ColumnUse, Problem, Reading, Role, ZoneUse,
-};
-use crate::render::text;
+use crate::ingest::{Arrangement, Checksum, ColumnUse, Problem, Reading, Role, ZoneUse};
+use crate::render::{OutputError, json, text};
 use crate::report::document::{Align, Block, Cell, Document, Finding, Table, Tone};
-use crate::series::Series;
-use crate::units::{Bytes, Timestamp, Zone, count};
+use crate::report::facts::Moment;
+use crate::units::{Bytes, Seconds, Zone, count};
 
 /// Series that are listed one by one; of a fleet the first are enough to see what was read.
 const LISTED: usize = 20;
 
 /// What did leakrate understand of a file?
 #[derive(Debug, Args)]
-#[command(after_help = "Example:
-  leakrate inspect export.csv")]
+#[command(after_help = "Examples:
+  leakrate inspect export.csv
+  leakrate inspect export.csv --format json")]
 pub(super) struct InspectArgs {
     /// Files to read, `-` for standard input
     #[arg(value_name = "[LABEL=]INPUT", required = true)]
     pub(super) inputs: Vec<Labelled<OsString>>,
     #[command(flatten)]
     pub(super) input: InputArgs,
+    /// How to write what was understood
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        default_value_t,
+        value_enum,
+        help_heading = "Output"
+    )]
+    pub(super) format: TextOrJson,
 }
 
 pub(super) fn run(
@@ -49,31 +60,54 @@ pub(super) fn run(
         Arrangement::ByContent,
         Checksum::Unwanted,
     )?;
-    for (number, group) in groups.iter().enumerate() {
-        let next = NextCommand {
-            typed,
-            inputs: &args.inputs,
-        };
-        let document = of_group(group, &args.input, &next)?;
-        let separator = if number > 0 { "\n" } else { "" };
-        let rendered = text::render(&document, output::terminal_width());
-        write_all(out, format!("{separator}{rendered}").as_bytes())?;
+    let next = NextCommand {
+        typed,
+        inputs: &args.inputs,
+    };
+    let inspected = groups
+        .iter()
+        .map(|group| inspect(group, &args.input, &next));
+    match args.format {
+        TextOrJson::Text => {
+            for (number, input) in inspected.enumerate() {
+                let separator = if number > 0 { "\n" } else { "" };
+                let rendered = text::render(&document(input?), output::terminal_width());
+                write_all(out, format!("{separator}{rendered}").as_bytes())?;
+            }
+        }
+        TextOrJson::Json => {
+            let inspection = Inspection::of(inspected.collect::<Result<_, _>>()?);
+            let rendered = json::render(&inspection).map_err(OutputError::from)?;
+            write_all(out, rendered.as_bytes())?;
+        }
     }
     Ok(Outcome::Answered)
 }
 
 /// What was understood of the files of one input.
-fn of_group(group: &Group, options: &InputArgs, next: &NextCommand) -> Result<Document, Error> {
+fn inspect(
+    group: &Group,
+    options: &InputArgs,
+    next: &NextCommand,
+) -> Result<InspectedInput, Error> {
     let Given::Files(files) = &group.given else {
         return Err(Error::NothingToInspect);
     };
-    let given: Vec<Cow<'_, str>> = files.iter().map(OpenFile::name).collect();
-    let given = given.join(" ");
+    let label = group.label.clone();
+    let sources = files.iter().map(|file| file.name().into_owned()).collect();
     match (inputs::read(&group.label, files, options), files.as_slice()) {
-        (Ok(reading), _) => Ok(document(&given, &reading, next.of(files, &reading))),
+        (Ok(reading), _) => {
+            let next = next.of(files, &reading);
+            Ok(InspectedInput::with_memory(label, sources, &reading, next))
+        }
         (Err(Error::Ingest(refused)), [file]) if lacks_memory(refused.problem()) => {
             match inputs::read_requests(&group.label, file, options) {
-                Ok(requests) => Ok(requests::document(&file.given, &requests)),
+                Ok(reading) => {
+                    let next = requests::next_command(&file.given, &reading);
+                    Ok(InspectedInput::with_requests(
+                        label, sources, &reading, next,
+                    ))
+                }
                 Err(Error::Ingest(doubt)) if is_of_requests(doubt.problem()) => Err(doubt.into()),
                 Err(_) => Err(refused.into()),
             }
@@ -98,58 +132,57 @@ fn is_of_requests(problem: &Problem) -> bool {
     )
 }
 
-fn document(given: &str, reading: &Reading, next: String) -> Document {
-    let number = reading.series.len();
-    let series = if number == 1 {
-        "one series".to_owned()
+fn document(input: InspectedInput) -> Document {
+    let mut blocks = vec![Block::Paragraph(format!(
+        "Recognised by {}.",
+        input.recognised_by
+    ))];
+    let held = if let Some(requests) = &input.requests {
+        blocks.push(Block::Table(requests::table(requests, input.rows)));
+        format!("{} requests and no memory", count(requests.total))
     } else {
-        format!("{number} series")
+        blocks.push(Block::Table(columns(&input.columns)));
+        blocks.push(Block::Table(series_table(&input.series)));
+        let number = input.series.len();
+        if number > LISTED {
+            blocks.push(Block::Paragraph(format!(
+                "… and {} more series.",
+                count((number - LISTED) as f64)
+            )));
+        }
+        let rows = count(input.rows as f64);
+        if number == 1 {
+            format!("{rows} rows, one series")
+        } else {
+            format!("{rows} rows, {number} series")
+        }
     };
-    let mut blocks = vec![
-        Block::Paragraph(format!("Recognised by {}.", reading.why)),
-        Block::Table(columns(&reading.columns)),
-        Block::Table(series_table(&reading.series)),
-    ];
-    if number > LISTED {
-        blocks.push(Block::Paragraph(format!(
-            "… and {} more series.",
-            count((number - LISTED) as f64)
-        )));
+    if !input.first_rows.is_empty() {
+        let heading = "First rows as they stand in the file";
+        blocks.push(Block::Heading(heading.into()));
+        blocks.extend(input.first_rows.into_iter().map(Block::Literal));
     }
-    blocks.extend(first_rows(&reading.first_rows));
-    let of_series = reading.series.iter().flat_map(Series::caveats);
-    let caveats: Vec<String> = reading
-        .caveats
-        .iter()
-        .chain(of_series)
-        .map(ToString::to_string)
-        .collect();
+    let of_series = input.series.into_iter().flat_map(|one| one.caveats);
+    let caveats = input.caveats.into_iter().chain(of_series);
+    let caveats: Vec<String> = caveats.map(|caveat| caveat.message).collect();
     if !caveats.is_empty() {
         blocks.push(Block::Caveats(caveats));
     }
     blocks.push(Block::Heading("Go on with".into()));
-    blocks.push(Block::Command(next));
+    blocks.push(Block::Command(input.suggested_command));
     Document {
         title: None,
         finding: vec![Finding {
             text: format!(
-                "{given}: {}, {} rows, {series}{}.",
-                reading.format,
-                count(reading.rows as f64),
-                zone(&reading.zone)
+                "{}: {}, {held}{}.",
+                input.sources.join(" "),
+                input.format,
+                zone(&input.time_zone)
             ),
             tone: Tone::Neutral,
         }],
         blocks,
     }
-}
-
-fn first_rows(rows: &[String]) -> impl Iterator<Item = Block> {
-    let heading = Block::Heading("First rows as they stand in the file".into());
-    let heading = (!rows.is_empty()).then_some(heading);
-    heading
-        .into_iter()
-        .chain(rows.iter().cloned().map(Block::Literal))
 }
 
 fn zone(zone: &ZoneUse) -> String {
@@ -161,7 +194,7 @@ fn zone(zone: &ZoneUse) -> String {
     }
 }
 
-fn columns(columns: &[ColumnInfo]) -> Table {
+fn columns(columns: &[InspectedColumn]) -> Table {
     let mut table = Table::new([
         ("column", Align::Left),
         ("read as", Align::Left),
@@ -169,19 +202,19 @@ fn columns(columns: &[ColumnInfo]) -> Table {
         ("", Align::Left),
     ]);
     for column in columns {
-        let tone = match column.usage {
+        let tone = match column.used {
             ColumnUse::Used => Tone::Good,
             ColumnUse::Unused => Tone::Neutral,
         };
         table.rows.push(vec![
             column.name.as_str().into(),
-            Cell::toned(role(column.role), tone),
+            Cell::toned(role(column.read_as), tone),
             column
                 .unit
                 .map(|unit| unit.to_string())
                 .unwrap_or_default()
                 .into(),
-            match column.usage {
+            match column.used {
                 ColumnUse::Used => "used".into(),
                 ColumnUse::Unused => Cell::default(),
             },
@@ -211,7 +244,7 @@ fn role(role: Role) -> String {
     }
 }
 
-fn series_table(series: &[Series]) -> Table {
+fn series_table(series: &[InspectedSeries]) -> Table {
     let mut table = Table::new([
         ("series", Align::Left),
         ("samples", Align::Right),
@@ -223,39 +256,27 @@ fn series_table(series: &[Series]) -> Table {
         ("readings in steps of", Align::Right),
         ("restarts", Align::Right),
     ]);
+    let at = |moment: Option<Moment>| {
+        let shown = moment.and_then(|moment| moment.0.rfc3339(Zone::UTC));
+        shown.unwrap_or_default()
+    };
     for one in series.iter().take(LISTED) {
-        let span = one.span();
-        let at = |at: Timestamp| at.rfc3339(Zone::UTC).unwrap_or_default();
-        let extremes = one
-            .memory()
-            .iter()
-            .fold((f64::INFINITY, 0.0_f64), |(low, high), &value| {
-                (low.min(value), high.max(value))
-            });
-        let restarts = one.restarts().len();
+        let step = one.usual_step_seconds.map(|step| Seconds(step).to_string());
+        let quantum = one.memory_step_bytes.map(|step| Bytes(step).to_string());
+        let (lowest, highest) = (one.memory_lowest_bytes, one.memory_highest_bytes);
         table.rows.push(vec![
-            one.name().into(),
-            count(one.len() as f64).into(),
-            span.map(|span| at(span.from)).unwrap_or_default().into(),
-            span.map(|span| at(span.to)).unwrap_or_default().into(),
-            one.clock()
-                .usual_step()
-                .map(|step| step.to_string())
-                .unwrap_or_default()
-                .into(),
-            format!("{} to {}", Bytes(extremes.0), Bytes(extremes.1)).into(),
-            one.requests_served()
-                .map(|requests| count(requests.0))
-                .unwrap_or_default()
-                .into(),
-            one.quantum()
-                .map(|quantum| quantum.to_string())
-                .unwrap_or_default()
-                .into(),
-            if restarts > 0 {
-                restarts.to_string().into()
-            } else {
+            one.name.as_str().into(),
+            count(one.samples as f64).into(),
+            at(one.from).into(),
+            at(one.to).into(),
+            step.unwrap_or_default().into(),
+            format!("{} to {}", Bytes(lowest), Bytes(highest)).into(),
+            one.requests.map(count).unwrap_or_default().into(),
+            quantum.unwrap_or_default().into(),
+            if one.restarts.is_empty() {
                 Cell::default()
+            } else {
+                one.restarts.len().to_string().into()
             },
         ]);
     }

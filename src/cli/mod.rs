@@ -1,6 +1,7 @@
 //! The command line: one file for each command. The only place that knows clap, the clock, the
 //! terminal, and the file system for output.
 
+mod answer;
 mod bounded;
 mod compare;
 mod compare_args;
@@ -49,6 +50,7 @@ use clap::{CommandFactory as _, Parser, Subcommand};
 
 use compare_args::CompareArgs;
 use fit::FitArgs;
+use formats::FormatsArgs;
 use inspect::InspectArgs;
 use output_args::DestinationArgs;
 use plan::PlanArgs;
@@ -91,8 +93,7 @@ enum Command {
     Plan(PlanArgs),
     Inspect(InspectArgs),
     Record(Box<RecordArgs>),
-    /// What files can be read?
-    Formats,
+    Formats(FormatsArgs),
     Completions(CompletionsArgs),
     Man(ManArgs),
 }
@@ -114,7 +115,7 @@ impl Command {
             Self::Plan(args) => Some(&args.output.destination),
             Self::Inspect(_)
             | Self::Record(_)
-            | Self::Formats
+            | Self::Formats(_)
             | Self::Completions(_)
             | Self::Man(_) => None,
         }
@@ -146,7 +147,7 @@ pub fn run(args: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> ExitC
         Command::Plan(args) => plan::run(&args, out, diagnostics),
         Command::Record(args) => record::run(&args, out, diagnostics),
         Command::Inspect(args) => inspect::run(&args, &typed, out),
-        Command::Formats => formats::run(out),
+        Command::Formats(args) => formats::run(&args, out),
         Command::Completions(args) => shell::completions(&args, Cli::command(), out),
         Command::Man(args) => shell::manual(&args, Cli::command(), diagnostics),
     };

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::error::Error;
 use super::listing::Top;
-use super::output_args::{DestinationArgs, OutputArgs};
+use super::output_args::DestinationArgs;
 use super::output_format::{self, Format};
 use super::streams::write_all;
 use super::write::Sink;
@@ -17,33 +17,34 @@ use crate::report::facts::Facts;
 use crate::report::figure::Figure;
 
 /// Writes the answer as `args` ask for it, of many series the `top`, and draws the first of
-/// `charts` where one is wanted.
+/// `charts` to the file `chart` where one is wanted.
 pub(super) fn answer(
     facts: &Facts,
     top: Option<Top>,
-    args: &OutputArgs,
+    args: &DestinationArgs,
+    chart: Option<&Path>,
     charts: impl Fn() -> Vec<Illustration>,
     mut sink: Sink<'_>,
 ) -> Result<(), Error> {
     let mut document = report::compose(facts, Top::rows(top));
-    if let Some(path) = &args.chart {
+    if let Some(path) = chart {
         let chart = charts().into_iter().next().ok_or(Error::NothingToDraw)?;
         draw(path, &chart.figure, &mut sink)?;
         if extension(path).as_deref() == Some("png") {
             document.blocks.extend(markdown::undrawn([&chart.figure]));
         }
     }
-    let shown = charts_shown(&args.destination, charts)?.into_iter();
+    let shown = charts_shown(args, charts)?.into_iter();
     let shown = shown.map(|chart| Block::Figure(Box::new(chart)));
     let below_the_table = document.blocks.len().min(1);
     document
         .blocks
         .splice(below_the_table..below_the_table, shown);
-    if args.destination.verbose {
+    if args.verbose {
         document.blocks.extend(report::background(facts));
     }
     let listed = Top::cut(top, facts);
-    write_document(&document, &listed, &args.destination, sink)
+    write_document(&document, &listed, args, sink)
 }
 
 /// A page has room for every chart. A terminal shows one in dots, where somebody looks: the last,

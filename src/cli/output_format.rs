@@ -2,12 +2,23 @@
 
 use std::path::Path;
 
+use clap::ValueEnum;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use crate::render::{self, OUTPUTS, Output};
 
 /// A way in which a result is written.
 pub(super) type Format = &'static dyn Output;
+
+/// How a command writes what is no result of a measurement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(super) enum TextOrJson {
+    /// For people
+    #[default]
+    Text,
+    /// For scripts
+    Json,
+}
 
 /// Reads the name of an output.
 pub(super) fn parser() -> impl TypedValueParser<Value = Format> {

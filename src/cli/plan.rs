@@ -2,22 +2,19 @@
 
 use std::ffi::OsString;
 use std::io::Write;
-use std::slice;
 
 use clap::Args;
 
+use super::answer::{Asked, Found, Question, answer};
 use super::bounded::{Autocorrelation, Confidence};
 use super::error::Error;
-use super::gate::Outcome;
+use super::gate::{Gate, Outcome};
 use super::input_args::InputArgs;
-use super::inputs::{self, Input};
+use super::inputs::Input;
 use super::labelled::Labelled;
 use super::model_args::ModelArgs;
-use super::output;
 use super::output_args::OutputArgs;
-use super::write::{FilesRead, Sink};
 use crate::analysis::{Aim, Design, Pilot, Plan};
-use crate::ingest::Arrangement;
 use crate::report::facts::Facts;
 use crate::report::figures::Fitted;
 use crate::report::gather;
@@ -81,28 +78,43 @@ pub(super) fn run(
     if target.is_some_and(|rate| rate.growth().0 <= 0.0) {
         return Err(Error::NothingToPlan { option: "--rate" });
     }
-    let mut facts = Facts::new("plan");
-    if let Some(pilot) = &args.pilot {
-        let inputs = inputs::load(
-            slice::from_ref(pilot),
+    let planned = Planned { args, aim, target };
+    answer(&planned, &Gate::open(), out, diagnostics)
+}
+
+/// The question, with its numbers read.
+struct Planned<'a> {
+    args: &'a PlanArgs,
+    aim: Aim,
+    target: Option<RateLiteral>,
+}
+
+impl Question for Planned<'_> {
+    fn asked(&self) -> Asked<'_> {
+        let args = self.args;
+        Asked::of(
+            args.pilot.as_slice(),
             &args.input,
             &args.model,
-            Arrangement::ByContent,
-        )?;
+            &args.output.destination,
+        )
+    }
+
+    fn find<'a>(&'a self, inputs: &'a [Input]) -> Result<Found<'a>, Error> {
+        let mut facts = Facts::new("plan");
         facts.inputs = inputs.iter().flat_map(Input::input_facts).collect();
         facts.series = inputs.iter().flat_map(Input::series_facts).collect();
-        let pilot = the_pilot(&inputs)?;
-        let plan = plan_like(pilot, target.as_ref(), aim)?;
-        facts.plan = Some(gather::plan(&plan, Some(pilot.series.name())));
-    } else if let Some(noise) = &args.noise {
-        let noise = parse("--noise", noise)?;
-        let plan = plan_for(noise, args, target.as_ref(), aim)?;
-        facts.plan = Some(gather::plan(&plan, None));
+        if let Some(noise) = &self.args.noise {
+            let noise = parse("--noise", noise)?;
+            let plan = plan_for(noise, self.args, self.target.as_ref(), self.aim)?;
+            facts.plan = Some(gather::plan(&plan, None));
+        } else {
+            let pilot = the_pilot(inputs)?;
+            let plan = plan_like(pilot, self.target.as_ref(), self.aim)?;
+            facts.plan = Some(gather::plan(&plan, Some(pilot.series.name())));
+        }
+        Ok(Found::drawn(facts, |_| None))
     }
-    let read = FilesRead::of(args.pilot.as_slice(), &args.input);
-    let sink = Sink::new(out, diagnostics, read);
-    output::answer(&facts, None, &args.output, Vec::new, sink)?;
-    Ok(Outcome::Answered)
 }
 
 fn the_pilot(inputs: &[Input]) -> Result<Fitted<'_>, Error> {

@@ -5,22 +5,21 @@ use std::io::Write;
 
 use clap::Args;
 
+use super::answer::{Asked, Found, Question, answer};
 use super::bounded::Factor;
 use super::error::Error;
 use super::forecast::ForecastArgs;
 use super::gate::{Gate, GateArgs, Judge, Outcome};
 use super::input_args::InputArgs;
-use super::inputs::{self, Input};
+use super::inputs::Input;
 use super::labelled::Labelled;
 use super::limit::{Limit, levels};
 use super::listing::{self, ListingArgs};
 use super::model_args::ModelArgs;
 use super::output_args::OutputArgs;
 use super::restarts::{self, RestartArgs};
-use super::write::{FilesRead, Sink};
-use super::{group_by, output, progress, read_options};
+use super::{group_by, progress, read_options};
 use crate::analysis::{self, PredictOptions, Prediction, Standing};
-use crate::ingest::Arrangement;
 use crate::report::FEW;
 use crate::report::document::Illustration;
 use crate::report::facts::Facts;
@@ -68,64 +67,68 @@ pub(super) fn run(
     diagnostics: &mut dyn Write,
 ) -> Result<Outcome, Error> {
     let gate = Gate::new(Judge::Predict, &args.gate.fail_on)?;
-    let inputs = inputs::load(
-        &args.inputs,
-        &args.input,
-        &args.model,
-        Arrangement::ByContent,
-    )?;
-    let mut facts = Facts::new("predict");
-    facts.inputs = inputs.iter().flat_map(Input::input_facts).collect();
-    if let Some(Input::Bare { rates, .. }) = inputs.iter().find(|input| input.is_bare()) {
-        return Err(Error::RateHasNoLevel {
-            label: rates.label.clone(),
-        });
-    }
-    let labelled = |input| Input::fitted(input).map(|fitted| (input.label(), fitted));
-    let fitted: Vec<(&str, Fitted<'_>)> = inputs.iter().flat_map(labelled).collect();
-    let standings = listing::standings(fitted.iter().map(|(_, fitted)| *fitted));
-    let judged: Vec<_> = fitted.iter().zip(standings).collect();
-    let predict = |((label, fitted), standing): &(&(&str, Fitted<'_>), Option<Standing>)| {
-        let limits = read_options::limits(label, &args.input)?;
-        predictions(*fitted, *standing, &limits, args)
-    };
-    let predictions = progress::of_each("Predicting", &judged, predict);
-    let predictions: Vec<_> = predictions.into_iter().collect::<Result<_, _>>()?;
-    let mut rows = listing::rows(&inputs);
-    for (row, found) in rows.iter_mut().zip(&predictions) {
-        let found = found.iter();
-        let named = found.map(|found| gather::prediction(&row.series.name, found));
-        row.predictions = named.collect();
-    }
-    let crash_risk = args
-        .forecast
-        .options(args.model.confidence.0)
-        .restart
-        .crash_risk;
-    facts.restart_schedule =
-        restarts::schedule(&args.restarts, crash_risk, &fitted, &predictions, &rows)?;
-    let groups = group_by::group(&mut rows, &inputs, &args.input, args.model.confidence.0)?;
-    let places = listing::list(rows, groups, &args.listing, &mut facts);
-    let charts = || {
-        if fitted.len() > FEW {
-            let figure = figures::fleet(&facts)?;
-            return Some(vec![Illustration {
-                name: "fleet",
-                figure,
-            }]);
+    answer(args, &gate, out, diagnostics)
+}
+
+impl Question for PredictArgs {
+    fn asked(&self) -> Asked<'_> {
+        let output = &self.output;
+        Asked {
+            top: self.listing.top,
+            chart: output.chart.as_deref(),
+            ..Asked::of(&self.inputs, &self.input, &self.model, &output.destination)
         }
-        let first = *places.first()?;
-        charts(
-            &facts,
-            fitted.get(first)?.1,
-            predictions.get(first)?.first()?,
-        )
-    };
-    let charts = || charts().unwrap_or_default();
-    let read = FilesRead::of(&args.inputs, &args.input);
-    let sink = Sink::new(out, &mut *diagnostics, read);
-    output::answer(&facts, args.listing.top, &args.output, charts, sink)?;
-    gate.decide(&facts, diagnostics)
+    }
+
+    fn find<'a>(&'a self, inputs: &'a [Input]) -> Result<Found<'a>, Error> {
+        let mut facts = Facts::new("predict");
+        facts.inputs = inputs.iter().flat_map(Input::input_facts).collect();
+        if let Some(Input::Bare { rates, .. }) = inputs.iter().find(|input| input.is_bare()) {
+            return Err(Error::RateHasNoLevel {
+                label: rates.label.clone(),
+            });
+        }
+        let labelled = |input| Input::fitted(input).map(|fitted| (input.label(), fitted));
+        let fitted: Vec<(&str, Fitted<'_>)> = inputs.iter().flat_map(labelled).collect();
+        let standings = listing::standings(fitted.iter().map(|(_, fitted)| *fitted));
+        let judged: Vec<_> = fitted.iter().zip(standings).collect();
+        let predict = |((label, fitted), standing): &(&(&str, Fitted<'_>), Option<Standing>)| {
+            let limits = read_options::limits(label, &self.input)?;
+            predictions(*fitted, *standing, &limits, self)
+        };
+        let predictions = progress::of_each("Predicting", &judged, predict);
+        let predictions: Vec<_> = predictions.into_iter().collect::<Result<_, _>>()?;
+        let mut rows = listing::rows(inputs);
+        for (row, found) in rows.iter_mut().zip(&predictions) {
+            let found = found.iter();
+            let named = found.map(|found| gather::prediction(&row.series.name, found));
+            row.predictions = named.collect();
+        }
+        let confidence = self.model.confidence.0;
+        let crash_risk = self.forecast.options(confidence).restart.crash_risk;
+        facts.restart_schedule =
+            restarts::schedule(&self.restarts, crash_risk, &fitted, &predictions, &rows)?;
+        let groups = group_by::group(&mut rows, inputs, &self.input, confidence)?;
+        let places = listing::list(rows, groups, &self.listing, &mut facts);
+        let charts = move |facts: &Facts| {
+            if fitted.len() > FEW {
+                let figure = figures::fleet(facts)?;
+                return Some(vec![Illustration {
+                    name: "fleet",
+                    figure,
+                }]);
+            }
+            let first = *places.first()?;
+            charts(
+                facts,
+                fitted.get(first)?.1,
+                predictions.get(first)?.first()?,
+            )
+        };
+        Ok(Found::drawn(facts, move |facts| {
+            charts(facts).unwrap_or_default()
+        }))
+    }
 }
 
 /// Those of the first prediction: what it risks, and memory on its way to the limit.

@@ -79,10 +79,7 @@ impl Facts {
         Self {
             schema_version: SCHEMA_VERSION,
             command,
-            generator: Generator {
-                name: "leakrate",
-                version: env!("CARGO_PKG_VERSION"),
-            },
+            generator: Generator::LEAKRATE,
             title: None,
             reproduce: None,
             inputs: Vec::new(),
@@ -104,6 +101,14 @@ pub struct Generator {
     pub name: &'static str,
     /// Its version.
     pub version: &'static str,
+}
+
+impl Generator {
+    /// This program.
+    pub const LEAKRATE: Self = Self {
+        name: "leakrate",
+        version: env!("CARGO_PKG_VERSION"),
+    };
 }
 
 /// One input of a command.

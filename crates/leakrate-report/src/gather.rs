@@ -15,4 +15,4 @@ pub use fleet::{among_many, fleet, group};
 pub use plan::plan;
 pub use prediction::prediction;
 pub use restart_schedule::{Instance, RestartDemand, restart_schedule};
-pub use series::{bare, objects, series};
+pub use series::{bare, objects, restarts, series};

@@ -22,7 +22,7 @@ use super::labelled::Labelled;
 use super::listing::ListingArgs;
 use super::streams::say;
 use super::{compare, diagnose, inputs};
-use crate::ingest::Arrangement;
+use crate::ingest::{Arrangement, Checksum};
 use crate::record::{Cancellation, Ending, Interrupt, Launched, RecordError, Recording, Run};
 use crate::units::{Zone, counted};
 use failure::{FEWEST_READINGS, RecordFailure};
@@ -45,6 +45,7 @@ pub(super) fn run(
             &args.result.input(),
             &args.result.model(),
             Arrangement::Apart,
+            Checksum::Unwanted,
         )?;
     }
     let interrupt = Interrupt::default();

@@ -7,18 +7,18 @@ mod roles;
 
 use std::fs::OpenOptions;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use self::args::ReportArgs;
 use self::crash::{Forecast, forecasts};
 use self::roles::{Pair, Roles};
+use super::answer::{Asked, Found, Question, Shown, answer};
 use super::error::Error;
 use super::gate::{Gate, Judge, Outcome};
-use super::inputs::{self, Input};
+use super::group_by;
+use super::inputs::Input;
 use super::listing::{self, Top};
 use super::streams::say;
-use super::write::{FilesRead, Sink};
-use super::{group_by, output};
 use crate::analysis::{self, Relation};
 use crate::ingest::{Arrangement, Checksum};
 use crate::report::facts::{ComparisonFacts, Facts};
@@ -46,54 +46,75 @@ pub(super) fn run(
         Some(path) => file::read(path, args)?,
         None => args,
     };
-    let inputs = inputs::load_summed(
-        &args.inputs,
-        &args.input,
-        &args.model,
-        Arrangement::Apart,
-        Checksum::Sha256,
-    )?;
-    let roles = Roles::assign(&inputs)?;
-    let mut facts = Facts::new("report");
-    facts.title.clone_from(&args.title);
-    facts.reproduce = Some(reproduce);
-    facts.inputs = roles.in_order().flat_map(Input::input_facts).collect();
-    facts.series = roles.in_order().flat_map(Input::series_facts).collect();
-    let mut charts = Charts::default();
-    if let Some(pair) = roles.environments() {
-        let found = compare(pair, Relation::Environments, &args)?;
-        charts.environments = found.chart;
-        facts.comparison = Some(found.facts);
-    }
-    if let Some(pair) = roles.fix() {
-        let found = compare(pair, Relation::BeforeAfter, &args)?;
-        charts.fix = found.chart;
-        facts.fix_comparison = Some(found.facts);
-    }
-    let forecasts = match roles.in_order().next() {
-        Some(subject) => {
-            // Judged as many only where they are listed as many.
-            let standings = match inputs.as_slice() {
-                [only] => listing::standings(only.fitted()),
-                _ => Vec::new(),
-            };
-            forecasts(subject, &standings, &args)?
+    let incident = Incident {
+        args,
+        reproduce,
+        file: incident_file,
+    };
+    answer(&incident, &gate, out, diagnostics)
+}
+
+/// The question, with the file read that lists its inputs.
+struct Incident {
+    args: ReportArgs,
+    reproduce: String,
+    file: Option<PathBuf>,
+}
+
+impl Question for Incident {
+    fn asked(&self) -> Asked<'_> {
+        let args = &self.args;
+        Asked {
+            arrangement: Arrangement::Apart,
+            checksum: Checksum::Sha256,
+            also_read: self.file.clone(),
+            ..Asked::of(&args.inputs, &args.input, &args.model, &args.destination)
         }
-        None => Vec::new(),
-    };
-    let first = if inputs.len() == 1 {
-        rank(&inputs, &forecasts, &args, &mut facts)?
-    } else {
-        facts.prediction = forecasts.iter().map(|one| one.facts.clone()).collect();
-        None
-    };
-    draw(&roles, &forecasts, first, &facts, &mut charts);
-    let rows = Top::rows(args.listing.top);
-    let document = compose_incident(&facts, charts, rows);
-    let read = FilesRead::of(&args.inputs, &args.input).and(incident_file);
-    let sink = Sink::new(out, &mut *diagnostics, read);
-    output::write_document(&document, &facts, &args.destination, sink)?;
-    gate.decide(&facts, diagnostics)
+    }
+
+    fn find<'a>(&'a self, inputs: &'a [Input]) -> Result<Found<'a>, Error> {
+        let args = &self.args;
+        let roles = Roles::assign(inputs)?;
+        let mut facts = Facts::new("report");
+        facts.title.clone_from(&args.title);
+        facts.reproduce = Some(self.reproduce.clone());
+        facts.inputs = roles.in_order().flat_map(Input::input_facts).collect();
+        facts.series = roles.in_order().flat_map(Input::series_facts).collect();
+        let mut charts = Charts::default();
+        if let Some(pair) = roles.environments() {
+            let found = compare(pair, Relation::Environments, args)?;
+            charts.environments = found.chart;
+            facts.comparison = Some(found.facts);
+        }
+        if let Some(pair) = roles.fix() {
+            let found = compare(pair, Relation::BeforeAfter, args)?;
+            charts.fix = found.chart;
+            facts.fix_comparison = Some(found.facts);
+        }
+        let forecasts = match roles.in_order().next() {
+            Some(subject) => {
+                // Judged as many only where they are listed as many.
+                let standings = match inputs {
+                    [only] => listing::standings(only.fitted()),
+                    _ => Vec::new(),
+                };
+                forecasts(subject, &standings, args)?
+            }
+            None => Vec::new(),
+        };
+        let first = if inputs.len() == 1 {
+            rank(inputs, &forecasts, args, &mut facts)?
+        } else {
+            facts.prediction = forecasts.iter().map(|one| one.facts.clone()).collect();
+            None
+        };
+        draw(&roles, &forecasts, first, &facts, &mut charts);
+        let document = compose_incident(&facts, charts, Top::rows(args.listing.top));
+        Ok(Found {
+            facts,
+            shown: Shown::Document(document),
+        })
+    }
 }
 
 fn init(args: &ReportArgs, diagnostics: &mut dyn Write) -> Result<Outcome, Error> {

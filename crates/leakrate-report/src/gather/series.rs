@@ -10,7 +10,7 @@ use leakrate_core::model::{
     Assumption, Driver, Estimate, Extent, Growth, Interpretation, LeakModel, LeakRates, PerRequest,
     Settle, WarmUp,
 };
-use leakrate_core::series::Series;
+use leakrate_core::series::{Restart, Series};
 use leakrate_core::units::{Quantity, Rate, Timestamp};
 
 pub(super) const SECONDS_PER_HOUR: f64 = 3600.0;
@@ -32,7 +32,7 @@ pub fn series(label: &str, series: &Series, model: &LeakModel) -> SeriesFacts {
         requests: series.requests_served().map(Quantity::base),
         memory_first_bytes: Some(series.first().0),
         memory_last_bytes: Some(series.last().0),
-        restarts: restarts(series, model),
+        restarts: restarts(series, &model.restarts),
         segments: segments(series, model),
         bytes_per_request: per_request.as_ref().map(|rate| rate_facts(rate, 1.0)),
         requests_per_megabyte: per_request.as_ref().map(reciprocal),
@@ -241,9 +241,9 @@ fn reciprocal(rate: &Estimate<PerRequest>) -> ReciprocalFacts {
     }
 }
 
-fn restarts(series: &Series, model: &LeakModel) -> Vec<RestartFacts> {
-    model
-        .restarts
+/// Restarts of a series, with their times where it has such.
+pub fn restarts(series: &Series, restarts: &[Restart]) -> Vec<RestartFacts> {
+    restarts
         .iter()
         .map(|restart| RestartFacts {
             at: moment(series, restart.sample),

@@ -1,0 +1,140 @@
+//! The one way in which a command that reads inputs answers: they are read, the command finds its
+//! facts in them, and those are written, drawn and judged.
+
+use std::ffi::OsString;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use super::error::Error;
+use super::gate::{Gate, Outcome};
+use super::input_args::InputArgs;
+use super::inputs::{self, Input};
+use super::labelled::Labelled;
+use super::listing::Top;
+use super::model_args::ModelArgs;
+use super::output;
+use super::output_args::DestinationArgs;
+use super::write::{FilesRead, Sink};
+use crate::ingest::{Arrangement, Checksum};
+use crate::report::document::{Document, Illustration};
+use crate::report::facts::Facts;
+
+/// What one command asks of its inputs.
+pub(super) trait Question {
+    /// The options that it shares with others.
+    fn asked(&self) -> Asked<'_>;
+
+    /// What it finds in the inputs.
+    fn find<'a>(&'a self, inputs: &'a [Input]) -> Result<Found<'a>, Error>;
+}
+
+/// Options that say what is read, and where the answer goes.
+pub(super) struct Asked<'a> {
+    pub(super) inputs: &'a [Labelled<OsString>],
+    pub(super) input: &'a InputArgs,
+    pub(super) model: &'a ModelArgs,
+    pub(super) destination: &'a DestinationArgs,
+    pub(super) chart: Option<&'a Path>,
+    pub(super) arrangement: Arrangement,
+    pub(super) checksum: Checksum,
+    /// How many of many series are listed.
+    pub(super) top: Option<Top>,
+    /// A file that is no input, and that the answer is made from too.
+    pub(super) also_read: Option<PathBuf>,
+}
+
+impl<'a> Asked<'a> {
+    /// Files that may be parts of one input, of which no checksum is wanted.
+    pub(super) fn of(
+        inputs: &'a [Labelled<OsString>],
+        input: &'a InputArgs,
+        model: &'a ModelArgs,
+        destination: &'a DestinationArgs,
+    ) -> Self {
+        Self {
+            inputs,
+            input,
+            model,
+            destination,
+            chart: None,
+            arrangement: Arrangement::ByContent,
+            checksum: Checksum::Unwanted,
+            top: None,
+            also_read: None,
+        }
+    }
+
+    /// What is asked of numbers alone has no input that an option could be held against.
+    fn load(&self) -> Result<Vec<Input>, Error> {
+        if self.inputs.is_empty() {
+            return Ok(Vec::new());
+        }
+        inputs::load(
+            self.inputs,
+            self.input,
+            self.model,
+            self.arrangement,
+            self.checksum,
+        )
+    }
+}
+
+/// What a command found.
+pub(super) struct Found<'a> {
+    pub(super) facts: Facts,
+    pub(super) shown: Shown<'a>,
+}
+
+/// Draws the charts of facts.
+type Drawing<'a> = dyn Fn(&Facts) -> Vec<Illustration> + 'a;
+
+/// How what was found is shown to people.
+pub(super) enum Shown<'a> {
+    /// In the words of every command, with these charts where they have room.
+    Composed(Box<Drawing<'a>>),
+    /// As a document of its own.
+    Document(Document),
+}
+
+impl<'a> Found<'a> {
+    /// Facts with the charts that can be drawn of them.
+    pub(super) fn drawn<C: IntoIterator<Item = Illustration>>(
+        facts: Facts,
+        charts: impl Fn(&Facts) -> C + 'a,
+    ) -> Self {
+        Self {
+            facts,
+            shown: Shown::Composed(Box::new(move |facts| charts(facts).into_iter().collect())),
+        }
+    }
+}
+
+/// Asks the question, writes the answer and holds it against the conditions of the gate.
+pub(super) fn answer(
+    question: &impl Question,
+    gate: &Gate<'_>,
+    out: &mut dyn Write,
+    diagnostics: &mut dyn Write,
+) -> Result<Outcome, Error> {
+    let asked = question.asked();
+    let inputs = asked.load()?;
+    let Found { facts, shown } = question.find(&inputs)?;
+    let read = FilesRead::of(asked.inputs, asked.input).and(asked.also_read);
+    let sink = Sink::new(out, &mut *diagnostics, read);
+    match shown {
+        Shown::Composed(charts) => {
+            output::answer(
+                &facts,
+                asked.top,
+                asked.destination,
+                asked.chart,
+                || charts(&facts),
+                sink,
+            )?;
+        }
+        Shown::Document(document) => {
+            output::write_document(&document, &facts, asked.destination, sink)?;
+        }
+    }
+    gate.decide(&facts, diagnostics)
+}
