@@ -10,10 +10,10 @@ use super::gate::{Gate, Judge, Outcome};
 use super::inputs::Input;
 use crate::analysis::{self, Baseline};
 use crate::ingest::Arrangement;
+use crate::report::charts::{self, Side};
 use crate::report::document::Illustration;
 use crate::report::facts::Facts;
-use crate::report::figures::{self, Side};
-use crate::report::gather;
+use crate::report::from_model;
 
 pub(super) fn run(
     args: &CompareArgs,
@@ -59,7 +59,7 @@ impl Question for CompareArgs {
         let mut facts = Facts::new("compare");
         facts.inputs = inputs.iter().flat_map(Input::input_facts).collect();
         facts.series = inputs.iter().flat_map(Input::series_facts).collect();
-        facts.comparison = Some(gather::comparison(&comparison));
+        facts.comparison = Some(from_model::comparison(&comparison));
         Ok(Found::drawn(facts, move |facts| {
             let sides = inputs.iter().zip(&rates).zip(&facts.series);
             let sides: Vec<Side<'_>> = sides
@@ -69,7 +69,7 @@ impl Question for CompareArgs {
                     fitted: input.fitted().next(),
                 })
                 .collect();
-            figures::comparison(facts, &sides).map(|figure| Illustration {
+            charts::comparison(facts, &sides).map(|figure| Illustration {
                 name: "comparison",
                 figure,
             })

@@ -12,10 +12,10 @@ use super::listing::{self, ListingArgs};
 use crate::analysis::{self, Baseline, Grouping, PooledRates};
 use crate::ingest::Arrangement;
 use crate::model::LeakRates;
+use crate::report::charts;
 use crate::report::document::Illustration;
 use crate::report::facts::{Facts, GroupFacts};
-use crate::report::figures;
-use crate::report::gather;
+use crate::report::from_model;
 use crate::units::nearest;
 
 /// Series by their group.
@@ -58,12 +58,12 @@ impl Question for OfGroups<'_> {
         let relation = args.relation(&baseline.rates.label, &other.rates.label);
         let confidence = analysis::equivalence_confidence(args.model.confidence.0);
         let found = analysis::compare(&baseline.rates, &other.rates, relation, confidence)?;
-        facts.comparison = Some(gather::comparison(&found));
+        facts.comparison = Some(from_model::comparison(&found));
         let sides = vec![baseline.facts, other.facts];
         rows.retain(|row| sides.iter().any(|side| side.name == row.series.group));
         listing::list(rows, sides, &ListingArgs::default(), &mut facts);
         Ok(Found::drawn(facts, |facts| {
-            figures::groups(facts).map(|figure| Illustration {
+            charts::groups(facts).map(|figure| Illustration {
                 name: "groups",
                 figure,
             })
@@ -114,6 +114,6 @@ fn pool(name: &str, members: &Members<'_>, args: &CompareArgs) -> Result<Group, 
             })?;
     Ok(Group {
         rates,
-        facts: gather::group(Some(name.to_owned()), &members.rows, &pooled),
+        facts: from_model::group(Some(name.to_owned()), &members.rows, &pooled),
     })
 }

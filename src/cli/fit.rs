@@ -15,9 +15,9 @@ use super::labelled::Labelled;
 use super::listing::{self, ListingArgs};
 use super::model_args::ModelArgs;
 use super::output_args::OutputArgs;
+use crate::report::charts::{self, Fitted};
 use crate::report::document::Illustration;
 use crate::report::facts::Facts;
-use crate::report::figures::{self, Fitted};
 
 /// How fast does it leak, and is it a leak at all?
 #[derive(Debug, Args)]
@@ -72,9 +72,9 @@ impl Question for FitArgs {
         let fitted: Vec<Fitted<'_>> = inputs.iter().flat_map(Input::fitted).collect();
         Ok(Found::drawn(facts, move |facts| {
             let figure = match fitted.as_slice() {
-                _ if self.input.by == Some(By::Class) => figures::classes(facts),
-                [only] => figures::series(facts, *only),
-                _ => figures::fleet(facts),
+                _ if self.input.by == Some(By::Class) => charts::classes(facts),
+                [only] => charts::series(facts, *only),
+                _ => charts::fleet(facts),
             };
             figure.map(|figure| Illustration {
                 name: "growth",

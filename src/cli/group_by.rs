@@ -7,9 +7,9 @@ use super::input_args::InputArgs;
 use super::inputs::Input;
 use crate::analysis::{Grouping, PooledRates};
 use crate::model::{Floor, LeakRates};
+use crate::report::charts::Fitted;
 use crate::report::facts::GroupFacts;
-use crate::report::figures::Fitted;
-use crate::report::gather;
+use crate::report::from_model;
 use crate::report::ranking::{self, Row};
 use crate::units::nearest;
 
@@ -29,7 +29,7 @@ pub(super) fn group(
     let mut groups: Vec<GroupFacts> = members(rows, inputs, grouping)?
         .into_iter()
         .map(|(name, members)| {
-            gather::group(
+            from_model::group(
                 name,
                 &members.rows,
                 &PooledRates::of(&members.rates, confidence),

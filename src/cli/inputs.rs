@@ -17,9 +17,9 @@ use crate::ingest::{
     self, Arrangement, Checksum, ColumnInfo, Reading, RequestReading, Role, Source, ZoneUse,
 };
 use crate::model::{Estimate, FitError, FitOptions, LeakModel, LeakRates};
+use crate::report::charts::Fitted;
 use crate::report::facts::{self, SeriesFacts};
-use crate::report::figures::Fitted;
-use crate::report::gather;
+use crate::report::from_model;
 use crate::series::{Metric, Series};
 use crate::units::{Rate, RateLiteral, Zone};
 
@@ -133,17 +133,17 @@ impl Input {
 
     pub(super) fn series_facts(&self) -> Vec<SeriesFacts> {
         match self {
-            Self::Bare { rates, .. } => vec![gather::bare(rates)],
+            Self::Bare { rates, .. } => vec![from_model::bare(rates)],
             Self::Measured { label, reading, .. } => self
                 .fitted()
                 .map(|fitted| {
-                    let mut facts = gather::series(label, fitted.series, fitted.model);
+                    let mut facts = from_model::series(label, fitted.series, fitted.model);
                     let objects = reading.objects.get(fitted.series.name());
                     facts.objects =
-                        objects.and_then(|counts| gather::objects(fitted.series, counts));
+                        objects.and_then(|counts| from_model::objects(fitted.series, counts));
                     facts
                         .caveats
-                        .splice(0..0, gather::caveats(&reading.caveats));
+                        .splice(0..0, from_model::caveats(&reading.caveats));
                     facts
                 })
                 .collect(),

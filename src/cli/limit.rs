@@ -5,7 +5,7 @@ use std::str::FromStr;
 use super::error::Error;
 use crate::analysis::EarlierRuns;
 use crate::caveat::{Caveat, PredictionDoubt};
-use crate::report::figures::Fitted;
+use crate::report::charts::Fitted;
 use crate::units::{Bytes, ParseError};
 
 /// The limit that earlier runs tell.

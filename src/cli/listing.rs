@@ -7,9 +7,9 @@ use clap::{Args, ValueEnum};
 use super::inputs::Input;
 use crate::analysis::{self, Standing};
 use crate::report::MOST_ROWS;
+use crate::report::charts::Fitted;
 use crate::report::facts::{Facts, FleetFacts, GroupFacts, PredictionFacts};
-use crate::report::figures::Fitted;
-use crate::report::gather;
+use crate::report::from_model;
 use crate::report::ranking::{self, Order, Row};
 
 /// Which of many series are listed.
@@ -104,7 +104,7 @@ pub(super) fn rows(inputs: &[Input]) -> Vec<Row> {
             if series.p_value.is_some()
                 && let Some(found) = judged.next()
             {
-                gather::among_many(&mut series, found);
+                from_model::among_many(&mut series, found);
             }
             Row {
                 place,
@@ -131,7 +131,7 @@ pub(super) fn list(
 ) -> Vec<usize> {
     let order = Order::from(args.sort);
     ranking::sort(&mut rows, order);
-    facts.fleet = gather::fleet(&rows, order).map(|fleet| FleetFacts { groups, ..fleet });
+    facts.fleet = from_model::fleet(&rows, order).map(|fleet| FleetFacts { groups, ..fleet });
     let places = rows.iter().map(|row| row.place).collect();
     ranking::list(rows, facts);
     places

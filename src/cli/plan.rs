@@ -15,9 +15,9 @@ use super::labelled::Labelled;
 use super::model_args::ModelArgs;
 use super::output_args::OutputArgs;
 use crate::analysis::{Aim, Design, Pilot, Plan};
+use crate::report::charts::Fitted;
 use crate::report::facts::Facts;
-use crate::report::figures::Fitted;
-use crate::report::gather;
+use crate::report::from_model;
 use crate::series::Series;
 use crate::units::{Bytes, ParseError, Rate, RateLiteral, Requests, Seconds};
 
@@ -107,11 +107,11 @@ impl Question for Planned<'_> {
         if let Some(noise) = &self.args.noise {
             let noise = parse("--noise", noise)?;
             let plan = plan_for(noise, self.args, self.target.as_ref(), self.aim)?;
-            facts.plan = Some(gather::plan(&plan, None));
+            facts.plan = Some(from_model::plan(&plan, None));
         } else {
             let pilot = the_pilot(inputs)?;
             let plan = plan_like(pilot, self.target.as_ref(), self.aim)?;
-            facts.plan = Some(gather::plan(&plan, Some(pilot.series.name())));
+            facts.plan = Some(from_model::plan(&plan, Some(pilot.series.name())));
         }
         Ok(Found::drawn(facts, |_| None))
     }

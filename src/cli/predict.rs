@@ -21,10 +21,10 @@ use super::restarts::{self, RestartArgs};
 use super::{group_by, progress, read_options};
 use crate::analysis::{self, PredictOptions, Prediction, Standing};
 use crate::report::FEW;
+use crate::report::charts::{self, Fitted};
 use crate::report::document::Illustration;
 use crate::report::facts::Facts;
-use crate::report::figures::{self, Fitted};
-use crate::report::gather;
+use crate::report::from_model;
 
 /// When does it reach the limit, and how often must it be restarted until then?
 ///
@@ -101,7 +101,7 @@ impl Question for PredictArgs {
         let mut rows = listing::rows(inputs);
         for (row, found) in rows.iter_mut().zip(&predictions) {
             let found = found.iter();
-            let named = found.map(|found| gather::prediction(&row.series.name, found));
+            let named = found.map(|found| from_model::prediction(&row.series.name, found));
             row.predictions = named.collect();
         }
         let confidence = self.model.confidence.0;
@@ -112,7 +112,7 @@ impl Question for PredictArgs {
         let places = listing::list(rows, groups, &self.listing, &mut facts);
         let charts = move |facts: &Facts| {
             if fitted.len() > FEW {
-                let figure = figures::fleet(facts)?;
+                let figure = charts::fleet(facts)?;
                 return Some(vec![Illustration {
                     name: "fleet",
                     figure,
@@ -133,8 +133,8 @@ impl Question for PredictArgs {
 
 /// Those of the first prediction: what it risks, and memory on its way to the limit.
 fn charts(facts: &Facts, fitted: Fitted<'_>, found: &Prediction) -> Option<Vec<Illustration>> {
-    let risk = figures::risk(facts.prediction.first()?, found);
-    let growth = figures::limit(facts, fitted, found);
+    let risk = charts::risk(facts.prediction.first()?, found);
+    let growth = charts::limit(facts, fitted, found);
     let named = [("risk", risk), ("limit", growth)];
     let drawn = named.into_iter().filter_map(|(name, figure)| {
         let figure = figure?;

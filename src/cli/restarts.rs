@@ -6,9 +6,9 @@ use clap::Args;
 
 use super::error::Error;
 use crate::analysis::{self, Prediction, RestartNeed, RestartSchedule};
+use crate::report::charts::Fitted;
 use crate::report::facts::RestartScheduleFacts;
-use crate::report::figures::Fitted;
-use crate::report::gather::{self, Instance, RestartDemand};
+use crate::report::from_model::{self, Instance, RestartDemand};
 use crate::report::ranking::Row;
 use crate::units::Seconds;
 
@@ -71,5 +71,5 @@ pub(super) fn schedule(
         }
     }
     let schedule = RestartSchedule::new(&deadlines, now, args.restart_takes, at_once);
-    Ok(Some(gather::restart_schedule(&schedule, &demand)))
+    Ok(Some(from_model::restart_schedule(&schedule, &demand)))
 }

@@ -25,8 +25,8 @@ const FLOORS: [(&str, Floors); 2] = [
             &["facts", "figure"],
             &["words", "document", "chart"],
             &["classes", "ranking"],
-            &["compose", "gather", "render"],
-            &["figures", "gate"],
+            &["wording", "from_model", "render"],
+            &["charts", "gate"],
         ],
     ),
 ];

@@ -1,8 +1,8 @@
 //! Conditions on which a run is to fail: whether one holds is read off the facts, and the reason is
 //! what the answer says of them.
 
-use super::compose;
 use super::facts::{ComparisonFacts, Facts, FateFacts, PredictionFacts, RateFacts};
+use super::wording;
 use leakrate_core::analysis::{FixVerdict, OrderVerdict};
 use leakrate_core::units::Seconds;
 
@@ -61,7 +61,7 @@ fn decision(answer: Answer, reason: impl Into<String>) -> Decision {
 }
 
 fn leak(facts: &Facts) -> Decision {
-    let reason = compose::leaks(facts);
+    let reason = wording::leaks(facts);
     if facts.series.iter().any(super::facts::SeriesFacts::leaks) {
         return decision(Answer::Holds, reason);
     }
@@ -82,7 +82,7 @@ fn worse(facts: &Facts) -> Decision {
     let Some(comparison) = facts.fix_comparison.as_ref().or(facts.comparison.as_ref()) else {
         return nothing_compared("before=FILE and after=FILE");
     };
-    let reason = compose::compared(comparison);
+    let reason = wording::compared(comparison);
     let answer = match comparison.fix {
         Some(FixVerdict::Worse) => Answer::Holds,
         Some(FixVerdict::Fixed | FixVerdict::Improved | FixVerdict::NoChange) => {
@@ -118,7 +118,7 @@ fn different(facts: &Facts) -> Decision {
     let Some(comparison) = &facts.comparison else {
         return nothing_compared("production=FILE and local=FILE");
     };
-    let reason = compose::compared(comparison);
+    let reason = wording::compared(comparison);
     let has_interval = comparison
         .ratio
         .as_ref()
@@ -168,7 +168,7 @@ fn crash(facts: &Facts, span: Seconds) -> Decision {
 }
 
 fn crash_of(prediction: &PredictionFacts, span: Seconds) -> Decision {
-    let found = compose::crash(prediction);
+    let found = wording::crash(prediction);
     let undecidable = |why: String| decision(Answer::Undecidable, format!("{found} {why}"));
     let holds = |holds: bool| {
         let answer = if holds {

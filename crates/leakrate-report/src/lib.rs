@@ -4,16 +4,16 @@
 #![warn(clippy::wildcard_enum_match_arm)]
 
 pub mod chart;
+pub mod charts;
 mod classes;
-mod compose;
 pub mod document;
 pub mod facts;
 pub mod figure;
-pub mod figures;
+pub mod from_model;
 pub mod gate;
-pub mod gather;
 pub mod ranking;
 pub mod render;
+mod wording;
 mod words;
 
-pub use compose::{Charts, FEW, MOST_ROWS, background, compose, compose_incident};
+pub use wording::{Charts, FEW, MOST_ROWS, background, compose, compose_incident};

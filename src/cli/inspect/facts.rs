@@ -9,7 +9,7 @@ use crate::caveat::Caveat;
 use crate::cli::inputs;
 use crate::ingest::{ColumnInfo, ColumnUse, Reading, RequestReading, Role, ZoneUse};
 use crate::report::facts::{CaveatFacts, Generator, Moment, RestartFacts, SCHEMA_VERSION};
-use crate::report::gather;
+use crate::report::from_model;
 use crate::series::Series;
 use crate::units::{Quantity, SizeUnit, Timestamp};
 
@@ -82,7 +82,7 @@ impl InspectedInput {
             columns: reading.columns.iter().map(InspectedColumn::of).collect(),
             series: reading.series.iter().map(InspectedSeries::of).collect(),
             requests: None,
-            caveats: gather::caveats(&reading.caveats),
+            caveats: from_model::caveats(&reading.caveats),
             first_rows: reading.first_rows.clone(),
             suggested_command,
         }
@@ -106,7 +106,7 @@ impl InspectedInput {
             columns: Vec::new(),
             series: Vec::new(),
             requests: Some(CountedRequests::of(reading)),
-            caveats: gather::caveats(&reading.caveats),
+            caveats: from_model::caveats(&reading.caveats),
             first_rows: reading.first_rows.clone(),
             suggested_command,
         }
@@ -183,9 +183,9 @@ impl InspectedSeries {
             memory_highest_bytes: highest,
             memory_step_bytes: series.quantum().map(|quantum| quantum.0),
             requests: series.requests_served().map(Quantity::base),
-            restarts: gather::restarts(series, series.restarts()),
+            restarts: from_model::restarts(series, series.restarts()),
             gaps: series.caveats().iter().find_map(GapFacts::of),
-            caveats: gather::caveats(series.caveats()),
+            caveats: from_model::caveats(series.caveats()),
         }
     }
 }

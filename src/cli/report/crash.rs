@@ -8,9 +8,9 @@ use crate::cli::error::Error;
 use crate::cli::inputs::Input;
 use crate::cli::limit::{Level, levels};
 use crate::cli::read_options;
+use crate::report::charts::Fitted;
 use crate::report::facts::PredictionFacts;
-use crate::report::figures::Fitted;
-use crate::report::gather;
+use crate::report::from_model;
 use crate::report::ranking::urgency;
 
 /// When one series reaches its limit.
@@ -47,7 +47,7 @@ pub(super) fn forecasts<'a>(
             Forecast {
                 place,
                 fitted,
-                facts: gather::prediction(fitted.series.name(), &found),
+                facts: from_model::prediction(fitted.series.name(), &found),
                 found,
             }
         };

@@ -21,10 +21,10 @@ use super::listing::{self, Top};
 use super::streams::say;
 use crate::analysis::{self, Relation};
 use crate::ingest::{Arrangement, Checksum};
+use crate::report::charts::{self, Side};
 use crate::report::facts::{ComparisonFacts, Facts};
 use crate::report::figure::Figure;
-use crate::report::figures::{self, Side};
-use crate::report::{Charts, FEW, compose_incident, gather};
+use crate::report::{Charts, FEW, compose_incident, from_model};
 
 /// Where `--init` writes.
 const INCIDENT_FILE: &str = "incident.toml";
@@ -150,7 +150,10 @@ fn compare(pair: Pair<'_>, relation: Relation, args: &ReportArgs) -> Result<Comp
         .iter()
         .flat_map(|input| input.series_facts())
         .collect();
-    let comparison = facts.comparison.insert(gather::comparison(&found)).clone();
+    let comparison = facts
+        .comparison
+        .insert(from_model::comparison(&found))
+        .clone();
     let sides = inputs.iter().zip(&rates).zip(&facts.series);
     let sides: Vec<Side<'_>> = sides
         .map(|((input, rates), facts)| Side {
@@ -160,7 +163,7 @@ fn compare(pair: Pair<'_>, relation: Relation, args: &ReportArgs) -> Result<Comp
         })
         .collect();
     Ok(Compared {
-        chart: figures::comparison(&facts, &sides),
+        chart: charts::comparison(&facts, &sides),
         facts: comparison,
     })
 }
@@ -213,12 +216,12 @@ fn draw(
         .as_ref()
         .is_some_and(|fleet| fleet.verdicts.count > FEW)
     {
-        charts.growth = figures::fleet(facts);
+        charts.growth = charts::fleet(facts);
     }
     if let Some(first) = forecasts.iter().find(is_first) {
-        charts.crash = figures::limit(&own(), first.fitted, &first.found);
-        charts.restart = figures::risk(&first.facts, &first.found);
+        charts.crash = charts::limit(&own(), first.fitted, &first.found);
+        charts.restart = charts::risk(&first.facts, &first.found);
     } else if let (None, Some(fitted)) = (&charts.growth, subject.fitted().nth(place)) {
-        charts.growth = figures::series(&own(), fitted);
+        charts.growth = charts::series(&own(), fitted);
     }
 }

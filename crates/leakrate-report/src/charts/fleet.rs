@@ -1,8 +1,8 @@
 //! Many series, or groups of them, on one chart: a row for the leak rate of each.
 
-use crate::compose;
 use crate::facts::{Facts, RateFacts};
 use crate::figure::{Figure, Interval, RankedRow, Ranking, RankingForm, Scale, Tone};
+use crate::wording;
 use crate::words::{self, Basis};
 
 /// The leak rates of many series, in the order of the facts. `None` where they have no rate in
@@ -26,7 +26,7 @@ pub fn fleet(facts: &Facts) -> Option<Figure> {
             "Leak rate{}; grey where it is no leak for sure",
             with_confidence(&rates)
         )),
-        ..ranking(compose::fleet_title(facts), basis, &rates)
+        ..ranking(wording::fleet_title(facts), basis, &rates)
     }
     .figure()
 }
@@ -50,7 +50,7 @@ pub fn groups(facts: &Facts) -> Option<Figure> {
             "Mean leak rate of the instances{}",
             with_confidence(&rates)
         )),
-        ..ranking(compose::title(facts), basis, &rates)
+        ..ranking(wording::title(facts), basis, &rates)
     }
     .figure()
 }

@@ -1,11 +1,11 @@
 //! When the limit is first reached, and what each restart interval risks.
 
-use crate::compose;
 use crate::facts::{PredictionFacts, RestartIntervalFacts};
 use crate::figure::{
     Figure, FirstCrossing as FirstCrossingPanel, Interval, Point, PredictionChart, RestartRisk,
     Scale,
 };
+use crate::wording;
 use crate::words;
 use leakrate_core::analysis::{CrossedBy, FirstCrossing, Outlook, Prediction, RestartAdvice};
 use leakrate_core::units::{Bytes, Quantity, Requests, TimeLabel, Timestamp, Zone, count};
@@ -28,7 +28,7 @@ pub fn risk(told: &PredictionFacts, found: &Prediction) -> Option<Figure> {
     });
     let limit = Bytes(told.limit_bytes);
     PredictionChart {
-        title: compose::risk_title(told),
+        title: wording::risk_title(told),
         subtitle: Some(format!("{} · limit {limit}{headroom}", told.series)),
         footnote: Some(
             "Simulated paths of trend and noise, from what the readings leave possible".into(),

@@ -1,9 +1,9 @@
 //! One leak rate against another.
 
 use super::{Side, rate_label};
-use crate::compose;
 use crate::facts::{ComparisonFacts, Facts};
 use crate::figure::{Answer, Comparison, Environment, Figure, Interval, Point, Scale};
+use crate::wording;
 use crate::words::{self, Basis};
 use leakrate_core::analysis;
 use leakrate_core::model::AxisFit;
@@ -26,7 +26,7 @@ pub fn comparison(facts: &Facts, sides: &[Side<'_>]) -> Option<Figure> {
         environments.swap(0, baseline);
     }
     Comparison {
-        title: compose::title(facts),
+        title: wording::title(facts),
         subtitle: None,
         footnote: None,
         basis: match comparison.basis {

@@ -1,9 +1,9 @@
 //! A series with its fit.
 
 use super::{Fitted, rate_label};
-use crate::compose;
 use crate::facts::Facts;
 use crate::figure::{Extent, Figure, Fit, FitPoint, Point, Scale, SeriesChart};
+use crate::wording;
 use crate::words::{self, Basis};
 use leakrate_core::model::{AxisFit, FittedLine, LeakModel};
 use leakrate_core::series::{Clock, Series};
@@ -56,7 +56,7 @@ pub(super) fn chart(facts: &Facts, fitted: Fitted<'_>, ahead: f64) -> Option<Ser
     };
     let points = x.iter().zip(series.memory());
     Some(SeriesChart {
-        title: compose::title(facts),
+        title: wording::title(facts),
         subtitle: Some(words::measured_on(own)),
         footnote: None,
         course,

@@ -1,9 +1,9 @@
 //! The finding of a report in two sentences: what happens, and what is known of cause and cure.
 
-use crate::compose::rate::{display_name, primary};
-use crate::compose::{compare, fate, fleet, series};
 use crate::document::{Finding, Tone};
 use crate::facts::{ComparisonFacts, Facts, SeriesFacts};
+use crate::wording::rate::{display_name, primary};
+use crate::wording::{compare, fate, fleet, series};
 use crate::words;
 use leakrate_core::analysis::{FixVerdict, OrderVerdict};
 use leakrate_core::model::Verdict;
@@ -16,7 +16,7 @@ pub(super) fn findings(facts: &Facts) -> Vec<Finding> {
     subject.into_iter().chain(cause_and_cure(facts)).collect()
 }
 
-pub(in crate::compose) fn what_happens(subject: &SeriesFacts, facts: &Facts) -> Finding {
+pub(in crate::wording) fn what_happens(subject: &SeriesFacts, facts: &Facts) -> Finding {
     let leaks = subject.verdict == Some(Verdict::Leak);
     let (Some((basis, rate)), true) = (primary(subject), leaks) else {
         return series::finding(subject);
@@ -52,7 +52,7 @@ fn cause_and_cure(facts: &Facts) -> Option<Finding> {
 }
 
 /// What the local run says of the cause.
-pub(in crate::compose) fn cause(comparison: &ComparisonFacts) -> Finding {
+pub(in crate::wording) fn cause(comparison: &ComparisonFacts) -> Finding {
     let (other, baseline) = (&comparison.other, &comparison.baseline);
     let speed = comparison.ratio.as_ref().map_or_else(
         || format!("{baseline} does not leak, {other} may"),
@@ -77,7 +77,7 @@ pub(in crate::compose) fn cause(comparison: &ComparisonFacts) -> Finding {
 }
 
 /// What a run after the fix says of the cure.
-pub(in crate::compose) fn cure(comparison: &ComparisonFacts, fix: FixVerdict) -> Finding {
+pub(in crate::wording) fn cure(comparison: &ComparisonFacts, fix: FixVerdict) -> Finding {
     let share = comparison
         .removed_share
         .as_ref()

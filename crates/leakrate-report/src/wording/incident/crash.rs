@@ -1,11 +1,11 @@
 //! When it crashes, and what to do until the fix.
 
-use crate::compose::rate::display_name;
-use crate::compose::restart_interval::restart_finding;
-use crate::compose::{fate, fleet, prediction_table, series};
 use crate::document::Block;
 use crate::facts::{Facts, SeriesFacts};
 use crate::figure::Figure;
+use crate::wording::rate::display_name;
+use crate::wording::restart_interval::restart_finding;
+use crate::wording::{fate, fleet, prediction_table, series};
 use crate::words::Basis;
 use leakrate_core::model::Verdict;
 use leakrate_core::units::{Requests, Seconds};

@@ -1,9 +1,9 @@
 //! The classes of objects on a heap by their growth.
 
 use crate::classes::Classes;
-use crate::compose;
 use crate::facts::{Facts, SeriesFacts};
 use crate::figure::{Figure, Interval, RankedRow, Ranking, RankingForm, Scale, Tone};
+use crate::wording;
 use leakrate_core::units::{Bytes, Requests};
 
 /// What each class has grown by over the requests of the measurement; `None` where none has.
@@ -17,7 +17,7 @@ pub fn classes(facts: &Facts) -> Option<Figure> {
         .collect();
     let requests = Requests(facts.series.iter().find_map(|class| class.requests)?);
     Ranking {
-        title: compose::finding(facts),
+        title: wording::finding(facts),
         subtitle: Some(format!(
             "What the objects of each class take more after {requests}, with its interval; grey \
              where it may be chance"
