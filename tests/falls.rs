@@ -14,7 +14,7 @@ use serde_json::Value;
 const MINUTES: usize = 600;
 const RUN: usize = 100;
 
-/// A leak of a megabyte a minute in a process that begins anew every hundred minutes. `columns` are
+/// A leak of a megabyte a minute in a process that starts again every hundred minutes. `columns` are
 /// those before the memory, `cells` what they hold in a minute.
 fn file(folder: &Path, name: &str, columns: &str, cells: impl Fn(usize) -> String) -> PathBuf {
     let mut text = format!("time,{columns}memory_bytes\n");

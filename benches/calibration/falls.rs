@@ -48,7 +48,7 @@ fn rows() -> Vec<Row> {
     }
     let following = Falling::FollowingCollections;
     row(
-        "24 collections of a live memory that follows itself".into(),
+        "24 collections of a live memory that is autocorrelated".into(),
         following,
         Told::No,
         &LENGTHS[1..],

@@ -136,11 +136,12 @@ fn shows_unicode() -> bool {
 
 /// The width of the terminal, or what it says in `COLUMNS`.
 pub(super) fn terminal_width() -> usize {
-    let told = std::env::var("COLUMNS")
+    let stated = std::env::var("COLUMNS")
         .ok()
         .and_then(|columns| columns.parse().ok());
     let seen = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
-    told.or_else(seen)
+    stated
+        .or_else(seen)
         .unwrap_or(text::DEFAULT_WIDTH)
         .max(MINIMUM_WIDTH)
 }

@@ -1,5 +1,5 @@
 //! A process whose memory falls again and again: because garbage is collected, or because the
-//! process begins anew.
+//! process starts again.
 
 use leakrate::series::{Clock, Columns, Restart, RestartReason, Series};
 use rand::RngExt;
@@ -31,9 +31,9 @@ pub(crate) enum Falling {
     Collections { count: f64, rise: f64 },
     /// The same, drawn until there are from 1 to 8 of them, none at an end of the window.
     FewCollections { count: f64 },
-    /// 24 collections of a heap whose live memory follows itself: AR(.5) from one to the next.
+    /// 24 collections of a heap whose live memory is autocorrelated: AR(.5) from one to the next.
     FollowingCollections,
-    /// A leak of 20 MB/h in a process that begins anew every day, under AR(.9) noise.
+    /// A leak of 20 MB/h in a process that starts again every day, under AR(.9) noise.
     Daily,
     /// A leak of 480 MB a run in a process that runs so many times, each as long, under AR(.7)
     /// noise.

@@ -55,7 +55,7 @@ pub(super) fn next_leak(draw: &Draw) -> Judgement {
     Judgement::leak_where(passing == steps.len() || steady, None)
 }
 
-/// Least squares with a level of its own for each stretch between drops: single steps down of
+/// Least squares with a level of its own for each span between drops: single steps down of
 /// six median absolute deviations and 15 % of the range.
 pub(super) fn cut_at_drops(draw: &Draw) -> Judgement {
     let slope = drops(&draw.y)

@@ -94,7 +94,7 @@ pub enum Caveat {
     },
     /// No unit was stated; all readings are whole pages, so they count bytes.
     UnitFromPages,
-    /// A request counter began anew inside the series.
+    /// A request counter was reset inside the series.
     CounterResets {
         /// How often.
         count: usize,
@@ -207,7 +207,7 @@ impl fmt::Display for Caveat {
             ),
             Self::CounterResets { count } => write!(
                 f,
-                "the request counter began anew {}; its increases were added up",
+                "the request counter was reset {}; its increases were added up",
                 counted(*count, "time")
             ),
             Self::SortedByRequests { rows } => write!(

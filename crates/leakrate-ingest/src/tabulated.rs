@@ -252,11 +252,11 @@ impl Table {
         let found = file.text()[origin.clone()]
             .find(wanted)
             .filter(|_| !wanted.is_empty());
-        let stretch = found.map_or(origin.clone(), |at| {
+        let span = found.map_or(origin.clone(), |at| {
             let start = origin.start + at;
             start..start + wanted.len()
         });
-        file.place(stretch, place.note.clone())
+        file.place(span, place.note.clone())
     }
 }
 

@@ -56,7 +56,7 @@ pub(super) struct LoadArgs {
     /// Send requests at this rate, whether or not they have been answered [default: 25/s]
     #[arg(long, value_name = "RATE", conflicts_with_all = ["concurrency", "command"], value_parser = traffic)]
     pub(super) rate: Option<Rate<Requests, Seconds>>,
-    /// Send requests from this many askers (up to 200), each as soon as it has its answer
+    /// Send requests over this many connections (up to 200), each as soon as it has its answer
     #[arg(long, value_name = "N", conflicts_with = "command", value_parser = clap::value_parser!(u8).range(1..=200))]
     pub(super) concurrency: Option<u8>,
     /// Let this command send the load: autocannon --json, wrk, ab, hey or oha -j; {seconds} in it

@@ -46,7 +46,7 @@ pub(super) struct State {
     outside_heap_at_start: Option<Bytes>,
     /// Heap snapshots that were written.
     pub(super) heaps: Vec<KeptHeap>,
-    told: Told,
+    announced: Announced,
 }
 
 /// A heap snapshot that was written, and the requests answered up to it.
@@ -57,7 +57,7 @@ pub(super) struct KeptHeap {
 
 /// What is said once.
 #[derive(Default)]
-struct Told {
+struct Announced {
     garbage: Option<()>,
 }
 
@@ -84,7 +84,7 @@ impl Watcher for View<'_> {
             }
             Event::Reading => self.waiting("reading the memory"),
             Event::GarbageIncluded => {
-                if self.state.told.garbage.replace(()).is_none() {
+                if self.state.announced.garbage.replace(()).is_none() {
                     self.line("readings include garbage that has not been collected yet: nobody can be asked to collect it");
                 }
             }

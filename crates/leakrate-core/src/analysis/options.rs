@@ -1,9 +1,9 @@
-//! What a prediction may be told.
+//! Options of a prediction.
 
 use super::among_many::Standing;
 use crate::stats::age_replacement::Costs;
 
-/// What a prediction may be told.
+/// Options of a prediction.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct PredictOptions {
     /// Confidence of the interval of the trend's crossing.

@@ -102,7 +102,7 @@ impl fmt::Display for FitDoubt {
             ),
             Self::SegmentsDiffer { probability } => write!(
                 f,
-                "the stretches between restarts do not leak alike (p = {probability:.2}): the rate \
+                "the runs between restarts do not leak alike (p = {probability:.2}): the rate \
                  is their mean, and none of them may have it"
             ),
             Self::RobustSlopeDiffers { ratio } => write!(

@@ -1,8 +1,8 @@
-//! A stretch of a series.
+//! A span of a series.
 
 use crate::units::{Quantity, Requests, Seconds};
 
-/// A stretch of a series, in whatever its memory is measured against.
+/// A span of a series, in whatever its memory is measured against.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Extent {
     /// So many requests.

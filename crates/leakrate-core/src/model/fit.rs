@@ -19,7 +19,7 @@ use crate::series::Series;
 use crate::stats::heterogeneity::one_slope_probability;
 use crate::stats::verdict::Verdict;
 
-/// What a fit may be told.
+/// Options of a fit.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FitOptions {
     /// Confidence of the intervals.
@@ -158,7 +158,7 @@ fn one_slope(fits: &Fits<'_>, confidence: f64) -> Option<f64> {
     one_slope_probability(&points, fits.judged.trend.estimate(confidence)?)
 }
 
-/// A fit of each stretch between restarts; none where there is only one stretch.
+/// A fit of each run between restarts; none where there is only one run.
 fn segments(fits: &Fits<'_>, fitter: Fitter<'_>) -> Vec<SegmentFit> {
     let samples = &fits.samples;
     if samples.segments.len() < 2 {

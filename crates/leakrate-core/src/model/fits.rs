@@ -108,7 +108,7 @@ impl Judged {
         }
     }
 
-    /// A stretch of the axis that was judged.
+    /// A span of the axis that was judged.
     pub(super) fn extent(&self, base: f64) -> Extent {
         match self.axis {
             Axis::Requests => Extent::Requests(Requests(base)),

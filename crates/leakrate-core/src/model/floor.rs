@@ -15,7 +15,7 @@ pub struct Floor {
 impl Default for Floor {
     /// 100 bytes per request and 1 MB per hour. At 25 requests a second the first is 216 MB a
     /// day, at 100 a minute 14 MB; the second is 24 MB a day. A leak below both is outlived by
-    /// any process that is deployed anew once a month.
+    /// any process that is redeployed once a month.
     fn default() -> Self {
         Self {
             per_request: Rate::new(100.0),

@@ -1,7 +1,7 @@
 //! What a series shows under each way to take its falls, where readings alone cannot tell which
 //! is right.
 //!
-//! The memory of a heap climbs and falls as that of a leaking process does which begins anew. A
+//! The memory of a heap climbs and falls as that of a leaking process does which starts again. A
 //! verdict that rested on the choice would be a guess with an interval, so both are judged, and a
 //! verdict holds where both have it.
 
@@ -12,7 +12,7 @@ use crate::stats::verdict::{Evidence, Verdict};
 /// What falls of memory are taken for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Assumption {
-    /// The process began anew.
+    /// The process restarted.
     Restarts,
     /// Garbage was collected.
     Collections,

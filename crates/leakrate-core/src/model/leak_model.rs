@@ -30,9 +30,9 @@ pub struct LeakModel {
     pub traffic: Option<Estimate<Traffic>>,
     /// The samples that were fitted, in segments.
     pub samples: Vec<Range<usize>>,
-    /// Where the process began anew.
+    /// Where the process restarted.
     pub restarts: Vec<Restart>,
-    /// The stretches between restarts; empty where there is only one.
+    /// The runs between restarts; empty where there is only one.
     pub segments: Vec<SegmentFit>,
     /// Probability of segments that differ this much or more if all of them leak alike; absent
     /// where there is only one.
@@ -63,7 +63,7 @@ pub struct LeakModel {
     pub caveats: Vec<Caveat>,
 }
 
-/// The stretch between two restarts.
+/// The run between two restarts.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SegmentFit {
     /// Its samples.

@@ -12,7 +12,7 @@ use crate::stats::restart::{Falls as Classified, classify_falls};
 use crate::stats::trend::{Sampling, Trend};
 use crate::units::{Seconds, Timestamp};
 
-/// A fall this near to a restart that is told is that restart.
+/// A fall this near to a restart that is stated is that restart.
 const NEAR_RESTART: usize = 3;
 
 /// Which restarts count.
@@ -77,21 +77,21 @@ impl Falls {
     /// Restarts were given by times that the series does not have.
     pub(super) fn of(series: &Series, rule: &RestartRule) -> Result<Self, FitError> {
         Ok(match rule {
-            RestartRule::At(times) => Self::told(series, given(series, times)?),
+            RestartRule::At(times) => Self::stated(series, given(series, times)?),
             RestartRule::Auto if !series.restarts().is_empty() => {
-                Self::told(series, series.restarts().to_vec())
+                Self::stated(series, series.restarts().to_vec())
             }
             RestartRule::Auto => Self::shown(series),
-            RestartRule::None => Self::told(series, Vec::new()),
+            RestartRule::None => Self::stated(series, Vec::new()),
             RestartRule::Falls => Self::restarts(series),
         })
     }
 
     /// What falls besides was collected: who tells restarts tells all of them.
-    fn told(series: &Series, restarts: Vec<Restart>) -> Self {
+    fn stated(series: &Series, restarts: Vec<Restart>) -> Self {
         let is_restart = |fall: usize| {
-            let mut told = restarts.iter();
-            told.any(|restart| restart.sample.abs_diff(fall) <= NEAR_RESTART)
+            let mut stated = restarts.iter();
+            stated.any(|restart| restart.sample.abs_diff(fall) <= NEAR_RESTART)
         };
         let mut collections = all(classified(series));
         collections.retain(|&fall| !is_restart(fall));

@@ -10,11 +10,11 @@ use crate::units::{Rate, Requests, Seconds};
 /// Requests per second.
 pub type Traffic = Rate<Requests, Seconds>;
 
-/// The traffic of a series is told by about this many equal stretches of time.
-const STRETCHES: usize = 64;
+/// The traffic of a series is told by about this many equal spans of time.
+const SPANS: usize = 64;
 /// At least as many to a day, however many days there are.
-const STRETCHES_OF_DAY: usize = 8;
-/// As many waves as the same number of stretches has without a daily course.
+const SPANS_OF_DAY: usize = 8;
+/// As many waves as the same number of spans has without a daily course.
 const MOST_WAVES: usize = 6;
 const DAY: f64 = 86_400.0;
 /// Fewer days cannot tell their common course from chance.
@@ -31,24 +31,24 @@ pub(super) fn traffic(series: &Series, confidence: f64) -> Option<Estimate<Traff
     let days = ((end - start) / DAY) as usize;
     // Readings that are days apart tell no course of a day.
     let found = if (FEWEST_DAYS..=seconds.len()).contains(&days) {
-        let of_day = (STRETCHES / days).max(STRETCHES_OF_DAY);
+        let of_day = (SPANS / days).max(SPANS_OF_DAY);
         let from = end - days as f64 * DAY;
         about_daily_course(&rates(&track, from, end, days * of_day)?, days)?
     } else {
-        long_run_mean(&rates(&track, start, end, STRETCHES.min(series.len() - 1))?)?
+        long_run_mean(&rates(&track, start, end, SPANS.min(series.len() - 1))?)?
     };
     Estimate::of_t(found, confidence, Method::MeanTraffic)
 }
 
-/// Requests per second in so many equal stretches from `start` to `end`.
-fn rates(track: &RequestTrack, start: f64, end: f64, stretches: usize) -> Option<Vec<f64>> {
-    let length = (end - start) / stretches as f64;
+/// Requests per second in so many equal spans from `start` to `end`.
+fn rates(track: &RequestTrack, start: f64, end: f64, spans: usize) -> Option<Vec<f64>> {
+    let length = (end - start) / spans as f64;
     if length <= 0.0 {
         return None;
     }
-    let served = |stretch: usize| track.at((start + stretch as f64 * length).min(end));
-    (0..stretches)
-        .map(|stretch| Some((served(stretch + 1)? - served(stretch)?) / length))
+    let served = |span: usize| track.at((start + span as f64 * length).min(end));
+    (0..spans)
+        .map(|span| Some((served(span + 1)? - served(span)?) / length))
         .collect()
 }
 

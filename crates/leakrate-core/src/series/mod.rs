@@ -208,7 +208,7 @@ impl Series {
     }
 }
 
-/// A stretch of time.
+/// A span of time.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Span {
     /// Its start.

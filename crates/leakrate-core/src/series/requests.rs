@@ -7,7 +7,7 @@ use std::ops::Range;
 pub struct Accumulated {
     /// Requests since the first reading, never falling.
     pub total: Vec<f64>,
-    /// Indices of the readings that are lower than the one before: the counter began anew.
+    /// Indices of the readings that are lower than the one before: the counter was reset.
     pub resets: Vec<usize>,
 }
 
@@ -49,7 +49,7 @@ pub fn accumulate(readings: &[f64]) -> Accumulated {
 pub struct RequestTrack {
     seconds: Vec<f64>,
     total: Vec<f64>,
-    /// Moments of the first readings after the counter began anew.
+    /// Moments of the first readings after the counter was reset.
     resets: Vec<f64>,
 }
 
@@ -145,7 +145,7 @@ impl RequestTrack {
         self.total.push(total);
     }
 
-    /// Whether it covers no stretch of time.
+    /// Whether it covers no span of time.
     pub fn is_empty(&self) -> bool {
         self.seconds.len() < 2
     }
@@ -162,18 +162,18 @@ impl RequestTrack {
         Some(below + (above - below) * (seconds - start) / (end - start))
     }
 
-    /// The same counter, known to have begun anew before the readings at these moments.
+    /// The same counter, known to have started again before the readings at these moments.
     #[must_use]
     pub fn reset_at(self, resets: Vec<f64>) -> Self {
         Self { resets, ..self }
     }
 
-    /// Moments of the first readings after the counter began anew.
+    /// Moments of the first readings after the counter was reset.
     pub fn resets(&self) -> &[f64] {
         &self.resets
     }
 
-    /// The sum of several: requests that were spread over them. It begins anew where all that
+    /// The sum of several: requests that were spread over them. It starts again where all that
     /// count anything do: the counters of one process have the same moments, those of several
     /// processes do not.
     pub fn sum<'a>(tracks: impl IntoIterator<Item = &'a Self>) -> Self {

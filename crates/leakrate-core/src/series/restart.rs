@@ -1,4 +1,4 @@
-//! Where a process began anew.
+//! Where a process restarted.
 
 /// A restart inside a series.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -104,7 +104,7 @@ impl FirstCrossings {
         self.reached.partition_point(|&at| at <= distance) as f64 / PATHS as f64
     }
 
-    /// After which distance it costs least to begin anew instead of going on to the level.
+    /// After which distance it costs least to start again instead of going on to the level.
     pub fn cheapest_replacement(&self, costs: Costs) -> Option<Replacement> {
         cheapest_age(&self.reached, PATHS, costs)
     }

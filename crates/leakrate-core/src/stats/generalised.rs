@@ -1,4 +1,4 @@
-//! Least squares for points whose noise follows itself, with an autocorrelation given.
+//! Least squares for points whose noise is autocorrelated, with an autocorrelation given.
 //!
 //! Every column is whitened: each value less what the one before predicts, over what that leaves
 //! (Prais & Winsten 1954). Uneven steps count as such: over a step of d usual steps the

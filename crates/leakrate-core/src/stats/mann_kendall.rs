@@ -1,5 +1,5 @@
 //! The Mann–Kendall trend test, the rule that most leak detectors go by. It takes every sample
-//! for independent, and calls a leak of noise in a third of the cases where noise follows itself;
+//! for independent, and calls a leak of noise in a third of the cases where noise is autocorrelated;
 //! so it is here to be measured against, not to decide.
 //!
 //! Source: Mann 1945, *Econometrica* 13; Kendall 1975. Tested against pymannkendall and exact counts.

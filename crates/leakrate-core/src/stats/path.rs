@@ -14,7 +14,7 @@ const RECENT: usize = 512;
 /// Autocorrelations that are tried, closer together towards 1, where readings are usually dense.
 const GRID: usize = 60;
 /// Looks at a path where it may have arrived. Between them a dense path could arrive unseen, by
-/// noise that a four-thousandth of the doubtful stretch makes up for.
+/// noise that a four-thousandth of the doubtful span makes up for.
 const LOOKS: f64 = 4096.0;
 /// Noise never goes further than this many standard deviations.
 const FARTHEST: f64 = 6.0;

@@ -1,4 +1,4 @@
-//! Readings in order, cut where the process began anew.
+//! Readings in order, cut where the process restarted.
 
 use std::ops::Range;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! A line through points whose noise follows itself: generalised least squares for AR(1) noise.
+//! A line through points whose noise is autocorrelated: generalised least squares for AR(1) noise.
 //!
 //! Source: Prais & Winsten 1954. The first point is kept (Cochrane & Orcutt 1949 drop it, which
 //! costs half the efficiency where x is a trend), and the autocorrelation is corrected for the

@@ -2,7 +2,7 @@
 //!
 //! Readings become their ranks, once for all widths, and a window is a row of bits, one for each
 //! rank. To slide it, bits are cleared and set; the median is then a few bits away from where it
-//! was, and a second row of bits leads past the empty stretches.
+//! was, and a second row of bits leads past the empty spans.
 //! After Huang, Yang & Tang 1979, *A fast two-dimensional median filtering algorithm*, with bits
 //! for their histogram.
 

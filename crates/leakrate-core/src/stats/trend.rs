@@ -2,7 +2,7 @@
 //!
 //! The slope is plain least squares within segments, at every length. What changes with the
 //! length is what is known of its error: a handful of readings can only be taken for
-//! independent; from nine on, the error allows for noise that follows itself (see
+//! independent; from nine on, the error allows for noise that is autocorrelated (see
 //! [`averaged`](super::averaged)), judged on block means where there are many readings.
 //!
 //! The numbers of readings at which this changes, and the number of blocks, were chosen by

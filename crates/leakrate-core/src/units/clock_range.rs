@@ -1,4 +1,4 @@
-//! A stretch between two readings of a clock on the wall: `01:17-09:27`.
+//! A span between two readings of a clock on the wall: `01:17-09:27`.
 
 use std::fmt;
 use std::str::FromStr;

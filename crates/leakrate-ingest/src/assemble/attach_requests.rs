@@ -29,7 +29,7 @@ pub(crate) enum RequestSource {
 #[derive(Debug, Default)]
 pub(crate) struct Attached {
     pub(crate) total: Option<Vec<f64>>,
-    /// Rows at which a counter began anew.
+    /// Rows at which a counter was reset.
     pub(crate) resets: Vec<usize>,
     pub(crate) caveats: Vec<Caveat>,
 }
@@ -216,7 +216,7 @@ fn running_total(
     Ok(attached)
 }
 
-/// A counter may fall where the process began anew. Without times that shows only in a fall to
+/// A counter may fall where the process restarted. Without times that shows only in a fall to
 /// nearly zero; with times any fall does, unless there are too many for a counter.
 fn check_total(source: &Source, frame: &Frame, column: &RequestColumn) -> Result<(), IngestError> {
     let known: Vec<(usize, f64)> = column

@@ -71,7 +71,7 @@ fn clock_was_set_back(falls: usize, rows: usize) -> bool {
 }
 
 /// Whether a running total without times is simply out of order: a good part of its steps fall,
-/// and not to nearly zero, as they would where the process began anew.
+/// and not to nearly zero, as they would where the process restarted.
 fn is_shuffled(totals: &[f64]) -> bool {
     let anew = totals
         .windows(2)
@@ -81,7 +81,7 @@ fn is_shuffled(totals: &[f64]) -> bool {
     falls > anew && 4 * falls >= totals.len() - 1
 }
 
-/// Whether a counter that reads `after` next to `before` began anew, as far as the two tell.
+/// Whether a counter that reads `after` next to `before` started again, as far as the two tell.
 pub(crate) fn begins_anew(before: f64, after: f64) -> bool {
     const NEARLY_ZERO: f64 = 0.05;
     after < before && after <= NEARLY_ZERO * before

@@ -4,7 +4,7 @@ use crate::assemble::attach_requests::Attached;
 use crate::kit::recording::Frame;
 use leakrate_core::series::{Restart, RestartReason};
 
-/// Another process, an uptime that falls, a counter that begins anew.
+/// Another process, an uptime that falls, a counter that is reset.
 pub(crate) fn told_restarts(frame: &Frame, attached: &Attached) -> Vec<Restart> {
     let at = |reason| move |sample| Restart { sample, reason };
     let changes = |values: &Option<Vec<f64>>, changed: fn(f64, f64) -> bool| -> Vec<usize> {

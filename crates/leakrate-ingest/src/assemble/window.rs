@@ -4,7 +4,7 @@ use crate::error::{IngestError, Problem};
 use crate::options::{ReadOptions, TimeBound};
 use leakrate_core::series::Clock;
 
-/// A stretch of time in the seconds of a clock, ends included.
+/// A span of time in the seconds of a clock, ends included.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Window {
     from: f64,

@@ -13,14 +13,14 @@ pub struct Location {
     pub column: usize,
 }
 
-/// A stretch of one line of a source, with what is to be said about it.
+/// A span of one line of a source, with what is to be said about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
-    /// Where the stretch begins.
+    /// Where the span begins.
     pub location: Location,
     /// The line it stands in; of a very long line, the part around it.
     pub text: String,
-    /// The stretch, as bytes of `text`.
+    /// The span, as bytes of `text`.
     pub span: Range<usize>,
     /// What was expected there and what was found.
     pub note: String,

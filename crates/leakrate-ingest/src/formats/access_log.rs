@@ -38,7 +38,7 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
     let mut days = Days::default();
     for line in lines(sniff.source.text()) {
         let found = days.request(&line.text).ok_or_else(|| Fault {
-            stretch: line.range.clone(),
+            span: line.range.clone(),
             note: "expected `[10/Oct/2000:13:55:36 -0700] \"GET / HTTP/1.1\" 200`".into(),
         });
         requests.push(line.range, found);

@@ -38,8 +38,8 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
             Some(Entry::NotForwarded) => {}
             None => {
                 let note = "expected a protocol, a time with `Z`, `app/…`, and a status".to_owned();
-                let stretch = line.range.clone();
-                requests.push(line.range, Err(Fault { stretch, note }));
+                let span = line.range.clone();
+                requests.push(line.range, Err(Fault { span, note }));
             }
         }
     }

@@ -199,8 +199,8 @@ impl<'s> Times<'s> {
             };
             let text = self.source.text();
             let found = text.find(&*point.time).unwrap_or(0);
-            let stretch = found..found + point.time.len();
-            IngestError::from(problem).at(self.source.place(stretch, "this time"))
+            let span = found..found + point.time.len();
+            IngestError::from(problem).at(self.source.place(span, "this time"))
         })
     }
 }

@@ -158,8 +158,8 @@ fn read_line(
 ) -> Result<Vec<Point>, Fault> {
     let text = |column: usize| &source.text()[grid.cell(line, column)];
     let fault = |column: usize| {
-        let stretch = grid.cell(line, column);
-        move |note| Fault { stretch, note }
+        let span = grid.cell(line, column);
+        move |note| Fault { span, note }
     };
     let seconds = stamps.read(text(0), None).map_err(fault(0))?;
     let is_statistic = |column: &usize| Statistic::parse(grid.names[*column]).is_some();

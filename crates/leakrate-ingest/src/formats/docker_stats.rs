@@ -85,7 +85,7 @@ struct Stats<'s> {
     source: &'s Source,
     observations: Observations<'s>,
     rounds: Rounds,
-    /// Identifiers, numbered as they come: a container that is made anew has another.
+    /// Identifiers, numbered as they come: a container that is made again has another.
     numbers: HashMap<String, usize>,
 }
 

@@ -53,7 +53,7 @@ fn collection(rest: &str, line: &Line) -> Result<Collection, Fault> {
         })
     };
     read().ok_or_else(|| Fault {
-        stretch: line.range.clone(),
+        span: line.range.clone(),
         note: "expected `@2.104s 2%: …, 4->4->1 MB`".to_owned(),
     })
 }

@@ -68,7 +68,7 @@ impl Header {
     fn read_row(&self, source: &Source, row: &Row) -> Result<(f64, f64), Fault> {
         let text = |column: usize| row.record.get(column).unwrap_or_default();
         let fault = |column: usize, note: String| Fault {
-            stretch: cell_range(source.text(), &row.range, COMMA, column),
+            span: cell_range(source.text(), &row.range, COMMA, column),
             note,
         };
         let time = Stamps::infer("_time", [text(self.time)], &ReadOptions::default())
@@ -113,7 +113,7 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
 
 fn no_header(row: &Row) -> Fault {
     Fault {
-        stretch: row.range.clone(),
+        span: row.range.clone(),
         note: "expected a header with `_time` and `_value`; a pivoted table has none".into(),
     }
 }

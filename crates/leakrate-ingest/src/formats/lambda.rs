@@ -107,14 +107,14 @@ fn push(
     else {
         return Ok(());
     };
-    let told = [
+    let stated = [
         ("time", time),
         ("instance", stream),
         ("memory (Max Memory Used)", Some(report.used)),
         ("memory limit (Memory Size)", report.size),
         ("requests_added", Some("1")),
     ];
-    let cells = told
+    let cells = stated
         .into_iter()
         .filter_map(|(name, cell)| Some((name, cell?)));
     table.push(range, cells)

@@ -157,8 +157,8 @@ impl Long<'_> {
     fn read_row(&self, row: &Row, stamps: &Stamps) -> Result<(f64, f64), Fault> {
         let text = |column: usize| row.record.get(column).unwrap_or_default();
         let fault = |column: usize| {
-            let stretch = cell_range(self.source.text(), &row.range, COMMA, column);
-            move |note| Fault { stretch, note }
+            let span = cell_range(self.source.text(), &row.range, COMMA, column);
+            move |note| Fault { span, note }
         };
         let time = stamps.read(text(0), None).map_err(fault(0))?;
         let value = plain_number(text(self.value)).map_err(fault(self.value))?;

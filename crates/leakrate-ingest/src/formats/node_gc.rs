@@ -101,7 +101,7 @@ fn collection(trace: &Trace, main: Heap, line: &Line) -> Result<Collection, Faul
         })
     };
     read().ok_or_else(|| Fault {
-        stretch: line.range.clone(),
+        span: line.range.clone(),
         note: "expected `145 ms: Mark-Compact 5.3 (8.0) -> 4.9 (9.0) MB`".to_owned(),
     })
 }

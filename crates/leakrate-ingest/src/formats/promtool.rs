@@ -86,6 +86,6 @@ fn point(text: &str, range: Range<usize>) -> Result<(f64, f64), Fault> {
     });
     point.ok_or_else(|| Fault {
         note: "expected a value and its time, such as `73998336 @[1435781430]`".into(),
-        stretch: range,
+        span: range,
     })
 }

@@ -28,7 +28,7 @@ pub(super) const FORMAT: Format = Format {
 /// Columns that say how much memory is used, the one to fit first.
 const COLUMNS: [&str; 4] = ["kbmemused", "kbmemfree", "kbavail", "kbanonpg"];
 
-/// What stands where a machine began anew.
+/// What stands where a machine restarted.
 const RESTART: &str = "LINUX-RESTART";
 
 fn recognise(sniff: &Sniff) -> Option<Match> {
@@ -47,7 +47,7 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
     Some(Match::certain(why))
 }
 
-/// A reading, before it is known how often the machine had begun anew.
+/// A reading, before it is known how often the machine had started again.
 struct Reading {
     host: String,
     time: f64,
@@ -60,7 +60,7 @@ struct Report {
     readings: Vec<Reading>,
     /// Where the reading of a host at a time is, as `sadf -p` takes a line for each value.
     index: HashMap<(String, u64), usize>,
-    /// When each host began anew, in whole seconds; blocks repeat it.
+    /// When each host restarted, in whole seconds; blocks repeat it.
     restarts: HashMap<String, BTreeSet<i64>>,
     header: Vec<String>,
     faults: Vec<Range<usize>>,

@@ -57,9 +57,9 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
 }
 
 fn fault(Line { range, .. }: Line) -> Fault {
-    let stretch: Range<usize> = range;
+    let span: Range<usize> = range;
     let note = "expected a request as `vegeta encode` writes it".to_owned();
-    Fault { stretch, note }
+    Fault { span, note }
 }
 
 fn of_json(line: &str) -> Option<Request> {

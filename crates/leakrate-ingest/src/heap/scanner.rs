@@ -38,7 +38,7 @@ impl<R: Read> Scanner<R> {
         }
     }
 
-    /// Whether a next byte is in the buffer, which is filled anew where it is empty.
+    /// Whether a next byte is in the buffer, which is refilled where it is empty.
     fn has_more(&mut self) -> Result<bool, Fault> {
         if self.at < self.end {
             return Ok(true);

@@ -74,7 +74,7 @@ pub(crate) struct Collection {
     pub(crate) line: std::ops::Range<usize>,
 }
 
-/// The readings of a log whose clock begins anew with each run.
+/// The readings of a log whose clock starts again with each run.
 ///
 /// # Errors
 /// A line cannot be read, or there are none.
@@ -100,7 +100,7 @@ pub(crate) fn record(
                 range: one.line,
             }),
             Ok(_) => {}
-            Err(fault) => observations.reject(fault.stretch, &fault.note),
+            Err(fault) => observations.reject(fault.span, &fault.note),
         }
     }
     let mut recording = observations.finish(query, Timing::Elapsed)?;

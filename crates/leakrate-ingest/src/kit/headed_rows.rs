@@ -125,8 +125,8 @@ impl<const N: usize> HeadedRow<'_, N> {
     }
 
     pub(crate) fn fault(&self, column: usize, note: String) -> Fault {
-        let stretch = self.place(column);
-        Fault { stretch, note }
+        let span = self.place(column);
+        Fault { span, note }
     }
 
     pub(crate) fn range(&self) -> Range<usize> {

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use crate::error::{IngestError, Problem};
 use crate::source::Source;
 
-/// Parses a stretch of the text that begins at byte `start`.
+/// Parses a span of the text that begins at byte `start`.
 ///
 /// # Errors
 /// It is no JSON, or not the expected one.

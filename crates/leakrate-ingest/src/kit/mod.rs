@@ -30,7 +30,7 @@
 //!
 //! And for each: [`timestamps`] for a column of times, [`log_dates`] for times inside lines,
 //! [`clock`] for what times count, [`row_count`] for rows that cannot be read: such a row is never
-//! dropped in silence but goes to [`row_count::Tally`] (or `Observations::reject`) with the stretch
+//! dropped in silence but goes to [`row_count::Tally`] (or `Observations::reject`) with the span
 //! that is wrong and what was expected there.
 //!
 //! Units and times that the file leaves open:

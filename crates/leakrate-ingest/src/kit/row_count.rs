@@ -21,10 +21,10 @@ pub(crate) struct Tally<'s> {
     preview: Vec<String>,
 }
 
-/// A stretch of a row that cannot be read, and why.
+/// A span of a row that cannot be read, and why.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Fault {
-    pub(crate) stretch: Range<usize>,
+    pub(crate) span: Range<usize>,
     pub(crate) note: String,
 }
 
@@ -50,7 +50,7 @@ impl<'s> Tally<'s> {
             Err(fault) => {
                 self.faulty += 1;
                 if self.places.len() < MAX_PLACES {
-                    let place = self.source.place(fault.stretch, fault.note);
+                    let place = self.source.place(fault.span, fault.note);
                     self.places.push(place);
                 }
                 None

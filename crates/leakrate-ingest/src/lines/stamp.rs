@@ -29,7 +29,7 @@ impl Stamps {
     pub(super) fn find(&mut self, line: &str) -> Option<Range<usize>> {
         let words: Vec<Range<usize>> = words(line).take(MOST_BEFORE + LONGEST).collect();
         if let Some(place) = &self.last
-            && let Some(range) = stretch(line, &words, place.first, place.words)
+            && let Some(range) = span(line, &words, place.first, place.words)
             && shape(&line[range.clone()]) == place.shape
         {
             return Some(range);
@@ -51,7 +51,7 @@ fn longest(line: &str, words: &[Range<usize>], first: usize) -> Option<(Place, R
     }
     let lengths = (1..=LONGEST.min(words.len() - first)).rev();
     lengths.into_iter().find_map(|length| {
-        let range = stretch(line, words, first, length)?;
+        let range = span(line, words, first, length)?;
         let text = &line[range.clone()];
         is_time(text).then(|| {
             let place = Place {
@@ -65,12 +65,7 @@ fn longest(line: &str, words: &[Range<usize>], first: usize) -> Option<(Place, R
 }
 
 /// Words one after the other, without the marks around them.
-fn stretch(
-    line: &str,
-    words: &[Range<usize>],
-    first: usize,
-    length: usize,
-) -> Option<Range<usize>> {
+fn span(line: &str, words: &[Range<usize>], first: usize, length: usize) -> Option<Range<usize>> {
     let last = words.get((first + length).checked_sub(1)?)?;
     Some(trimmed(line, words[first].start..last.end))
 }

@@ -109,7 +109,7 @@ impl Wide<'_> {
                 .rows()
                 .advance()
                 .map(|row| self.fault(row, 0, String::new()));
-            let place = first.map(|cell| self.source.place(cell.stretch, "the first time"));
+            let place = first.map(|cell| self.source.place(cell.span, "the first time"));
             place.into_iter().fold(problem.into(), IngestError::at)
         })
     }
@@ -147,7 +147,7 @@ impl Wide<'_> {
     fn fault(&self, row: &Row, column: usize, note: String) -> Fault {
         let comma = Delimiter::Byte(b',');
         Fault {
-            stretch: cell_range(self.source.text(), &row.range, comma, column),
+            span: cell_range(self.source.text(), &row.range, comma, column),
             note,
         }
     }

@@ -140,7 +140,7 @@ fn read_document(source: &Source, table: &mut Tabulated) -> Result<Faults, Inges
     let mut start = 0;
     while let Some(document) = documents.next() {
         let Ok(node) = document else {
-            // Read anew, it says where.
+            // Read again, it says where.
             let rest = text[start..].trim_start();
             let at = text.len() - rest.len();
             json::parse::<Node<'_>>(source, rest, at)?;

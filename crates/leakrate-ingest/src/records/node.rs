@@ -41,7 +41,7 @@ impl Node<'_> {
     }
 }
 
-/// Where a part of a text stands in it; `None` if it had to be written anew, without escapes.
+/// Where a part of a text stands in it; `None` if it had to be written again, without escapes.
 fn offset(part: &str, text: &str) -> Option<usize> {
     let at = part.as_ptr().addr().checked_sub(text.as_ptr().addr())?;
     (at + part.len() <= text.len()).then_some(at)

@@ -25,7 +25,7 @@ use crate::source::own_file::MappedText;
 pub use checksum::Checksum;
 pub use open::OpenOptions;
 
-/// Longest stretch of a line that a message shows, in bytes.
+/// Longest span of a line that a message shows, in bytes.
 const SHOWN: usize = 160;
 
 /// A file or stream, read and decoded. Of a heap snapshot its classes are kept instead of text.
@@ -107,11 +107,11 @@ impl Source {
         }
     }
 
-    /// The stretch of the text, shown in its line.
-    pub fn place(&self, stretch: Range<usize>, note: impl Into<String>) -> Place {
-        let line = self.line_around(stretch.start);
-        let start = self.floor(stretch.start.min(line.end));
-        let end = self.floor(stretch.end.clamp(start, line.end));
+    /// The span of the text, shown in its line.
+    pub fn place(&self, span: Range<usize>, note: impl Into<String>) -> Place {
+        let line = self.line_around(span.start);
+        let start = self.floor(span.start.min(line.end));
+        let end = self.floor(span.end.clamp(start, line.end));
         let from = self.floor(start.saturating_sub(SHOWN / 2).max(line.start));
         let to = self.floor(line.end.min(from + SHOWN)).max(from);
         Place {

@@ -1,4 +1,4 @@
-//! A stretch of one column of numbers while it is read: values in base units, and what each cell
+//! A span of one column of numbers while it is read: values in base units, and what each cell
 //! tells beside its value, in one byte.
 
 use std::ops::Range;
@@ -6,12 +6,12 @@ use std::ops::Range;
 use crate::table::number::{MOST_DIGITS, Number};
 use leakrate_core::units::{SizeCell, SizeUnit};
 
-/// Kinds of cells that one stretch may hold; a column of numbers has few.
+/// Kinds of cells that one span may hold; a column of numbers has few.
 const MOST_KINDS: usize = 255;
 
 /// What a cell tells of its column beside a value.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Told {
+pub(crate) enum Stated {
     /// Nothing: it is missing, or a zero, which is the same in all units.
     Nothing,
     /// A bare number, with one step of its last digit in base units.
@@ -20,7 +20,7 @@ pub(crate) enum Told {
     Own(f64),
 }
 
-impl Told {
+impl Stated {
     /// The value of a cell in base units, where a bare number counts `bare`, and what else it tells.
     pub(super) fn of(cell: Option<SizeCell>, bare: Option<f64>) -> (f64, Self) {
         let Some(cell) = cell else {
@@ -28,23 +28,23 @@ impl Told {
         };
         let own = cell.unit.map(SizeUnit::bytes);
         let factor = own.or(bare).unwrap_or(1.0);
-        let told = match own {
+        let stated = match own {
             Some(_) => Self::Own(cell.step * factor),
             None if cell.number != 0.0 => Self::Bare(cell.step * factor),
             None => Self::Nothing,
         };
-        (cell.number * factor, told)
+        (cell.number * factor, stated)
     }
 }
 
-/// A stretch of one column.
+/// A span of one column.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Cells {
     bare: Option<f64>,
     pub(super) values: Vec<f64>,
-    /// What each cell tells, as its place in `told`.
+    /// What each cell tells, as its place in `stated`.
     kinds: Vec<u8>,
-    told: Vec<Told>,
+    stated: Vec<Stated>,
     /// The kind of a bare number with so many decimals.
     of_decimals: [Option<u8>; MOST_DIGITS],
 }
@@ -56,15 +56,15 @@ impl Cells {
             bare,
             values: Vec::with_capacity(rows),
             kinds: Vec::with_capacity(rows),
-            told: vec![Told::Nothing],
+            stated: vec![Stated::Nothing],
             of_decimals: [None; MOST_DIGITS],
         }
     }
 
     /// Adds a cell; `None` where there are too many kinds of them.
     pub(super) fn push(&mut self, cell: Option<SizeCell>) -> Option<()> {
-        let (value, told) = Told::of(cell, self.bare);
-        let kind = self.kind(told)?;
+        let (value, stated) = Stated::of(cell, self.bare);
+        let kind = self.kind(stated)?;
         self.values.push(value);
         self.kinds.push(kind);
         Some(())
@@ -91,16 +91,16 @@ impl Cells {
     }
 
     /// What the cells of a range tell, with how many tell it.
-    pub(super) fn told(&self, range: Range<usize>) -> impl Iterator<Item = (Told, usize)> + '_ {
+    pub(super) fn stated(&self, range: Range<usize>) -> impl Iterator<Item = (Stated, usize)> + '_ {
         let kinds = self.kinds[range].chunk_by(|a, b| a == b);
-        kinds.map(|run| (self.told[usize::from(run[0])], run.len()))
+        kinds.map(|run| (self.stated[usize::from(run[0])], run.len()))
     }
 
-    fn kind(&mut self, told: Told) -> Option<u8> {
-        let known = self.told.iter().position(|&known| known == told);
-        let at = known.unwrap_or(self.told.len());
-        if at == self.told.len() {
-            self.told.push(told);
+    fn kind(&mut self, stated: Stated) -> Option<u8> {
+        let known = self.stated.iter().position(|&known| known == stated);
+        let at = known.unwrap_or(self.stated.len());
+        if at == self.stated.len() {
+            self.stated.push(stated);
         }
         u8::try_from(at).ok().filter(|_| at < MOST_KINDS)
     }
@@ -131,7 +131,7 @@ mod tests {
                 (&short.values, &short.kinds),
                 (&general.values, &general.kinds)
             );
-            assert_eq!(short.told, general.told);
+            assert_eq!(short.stated, general.stated);
         }
     }
 }

@@ -88,7 +88,7 @@ fn form<'t>(text: &str, layout: &'t Layout, plan: &'t Plan) -> Option<Form<'t>> 
     Form::new(delimiter, layout, plan)
 }
 
-/// Reads the rows of a stretch of text that begins at byte `base`, in parts.
+/// Reads the rows of a span of text that begins at byte `base`, in parts.
 fn read_window(
     form: &Form,
     window: &str,

@@ -3,7 +3,7 @@
 /// Between two parts; no text has it.
 const MARK: char = '\u{1f}';
 
-/// Adds a part to a key; the first one begins it anew.
+/// Adds a part to a key; the first one begins it again.
 pub(super) fn put_part(key: &mut String, part: usize, cell: &str) {
     if part == 0 {
         key.clear();

@@ -232,7 +232,7 @@ fn instance_columns(
         _ => false,
     };
     let mut named: Vec<usize> = (0..candidates.len()).filter(names_instance).collect();
-    // A container that is made anew has another identifier and the name of the one before.
+    // A container that is made again has another identifier and the name of the one before.
     if let Some(at) = named.iter().position(|&at| sample.are_identifiers(at))
         && named.len() > 1
     {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::table::cells::{Cells, Told};
+use crate::table::cells::{Cells, Stated};
 use leakrate_core::units::{Bytes, SizeCell};
 
 /// Bytes in a page of memory: what the kernel counts in.
@@ -34,27 +34,27 @@ impl Readings {
     }
 
     pub(crate) fn push(&mut self, cell: Option<SizeCell>) {
-        let (value, told) = Told::of(cell, self.bare);
+        let (value, stated) = Stated::of(cell, self.bare);
         self.values.push(value);
-        self.count(told, 1);
+        self.count(stated, 1);
     }
 
-    /// Adds a range of the cells of a stretch of the same column.
+    /// Adds a range of the cells of a span of the same column.
     pub(super) fn extend(&mut self, cells: &Cells, range: Range<usize>) {
         self.values.extend_from_slice(&cells.values[range.clone()]);
-        for (told, times) in cells.told(range) {
-            self.count(told, times);
+        for (stated, times) in cells.stated(range) {
+            self.count(stated, times);
         }
     }
 
-    fn count(&mut self, told: Told, times: usize) {
-        let step = match told {
-            Told::Nothing => return,
-            Told::Bare(step) => {
+    fn count(&mut self, stated: Stated, times: usize) {
+        let step = match stated {
+            Stated::Nothing => return,
+            Stated::Bare(step) => {
                 self.without_unit += times;
                 step
             }
-            Told::Own(step) => {
+            Stated::Own(step) => {
                 self.with_unit += times;
                 step
             }

@@ -3,7 +3,7 @@
 use super::scene::{Area, Spot};
 use crate::figure::{Extent, Interval, Panel, Point, Scale};
 
-/// One axis laid along a stretch of pixels.
+/// One axis laid along a span of pixels.
 #[derive(Debug, Clone, Copy)]
 struct Ruler {
     extent: Extent,
@@ -125,7 +125,7 @@ pub(super) struct Reach {
 /// Air around data, in pixels: room for the dot of an outermost sample.
 const AIR: f64 = 14.0;
 
-/// The extent; around a single value, a stretch in which it can be seen.
+/// The extent; around a single value, a span in which it can be seen.
 fn opened(scale: &Scale, extent: Extent) -> Extent {
     // Below this share of its own size, a length is what rounding left over.
     if extent.length() > 1e-12 * extent.from.abs().max(extent.to.abs()) {

@@ -13,23 +13,23 @@ use leakrate_core::units::{Bytes, Quantity, Requests, TimeLabel, Timestamp, Zone
 /// The distribution of the first crossing, and the risk of each restart interval: in time where
 /// times are known, else in requests. `None` where less than half of the simulated runs reach the
 /// limit, so that there is no middle to tell.
-pub fn risk(told: &PredictionFacts, found: &Prediction) -> Option<Figure> {
+pub fn risk(facts: &PredictionFacts, found: &Prediction) -> Option<Figure> {
     let (crossing, risk) = match (&found.time, &found.requests, found.now) {
-        (Some(time), _, Some(now)) => (on_the_clock(time, now)?, restart(time, &TIME, told)),
-        (Some(time), _, None) => (from_the_last(time, &TIME)?, restart(time, &TIME, told)),
+        (Some(time), _, Some(now)) => (on_the_clock(time, now)?, restart(time, &TIME, facts)),
+        (Some(time), _, None) => (from_the_last(time, &TIME)?, restart(time, &TIME, facts)),
         (None, Some(requests), _) => (
             from_the_last(requests, &REQUESTS)?,
-            restart(requests, &REQUESTS, told),
+            restart(requests, &REQUESTS, facts),
         ),
         (None, None, _) => return None,
     };
-    let headroom = told.headroom_bytes.map_or_else(String::new, |left| {
+    let headroom = facts.headroom_bytes.map_or_else(String::new, |left| {
         format!(", {} above the last reading", Bytes(left))
     });
-    let limit = Bytes(told.limit_bytes);
+    let limit = Bytes(facts.limit_bytes);
     PredictionChart {
-        title: wording::risk_title(told),
-        subtitle: Some(format!("{} · limit {limit}{headroom}", told.series)),
+        title: wording::risk_title(facts),
+        subtitle: Some(format!("{} · limit {limit}{headroom}", facts.series)),
         footnote: Some(
             "Simulated paths of trend and noise, from what the readings leave possible".into(),
         ),
@@ -127,10 +127,10 @@ fn curve<D: Quantity>(course: &[CrossedBy<D>], start: f64) -> Vec<Point> {
 fn restart<D: Quantity>(
     outlook: &Outlook<D>,
     course: &Course,
-    told: &PredictionFacts,
+    facts: &PredictionFacts,
 ) -> Option<RestartRisk> {
     let RestartAdvice { risks, .. } = outlook.restart.as_ref()?;
-    let advice = told.restart.as_ref()?;
+    let advice = facts.restart.as_ref()?;
     let every = (course.rounded_down)((course.advised)(advice)?);
     Some(RestartRisk {
         course: course.scale.clone(),

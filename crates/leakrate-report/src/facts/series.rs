@@ -41,7 +41,7 @@ pub struct SeriesFacts {
     pub memory_last_bytes: Option<f64>,
     /// Restarts inside the series.
     pub restarts: Vec<RestartFacts>,
-    /// The stretches between restarts; absent where there is only one.
+    /// The runs between restarts; absent where there is only one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub segments: Vec<SegmentFacts>,
     /// The leak per request.
@@ -161,7 +161,7 @@ pub struct RestartFacts {
     pub reason: RestartReason,
 }
 
-/// The stretch between two restarts.
+/// The run between two restarts.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct SegmentFacts {
     /// Time of its first sample (RFC 3339).

@@ -9,7 +9,7 @@ pub struct Axis {
     pub title: Option<String>,
     /// The quantity.
     pub scale: Scale,
-    /// The stretch that must be seen. Drawing leaves some air around it.
+    /// The span that must be seen. Drawing leaves some air around it.
     pub extent: Extent,
 }
 
@@ -34,7 +34,7 @@ pub enum Scale {
     Unlabelled,
 }
 
-/// A stretch of an axis, in base units.
+/// A span of an axis, in base units.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Extent {
     /// Its low end.
@@ -95,7 +95,7 @@ impl Axis {
 }
 
 impl Extent {
-    /// The smallest stretch that holds all finite values; `None` if there are none.
+    /// The smallest span that holds all finite values; `None` if there are none.
     pub fn of(values: impl IntoIterator<Item = f64>) -> Option<Self> {
         values
             .into_iter()
@@ -109,7 +109,7 @@ impl Extent {
             })
     }
 
-    /// The stretch, made longer where needed to hold a value.
+    /// The span, made longer where needed to hold a value.
     #[must_use]
     pub fn including(self, value: f64) -> Self {
         Self {

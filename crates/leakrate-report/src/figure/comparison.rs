@@ -59,7 +59,7 @@ pub enum Answer {
 pub const HALF_ORDER: f64 = 3.162_277_660_168_379_5;
 
 impl Comparison {
-    /// The figure; `None` if nothing was measured over any stretch.
+    /// The figure; `None` if nothing was measured over any span.
     pub fn figure(self) -> Option<Figure> {
         let course = Extent::of(self.environments.iter().map(|one| one.measured))?.including(0.0);
         let grown = self.environments.iter().flat_map(Environment::heights);

@@ -26,7 +26,7 @@ pub enum Shape {
     Level(f64),
     /// A line from bottom to top.
     Moment(f64),
-    /// A stretch of the horizontal axis; without an end, it goes on.
+    /// A span of the horizontal axis; without an end, it goes on.
     Window {
         /// Where it starts.
         from: f64,

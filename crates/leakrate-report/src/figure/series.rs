@@ -17,9 +17,9 @@ pub struct SeriesChart {
     pub samples: Vec<Point>,
     /// The fit of each segment.
     pub fits: Vec<Fit>,
-    /// Where the process began anew.
+    /// Where the process restarted.
     pub restarts: Vec<f64>,
-    /// Stretches left out as warm-up.
+    /// Spans left out as warm-up.
     pub warm_ups: Vec<Extent>,
     /// The memory at which the process dies.
     pub limit: Option<Limit>,

@@ -65,9 +65,9 @@ pub(super) fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestErro
     requests.finish(query, ZoneUse::Stated)
 }
 
-fn fault(stretch: std::ops::Range<usize>) -> Fault {
+fn fault(span: std::ops::Range<usize>) -> Fault {
     let note = "expected a sample with `ts` and `s=\"true\"` or `s=\"false\"`".to_owned();
-    Fault { stretch, note }
+    Fault { span, note }
 }
 
 fn begin(open: &mut [Open]) {

@@ -77,7 +77,7 @@ fn request(Line { range, text }: Line) -> Result<Request, Fault> {
         })
     };
     read().ok_or_else(|| Fault {
-        stretch: range,
+        span: range,
         note: "expected a point of k6 with a time and the tag `status`".to_owned(),
     })
 }

@@ -22,7 +22,7 @@ pub struct ClosedLoop {
 }
 
 impl ClosedLoop {
-    /// Requests from `concurrency` askers (at most 200), which fail if not answered
+    /// Requests over `concurrency` connections (at most 200), which fail if not answered
     /// `answer_within` this time.
     pub fn new(mix: Mix, concurrency: u8, answer_within: Duration) -> Self {
         Self {
