@@ -126,7 +126,7 @@ fn falls_that_nothing_tells_apart_have_two_readings_and_an_option_for_each() {
         "{words}"
     );
     assert!(
-        words.contains("if they are garbage collections, it does not leak, with growth"),
+        words.contains("if they are garbage collections, it is not settled, with growth"),
         "{words}"
     );
     assert!(

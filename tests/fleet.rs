@@ -334,7 +334,7 @@ fn a_report_on_a_few_series_says_how_many_leak_and_draws_the_one_it_speaks_of() 
     assert_eq!(run.status, 0, "{}", run.stderr);
     let html = std::fs::read_to_string(page).unwrap();
     assert!(
-        html.contains("2 of 3 series leak; 1 does not leak"),
+        html.contains("2 of 3 series leak; 1 is undecided"),
         "{html}"
     );
     assert!(

@@ -69,7 +69,12 @@ const CANNOT: (i32, &str) = (2, "cannot be decided");
 /// A command, its condition, how it ends, and what the reason says.
 const TABLE: [(&str, &str, (i32, &str), &str); 24] = [
     ("fit @leak", "leak", HOLDS, "leak leaks 60"),
-    ("fit @flat", "leak", DOES_NOT, "flat does not leak"),
+    (
+        "fit @flat --floor 1MB/h",
+        "leak",
+        DOES_NOT,
+        "flat does not leak",
+    ),
     ("fit 15MB/1250req", "leak", CANNOT, "no verdict"),
     (
         "predict @leak --limit 1.1GB",
@@ -78,14 +83,14 @@ const TABLE: [(&str, &str, (i32, &str), &str); 24] = [
         "leak leaks 60",
     ),
     (
-        "predict @flat --limit 1.1GB",
+        "predict @flat --limit 1.1GB --floor 1MB/h",
         "leak",
         DOES_NOT,
         "flat does not leak",
     ),
     ("compare main=@flat pr=@leak", "leak", HOLDS, "pr leaks 60"),
     (
-        "compare main=@flat pr=@flat",
+        "compare main=@flat pr=@flat --floor 1MB/h",
         "leak",
         DOES_NOT,
         "main does not leak",
@@ -97,7 +102,12 @@ const TABLE: [(&str, &str, (i32, &str), &str); 24] = [
         "no verdict",
     ),
     ("report @leak", "leak", HOLDS, "leak leaks 60"),
-    ("report @flat", "leak", DOES_NOT, "flat does not leak"),
+    (
+        "report @flat --floor 1MB/h",
+        "leak",
+        DOES_NOT,
+        "flat does not leak",
+    ),
     ("report 15MB/1250req", "leak", CANNOT, "no verdict"),
     (
         "compare main=@slow pr=@leak",
@@ -190,7 +200,7 @@ const CRASHES: [(&str, &str, (i32, &str), &str); 7] = [
         "leak reaches 1.10 GB",
     ),
     (
-        "@flat --limit 1.1GB",
+        "@flat --limit 1.1GB --floor 1MB/h",
         "crash-within=90d",
         DOES_NOT,
         "no leak is seen",

@@ -5,7 +5,7 @@
 mod common;
 
 use leakrate::analysis::{Aim, Design, Pilot};
-use leakrate::model::{FitOptions, Floor, LeakModel, Verdict};
+use leakrate::model::{FitOptions, GivenFloor, LeakModel, Verdict};
 use leakrate::series::{Clock, Columns, Series};
 use leakrate::units::{Bytes, Rate, Requests, Seconds};
 use rand::SeedableRng;
@@ -20,9 +20,9 @@ const AIM: Aim = Aim {
 
 fn no_floor() -> FitOptions {
     FitOptions {
-        floor: Floor {
-            per_request: Rate::new(0.0),
-            per_second: Rate::new(0.0),
+        floor: GivenFloor {
+            per_request: Some(Rate::new(0.0)),
+            per_second: Some(Rate::new(0.0)),
         },
         ..FitOptions::default()
     }

@@ -47,7 +47,7 @@ impl Fleet {
             };
             let draw = scenario.draw(PODS * number + pod);
             let mut options = FitOptions::default();
-            options.floor.per_second = Rate::new(draw.unit() * FLOOR / draw.window());
+            options.floor.per_second = Some(Rate::new(draw.unit() * FLOOR / draw.window()));
             LeakModel::fit(&draw.series()?, &options).ok()
         };
         let models: Vec<LeakModel> = (0..PODS)

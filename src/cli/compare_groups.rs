@@ -104,7 +104,7 @@ fn chosen<'a>(asked: &'a [String], groups: &'a Groups<'_>) -> Result<[&'a str; 2
 fn pool(name: &str, members: &Members<'_>, args: &CompareArgs) -> Result<Group, Error> {
     let pooled = PooledRates::of(&members.rates, args.model.confidence.0);
     let leaks = members.rows.iter().any(|row| row.series.leaks());
-    let floor = members.floor.filter(|_| !leaks);
+    let floor = members.floor().filter(|_| !leaks);
     let rates =
         pooled
             .rates(name, &members.rates, floor)

@@ -5,7 +5,7 @@ use super::labelled::holding;
 use super::model_args::ModelArgs;
 use super::read_options::parse;
 use crate::ingest::TimeBound;
-use crate::model::{FitOptions, RestartRule, RestartTime, WarmUpRule};
+use crate::model::{FitOptions, GivenFloor, RestartRule, RestartTime, WarmUpRule};
 use crate::units::{ParseError, RateLiteral, Zone};
 
 /// The options that hold for the input of this label; times without a zone are in `zone`.
@@ -18,12 +18,10 @@ pub(super) fn fit_options(label: &str, args: &ModelArgs, zone: Zone) -> Result<F
     };
     if let Some(written) = &args.floor {
         let floor: RateLiteral = parse("--floor", written)?;
-        if let Some(per_request) = floor.per_request() {
-            options.floor.per_request = per_request;
-        }
-        if let Some(per_second) = floor.per_second() {
-            options.floor.per_second = per_second;
-        }
+        options.floor = GivenFloor {
+            per_request: floor.per_request(),
+            per_second: floor.per_second(),
+        };
     }
     Ok(options)
 }

@@ -62,7 +62,10 @@ pub(super) fn members<'a>(
     for (row, fitted) in measured.zip(&fitted) {
         let group = members.entry(row.series.group.clone()).or_default();
         group.rates.push(fitted.model.rates(&row.series.name));
-        group.floor = Some(fitted.model.floor);
+        let floor = fitted.model.floor;
+        if floor.missing_time(fitted.series).is_none() {
+            group.floors.push(floor);
+        }
         group.rows.push(row);
     }
     Ok(members)
@@ -73,8 +76,16 @@ pub(super) fn members<'a>(
 pub(super) struct Members<'a> {
     pub(super) rows: Vec<&'a Row>,
     pub(super) rates: Vec<LeakRates>,
-    /// The smallest leak that matters in them.
-    pub(super) floor: Option<Floor>,
+    /// The smallest leak that matters in each that is long enough to show less.
+    floors: Vec<Floor>,
+}
+
+impl Members<'_> {
+    /// The smallest leak that matters in any of them; `None` where one is too short to show less.
+    pub(super) fn floor(&self) -> Option<Floor> {
+        let floor = self.floors.iter().copied().reduce(Floor::stricter);
+        floor.filter(|_| self.floors.len() == self.rates.len())
+    }
 }
 
 fn no_group(grouping: &Grouping, inputs: &[Input]) -> Error {

@@ -251,7 +251,7 @@ fn load_one(group: Group, options: &InputArgs, model: &ModelArgs) -> Result<Inpu
     let zone = parse_option("--tz", holding(&options.tz, &label).pop())?;
     let mut fit = fit_options(&label, model, zone.unwrap_or(Zone::UTC))?;
     if options.by == Some(By::Class) && model.floor.is_none() {
-        fit.floor.per_request = Rate::new(CLASS_FLOOR);
+        fit.floor.per_request = Some(Rate::new(CLASS_FLOOR));
     }
     let mut reading = read(&label, &files, options)?;
     let models = fit_all(&mut reading, &fit)?;

@@ -5,7 +5,7 @@ use leakrate::units::Bytes;
 
 /// Seconds from one step to the next.
 const STEP: f64 = 1.0;
-/// Bytes of one unit of noise. With this and [`STEP`], a leak as small as the default floor lifts
+/// Bytes of one unit of noise. With this and [`STEP`], a leak as small as the floor that is given lifts
 /// 2016 readings by less than a hundredth of the noise, so that the floor settles no verdict.
 pub(crate) const DEVIATION: f64 = 1e8;
 /// Bytes that readings lie around: far enough from 0 that no noise reaches it.

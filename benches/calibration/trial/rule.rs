@@ -1,6 +1,7 @@
 //! What says whether memory leaks: leakrate and its peers, all asked in the same way.
 
-use leakrate::model::{Evidence, FitOptions, LeakModel, Verdict};
+use leakrate::model::{Evidence, FitOptions, GivenFloor, LeakModel, Verdict};
+use leakrate::units::Rate as UnitRate;
 
 use super::draw::{Draw, Recording};
 use super::judgement::{Judgement, Rate};
@@ -9,7 +10,8 @@ use super::{peers, reference};
 /// A way to judge readings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Rule {
-    /// leakrate as a user gets it: a series, fitted with the default options.
+    /// leakrate with its default options but for a floor so low that it settles no verdict: windows
+    /// of minutes stand for those of days.
     Leakrate,
     /// The wider of a cosine-series and a Prais–Winsten interval, and a tail rule.
     Reference,
@@ -43,7 +45,14 @@ impl Rule {
 }
 
 fn leakrate(draw: &Draw) -> Option<Judgement> {
-    let model = LeakModel::fit(&draw.series()?, &FitOptions::default()).ok()?;
+    let options = FitOptions {
+        floor: GivenFloor {
+            per_request: Some(UnitRate::new(100.0)),
+            per_second: Some(UnitRate::new(1e6 / 3600.0)),
+        },
+        ..FitOptions::default()
+    };
+    let model = LeakModel::fit(&draw.series()?, &options).ok()?;
     Some(Judgement {
         verdict: model.verdict,
         robust: model.verdict == Verdict::Leak && model.evidence == Evidence::Robust,

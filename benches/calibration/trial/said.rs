@@ -1,7 +1,7 @@
 //! What leakrate says of a process whose memory falls.
 
 use leakrate::model::{
-    Assumption, Estimate, Evidence, FitOptions, Floor, LeakModel, PerSecond, Verdict,
+    Assumption, Estimate, Evidence, FitOptions, GivenFloor, LeakModel, PerSecond, Verdict,
 };
 use leakrate::units::Rate;
 use rayon::prelude::*;
@@ -48,9 +48,9 @@ pub(crate) fn share(said: &[Said], is: impl Fn(&Said) -> bool) -> Share {
 impl Said {
     fn of(fallen: &Fallen) -> Option<Self> {
         let options = FitOptions {
-            floor: Floor {
-                per_second: Rate::new(FLOOR),
-                ..Floor::default()
+            floor: GivenFloor {
+                per_second: Some(Rate::new(FLOOR)),
+                ..GivenFloor::default()
             },
             ..FitOptions::default()
         };

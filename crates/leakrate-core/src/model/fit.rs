@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::doubts::doubts;
 use super::error::FitError;
 use super::fits::{Fits, Fitter};
-use super::floor::Floor;
+use super::floor::GivenFloor;
 use super::growth::Growth;
 use super::leak_model::{LeakModel, SegmentFit};
 use super::open_falls::Assumed;
@@ -24,8 +24,8 @@ use crate::stats::verdict::Verdict;
 pub struct FitOptions {
     /// Confidence of the intervals.
     pub confidence: f64,
-    /// The smallest leak that matters.
-    pub floor: Floor,
+    /// The smallest leak that matters, where it is said.
+    pub floor: GivenFloor,
     /// Which restarts count.
     pub restarts: RestartRule,
     /// What to leave out at the start of each segment.
@@ -36,7 +36,7 @@ impl Default for FitOptions {
     fn default() -> Self {
         Self {
             confidence: 0.95,
-            floor: Floor::default(),
+            floor: GivenFloor::default(),
             restarts: RestartRule::default(),
             warm_up: WarmUpRule::default(),
         }
@@ -101,7 +101,7 @@ impl LeakModel {
         let fitter = Fitter {
             segmentation,
             confidence: options.confidence,
-            floor: options.floor,
+            floor: options.floor.of(series),
         };
         let constant = || FitError::ConstantAxis {
             name: name(),

@@ -35,6 +35,8 @@ pub(super) struct Fits<'a> {
 pub(super) struct Judged {
     pub(super) trend: Trend,
     pub(super) floor: f64,
+    /// What time is missing to show that growth is below the floor.
+    pub(super) missing_time: Option<Seconds>,
     axis: Axis,
 }
 
@@ -51,14 +53,17 @@ impl<'a> Fitter<'a> {
             self.along(samples.series.requests(), &samples);
         let per_second: Option<AxisFit<Seconds>> = self.along(samples.series.seconds(), &samples);
         let driver = Driver::of(&samples, self.confidence);
+        let missing_time = self.floor.missing_time(samples.series);
         let by_requests = per_request.as_ref().map(|fit| Judged {
             trend: fit.trend.clone(),
             floor: self.floor.per_request.per_base(),
+            missing_time,
             axis: Axis::Requests,
         });
         let by_time = per_second.as_ref().map(|fit| Judged {
             trend: fit.trend.clone(),
             floor: self.floor.per_second.per_base(),
+            missing_time,
             axis: Axis::Time,
         });
         let judged = match driver {
@@ -93,7 +98,15 @@ impl Fits<'_> {
 
 impl Judged {
     pub(super) fn verdict(&self) -> Verdict {
+        if self.is_below_floor() && self.missing_time.is_some() {
+            return Verdict::Inconclusive;
+        }
         self.trend.verdict(self.floor)
+    }
+
+    /// Whether what was measured so far grows too slowly to matter.
+    pub(super) fn is_below_floor(&self) -> bool {
+        self.trend.verdict(self.floor) == Verdict::NoLeak
     }
 
     pub(super) fn p_value(&self) -> f64 {

@@ -55,7 +55,7 @@ pub struct LeakModel {
     /// What the series shows under each way to take its falls, where nothing tells which is right;
     /// empty elsewhere.
     pub interpretations: Vec<Interpretation>,
-    /// The smallest leak that was said to matter.
+    /// The smallest leak that matters.
     pub floor: Floor,
     /// What was measured.
     pub metric: Metric,

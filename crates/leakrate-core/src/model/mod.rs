@@ -30,7 +30,7 @@ pub use error::FitError;
 pub use estimate::{Bounds, Estimate, Interval, Method, Uncertainty};
 pub use extent::Extent;
 pub use fit::FitOptions;
-pub use floor::Floor;
+pub use floor::{Floor, GivenFloor};
 pub use growth::{Climb, Growth};
 pub use interpretation::{Assumption, Interpretation};
 pub use leak_model::{LeakModel, SegmentFit};

@@ -1,6 +1,7 @@
 //! What would settle a verdict that is open.
 
 use super::fits::Fits;
+use crate::stats::interval::Estimate;
 use crate::stats::planning::readings_to_settle;
 use crate::units::{Requests, Seconds};
 
@@ -23,13 +24,11 @@ pub enum Settle {
 impl Settle {
     /// What would settle these fits with a probability of 80 % (Weatherhead et al. 1998).
     pub(super) fn of(fits: &Fits<'_>) -> Option<Self> {
-        let trend = &fits.judged.trend;
-        let slope = trend.estimate(0.95)?;
-        let Some(in_all) = readings_to_settle(slope, trend.n, fits.judged.floor) else {
+        let slope = fits.judged.trend.estimate(0.95)?;
+        let Some(for_slope) = for_slope(fits, slope) else {
             return Some(Self::TenTimes);
         };
-        // A slope may be that of some of the samples.
-        let samples = (in_all - trend.n) * fits.samples.len() / trend.n;
+        let samples = for_slope.max(for_time(fits).unwrap_or(0));
         let series = fits.samples.series;
         let more = |axis: Option<&[f64]>| Some(samples as f64 * spacing(fits, axis?)?);
         Some(Self::More {
@@ -38,6 +37,27 @@ impl Settle {
             time: more(series.seconds()).map(Seconds),
         })
     }
+}
+
+/// More samples until the slope is clear of the floor; `None` for more than ten times as many.
+fn for_slope(fits: &Fits<'_>, slope: Estimate) -> Option<usize> {
+    let trend = &fits.judged.trend;
+    if fits.judged.is_below_floor() {
+        return Some(0);
+    }
+    let in_all = readings_to_settle(slope, trend.n, fits.judged.floor)?;
+    // A slope may be that of some of the samples.
+    Some((in_all - trend.n) * fits.samples.len() / trend.n)
+}
+
+/// More samples until it was measured for long enough to show that growth is below the floor.
+fn for_time(fits: &Fits<'_>) -> Option<usize> {
+    let missing = fits.judged.missing_time?;
+    if fits.judged.trend.slope.value >= fits.judged.floor {
+        return None;
+    }
+    let spacing = spacing(fits, fits.samples.series.seconds()?)?;
+    (spacing > 0.0).then(|| (missing.0 / spacing).ceil() as usize)
 }
 
 /// The mean distance of neighbouring samples inside segments.

@@ -53,6 +53,10 @@ pub struct SeriesFacts {
     /// The leak per hour.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bytes_per_hour: Option<RateFacts>,
+    /// At the earliest after so many seconds memory is a tenth above its last reading, by the
+    /// upper end of the rate.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub adds_tenth_after_seconds: Option<f64>,
     /// Mean requests per hour, its interval as wide as traffic varies.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub requests_per_hour: Option<RateFacts>,
@@ -116,10 +120,10 @@ pub struct SeriesFacts {
     /// The smallest leak that this series would show.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub smallest_detectable_bytes_per_hour: Option<f64>,
-    /// The smallest leak that was said to matter.
+    /// The smallest leak that matters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub floor_bytes_per_request: Option<f64>,
-    /// The smallest leak that was said to matter.
+    /// The smallest leak that matters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub floor_bytes_per_hour: Option<f64>,
     /// The objects, where the series is a class of them on a heap.

@@ -39,6 +39,7 @@ pub fn series(label: &str, series: &Series, model: &LeakModel) -> SeriesFacts {
         bytes_per_hour: per_second
             .as_ref()
             .map(|rate| rate_facts(rate, SECONDS_PER_HOUR)),
+        adds_tenth_after_seconds: tenth(series, model),
         requests_per_hour: model
             .traffic
             .as_ref()
@@ -81,6 +82,13 @@ pub fn series(label: &str, series: &Series, model: &LeakModel) -> SeriesFacts {
         objects: None,
         caveats: caveats(series.caveats().iter().chain(&model.caveats)),
     }
+}
+
+/// How soon the upper end of the rate adds a tenth to the last reading.
+fn tenth(series: &Series, model: &LeakModel) -> Option<f64> {
+    let upper = model.per_second.as_ref()?.rate.interval()?.upper.per_base();
+    let seconds = 0.1 * series.last().0 / upper;
+    (upper > 0.0 && seconds > 0.0 && seconds.is_finite()).then_some(seconds)
 }
 
 /// What is known of the objects of a class, of which there are `counts` in the samples of `series`.

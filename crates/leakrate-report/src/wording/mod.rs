@@ -16,6 +16,7 @@ mod plan;
 mod predict;
 mod prediction_table;
 mod rate;
+mod reach;
 mod readings;
 mod reason;
 mod restart_interval;

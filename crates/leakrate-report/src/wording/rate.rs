@@ -6,6 +6,9 @@ use crate::facts::{RateFacts, SeriesFacts};
 use crate::words::Basis;
 use leakrate_core::model::{Follows, Verdict};
 
+/// Growth too slow to matter is not shown over less.
+const DAY: f64 = 86_400.0;
+
 /// What a series is called: its own name where its input holds several, else its label.
 pub(super) fn display_name(series: &SeriesFacts) -> &str {
     if series.name.is_empty() {
@@ -46,9 +49,14 @@ fn floor_of(series: &SeriesFacts, basis: Basis) -> Option<f64> {
 /// What keeps a rate of the series from being a leak.
 pub(super) fn doubt(series: &SeriesFacts, basis: Basis, rate: &RateFacts) -> &'static str {
     let surely_above = |level: f64| rate.lower.is_some_and(|lower| lower > level);
-    if !surely_above(0.0) {
+    let floor = floor_of(series, basis).unwrap_or(0.0);
+    let surely_below = rate.upper.is_some_and(|upper| upper < floor);
+    let is_short = series.duration_seconds.is_some_and(|length| length < DAY);
+    if surely_below && is_short {
+        "too slow to matter so far, which takes a day of readings to show"
+    } else if !surely_above(0.0) {
         "which may be none at all"
-    } else if !surely_above(floor_of(series, basis).unwrap_or(0.0)) {
+    } else if !surely_above(floor) {
         "which may be too little to matter"
     } else {
         "which may yet end"

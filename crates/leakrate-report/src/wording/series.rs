@@ -1,7 +1,7 @@
 //! What is said of a series: in a sentence, in a table of its own, and in one row of many.
 
 use super::rate::{display_name, doubt, floor, primary, tone};
-use super::{growth, readings};
+use super::{growth, reach, readings};
 use crate::document::{Align, Cell, Finding, Table, Tone};
 use crate::facts::{Facts, SeriesFacts};
 use crate::words::{self, Basis};
@@ -40,6 +40,16 @@ pub(super) fn finding(series: &SeriesFacts) -> Finding {
     let text = match series.verdict {
         Some(Verdict::Leak) => format!("{name} leaks {amount}{interval}{every}."),
         Some(Verdict::Plateau) => format!("{name} {}", growth::plateau(series)),
+        Some(Verdict::NoLeak) if series.bytes_per_hour.is_none() => format!(
+            "{name} grows by less than the floor of {}, if at all: growth is {amount}{interval}{}.",
+            floor(series, basis),
+            reach::at_some_traffic(rate)
+        ),
+        Some(Verdict::NoLeak) if rate.lower.is_some_and(|lower| lower > 0.0) => format!(
+            "{name} grows too slowly to matter: {amount}{interval}{}, below the floor of {}.",
+            reach::by_the_month(series),
+            floor(series, basis)
+        ),
         Some(Verdict::NoLeak) => format!(
             "{name} does not leak: growth is {amount}{interval}, below the floor of {}.",
             floor(series, basis)
@@ -129,6 +139,9 @@ pub(super) fn single_table(series: &SeriesFacts) -> Table {
     }
     for [title, text, interval] in growth::rows(series) {
         row(&title.text, text, interval);
+    }
+    for [title, text] in reach::rows(series).into_iter().filter(|_| !stopped) {
+        row(&title.text, text, Cell::default());
     }
     if let (Some(first), Some(last)) = (series.memory_first_bytes, series.memory_last_bytes) {
         let memory = format!("{} to {}", Bytes(first), Bytes(last));
