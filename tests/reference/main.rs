@@ -7,10 +7,16 @@
 )]
 
 mod averaged;
+mod block;
 mod distributions;
+mod first_passage;
 mod fixtures;
 mod fleet;
+#[path = "../../benches/calibration/trial/mann_kendall.rs"]
+mod mann_kendall;
 mod planning;
+#[path = "../../benches/calibration/trial/prais_winsten.rs"]
+mod prais_winsten;
 mod regression;
 mod shapes;
 mod trend;

@@ -1,8 +1,8 @@
 //! Planning and first passage against R and mpmath.
 
+use crate::first_passage::BrownianMotion;
 use leakrate::stats::crossing::{FirstCrossings, Start};
 use leakrate::stats::distribution::normal_sf;
-use leakrate::stats::first_passage::BrownianMotion;
 use leakrate::stats::interval::Estimate;
 use leakrate::stats::planning::{Aim, Noise, readings_to_settle};
 use leakrate::stats::points::Points;

@@ -1,15 +1,16 @@
 //! Trends under autocorrelated noise against R, numpy and the certified values of NIST.
 
 use leakrate::stats::autocorrelation::{bias_corrected, lag_one};
-use leakrate::stats::block::Blocks;
 use leakrate::stats::cosine::long_run_variance;
 use leakrate::stats::interval::Estimate;
-use leakrate::stats::mann_kendall::MannKendall;
 use leakrate::stats::ols::Line;
 use leakrate::stats::points::Points;
-use leakrate::stats::prais_winsten::AutoregressiveLine;
 use leakrate::stats::split_sample::SplitSample;
 use leakrate::stats::theil_sen::theil_sen;
+
+use crate::block::Blocks;
+use crate::mann_kendall::MannKendall;
+use crate::prais_winsten::AutoregressiveLine;
 
 use super::fixtures::{assert_close, columns, numbers, python, recommended};
 

@@ -4,8 +4,10 @@
 mod draw;
 mod falling;
 mod judgement;
+mod mann_kendall;
 mod noise;
 mod peers;
+mod prais_winsten;
 mod reference;
 mod rule;
 mod said;

@@ -1,6 +1,6 @@
 //! The rules of other leak detectors, as their sources have them.
 
-use leakrate::stats::mann_kendall::MannKendall;
+use super::mann_kendall::MannKendall;
 use leakrate::stats::ols::Line;
 use leakrate::stats::points::Points;
 use leakrate::stats::pooled::PooledLine;

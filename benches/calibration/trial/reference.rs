@@ -4,10 +4,10 @@
 //! The intervals are those of a few cosines (Sun 2011) and of Prais & Winsten 1954 on 24 block
 //! means; a leak needs both above 0, and a second half that rises by a third of the first.
 
+use super::prais_winsten::AutoregressiveLine;
 use leakrate::stats::cosine::long_run_variance;
 use leakrate::stats::distribution::StudentT;
 use leakrate::stats::ols::Line;
-use leakrate::stats::prais_winsten::AutoregressiveLine;
 
 use super::draw::Draw;
 use super::judgement::{CONFIDENCE, Judgement, Rate};

@@ -4,26 +4,26 @@
 //!
 //! Source: Mann 1945, *Econometrica* 13; Kendall 1975. Tested against pymannkendall and exact counts.
 
-use super::distribution::normal_sf;
+use leakrate::stats::distribution::normal_sf;
 
 /// Up to this many values without ties the distribution is counted out.
 const EXACT_UP_TO: usize = 12;
 
 /// Rises and falls between all pairs of values.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct MannKendall {
+pub(crate) struct MannKendall {
     /// Rises minus falls.
-    pub s: i64,
+    pub(crate) s: i64,
     /// Its variance where there is no trend, less for ties.
-    pub variance: f64,
+    pub(crate) variance: f64,
     /// P(S ≥ s) where there is no trend.
-    pub one_sided_p: f64,
+    pub(crate) one_sided_p: f64,
 }
 
 impl MannKendall {
     /// Compares all pairs, which takes time with the square of their number. `None` for fewer
     /// than three values, or values that are all the same.
-    pub fn test(values: &[f64]) -> Option<Self> {
+    pub(crate) fn test(values: &[f64]) -> Option<Self> {
         let n = values.len();
         let s: i64 = (1..n).map(|i| compare_all(&values[..i], values[i])).sum();
         let spread = |n: f64| n * (n - 1.0) * (2.0 * n + 5.0) / 18.0;

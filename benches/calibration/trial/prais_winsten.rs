@@ -5,28 +5,28 @@
 //! bias that the fitted line gives it (Park & Mitchell 1980 show that standard errors are too
 //! small without). Tested against R `nlme::gls` with `corAR1`.
 
-use super::autocorrelation::{bias_corrected, lag_one};
-use super::interval::Estimate;
-use super::ols::Line;
+use leakrate::stats::autocorrelation::{bias_corrected, lag_one};
+use leakrate::stats::interval::Estimate;
+use leakrate::stats::ols::Line;
 
 /// Fits of the autocorrelation and the line in turn; more change nothing that can be seen.
 const PASSES: usize = 3;
 
 /// A line with AR(1) noise around it.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct AutoregressiveLine {
+pub(crate) struct AutoregressiveLine {
     /// The slope, with n − 2 degrees of freedom.
-    pub slope: Estimate,
+    pub(crate) slope: Estimate,
     /// The height of the line at x = 0, with n − 2 degrees of freedom.
-    pub intercept: Estimate,
+    pub(crate) intercept: Estimate,
     /// Autocorrelation of neighbouring points.
-    pub rho: f64,
+    pub(crate) rho: f64,
 }
 
 impl AutoregressiveLine {
     /// Fits line and autocorrelation to points of which each follows the one before by one step.
     /// `None` for fewer than four points, one value of x, or points that lie on a line.
-    pub fn fit(x: &[f64], y: &[f64]) -> Option<Self> {
+    pub(crate) fn fit(x: &[f64], y: &[f64]) -> Option<Self> {
         let line = Line::fit(x, y).ok()?;
         let start: Vec<f64> = line.residuals(x, y).collect();
         let mut fit = Self::with_rho(x, y, bias_corrected(lag_one(&start)?, line.n))?;
@@ -39,7 +39,7 @@ impl AutoregressiveLine {
 
     /// Fits the line for a known autocorrelation; `None` as for [`fit`](Self::fit), or unless
     /// |`rho`| < 1.
-    pub fn with_rho(x: &[f64], y: &[f64], rho: f64) -> Option<Self> {
+    pub(crate) fn with_rho(x: &[f64], y: &[f64], rho: f64) -> Option<Self> {
         let n = x.len().min(y.len());
         if n < 4 || rho.is_nan() || rho.abs() >= 1.0 {
             return None;
@@ -75,7 +75,11 @@ impl AutoregressiveLine {
     }
 
     /// y minus the line, point by point.
-    pub fn residuals<'a>(&'a self, x: &'a [f64], y: &'a [f64]) -> impl Iterator<Item = f64> + 'a {
+    pub(crate) fn residuals<'a>(
+        &'a self,
+        x: &'a [f64],
+        y: &'a [f64],
+    ) -> impl Iterator<Item = f64> + 'a {
         x.iter()
             .zip(y)
             .map(|(x, y)| y - self.intercept.value - self.slope.value * x)

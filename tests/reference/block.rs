@@ -1,25 +1,25 @@
 //! A long series as a few blocks, whose means follow each other less than its points do.
 
-use super::mean::mean;
+use leakrate::stats::mean::mean;
 
 /// One value per block and the middle of each block.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Blocks {
+pub(crate) struct Blocks {
     /// The mean x of each block.
-    pub x: Vec<f64>,
+    pub(crate) x: Vec<f64>,
     /// The mean or the smallest y of each block.
-    pub y: Vec<f64>,
+    pub(crate) y: Vec<f64>,
 }
 
 impl Blocks {
     /// The means of `count` blocks of the same number of points. Points left over at the start
     /// are not used: what came last matters most. `None` for no blocks or fewer points than blocks.
-    pub fn means(x: &[f64], y: &[f64], count: usize) -> Option<Self> {
+    pub(crate) fn means(x: &[f64], y: &[f64], count: usize) -> Option<Self> {
         Self::of(x, y, count, mean)
     }
 
     /// The same with the smallest y of each block, which follows the troughs of a sawtooth.
-    pub fn minima(x: &[f64], y: &[f64], count: usize) -> Option<Self> {
+    pub(crate) fn minima(x: &[f64], y: &[f64], count: usize) -> Option<Self> {
         Self::of(x, y, count, |block| {
             block.iter().copied().fold(f64::INFINITY, f64::min)
         })
