@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 
 use ab_glyph::{Font, FontRef, GlyphId, PxScaleFont, ScaleFont};
+#[cfg(not(target_arch = "wasm32"))]
 use plotters::style::{FontStyle, register_font};
 
 use super::ChartError;
@@ -67,15 +68,23 @@ fn faces() -> Option<&'static Faces> {
 /// words into an SVG otherwise.
 pub(super) fn prepare() -> Result<(), ChartError> {
     static REGISTERED: OnceLock<bool> = OnceLock::new();
-    let register = || {
-        register_font(FAMILY, FontStyle::Normal, REGULAR).is_ok()
-            && register_font(FAMILY, FontStyle::Bold, SEMIBOLD).is_ok()
-    };
     if faces().is_some() && *REGISTERED.get_or_init(register) {
         Ok(())
     } else {
         Err(ChartError::Font)
     }
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn register() -> bool {
+    register_font(FAMILY, FontStyle::Normal, REGULAR).is_ok()
+        && register_font(FAMILY, FontStyle::Bold, SEMIBOLD).is_ok()
+}
+
+/// In a browser plotters asks the page for the width of words, and takes no face.
+#[cfg(target_arch = "wasm32")]
+fn register() -> bool {
+    true
 }
 
 impl Face {
