@@ -46,7 +46,7 @@ impl RandomEffects {
         let known: Vec<Estimate> = instances.iter().filter(known).copied().collect();
         let df = known.len().checked_sub(1).filter(|&df| df > 0)? as f64;
         let between = between_variance(&known, df);
-        let pooled = Weighted::of(&known, between);
+        let pooled = WeightedMean::of(&known, between);
         let scatter = pooled.squares / df;
         Some(Self {
             mean: Estimate {
@@ -60,7 +60,7 @@ impl RandomEffects {
 }
 
 /// A weighted mean, its weight, and the weighted squares about it.
-struct Weighted {
+struct WeightedMean {
     mean: f64,
     weight: f64,
     squares: f64,
@@ -71,7 +71,7 @@ struct Weighted {
     widening: f64,
 }
 
-impl Weighted {
+impl WeightedMean {
     fn of(instances: &[Estimate], between: f64) -> Self {
         let weight = |one: &Estimate| 1.0 / (one.std_error.powi(2) + between);
         let total: f64 = instances.iter().map(weight).sum();
@@ -96,7 +96,7 @@ impl Weighted {
 
 /// The weighted squares fall with the variance between instances, so halving finds it.
 fn between_variance(instances: &[Estimate], df: f64) -> f64 {
-    let excess = |between: f64| Weighted::of(instances, between).squares - df;
+    let excess = |between: f64| WeightedMean::of(instances, between).squares - df;
     if excess(0.0) <= 0.0 {
         return 0.0;
     }

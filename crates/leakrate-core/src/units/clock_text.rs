@@ -7,7 +7,7 @@ const HELP: &str = "write the time as `18:29:15`, `18:29` or `6:29:15 PM`";
 
 /// What a clock shows; whether any clock does is not checked here.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Clock {
+pub(super) struct WrittenClock {
     pub(super) hour: u8,
     pub(super) minute: u8,
     pub(super) second: f64,
@@ -29,14 +29,14 @@ pub(super) fn scan_fields(scanner: &mut Scanner) -> Option<[u8; 3]> {
     ])
 }
 
-pub(super) fn scan_clock(scanner: &mut Scanner) -> Result<Clock, ParseError> {
+pub(super) fn scan_clock(scanner: &mut Scanner) -> Result<WrittenClock, ParseError> {
     let start = scanner.at();
     let fields = scan_fields(scanner);
     let fraction = scan_fraction(scanner);
     let Some([hour, minute, second]) = fields else {
         return Err(scanner.fault(start..scanner.at(), HELP));
     };
-    let clock = Clock {
+    let clock = WrittenClock {
         hour,
         minute,
         second: f64::from(second) + fraction,
@@ -50,7 +50,7 @@ pub(super) fn scan_clock(scanner: &mut Scanner) -> Result<Clock, ParseError> {
         return Err(scanner.fault(start..scanner.at(), HELP));
     }
     let hour = clock.hour % 12 + noon;
-    Ok(Clock { hour, ..clock })
+    Ok(WrittenClock { hour, ..clock })
 }
 
 /// A point or a comma with digits after it; a comma alone may belong to what follows.

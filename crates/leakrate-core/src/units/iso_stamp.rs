@@ -1,6 +1,6 @@
 //! A short cut for the commonest form of time: ISO 8601 with all fields at their places.
 
-use super::clock_text::{Clock, fraction_of};
+use super::clock_text::{WrittenClock, fraction_of};
 use super::written_time::{WrittenDate, WrittenTime};
 use super::zone::Zone;
 
@@ -47,7 +47,7 @@ pub(super) fn read(text: &str) -> Option<WrittenTime> {
             month: two_digits(m0, m1)?,
             day: two_digits(d0, d1)?,
         },
-        clock: Clock {
+        clock: WrittenClock {
             hour: two_digits(h0, h1)?,
             minute: two_digits(n0, n1)?,
             second: f64::from(two_digits(f0, f1)?) + fraction_of(fraction),

@@ -1,6 +1,6 @@
 //! Dates that name their month: as `date` prints them in English locales, and as JavaScript does.
 
-use super::clock_text::{Clock, scan_clock};
+use super::clock_text::{WrittenClock, scan_clock};
 use super::scanner::Scanner;
 use super::written_time::{WrittenDate, WrittenTime};
 use super::zone::Zone;
@@ -76,7 +76,7 @@ impl<'w> Words<'w> {
         (letters && (3..=5).contains(&word.len())).then_some(())
     }
 
-    fn clock(&self) -> Option<Clock> {
+    fn clock(&self) -> Option<WrittenClock> {
         let written = format!("{} {}", self.clock.unwrap_or("00:00"), self.half);
         let mut scanner = Scanner::new(&written, "");
         let clock = scan_clock(&mut scanner).ok()?;

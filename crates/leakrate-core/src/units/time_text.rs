@@ -1,7 +1,7 @@
 //! One written date and time, in any of the forms that exports use. Which number of `3/4/2026`
 //! is the day is not decided here: one cell cannot know.
 
-use super::clock_text::{Clock, scan_clock};
+use super::clock_text::{WrittenClock, scan_clock};
 use super::date_order::DateOrder;
 use super::named_date;
 use super::parse_error::ParseError;
@@ -24,7 +24,7 @@ pub(super) fn read(text: &str) -> Result<WrittenTime, ParseError> {
         scanner.skip_spaces();
     }
     if scanner.is_done() {
-        let clock = Clock {
+        let clock = WrittenClock {
             hour: 0,
             minute: 0,
             second: 0.0,

@@ -1,7 +1,7 @@
 //! A time as one cell writes it, before it is known what its numbers mean.
 
 use super::civil::Civil;
-use super::clock_text::Clock;
+use super::clock_text::WrittenClock;
 use super::date_order::DateOrder;
 use super::zone::Zone;
 
@@ -9,7 +9,7 @@ use super::zone::Zone;
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct WrittenTime {
     pub(super) date: WrittenDate,
-    pub(super) clock: Clock,
+    pub(super) clock: WrittenClock,
     /// The zone, where the cell says it.
     pub(super) zone: Option<Zone>,
 }
