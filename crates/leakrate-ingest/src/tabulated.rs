@@ -29,18 +29,18 @@ pub(crate) struct Tabulated<'s> {
     source: &'s Source,
     names: Vec<String>,
     columns: HashMap<String, usize>,
-    cells: Vec<Cell>,
-    rows: Vec<Row>,
+    cells: Vec<TabulatedCell>,
+    rows: Vec<TabulatedRow>,
     text: String,
 }
 
-struct Cell {
+struct TabulatedCell {
     column: usize,
     /// The byte of the text of all cells at which it ends.
     end: usize,
 }
 
-struct Row {
+struct TabulatedRow {
     /// Where in the file it stands.
     origin: Range<usize>,
     /// How many cells there are up to its last.
@@ -48,13 +48,13 @@ struct Row {
 }
 
 /// The table as a source of its own, and what of the file each of its lines is.
-struct Table {
+struct WrittenTable {
     source: Source,
     layout: Layout,
-    lines: Vec<Line>,
+    lines: Vec<WrittenLine>,
 }
 
-struct Line {
+struct WrittenLine {
     start: usize,
     origin: Range<usize>,
 }
@@ -91,11 +91,11 @@ impl<'s> Tabulated<'s> {
             if !is_filled {
                 self.text.push_str(cell);
                 let end = self.text.len();
-                self.cells.push(Cell { column, end });
+                self.cells.push(TabulatedCell { column, end });
             }
         }
         let end = self.cells.len();
-        self.rows.push(Row { origin, end });
+        self.rows.push(TabulatedRow { origin, end });
         Ok(())
     }
 
@@ -141,7 +141,7 @@ impl<'s> Tabulated<'s> {
         Ok(self.names.len() - 1)
     }
 
-    fn cells_of(&self, row: usize) -> &[Cell] {
+    fn cells_of(&self, row: usize) -> &[TabulatedCell] {
         let start = row.checked_sub(1).map_or(0, |before| self.rows[before].end);
         &self.cells[start..self.rows[row].end]
     }
@@ -168,7 +168,7 @@ impl<'s> Tabulated<'s> {
     }
 
     /// The rows to read, and of their columns those that are filled often enough.
-    fn table(&self, query: &Query) -> Result<Table, IngestError> {
+    fn table(&self, query: &Query) -> Result<WrittenTable, IngestError> {
         let telling = self.telling(query);
         let tells = |row: &usize| self.cells_of(*row).iter().any(|cell| telling[cell.column]);
         let mut rows: Vec<usize> = (0..self.rows.len()).filter(tells).collect();
@@ -200,7 +200,7 @@ impl<'s> Tabulated<'s> {
                 held[cell.column] = "";
             }
             let origin = self.rows[row].origin.clone();
-            lines.push(Line { start, origin });
+            lines.push(WrittenLine { start, origin });
         }
         let layout = Layout {
             delimiter: Delimiter::Byte(b','),
@@ -209,7 +209,7 @@ impl<'s> Tabulated<'s> {
             body,
         };
         let source = Source::from_bytes(self.source.name(), text.into_bytes())?;
-        Ok(Table {
+        Ok(WrittenTable {
             source,
             layout,
             lines,
@@ -225,7 +225,7 @@ impl<'s> Tabulated<'s> {
     }
 }
 
-impl Table {
+impl WrittenTable {
     /// What of the file a byte of the table is; of its header, the first row.
     fn origin(&self, byte: usize) -> Range<usize> {
         let after = self.lines.partition_point(|line| line.start <= byte);

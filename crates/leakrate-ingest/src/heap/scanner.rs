@@ -10,7 +10,7 @@ const BUFFER: usize = 1 << 18;
 
 /// What a stream is not, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Fault {
+pub(super) struct JsonFault {
     /// What was expected and what was found.
     pub(super) reason: String,
     /// Bytes before it.
@@ -39,7 +39,7 @@ impl<R: Read> Scanner<R> {
     }
 
     /// Whether a next byte is in the buffer, which is refilled where it is empty.
-    fn has_more(&mut self) -> Result<bool, Fault> {
+    fn has_more(&mut self) -> Result<bool, JsonFault> {
         if self.at < self.end {
             return Ok(true);
         }
@@ -59,12 +59,12 @@ impl<R: Read> Scanner<R> {
 
     /// The next byte, which stays.
     #[inline]
-    fn byte(&mut self) -> Result<Option<u8>, Fault> {
+    fn byte(&mut self) -> Result<Option<u8>, JsonFault> {
         Ok(self.has_more()?.then(|| self.buffer[self.at]))
     }
 
     /// The next byte that is no white space, which stays.
-    pub(super) fn peek(&mut self) -> Result<Option<u8>, Fault> {
+    pub(super) fn peek(&mut self) -> Result<Option<u8>, JsonFault> {
         while let Some(byte) = self.byte()? {
             if !byte.is_ascii_whitespace() {
                 return Ok(Some(byte));
@@ -75,14 +75,14 @@ impl<R: Read> Scanner<R> {
     }
 
     /// Takes the next mark if it is this one.
-    pub(super) fn takes(&mut self, mark: u8) -> Result<bool, Fault> {
+    pub(super) fn takes(&mut self, mark: u8) -> Result<bool, JsonFault> {
         let found = self.peek()? == Some(mark);
         self.at += usize::from(found);
         Ok(found)
     }
 
     /// Takes a mark that has to come now.
-    pub(super) fn expect(&mut self, mark: u8) -> Result<(), Fault> {
+    pub(super) fn expect(&mut self, mark: u8) -> Result<(), JsonFault> {
         if self.takes(mark)? {
             return Ok(());
         }
@@ -90,7 +90,7 @@ impl<R: Read> Scanner<R> {
     }
 
     /// The fault of something else than was expected.
-    pub(super) fn unexpected(&mut self, expected: &str) -> Fault {
+    pub(super) fn unexpected(&mut self, expected: &str) -> JsonFault {
         let found = match self.peek() {
             Ok(Some(byte)) => format!("`{}`", byte.escape_ascii()),
             Ok(None) => "the end of the file".to_owned(),
@@ -99,8 +99,8 @@ impl<R: Read> Scanner<R> {
         self.fault(format!("expected {expected}, found {found}"))
     }
 
-    pub(super) fn fault(&self, reason: String) -> Fault {
-        Fault {
+    pub(super) fn fault(&self, reason: String) -> JsonFault {
+        JsonFault {
             reason,
             byte: self.passed + self.at as u64,
         }
@@ -109,8 +109,8 @@ impl<R: Read> Scanner<R> {
     /// Goes through the elements of a list, each of which `element` takes.
     pub(super) fn list(
         &mut self,
-        mut element: impl FnMut(&mut Self) -> Result<(), Fault>,
-    ) -> Result<(), Fault> {
+        mut element: impl FnMut(&mut Self) -> Result<(), JsonFault>,
+    ) -> Result<(), JsonFault> {
         self.expect(b'[')?;
         if self.takes(b']')? {
             return Ok(());
@@ -124,7 +124,7 @@ impl<R: Read> Scanner<R> {
     }
 
     /// A whole number that is not negative.
-    pub(super) fn whole_number(&mut self) -> Result<u64, Fault> {
+    pub(super) fn whole_number(&mut self) -> Result<u64, JsonFault> {
         const EXPECTED: &str = "a whole number";
         let Some(b'0'..=b'9') = self.peek()? else {
             return Err(self.unexpected(EXPECTED));
@@ -144,7 +144,7 @@ impl<R: Read> Scanner<R> {
     }
 
     /// A value as it is written, of which there are not more than `limit` bytes.
-    pub(super) fn written(&mut self, limit: usize) -> Result<Vec<u8>, Fault> {
+    pub(super) fn written(&mut self, limit: usize) -> Result<Vec<u8>, JsonFault> {
         self.peek()?;
         let mut text = Vec::new();
         self.value(|bytes| {
@@ -155,12 +155,12 @@ impl<R: Read> Scanner<R> {
     }
 
     /// Passes over a value.
-    pub(super) fn skip(&mut self) -> Result<(), Fault> {
+    pub(super) fn skip(&mut self) -> Result<(), JsonFault> {
         self.value(|_| true)
     }
 
     /// Passes the bytes of a value to `keep`, which says whether it bears more.
-    fn value(&mut self, mut keep: impl FnMut(&[u8]) -> bool) -> Result<(), Fault> {
+    fn value(&mut self, mut keep: impl FnMut(&[u8]) -> bool) -> Result<(), JsonFault> {
         match self.peek()? {
             Some(b'"') => self.quoted(&mut keep),
             Some(b'[' | b'{') => self.nested(&mut keep),
@@ -179,7 +179,7 @@ impl<R: Read> Scanner<R> {
 
     /// A list or an object. Its brackets are counted, not matched: what is passed over need not
     /// be understood.
-    fn nested(&mut self, keep: &mut impl FnMut(&[u8]) -> bool) -> Result<(), Fault> {
+    fn nested(&mut self, keep: &mut impl FnMut(&[u8]) -> bool) -> Result<(), JsonFault> {
         let mut depth = 0_u64;
         loop {
             if !self.has_more()? {
@@ -209,7 +209,7 @@ impl<R: Read> Scanner<R> {
     }
 
     /// A string with its quotes, as it is written.
-    fn quoted(&mut self, keep: &mut impl FnMut(&[u8]) -> bool) -> Result<(), Fault> {
+    fn quoted(&mut self, keep: &mut impl FnMut(&[u8]) -> bool) -> Result<(), JsonFault> {
         let opening = self.at + 1;
         self.pass(opening, keep)?;
         loop {
@@ -236,7 +236,7 @@ impl<R: Read> Scanner<R> {
     }
 
     /// Goes on to a place in the buffer.
-    fn pass(&mut self, to: usize, keep: &mut impl FnMut(&[u8]) -> bool) -> Result<(), Fault> {
+    fn pass(&mut self, to: usize, keep: &mut impl FnMut(&[u8]) -> bool) -> Result<(), JsonFault> {
         let bears_more = keep(&self.buffer[self.at..to]);
         self.at = to;
         if bears_more {

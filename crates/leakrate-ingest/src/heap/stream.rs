@@ -12,20 +12,20 @@ use serde::Deserialize;
 
 use crate::heap::Class;
 use crate::heap::class::{ClassOf, class_of};
-use crate::heap::scanner::{Fault, Scanner};
+use crate::heap::scanner::{JsonFault, Scanner};
 
 /// No header is longer, and no name of a class.
 const LONGEST: usize = 1 << 20;
 
 /// What a snapshot holds.
 #[derive(Debug, Default)]
-pub(super) struct Content {
+pub(super) struct SnapshotContent {
     pub(super) native: u64,
     pub(super) classes: Vec<Class>,
 }
 
 #[derive(Deserialize)]
-struct Header {
+struct SnapshotHeader {
     meta: Meta,
     node_count: Option<u64>,
     #[serde(default)]
@@ -39,7 +39,7 @@ struct Meta {
 }
 
 /// Where in the numbers of an object something stands.
-struct Layout {
+struct NodeLayout {
     stride: usize,
     node_type: usize,
     name: usize,
@@ -61,7 +61,7 @@ struct Sums {
     all: Sum,
 }
 
-pub(super) fn read(reader: impl Read) -> Result<Content, Fault> {
+pub(super) fn read(reader: impl Read) -> Result<SnapshotContent, JsonFault> {
     let mut scanner = Scanner::new(reader);
     let mut header = None;
     let mut sums = None;
@@ -95,10 +95,12 @@ pub(super) fn read(reader: impl Read) -> Result<Content, Fault> {
     }
 }
 
-fn read_header<R: Read>(scanner: &mut Scanner<R>) -> Result<(Header, Layout), Fault> {
+fn read_header<R: Read>(
+    scanner: &mut Scanner<R>,
+) -> Result<(SnapshotHeader, NodeLayout), JsonFault> {
     let written = scanner.written(LONGEST)?;
     let refused = |reason: String| scanner.fault(format!("its header is not known: {reason}"));
-    let header: Header =
+    let header: SnapshotHeader =
         serde_json::from_slice(&written).map_err(|error| refused(error.to_string()))?;
     let fields = &header.meta.node_fields;
     let place = |wanted: &str| {
@@ -110,7 +112,7 @@ fn read_header<R: Read>(scanner: &mut Scanner<R>) -> Result<(Header, Layout), Fa
     let types: Vec<String> = types
         .and_then(|types| Deserialize::deserialize(types).ok())
         .ok_or_else(|| refused("`node_types` has no names of types".to_owned()))?;
-    let layout = Layout {
+    let layout = NodeLayout {
         stride: fields.len(),
         node_type,
         name: place("name")?,
@@ -122,8 +124,8 @@ fn read_header<R: Read>(scanner: &mut Scanner<R>) -> Result<(Header, Layout), Fa
 
 fn read_nodes<R: Read>(
     scanner: &mut Scanner<R>,
-    (header, layout): &(Header, Layout),
-) -> Result<Sums, Fault> {
+    (header, layout): &(SnapshotHeader, NodeLayout),
+) -> Result<Sums, JsonFault> {
     let mut sums = Sums {
         by_type: vec![Sum::default(); layout.classes.len()],
         ..Sums::default()
@@ -155,7 +157,7 @@ fn read_nodes<R: Read>(
 }
 
 impl Sums {
-    fn add(&mut self, object: &[u64], layout: &Layout) -> Result<(), String> {
+    fn add(&mut self, object: &[u64], layout: &NodeLayout) -> Result<(), String> {
         let node_type = object[layout.node_type];
         let number = usize::try_from(node_type).unwrap_or(usize::MAX);
         let Some(class) = layout.classes.get(number) else {
@@ -183,7 +185,7 @@ impl Sums {
 fn read_names<R: Read>(
     scanner: &mut Scanner<R>,
     sums: &Sums,
-) -> Result<FxHashMap<u64, String>, Fault> {
+) -> Result<FxHashMap<u64, String>, JsonFault> {
     let mut names = FxHashMap::default();
     let mut number = 0;
     scanner.list(|scanner| {
@@ -209,11 +211,11 @@ fn decoded(written: &[u8]) -> String {
 }
 
 fn close<R: Read>(
-    (header, layout): &(Header, Layout),
+    (header, layout): &(SnapshotHeader, NodeLayout),
     sums: &Sums,
     mut names: FxHashMap<u64, String>,
     scanner: &Scanner<R>,
-) -> Result<Content, Fault> {
+) -> Result<SnapshotContent, JsonFault> {
     let mut classes: BTreeMap<String, Sum> = BTreeMap::new();
     let mut add = |name: String, sum: &Sum| {
         let whole = classes.entry(name).or_default();
@@ -231,7 +233,7 @@ fn close<R: Read>(
         add(name.ok_or_else(missing)?, sum);
     }
     let classes = classes.into_iter().filter(|(_, sum)| sum.bytes > 0);
-    Ok(Content {
+    Ok(SnapshotContent {
         native: header.extra_native_bytes,
         classes: classes
             .map(|(name, Sum { objects, bytes })| Class {

@@ -13,12 +13,12 @@ const LONGEST: usize = 7;
 /// Finds the time in each line of a log, first where that of the line before stood.
 #[derive(Debug, Default)]
 pub(super) struct Stamps {
-    last: Option<Place>,
+    last: Option<StampPlace>,
 }
 
 /// Where a time stands among the words of a line, and what it looks like.
 #[derive(Debug, Clone, PartialEq)]
-struct Place {
+struct StampPlace {
     first: usize,
     words: usize,
     shape: String,
@@ -44,7 +44,7 @@ impl Stamps {
 }
 
 /// The longest time that begins with a word.
-fn longest(line: &str, words: &[Range<usize>], first: usize) -> Option<(Place, Range<usize>)> {
+fn longest(line: &str, words: &[Range<usize>], first: usize) -> Option<(StampPlace, Range<usize>)> {
     let start = &line[words[first].clone()];
     if !may_begin(start) {
         return None;
@@ -54,7 +54,7 @@ fn longest(line: &str, words: &[Range<usize>], first: usize) -> Option<(Place, R
         let range = span(line, words, first, length)?;
         let text = &line[range.clone()];
         is_time(text).then(|| {
-            let place = Place {
+            let place = StampPlace {
                 first,
                 words: length,
                 shape: shape(text),

@@ -102,16 +102,16 @@ pub(crate) fn read(
 
 /// Lines that are no records though they begin as such.
 #[derive(Default)]
-struct Faults {
+struct LineFaults {
     places: Vec<Place>,
     lines: usize,
     /// Whether the last line was cut off while it was written.
     torn: bool,
 }
 
-fn read_lines(source: &Source, table: &mut Tabulated) -> Result<Faults, IngestError> {
+fn read_lines(source: &Source, table: &mut Tabulated) -> Result<LineFaults, IngestError> {
     let text = source.text();
-    let mut faults = Faults::default();
+    let mut faults = LineFaults::default();
     for line in lines(text) {
         // What an application prints beside its records.
         let whole = &text[line.range.clone()];
@@ -134,7 +134,7 @@ fn read_lines(source: &Source, table: &mut Tabulated) -> Result<Faults, IngestEr
     Ok(faults)
 }
 
-fn read_document(source: &Source, table: &mut Tabulated) -> Result<Faults, IngestError> {
+fn read_document(source: &Source, table: &mut Tabulated) -> Result<LineFaults, IngestError> {
     let text = source.text();
     let mut documents = serde_json::Deserializer::from_str(text).into_iter::<Node<'_>>();
     let mut start = 0;
@@ -150,7 +150,7 @@ fn read_document(source: &Source, table: &mut Tabulated) -> Result<Faults, Inges
         Flattening { table, text }.add(&node, &(start..end))?;
         start = end;
     }
-    Ok(Faults::default())
+    Ok(LineFaults::default())
 }
 
 /// The record at the end of a line.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::checksum::{Checksum, Summed};
 use super::decode::decode;
 use super::own_file::{MappedText, OwnFile};
-use super::stream::{self, Content, Packing};
+use super::stream::{self, Packing, StreamContent};
 use super::unreadable::{missing, unreadable};
 use super::{Source, Text, workbook};
 use crate::error::{IngestError, Problem};
@@ -139,12 +139,12 @@ impl Source {
 
     fn from_content(
         name: String,
-        content: Content,
+        content: StreamContent,
         sheet: Option<&str>,
     ) -> Result<Self, IngestError> {
         match content {
-            Content::Small(bytes) => Self::from_bytes_of(name, bytes, sheet),
-            Content::Large(file) => Self::from_own_file(name, file, sheet),
+            StreamContent::Small(bytes) => Self::from_bytes_of(name, bytes, sheet),
+            StreamContent::Large(file) => Self::from_own_file(name, file, sheet),
         }
     }
 
@@ -225,11 +225,11 @@ fn head_of(file: &mut impl Read) -> io::Result<Vec<u8>> {
 }
 
 /// Reads a file of `length` bytes as a whole, so that nothing that is done to it later matters.
-fn read_held(file: impl Read, length: u64) -> Result<Content, Problem> {
+fn read_held(file: impl Read, length: u64) -> Result<StreamContent, Problem> {
     let mut bytes = Vec::with_capacity(length as usize);
     let read = file.take(length).read_to_end(&mut bytes);
     read.map_err(|error| unreadable(&error))?;
-    Ok(Content::Small(bytes))
+    Ok(StreamContent::Small(bytes))
 }
 
 /// Whether a file was changed in more than what was added at its end.

@@ -34,7 +34,7 @@ const BUFFER: usize = 1 << 18;
 
 /// What a stream held.
 #[derive(Debug)]
-pub(super) enum Content {
+pub(super) enum StreamContent {
     Small(Vec<u8>),
     Large(OwnFile),
 }
@@ -44,7 +44,7 @@ pub(super) enum Content {
 ///
 /// # Errors
 /// The stream fails, cannot be a text, or holds more than is taken from a stream.
-pub(super) fn read(stream: impl Read) -> Result<Content, Problem> {
+pub(super) fn read(stream: impl Read) -> Result<StreamContent, Problem> {
     let packed = Rc::new(Cell::new(0));
     let mut stream = BufReader::with_capacity(
         BUFFER,
@@ -70,7 +70,7 @@ pub(super) fn read(stream: impl Read) -> Result<Content, Problem> {
 ///
 /// # Errors
 /// It cannot be read or copied, or cannot be a text.
-pub(super) fn copy(file: impl Read) -> Result<Content, Problem> {
+pub(super) fn copy(file: impl Read) -> Result<StreamContent, Problem> {
     gather(file, SMALL, |_| Ok(()))
 }
 
@@ -97,7 +97,7 @@ fn gather(
     mut stream: impl Read,
     most: usize,
     check: impl Fn(u64) -> Result<(), Problem>,
-) -> Result<Content, Problem> {
+) -> Result<StreamContent, Problem> {
     let failed = |error: io::Error| unreadable(&error);
     let (mut held, mut kept) = (Vec::new(), None);
     let mut buffer = vec![0; BUFFER];
@@ -127,7 +127,7 @@ fn gather(
             None => held.extend_from_slice(bytes),
         }
     }
-    Ok(kept.map_or(Content::Small(held), Content::Large))
+    Ok(kept.map_or(StreamContent::Small(held), StreamContent::Large))
 }
 
 fn refuse_endless(length: u64) -> Result<(), Problem> {
@@ -243,8 +243,8 @@ mod tests {
 
     fn unpacked(packed: &[u8]) -> Result<Vec<u8>, Problem> {
         match read(packed)? {
-            Content::Small(bytes) => Ok(bytes),
-            Content::Large(_) => unreachable!("expected a few bytes"),
+            StreamContent::Small(bytes) => Ok(bytes),
+            StreamContent::Large(_) => unreachable!("expected a few bytes"),
         }
     }
 
@@ -280,7 +280,8 @@ mod tests {
     #[test]
     fn what_is_large_goes_to_a_file() {
         let text = "time,heap_mb\n".repeat(100_000);
-        let Content::Large(OwnFile(mut file)) = gather(text.as_bytes(), 1000, |_| Ok(())).unwrap()
+        let StreamContent::Large(OwnFile(mut file)) =
+            gather(text.as_bytes(), 1000, |_| Ok(())).unwrap()
         else {
             unreachable!("it was to be held in a file");
         };

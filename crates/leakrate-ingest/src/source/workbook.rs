@@ -86,7 +86,7 @@ fn damaged(error: &XlsxError) -> Problem {
 #[derive(Default)]
 struct Sheet {
     /// By their numbers, counted from zero.
-    lines: BTreeMap<u32, Line>,
+    lines: BTreeMap<u32, SheetRow>,
     /// Columns of the widest line.
     width: u32,
     length: usize,
@@ -95,7 +95,7 @@ struct Sheet {
 
 /// A row.
 #[derive(Default, Clone)]
-struct Line {
+struct SheetRow {
     text: String,
     /// Columns up to its last cell.
     columns: u32,

@@ -23,16 +23,16 @@ impl Notation {
         let mut doubtful = None;
         for cell in cells {
             match evidence(cell) {
-                Evidence::None => {}
-                Evidence::Proof(notation) => return Ok(notation),
-                Evidence::Doubt => doubtful = doubtful.or(Some(cell)),
+                CellEvidence::None => {}
+                CellEvidence::Proof(notation) => return Ok(notation),
+                CellEvidence::Doubt => doubtful = doubtful.or(Some(cell)),
             }
         }
         doubtful.map_or(Ok(Self::Plain), |cell| Err(cell.trim().to_owned()))
     }
 }
 
-enum Evidence {
+enum CellEvidence {
     None,
     Proof(Notation),
     Doubt,
@@ -40,14 +40,14 @@ enum Evidence {
 
 /// What one cell tells of the notation: a comma that cannot begin a group of three digits is a
 /// decimal comma; two commas, or a point after one, make it a grouping comma.
-fn evidence(cell: &str) -> Evidence {
+fn evidence(cell: &str) -> CellEvidence {
     let number = number_part(cell);
     let commas = number.matches(',').count();
     let points = number.matches('.').count();
     let last = |mark| number.rsplit(mark).next().unwrap_or_default();
     let notation = match (commas, points) {
-        (0, 0 | 1) => return Evidence::None,
-        (1, 0) if last(',').len() == 3 && !number.starts_with("0,") => return Evidence::Doubt,
+        (0, 0 | 1) => return CellEvidence::None,
+        (1, 0) if last(',').len() == 3 && !number.starts_with("0,") => return CellEvidence::Doubt,
         (0, _) | (1, 0) => Notation::DecimalComma,
         (_, 0) => Notation::GroupingComma,
         _ if number.rfind('.') > number.rfind(',') => Notation::GroupingComma,
@@ -55,8 +55,8 @@ fn evidence(cell: &str) -> Evidence {
     };
     // `1.2.3` has two points and is still no number.
     match normalise(cell.trim(), notation) {
-        Some(_) => Evidence::Proof(notation),
-        None => Evidence::None,
+        Some(_) => CellEvidence::Proof(notation),
+        None => CellEvidence::None,
     }
 }
 

@@ -95,7 +95,7 @@ struct TableReader<'s> {
     key: String,
     row: ParsedRow,
     rows: usize,
-    faults: Faults,
+    faults: RowFaults,
     /// Whether the last line was cut off while it was written.
     torn: bool,
 }
@@ -108,13 +108,13 @@ struct ParsedRow {
 }
 
 /// A cell that cannot be read.
-struct Fault {
+struct CellFault {
     column: usize,
     note: String,
 }
 
 #[derive(Default)]
-struct Faults {
+struct RowFaults {
     places: Vec<Place>,
     rows: usize,
 }
@@ -130,7 +130,7 @@ impl<'s> TableReader<'s> {
             key: String::new(),
             row: ParsedRow::default(),
             rows: 0,
-            faults: Faults::default(),
+            faults: RowFaults::default(),
             torn: false,
         }
     }
@@ -184,14 +184,14 @@ impl<'s> TableReader<'s> {
     }
 
     /// Reads the cells of a row and gives the position of its frame.
-    fn read_row(&mut self, record: &StringRecord) -> Result<usize, Fault> {
+    fn read_row(&mut self, record: &StringRecord) -> Result<usize, CellFault> {
         self.check_width(record)?;
         let at = self.frame_of(record);
         let cell = |column: usize| record.get(column).unwrap_or_default();
         self.row.seconds = match &self.plan.time {
             Some(time) => {
                 let previous = self.frames[at].seconds.last().copied();
-                let fault = |note| Fault {
+                let fault = |note| CellFault {
                     column: time.column,
                     note,
                 };
@@ -201,7 +201,7 @@ impl<'s> TableReader<'s> {
         };
         self.row.numbers.clear();
         for number in &self.plan.numbers {
-            let fault = |note| Fault {
+            let fault = |note| CellFault {
                 column: number.column,
                 note,
             };
@@ -211,14 +211,14 @@ impl<'s> TableReader<'s> {
         Ok(at)
     }
 
-    fn check_width(&self, record: &StringRecord) -> Result<(), Fault> {
+    fn check_width(&self, record: &StringRecord) -> Result<(), CellFault> {
         let expected = self.layout.header.len();
         let found = record.len();
         let spare = found == expected + 1 && record[expected].trim().is_empty();
         if found == expected || spare {
             return Ok(());
         }
-        Err(Fault {
+        Err(CellFault {
             column: expected.min(found),
             note: match self.other_delimiter(record) {
                 Some(other) => format!("expected {expected} cells, found one divided by `{other}`"),
@@ -250,7 +250,7 @@ impl<'s> TableReader<'s> {
         at
     }
 
-    fn note(&mut self, row: &Row, fault: Fault) {
+    fn note(&mut self, row: &Row, fault: CellFault) {
         self.faults.rows += 1;
         if self.faults.places.len() < MAX_PLACES {
             let delimiter = self.layout.delimiter;
@@ -282,7 +282,7 @@ fn first_rows(text: &str, layout: &Layout) -> Vec<String> {
 
 /// Whether a row was cut off while it was written: no line end follows, and what cannot be read is
 /// its end.
-fn is_torn(text: &str, row: &Row, fault: &Fault, layout: &Layout) -> bool {
+fn is_torn(text: &str, row: &Row, fault: &CellFault, layout: &Layout) -> bool {
     let cells = row.record.len();
     let at_end = cells < layout.header.len() || fault.column + 1 == cells;
     row.range.end == text.len() && at_end && row.range.start > layout.body
