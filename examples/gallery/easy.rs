@@ -1,8 +1,8 @@
 //! Every kind of chart as it is meant to look.
 
 use leakrate::report::figure::{
-    Answer, Comparison, CrashWindow, Environment, Extent, Figure, FirstCrossing, Interval, Limit,
-    Point, PredictionChart, RestartRisk, Scale, SeriesChart,
+    Comparison, ComparisonAnswer, CrashWindow, Environment, Extent, Figure, FirstCrossing,
+    Interval, Limit, Point, PredictionChart, RestartRisk, Scale, SeriesChart,
 };
 use leakrate::units::Zone;
 
@@ -146,7 +146,7 @@ fn founding() -> Comparison {
                 rate: Interval { lower: Some(10_800.0), estimate: 12_752.0, upper: Some(14_700.0) },
             },
         ],
-        answer: Some(Answer::Ratio {
+        answer: Some(ComparisonAnswer::Ratio {
             interval: Interval { lower: Some(0.44), estimate: 0.52, upper: Some(0.60) },
             label: "0.52× (90 % CI 0.44 to 0.60)".into(),
         }),
@@ -182,7 +182,7 @@ fn fixed() -> Comparison {
                 },
             },
         ],
-        answer: Some(Answer::RemovedShare {
+        answer: Some(ComparisonAnswer::RemovedShare {
             interval: Interval {
                 lower: Some(0.47),
                 estimate: 0.81,

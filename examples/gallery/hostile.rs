@@ -1,8 +1,8 @@
 //! Data that charts break on: too few, too many, too long, too far apart.
 
 use leakrate::report::figure::{
-    Answer, Comparison, CrashWindow, Environment, Extent, Figure, Interval, Limit, Point, Scale,
-    SeriesChart,
+    Comparison, ComparisonAnswer, CrashWindow, Environment, Extent, Figure, Interval, Limit, Point,
+    Scale, SeriesChart,
 };
 use leakrate::units::Zone;
 
@@ -150,7 +150,7 @@ fn far_apart() -> Comparison {
                 rate: rate(10.0),
             },
         ],
-        answer: Some(Answer::Ratio {
+        answer: Some(ComparisonAnswer::Ratio {
             interval: Interval {
                 lower: None,
                 estimate: 4e-4,

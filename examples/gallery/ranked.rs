@@ -1,6 +1,6 @@
 //! Rankings: a fleet by its leak rates, a heap by its growth.
 
-use leakrate::report::figure::{Interval, RankedRow, Ranking, RankingForm, Scale, Tone};
+use leakrate::report::figure::{Interval, MarkRole, RankedRow, Ranking, RankingForm, Scale};
 
 use super::data::noise;
 
@@ -19,7 +19,11 @@ pub(super) fn fleet(count: usize) -> Ranking {
                     upper: Some(estimate + half),
                 },
                 label: leaks.then(|| format!("{:.1} MB per hour", estimate / 1e6)),
-                tone: if leaks { Tone::Series(0) } else { Tone::Quiet },
+                role: if leaks {
+                    MarkRole::Series(0)
+                } else {
+                    MarkRole::Quiet
+                },
             }
         })
         .collect();
@@ -56,10 +60,10 @@ pub(super) fn constructors() -> Ranking {
                 upper: Some((mb + half) * 1e6),
             },
             label: Some(format!("{mb} MB")),
-            tone: if mb > half {
-                Tone::Series(0)
+            role: if mb > half {
+                MarkRole::Series(0)
             } else {
-                Tone::Quiet
+                MarkRole::Quiet
             },
         })
         .collect();

@@ -1,8 +1,8 @@
 //! Figures as data: what is drawn, before how.
 
 use leakrate::report::figure::{
-    Comparison, CrashWindow, Extent, Figure, FirstCrossing, HALF_ORDER, Interval, Limit, Point,
-    PredictionChart, RankedRow, Ranking, RankingForm, RestartRisk, Scale, Shape, Tone,
+    Comparison, CrashWindow, Extent, Figure, FirstCrossing, HALF_ORDER, Interval, Limit, MarkRole,
+    Point, PredictionChart, RankedRow, Ranking, RankingForm, RestartRisk, Scale, Shape,
 };
 
 use super::{SNAPSHOTS, comparison, line, points, series, snapshots};
@@ -95,7 +95,7 @@ fn rows_left_out_of_a_ranking_are_counted() {
             upper: None,
         },
         label: None,
-        tone: Tone::Quiet,
+        role: MarkRole::Quiet,
     };
     let rows: Vec<RankedRow> = (0..55).map(row).collect();
     let ranking = Ranking {

@@ -12,7 +12,8 @@ mod vector;
 
 use leakrate::chart::{self, Style};
 use leakrate::report::figure::{
-    Answer, Comparison, Environment, Figure, Fit, FitPoint, Interval, Point, Scale, SeriesChart,
+    Comparison, ComparisonAnswer, Environment, Figure, Fit, FitPoint, Interval, Point, Scale,
+    SeriesChart,
 };
 
 /// 2020-05-11T01:17:00Z.
@@ -87,7 +88,7 @@ fn comparison() -> Comparison {
             environment("production", 49_000.0, 24_490.0),
             environment("local", 6250.0, 12_752.0),
         ],
-        answer: Some(Answer::Ratio {
+        answer: Some(ComparisonAnswer::Ratio {
             interval: Interval {
                 lower: Some(0.44),
                 estimate: 0.52,

@@ -2,7 +2,7 @@
 
 use leakrate::chart::{self, ChartError, Style, Theme};
 use leakrate::report::figure::{
-    CrashWindow, Figure, Limit, Mark, Point, Scale, SeriesChart, Shape, Tone,
+    CrashWindow, Figure, Limit, Mark, MarkRole, Point, Scale, SeriesChart, Shape,
 };
 use leakrate::units::Zone;
 
@@ -193,12 +193,15 @@ fn values_that_no_axis_can_hold_do_not_stop_the_drawing() {
     let odd = [f64::NAN, f64::INFINITY, -1e300];
     for at in odd {
         let marks = &mut figure.panels[0].marks;
-        marks.push(Mark::new(Shape::Level(at), Tone::Limit).labelled("level"));
-        marks.push(Mark::new(Shape::Moment(at), Tone::Limit).labelled("moment"));
+        marks.push(Mark::new(Shape::Level(at), MarkRole::Limit).labelled("level"));
+        marks.push(Mark::new(Shape::Moment(at), MarkRole::Limit).labelled("moment"));
         let path = vec![Point { x: 0.0, y: at }, Point { x: at, y: 1e7 }];
-        marks.push(Mark::new(Shape::Line(path.clone()), Tone::Limit));
-        marks.push(Mark::new(Shape::Continuation(path.clone()), Tone::Limit));
-        marks.push(Mark::new(Shape::Samples(path), Tone::Limit));
+        marks.push(Mark::new(Shape::Line(path.clone()), MarkRole::Limit));
+        marks.push(Mark::new(
+            Shape::Continuation(path.clone()),
+            MarkRole::Limit,
+        ));
+        marks.push(Mark::new(Shape::Samples(path), MarkRole::Limit));
     }
     assert!(Picture::of(&figure, &Style::default()).has_border(4));
 }

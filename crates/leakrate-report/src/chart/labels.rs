@@ -21,12 +21,12 @@ pub(super) struct Label {
 pub(super) struct Place {
     pub(super) spot: Spot,
     pub(super) align: Align,
-    pub(super) side: Side,
+    pub(super) side: LabelSide,
 }
 
 /// On which side of a spot words stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Side {
+pub(super) enum LabelSide {
     Above,
     Beside,
     Below,
@@ -86,9 +86,9 @@ impl Label {
             Align::Right => place.spot.x - width,
         };
         let top = match place.side {
-            Side::Above => place.spot.y - height,
-            Side::Beside => place.spot.y - height / 2.0,
-            Side::Below => place.spot.y,
+            LabelSide::Above => place.spot.y - height,
+            LabelSide::Beside => place.spot.y - height / 2.0,
+            LabelSide::Below => place.spot.y,
         };
         Area {
             left,

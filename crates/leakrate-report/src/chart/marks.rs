@@ -7,7 +7,7 @@ use super::projection::Projection;
 use super::scene::{Area, Item, Scene, Spot};
 use super::theme::{Colour, Palette, opacity, space};
 use super::thin::thinned;
-use crate::figure::{BandEdge, Mark, Panel, Shape, Tone};
+use crate::figure::{BandEdge, Mark, MarkRole, Panel, Shape};
 
 /// Draws the marks of one panel.
 #[derive(Debug)]
@@ -49,7 +49,7 @@ impl Easel<'_> {
             Some(arrow) => format!("{text} {arrow}"),
             None => text.to_owned(),
         };
-        let colour = self.colour(mark.tone);
+        let colour = self.colour(mark.role);
         let one_line = Label::new(&text, colour, widest);
         let two_lines = Label::in_two_lines(&text, colour, widest);
         let settings = [one_line].into_iter().chain(two_lines).map(|mut label| {
@@ -82,16 +82,16 @@ impl Easel<'_> {
         self.projection.area
     }
 
-    fn colour(&self, tone: Tone) -> Colour {
-        self.palette.tone(tone)
+    fn colour(&self, role: MarkRole) -> Colour {
+        self.palette.of(role)
     }
 
     fn shape(&mut self, mark: &Mark, marks: &[Mark]) {
-        let colour = self.colour(mark.tone);
+        let colour = self.colour(mark.role);
         match &mark.shape {
             Shape::Samples(points) => {
                 let spots = self.projection.spots(points);
-                if sample_count(marks, mark.tone) > DOTS {
+                if sample_count(marks, mark.role) > DOTS {
                     self.trace(&spots, colour);
                     self.hint_trace(points);
                 } else {
@@ -114,11 +114,11 @@ impl Easel<'_> {
             }
             Shape::Band(edges) => self.band(edges, colour),
             Shape::Level(at) => self.level(*at, colour),
-            Shape::Moment(at) if mark.tone == Tone::Reference => {
+            Shape::Moment(at) if mark.role == MarkRole::Reference => {
                 self.moment(*at, self.palette.axis);
             }
             Shape::Moment(at) => self.moment(*at, colour),
-            Shape::Window { from, to } => self.window(*from, *to, mark.tone),
+            Shape::Window { from, to } => self.window(*from, *to, mark.role),
             Shape::Interval { row, interval } => self.interval(*row, *interval, colour),
             Shape::Bar { row, to } => self.bar(*row, *to, colour),
         }
@@ -193,7 +193,7 @@ impl Easel<'_> {
         }
     }
 
-    fn window(&mut self, from: f64, to: Option<f64>, tone: Tone) {
+    fn window(&mut self, from: f64, to: Option<f64>, role: MarkRole) {
         let Area {
             left,
             right,
@@ -209,10 +209,10 @@ impl Easel<'_> {
                 right: end,
                 bottom,
             };
-            let colour = if tone == Tone::Quiet {
+            let colour = if role == MarkRole::Quiet {
                 self.palette.shade
             } else {
-                self.palette.tone(tone)
+                self.palette.of(role)
             };
             self.scene.rectangle(area, colour.at(opacity::WINDOW));
         }
@@ -236,9 +236,9 @@ fn around(centre: Spot, radius: f64) -> [Spot; 5] {
     ]
 }
 
-fn sample_count(marks: &[Mark], tone: Tone) -> usize {
-    let of_tone = marks.iter().filter(|mark| mark.tone == tone);
-    of_tone.map(|mark| mark.shape.samples().len()).sum()
+fn sample_count(marks: &[Mark], role: MarkRole) -> usize {
+    let of_role = marks.iter().filter(|mark| mark.role == role);
+    of_role.map(|mark| mark.shape.samples().len()).sum()
 }
 
 impl Colour {

@@ -1,7 +1,7 @@
 //! Where the words of a mark may stand, best first.
 
 use super::clip;
-use super::labels::{Label, Place, Side};
+use super::labels::{Label, LabelSide, Place};
 use super::projection::Projection;
 use super::scene::{Align, Area, Spot};
 use crate::figure::{Interval, Shape};
@@ -49,11 +49,11 @@ fn along(spots: &[Spot], area: Area) -> Vec<Place> {
         return Vec::new();
     }
     let corners = [
-        (Align::Right, Side::Above),
-        (Align::Left, Side::Below),
-        (Align::Left, Side::Above),
-        (Align::Right, Side::Below),
-        (Align::Left, Side::Beside),
+        (Align::Right, LabelSide::Above),
+        (Align::Left, LabelSide::Below),
+        (Align::Left, LabelSide::Above),
+        (Align::Right, LabelSide::Below),
+        (Align::Left, LabelSide::Beside),
     ];
     let near = [0.5, 1.5, 3.0, 5.0];
     let shares = [0.94, 0.85, 0.75, 0.65, 0.55, 0.45, 0.35, 0.25, 0.1];
@@ -67,16 +67,16 @@ fn along(spots: &[Spot], area: Area) -> Vec<Place> {
 }
 
 /// A place diagonally off a spot.
-fn corner(spot: Spot, align: Align, side: Side, times: f64) -> Place {
+fn corner(spot: Spot, align: Align, side: LabelSide, times: f64) -> Place {
     let x = match align {
         Align::Left => spot.x + OFF,
         Align::Centre => spot.x,
         Align::Right => spot.x - OFF,
     };
     let y = match side {
-        Side::Above => spot.y - OFF * times,
-        Side::Beside => spot.y,
-        Side::Below => spot.y + OFF * times,
+        LabelSide::Above => spot.y - OFF * times,
+        LabelSide::Beside => spot.y,
+        LabelSide::Below => spot.y + OFF * times,
     };
     let spot = Spot { x, y };
     Place { spot, align, side }
@@ -112,7 +112,7 @@ fn beside_level(y: f64, area: Area) -> Vec<Place> {
             .flat_map(|y| ends.map(|(x, align)| below(x, y, align)))
             .collect();
     }
-    let sides = [(Side::Above, -6.0), (Side::Below, 6.0)];
+    let sides = [(LabelSide::Above, -6.0), (LabelSide::Below, 6.0)];
     ends.into_iter()
         .flat_map(|(x, align)| {
             sides.map(|(side, off)| Place {
@@ -160,18 +160,18 @@ fn beside_interval(row: f64, interval: Interval, projection: Projection) -> Vec<
         side,
     };
     let beside = [
-        place(reach.right + OFF, y, Align::Left, Side::Beside),
-        place(reach.left - OFF, y, Align::Right, Side::Beside),
+        place(reach.right + OFF, y, Align::Left, LabelSide::Beside),
+        place(reach.left - OFF, y, Align::Right, LabelSide::Beside),
     ];
     if projection.rows > 1 {
         // Words off the row would be taken for those of another.
         return beside.to_vec();
     }
     let off_row = [
-        place(centre, y - OFF, Align::Centre, Side::Above),
-        place(centre, y + OFF, Align::Centre, Side::Below),
-        place(right - OFF, y - OFF, Align::Right, Side::Above),
-        place(left + OFF, y - OFF, Align::Left, Side::Above),
+        place(centre, y - OFF, Align::Centre, LabelSide::Above),
+        place(centre, y + OFF, Align::Centre, LabelSide::Below),
+        place(right - OFF, y - OFF, Align::Right, LabelSide::Above),
+        place(left + OFF, y - OFF, Align::Left, LabelSide::Above),
     ];
     [beside.as_slice(), &off_row].concat()
 }
@@ -180,7 +180,7 @@ fn below(x: f64, y: f64, align: Align) -> Place {
     Place {
         spot: Spot { x, y },
         align,
-        side: Side::Below,
+        side: LabelSide::Below,
     }
 }
 

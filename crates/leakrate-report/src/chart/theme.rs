@@ -1,6 +1,6 @@
 //! How charts look: colours, type sizes, spacing. Nothing else decides on any of them.
 
-use crate::figure::Tone;
+use crate::figure::MarkRole;
 
 /// A colour of the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,11 +75,11 @@ impl Theme {
 }
 
 impl Palette {
-    pub(super) fn tone(&self, tone: Tone) -> Colour {
-        match tone {
-            Tone::Series(number) => self.series[number % self.series.len()],
-            Tone::Limit => self.limit,
-            Tone::Reference | Tone::Quiet => self.muted,
+    pub(super) fn of(&self, role: MarkRole) -> Colour {
+        match role {
+            MarkRole::Series(number) => self.series[number % self.series.len()],
+            MarkRole::Limit => self.limit,
+            MarkRole::Reference | MarkRole::Quiet => self.muted,
         }
     }
 }

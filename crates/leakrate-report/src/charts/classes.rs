@@ -2,18 +2,24 @@
 
 use crate::classes::Classes;
 use crate::facts::{Facts, SeriesFacts};
-use crate::figure::{Figure, Interval, RankedRow, Ranking, RankingForm, Scale, Tone};
+use crate::figure::{Figure, Interval, MarkRole, RankedRow, Ranking, RankingForm, Scale};
 use crate::wording;
 use leakrate_core::units::{Bytes, Requests};
 
 /// What each class has grown by over the requests of the measurement; `None` where none has.
 pub fn classes(facts: &Facts) -> Option<Figure> {
     let classes = Classes::new(&facts.series);
-    let growing = classes.growing.iter().map(|class| (class, Tone::Series(0)));
-    let uncertain = classes.uncertain.iter().map(|class| (class, Tone::Quiet));
+    let growing = classes
+        .growing
+        .iter()
+        .map(|class| (class, MarkRole::Series(0)));
+    let uncertain = classes
+        .uncertain
+        .iter()
+        .map(|class| (class, MarkRole::Quiet));
     let rows: Vec<RankedRow> = growing
         .chain(uncertain)
-        .filter_map(|(class, tone)| row(class, tone))
+        .filter_map(|(class, role)| row(class, role))
         .collect();
     let requests = Requests(facts.series.iter().find_map(|class| class.requests)?);
     Ranking {
@@ -30,7 +36,7 @@ pub fn classes(facts: &Facts) -> Option<Figure> {
     .figure()
 }
 
-fn row(class: &SeriesFacts, tone: Tone) -> Option<RankedRow> {
+fn row(class: &SeriesFacts, role: MarkRole) -> Option<RankedRow> {
     let rate = class.bytes_per_request.as_ref()?;
     let requests = class.requests?;
     let estimate = rate.estimate * requests;
@@ -42,6 +48,6 @@ fn row(class: &SeriesFacts, tone: Tone) -> Option<RankedRow> {
             upper: rate.upper.map(|upper| upper * requests),
         },
         label: Some(Bytes(estimate).to_string()),
-        tone,
+        role,
     })
 }

@@ -2,7 +2,7 @@
 
 use super::{Side, rate_label};
 use crate::facts::{ComparisonFacts, Facts};
-use crate::figure::{Answer, Comparison, Environment, Figure, Interval, Point, Scale};
+use crate::figure::{Comparison, ComparisonAnswer, Environment, Figure, Interval, Point, Scale};
 use crate::wording;
 use crate::words::{self, Basis};
 use leakrate_core::analysis;
@@ -112,12 +112,12 @@ impl Side<'_> {
     }
 }
 
-fn answer(comparison: &ComparisonFacts) -> Option<Answer> {
+fn answer(comparison: &ComparisonFacts) -> Option<ComparisonAnswer> {
     let ratio = comparison.ratio.as_ref()?;
     if comparison.fix.is_some() {
         let share = comparison.removed_share.as_ref()?;
         let estimate = share.estimate?;
-        return Some(Answer::RemovedShare {
+        return Some(ComparisonAnswer::RemovedShare {
             interval: Interval {
                 lower: share.lower,
                 estimate,
@@ -126,7 +126,7 @@ fn answer(comparison: &ComparisonFacts) -> Option<Answer> {
             label: format!("{:.0} % removed", estimate * 100.0),
         });
     }
-    Some(Answer::Ratio {
+    Some(ComparisonAnswer::Ratio {
         interval: Interval {
             lower: ratio.lower,
             estimate: ratio.estimate,

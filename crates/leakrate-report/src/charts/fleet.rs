@@ -1,7 +1,7 @@
 //! Many series, or groups of them, on one chart: a row for the leak rate of each.
 
 use crate::facts::{Facts, RateFacts};
-use crate::figure::{Figure, Interval, RankedRow, Ranking, RankingForm, Scale, Tone};
+use crate::figure::{Figure, Interval, MarkRole, RankedRow, Ranking, RankingForm, Scale};
 use crate::wording;
 use crate::words::{self, Basis};
 
@@ -13,10 +13,10 @@ pub fn fleet(facts: &Facts) -> Option<Figure> {
         Some(RatedRow {
             name: one.name.clone(),
             rate: basis.rate(one)?,
-            tone: if one.leaks() {
-                Tone::Series(0)
+            role: if one.leaks() {
+                MarkRole::Series(0)
             } else {
-                Tone::Quiet
+                MarkRole::Quiet
             },
         })
     });
@@ -41,7 +41,7 @@ pub fn groups(facts: &Facts) -> Option<Figure> {
         Some(RatedRow {
             name: format!("{name} ({} instances)", pooled.instances),
             rate: &pooled.rate,
-            tone: Tone::Series(0),
+            role: MarkRole::Series(0),
         })
     });
     let rates: Vec<RatedRow<'_>> = rates.collect();
@@ -58,7 +58,7 @@ pub fn groups(facts: &Facts) -> Option<Figure> {
 struct RatedRow<'a> {
     name: String,
     rate: &'a RateFacts,
-    tone: Tone,
+    role: MarkRole,
 }
 
 /// ` with 95 % CI`, where there are intervals.
@@ -96,7 +96,7 @@ fn row(one: &RatedRow<'_>, basis: Basis) -> RankedRow {
             estimate: bytes(rate.estimate),
             upper: rate.upper.map(bytes),
         },
-        label: (one.tone != Tone::Quiet).then(|| basis.phrase(rate.estimate)),
-        tone: one.tone,
+        label: (one.role != MarkRole::Quiet).then(|| basis.phrase(rate.estimate)),
+        role: one.role,
     }
 }

@@ -3,7 +3,8 @@
 
 use super::series::split;
 use super::{
-    Arrangement, Axis, BandEdge, Extent, Figure, Interval, Mark, Panel, Point, Scale, Shape, Tone,
+    Arrangement, Axis, BandEdge, Extent, Figure, Interval, Mark, MarkRole, Panel, Point, Scale,
+    Shape,
 };
 
 /// What is known of the environments.
@@ -20,7 +21,7 @@ pub struct Comparison {
     /// The environments, the baseline first.
     pub environments: Vec<Environment>,
     /// What the comparison says.
-    pub answer: Option<Answer>,
+    pub answer: Option<ComparisonAnswer>,
 }
 
 /// One environment of a comparison.
@@ -38,7 +39,7 @@ pub struct Environment {
 
 /// What a comparison says.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Answer {
+pub enum ComparisonAnswer {
     /// The ratio of two rates, read against the half order of magnitude around 1.
     Ratio {
         /// The ratio.
@@ -78,7 +79,7 @@ impl Comparison {
                 .collect(),
         };
         let mut panels = vec![slopes];
-        panels.extend(self.answer.map(Answer::panel));
+        panels.extend(self.answer.map(ComparisonAnswer::panel));
         Some(Figure {
             title: self.title,
             subtitle: self.subtitle,
@@ -113,7 +114,7 @@ impl Environment {
     }
 
     fn marks(&self, number: usize, end: f64) -> Vec<Mark> {
-        let tone = Tone::Series(number);
+        let role = MarkRole::Series(number);
         let at = |x: f64| Point {
             x,
             y: self.rate.estimate * x,
@@ -126,10 +127,10 @@ impl Environment {
                 lower: lower * x,
                 upper: upper * x,
             };
-            marks.push(Mark::new(Shape::Band(vec![edge(0.0), edge(end)]), tone));
+            marks.push(Mark::new(Shape::Band(vec![edge(0.0), edge(end)]), role));
         }
         if !self.points.is_empty() {
-            marks.push(Mark::new(Shape::Samples(self.points.clone()), tone));
+            marks.push(Mark::new(Shape::Samples(self.points.clone()), role));
         }
         let label = Some(self.label.clone());
         let continued = parts.after.len() > 1;
@@ -138,15 +139,15 @@ impl Environment {
         } else {
             (label, None)
         };
-        marks.push(Mark::new(Shape::Line(parts.before), tone).with_label(inner));
+        marks.push(Mark::new(Shape::Line(parts.before), role).with_label(inner));
         if continued {
-            marks.push(Mark::new(Shape::Continuation(parts.after), tone).with_label(outer));
+            marks.push(Mark::new(Shape::Continuation(parts.after), role).with_label(outer));
         }
         marks
     }
 }
 
-impl Answer {
+impl ComparisonAnswer {
     fn panel(self) -> Panel {
         match self {
             Self::Ratio { interval, label } => ratio_panel(interval, label),
@@ -183,9 +184,9 @@ fn ratio_panel(interval: Interval, label: String) -> Panel {
         },
         vertical: single_row(),
         marks: vec![
-            Mark::new(same, Tone::Quiet).labelled("same order of magnitude"),
-            Mark::new(Shape::Moment(1.0), Tone::Reference).labelled("equal"),
-            Mark::new(Shape::Interval { row: 0.0, interval }, Tone::Series(1)).labelled(label),
+            Mark::new(same, MarkRole::Quiet).labelled("same order of magnitude"),
+            Mark::new(Shape::Moment(1.0), MarkRole::Reference).labelled("equal"),
+            Mark::new(Shape::Interval { row: 0.0, interval }, MarkRole::Series(1)).labelled(label),
         ],
     }
 }
@@ -206,9 +207,9 @@ fn share_panel(interval: Interval, label: String) -> Panel {
         },
         vertical: single_row(),
         marks: vec![
-            Mark::new(Shape::Moment(0.0), Tone::Reference).labelled("no change"),
-            Mark::new(Shape::Moment(1.0), Tone::Reference).labelled("fixed"),
-            Mark::new(Shape::Interval { row: 0.0, interval }, Tone::Series(1)).labelled(label),
+            Mark::new(Shape::Moment(0.0), MarkRole::Reference).labelled("no change"),
+            Mark::new(Shape::Moment(1.0), MarkRole::Reference).labelled("fixed"),
+            Mark::new(Shape::Interval { row: 0.0, interval }, MarkRole::Series(1)).labelled(label),
         ],
     }
 }

@@ -6,7 +6,7 @@ pub struct Mark {
     /// Its form and place.
     pub shape: Shape,
     /// What it stands for, which decides its colour.
-    pub tone: Tone,
+    pub role: MarkRole,
     /// The words that stand beside it.
     pub label: Option<String>,
 }
@@ -51,7 +51,7 @@ pub enum Shape {
 
 /// What a mark stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Tone {
+pub enum MarkRole {
     /// A series or an environment, by its number.
     Series(usize),
     /// The limit, and what happens when it is reached.
@@ -112,10 +112,10 @@ impl Shape {
 
 impl Mark {
     /// A mark without words.
-    pub fn new(shape: Shape, tone: Tone) -> Self {
+    pub fn new(shape: Shape, role: MarkRole) -> Self {
         Self {
             shape,
-            tone,
+            role,
             label: None,
         }
     }

@@ -12,8 +12,8 @@ mod ranking;
 mod series;
 
 pub use axis::{Axis, Extent, Scale};
-pub use comparison::{Answer, Comparison, Environment, HALF_ORDER};
-pub use mark::{BandEdge, Interval, Mark, Point, Shape, Tone};
+pub use comparison::{Comparison, ComparisonAnswer, Environment, HALF_ORDER};
+pub use mark::{BandEdge, Interval, Mark, MarkRole, Point, Shape};
 pub use prediction::{FirstCrossing, PredictionChart, RestartRisk};
 pub use ranking::{RankedRow, Ranking, RankingForm};
 pub use series::{CrashWindow, Fit, FitPoint, Limit, SeriesChart};

@@ -1,6 +1,8 @@
 //! When the limit is first reached, as a distribution, and what each restart interval risks.
 
-use super::{Arrangement, Axis, Extent, Figure, Interval, Mark, Panel, Point, Scale, Shape, Tone};
+use super::{
+    Arrangement, Axis, Extent, Figure, Interval, Mark, MarkRole, Panel, Point, Scale, Shape,
+};
 
 /// What is known of a crash to come.
 #[derive(Debug, Clone, PartialEq)]
@@ -81,9 +83,9 @@ impl FirstCrossing {
             },
             vertical: share(),
             marks: vec![
-                Mark::new(window, Tone::Quiet).labelled(self.range_label),
-                Mark::new(Shape::Line(self.reached), Tone::Limit),
-                Mark::new(median, Tone::Limit).labelled(self.median_label),
+                Mark::new(window, MarkRole::Quiet).labelled(self.range_label),
+                Mark::new(Shape::Line(self.reached), MarkRole::Limit),
+                Mark::new(median, MarkRole::Limit).labelled(self.median_label),
             ],
         })
     }
@@ -111,8 +113,8 @@ impl RestartRisk {
             },
             vertical: share(),
             marks: vec![
-                Mark::new(Shape::Line(self.curve), Tone::Series(0)),
-                Mark::new(advice, Tone::Series(2)).labelled(self.label),
+                Mark::new(Shape::Line(self.curve), MarkRole::Series(0)),
+                Mark::new(advice, MarkRole::Series(2)).labelled(self.label),
             ],
         })
     }

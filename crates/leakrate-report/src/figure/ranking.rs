@@ -1,7 +1,7 @@
 //! Many things of one kind, worst first: the instances of a fleet by their leak rates, or the
 //! constructors of a heap by their growth.
 
-use super::{Arrangement, Axis, Extent, Figure, Interval, Mark, Panel, Scale, Shape, Tone};
+use super::{Arrangement, Axis, Extent, Figure, Interval, Mark, MarkRole, Panel, Scale, Shape};
 use leakrate_core::units::count;
 
 /// What is ranked.
@@ -39,8 +39,8 @@ pub struct RankedRow {
     pub interval: Interval,
     /// The value in words.
     pub label: Option<String>,
-    /// [`Tone::Series`] for what stands out, [`Tone::Quiet`] for the rest.
-    pub tone: Tone,
+    /// [`MarkRole::Series`] for what stands out, [`MarkRole::Quiet`] for the rest.
+    pub role: MarkRole,
 }
 
 /// More rows than this cannot be read on one picture.
@@ -74,7 +74,7 @@ impl Ranking {
         let footnote = self.footnote();
         let rows = &self.rows[..self.rows.len().min(MOST_ROWS)];
         let names = rows.iter().map(|row| row.name.clone()).collect();
-        let zero = Mark::new(Shape::Moment(0.0), Tone::Reference);
+        let zero = Mark::new(Shape::Moment(0.0), MarkRole::Reference);
         let marks = rows.iter().enumerate();
         let marks = marks.flat_map(|(number, row)| row.marks(number as f64, self.form));
         let panel = Panel {
@@ -112,13 +112,13 @@ impl Ranking {
 impl RankedRow {
     fn marks(&self, row: f64, form: RankingForm) -> Vec<Mark> {
         let interval = self.interval;
-        let value = Mark::new(Shape::Interval { row, interval }, self.tone);
+        let value = Mark::new(Shape::Interval { row, interval }, self.role);
         let value = value.with_label(self.label.clone());
         match form {
             RankingForm::Dots => vec![value],
             RankingForm::Bars => {
                 let to = interval.estimate;
-                vec![Mark::new(Shape::Bar { row, to }, self.tone), value]
+                vec![Mark::new(Shape::Bar { row, to }, self.role), value]
             }
         }
     }

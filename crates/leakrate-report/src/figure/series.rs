@@ -1,6 +1,8 @@
 //! One series: its samples, the fit of each segment with its band, and what happened or will.
 
-use super::{Arrangement, Axis, BandEdge, Extent, Figure, Mark, Panel, Point, Scale, Shape, Tone};
+use super::{
+    Arrangement, Axis, BandEdge, Extent, Figure, Mark, MarkRole, Panel, Point, Scale, Shape,
+};
 
 /// What is known of one series, in base units.
 #[derive(Debug, Clone, PartialEq)]
@@ -147,12 +149,12 @@ impl SeriesChart {
                 from: warm_up.from,
                 to: Some(warm_up.to),
             };
-            marks.push(Mark::new(window, Tone::Quiet).labelled("warm-up"));
+            marks.push(Mark::new(window, MarkRole::Quiet).labelled("warm-up"));
         }
         marks.extend(self.crash.iter().map(CrashWindow::mark));
         marks.extend(self.fits.iter().filter_map(Fit::band));
         for run in runs(&self.samples, &self.restarts) {
-            marks.push(Mark::new(Shape::Samples(run), Tone::Series(0)));
+            marks.push(Mark::new(Shape::Samples(run), MarkRole::Series(0)));
         }
         marks.extend(self.restart_marks());
         marks.extend(self.fits.iter().flat_map(|fit| fit.lines(last)));
@@ -169,7 +171,7 @@ impl SeriesChart {
                 (_, 0) => Some(format!("{count} restarts")),
                 _ => None,
             };
-            Mark::new(Shape::Moment(at), Tone::Reference).with_label(words)
+            Mark::new(Shape::Moment(at), MarkRole::Reference).with_label(words)
         })
     }
 }
@@ -185,7 +187,7 @@ impl Fit {
                 upper: point.upper,
             })
             .collect();
-        (edges.len() > 1).then(|| Mark::new(Shape::Band(edges), Tone::Series(0)))
+        (edges.len() > 1).then(|| Mark::new(Shape::Band(edges), MarkRole::Series(0)))
     }
 
     fn lines(&self, last: f64) -> Vec<Mark> {
@@ -198,10 +200,13 @@ impl Fit {
             })
             .collect();
         let parts = split(&line, last);
-        let measured = Mark::new(Shape::Line(parts.before), Tone::Series(0));
+        let measured = Mark::new(Shape::Line(parts.before), MarkRole::Series(0));
         let mut marks = vec![measured.with_label(self.label.clone())];
         if parts.after.len() > 1 {
-            marks.push(Mark::new(Shape::Continuation(parts.after), Tone::Series(0)));
+            marks.push(Mark::new(
+                Shape::Continuation(parts.after),
+                MarkRole::Series(0),
+            ));
         }
         marks
     }
@@ -209,7 +214,7 @@ impl Fit {
 
 impl Limit {
     fn mark(&self) -> Mark {
-        Mark::new(Shape::Level(self.bytes), Tone::Limit).labelled(self.label.clone())
+        Mark::new(Shape::Level(self.bytes), MarkRole::Limit).labelled(self.label.clone())
     }
 }
 
@@ -219,7 +224,7 @@ impl CrashWindow {
             from: self.from,
             to: self.to,
         };
-        Mark::new(window, Tone::Limit).labelled(self.label.clone())
+        Mark::new(window, MarkRole::Limit).labelled(self.label.clone())
     }
 }
 

@@ -32,7 +32,7 @@ impl Output for JsonLines {
 
 /// A series with its predictions.
 #[derive(Debug, Serialize)]
-struct Line<'a> {
+struct SeriesLine<'a> {
     schema_version: u32,
     command: &'static str,
     series: &'a SeriesFacts,
@@ -42,7 +42,7 @@ struct Line<'a> {
 
 /// What the command was asked, where that is not of one series.
 #[derive(Debug, Serialize)]
-struct Answer<'a> {
+struct AnswerLine<'a> {
     schema_version: u32,
     command: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -55,7 +55,7 @@ struct Answer<'a> {
     plan: Option<&'a PlanFacts>,
 }
 
-impl Answer<'_> {
+impl AnswerLine<'_> {
     fn says_something(&self) -> bool {
         self.comparison.is_some()
             || self.fix_comparison.is_some()
@@ -77,14 +77,14 @@ pub fn lines(facts: &Facts) -> Result<String, serde_json::Error> {
         let own = rest.iter().take_while(|one| one.series == series.name);
         let (prediction, others) = rest.split_at(own.count());
         rest = others;
-        text += &line(&Line {
+        text += &line(&SeriesLine {
             schema_version: facts.schema_version,
             command: facts.command,
             series,
             prediction,
         })?;
     }
-    let answer = Answer {
+    let answer = AnswerLine {
         schema_version: facts.schema_version,
         command: facts.command,
         comparison: facts.comparison.as_ref(),

@@ -95,7 +95,7 @@ struct Section<'a> {
 }
 
 /// A chart for one kind of screen; the style sheet shows one of them.
-struct Drawing {
+struct InlineChart {
     class: &'static str,
     svg: String,
 }
@@ -117,7 +117,7 @@ impl Page<'_> {
 
     /// The chart without its title, which stands above it as text: words of a page are broken to
     /// fit, those of a drawing are cut.
-    fn drawings(illustration: &Illustration) -> Result<Vec<Drawing>, ChartError> {
+    fn drawings(illustration: &Illustration) -> Result<Vec<InlineChart>, ChartError> {
         let figure = Figure {
             title: String::new(),
             ..illustration.figure.clone()
@@ -137,7 +137,7 @@ impl Page<'_> {
                 height,
                 scale: 1.0,
             };
-            chart::svg(&figure, &style).map(|svg| Drawing { class, svg })
+            chart::svg(&figure, &style).map(|svg| InlineChart { class, svg })
         };
         kinds.into_iter().map(draw).collect()
     }
@@ -176,9 +176,9 @@ fn identifier(heading: &str, number: usize) -> String {
 
 /// Escapes text for HTML, after replacing what no page may hold.
 #[derive(Debug, Clone, Copy)]
-struct Text;
+struct TextEscaper;
 
-impl Escaper for Text {
+impl Escaper for TextEscaper {
     fn write_escaped_str<W: fmt::Write>(&self, destination: W, text: &str) -> fmt::Result {
         askama::filters::Html.write_escaped_str(destination, &isolated(&printable(text)))
     }

@@ -7,7 +7,7 @@ use anstyle::{AnsiColor, Style};
 use unicode_width::UnicodeWidthStr;
 
 use super::INDENT;
-use crate::figure::{Axis, Extent, Figure, Mark, Point, Scale, Shape, Tone};
+use crate::figure::{Axis, Extent, Figure, Mark, MarkRole, Point, Scale, Shape};
 use crate::render::printable::printable;
 use leakrate_core::units::Zone;
 
@@ -63,7 +63,7 @@ pub(super) fn write(out: &mut String, figure: &Figure, width: usize) {
         .filter(|mark| is_told(mark, &panel.horizontal))
     {
         if let Some(label) = &mark.label {
-            let style = style(mark.tone);
+            let style = style(mark.role);
             let (sign, place) = (sign(&mark.shape), place_of(&mark.shape, &panel.vertical));
             let _ = writeln!(
                 out,
@@ -77,9 +77,9 @@ pub(super) fn write(out: &mut String, figure: &Figure, width: usize) {
 fn write_cells(out: &mut String, cells: &[DotCell]) {
     let last = cells.iter().rposition(|cell| cell.dots != 0);
     for cell in &cells[..last.map_or(0, |last| last + 1)] {
-        match cell.tone.filter(|_| cell.dots != 0) {
-            Some(tone) => {
-                let style = style(tone);
+        match cell.role.filter(|_| cell.dots != 0) {
+            Some(role) => {
+                let style = style(role);
                 let dots = char::from_u32(0x2800 + u32::from(cell.dots)).unwrap_or(' ');
                 let _ = write!(out, "{style}{dots}{style:#}");
             }
@@ -130,12 +130,12 @@ fn place_of(shape: &Shape, vertical: &Axis) -> &'static str {
     }
 }
 
-fn style(tone: Tone) -> Style {
-    match tone {
-        Tone::Series(number) if number % 2 == 0 => AnsiColor::Blue.on_default(),
-        Tone::Series(_) => AnsiColor::Yellow.on_default(),
-        Tone::Limit => AnsiColor::Red.on_default(),
-        Tone::Reference | Tone::Quiet => Style::new().dimmed(),
+fn style(role: MarkRole) -> Style {
+    match role {
+        MarkRole::Series(number) if number % 2 == 0 => AnsiColor::Blue.on_default(),
+        MarkRole::Series(_) => AnsiColor::Yellow.on_default(),
+        MarkRole::Limit => AnsiColor::Red.on_default(),
+        MarkRole::Reference | MarkRole::Quiet => Style::new().dimmed(),
     }
 }
 
@@ -151,7 +151,7 @@ fn tick(axis: &Axis, value: f64) -> String {
 #[derive(Debug, Clone, Copy, Default)]
 struct DotCell {
     dots: u8,
-    tone: Option<Tone>,
+    role: Option<MarkRole>,
 }
 
 /// Dots of a panel, drawn from back to front.
@@ -176,18 +176,18 @@ impl Canvas {
         match &mark.shape {
             Shape::Samples(points) => {
                 for &point in points {
-                    self.dot(point, mark.tone);
+                    self.dot(point, mark.role);
                 }
             }
-            Shape::Line(points) => self.line(points, mark.tone, 1),
-            Shape::Continuation(points) => self.line(points, mark.tone, 3),
+            Shape::Line(points) => self.line(points, mark.role, 1),
+            Shape::Continuation(points) => self.line(points, mark.role, 3),
             Shape::Level(y) => {
                 let ends = [self.horizontal.from, self.horizontal.to];
-                self.line(&ends.map(|x| Point { x, y: *y }), mark.tone, 2);
+                self.line(&ends.map(|x| Point { x, y: *y }), mark.role, 2);
             }
             Shape::Window { from, to } => {
                 for x in [Some(*from), *to].into_iter().flatten() {
-                    self.upright(x, mark.tone);
+                    self.upright(x, mark.role);
                 }
             }
             // What is left needs words or shades to be understood.
@@ -195,16 +195,16 @@ impl Canvas {
         }
     }
 
-    fn upright(&mut self, x: f64, tone: Tone) {
+    fn upright(&mut self, x: f64, role: MarkRole) {
         let Extent { from, to } = self.vertical;
         for number in 0..ROWS * 2 {
             let y = from + (to - from) * number as f64 / (ROWS * 2) as f64;
-            self.dot(Point { x, y }, tone);
+            self.dot(Point { x, y }, role);
         }
     }
 
     /// Sets every `step`-th dot of a line.
-    fn line(&mut self, points: &[Point], tone: Tone, step: usize) {
+    fn line(&mut self, points: &[Point], role: MarkRole, step: usize) {
         let steps = self.columns * 2;
         for pair in points.windows(2) {
             let share = (pair[1].x - pair[0].x).abs() / self.horizontal.length();
@@ -216,18 +216,18 @@ impl Canvas {
                     x: between(pair[0].x, pair[1].x),
                     y: between(pair[0].y, pair[1].y),
                 };
-                self.dot(point, tone);
+                self.dot(point, role);
             }
         }
     }
 
-    fn dot(&mut self, point: Point, tone: Tone) {
+    fn dot(&mut self, point: Point, role: MarkRole) {
         let across = share(self.horizontal, point.x).map(|share| place(share, self.columns * 2));
         let up = share(self.vertical, point.y).map(|share| place(1.0 - share, ROWS * 4));
         if let (Some(x), Some(y)) = (across, up) {
             let cell = &mut self.cells[y / 4 * self.columns + x / 2];
             cell.dots |= DOTS[y % 4][x % 2];
-            cell.tone = Some(tone);
+            cell.role = Some(role);
         }
     }
 }
