@@ -19,10 +19,10 @@ use crate::report::from_model;
 use crate::units::nearest;
 
 /// Series by their group.
-type Groups<'a> = BTreeMap<Option<String>, Members<'a>>;
+type MembersByGroup<'a> = BTreeMap<Option<String>, Members<'a>>;
 
 /// One side of the comparison.
-struct Group {
+struct PooledGroup {
     rates: LeakRates,
     facts: GroupFacts,
 }
@@ -72,7 +72,7 @@ impl Question for OfGroups<'_> {
 }
 
 /// The names of the baseline and of the other.
-fn chosen<'a>(asked: &'a [String], groups: &'a Groups<'_>) -> Result<[&'a str; 2], Error> {
+fn chosen<'a>(asked: &'a [String], groups: &'a MembersByGroup<'_>) -> Result<[&'a str; 2], Error> {
     let mut known: Vec<&str> = groups.keys().flatten().map(String::as_str).collect();
     known.sort_by(|one, other| by_number(one, other));
     match (asked, known.as_slice()) {
@@ -101,7 +101,7 @@ fn chosen<'a>(asked: &'a [String], groups: &'a Groups<'_>) -> Result<[&'a str; 2
 }
 
 /// One rate for the group `name`.
-fn pool(name: &str, members: &Members<'_>, args: &CompareArgs) -> Result<Group, Error> {
+fn pool(name: &str, members: &Members<'_>, args: &CompareArgs) -> Result<PooledGroup, Error> {
     let pooled = PooledRates::of(&members.rates, args.model.confidence.0);
     let leaks = members.rows.iter().any(|row| row.series.leaks());
     let floor = members.floor().filter(|_| !leaks);
@@ -112,7 +112,7 @@ fn pool(name: &str, members: &Members<'_>, args: &CompareArgs) -> Result<Group, 
                 group: name.to_owned(),
                 found: members.rows.len(),
             })?;
-    Ok(Group {
+    Ok(PooledGroup {
         rates,
         facts: from_model::group(Some(name.to_owned()), &members.rows, &pooled),
     })

@@ -21,7 +21,8 @@ pub(super) fn write_error(error: &Error, diagnostics: &mut dyn Write) -> Result<
         Error::Ingest(error_in_file) => {
             let advice = error_in_file.advice();
             let advice = printable_lines(&advice);
-            let places: Vec<Shown> = error_in_file.places().iter().map(Shown::of).collect();
+            let places: Vec<ShownPlace> =
+                error_in_file.places().iter().map(ShownPlace::of).collect();
             if places.is_empty() {
                 // The bar that joins them would lead nowhere where no line is shown.
                 let help = Group::with_title(Level::HELP.secondary_title(advice.as_ref()));
@@ -29,7 +30,7 @@ pub(super) fn write_error(error: &Error, diagnostics: &mut dyn Write) -> Result<
                     [Group::with_title(heading), help].map(|one| renderer.render(&[one]));
                 format!("{heading}\n{help}")
             } else {
-                let snippets = places.iter().map(Shown::snippet);
+                let snippets = places.iter().map(ShownPlace::snippet);
                 let mut group = Group::with_title(heading).elements(snippets);
                 if error_in_file.unlisted() > 0 {
                     let more = format!("{} more like these", error_in_file.unlisted());
@@ -45,7 +46,7 @@ pub(super) fn write_error(error: &Error, diagnostics: &mut dyn Write) -> Result<
 }
 
 /// A place as it may be shown: what stands in the file stays text.
-struct Shown<'a> {
+struct ShownPlace<'a> {
     line: usize,
     source: Cow<'a, str>,
     text: String,
@@ -53,7 +54,7 @@ struct Shown<'a> {
     note: Cow<'a, str>,
 }
 
-impl<'a> Shown<'a> {
+impl<'a> ShownPlace<'a> {
     fn of(place: &'a Place) -> Self {
         let Place { text, span, .. } = place;
         let mut shown = printable_lines(&text[..span.start]).into_owned();
