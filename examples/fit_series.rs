@@ -1,6 +1,7 @@
 //! Fits a leak model to numbers that a program has already.
 
 use leakrate::model::{FitOptions, LeakModel};
+use leakrate::report::facts::Code as _;
 use leakrate::series::{Columns, Series};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {

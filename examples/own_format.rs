@@ -1,6 +1,7 @@
 //! Reads a file in a format of one's own: any code that fills the columns of a series is a format.
 
 use leakrate::model::{FitOptions, LeakModel};
+use leakrate::report::facts::Code as _;
 use leakrate::series::{Clock, Columns, Series};
 
 const LOG: &str = "\

@@ -16,7 +16,7 @@
 //!     ..Columns::default()
 //! })?;
 //! let model = LeakModel::fit(&series, &FitOptions::default())?;
-//! assert_eq!(model.verdict.code(), "leak");
+//! assert_eq!(model.verdict, leakrate_core::model::Verdict::Leak);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 

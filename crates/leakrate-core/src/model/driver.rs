@@ -45,19 +45,6 @@ pub enum Follows {
     Undetermined,
 }
 
-impl Follows {
-    /// The word of the JSON contract.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Requests => "requests",
-            Self::Time => "time",
-            Self::Both => "both",
-            Self::Inseparable => "inseparable",
-            Self::Undetermined => "undetermined",
-        }
-    }
-}
-
 impl Driver {
     /// Regresses memory on requests and time. `None` where one of them is unknown or constant.
     pub(super) fn of(samples: &Samples<'_>, confidence: f64) -> Option<Self> {

@@ -2,7 +2,7 @@
 
 use super::extent::Extent;
 use super::fits::Judged;
-use super::verdict::Shape;
+use super::shape::Shape;
 use crate::stats::shape::{self, ShapeFit};
 use crate::stats::verdict::Verdict;
 use crate::units::Bytes;

@@ -34,13 +34,3 @@ pub struct Interpretation {
     /// The leak per second.
     pub per_second: Option<Estimate<PerSecond>>,
 }
-
-impl Assumption {
-    /// The word of the JSON contract.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Restarts => "restarts",
-            Self::Collections => "collections",
-        }
-    }
-}

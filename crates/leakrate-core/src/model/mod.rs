@@ -19,8 +19,8 @@ mod rates;
 mod samples;
 mod segmentation;
 mod settle;
+mod shape;
 mod traffic;
-mod verdict;
 mod warm_up;
 
 pub use crate::stats::verdict::{Evidence, Verdict};
@@ -38,6 +38,6 @@ pub use line::FittedLine;
 pub use rates::{LeakRates, PerRequest, PerSecond};
 pub use segmentation::{RestartRule, RestartTime};
 pub use settle::Settle;
+pub use shape::Shape;
 pub use traffic::Traffic;
-pub use verdict::Shape;
 pub use warm_up::{OtherFit, WarmUp, WarmUpDecision, WarmUpRule};

@@ -7,7 +7,7 @@ use super::growth::Growth;
 use super::rates::{PerRequest, PerSecond};
 use super::samples::Start;
 use super::settle::Settle;
-use super::verdict::Shape;
+use super::shape::Shape;
 use crate::stats::verdict::Verdict;
 use crate::units::{Bytes, Seconds};
 

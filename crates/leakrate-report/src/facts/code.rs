@@ -29,31 +29,55 @@ pub(super) fn code_if_known<S: Serializer>(
 
 impl Code for Verdict {
     fn code(self) -> &'static str {
-        Self::code(self)
+        match self {
+            Self::Leak => "leak",
+            Self::Plateau => "plateau",
+            Self::NoLeak => "no_leak",
+            Self::Inconclusive => "inconclusive",
+        }
     }
 }
 
 impl Code for Evidence {
     fn code(self) -> &'static str {
-        Self::code(self)
+        match self {
+            Self::SmallSample => "small_sample",
+            Self::ShortMemory => "short_memory",
+            Self::Robust => "robust",
+        }
     }
 }
 
 impl Code for Assumption {
     fn code(self) -> &'static str {
-        Self::code(self)
+        match self {
+            Self::Restarts => "restarts",
+            Self::Collections => "collections",
+        }
     }
 }
 
 impl Code for Shape {
     fn code(self) -> &'static str {
-        Self::code(self)
+        match self {
+            Self::Flat => "flat",
+            Self::Linear => "linear",
+            Self::SaturatingLinear => "saturating_linear",
+            Self::Plateau => "plateau",
+            Self::Accelerating => "accelerating",
+        }
     }
 }
 
 impl Code for Follows {
     fn code(self) -> &'static str {
-        Self::code(self)
+        match self {
+            Self::Requests => "requests",
+            Self::Time => "time",
+            Self::Both => "both",
+            Self::Inseparable => "inseparable",
+            Self::Undetermined => "undetermined",
+        }
     }
 }
 
