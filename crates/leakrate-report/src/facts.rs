@@ -7,6 +7,7 @@ mod caveat;
 mod code;
 mod comparison;
 mod fleet;
+mod interval;
 mod moment;
 mod plan;
 mod prediction;
@@ -19,6 +20,7 @@ pub use caveat::CaveatFacts;
 pub use code::Code;
 pub use comparison::{BridgeFacts, ComparisonFacts, RatioFacts};
 pub use fleet::{FleetFacts, GroupFacts, Order, PooledFacts, VerdictCounts};
+pub use interval::IntervalFacts;
 pub use moment::Moment;
 pub use plan::{EffortFacts, PlanFacts, PlanKind};
 pub use prediction::{

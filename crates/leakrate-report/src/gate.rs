@@ -102,15 +102,15 @@ fn worse(facts: &Facts) -> Decision {
 fn larger(comparison: &ComparisonFacts) -> Option<bool> {
     let ratio = comparison.ratio.as_ref();
     // Rates written out count as exact, as they do in the comparison.
-    let above_one = ratio.and_then(|ratio| match ratio.confidence {
+    let above_one = ratio.and_then(|ratio| match ratio.interval.confidence {
         None => Some(ratio.estimate > 1.0),
-        Some(_) => Some(ratio.lower? > 1.0),
+        Some(_) => Some(ratio.interval.lower? > 1.0),
     });
     let difference = comparison
         .difference_bytes_per_request
         .as_ref()
         .or(comparison.difference_bytes_per_hour.as_ref());
-    let above_zero = |rate: &RateFacts| Some(rate.lower? > 0.0);
+    let above_zero = |rate: &RateFacts| Some(rate.interval.lower? > 0.0);
     above_one.or_else(|| difference.and_then(above_zero))
 }
 
@@ -122,7 +122,7 @@ fn different(facts: &Facts) -> Decision {
     let has_interval = comparison
         .ratio
         .as_ref()
-        .is_some_and(|ratio| ratio.lower.or(ratio.upper).is_some());
+        .is_some_and(|ratio| ratio.interval.lower.or(ratio.interval.upper).is_some());
     let answer = match comparison.verdict {
         OrderVerdict::DifferentOrder => Answer::Holds,
         OrderVerdict::Undetermined if !has_interval => Answer::Undecidable,

@@ -1,6 +1,6 @@
 //! How numbers are put into words: the one place that chooses units and phrases for people.
 
-use super::facts::{GroupFacts, PooledFacts, RateFacts, RatioFacts, SeriesFacts};
+use super::facts::{GroupFacts, IntervalFacts, PooledFacts, RateFacts, RatioFacts, SeriesFacts};
 use leakrate_core::model::Verdict;
 use leakrate_core::units::{
     Bytes, Rate, Requests, Seconds, SizeScale, TimeLabel, Timestamp, Zone, counted, three_digits,
@@ -107,13 +107,15 @@ impl Basis {
     pub(super) fn interval(self, rate: &RateFacts) -> Option<String> {
         let scale = SizeScale::common([self.bytes(rate.estimate)]);
         let number = |rate: f64| scale.number(self.bytes(rate));
-        range(rate.lower.map(number), rate.upper.map(number))
+        interval(rate.interval, number)
     }
 
     /// `0.12 MB/1,000 requests` and `-6.04 to 6.28`: a rate that may be nothing, under the prefix
     /// of the larger end of its interval.
     pub(super) fn with_interval(self, rate: &RateFacts) -> RateWords {
-        let ends = [rate.lower, rate.upper].into_iter().flatten();
+        let ends = [rate.interval.lower, rate.interval.upper]
+            .into_iter()
+            .flatten();
         let largest = ends.fold(rate.estimate.abs(), |most, end| most.max(end.abs()));
         let scale = SizeScale::common([self.bytes(largest)]);
         let number = |rate: f64| scale.number(self.bytes(rate));
@@ -123,15 +125,15 @@ impl Basis {
         };
         RateWords {
             rate: format!("{} {}/{per}", number(rate.estimate), scale.unit()),
-            interval: range(rate.lower.map(number), rate.upper.map(number))
-                .zip(rate.confidence)
+            interval: interval(rate.interval, number)
+                .zip(rate.interval.confidence)
                 .map(|(range, level)| format!("{} {range}", confidence(level))),
         }
     }
 
     /// `68.2 to 92.2 requests`: the interval of what it takes to leak one MB.
     pub(super) fn interval_for_one_megabyte(self, rate: &RateFacts) -> Option<String> {
-        let (fast, slow) = (rate.upper?, rate.lower?);
+        let (fast, slow) = (rate.interval.upper?, rate.interval.lower?);
         let ends = |rate: f64| match self {
             Self::PerRequest => (rate > 0.0).then(|| three_digits(MEGABYTE / rate)),
             Self::PerHour => self.for_one_megabyte(rate),
@@ -166,8 +168,8 @@ pub(super) fn factor(ratio: f64) -> String {
 
 /// ` (90 % CI 0.44 to 0.60)`, or nothing where no interval is known.
 pub(super) fn ratio_interval(ratio: &RatioFacts) -> String {
-    range(ratio.lower.map(factor), ratio.upper.map(factor))
-        .zip(ratio.confidence)
+    interval(ratio.interval, factor)
+        .zip(ratio.interval.confidence)
         .map(|(range, level)| format!(" ({} {range})", confidence(level)))
         .unwrap_or_default()
 }
@@ -175,6 +177,11 @@ pub(super) fn ratio_interval(ratio: &RatioFacts) -> String {
 /// `86 %`
 pub(super) fn percent(share: f64) -> String {
     format!("{:.0} %", share * 100.0)
+}
+
+/// An interval, each of its ends as `number` writes it.
+pub(super) fn interval(interval: IntervalFacts, number: impl Fn(f64) -> String) -> Option<String> {
+    range(interval.lower.map(&number), interval.upper.map(&number))
 }
 
 /// `0.44 to 0.60`, `above 0.44`, `below 0.60`

@@ -43,9 +43,9 @@ fn row(class: &SeriesFacts, role: MarkRole) -> Option<RankedRow> {
     Some(RankedRow {
         name: class.name.clone(),
         interval: Interval {
-            lower: rate.lower.map(|lower| lower * requests),
+            lower: rate.interval.lower.map(|lower| lower * requests),
             estimate,
-            upper: rate.upper.map(|upper| upper * requests),
+            upper: rate.interval.upper.map(|upper| upper * requests),
         },
         label: Some(Bytes(estimate).to_string()),
         role,

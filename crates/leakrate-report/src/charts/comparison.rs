@@ -119,18 +119,18 @@ fn answer(comparison: &ComparisonFacts) -> Option<ComparisonAnswer> {
         let estimate = share.estimate?;
         return Some(ComparisonAnswer::RemovedShare {
             interval: Interval {
-                lower: share.lower,
+                lower: share.interval.lower,
                 estimate,
-                upper: share.upper,
+                upper: share.interval.upper,
             },
             label: format!("{:.0} % removed", estimate * 100.0),
         });
     }
     Some(ComparisonAnswer::Ratio {
         interval: Interval {
-            lower: ratio.lower,
+            lower: ratio.interval.lower,
             estimate: ratio.estimate,
-            upper: ratio.upper,
+            upper: ratio.interval.upper,
         },
         label: format!(
             "{}×{}",

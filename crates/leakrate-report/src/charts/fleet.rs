@@ -63,7 +63,7 @@ struct RatedRow<'a> {
 
 /// ` with 95 % CI`, where there are intervals.
 fn with_confidence(rates: &[RatedRow<'_>]) -> String {
-    let level = rates.iter().find_map(|one| one.rate.confidence);
+    let level = rates.iter().find_map(|one| one.rate.interval.confidence);
     level.map_or_else(String::new, |level| {
         format!(" with {}", words::confidence(level))
     })
@@ -92,9 +92,9 @@ fn row(one: &RatedRow<'_>, basis: Basis) -> RankedRow {
     RankedRow {
         name: one.name.clone(),
         interval: Interval {
-            lower: rate.lower.map(bytes),
+            lower: rate.interval.lower.map(bytes),
             estimate: bytes(rate.estimate),
-            upper: rate.upper.map(bytes),
+            upper: rate.interval.upper.map(bytes),
         },
         label: (one.role != MarkRole::Quiet).then(|| basis.phrase(rate.estimate)),
         role: one.role,

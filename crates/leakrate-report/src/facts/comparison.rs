@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::code::{code, code_if_known};
-use super::{CaveatFacts, RateFacts, ReciprocalFacts};
+use super::{CaveatFacts, IntervalFacts, RateFacts, ReciprocalFacts};
 use leakrate_core::analysis::{Basis, FixVerdict, OrderVerdict};
 
 /// One rate against another.
@@ -68,13 +68,7 @@ pub struct BridgeFacts {
 pub struct RatioFacts {
     /// The best single value.
     pub estimate: f64,
-    /// Lower end of the interval, where there is one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub lower: Option<f64>,
-    /// Upper end of the interval, where there is one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub upper: Option<f64>,
-    /// Confidence of the interval; absent where nothing is known of the uncertainty.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub confidence: Option<f64>,
+    /// Its interval.
+    #[serde(flatten)]
+    pub interval: IntervalFacts,
 }

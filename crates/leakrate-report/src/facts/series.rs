@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::code::{code, code_if_known};
-use super::{CaveatFacts, Moment};
+use super::{CaveatFacts, IntervalFacts, Moment};
 use leakrate_core::analysis::Standing;
 use leakrate_core::model::{Assumption, Evidence, Follows, Method, Shape, Verdict, WarmUpDecision};
 use leakrate_core::series::RestartReason;
@@ -198,15 +198,9 @@ pub struct RateFacts {
     /// Degrees of freedom of `interval_std_error`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub degrees_of_freedom: Option<f64>,
-    /// Lower end of the interval.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub lower: Option<f64>,
-    /// Upper end of the interval.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub upper: Option<f64>,
-    /// Confidence of the interval.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub confidence: Option<f64>,
+    /// Its interval.
+    #[serde(flatten)]
+    pub interval: IntervalFacts,
     /// How the interval was found.
     #[serde(
         skip_serializing_if = "Option::is_none",
@@ -221,12 +215,9 @@ pub struct ReciprocalFacts {
     /// The best single value.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub estimate: Option<f64>,
-    /// Lower end of the interval, where there is one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub lower: Option<f64>,
-    /// Upper end of the interval, where there is one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub upper: Option<f64>,
+    /// Its interval.
+    #[serde(flatten)]
+    pub interval: IntervalFacts,
 }
 
 /// What speaks for the form of a growth.

@@ -2,7 +2,7 @@
 
 use super::caveats::caveats;
 use super::series::{SECONDS_PER_HOUR, rate_facts};
-use crate::facts::{BridgeFacts, ComparisonFacts, RatioFacts, ReciprocalFacts};
+use crate::facts::{BridgeFacts, ComparisonFacts, IntervalFacts, RatioFacts, ReciprocalFacts};
 use leakrate_core::analysis::{Bridge, Comparison, Difference, RatioInterval};
 
 /// One rate against another.
@@ -16,9 +16,11 @@ pub fn comparison(found: &Comparison) -> ComparisonFacts {
         basis: found.basis,
         ratio: found.ratio.map(|ratio| RatioFacts {
             estimate: ratio.value,
-            lower,
-            upper,
-            confidence: bounds.map(|interval| interval.confidence),
+            interval: IntervalFacts {
+                lower,
+                upper,
+                confidence: bounds.map(|interval| interval.confidence),
+            },
         }),
         difference_bytes_per_request: match &found.difference {
             Some(Difference::PerRequest(rate)) => Some(rate_facts(rate, 1.0)),
@@ -32,14 +34,20 @@ pub fn comparison(found: &Comparison) -> ComparisonFacts {
             let orders = |ratio: f64| (ratio > 0.0).then(|| ratio.log10());
             Some(ReciprocalFacts {
                 estimate: Some(orders(ratio.value)?),
-                lower: lower.and_then(orders),
-                upper: upper.and_then(orders),
+                interval: IntervalFacts {
+                    lower: lower.and_then(orders),
+                    upper: upper.and_then(orders),
+                    confidence: None,
+                },
             })
         }),
         removed_share: found.fix.and(found.ratio).map(|ratio| ReciprocalFacts {
             estimate: Some(1.0 - ratio.value),
-            lower: upper.map(|upper| 1.0 - upper),
-            upper: lower.map(|lower| 1.0 - lower),
+            interval: IntervalFacts {
+                lower: upper.map(|upper| 1.0 - upper),
+                upper: lower.map(|lower| 1.0 - lower),
+                confidence: None,
+            },
         }),
         verdict: found.verdict,
         fix: found.fix,

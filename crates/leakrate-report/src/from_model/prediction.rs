@@ -2,8 +2,8 @@
 
 use super::caveats::caveats;
 use crate::facts::{
-    CheapestRestartFacts, CrossingFacts, CrossingKind, FateFacts, FirstCrossingFacts, Moment,
-    PredictionFacts, QuantileFacts, ReciprocalFacts, RestartIntervalFacts,
+    CheapestRestartFacts, CrossingFacts, CrossingKind, FateFacts, FirstCrossingFacts,
+    IntervalFacts, Moment, PredictionFacts, QuantileFacts, ReciprocalFacts, RestartIntervalFacts,
 };
 use leakrate_core::analysis::{Crossing, Fate, FirstCrossing, Outlook, Prediction, RestartAdvice};
 use leakrate_core::units::{Quantity, Timestamp};
@@ -60,13 +60,18 @@ fn distance<T: Quantity>(crossing: &Crossing<T>) -> Option<ReciprocalFacts> {
             upper,
         } => Some(ReciprocalFacts {
             estimate: Some(estimate.base()),
-            lower: Some(lower.base()),
-            upper: Some(upper.base()),
+            interval: IntervalFacts {
+                lower: Some(lower.base()),
+                upper: Some(upper.base()),
+                confidence: None,
+            },
         }),
         Crossing::AtLeast { estimate, lower } => Some(ReciprocalFacts {
             estimate: estimate.map(Quantity::base),
-            lower: Some(lower.base()),
-            upper: None,
+            interval: IntervalFacts {
+                lower: Some(lower.base()),
+                ..IntervalFacts::default()
+            },
         }),
         Crossing::NotApproaching | Crossing::AlreadyOver => None,
     }
@@ -93,8 +98,8 @@ fn trend_crossing(found: &Prediction) -> CrossingFacts {
             CrossingKind::NotApproaching | CrossingKind::AlreadyOver => None,
         },
         estimate: at(left.as_ref().and_then(|left| left.estimate)),
-        lower: at(left.as_ref().and_then(|left| left.lower)),
-        upper: at(left.as_ref().and_then(|left| left.upper)),
+        lower: at(left.as_ref().and_then(|left| left.interval.lower)),
+        upper: at(left.as_ref().and_then(|left| left.interval.upper)),
     }
 }
 

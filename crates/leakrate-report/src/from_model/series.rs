@@ -2,8 +2,9 @@
 
 use super::caveats::caveats;
 use crate::facts::{
-    DriverFacts, Moment, ObjectFacts, OtherFitFacts, RateFacts, ReadingFacts, ReciprocalFacts,
-    RestartFacts, SegmentFacts, SeriesFacts, SettleFacts, SettleKind, ShapeFacts, WarmUpFacts,
+    DriverFacts, IntervalFacts, Moment, ObjectFacts, OtherFitFacts, RateFacts, ReadingFacts,
+    ReciprocalFacts, RestartFacts, SegmentFacts, SeriesFacts, SettleFacts, SettleKind, ShapeFacts,
+    WarmUpFacts,
 };
 use leakrate_core::caveat::Caveat;
 use leakrate_core::model::{
@@ -224,9 +225,11 @@ pub(super) fn rate_facts<N: Quantity, D: Quantity>(
         std_error: known.map(|known| scaled(known.least_squares_error)),
         interval_std_error: known.map(|known| scaled(known.std_error)),
         degrees_of_freedom: known.map(|known| known.degrees_of_freedom),
-        lower: known.map(|known| scaled(known.interval.lower)),
-        upper: known.map(|known| scaled(known.interval.upper)),
-        confidence: known.map(|known| known.interval.confidence),
+        interval: IntervalFacts {
+            lower: known.map(|known| scaled(known.interval.lower)),
+            upper: known.map(|known| scaled(known.interval.upper)),
+            confidence: known.map(|known| known.interval.confidence),
+        },
         method: known.map(|known| known.method),
     }
 }
@@ -238,14 +241,14 @@ fn reciprocal(rate: &Estimate<PerRequest>) -> ReciprocalFacts {
         let per_request = rate.per_base();
         (per_request > 0.0).then(|| BYTES_PER_MEGABYTE / per_request)
     };
+    let interval = rate.interval();
     ReciprocalFacts {
         estimate: requests(rate.value),
-        lower: rate
-            .interval()
-            .and_then(|interval| requests(interval.upper)),
-        upper: rate
-            .interval()
-            .and_then(|interval| requests(interval.lower)),
+        interval: IntervalFacts {
+            lower: interval.and_then(|interval| requests(interval.upper)),
+            upper: interval.and_then(|interval| requests(interval.lower)),
+            confidence: None,
+        },
     }
 }
 

@@ -83,13 +83,15 @@ fn rate_words(class: &SeriesFacts) -> String {
     };
     let interval = basis
         .interval(rate)
-        .zip(rate.confidence)
+        .zip(rate.interval.confidence)
         .map(|(interval, level)| format!(" ({} {interval})", words::confidence(level)));
     basis.phrase(rate.estimate) + &interval.unwrap_or_default()
 }
 
 fn table(listed: &[SeriesFacts]) -> Table {
-    let level = listed.iter().find_map(|one| primary(one)?.1.confidence);
+    let level = listed
+        .iter()
+        .find_map(|one| primary(one)?.1.interval.confidence);
     let interval = level.map(words::confidence).unwrap_or_default();
     let mut table = Table::new([
         ("class", Align::Left),

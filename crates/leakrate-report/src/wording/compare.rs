@@ -82,7 +82,8 @@ fn remaining(after: &SeriesFacts) -> Option<Finding> {
 
 /// The difference, where the ratio lacks an end.
 fn difference(comparison: &ComparisonFacts) -> Option<Finding> {
-    let has_ends = |ratio: &RatioFacts| ratio.lower.is_some() && ratio.upper.is_some();
+    let has_ends =
+        |ratio: &RatioFacts| ratio.interval.lower.is_some() && ratio.interval.upper.is_some();
     if comparison.ratio.as_ref().is_some_and(has_ends) {
         return None;
     }
@@ -100,7 +101,7 @@ fn difference(comparison: &ComparisonFacts) -> Option<Finding> {
         comparison.other,
         comparison.baseline,
         basis.phrase(rate.estimate),
-        words::confidence(rate.confidence?)
+        words::confidence(rate.interval.confidence?)
     );
     Some(Finding {
         text,
@@ -193,7 +194,7 @@ pub(super) fn order_finding(comparison: &ComparisonFacts) -> Finding {
 fn speed(comparison: &ComparisonFacts, ratio: &RatioFacts) -> String {
     let (other, baseline) = (&comparison.other, &comparison.baseline);
     let is_other_order = comparison.verdict == OrderVerdict::DifferentOrder;
-    if let (Some(lower), Some(upper)) = (ratio.lower, ratio.upper)
+    if let (Some(lower), Some(upper)) = (ratio.interval.lower, ratio.interval.upper)
         && lower <= 0.0
         && (ratio.estimate <= 0.0 || is_other_order)
     {
@@ -223,12 +224,9 @@ pub(super) fn fix_finding(comparison: &ComparisonFacts, fix: FixVerdict) -> Find
     let text = match (&comparison.removed_share, &comparison.ratio) {
         (Some(share), Some(ratio)) if ratio.estimate <= 1.0 && fix != FixVerdict::Worse => {
             let estimate = share.estimate.map(words::percent).unwrap_or_default();
-            let range = words::range(
-                share.lower.map(words::percent),
-                share.upper.map(words::percent),
-            );
+            let range = words::interval(share.interval, words::percent);
             let interval = range
-                .zip(ratio.confidence)
+                .zip(ratio.interval.confidence)
                 .map(|(range, level)| format!(" ({} {range})", words::confidence(level)))
                 .unwrap_or_default();
             format!("{lead}: {estimate} of the leak of {baseline} is gone in {other}{interval}.")

@@ -80,9 +80,9 @@ impl Range {
             };
         Some(Self {
             subject: Subject::Trend,
-            soonest: ahead(left.lower, clock.lower),
+            soonest: ahead(left.interval.lower, clock.lower),
             expected: ahead(left.estimate, clock.estimate),
-            latest: ahead(left.upper, clock.upper),
+            latest: ahead(left.interval.upper, clock.upper),
             confidence: clock.confidence,
             phrase,
         })

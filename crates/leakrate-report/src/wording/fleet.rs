@@ -239,7 +239,9 @@ impl Rates {
     fn of(series: &[SeriesFacts]) -> Self {
         let basis = Basis::common(series);
         let of = |one: &SeriesFacts| Some(basis?.bytes(basis?.rate(one)?.estimate));
-        let level = series.iter().find_map(|one| primary(one)?.1.confidence);
+        let level = series
+            .iter()
+            .find_map(|one| primary(one)?.1.interval.confidence);
         Self {
             basis,
             scale: SizeScale::common(series.iter().filter_map(of)),
@@ -258,7 +260,7 @@ impl Rates {
             None => SizeScale::common([basis.bytes(rate.estimate)]),
         };
         let number = |rate: f64| scale.number(basis.bytes(rate));
-        let range = words::range(rate.lower.map(number), rate.upper.map(number));
+        let range = words::interval(rate.interval, number);
         let amount = number(rate.estimate);
         [
             format!("{amount} {}/{}", scale.unit(), basis.denominator()).into(),

@@ -14,7 +14,7 @@ pub(super) fn table(groups: &[GroupFacts]) -> Option<Table> {
             .iter()
             .filter_map(|one| Some(&basis.pooled(one)?.rate))
     };
-    let level = rates().find_map(|rate| rate.confidence);
+    let level = rates().find_map(|rate| rate.interval.confidence);
     let interval = level.map(words::confidence).unwrap_or_default();
     let scale = SizeScale::common(rates().map(|rate| basis.bytes(rate.estimate)));
     let mut table = Table::new([
@@ -49,7 +49,7 @@ fn rate_cells(pooled: Option<&PooledFacts>, basis: Basis, scale: SizeScale) -> [
             scale.unit(),
             basis.denominator()
         ),
-        words::range(rate.lower.map(number), rate.upper.map(number)).unwrap_or_default(),
+        words::interval(rate.interval, number).unwrap_or_default(),
         format!("± {}", number(*spread)),
     ]
 }

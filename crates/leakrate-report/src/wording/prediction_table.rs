@@ -72,7 +72,7 @@ fn first_row(first: &QuantileFacts, phrase: Phrase) -> Option<[String; 2]> {
 }
 
 fn trend_row(trend: &ReciprocalFacts, level: f64, phrase: Phrase) -> Option<[String; 2]> {
-    let range = words::range(trend.lower.map(phrase), trend.upper.map(phrase))?;
+    let range = words::interval(trend.interval, phrase)?;
     Some([
         trend
             .estimate

@@ -48,9 +48,9 @@ fn floor_of(series: &SeriesFacts, basis: Basis) -> Option<f64> {
 
 /// What keeps a rate of the series from being a leak.
 pub(super) fn doubt(series: &SeriesFacts, basis: Basis, rate: &RateFacts) -> &'static str {
-    let surely_above = |level: f64| rate.lower.is_some_and(|lower| lower > level);
+    let surely_above = |level: f64| rate.interval.lower.is_some_and(|lower| lower > level);
     let floor = floor_of(series, basis).unwrap_or(0.0);
-    let surely_below = rate.upper.is_some_and(|upper| upper < floor);
+    let surely_below = rate.interval.upper.is_some_and(|upper| upper < floor);
     let is_short = series.duration_seconds.is_some_and(|length| length < DAY);
     if surely_below && is_short {
         "too slow to matter so far, which takes a day of readings to show"

@@ -19,7 +19,7 @@ pub(super) fn by_the_month(series: &SeriesFacts) -> String {
 /// `, at most 26 MB, 260 MB and 2.6 GB a month at 1, 10 and 100 requests a second`, for a rate per
 /// request of which nothing says what it comes to in time.
 pub(super) fn at_some_traffic(rate: &RateFacts) -> String {
-    let Some(upper) = rate.upper.filter(|&upper| upper > 0.0) else {
+    let Some(upper) = rate.interval.upper.filter(|&upper| upper > 0.0) else {
         return String::new();
     };
     let [one, ten, hundred] =

@@ -75,7 +75,7 @@ pub(super) fn rows(series: &SeriesFacts) -> Vec<[Cell; 3]> {
         .into_iter()
         .filter_map(|basis| Some((basis, rate(collections, basis)?)));
     let row = |(at, (basis, rate)): (usize, (Basis, &RateFacts))| {
-        let range = basis.interval(rate).zip(rate.confidence);
+        let range = basis.interval(rate).zip(rate.interval.confidence);
         let interval = range.map(|(range, level)| format!("{} {range}", words::confidence(level)));
         [
             if at == 0 { "if collections" } else { "" }.into(),

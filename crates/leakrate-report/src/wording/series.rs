@@ -29,7 +29,7 @@ pub(super) fn finding(series: &SeriesFacts) -> Finding {
     };
     let interval = basis
         .interval(rate)
-        .zip(rate.confidence)
+        .zip(rate.interval.confidence)
         .map(|(interval, level)| format!(" ({} {interval})", words::confidence(level)))
         .unwrap_or_default();
     let amount = basis.phrase(rate.estimate);
@@ -45,7 +45,7 @@ pub(super) fn finding(series: &SeriesFacts) -> Finding {
             floor(series, basis),
             reach::at_some_traffic(rate)
         ),
-        Some(Verdict::NoLeak) if rate.lower.is_some_and(|lower| lower > 0.0) => format!(
+        Some(Verdict::NoLeak) if rate.interval.lower.is_some_and(|lower| lower > 0.0) => format!(
             "{name} grows too slowly to matter: {amount}{interval}{}, below the floor of {}.",
             reach::by_the_month(series),
             floor(series, basis)
@@ -103,7 +103,7 @@ pub(super) fn verdict_alone(series: &SeriesFacts) -> Cell {
 /// Everything about one series, a line for each thing.
 pub(super) fn single_table(series: &SeriesFacts) -> Table {
     let mut table = Table::new([("", Align::Left), ("", Align::Left), ("", Align::Left)]);
-    let level = primary(series).and_then(|(_, rate)| rate.confidence);
+    let level = primary(series).and_then(|(_, rate)| rate.interval.confidence);
     let with_level = |range: Option<String>| {
         let worded = range.zip(level);
         Cell::from(worded.map_or(String::new(), |(range, level)| {
@@ -168,7 +168,9 @@ pub(super) fn single_table(series: &SeriesFacts) -> Table {
 
 /// One row for each series, all rates under one prefix.
 pub(super) fn rate_table(series: &[SeriesFacts]) -> Table {
-    let level = series.iter().find_map(|one| primary(one)?.1.confidence);
+    let level = series
+        .iter()
+        .find_map(|one| primary(one)?.1.interval.confidence);
     let interval = level.map(words::confidence).unwrap_or_default();
     let mut table = Table::new([
         ("", Align::Left),
@@ -203,7 +205,6 @@ pub(super) fn rate_cells(
         .filter_map(|other| Some(basis.bytes(basis.rate(other)?.estimate)));
     let scale = SizeScale::common(rates);
     let number = |rate: f64| scale.number(basis.bytes(rate));
-    let ends = |end: Option<f64>| end.map(number);
     [
         format!(
             "{} {}/{}",
@@ -212,7 +213,7 @@ pub(super) fn rate_cells(
             basis.denominator()
         )
         .into(),
-        words::range(ends(rate.lower), ends(rate.upper))
+        words::interval(rate.interval, number)
             .unwrap_or_default()
             .into(),
         basis
