@@ -1,6 +1,7 @@
 //! Progress of long work, on a terminal alone.
 
 use std::fmt::Write;
+use std::io::{self, IsTerminal as _};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
@@ -56,7 +57,8 @@ impl Task {
     /// Does the work, and where it takes long, shows on the terminal how much of it is `done`.
     /// The bar asks, so that the work need not tell.
     pub(super) fn watch<T>(self, done: impl Fn() -> u64 + Send, work: impl FnOnce() -> T) -> T {
-        if !SHOWN.load(Ordering::Relaxed) {
+        // A bar is drawn on a terminal alone, and no thread is started to draw none.
+        if !SHOWN.load(Ordering::Relaxed) || !io::stderr().is_terminal() {
             return work();
         }
         thread::scope(|scope| {
