@@ -23,8 +23,7 @@ pub(super) struct DestinationArgs {
     /// How to write the result [default: text, or by the extension of --output]
     #[arg(long, value_name = "FORMAT", value_parser = output_format::parser())]
     pub(super) format: Option<Format>,
-    /// Write the result to a file: .html, .md, .json or .txt
-    #[arg(short, long, value_name = "FILE")]
+    #[arg(short, long, value_name = "FILE", help = output_help())]
     pub(super) output: Option<PathBuf>,
     /// Say the finding alone
     #[arg(short, long, conflicts_with = "verbose")]
@@ -32,4 +31,8 @@ pub(super) struct DestinationArgs {
     /// Also draw a chart, and say how each number was found and what was read
     #[arg(short, long)]
     pub(super) verbose: bool,
+}
+
+fn output_help() -> String {
+    format!("Write the result to a file: {}", output_format::endings())
 }
