@@ -40,6 +40,8 @@ pub enum FitDoubt {
     WanderingNoise,
     /// The climb may be slowing down.
     SlowingDown,
+    /// A climb that has ended, or a step, would look much like this.
+    MayHaveEnded,
     /// Less than two days were measured, so that the rise of a day's cycle may be in the rate.
     UnderTwoDays,
     /// Traffic is too steady to tell a leak per request from one per hour.
@@ -63,6 +65,7 @@ impl FitDoubt {
             Self::ShortWarmUp => "short_warm_up",
             Self::WanderingNoise => "wandering_noise",
             Self::SlowingDown => "slowing_down",
+            Self::MayHaveEnded => "may_have_ended",
             Self::UnderTwoDays => "under_two_days",
             Self::SteadyTraffic => "steady_traffic",
             Self::IdleLeak => "idle_leak",
@@ -128,6 +131,11 @@ impl fmt::Display for FitDoubt {
             Self::SlowingDown => write!(
                 f,
                 "the climb may be slowing down: it may yet turn out to be a warm-up"
+            ),
+            Self::MayHaveEnded => write!(
+                f,
+                "a climb that ended in the last part of the window, or a step, would look much \
+                 like this: measure on"
             ),
             Self::UnderTwoDays => write!(
                 f,

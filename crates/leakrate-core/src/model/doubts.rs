@@ -2,6 +2,7 @@
 //! each of these was measured to cost more true leaks than it spares false ones.
 
 use super::axis::AxisFit;
+use super::course::GrowthCourse;
 use super::driver::{Driver, Follows};
 use super::fits::Fits;
 use super::segmentation::Segmentation;
@@ -26,10 +27,11 @@ const DAILY_CYCLE: std::ops::Range<f64> = 7_200.0..172_800.0;
 
 pub(super) fn doubts(
     fits: &Fits<'_>,
+    verdict: Verdict,
+    course: Option<&GrowthCourse>,
     segmentation: &Segmentation,
     one_slope: Option<f64>,
 ) -> Vec<FitDoubt> {
-    let verdict = fits.verdict();
     let trend = &fits.judged.trend;
     let mut found = Vec::new();
     found.extend(segmentation.caveat());
@@ -50,6 +52,9 @@ pub(super) fn doubts(
         }
         if trend.late.is_some_and(|late| late.kept <= GOING_ON) {
             found.push(FitDoubt::SlowingDown);
+        }
+        if course.is_some_and(GrowthCourse::may_be_flat) {
+            found.push(FitDoubt::MayHaveEnded);
         }
         if is_within_daily_cycle(fits) {
             found.push(FitDoubt::UnderTwoDays);

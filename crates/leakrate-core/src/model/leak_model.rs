@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::axis::AxisFit;
+use super::course::GrowthCourse;
 use super::driver::Driver;
 use super::estimate::Estimate;
 use super::floor::Floor;
@@ -39,6 +40,9 @@ pub struct LeakModel {
     pub one_slope_probability: Option<f64>,
     /// The form of the growth.
     pub growth: Growth,
+    /// What changed in the growth, and how probable it is that nothing grows now; absent where
+    /// that was not judged.
+    pub course: Option<GrowthCourse>,
     /// What was done about the climb to the working level.
     pub warm_up: WarmUp,
     /// Whether memory follows requests or the clock, where both are known.

@@ -178,6 +178,15 @@ impl<'a> Chosen<'a> {
 }
 
 impl WarmUp {
+    /// The same where a change in the growth says what the fit the other way would.
+    pub(super) fn without_other(self) -> Self {
+        Self {
+            step: None,
+            other: None,
+            ..self
+        }
+    }
+
     fn nothing(decision: WarmUpDecision) -> Self {
         Self {
             decision,

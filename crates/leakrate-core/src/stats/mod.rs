@@ -7,6 +7,7 @@ pub mod age_replacement;
 pub mod autocorrelation;
 pub mod averaged;
 pub mod cosine;
+pub mod course;
 pub mod crossing;
 pub mod distribution;
 pub mod falls;

@@ -53,6 +53,27 @@ pub struct SeriesFacts {
     /// The leak per hour.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bytes_per_hour: Option<RateFacts>,
+    /// The leak per request of the whole window, where `bytes_per_request` is that since a change.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bytes_per_request_whole: Option<RateFacts>,
+    /// The leak per hour of the whole window, where `bytes_per_hour` is that since a change.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bytes_per_hour_whole: Option<RateFacts>,
+    /// When the growth that goes on began, where it changed in the window.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub began: Option<ChangeFacts>,
+    /// When the growth ended, where it did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ended: Option<ChangeFacts>,
+    /// Where memory rose at once.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<StepFacts>,
+    /// The parts between those changes.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub course: Vec<SegmentFacts>,
+    /// The probability that what rose does not grow now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub flat_probability: Option<f64>,
     /// At the earliest after so many seconds memory is a tenth above its last reading, by the
     /// upper end of the rate.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -182,6 +203,36 @@ pub struct SegmentFacts {
     /// The leak per hour inside it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bytes_per_hour: Option<RateFacts>,
+}
+
+/// When the growth changed.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ChangeFacts {
+    /// Most probably then (RFC 3339), where times are known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub estimate: Option<Moment>,
+    /// At the earliest then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lower: Option<Moment>,
+    /// At the latest then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub upper: Option<Moment>,
+    /// The first sample after it, counted from 1.
+    pub sample: usize,
+    /// The earliest sample that may be that.
+    pub sample_lower: usize,
+    /// The latest.
+    pub sample_upper: usize,
+}
+
+/// A step of memory.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct StepFacts {
+    /// How high it is.
+    pub bytes: f64,
+    /// When it was.
+    #[serde(flatten)]
+    pub at: ChangeFacts,
 }
 
 /// A rate with its uncertainty.

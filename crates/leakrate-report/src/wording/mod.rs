@@ -5,6 +5,7 @@ mod classes;
 mod command;
 mod compare;
 mod compare_groups;
+mod course;
 mod fate;
 mod fit;
 mod fleet;

@@ -3,7 +3,7 @@
 use crate::document::{Finding, Tone};
 use crate::facts::{ComparisonFacts, Facts, SeriesFacts};
 use crate::wording::rate::{display_name, primary};
-use crate::wording::{compare, fate, fleet, series};
+use crate::wording::{compare, course, fate, fleet, series};
 use crate::words;
 use leakrate_core::analysis::{FixVerdict, OrderVerdict};
 use leakrate_core::model::Verdict;
@@ -30,7 +30,10 @@ pub(in crate::wording) fn what_happens(subject: &SeriesFacts, facts: &Facts) -> 
     let fate = facts.prediction.first().map(fate::clause);
     let fate = fate.map(|fate| format!(", and {fate}")).unwrap_or_default();
     Finding {
-        text: format!("{name} leaks {amount}{every}{fate}."),
+        text: format!(
+            "{name} leaks {amount}{}{every}{fate}.",
+            course::since(subject)
+        ),
         tone: Tone::Bad,
     }
 }
