@@ -9,6 +9,7 @@ pub mod averaged;
 pub mod cosine;
 pub mod course;
 pub mod crossing;
+mod daily_wave;
 pub mod distribution;
 pub mod falls;
 pub mod false_discovery;

@@ -189,9 +189,8 @@ fn change(
 ) -> Change {
     let kind = columns.kind_of(column);
     let others = best.fit.columns().iter().filter(|&&other| other != column);
-    let beside = others.fold(Some(whitened.levels()), |fit, &other| {
-        whitened.with(&fit?, other)
-    });
+    let mut others = others.copied();
+    let beside = others.try_fold(whitened.levels(), |fit, other| whitened.with(&fit, other));
     let places = columns.of_kind(kind);
     let weight = |place: usize| {
         let fit = whitened.with(beside.as_ref()?, place)?;
@@ -232,5 +231,63 @@ fn spacing(x: &[f64]) -> f64 {
     match x {
         [first, .., last] => (last - first) / (x.len() - 1) as f64,
         _ => 0.0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rand::SeedableRng;
+    use rand_chacha::ChaCha8Rng;
+    use rand_distr::{Distribution, StandardNormal};
+
+    use super::*;
+
+    fn course(signal: impl Fn(f64) -> f64) -> RateCourse {
+        let mut random = ChaCha8Rng::seed_from_u64(5);
+        let x: Vec<f64> = (0..320).map(f64::from).collect();
+        let reading = |x: &f64| {
+            let noise: f64 = StandardNormal.sample(&mut random);
+            noise + signal(x / 320.0)
+        };
+        let y: Vec<f64> = x.iter().map(reading).collect();
+        RateCourse::fit(&Points::new(&x, &y, &[]).unwrap()).unwrap()
+    }
+
+    fn kinds(course: &RateCourse) -> Vec<ChangeKind> {
+        course.changes.iter().map(|change| change.kind).collect()
+    }
+
+    #[test]
+    fn a_line_is_a_line() {
+        let found = course(|share| 8.0 * share);
+        assert!(found.unchanged > 0.5 && found.flat < 0.1, "{found:?}");
+        assert!(found.grows && found.changes.is_empty());
+    }
+
+    #[test]
+    fn a_step_is_found_where_it_is_with_its_height() {
+        let found = course(|share| if share < 0.6 { 0.0 } else { 4.0 });
+        assert_eq!(kinds(&found), [ChangeKind::Step]);
+        let step = found.changes[0];
+        assert!(step.lower <= 192.0 && 192.0 <= step.upper, "{step:?}");
+        assert!((step.size - 4.0).abs() < 0.5, "{step:?}");
+        assert!(found.flat > 0.9 && !found.grows, "{found:?}");
+    }
+
+    #[test]
+    fn a_step_inside_a_block_is_one_step() {
+        let found = course(|share| if share < 0.516 { 0.0 } else { 12.0 });
+        assert_eq!(kinds(&found), [ChangeKind::Step], "{found:?}");
+        assert!((found.changes[0].size - 12.0).abs() < 1.0, "{found:?}");
+    }
+
+    #[test]
+    fn an_end_and_a_beginning_are_told_apart() {
+        let ended = course(|share| 20.0 * share.min(0.5));
+        assert_eq!(kinds(&ended), [ChangeKind::Until]);
+        assert!(!ended.grows && ended.flat > 0.5, "{ended:?}");
+        let began = course(|share| 20.0 * (share - 0.5).max(0.0));
+        assert_eq!(kinds(&began), [ChangeKind::Since]);
+        assert!(began.grows && began.flat < 0.05, "{began:?}");
     }
 }

@@ -95,19 +95,8 @@ impl Weight {
             .max_by(|a, b| a.log_weight.total_cmp(&b.log_weight));
     }
 
-    fn add(&mut self, candidate: Best, grows: bool) {
-        let side = if grows {
-            &mut self.growing
-        } else {
-            &mut self.flat
-        };
-        *side = log_add(*side, candidate.log_weight);
-        if self
-            .best
-            .is_none_or(|best| best.log_weight < candidate.log_weight)
-        {
-            self.best = Some(candidate);
-        }
+    fn is_beaten_by(&self, log_weight: f64) -> bool {
+        self.best.is_none_or(|best| best.log_weight < log_weight)
     }
 }
 
@@ -196,7 +185,9 @@ impl Under<'_> {
         let log_prior = log_prior + (form.odds * ways / places.len() as f64).ln();
         let mut weight = Weight::NONE;
         for column in places.filter(|column| !fit.columns().contains(column)) {
-            self.weigh(&mut weight, self.whitened.with(fit, column), log_prior);
+            if let Some(fit) = self.whitened.with(fit, column) {
+                self.weigh(&mut weight, &fit, log_prior);
+            }
         }
         weight
     }
@@ -212,7 +203,9 @@ impl Under<'_> {
                 continue;
             };
             for second in first + 1..places.end {
-                self.weigh(&mut weight, self.whitened.with(&one, second), log_prior);
+                if let Some(fit) = self.whitened.with(&one, second) {
+                    self.weigh(&mut weight, &fit, log_prior);
+                }
             }
         }
         weight
@@ -220,8 +213,7 @@ impl Under<'_> {
 
     /// Adds a course, where what it says of each change is one: what falls is no step, and what
     /// falls at first has not begun or ended.
-    fn weigh(&self, weight: &mut Weight, fit: Option<Fit>, log_prior: f64) {
-        let Some(fit) = fit else { return };
+    fn weigh(&self, weight: &mut Weight, fit: &Fit, log_prior: f64) {
         let coefficients = fit.coefficients();
         let is_line = fit.columns().first() == Some(&LINE);
         let has_line_and_rate = is_line
@@ -242,12 +234,20 @@ impl Under<'_> {
         } else {
             fit.columns().iter().any(|column| since.contains(column))
         };
-        let best = Best {
-            log_weight: log_prior + self.whitened.log_evidence(&fit),
-            fit,
-            noise: self.noise,
+        let log_weight = log_prior + self.whitened.log_evidence(fit);
+        let side = if grows {
+            &mut weight.growing
+        } else {
+            &mut weight.flat
         };
-        weight.add(best, grows);
+        *side = log_add(*side, log_weight);
+        if weight.is_beaten_by(log_weight) {
+            weight.best = Some(Best {
+                log_weight,
+                fit: *fit,
+                noise: self.noise,
+            });
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use super::noise::NoiseKind;
 use crate::stats::orthogonal::dot;
 use crate::stats::points::Points;
 
-/// CourseColumns beside each other, at most.
+/// Columns beside each other, at most.
 pub(super) const MOST: usize = 5;
 /// A column that keeps less than this share of its squares beside the others adds nothing.
 const COLLINEAR: f64 = 1e-6;
@@ -27,7 +27,7 @@ pub(super) struct Whitened {
     floor: f64,
 }
 
-/// CourseColumns that were taken in, by Cholesky's decomposition of their products.
+/// Columns that were taken in, by Cholesky's decomposition of their products.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Fit {
     columns: [usize; MOST],
