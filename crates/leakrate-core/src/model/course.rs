@@ -18,7 +18,7 @@ use crate::units::Bytes;
 /// A rate that differs by less than this share from that of the whole window is no other one.
 const ALIKE: f64 = 0.1;
 /// Of what rises by chance this often, or more, no course is told.
-const CHANCE: f64 = 0.2;
+const CHANCE: f64 = 0.1;
 /// How probable it must be that nothing grows now for a leak not to be one.
 const FLAT: f64 = 0.55;
 /// The same of few readings, which look like some change more easily.

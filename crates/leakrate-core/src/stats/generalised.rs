@@ -155,7 +155,17 @@ impl Whitening {
         whitening
     }
 
-    pub(super) fn apply(&self, column: &[f64]) -> Vec<f64> {
+    /// Share of the value before, and one over the noise that leaves; `None` at a segment's start.
+    pub(super) fn filter(&self) -> &[Option<[f64; 2]>] {
+        &self.filter
+    }
+
+    /// The whitened level.
+    pub(super) fn level(&self) -> &[f64] {
+        &self.level
+    }
+
+    fn apply(&self, column: &[f64]) -> Vec<f64> {
         let mut values = self.filtered(column);
         for range in self.segments() {
             let level = &self.level[range.clone()];

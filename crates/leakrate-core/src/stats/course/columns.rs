@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::stats::orthogonal::dot;
 use crate::stats::points::Points;
 
 /// Points that a step leaves on either side: this, or one in so many.
@@ -32,6 +33,8 @@ pub enum ChangeKind {
 #[derive(Debug)]
 pub(super) struct CourseColumns {
     pub(super) values: Vec<Vec<f64>>,
+    /// The log of what the prior gives each: one reading's worth, in white noise.
+    pub(super) log_units: Vec<f64>,
     /// Where each changes: the first point after it; of a climb, its time constant.
     pub(super) places: Vec<f64>,
     steps: Range<usize>,
@@ -47,6 +50,7 @@ impl CourseColumns {
         let count = x.len();
         let mut columns = Self {
             values: vec![x.to_vec()],
+            log_units: Vec::new(),
             places: vec![0.0],
             steps: 1..1,
             untils: 1..1,
@@ -73,6 +77,12 @@ impl CourseColumns {
             let climb = |at: &f64| -(-(at - x[0]) / (share * window)).exp_m1();
             (*share, x.iter().map(climb).collect())
         }));
+        let freedom = (count - points.segment_count()) as f64;
+        let unit = |column: &Vec<f64>| {
+            let centred = points.centred(column);
+            0.5 * (dot(&centred, &centred) / freedom).ln()
+        };
+        columns.log_units = columns.values.iter().map(unit).collect();
         columns
     }
 

@@ -183,7 +183,7 @@ fn change(
     best: &Best,
     column: usize,
     size: f64,
-    whitened: &Whitened,
+    whitened: &Whitened<'_>,
     points: &Points,
     columns: &CourseColumns,
 ) -> Change {

@@ -124,16 +124,32 @@ impl Weights {
     }
 
     /// Adds the forms of at most one change under one kind of noise.
-    pub(super) fn add_few(&mut self, columns: &CourseColumns, whitened: &Whitened, noise: usize) {
+    pub(super) fn add_few(
+        &mut self,
+        columns: &CourseColumns,
+        whitened: &Whitened<'_>,
+        noise: usize,
+    ) {
         self.add(columns, whitened, noise, FEW);
     }
 
     /// Adds all forms under one kind of noise.
-    pub(super) fn add_all(&mut self, columns: &CourseColumns, whitened: &Whitened, noise: usize) {
+    pub(super) fn add_all(
+        &mut self,
+        columns: &CourseColumns,
+        whitened: &Whitened<'_>,
+        noise: usize,
+    ) {
         self.add(columns, whitened, noise, FORMS.len());
     }
 
-    fn add(&mut self, columns: &CourseColumns, whitened: &Whitened, noise: usize, forms: usize) {
+    fn add(
+        &mut self,
+        columns: &CourseColumns,
+        whitened: &Whitened<'_>,
+        noise: usize,
+        forms: usize,
+    ) {
         let one = Under {
             columns,
             whitened,
@@ -168,7 +184,7 @@ impl Weights {
 /// The columns under one kind of noise.
 struct Under<'a> {
     columns: &'a CourseColumns,
-    whitened: &'a Whitened,
+    whitened: &'a Whitened<'a>,
     noise: usize,
 }
 
