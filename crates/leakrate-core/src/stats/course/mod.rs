@@ -17,6 +17,7 @@
 mod columns;
 mod long_memory;
 mod noise;
+mod product;
 mod search;
 mod whitened;
 
@@ -35,6 +36,10 @@ const MOST_POINTS: usize = 40;
 const BLOCKS: usize = 32;
 /// The kinds of noise of a first look at forms of one change.
 const LOOK: [usize; 2] = [1, 4];
+/// From this kind of noise on, forms of many changes are left out where those of one are so much
+/// lighter, on the log scale, than under another kind.
+const SLOW: usize = 3;
+const LIGHT: f64 = 4.0;
 /// The share of the weight of a line that forms of one change must have together to be looked at
 /// closely.
 const WORTH: f64 = 0.6;
@@ -102,8 +107,19 @@ impl RateCourse {
             return Some(Self::of(&few, points, &columns, &noises));
         }
         let mut all = Weights::none();
+        let mut heaviest = f64::NEG_INFINITY;
         for (number, noise) in noises.iter().enumerate() {
-            all.add_all(&columns, &whitened(noise), number);
+            let whitened = whitened(noise);
+            let mut few = Weights::none();
+            few.add_few(&columns, &whitened, number);
+            let total = few.total();
+            // Changes that are taken out leave noise with less memory, never with more.
+            if number < SLOW || total > heaviest - LIGHT {
+                all.add_all(&columns, &whitened, number);
+            } else {
+                all.join(&few);
+            }
+            heaviest = heaviest.max(total);
         }
         Some(Self::of(&all, points, &columns, &noises))
     }

@@ -1,7 +1,7 @@
 //! The kinds of noise that a course is judged under.
 
 use super::long_memory::LongMemory;
-use super::whitened::product;
+use super::product::product;
 use crate::stats::generalised::{Whitening, steps};
 use crate::stats::points::Points;
 

@@ -117,6 +117,10 @@ impl Weights {
         &self.0
     }
 
+    pub(super) fn total(&self) -> f64 {
+        log_sum(self.0.iter().map(Weight::total))
+    }
+
     /// By how much a line with one change, or one change, outweighs a line alone: its log.
     pub(super) fn gain_of_one_change(&self) -> f64 {
         let changed = self.0[1..FEW].iter().map(Weight::total);

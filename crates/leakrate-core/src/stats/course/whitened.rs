@@ -2,6 +2,7 @@
 
 use super::columns::CourseColumns;
 use super::noise::NoiseKind;
+use super::product::product;
 use crate::stats::orthogonal::dot;
 use crate::stats::points::Points;
 
@@ -124,17 +125,4 @@ impl<'a> Whitened<'a> {
         let rest = fit.rest.max(self.floor);
         self.log_weight + fit.log_scale - 0.5 * self.freedom * rest.ln()
     }
-}
-
-/// Σab in four sums, which a processor does at once: this is where the time goes.
-pub(super) fn product(a: &[f64], b: &[f64]) -> f64 {
-    let (a, a_rest) = a.as_chunks::<4>();
-    let (b, b_rest) = b.as_chunks::<4>();
-    let mut sums = [0.0; 4];
-    for (a, b) in a.iter().zip(b) {
-        for i in 0..4 {
-            sums[i] += a[i] * b[i];
-        }
-    }
-    sums.iter().sum::<f64>() + dot(a_rest, b_rest)
 }
