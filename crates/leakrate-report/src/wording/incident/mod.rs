@@ -163,6 +163,7 @@ fn fix(facts: &Facts, chart: Option<Figure>) -> Vec<Block> {
         }
         FixVerdict::NoChange => "The two rates are equal within a quarter.",
         FixVerdict::Worse => "The leak is larger for sure.",
+        FixVerdict::NoLeakToFix => "Before the fix nothing is shown to leak.",
         FixVerdict::Undetermined => {
             "The interval is too wide to tell. A longer run after the fix, or more snapshots, \
              settles it."
