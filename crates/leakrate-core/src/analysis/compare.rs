@@ -2,6 +2,7 @@
 
 use super::bridge::Bridge;
 use super::contrast::{Difference, Ratio, difference, measured_ratio};
+use super::pooled::SharedError;
 use crate::caveat::Caveat;
 use crate::model::{Bounds, Estimate, LeakRates, Verdict};
 use crate::series::Metric;
@@ -124,17 +125,51 @@ pub fn compare(
     relation: Relation,
     confidence: f64,
 ) -> Result<Comparison, CompareError> {
+    compare_groups(
+        baseline,
+        other,
+        SharedError::default(),
+        relation,
+        confidence,
+    )
+}
+
+/// The same for the mean rates of two groups, whose errors are in part the same: those of two
+/// versions under one load.
+///
+/// # Errors
+/// [`CompareError::NoCommonBasis`] where there is nothing to compare.
+pub fn compare_groups(
+    baseline: &LeakRates,
+    other: &LeakRates,
+    shared: SharedError,
+    relation: Relation,
+    confidence: f64,
+) -> Result<Comparison, CompareError> {
     let measured = match (
         (baseline.per_request, other.per_request),
         (baseline.per_second, other.per_second),
     ) {
         ((Some(below), Some(above)), _) => {
-            let found = difference(&above, &below, confidence).map(Difference::PerRequest);
-            Measured::of(&above, &below, confidence, Basis::PerRequest, found)
+            let shared = shared.per_request;
+            Measured {
+                basis: Basis::PerRequest,
+                ratio: measured_ratio(&above, &below, shared, confidence),
+                difference: difference(&above, &below, shared, confidence)
+                    .map(Difference::PerRequest),
+                growth_of_baseline: Growth::of(&below),
+                growth_of_other: Growth::of(&above),
+            }
         }
         (_, (Some(below), Some(above))) => {
-            let found = difference(&above, &below, confidence).map(Difference::PerTime);
-            Measured::of(&above, &below, confidence, Basis::PerTime, found)
+            let shared = shared.per_second;
+            Measured {
+                basis: Basis::PerTime,
+                ratio: measured_ratio(&above, &below, shared, confidence),
+                difference: difference(&above, &below, shared, confidence).map(Difference::PerTime),
+                growth_of_baseline: Growth::of(&below),
+                growth_of_other: Growth::of(&above),
+            }
         }
         _ => {
             return Err(CompareError::NoCommonBasis {
@@ -165,7 +200,11 @@ pub fn compare(
         _ if stopped != [false; 2] => FixVerdict::Undetermined,
         found => found,
     };
-    let bridges = [(other, other_leaks, baseline), (baseline, baseline_leaks, other)].into_iter();
+    let bridges = [
+        (other, other_leaks, baseline),
+        (baseline, baseline_leaks, other),
+    ]
+    .into_iter();
     let mut bridges = bridges.filter(|(_, leaks, _)| *leaks);
     Ok(Comparison {
         baseline: baseline.label.clone(),
@@ -200,24 +239,6 @@ struct Measured {
     growth_of_other: Growth,
 }
 
-impl Measured {
-    fn of<D: Quantity>(
-        above: &Estimate<Rate<Bytes, D>>,
-        below: &Estimate<Rate<Bytes, D>>,
-        confidence: f64,
-        basis: Basis,
-        difference: Option<Difference>,
-    ) -> Self {
-        Self {
-            basis,
-            ratio: measured_ratio(above, below, confidence),
-            difference,
-            growth_of_baseline: Growth::of(below),
-            growth_of_other: Growth::of(above),
-        }
-    }
-}
-
 /// Which way a rate goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Growth {
@@ -232,7 +253,9 @@ enum Growth {
 impl Growth {
     fn of<D: Quantity>(rate: &Estimate<Rate<Bytes, D>>) -> Self {
         let value = rate.value.per_base();
-        let upper = rate.interval().map_or(value, |interval| interval.upper.per_base());
+        let upper = rate
+            .interval()
+            .map_or(value, |interval| interval.upper.per_base());
         if value > 0.0 {
             Self::Positive
         } else if upper > 0.0 {
@@ -446,7 +469,10 @@ mod tests {
         ] {
             let found = compare(&baseline, &other, Relation::Environments, 0.9).unwrap();
             assert_eq!(found.verdict, OrderVerdict::NoLeakToCompareWith);
-            assert_eq!((found.ratio, found.without_leak), (None, without.iter().map(ToString::to_string).collect()));
+            assert_eq!(
+                (found.ratio, found.without_leak),
+                (None, without.iter().map(ToString::to_string).collect())
+            );
             assert!(found.difference.is_some());
         }
     }
@@ -461,7 +487,10 @@ mod tests {
             compare(&before, &after, Relation::BeforeAfter, 0.9).unwrap()
         };
         let found = fix(flat(0.1), flat(0.001));
-        assert_eq!((found.ratio, found.fix), (None, Some(FixVerdict::NoLeakToFix)));
+        assert_eq!(
+            (found.ratio, found.fix),
+            (None, Some(FixVerdict::NoLeakToFix))
+        );
         let found = fix(measured("leak", 5.0, 0.1, 20.0), flat(-0.1));
         assert_eq!(found.fix, Some(FixVerdict::Fixed));
         assert!(found.ratio.unwrap().value < 0.0);

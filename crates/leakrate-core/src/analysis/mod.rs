@@ -3,6 +3,7 @@
 mod among_many;
 mod baseline;
 mod bridge;
+mod common_noise;
 mod compare;
 mod contrast;
 mod course;
@@ -28,9 +29,10 @@ pub use crate::stats::planning::Aim;
 pub use among_many::{AmongMany, FALSE_DISCOVERY_RATE, Standing, among_many, leaks_by_chance};
 pub use baseline::Baseline;
 pub use bridge::Bridge;
+pub use common_noise::Instance;
 pub use compare::{
     Basis, CompareError, Comparison, FixVerdict, OrderVerdict, Relation, SAME_ORDER, compare,
-    equivalence_confidence,
+    compare_groups, equivalence_confidence,
 };
 pub use contrast::{Difference, Ratio, RatioInterval};
 pub use crossed_by::CrossedBy;
@@ -41,7 +43,7 @@ pub use options::{HORIZON, Horizon, PredictOptions, RestartAim};
 pub use outlook::{Crossing, FirstCrossing, Outlook};
 pub use pilot::Pilot;
 pub use plan::{AxisPlan, Design, Effort, Plan};
-pub use pooled::{Pooled, PooledRates};
+pub use pooled::{Pooled, PooledRates, SharedError};
 pub use predict::{Prediction, predict};
 pub use restart_advice::{CheapestRestart, RestartAdvice};
 pub use restart_need::{RestartNeed, end_of_fleet};

@@ -44,6 +44,8 @@ pub enum FitDoubt {
     UnderTwoDays,
     /// Traffic is too steady to tell a leak per request from one per hour.
     SteadyTraffic,
+    /// Traffic varies, but over the window requests rise as the clock does, too nearly for the noise.
+    RequestsInStep,
     /// Memory grows with the clock, not with requests.
     IdleLeak,
     /// Memory grows with requests and with the clock.
@@ -65,6 +67,7 @@ impl FitDoubt {
             Self::SlowingDown => "slowing_down",
             Self::UnderTwoDays => "under_two_days",
             Self::SteadyTraffic => "steady_traffic",
+            Self::RequestsInStep => "requests_in_step",
             Self::IdleLeak => "idle_leak",
             Self::LeakOfBoth => "leak_of_both",
         }
@@ -138,6 +141,12 @@ impl fmt::Display for FitDoubt {
                 f,
                 "traffic is steady, so a leak per request cannot be told from one that grows \
                  while idle: measure at another load, or idle"
+            ),
+            Self::RequestsInStep => write!(
+                f,
+                "traffic varies, but over the whole window requests rise as time does, and noise \
+                 hides the rest, so a leak per request cannot be told from one that grows while \
+                 idle: measure for longer, or idle"
             ),
             Self::IdleLeak => write!(
                 f,
