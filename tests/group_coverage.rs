@@ -10,8 +10,8 @@ use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution as _, StandardNormal};
 
-const READINGS: usize = 96;
-const STEP: f64 = 900.0;
+const READINGS: usize = 288;
+const STEP: f64 = 300.0;
 const OWN: f64 = 2e6;
 /// What the pods of the two groups leak, in bytes a second.
 const LEAKS: [f64; 2] = [600.0, 1200.0];
@@ -132,12 +132,11 @@ struct Shares {
 fn a_wave_that_all_pods_have_in_common_is_in_the_interval_of_their_mean() {
     for kept in [0.8, 0.95] {
         let fleet = Fleet {
-            pods: 12,
+            pods: 8,
             wave: 3e6,
             kept,
         };
-        let held = fleet.shares(120);
-        println!("{kept} {held:?}");
+        let held = fleet.shares(100);
         assert!(held.mean > 0.84, "{kept} {held:?}");
         assert!(held.ratio > 0.84, "{kept} {held:?}");
     }
@@ -145,16 +144,15 @@ fn a_wave_that_all_pods_have_in_common_is_in_the_interval_of_their_mean() {
 
 #[test]
 fn pods_without_a_common_wave_keep_a_narrow_interval() {
-    for pods in [3, 12] {
+    for pods in [3, 8] {
         let fleet = |wave| Fleet {
             pods,
             wave,
             kept: 0.8,
         };
-        let (without, with) = (fleet(0.0).shares(120), fleet(3e6).shares(120));
-        println!("{pods} {without:?} {with:?}");
+        let (without, with) = (fleet(0.0).shares(100), fleet(3e6).shares(100));
         assert!(without.mean > 0.84 && without.ratio > 0.84, "{without:?}");
-        // Three readings in common stay when the own noise averages out.
+        // The wave stays where the noise of each averages out.
         assert!(with.width > 2.0 * without.width, "{with:?} {without:?}");
     }
 }

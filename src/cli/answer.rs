@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use super::deploys;
 use super::error::Error;
 use super::gate::{Gate, Outcome};
 use super::input_args::InputArgs;
@@ -119,7 +120,9 @@ pub(super) fn answer(
     let asked = question.asked();
     let inputs = asked.load()?;
     let Found { facts, shown } = question.find(&inputs)?;
-    let read = FilesRead::of(asked.inputs, asked.input).and(asked.also_read);
+    let read = FilesRead::of(asked.inputs, asked.input)
+        .and(asked.also_read)
+        .and(deploys::files(&asked.model.deploys));
     let sink = Sink::new(out, &mut *diagnostics, read);
     match shown {
         Shown::Composed(charts) => {

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::ffi::OsString;
 
+use super::deploys;
 use super::error::Error;
 use super::fit_options::fit_options;
 use super::input_args::{By, InputArgs};
@@ -12,6 +13,7 @@ use super::labels::check_labels;
 use super::model_args::ModelArgs;
 use super::progress::{self, Counted, Task};
 use super::read_options::{parse_option, read_options};
+use crate::analysis::Releases;
 use crate::caveat::Caveat;
 use crate::ingest::{
     self, Arrangement, Checksum, ColumnInfo, Reading, RequestReading, Role, Source, ZoneUse,
@@ -35,6 +37,8 @@ pub(super) enum Input {
         files: Vec<InputFile>,
         reading: Reading,
         models: Vec<LeakModel>,
+        /// Of each series, the releases that it was measured under.
+        releases: Vec<Option<Releases>>,
     },
     /// A rate written out.
     Bare { written: String, rates: LeakRates },
@@ -68,6 +72,14 @@ impl Input {
         };
         let pairs = series.iter().zip(models);
         pairs.map(|(series, model)| Fitted { series, model })
+    }
+
+    /// Whether a deploy lies between two samples of any series.
+    pub(super) fn has_releases(&self) -> bool {
+        match self {
+            Self::Measured { releases, .. } => releases.iter().any(Option::is_some),
+            Self::Bare { .. } => false,
+        }
     }
 
     /// What the series can be grouped by: their labels, and the columns that may be such.
@@ -134,13 +146,22 @@ impl Input {
     pub(super) fn series_facts(&self) -> Vec<SeriesFacts> {
         match self {
             Self::Bare { rates, .. } => vec![from_model::bare(rates)],
-            Self::Measured { label, reading, .. } => self
+            Self::Measured {
+                label,
+                reading,
+                releases,
+                ..
+            } => self
                 .fitted()
-                .map(|fitted| {
+                .zip(releases)
+                .map(|(fitted, releases)| {
                     let mut facts = from_model::series(label, fitted.series, fitted.model);
                     let objects = reading.objects.get(fitted.series.name());
                     facts.objects =
                         objects.and_then(|counts| from_model::objects(fitted.series, counts));
+                    if let Some(releases) = releases {
+                        from_model::releases(&mut facts, releases);
+                    }
                     facts
                         .caveats
                         .splice(0..0, from_model::caveats(&reading.caveats));
@@ -178,6 +199,7 @@ pub(super) fn load(
         .map(|group| load_one(group, options, model));
     let mut inputs = loaded.collect::<Result<Vec<_>, _>>()?;
     tell_apart(&mut inputs);
+    deploys::check_use(&model.deploys, &inputs)?;
     Ok(inputs)
 }
 
@@ -255,7 +277,11 @@ fn load_one(group: Group, options: &InputArgs, model: &ModelArgs) -> Result<Inpu
     }
     let mut reading = read(&label, &files, options)?;
     let models = fit_all(&mut reading, &fit)?;
+    let deploys = deploys::read(&model.deploys, zone, &reading.zone)?;
+    let pairs = reading.series.iter().zip(&models);
+    let releases = pairs.map(|(series, model)| Releases::of(series, model, &deploys, &fit));
     Ok(Input::Measured {
+        releases: releases.collect(),
         label,
         files: files.into_iter().map(InputFile::from).collect(),
         reading,

@@ -6,6 +6,7 @@ mod bounded;
 mod compare;
 mod compare_args;
 mod compare_groups;
+mod deploys;
 mod diagnose;
 mod error;
 mod fit;

@@ -10,6 +10,7 @@ mod fleet;
 mod moment;
 mod plan;
 mod prediction;
+mod releases;
 mod restart_schedule;
 mod series;
 
@@ -25,6 +26,7 @@ pub use prediction::{
     CheapestRestartFacts, CrossingFacts, CrossingKind, FateFacts, FirstCrossingFacts,
     PredictionFacts, QuantileFacts, RestartIntervalFacts,
 };
+pub use releases::{LeaksSinceFacts, ReleaseFacts, SinceKind};
 pub use restart_schedule::{RestartScheduleFacts, ScheduledRestartFacts};
 pub use series::{
     DriverFacts, ObjectFacts, OtherFitFacts, RateFacts, ReadingFacts, ReciprocalFacts,

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::code::{code, code_if_known};
-use super::{CaveatFacts, Moment};
+use super::{CaveatFacts, LeaksSinceFacts, Moment, ReleaseFacts};
 use leakrate_core::analysis::Standing;
 use leakrate_core::model::{Assumption, Evidence, Follows, Method, Shape, Verdict, WarmUpDecision};
 use leakrate_core::series::RestartReason;
@@ -44,6 +44,12 @@ pub struct SeriesFacts {
     /// The runs between restarts; absent where there is only one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub segments: Vec<SegmentFacts>,
+    /// The releases that it was measured under, where deploys are told.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub releases: Vec<ReleaseFacts>,
+    /// Since which of them it leaks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub leaks_since: Option<LeaksSinceFacts>,
     /// The leak per request.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bytes_per_request: Option<RateFacts>,

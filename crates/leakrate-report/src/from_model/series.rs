@@ -34,6 +34,8 @@ pub fn series(label: &str, series: &Series, model: &LeakModel) -> SeriesFacts {
         memory_last_bytes: Some(series.last().0),
         restarts: restarts(series, &model.restarts),
         segments: segments(series, model),
+        releases: Vec::new(),
+        leaks_since: None,
         bytes_per_request: per_request.as_ref().map(|rate| rate_facts(rate, 1.0)),
         requests_per_megabyte: per_request.as_ref().map(reciprocal),
         bytes_per_hour: per_second

@@ -19,6 +19,7 @@ mod rate;
 mod reach;
 mod readings;
 mod reason;
+mod releases;
 mod restart_interval;
 mod restart_schedule;
 mod series;
