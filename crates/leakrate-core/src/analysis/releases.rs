@@ -5,10 +5,13 @@
 
 use std::ops::Range;
 
-use super::compare::{Comparison, FixVerdict, Relation, compare};
-use crate::model::{FitOptions, LeakModel, LeakRates, RestartRule, Verdict, WarmUpDecision};
+use super::compare::{Comparison, FixVerdict, Relation, compare, equivalence_confidence};
+use crate::model::{
+    FitOptions, LeakModel, LeakRates, RestartRule, Verdict, WarmUpDecision, WarmUpRule,
+};
 use crate::series::{Clock, Columns, Restart, Series};
-use crate::units::Timestamp;
+use crate::stats::shape::{Shape, ShapeFit};
+use crate::units::{Seconds, Timestamp};
 
 /// A release that was deployed.
 #[derive(Debug, Clone, PartialEq)]
@@ -63,6 +66,13 @@ pub enum Since {
 
 /// A restart this many samples from a deploy is that of the deploy.
 const NEAR: usize = 2;
+/// Warm-ups are short: they are looked for in finer blocks than a rate.
+const BLOCKS: usize = 128;
+/// From this difference on the other shape has next to no support (Burnham & Anderson 2002, §2.6).
+const NO_SUPPORT: f64 = 10.0;
+/// A climb has done 95 % after three time constants, and is no warm-up beyond half of the samples.
+const OVER: f64 = 3.0;
+const MOST: f64 = 0.5;
 
 impl Releases {
     /// Fits each release of a series; `None` without times of day, or where no deploy is between two
@@ -97,7 +107,8 @@ impl Releases {
             let earlier = releases.iter().rev().find_map(|one| one.rates.as_ref());
             let rates = settled.as_ref().map(|settled| &settled.rates);
             let change = earlier.zip(rates).and_then(|(earlier, own)| {
-                compare(earlier, own, Relation::BeforeAfter, options.confidence).ok()
+                let confidence = equivalence_confidence(options.confidence);
+                compare(earlier, own, Relation::BeforeAfter, confidence).ok()
             });
             let is_only_restart = !releases.is_empty()
                 && matches!(model.restarts.as_slice(), [only] if only.sample.abs_diff(samples.start) <= NEAR);
@@ -140,27 +151,38 @@ impl Settled {
             restarts,
             ..options.clone()
         };
-        let fitted = LeakModel::fit(&part, &options).ok()?;
-        let rates = fitted.rates(label);
-        let after_climb = fitted.warm_up.other.as_ref().filter(|_| {
-            fitted.warm_up.decision == WarmUpDecision::Kept && fitted.growth.climb.is_some()
-        });
-        Some(match after_climb {
-            Some(other) => Self {
-                rates: LeakRates {
-                    per_request: other.per_request,
-                    per_second: other.per_second,
-                    verdict: Some(other.verdict),
-                    ..rates
-                },
-                left_out: other.left_out,
-            },
-            None => Self {
-                rates,
-                left_out: fitted.warm_up.left_out,
-            },
+        let whole = LeakModel::fit(&part, &options).ok()?;
+        let fitted = match warm_up(&part, &whole, &options) {
+            Some(span) => {
+                let options = FitOptions {
+                    warm_up: WarmUpRule::Time(span),
+                    ..options
+                };
+                LeakModel::fit(&part, &options).unwrap_or(whole)
+            }
+            None => whole,
+        };
+        Some(Self {
+            rates: fitted.rates(label),
+            left_out: fitted.warm_up.left_out,
         })
     }
+}
+
+/// How long a release warms up. A fresh process does as a rule, so that a climb that dies away is
+/// left out whatever the verdict on it is: from it on the releases are compared.
+fn warm_up(part: &Series, whole: &LeakModel, options: &FitOptions) -> Option<Seconds> {
+    if options.warm_up != WarmUpRule::Auto || whole.warm_up.decision != WarmUpDecision::Kept {
+        return None;
+    }
+    let points = whole.points_along_time(part)?.block_means(BLOCKS);
+    let fits = ShapeFit::ranked(&points);
+    let plain = [Shape::Constant, Shape::Linear, Shape::Accelerating];
+    let plain = ShapeFit::named(&fits, &plain)?;
+    let climb = ShapeFit::named(&fits, &[Shape::Saturating, Shape::SaturatingLinear])?;
+    let over = Seconds(OVER * climb.time_constant?);
+    let is_climb = plain.aicc - climb.aicc > NO_SUPPORT;
+    (is_climb && over.0 < MOST * part.duration()?.0).then_some(over)
 }
 
 /// A part of a series, with the restarts inside it that are told.
@@ -298,6 +320,32 @@ mod tests {
                 .unwrap()
                 .contains(crate::units::Rate::new(0.0))
         );
+    }
+
+    #[test]
+    fn the_warm_up_of_a_release_is_no_part_of_its_rate() {
+        let flat = series(&[0.0, 0.0], true).into_columns();
+        let warm = flat.memory.iter().enumerate().map(|(i, memory)| {
+            let age = (i % 288) as f64;
+            memory - 60e6 * (-age / 12.0).exp()
+        });
+        let warming = Series::new(Columns {
+            memory: warm.collect(),
+            ..flat
+        });
+        let warming = warming.unwrap();
+        let options = FitOptions::default();
+        let model = LeakModel::fit(&warming, &options).unwrap();
+        let found = Releases::of(&warming, &model, &deploys(1), &options).unwrap();
+        for release in found.releases {
+            let rate = release.rates.unwrap().per_second.unwrap();
+            assert!(
+                (20..=72).contains(&release.left_out),
+                "{}",
+                release.left_out
+            );
+            assert!(rate.value.per_base().abs() < 20.0, "{rate:?}");
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::compare;
 use super::rate::primary;
 use crate::document::{Align, Cell, Finding, Table, Tone};
-use crate::facts::{ReleaseFacts, SeriesFacts, SinceKind};
+use crate::facts::{RatioFacts, ReleaseFacts, SeriesFacts, SinceKind};
 use crate::words::{self, Basis};
 use leakrate_core::analysis::FixVerdict;
 use leakrate_core::model::Verdict;
@@ -128,6 +128,28 @@ fn change(release: &ReleaseFacts) -> Cell {
         (Some(FixVerdict::Worse), None) => "began to leak".to_owned(),
         (Some(FixVerdict::NoLeakToFix), _) => "no leak to compare with".to_owned(),
         (Some(FixVerdict::Fixed), _) => "fixed".to_owned(),
+        (
+            _,
+            Some(RatioFacts {
+                lower: Some(lower),
+                upper: None,
+                confidence: Some(level),
+                ..
+            }),
+        ) => format!(
+            "at least {}× as fast ({})",
+            words::factor(*lower),
+            words::confidence(*level)
+        ),
+        (
+            _,
+            Some(RatioFacts {
+                lower: None,
+                upper: None,
+                confidence: Some(_),
+                ..
+            }),
+        ) => "cannot be told".to_owned(),
         (_, Some(ratio)) => format!(
             "{}× as fast{}",
             words::factor(ratio.estimate),
