@@ -1,8 +1,6 @@
 //! What each column of a table will be read as: decided from names, options and the first rows,
 //! before the table is read.
 
-use std::collections::HashSet;
-
 use rayon::prelude::*;
 
 use crate::columns::Role;
@@ -228,10 +226,23 @@ fn instance_columns(
         _ if asked(at) => true,
         Role::Series => true,
         Role::Label => side_by_side || sample.repeats(&[at]) || sample.cells(at).count() == 1,
-        Role::ProcessId => interleaves(sample, at) || (side_by_side && !sample.repeats(&[at])),
         _ => false,
     };
     let mut named: Vec<usize> = (0..candidates.len()).filter(names_instance).collect();
+    let still_side_by_side = time.is_some_and(|time| {
+        let told_apart = [time.columns(), named.clone()].concat();
+        sample.repeats(&told_apart)
+    });
+    let is_process = |&at: &usize| candidates[at].header.role == Role::ProcessId;
+    let tells_processes_apart = |&at: &usize| {
+        sample.interleaves(&named, at) || (still_side_by_side && !sample.repeats(&[at]))
+    };
+    let processes: Vec<usize> = (0..candidates.len())
+        .filter(|at| is_process(at) && !named.contains(at))
+        .filter(tells_processes_apart)
+        .collect();
+    named.extend(processes);
+    named.sort_unstable();
     // A container that is made again has another identifier and the name of the one before.
     if let Some(at) = named.iter().position(|&at| sample.are_identifiers(at))
         && named.len() > 1
@@ -282,15 +293,4 @@ fn nameless_instance(sample: &Sample, time: TimeColumn) -> Option<usize> {
         .chain(best)
         .find(is_name)
         .or(Some(first))
-}
-
-/// Whether a value comes back after another: several processes side by side, not one after the
-/// other.
-fn interleaves(sample: &Sample, column: usize) -> bool {
-    let mut seen = HashSet::new();
-    let mut last = None;
-    sample.cells(column).any(|cell| {
-        let changed = last.replace(cell) != Some(cell);
-        changed && !seen.insert(cell)
-    })
 }

@@ -1,6 +1,6 @@
 //! The first rows of a table, by column: what names do not tell, cells do.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use csv::StringRecord;
 use rayon::prelude::*;
@@ -63,6 +63,21 @@ impl<'s> Sample<'s> {
         });
         let missing = |cell: Option<&str>| cell.is_none_or(is_missing);
         keys.any(|key| !key.iter().copied().any(missing) && !seen.insert(key))
+    }
+
+    /// Whether a value comes back after another where the columns `named` stay the same: several
+    /// processes side by side, not one after the other.
+    pub(crate) fn interleaves(&self, named: &[usize], column: usize) -> bool {
+        let mut seen = HashSet::new();
+        let mut last: HashMap<Vec<Option<&str>>, &str> = HashMap::new();
+        self.rows.iter().any(|row| {
+            let Some(cell) = row.get(column).filter(|cell| !is_missing(cell)) else {
+                return false;
+            };
+            let instance: Vec<Option<&str>> = named.iter().map(|&at| row.get(at)).collect();
+            let changed = last.insert(instance.clone(), cell) != Some(cell);
+            changed && !seen.insert((instance, cell))
+        })
     }
 
     /// Cells of a column in all the file that are not missing and differ from the one before in
