@@ -6,9 +6,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::error::Error;
-use super::inputs::Input;
 use crate::analysis::Deploy;
 use crate::ingest::{TimeBound, ZoneUse};
+use crate::series::Span;
 use crate::units::{Timestamp, Zone};
 
 const FORM: &str = "a time with a zone and a name, such as `2026-04-03T12:00:00Z,v2`: the output of git \
@@ -259,29 +259,24 @@ fn deploy(written: &Written<'_>, zone: Option<Zone>) -> Result<Deploy, DeployErr
     })
 }
 
-/// Deploys that divide no series would be passed over in silence.
-pub(super) fn check_use(given: &[OsString], inputs: &[Input]) -> Result<(), Error> {
-    if given.is_empty() || inputs.iter().any(Input::has_releases) {
-        return Ok(());
-    }
-    let spans = inputs.iter().flat_map(Input::fitted);
-    let spans: Vec<_> = spans.filter_map(|fitted| fitted.series.span()).collect();
-    let times = |of: fn(&crate::series::Span) -> Timestamp| spans.iter().map(of);
-    let from = times(|span| span.from).map(|at| at.0).reduce(f64::min);
-    let to = times(|span| span.to).map(|at| at.0).reduce(f64::max);
+/// Why no deploy lies between two samples of series with these spans.
+pub(super) fn outside(given: &[OsString], spans: &[Span]) -> Error {
+    let from = spans.iter().map(|span| span.from.0).reduce(f64::min);
+    let to = spans.iter().map(|span| span.to.0).reduce(f64::max);
     let (Some(from), Some(to)) = (from, to) else {
-        return Err(DeployError::NoTimes.into());
+        return DeployError::NoTimes.into();
     };
-    let deploys = read(given, None, &ZoneUse::AssumedUtc)?;
+    let deploys = match read(given, None, &ZoneUse::AssumedUtc) {
+        Ok(deploys) => deploys,
+        Err(error) => return error,
+    };
     let deployed = || deploys.iter().map(|deploy| deploy.at.0);
-    let first = deployed().fold(f64::INFINITY, f64::min);
-    let last = deployed().fold(f64::NEG_INFINITY, f64::max);
     let label = |at: f64| Timestamp(at).rfc3339(Zone::UTC).unwrap_or_default();
-    Err(DeployError::Outside {
+    DeployError::Outside {
         from: label(from),
         to: label(to),
-        first: label(first),
-        last: label(last),
+        first: label(deployed().fold(f64::INFINITY, f64::min)),
+        last: label(deployed().fold(f64::NEG_INFINITY, f64::max)),
     }
-    .into())
+    .into()
 }

@@ -22,7 +22,7 @@ use crate::model::{Estimate, FitError, FitOptions, LeakModel, LeakRates};
 use crate::report::charts::Fitted;
 use crate::report::facts::{self, SeriesFacts};
 use crate::report::from_model;
-use crate::series::{Metric, Series};
+use crate::series::{Metric, Series, Span};
 use crate::units::{Rate, RateLiteral, Zone};
 
 /// The smallest growth of one class that matters, in bytes per request: what is left for each where
@@ -75,7 +75,7 @@ impl Input {
     }
 
     /// Whether a deploy lies between two samples of any series.
-    pub(super) fn has_releases(&self) -> bool {
+    fn has_releases(&self) -> bool {
         match self {
             Self::Measured { releases, .. } => releases.iter().any(Option::is_some),
             Self::Bare { .. } => false,
@@ -199,7 +199,12 @@ pub(super) fn load(
         .map(|group| load_one(group, options, model));
     let mut inputs = loaded.collect::<Result<Vec<_>, _>>()?;
     tell_apart(&mut inputs);
-    deploys::check_use(&model.deploys, &inputs)?;
+    // Deploys that divide no series would be passed over in silence.
+    if !model.deploys.is_empty() && !inputs.iter().any(Input::has_releases) {
+        let spans = inputs.iter().flat_map(Input::fitted);
+        let spans: Vec<Span> = spans.filter_map(|fitted| fitted.series.span()).collect();
+        return Err(deploys::outside(&model.deploys, &spans));
+    }
     Ok(inputs)
 }
 

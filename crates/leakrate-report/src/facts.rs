@@ -10,6 +10,7 @@ mod fleet;
 mod moment;
 mod plan;
 mod prediction;
+mod rate;
 mod releases;
 mod restart_schedule;
 mod series;
@@ -26,11 +27,12 @@ pub use prediction::{
     CheapestRestartFacts, CrossingFacts, CrossingKind, FateFacts, FirstCrossingFacts,
     PredictionFacts, QuantileFacts, RestartIntervalFacts,
 };
+pub use rate::{RateFacts, ReciprocalFacts};
 pub use releases::{LeaksSinceFacts, ReleaseFacts, SinceKind};
 pub use restart_schedule::{RestartScheduleFacts, ScheduledRestartFacts};
 pub use series::{
-    DriverFacts, ObjectFacts, OtherFitFacts, RateFacts, ReadingFacts, ReciprocalFacts,
-    RestartFacts, SegmentFacts, SeriesFacts, SettleFacts, SettleKind, ShapeFacts, WarmUpFacts,
+    DriverFacts, ObjectFacts, OtherFitFacts, ReadingFacts, RestartFacts, SegmentFacts, SeriesFacts,
+    SettleFacts, SettleKind, ShapeFacts, WarmUpFacts,
 };
 
 /// Version of the contract.

@@ -184,6 +184,30 @@ struct CommonError {
     correlation: f64,
 }
 
+impl CommonError {
+    /// The rates with what is left of their errors.
+    fn own(self, rates: &[interval::Estimate]) -> Vec<interval::Estimate> {
+        let left = (1.0 - self.correlation).sqrt();
+        let own = rates.iter().map(|rate| interval::Estimate {
+            std_error: left * rate.std_error,
+            ..*rate
+        });
+        own.collect()
+    }
+
+    /// The two parts are independent: their variances add up, with the degrees of freedom of
+    /// Satterthwaite 1946.
+    fn added_to(self, mean: interval::Estimate) -> interval::Estimate {
+        let own = mean.std_error.powi(2);
+        let variance = own + self.variance;
+        interval::Estimate {
+            value: mean.value,
+            std_error: variance.sqrt(),
+            df: variance.powi(2) / (own.powi(2) / mean.df + self.variance.powi(2) / self.df),
+        }
+    }
+}
+
 /// Something is left to each instance.
 const MOST_IN_COMMON: f64 = 0.99;
 
@@ -192,17 +216,16 @@ fn pool<N: Quantity, D: Quantity>(
     common: Option<CommonError>,
     confidence: f64,
 ) -> Option<Pooled<Rate<N, D>>> {
-    let own = common.map_or(1.0, |common| (1.0 - common.correlation).sqrt());
-    let rates: Vec<_> = rates
-        .iter()
-        .map(|rate| interval::Estimate {
-            std_error: own * rate.std_error,
-            ..*rate
-        })
-        .collect();
-    let pooled = RandomEffects::of(&rates)?;
-    let mean = with_common(pooled.mean, common);
-    let half = mean.half_width(confidence)?;
+    let independent = RandomEffects::of(rates)?;
+    let sharing = common.and_then(|common| Some((RandomEffects::of(&common.own(rates))?, common)));
+    let with_common = sharing.map(|(pooled, common)| (pooled, common.added_to(pooled.mean)));
+    // How instances differ is known from few of them: a common error must not hide that.
+    let half_width = |mean: interval::Estimate| mean.half_width(confidence);
+    let (pooled, mean) = match with_common {
+        Some((pooled, mean)) if half_width(mean) > half_width(independent.mean) => (pooled, mean),
+        _ => (independent, independent.mean),
+    };
+    let half = half_width(mean)?;
     let std_error = Rate::new(mean.std_error);
     Some(Pooled {
         rate: Estimate {
@@ -223,21 +246,6 @@ fn pool<N: Quantity, D: Quantity>(
         spread: Rate::new(pooled.spread),
         instances: rates.len(),
     })
-}
-
-/// The two parts are independent: their variances add up, with the degrees of freedom of
-/// Satterthwaite 1946.
-fn with_common(mean: interval::Estimate, common: Option<CommonError>) -> interval::Estimate {
-    let Some(common) = common.filter(|common| common.variance > 0.0) else {
-        return mean;
-    };
-    let own = mean.std_error.powi(2);
-    let variance = own + common.variance;
-    interval::Estimate {
-        value: mean.value,
-        std_error: variance.sqrt(),
-        df: variance.powi(2) / (own.powi(2) / mean.df + common.variance.powi(2) / common.df),
-    }
 }
 
 /// Covariance of the mean rates of two groups, because they were wrong together at the same times;

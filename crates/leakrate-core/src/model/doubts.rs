@@ -25,10 +25,8 @@ const GOING_ON: f64 = 0.5;
 /// Windows in which part of a daily cycle may pass for a leak, in seconds: two hours to two days. What
 /// is within half an hour of two days is told as two days.
 const DAILY_CYCLE: std::ops::Range<f64> = 7_200.0..171_000.0;
-/// Traffic whose mean differs by less than this from one stretch to the next, as a share, is steady.
+/// Traffic that differs by less than this from one reading to the next, as a share, is steady.
 const STEADY: f64 = 0.2;
-/// Stretches whose traffic is compared.
-const PARTS: usize = 32;
 
 pub(super) fn doubts(
     fits: &Fits<'_>,
@@ -129,13 +127,13 @@ fn of_driver(driver: &Driver, fits: &Fits<'_>) -> Option<FitDoubt> {
     }
 }
 
-/// Whether as many requests are served in one part of the window as in another.
+/// Whether as many requests are served from one reading to the next as elsewhere.
 fn is_steady(fits: &Fits<'_>) -> bool {
     let series = fits.samples.series;
     let served = series
         .seconds()
         .and_then(|seconds| fits.samples.requests_against(seconds));
-    let Some(served) = served.map(|served| served.block_means(PARTS)) else {
+    let Some(served) = served else {
         return true;
     };
     let rates: Vec<f64> = served
