@@ -161,6 +161,23 @@ fn bad_deploys_are_refused_with_their_place_and_what_to_do() {
         let error = recording.refused(text);
         assert!(error.contains(expected), "{text}: {error}");
     }
+    let run = recording.run(&["2026-05-03T00:00Z=v2", "2027-05-03T00:00Z=v4"], &[]);
+    assert_eq!(run.status, 2);
+    let expected = "the deploy `v4` is under no sample; those run from 2026-05-01T00:00:00Z";
+    assert!(run.stderr.contains(expected), "{}", run.stderr);
+    let snapshots = [
+        "fit",
+        "data/local-snapshots.csv",
+        "--deploys",
+        "2026-05-03T00:00Z=v2",
+    ];
+    let run = common::leakrate(&snapshots);
+    assert_eq!(run.status, 2);
+    assert!(
+        run.stderr.contains("no series has times of day"),
+        "{}",
+        run.stderr
+    );
     let run = recording.run(&["no-such-file.csv"], &[]);
     assert_eq!(run.status, 2);
     assert!(

@@ -1,5 +1,6 @@
 //! `--deploys`: when releases were deployed, from the command line or from files.
 
+use std::collections::HashSet;
 use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io;
@@ -48,6 +49,15 @@ enum DeployError {
         to: String,
         first: String,
         last: String,
+    },
+    #[error(
+        "--deploys: the deploy `{name}` is under no sample; those run from {from} to {to}: give it the \
+         time at which it began to run, or leave it out"
+    )]
+    Unused {
+        name: String,
+        from: String,
+        to: String,
     },
     #[error(
         "--deploys: no series has times of day, so that nothing tells which samples follow a deploy; \
@@ -259,11 +269,44 @@ fn deploy(written: &Written<'_>, zone: Option<Zone>) -> Result<Deploy, DeployErr
     })
 }
 
-/// Why no deploy lies between two samples of series with these spans.
-pub(super) fn outside(given: &[OsString], spans: &[Span]) -> Error {
+/// Deploys that divide no series would be passed over in silence. A log reaches far back and may go
+/// on after the last sample, so that of a file one is enough.
+pub(super) fn check(given: &[OsString], used: &HashSet<&str>, spans: &[Span]) -> Result<(), Error> {
+    if given.is_empty() {
+        return Ok(());
+    }
+    if used.is_empty() {
+        return Err(outside(given, spans));
+    }
+    let of_arguments = given.iter().filter_map(|given| match Given::of(given) {
+        Given::Deploy(written) => Some(written.name),
+        Given::File(_) => None,
+    });
+    let mut unused = of_arguments.filter(|name| !used.contains(name));
+    match (unused.next(), window(spans)) {
+        (Some(name), Some((from, to))) => Err(DeployError::Unused {
+            name: name.to_owned(),
+            from: label(from),
+            to: label(to),
+        }
+        .into()),
+        (Some(_), None) | (None, _) => Ok(()),
+    }
+}
+
+/// From the first sample to the last, in seconds since 1970.
+fn window(spans: &[Span]) -> Option<(f64, f64)> {
     let from = spans.iter().map(|span| span.from.0).reduce(f64::min);
-    let to = spans.iter().map(|span| span.to.0).reduce(f64::max);
-    let (Some(from), Some(to)) = (from, to) else {
+    from.zip(spans.iter().map(|span| span.to.0).reduce(f64::max))
+}
+
+fn label(at: f64) -> String {
+    Timestamp(at).rfc3339(Zone::UTC).unwrap_or_default()
+}
+
+/// Why no deploy lies between two samples of series with these spans.
+fn outside(given: &[OsString], spans: &[Span]) -> Error {
+    let Some((from, to)) = window(spans) else {
         return DeployError::NoTimes.into();
     };
     let deploys = match read(given, None, &ZoneUse::AssumedUtc) {
@@ -271,7 +314,6 @@ pub(super) fn outside(given: &[OsString], spans: &[Span]) -> Error {
         Err(error) => return error,
     };
     let deployed = || deploys.iter().map(|deploy| deploy.at.0);
-    let label = |at: f64| Timestamp(at).rfc3339(Zone::UTC).unwrap_or_default();
     DeployError::Outside {
         from: label(from),
         to: label(to),

@@ -74,12 +74,14 @@ impl Input {
         pairs.map(|(series, model)| Fitted { series, model })
     }
 
-    /// Whether a deploy lies between two samples of any series.
-    fn has_releases(&self) -> bool {
-        match self {
-            Self::Measured { releases, .. } => releases.iter().any(Option::is_some),
-            Self::Bare { .. } => false,
-        }
+    /// The names of the deploys that divide any series, or ran at its first sample.
+    fn deploys(&self) -> impl Iterator<Item = &str> {
+        let releases: &[Option<Releases>] = match self {
+            Self::Measured { releases, .. } => releases,
+            Self::Bare { .. } => &[],
+        };
+        let releases = releases.iter().flatten().flat_map(|found| &found.releases);
+        releases.filter_map(|release| Some(release.deploy.as_ref()?.name.as_str()))
     }
 
     /// What the series can be grouped by: their labels, and the columns that may be such.
@@ -199,12 +201,10 @@ pub(super) fn load(
         .map(|group| load_one(group, options, model));
     let mut inputs = loaded.collect::<Result<Vec<_>, _>>()?;
     tell_apart(&mut inputs);
-    // Deploys that divide no series would be passed over in silence.
-    if !model.deploys.is_empty() && !inputs.iter().any(Input::has_releases) {
-        let spans = inputs.iter().flat_map(Input::fitted);
-        let spans: Vec<Span> = spans.filter_map(|fitted| fitted.series.span()).collect();
-        return Err(deploys::outside(&model.deploys, &spans));
-    }
+    let spans = inputs.iter().flat_map(Input::fitted);
+    let spans: Vec<Span> = spans.filter_map(|fitted| fitted.series.span()).collect();
+    let used: HashSet<&str> = inputs.iter().flat_map(Input::deploys).collect();
+    deploys::check(&model.deploys, &used, &spans)?;
     Ok(inputs)
 }
 

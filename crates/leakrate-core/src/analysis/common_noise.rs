@@ -95,11 +95,11 @@ pub(super) struct Grid {
 
 impl Grid {
     /// About as many blocks over one instance as a single series has; `None` where nothing varies.
-    pub(super) fn of<'r>(all: impl Iterator<Item = &'r Residuals> + Clone) -> Option<Self> {
-        let spans: Vec<f64> = all.clone().map(Residuals::span).collect();
-        let steps: Vec<f64> = all.clone().filter_map(Residuals::usual_step).collect();
+    pub(super) fn of(all: &[&Residuals]) -> Option<Self> {
+        let spans: Vec<f64> = all.iter().map(|one| one.span()).collect();
+        let steps: Vec<f64> = all.iter().filter_map(|one| one.usual_step()).collect();
         let (span, step) = (median(&spans)?, median(&steps)?);
-        let clocks = || all.clone().map(|one| one.points.clock());
+        let clocks = || all.iter().map(|one| one.points.clock());
         let first = clocks().filter_map(<[f64]>::first).copied();
         let last = clocks().filter_map(<[f64]>::last).copied();
         let whole = last.fold(f64::NEG_INFINITY, f64::max) - first.fold(f64::INFINITY, f64::min);

@@ -46,7 +46,7 @@ impl PooledRates {
         let group = |along| Group::along(instances, along);
         let (per_request, per_second) = (group(Along::Requests), group(Along::Time));
         let common = |group: &Group| {
-            let grid = Grid::of(group.residuals())?;
+            let grid = Grid::of(&group.residuals())?;
             group.common_error(&group.noise(grid)?)
         };
         Self {
@@ -129,8 +129,9 @@ impl Group {
         Self(instances.iter().filter_map(member).collect())
     }
 
-    fn residuals(&self) -> impl Iterator<Item = &Residuals> + Clone {
-        self.0.iter().filter_map(|member| member.residuals.as_ref())
+    fn residuals(&self) -> Vec<&Residuals> {
+        let residuals = self.0.iter().map(|member| member.residuals.as_ref());
+        residuals.flatten().collect()
     }
 
     fn rates(&self) -> Vec<interval::Estimate> {
@@ -275,7 +276,7 @@ impl SharedError {
 /// The covariance of the mean slopes of two groups that are seen at the same times: half of what
 /// the variance of their difference lacks to the sum of theirs.
 fn covariance([one, other]: &[Group; 2]) -> Option<f64> {
-    let grid = Grid::of(one.residuals().chain(other.residuals()))?;
+    let grid = Grid::of(&[one.residuals(), other.residuals()].concat())?;
     let noises = [one.noise(grid)?, other.noise(grid)?];
     let apart = noises[0].minus(&noises[1])?.error()?.std_error.powi(2);
     let own = [noises[0].error()?, noises[1].error()?].map(|error| error.std_error.powi(2));

@@ -1,6 +1,5 @@
 //! The words of releases: how fast each leaks, and since which one it leaks.
 
-use super::compare;
 use super::rate::primary;
 use crate::document::{Align, Cell, Finding, Table, Tone};
 use crate::facts::{RatioFacts, ReleaseFacts, SeriesFacts, SinceKind};
@@ -155,7 +154,7 @@ fn change(release: &ReleaseFacts) -> Cell {
             words::factor(ratio.estimate),
             words::ratio_interval(ratio)
         ),
-        (_, None) => compare::without_leak(comparison),
+        (_, None) => "not settled".to_owned(),
     };
     let confounded = if release.is_only_restart {
         "; also the only restart"
