@@ -1,5 +1,6 @@
 //! The rows of each instance of a table, while they are read and when they are complete.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ops::Range;
 
@@ -161,7 +162,7 @@ fn labels(frame: &OpenFrame, plan: &Plan) -> Vec<Label> {
         .filter(|(_, value)| !value.is_empty())
         .map(|(column, value)| Label {
             name: column.name.clone(),
-            value: value.to_owned(),
+            value: value.into_owned(),
         })
         .collect()
 }
@@ -169,7 +170,7 @@ fn labels(frame: &OpenFrame, plan: &Plan) -> Vec<Label> {
 /// Names of instances, without the parts that all have in common; where some part tells all of them
 /// apart, also without those that several share, such as their node.
 fn instance_names(frames: &[OpenFrame], columns: usize) -> Vec<Option<String>> {
-    let parts: Vec<Vec<&str>> = frames
+    let parts: Vec<Vec<Cow<'_, str>>> = frames
         .iter()
         .map(|frame| key::parts(&frame.key, columns).collect())
         .collect();
@@ -178,8 +179,8 @@ fn instance_names(frames: &[OpenFrame], columns: usize) -> Vec<Option<String>> {
         .map(|part| {
             parts
                 .iter()
-                .map(|own| own[part])
-                .collect::<HashSet<_>>()
+                .map(|own| own[part].as_ref())
+                .collect::<HashSet<&str>>()
                 .len()
         })
         .collect();
@@ -191,7 +192,7 @@ fn instance_names(frames: &[OpenFrame], columns: usize) -> Vec<Option<String>> {
         .map(|own| {
             let name: Vec<&str> = (0..own.len())
                 .filter(telling)
-                .map(|part| own[part])
+                .map(|part| own[part].as_ref())
                 .filter(|part| !part.is_empty())
                 .collect();
             Some(name.join("/")).filter(|name| !name.is_empty())
