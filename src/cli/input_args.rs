@@ -4,7 +4,7 @@ use std::ffi::OsString;
 
 use clap::{Args, ValueEnum};
 
-use super::labelled::Labelled;
+use super::labelled::{Labelled, labelled_pattern};
 use crate::analysis::Grouping;
 
 /// Options that describe an input. With a label they hold for that input alone:
@@ -40,9 +40,10 @@ pub(super) struct InputArgs {
     #[arg(
         long,
         value_name = "[LABEL=]REGEX",
+        value_parser = labelled_pattern,
         help = "What stands where in the lines of a log: a regular expression with groups named time, \
                 memory, requests, instance, limit or version, such as \
-                '(?<time>\\S+ \\S+) .* rss=(?<memory>\\S+)'"
+                '(?<time>\\S+ \\S+) .* rss=(?<memory>\\S+)'; behind a label it begins with ^"
     )]
     pub(super) pattern: Vec<Labelled<String>>,
     /// The sheet of an Excel workbook [default: the only one that holds a table]

@@ -37,6 +37,7 @@ mod restarts;
 mod shell;
 mod streams;
 mod threads;
+mod typed_sizes;
 mod word;
 mod write;
 
@@ -45,7 +46,7 @@ use std::ffi::OsString;
 use std::io::Write;
 use std::process::ExitCode;
 
-use clap::error::{ContextKind, ErrorKind};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory as _, Parser, Subcommand};
 
 use compare_args::CompareArgs;
@@ -176,11 +177,25 @@ fn show_usage(mut usage: clap::Error) -> ExitCode {
         Cow::Borrowed(_) => usage.print(),
         Cow::Owned(shown) => write!(anstream::stderr(), "{shown}"),
     };
+    if lacks_input(&usage) {
+        let _ = writeln!(anstream::stderr(), "\n{PASTE}");
+    }
     ExitCode::from(if usage.use_stderr() {
         NOT_ANSWERED
     } else {
         ANSWERED
     })
+}
+
+/// What to do without a file.
+const PASTE: &str = "To paste what you have, give `-` for the file, and end it with Ctrl-D on a line \
+                     of its own: leakrate fit -";
+
+/// Whether a command was given no input.
+fn lacks_input(usage: &clap::Error) -> bool {
+    let missing = usage.get(ContextKind::InvalidArg);
+    usage.kind() == ErrorKind::MissingRequiredArgument
+        && matches!(missing, Some(ContextValue::Strings(names)) if names.iter().any(|name| name.contains("INPUT")))
 }
 
 #[cfg(test)]
