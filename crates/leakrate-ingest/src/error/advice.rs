@@ -135,6 +135,10 @@ impl Problem {
                 "give it beside a file of memory: leakrate fit MEMORY --requests THIS_FILE"
             }
             Self::RowsCapped { .. } => "give the total that the tool prints without `-o csv`",
+            Self::TooFewRounds { .. } => {
+                "measure at least three times, a known time or number of requests apart, with the \
+                 output of `date` before each"
+            }
             Self::OneSample => "measure at least once more",
             Self::NoSeries { .. } => "correct --series; `*` stands for any text",
             Self::WindowWithoutDates => "leave out --since and --until, or give them as durations",

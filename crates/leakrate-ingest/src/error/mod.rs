@@ -249,6 +249,10 @@ pub enum Problem {
     RateWithoutTime,
     #[error("the rows say no time, and how far apart they are is not known")]
     NoTimes,
+    #[error(
+        "it has {readings} readings of each process and no times, and a rate takes at least three"
+    )]
+    TooFewRounds { readings: usize },
     #[error("its lines say no time")]
     UntimedLog { command: &'static str },
     #[error("it has no table of memory")]

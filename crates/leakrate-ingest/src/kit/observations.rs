@@ -18,6 +18,9 @@ use leakrate_core::units::{Bytes, SizeCell, SizeUnit};
 /// Rows that `inspect` shows.
 const PREVIEWED: usize = 5;
 
+/// Readings of one process that a rate takes: two are no more than a difference.
+const FEWEST: usize = 3;
+
 /// Readings of all instances of a file.
 pub(crate) struct Observations<'s> {
     source: &'s Source,
@@ -123,6 +126,15 @@ impl<'s> Observations<'s> {
             return Err(Problem::OneSample.into());
         }
         let step = query.options.step.map(|step| step.0);
+        let most = self
+            .instances
+            .iter()
+            .map(|instance| instance.times.len())
+            .max();
+        if timing == Timing::Rounds && step.is_none() && most.is_some_and(|most| most < FEWEST) {
+            let readings = most.unwrap_or_default();
+            return Err(Problem::TooFewRounds { readings }.into());
+        }
         if timing == Timing::Rounds && step.is_none() {
             return Err(Problem::NoTimes.into());
         }
