@@ -8,7 +8,7 @@ use crate::error::{IngestError, MAX_PLACES, Place, Problem};
 use crate::kit::clock::{Spacing, Timing};
 use crate::kit::query::{Quantity, Query};
 use crate::kit::recording::{ColumnUse, Counting, Frame, MemoryColumn, Recording, RequestColumn};
-use crate::options::BadRows;
+use crate::options::{BadRows, RequestSpec};
 use crate::source::Source;
 use crate::table::Readings;
 use leakrate_core::caveat::Caveat;
@@ -126,6 +126,12 @@ impl<'s> Observations<'s> {
             return Err(Problem::OneSample.into());
         }
         let step = query.options.step.map(|step| step.0);
+        // Rounds whose requests are written out need no times.
+        let is_counted = matches!(query.options.requests, Some(RequestSpec::Counts(_)));
+        let timing = match timing {
+            Timing::Rounds if step.is_none() && is_counted => Timing::Counted,
+            timing => timing,
+        };
         let most = self
             .instances
             .iter()
