@@ -350,6 +350,17 @@ fn a_value_that_is_no_number_is_found_in_whatever_a_tool_prints_in_a_loop() {
 }
 
 #[test]
+fn readings_of_machines_beside_a_load_test_are_not_counted_as_requests() {
+    let text = "<?xml version=\"1.0\"?>\n<testResults version=\"1.2\">\n\
+                <kg.apc.jmeter.perfmon.PerfMonSampleResult>\n<label>localhost Memory</label>\n\
+                </kg.apc.jmeter.perfmon.PerfMonSampleResult>\n</testResults>\n";
+    let source = Source::from_bytes("perfmon.jtl", text.as_bytes().to_vec()).expect("text");
+    let refused = ingest::read_requests(&source, &ReadOptions::default()).expect_err("no requests");
+    assert_ne!(refused.problem(), &Problem::OnlyRequests);
+    assert_ne!(plain(text).problem(), &Problem::OnlyRequests);
+}
+
+#[test]
 fn readings_too_few_for_any_rate_are_said_to_be_that_before_times_are_asked_for() {
     let text =
         "docker stats\n1.51GiB / 7.649GiB    19.74%\n\ndocker stats\n315.3MiB / 7.649GiB   4.03%\n";
