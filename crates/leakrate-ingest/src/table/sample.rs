@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use crate::columns::{Candidate, Content, HeaderName, Role};
 use crate::error::{IngestError, MAX_PLACES};
 use crate::source::Source;
-use crate::table::cell::{is_missing, looks_like_data, read};
+use crate::table::cell::{in_small_letters, is_missing, looks_like_data, read};
 use crate::table::layout::Layout;
 use crate::table::notation::Notation;
 use crate::table::rows::{Rows, cell_range};
@@ -54,6 +54,18 @@ impl<'s> Sample<'s> {
             .filter(|cell| !is_missing(cell))
     }
 
+    /// What the columns of each row hold, one after the other; rows in which one is missing are left
+    /// out.
+    pub(crate) fn joined(&self, columns: &[usize]) -> Vec<String> {
+        let text = |row: &StringRecord| {
+            let cells = columns.iter().map(|&column| row.get(column));
+            let filled = cells.map(|cell| cell.filter(|cell| !is_missing(cell)).map(str::trim));
+            let cells: Option<Vec<&str>> = filled.collect();
+            cells.map(|cells| cells.join(" "))
+        };
+        self.rows.iter().filter_map(text).collect()
+    }
+
     /// Whether two rows agree in all of the columns, with nothing missing.
     pub(crate) fn repeats(&self, columns: &[usize]) -> bool {
         let mut seen = HashSet::new();
@@ -83,14 +95,24 @@ impl<'s> Sample<'s> {
         days
     }
 
-    /// Cells of a column in all the file that use a comma or several points, which may prove how
-    /// numbers are written.
+    /// Cells of a column in all the file.
+    pub(crate) fn all_cells(&self, column: usize) -> Vec<String> {
+        let mut rows = self.rows_of_table();
+        let mut cells = Vec::new();
+        while let Some(row) = rows.advance_to(|row| !self.layout.is_header(row)) {
+            cells.extend(row.record.get(column).map(str::to_owned));
+        }
+        cells
+    }
+
+    /// Cells of a column in all the file that use a comma or a point, which may prove how numbers are
+    /// written.
     pub(crate) fn marked_numbers(&self, column: usize) -> Vec<String> {
         let mut rows = self.rows_of_table();
         let mut marked = Vec::new();
         while let Some(row) = rows.advance_to(|row| !self.layout.is_header(row)) {
             let cell = row.record.get(column).unwrap_or_default();
-            if cell.contains(',') || cell.matches('.').count() > 1 {
+            if cell.contains([',', '.']) {
                 marked.push(cell.to_owned());
             }
             // One that proves the notation ends the search.
@@ -202,10 +224,14 @@ impl<'s> Sample<'s> {
             return Content::Amounts;
         }
         let notation = Notation::prove(self.cells(column)).unwrap_or_default();
+        let is_memory = matches!(self.names[column].role, Role::Memory(_) | Role::Limit);
         let (mut all, mut numbers, mut amounts) = (0, 0, 0);
         for cell in self.cells(column) {
             all += 1;
-            if let Ok(Some(amount)) = read(cell.trim_end_matches('%'), notation) {
+            let plain = read(cell.trim_end_matches('%'), notation).ok().flatten();
+            // Elsewhere these are minutes, or shares of a processor.
+            let small = || in_small_letters(cell).filter(|_| is_memory);
+            if let Some(amount) = plain.or_else(small) {
                 numbers += 1;
                 amounts += usize::from(amount.unit.is_some());
             }
