@@ -1,21 +1,18 @@
 //! Inputs: files and rates from the command line, each with the options that hold for it.
 
 use std::collections::{HashMap, HashSet};
-use std::ffi::OsString;
 
 use super::error::Error;
 use super::fit_options::fit_options;
 use super::input_args::{By, InputArgs};
-use super::input_files::{self, Given, Group, OpenFile};
-use super::labelled::{Labelled, holding};
+use super::input_files::{Given, Group, OpenFile};
+use super::labelled::holding;
 use super::labels::check_labels;
 use super::model_args::ModelArgs;
 use super::progress::{self, Counted, Task};
 use super::read_options::{parse_option, read_options};
 use crate::caveat::Caveat;
-use crate::ingest::{
-    self, Arrangement, Checksum, ColumnInfo, Reading, RequestReading, Role, Source, ZoneUse,
-};
+use crate::ingest::{self, ColumnInfo, Reading, RequestReading, Role, Source, ZoneUse};
 use crate::model::{Estimate, FitError, FitOptions, LeakModel, LeakRates};
 use crate::report::charts::Fitted;
 use crate::report::facts::{self, SeriesFacts};
@@ -161,21 +158,15 @@ pub(super) fn time_zone(zone: &ZoneUse) -> Option<String> {
     }
 }
 
-/// Reads every input and fits a model to each of its series; `usual` tells of files without a label
-/// which are one input, where the user does not.
+/// Reads every input and fits a model to each of its series.
 pub(super) fn load(
-    inputs: &[Labelled<OsString>],
+    groups: &[Group],
     options: &InputArgs,
     model: &ModelArgs,
-    usual: Arrangement,
-    checksum: Checksum,
 ) -> Result<Vec<Input>, Error> {
-    let groups = input_files::open(inputs, options, usual, checksum)?;
     let labels: Vec<&str> = groups.iter().map(|group| group.label.as_str()).collect();
     check_labels(options, model, &labels)?;
-    let loaded = groups
-        .into_iter()
-        .map(|group| load_one(group, options, model));
+    let loaded = groups.iter().map(|group| load_one(group, options, model));
     let mut inputs = loaded.collect::<Result<Vec<_>, _>>()?;
     tell_apart(&mut inputs);
     Ok(inputs)
@@ -239,12 +230,15 @@ pub(super) fn read_requests(
     Ok(ingest::read_requests(&file.source, &options)?)
 }
 
-fn load_one(group: Group, options: &InputArgs, model: &ModelArgs) -> Result<Input, Error> {
-    let label = group.label;
-    let files = match group.given {
+fn load_one(group: &Group, options: &InputArgs, model: &ModelArgs) -> Result<Input, Error> {
+    let label = group.label.clone();
+    let files = match &group.given {
         Given::Rate { written, literal } => {
-            let rates = bare_rates(label, &literal);
-            return Ok(Input::Bare { written, rates });
+            let rates = bare_rates(label, literal);
+            return Ok(Input::Bare {
+                written: written.clone(),
+                rates,
+            });
         }
         Given::Files(files) => files,
     };
@@ -253,18 +247,18 @@ fn load_one(group: Group, options: &InputArgs, model: &ModelArgs) -> Result<Inpu
     if options.by == Some(By::Class) && model.floor.is_none() {
         fit.floor.per_request = Some(Rate::new(CLASS_FLOOR));
     }
-    let mut reading = read(&label, &files, options)?;
+    let mut reading = read(&label, files, options)?;
     let models = fit_all(&mut reading, &fit)?;
     Ok(Input::Measured {
         label,
-        files: files.into_iter().map(InputFile::from).collect(),
+        files: files.iter().map(InputFile::from).collect(),
         reading,
         models,
     })
 }
 
-impl From<OpenFile> for InputFile {
-    fn from(file: OpenFile) -> Self {
+impl From<&OpenFile> for InputFile {
+    fn from(file: &OpenFile) -> Self {
         Self {
             checksum: file.source.checksum().map(str::to_owned),
             name: file.name().into_owned(),
