@@ -12,7 +12,8 @@ mod trial;
 
 use leakrate::model::Verdict;
 use trial::{
-    Falling, HEAP_NOISE, Noise, Recording, Rule, Said, Scenario, Share, Tally, Told, said_of, share,
+    Changing, Falling, HEAP_NOISE, Noise, Recording, Rule, Said, Scenario, Share, Tally, Told,
+    said_of, said_of_changes, share,
 };
 
 const DRAWS: usize = 600;
@@ -132,6 +133,41 @@ fn many_collections_are_told_and_their_troughs_are_the_series() {
     assert!(is_at_most(leaks(&flat), 2.5), "{:?}", leaks(&flat));
     let rising = heap(8.0 * HEAP_NOISE);
     assert!(is_at_least(leaks(&rising), 90.0), "{:?}", leaks(&rising));
+}
+
+#[test]
+fn a_step_is_seldom_a_leak_and_never_robust() {
+    let said = said_of_changes(
+        Changing::Steps {
+            count: 1,
+            height: 3.0,
+        },
+        288,
+        FALLING,
+    );
+    assert!(is_at_most(leaks(&said), 4.0), "{:?}", leaks(&said));
+    assert!(is_at_least(share(&said, |said| said.is_told), 80.0));
+    assert_eq!(share(&said, Said::is_robust_leak).hits, 0);
+    let highest = said_of_changes(Changing::HighWater, 288, FALLING);
+    assert!(is_at_most(leaks(&highest), 5.0), "{:?}", leaks(&highest));
+}
+
+#[test]
+fn a_leak_that_ended_is_seldom_a_leak_and_one_that_began_has_the_rate_since() {
+    let ended = said_of_changes(Changing::Fixed { after: 0.5 }, 288, FALLING);
+    assert!(is_at_most(leaks(&ended), 2.5), "{:?}", leaks(&ended));
+    let begun = said_of_changes(Changing::Begun { after: 0.5 }, 288, FALLING);
+    assert!(is_at_least(share(&begun, |said| said.is_covered), 90.0));
+    assert!(is_at_least(leaks(&begun), 90.0), "{:?}", leaks(&begun));
+}
+
+#[test]
+fn three_days_of_a_wave_show_a_leak_and_no_false_one() {
+    let leaking = said_of_changes(Changing::ThreeDays { rise: 4.0 }, 288, FALLING);
+    assert!(is_at_least(leaks(&leaking), 90.0), "{:?}", leaks(&leaking));
+    let level = said_of_changes(Changing::ThreeDays { rise: 0.0 }, 288, FALLING);
+    assert!(is_at_most(leaks(&level), 2.5), "{:?}", leaks(&level));
+    assert!(is_at_least(share(&level, |said| said.is_covered), 94.0));
 }
 
 #[test]

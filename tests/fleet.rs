@@ -343,3 +343,41 @@ fn a_report_on_a_few_series_says_how_many_leak_and_draws_the_one_it_speaks_of() 
     );
     assert!(!html.contains("pod-02 reaches its limit"), "{html}");
 }
+
+#[test]
+fn a_count_of_restarts_beside_pods_tells_their_restarts_and_names_no_pod() {
+    let mut text = String::from("time,pod,restarts,memory_bytes\n");
+    for hour in 0..60 {
+        for pod in 0..3 {
+            // Each pod restarts once, another hour each.
+            let restarted = hour >= 20 + 10 * pod;
+            let age = if restarted {
+                hour - 20 - 10 * pod
+            } else {
+                hour
+            };
+            let (day, clock) = (hour / 24 + 1, hour % 24);
+            let memory = 300_000_000 + 2_000_000 * age + 10_000 * (hour * 7 % 5);
+            let restarts = i32::from(restarted);
+            writeln!(
+                text,
+                "2026-03-{day:02}T{clock:02}:00:00Z,web-{pod},{restarts},{memory}"
+            )
+            .unwrap();
+        }
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("pods.csv");
+    std::fs::write(&path, text).unwrap();
+    let run = common::leakrate(&["fit", path.to_str().unwrap(), "--format", "json"]);
+    let value: Value = serde_json::from_str(&run.stdout).unwrap();
+    let series = value["series"].as_array().unwrap();
+    assert_eq!(series.len(), 3);
+    for one in series {
+        assert!(one["name"].as_str().unwrap().starts_with("web-"));
+        assert_eq!(one["restarts"].as_array().unwrap().len(), 1);
+        assert_eq!(one["restarts"][0]["reason"], "pid");
+        assert_eq!(one["verdict"], "leak");
+        assert!(one.get("readings").is_none());
+    }
+}

@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
 
-use leakrate::caveat::Caveat;
+use leakrate::caveat::{Caveat, SenseDoubt};
 use leakrate::ingest::{self, ReadOptions, Reading, RequestSpec, Source, ZoneUse};
 use leakrate::series::{Clock, Metric, RestartReason, Series};
 use leakrate::units::{Bytes, Requests, Seconds, Timestamp};
@@ -202,7 +202,14 @@ fn any_two_columns_can_be_requests_and_memory() {
     );
     let series = &reading.series[0];
     assert_eq!(series.memory(), [10.1, 118.1, 338.8, 888.0]);
-    assert_eq!(series.caveats(), [Caveat::SortedByRequests { rows: 2 }]);
+    let highest = Bytes(888.0);
+    assert_eq!(
+        series.caveats(),
+        [
+            Caveat::SortedByRequests { rows: 2 },
+            Caveat::Sense(SenseDoubt::OddSize { highest })
+        ]
+    );
 }
 
 #[test]

@@ -226,7 +226,7 @@ fn a_word_that_comes_in_every_row_is_no_header() {
 fn inspect_goes_on_with_what_it_was_told() {
     let file = "tests/fixtures/formats/ps/headless.txt";
     let run = leakrate(&["inspect", file, "--unit", "KiB"]);
-    let next = format!("leakrate fit {file} --unit KiB --requests 100/min");
+    let next = format!("leakrate fit {file} --unit KiB\n");
     assert!(run.stdout.contains(&next), "{}", run.stdout);
 }
 

@@ -292,6 +292,117 @@ Swap:         1024          0       1024
 }
 
 #[test]
+fn a_value_that_is_no_number_is_found_in_whatever_a_tool_prints_in_a_loop() {
+    for (format, text, line) in [
+        (
+            "redis",
+            "used_memory_rss:12431360\nused_memory_rss:12x\n",
+            2,
+        ),
+        (
+            "meminfo",
+            "MemTotal: 9 kB\nMemAvailable: 5 kB\nMemTotal: 9\n",
+            3,
+        ),
+        ("smaps-rollup", "Rss: 9 kB\nPss: 5 kB\nRss: -- kB\n", 3),
+        ("cgroup-stat", "anon 9\nfile 5\nanon 9.x\n", 3),
+        ("munin", "apps.value 9\napps.value U9\n", 2),
+        (
+            "go-memstats",
+            "Alloc = 4 MiB TotalAlloc = 5 MiB\nAlloc = ? MiB\n",
+            2,
+        ),
+        (
+            "native-memory",
+            "Total: reserved=9KB, committed=5KB\nTotal: reserved=9KB, committed=5?\n",
+            2,
+        ),
+        (
+            "erlang",
+            "[{total,9},{processes,5}]\n[{total,x},{processes,5}]\n",
+            2,
+        ),
+        (
+            "massif",
+            "time_unit: ms\ntime=1\nmem_heap_B=5\ntime=2\nmem_heap_B=5x\n",
+            5,
+        ),
+        (
+            "systemd-cgtop",
+            "/a - - 12.2G - -\n/b - - 12.2G - -\n/c - - 12.2Q - -\n",
+            3,
+        ),
+        (
+            "sar",
+            "12:00:00 kbmemfree kbmemused\n12:00:10 1 5\n12:00:20 1 5?\n",
+            3,
+        ),
+    ] {
+        let options = ReadOptions {
+            step: "10s".parse().ok(),
+            format: Some(format.to_owned()),
+            ..ReadOptions::default()
+        };
+        let refused = error(text.as_bytes(), &options);
+        assert_eq!(refused.problem(), &Problem::Rows { count: 1 }, "{text}");
+        assert_eq!(places(&refused)[0].0, line, "{text}");
+    }
+}
+
+#[test]
+fn readings_of_machines_beside_a_load_test_are_not_counted_as_requests() {
+    let text = "<?xml version=\"1.0\"?>\n<testResults version=\"1.2\">\n\
+                <kg.apc.jmeter.perfmon.PerfMonSampleResult>\n<label>localhost Memory</label>\n\
+                </kg.apc.jmeter.perfmon.PerfMonSampleResult>\n</testResults>\n";
+    let source = Source::from_bytes("perfmon.jtl", text.as_bytes().to_vec()).expect("text");
+    let refused = ingest::read_requests(&source, &ReadOptions::default()).expect_err("no requests");
+    assert_ne!(refused.problem(), &Problem::OnlyRequests);
+    assert_ne!(plain(text).problem(), &Problem::OnlyRequests);
+}
+
+#[test]
+fn readings_too_few_for_any_rate_are_said_to_be_that_before_times_are_asked_for() {
+    let text =
+        "docker stats\n1.51GiB / 7.649GiB    19.74%\n\ndocker stats\n315.3MiB / 7.649GiB   4.03%\n";
+    let refused = plain(text);
+    assert_eq!(refused.problem(), &Problem::TooFewRounds { readings: 2 });
+    assert!(refused.advice().contains("three times"));
+    let pair = "RSS initially (no requests) 17624\nRSS after 20k requests 27216\n";
+    assert_eq!(
+        plain(pair).problem(),
+        &Problem::TooFewRounds { readings: 2 }
+    );
+    let table = "time heap_1_mb\n0 5\n1 6\n2 7\n";
+    let source = Source::from_bytes("t", table.as_bytes().to_vec()).expect("text");
+    assert!(ingest::read(&source, &ReadOptions::default()).is_ok());
+}
+
+#[test]
+fn a_table_that_does_not_tell_memory_names_the_command_that_does() {
+    for (text, command) in [
+        (
+            "PID   USER     COMMAND\n25459 root     java\n",
+            "ps -o pid,rss,comm",
+        ),
+        (
+            "r b swpd free inact active si so\n1 0 0 9 5 1 0 0\n",
+            "vmstat -t 10",
+        ),
+        (
+            " OGCMN OGCMX OGC OC YGC FGC\n 1 2 3 4 5 6\n",
+            "jstat -gc -t PID 10s",
+        ),
+    ] {
+        let refused = plain(text);
+        assert!(
+            matches!(refused.problem(), Problem::NoMemoryTable { .. }),
+            "{refused}"
+        );
+        assert!(refused.advice().contains(command), "{}", refused.advice());
+    }
+}
+
+#[test]
 fn times_without_a_zone_are_never_joined_with_others() {
     let naive = b"time,rss_mb\n2026-04-24 12:00:00,1\n2026-04-24 12:01:00,2\n";
     let options = ReadOptions {

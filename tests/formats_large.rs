@@ -4,12 +4,14 @@
 
 use std::fmt::Write as _;
 
-use leakrate::ingest::{self, Cutting, ReadOptions, Reading, Source};
+use leakrate::ingest::{self, Combine, Cutting, ReadOptions, Reading, Source};
 
 fn read_with(text: &str, cutting: Cutting) -> Reading {
     let source = Source::from_bytes("fleet.csv", text.as_bytes().to_vec()).unwrap();
     let options = ReadOptions {
         cutting,
+        // A pod may have two rows at one time.
+        combine: Some(Combine::Mean),
         ..ReadOptions::default()
     };
     ingest::read(&source, &options).unwrap()

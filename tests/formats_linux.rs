@@ -131,6 +131,20 @@ fn rounds_without_times_need_the_step_between_them() {
 }
 
 #[test]
+fn rounds_whose_requests_are_written_out_need_no_times() {
+    let options = ReadOptions {
+        requests: RequestSpec::parse("0,1000,2000").ok(),
+        ..ReadOptions::default()
+    };
+    let reading = fixture("ps/aux-headless.txt", &options).unwrap();
+    let series = &reading.series[0];
+    assert_eq!(series.requests(), Some(&[0.0, 1000.0, 2000.0][..]));
+    assert_eq!(series.seconds(), None);
+    let kib = |kib: f64| kib * 1024.0;
+    assert_eq!(series.memory(), [104_728.0, 194_560.0, 259_124.0].map(kib));
+}
+
+#[test]
 fn free_memory_alone_says_nothing_without_the_size_of_the_machine() {
     let error = refusal("vmstat/dated.txt");
     assert_eq!(error.problem(), &Problem::FreeOfWhat);

@@ -8,6 +8,7 @@ use std::path::Path;
 use leakrate::ingest::{self, IngestError, Problem, ReadOptions, Reading, Source};
 use leakrate::series::Series;
 use leakrate::units::Requests;
+use proptest::prelude::*;
 use serde::Deserialize;
 
 const EXPECTED: &str = include_str!("fixtures/formats/logs.csv");
@@ -221,4 +222,92 @@ fn a_pattern_that_cannot_be_is_refused_with_what_may_stand_in_it() {
     let text = "rss=80MB\nrss=81MB\n";
     let error = try_text(text, &by_pattern(r"heap=(?<memory>\S+)")).unwrap_err();
     assert_eq!(error.problem(), &Problem::NoMatch);
+}
+
+/// A line of a log in one of several forms, whose number is `at`, with a reading and a count.
+fn line_of_form(form: usize, at: usize, reading: u32) -> String {
+    let count = 25 * (at + 1);
+    match form {
+        0 => {
+            format!("2026-04-03 12:00:{at:02} INFO rss={reading}kB requests={count}\nnothing 12\n")
+        }
+        1 => format!("[{at:>4}s] evals={count} heap={reading}MB rss_delta=-9MB\n"),
+        2 => format!("RSS {reading} MB after {count} fetch() requests\n"),
+        3 => format!("    Request  {at}: 261.5ms  {reading}MB\n"),
+        4 => format!(
+            "Fri Apr  3 12:00:{at:02} UTC 2026 app[12]: Memory usage: {reading} MiB (+1.9 MiB)\n"
+        ),
+        5 => format!(
+            "level=info pod=web-{} time=2026-04-03T12:00:{at:02}Z rss={reading}KiB\n",
+            at % 2
+        ),
+        6 => format!("it's using {reading} MB of memory after {count} jobs\n"),
+        9 => format!(
+            "user$ ./step\nVmRSS: ({}; {}; +4); AvgStep: 1.00\n",
+            4 * reading,
+            4 * reading + 4
+        ),
+        7 => format!("2026-04-03 12:00:{at:02},123 - app - memory: {reading} MB\n12:00 noise\n"),
+        _ => format!("Memory: {reading} MB\nprocessed request {count}\n"),
+    }
+}
+
+/// The options in what tells how a log was recognised: the pattern, and perhaps a unit.
+fn shown_pattern(why: &str) -> Option<ReadOptions> {
+    let (_, rest) = why.split_once("--pattern '")?;
+    let (pattern, rest) = rest.split_once('\'')?;
+    let unit = rest.strip_suffix(" reads the same")?;
+    let unit = unit.strip_prefix(" --unit ");
+    Some(ReadOptions {
+        unit: unit.map(|unit| unit.parse().unwrap()),
+        ..by_pattern(pattern)
+    })
+}
+
+#[test]
+fn the_pattern_is_shown_where_a_moment_stands_on_one_line() {
+    for (form, is_shown) in [
+        (0, true),
+        (1, false),
+        (2, true),
+        (3, true),
+        (4, true),
+        (8, false),
+        (9, true),
+    ] {
+        let text: String = (0..9)
+            .map(|at| line_of_form(form, at, 80 + at as u32))
+            .collect();
+        let reading = read_text(&text, &ReadOptions::default());
+        assert_eq!(
+            shown_pattern(&reading.why).is_some(),
+            is_shown,
+            "{text}{}",
+            reading.why
+        );
+    }
+}
+
+proptest! {
+    #[test]
+    fn the_pattern_that_is_shown_reads_the_same(
+        form in 0..10_usize,
+        readings in proptest::collection::vec(1..5_000_000_u32, 4..30),
+    ) {
+        let lines = readings.iter().enumerate();
+        let text: String = lines.map(|(at, &reading)| line_of_form(form, at, reading)).collect();
+        let Ok(found) = try_text(&text, &ReadOptions::default()) else {
+            return Ok(());
+        };
+        let Some(options) = shown_pattern(&found.why) else {
+            return Ok(());
+        };
+        let again = read_text(&text, &options);
+        prop_assert_eq!(found.series.len(), again.series.len());
+        for (one, other) in found.series.iter().zip(&again.series) {
+            prop_assert_eq!(one.memory(), other.memory());
+            prop_assert_eq!(one.seconds(), other.seconds());
+            prop_assert_eq!(one.requests(), other.requests());
+        }
+    }
 }

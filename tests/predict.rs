@@ -104,7 +104,9 @@ fn processes_crash_as_often_as_predicted() {
         let outlook = time(&series(memory), limit, &options);
         let first = outlook.first.unwrap();
         let actual = process.minutes_until(limit) * 60.0;
-        let (p05, p50, p95) = (first.p05.unwrap(), first.p50.unwrap(), first.p95.unwrap());
+        let (p05, p50) = (first.p05.unwrap(), first.p50.unwrap());
+        // Where the rate may wander, a range may have no latest time.
+        let p95 = first.p95.unwrap_or(first.horizon);
         inside += u32::from(p05.0 <= actual && actual <= p95.0 + 60.0);
         early += u32::from(actual <= p50.0 + 30.0);
         let mut fresh = Process::start(ChaCha8Rng::seed_from_u64(5000 + run));

@@ -1,14 +1,14 @@
 //! The pooled rate of a group of instances, and the ratio of two groups, as `fit --group-by` and
 //! `compare --group-by` give them.
 
-use leakrate::analysis::{PooledRates, Relation, compare};
-use leakrate::model::{Bounds, LeakRates};
+use leakrate::analysis::{Instance, PooledRates, Relation, SharedError, compare_groups};
+use leakrate::model::{Bounds, FitOptions, LeakModel};
+use leakrate::series::Series;
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution as _, StandardNormal};
 use rayon::prelude::*;
 
 use crate::goal::Promise;
-use crate::ratios::rates;
 use crate::section::{Effort, Section, Setting, percent};
 use crate::table::Table;
 use crate::trial::{Draw, Recording, Share, autoregressive, random};
@@ -29,8 +29,8 @@ struct Group {
 }
 
 impl Group {
-    /// The rates of instances whose slopes are drawn about `mean`.
-    fn draw(self, mean: f64, random: &mut ChaCha8Rng) -> Option<Vec<LeakRates>> {
+    /// Instances whose slopes are drawn about `mean`.
+    fn draw(self, mean: f64, random: &mut ChaCha8Rng) -> Option<Vec<Fitted>> {
         let instance = |_| {
             let apart: f64 = StandardNormal.sample(random);
             let slope = mean * (1.0 + self.spread * apart);
@@ -43,10 +43,18 @@ impl Group {
                 restarts: Vec::new(),
                 recording: Recording::Monitored,
             };
-            rates(&draw.series()?)
+            let series = draw.series()?;
+            let model = LeakModel::fit(&series, &FitOptions::default()).ok()?;
+            Some(Fitted { series, model })
         };
         (0..self.instances).map(instance).collect()
     }
+}
+
+/// A series with its model.
+struct Fitted {
+    series: Series,
+    model: LeakModel,
 }
 
 fn mean_slope() -> f64 {
@@ -68,13 +76,23 @@ impl Judged {
         let mean = mean_slope();
         let [below, above] = [mean, RATIO * mean].map(|mean| group.draw(mean, random));
         let (below, above) = (below?, above?);
-        let pooled = [&below, &above].map(|rates| PooledRates::of(rates, CONFIDENCE));
+        let instances = [&below, &above].map(|group| {
+            let instances = group.iter().map(|one| Instance {
+                series: &one.series,
+                model: &one.model,
+            });
+            instances.collect::<Vec<_>>()
+        });
+        let pooled = instances
+            .each_ref()
+            .map(|group| PooledRates::of(group, CONFIDENCE));
         let unit = crate::trial::DEVIATION;
         let interval = pooled[0].per_second?.rate.interval()?;
         let held = interval.lower.per_base()..=interval.upper.per_base();
-        let found = compare(
-            &pooled[0].rates("below", &below, None)?,
-            &pooled[1].rates("above", &above, None)?,
+        let found = compare_groups(
+            &pooled[0].rates("below", &instances[0], None)?,
+            &pooled[1].rates("above", &instances[1], None)?,
+            SharedError::of(&instances[0], &instances[1]),
             Relation::Environments,
             CONFIDENCE,
         );

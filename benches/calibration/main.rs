@@ -1,6 +1,7 @@
 //! The calibration benchmark: coverage, false leaks and power of leakrate and its peers, on noise
 //! of which the truth is known. `cargo bench --bench calibration -- --full`
 
+mod courses;
 mod crashes;
 mod document;
 mod falls;
@@ -71,7 +72,7 @@ struct Plan {
     measure: fn(Effort) -> Section,
 }
 
-const PLANS: [Plan; 9] = [
+const PLANS: [Plan; 10] = [
     Plan {
         title: "Rates and verdicts",
         introduction: include_str!("text/rates.md"),
@@ -91,6 +92,11 @@ const PLANS: [Plan; 9] = [
         title: "Falls",
         introduction: include_str!("text/falls.md"),
         measure: falls::falls,
+    },
+    Plan {
+        title: "Courses",
+        introduction: include_str!("text/courses.md"),
+        measure: courses::courses,
     },
     Plan {
         title: "Crash times",

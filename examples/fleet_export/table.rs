@@ -29,7 +29,7 @@ pub(crate) struct Table {
 /// 2026-01-05 00:00 UTC, a Monday.
 const START: f64 = 1_767_571_200.0;
 
-const LONG_HEADER: &str = "time,pod,deployment,version,node,memory_bytes";
+const LONG_HEADER: &str = "time,pod,deployment,version,node,restarts,memory_bytes";
 
 impl Table {
     pub(crate) fn new(rows: usize, step: f64) -> Self {
@@ -82,10 +82,12 @@ impl Table {
 }
 
 fn row(stamp: &str, pod: &mut Pod, out: &mut impl Write) -> io::Result<()> {
+    // A restart after this reading is not counted in its row.
+    let restarts = pod.restarts;
     let reading = pod.next_reading();
     writeln!(
         out,
-        "{stamp},{},{},{},{},{reading}",
+        "{stamp},{},{},{},{},{restarts},{reading}",
         pod.name, pod.deployment, pod.version, pod.node
     )
 }

@@ -51,6 +51,7 @@ fn snapshots() -> SeriesChart {
             Some("12.7 MB per 1,000 requests (95 % CI 10.8 to 14.7)"),
         )],
         restarts: vec![],
+        deploys: Vec::new(),
         warm_ups: vec![],
         limit: None,
         crash: None,
@@ -74,6 +75,7 @@ pub(super) fn production() -> SeriesChart {
             Some("24.5 MB per 1,000 requests"),
         )],
         restarts: vec![],
+        deploys: Vec::new(),
         warm_ups: vec![Extent { from: START, to: START + 14.0 * MINUTE }],
         limit: Some(Limit { bytes: 1.75e9, label: "limit 1.75 GB".into() }),
         crash: Some(CrashWindow {
@@ -117,6 +119,7 @@ fn restarting() -> SeriesChart {
         restarts: (1..4)
             .map(|number| START + f64::from(number) * cycle * MINUTE)
             .collect(),
+        deploys: Vec::new(),
         warm_ups: vec![],
         limit: Some(Limit {
             bytes: 1e9,

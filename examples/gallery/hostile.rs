@@ -37,6 +37,7 @@ fn one_point() -> SeriesChart {
         samples: vec![Point { x: START, y: 512e6 }],
         fits: vec![],
         restarts: vec![],
+        deploys: Vec::new(),
         warm_ups: vec![],
         limit: None,
         crash: None,
@@ -83,6 +84,7 @@ fn many(count: usize, seconds: f64, size: f64) -> SeriesChart {
             Some("the fit"),
         )],
         restarts: vec![],
+        deploys: Vec::new(),
         warm_ups: vec![],
         limit: None,
         crash: None,
@@ -116,6 +118,7 @@ fn falling() -> SeriesChart {
         )],
         samples,
         restarts: vec![],
+        deploys: Vec::new(),
         warm_ups: vec![],
         limit: Some(Limit {
             bytes: 16e9,

@@ -41,6 +41,12 @@ pub const JSON: &[&str] = &[
     "datadog",
     "node-memory",
     "records",
+    "otlp-json",
+    "collectd-json",
+    "sadf-document",
+    "flight-recorder",
+    "pm2",
+    "rrdtool",
 ];
 
 /// Output of tools, line by line.
@@ -57,6 +63,28 @@ pub const TOOLS: &[&str] = &[
     "lines",
     "lambda",
     "drawn-table",
+    "prometheus-text",
+    "line-protocol",
+    "top",
+    "busybox-top",
+    "sar",
+    "redis",
+    "meminfo",
+    "smaps-rollup",
+    "cgroup-stat",
+    "munin",
+    "go-memstats",
+    "pprof-top",
+    "native-memory",
+    "class-histogram",
+    "erlang",
+    "systemd-cgtop",
+    "pmap",
+    "test-heap",
+    "massif",
+    "nmon",
+    "atop",
+    "php-fpm",
 ];
 
 /// Formats in none of the lists, so that a new one is not forgotten.

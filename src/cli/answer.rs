@@ -5,15 +5,18 @@ use std::ffi::OsString;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use super::deploys;
 use super::error::Error;
 use super::gate::{Gate, Outcome};
 use super::input_args::InputArgs;
+use super::input_files::{self, Given, Group};
 use super::inputs::{self, Input};
 use super::labelled::Labelled;
 use super::listing::Top;
 use super::model_args::ModelArgs;
 use super::output;
 use super::output_args::DestinationArgs;
+use super::questions;
 use super::write::{FilesRead, Sink};
 use crate::ingest::{Arrangement, Checksum};
 use crate::report::document::{Document, Illustration};
@@ -69,14 +72,35 @@ impl<'a> Asked<'a> {
         if self.inputs.is_empty() {
             return Ok(Vec::new());
         }
-        inputs::load(
-            self.inputs,
-            self.input,
-            self.model,
-            self.arrangement,
-            self.checksum,
-        )
+        let open = |options: &InputArgs| {
+            input_files::open(self.inputs, options, self.arrangement, self.checksum)
+        };
+        let groups = match open(self.input) {
+            Ok(groups) => groups,
+            Err(error) => {
+                let load = |options: &InputArgs| inputs::load(&open(options)?, options, self.model);
+                return Err(questions::with_answers(error, self.input, load));
+            }
+        };
+        let load = |options: &InputArgs| inputs::load(&groups, options, self.model);
+        load(self.input).map_err(|error| {
+            if is_small(&groups) {
+                questions::with_answers(error, self.input, load)
+            } else {
+                error
+            }
+        })
     }
+}
+
+/// Whether the files can be read again and again while an answer is looked for.
+fn is_small(groups: &[Group]) -> bool {
+    const MOST: usize = 16 << 20;
+    let length = |group: &Group| match &group.given {
+        Given::Rate { .. } => 0,
+        Given::Files(files) => files.iter().map(|file| file.source.text().len()).sum(),
+    };
+    groups.iter().map(length).sum::<usize>() <= MOST
 }
 
 /// What a command found.
@@ -119,7 +143,9 @@ pub(super) fn answer(
     let asked = question.asked();
     let inputs = asked.load()?;
     let Found { facts, shown } = question.find(&inputs)?;
-    let read = FilesRead::of(asked.inputs, asked.input).and(asked.also_read);
+    let read = FilesRead::of(asked.inputs, asked.input)
+        .and(asked.also_read)
+        .and(deploys::files(&asked.model.deploys));
     let sink = Sink::new(out, &mut *diagnostics, read);
     match shown {
         Shown::Composed(charts) => {

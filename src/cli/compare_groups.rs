@@ -9,7 +9,7 @@ use super::group_by::{self, Members};
 use super::input_files::by_number;
 use super::inputs::Input;
 use super::listing::{self, ListingArgs};
-use crate::analysis::{self, Baseline, Grouping, PooledRates};
+use crate::analysis::{self, Baseline, Grouping, PooledRates, SharedError};
 use crate::ingest::Arrangement;
 use crate::model::LeakRates;
 use crate::report::charts;
@@ -52,12 +52,16 @@ impl Question for OfGroups<'_> {
         facts.inputs = inputs.iter().flat_map(Input::input_facts).collect();
         let mut rows = listing::rows(inputs);
         let groups = group_by::members(&mut rows, inputs, grouping)?;
-        let [baseline, other] = chosen(&args.groups, &groups)?
-            .map(|name| pool(name, &groups[&Some(name.to_owned())], args));
+        let names = chosen(&args.groups, &groups)?;
+        let sides = names.map(|name| &groups[&Some(name.to_owned())]);
+        let shared = SharedError::of(&sides[0].instances, &sides[1].instances);
+        let baseline = pool(names[0], sides[0], args);
+        let other = pool(names[1], sides[1], args);
         let (baseline, other) = (baseline?, other?);
         let relation = args.relation(&baseline.rates.label, &other.rates.label);
         let confidence = analysis::equivalence_confidence(args.model.confidence.0);
-        let found = analysis::compare(&baseline.rates, &other.rates, relation, confidence)?;
+        let found =
+            analysis::compare_groups(&baseline.rates, &other.rates, shared, relation, confidence)?;
         facts.comparison = Some(from_model::comparison(&found));
         let sides = vec![baseline.facts, other.facts];
         rows.retain(|row| sides.iter().any(|side| side.name == row.series.group));
@@ -102,16 +106,15 @@ fn chosen<'a>(asked: &'a [String], groups: &'a MembersByGroup<'_>) -> Result<[&'
 
 /// One rate for the group `name`.
 fn pool(name: &str, members: &Members<'_>, args: &CompareArgs) -> Result<PooledGroup, Error> {
-    let pooled = PooledRates::of(&members.rates, args.model.confidence.0);
+    let pooled = PooledRates::of(&members.instances, args.model.confidence.0);
     let leaks = members.rows.iter().any(|row| row.series.leaks());
     let floor = members.floor().filter(|_| !leaks);
-    let rates =
-        pooled
-            .rates(name, &members.rates, floor)
-            .ok_or_else(|| Error::TooFewInstances {
-                group: name.to_owned(),
-                found: members.rows.len(),
-            })?;
+    let rates = pooled
+        .rates(name, &members.instances, floor)
+        .ok_or_else(|| Error::TooFewInstances {
+            group: name.to_owned(),
+            found: members.rows.len(),
+        })?;
     Ok(PooledGroup {
         rates,
         facts: from_model::group(Some(name.to_owned()), &members.rows, &pooled),

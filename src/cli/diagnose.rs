@@ -1,18 +1,55 @@
 //! What a person sees when a question cannot be answered.
 
 use std::borrow::Cow;
+use std::ffi::OsString;
+use std::fmt::Write as _;
 use std::io::Write;
 use std::ops::Range;
 
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
 
 use super::error::Error;
+use super::questions::Answers;
+use super::shell;
 use super::streams::write_all;
 use crate::ingest::Place;
 use crate::render::printable::{printable, printable_lines};
 
+/// Writes the command that goes on from what was typed, with the answers to its question.
+pub(super) fn write_answers(
+    answers: &Answers,
+    typed: &[OsString],
+    diagnostics: &mut dyn Write,
+) -> Result<(), Error> {
+    let words = answers.words();
+    if words.is_empty() {
+        return Ok(());
+    }
+    let command = shell::command_line(&[typed, &words].concat());
+    let mut text = format!(
+        "try this, which works:\n    {}\n",
+        printable_lines(&command)
+    );
+    for example in answers.examples() {
+        let _ = writeln!(text, "with your own value for {example}");
+    }
+    let others = answers.others().join("\n    ");
+    if !others.is_empty() {
+        let _ = writeln!(
+            text,
+            "or one of these in its place:\n    {}",
+            printable_lines(&others)
+        );
+    }
+    write_all(diagnostics, text.as_bytes())
+}
+
 /// Writes the error as a person should see it: what is wrong, the line, what to do.
 pub(super) fn write_error(error: &Error, diagnostics: &mut dyn Write) -> Result<(), Error> {
+    let error = match error {
+        Error::Question { question, .. } => question,
+        error => error,
+    };
     let title = error.to_string();
     let title = printable_lines(&title);
     let heading = Level::ERROR.primary_title(title.as_ref());

@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use super::output_format;
+use super::questions::Answers;
 use crate::analysis::{CompareError, NoEarlierRun};
 use crate::chart::ChartError;
 use crate::ingest::IngestError;
@@ -18,6 +19,12 @@ pub(super) enum Error {
     Ingest(#[from] IngestError),
     #[error(transparent)]
     Fit(#[from] FitError),
+    /// A question, and options that answer it.
+    #[error("{question}")]
+    Question {
+        question: Box<Self>,
+        answers: Answers,
+    },
     /// What only one command can meet.
     #[error(transparent)]
     Command(Box<dyn std::error::Error + Send + Sync>),

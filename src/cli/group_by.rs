@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::error::Error;
 use super::input_args::InputArgs;
 use super::inputs::Input;
-use crate::analysis::{Grouping, PooledRates};
-use crate::model::{Floor, LeakRates};
+use crate::analysis::{Grouping, Instance, PooledRates};
+use crate::model::Floor;
 use crate::report::charts::Fitted;
 use crate::report::facts::GroupFacts;
 use crate::report::from_model;
@@ -32,7 +32,7 @@ pub(super) fn group(
             from_model::group(
                 name,
                 &members.rows,
-                &PooledRates::of(&members.rates, confidence),
+                &PooledRates::of(&members.instances, confidence),
             )
         })
         .collect();
@@ -61,7 +61,10 @@ pub(super) fn members<'a>(
     let measured = rows.iter().filter(|row| row.series.verdict.is_some());
     for (row, fitted) in measured.zip(&fitted) {
         let group = members.entry(row.series.group.clone()).or_default();
-        group.rates.push(fitted.model.rates(&row.series.name));
+        group.instances.push(Instance {
+            series: fitted.series,
+            model: fitted.model,
+        });
         let floor = fitted.model.floor;
         if floor.missing_time(fitted.series).is_none() {
             group.floors.push(floor);
@@ -75,7 +78,7 @@ pub(super) fn members<'a>(
 #[derive(Default)]
 pub(super) struct Members<'a> {
     pub(super) rows: Vec<&'a Row>,
-    pub(super) rates: Vec<LeakRates>,
+    pub(super) instances: Vec<Instance<'a>>,
     /// The smallest leak that matters in each that is long enough to show less.
     floors: Vec<Floor>,
 }
@@ -84,7 +87,7 @@ impl Members<'_> {
     /// The smallest leak that matters in any of them; `None` where one is too short to show less.
     pub(super) fn floor(&self) -> Option<Floor> {
         let floor = self.floors.iter().copied().reduce(Floor::stricter);
-        floor.filter(|_| self.floors.len() == self.rates.len())
+        floor.filter(|_| self.floors.len() == self.instances.len())
     }
 }
 

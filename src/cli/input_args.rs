@@ -4,12 +4,12 @@ use std::ffi::OsString;
 
 use clap::{Args, ValueEnum};
 
-use super::labelled::Labelled;
+use super::labelled::{Labelled, labelled_pattern};
 use crate::analysis::Grouping;
 
 /// Options that describe an input. With a label they hold for that input alone:
 /// `--requests production=100/min`.
-#[derive(Debug, Default, Args)]
+#[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Input")]
 pub(super) struct InputArgs {
     /// Where request counts come from: a rate (100/min), a column, a file joined by time, or the
@@ -21,9 +21,12 @@ pub(super) struct InputArgs {
     /// rate (in a second, or as its name says)
     #[arg(long, value_name = "[LABEL=]total|added|rate")]
     pub(super) requests_are: Vec<Labelled<String>>,
-    /// Which column is memory (repeatable)
+    /// Which column is memory: its name, or column N (repeatable)
     #[arg(long, value_name = "[LABEL=]COLUMN")]
     pub(super) memory: Vec<Labelled<String>>,
+    /// Which column tells time: its name, column N, or none
+    #[arg(long, value_name = "[LABEL=]COLUMN|none")]
+    pub(super) time: Vec<Labelled<String>>,
     /// Unit of bare numbers: B, kB, MB, MiB, GB, GiB, …
     #[arg(long, value_name = "[LABEL=]UNIT")]
     pub(super) unit: Vec<Labelled<String>>,
@@ -33,6 +36,13 @@ pub(super) struct InputArgs {
     /// Which comes first in dates such as 3/4/2026, the day or the month: dmy or mdy
     #[arg(long, value_name = "[LABEL=]ORDER")]
     pub(super) date_order: Vec<Labelled<String>>,
+    /// The decimal mark of numbers such as 1.234: point (little more than one) or comma (a thousand)
+    #[arg(long, value_name = "[LABEL=]point|comma")]
+    pub(super) decimal: Vec<Labelled<String>>,
+    /// What rows of one time are: sum (parts of one thing), mean or max (several readings of it), or
+    /// apart (a series each)
+    #[arg(long, value_name = "[LABEL=]sum|mean|max|apart")]
+    pub(super) combine: Vec<Labelled<String>>,
     /// Read the file as this format
     #[arg(long, value_name = "[LABEL=]NAME")]
     pub(super) input_format: Vec<Labelled<String>>,
@@ -40,9 +50,10 @@ pub(super) struct InputArgs {
     #[arg(
         long,
         value_name = "[LABEL=]REGEX",
+        value_parser = labelled_pattern,
         help = "What stands where in the lines of a log: a regular expression with groups named time, \
                 memory, requests, instance, limit or version, such as \
-                '(?<time>\\S+ \\S+) .* rss=(?<memory>\\S+)'"
+                '(?<time>\\S+ \\S+) .* rss=(?<memory>\\S+)'; behind a label it begins with ^"
     )]
     pub(super) pattern: Vec<Labelled<String>>,
     /// The sheet of an Excel workbook [default: the only one that holds a table]
@@ -77,6 +88,9 @@ pub(super) struct InputArgs {
     /// the hash of a pod), or by a pattern on the name with a group, such as '^([a-z]+)-'
     #[arg(long, value_name = "LABEL|workload|REGEX")]
     pub(super) group_by: Option<Grouping>,
+    /// Ask nothing on a terminal; a question is an error, as in a pipe
+    #[arg(long)]
+    pub(super) no_input: bool,
     /// Leave out rows that cannot be read, and say how many
     #[arg(long)]
     pub(super) skip_bad_rows: bool,

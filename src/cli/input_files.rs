@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::ffi::{OsStr, OsString};
 use std::fs;
-use std::io;
+use std::io::{self, IsTerminal as _, Write as _};
 use std::path::Path;
 
 use rayon::prelude::*;
@@ -14,6 +14,7 @@ use super::input_args::{Files, InputArgs};
 use super::labelled::{Labelled, holding};
 use super::labels::is_named;
 use super::read_options::{keep, read_options};
+use super::typed_sizes;
 use crate::ingest::{Arrangement, Checksum, OpenOptions, Source, arrange};
 use crate::units::RateLiteral;
 
@@ -150,6 +151,12 @@ fn open_one(
             }),
         };
     }
+    let typed = given.to_str().filter(|_| !Path::new(given).exists());
+    if let Some(table) = typed.and_then(typed_sizes::table) {
+        let source = Source::from_bytes("sizes", table.into_bytes())?;
+        let given = given.to_owned();
+        return Ok(Given::Files(vec![OpenFile { given, source }]));
+    }
     let label = input.label.clone();
     let label = label.unwrap_or_else(|| implied_label(given));
     let opening = OpenOptions {
@@ -158,6 +165,13 @@ fn open_one(
         keep: keep(options),
     };
     let source = if given == "-" {
+        if io::stdin().is_terminal() {
+            // Where even this cannot be shown, what is typed is read all the same.
+            let _ = writeln!(
+                anstream::stderr(),
+                "Paste, and end with Ctrl-D on a line of its own."
+            );
+        }
         Source::from_reader_with("stdin", io::stdin().lock(), &opening)?
     } else {
         Source::open_with(Path::new(given), &opening)?

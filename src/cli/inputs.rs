@@ -1,26 +1,25 @@
 //! Inputs: files and rates from the command line, each with the options that hold for it.
 
 use std::collections::{HashMap, HashSet};
-use std::ffi::OsString;
 
+use super::deploys;
 use super::error::Error;
 use super::fit_options::fit_options;
 use super::input_args::{By, InputArgs};
-use super::input_files::{self, Given, Group, OpenFile};
-use super::labelled::{Labelled, holding};
+use super::input_files::{Given, Group, OpenFile};
+use super::labelled::holding;
 use super::labels::check_labels;
 use super::model_args::ModelArgs;
 use super::progress::{self, Counted, Task};
 use super::read_options::{parse_option, read_options};
+use crate::analysis::Releases;
 use crate::caveat::Caveat;
-use crate::ingest::{
-    self, Arrangement, Checksum, ColumnInfo, Reading, RequestReading, Role, Source, ZoneUse,
-};
+use crate::ingest::{self, ColumnInfo, Reading, RequestReading, Role, Source, ZoneUse};
 use crate::model::{Estimate, FitError, FitOptions, LeakModel, LeakRates};
 use crate::report::charts::Fitted;
 use crate::report::facts::{self, SeriesFacts};
 use crate::report::from_model;
-use crate::series::{Metric, Series};
+use crate::series::{Metric, Series, Span};
 use crate::units::{Rate, RateLiteral, Zone};
 
 /// The smallest growth of one class that matters, in bytes per request: what is left for each where
@@ -35,6 +34,8 @@ pub(super) enum Input {
         files: Vec<InputFile>,
         reading: Reading,
         models: Vec<LeakModel>,
+        /// Of each series, the releases that it was measured under.
+        releases: Vec<Option<Releases>>,
     },
     /// A rate written out.
     Bare { written: String, rates: LeakRates },
@@ -68,6 +69,16 @@ impl Input {
         };
         let pairs = series.iter().zip(models);
         pairs.map(|(series, model)| Fitted { series, model })
+    }
+
+    /// The names of the deploys that divide any series, or ran at its first sample.
+    fn deploys(&self) -> impl Iterator<Item = &str> {
+        let releases: &[Option<Releases>] = match self {
+            Self::Measured { releases, .. } => releases,
+            Self::Bare { .. } => &[],
+        };
+        let releases = releases.iter().flatten().flat_map(|found| &found.releases);
+        releases.filter_map(|release| Some(release.deploy.as_ref()?.name.as_str()))
     }
 
     /// What the series can be grouped by: their labels, and the columns that may be such.
@@ -134,13 +145,22 @@ impl Input {
     pub(super) fn series_facts(&self) -> Vec<SeriesFacts> {
         match self {
             Self::Bare { rates, .. } => vec![from_model::bare(rates)],
-            Self::Measured { label, reading, .. } => self
+            Self::Measured {
+                label,
+                reading,
+                releases,
+                ..
+            } => self
                 .fitted()
-                .map(|fitted| {
+                .zip(releases)
+                .map(|(fitted, releases)| {
                     let mut facts = from_model::series(label, fitted.series, fitted.model);
                     let objects = reading.objects.get(fitted.series.name());
                     facts.objects =
                         objects.and_then(|counts| from_model::objects(fitted.series, counts));
+                    if let Some(releases) = releases {
+                        from_model::releases(&mut facts, releases);
+                    }
                     facts
                         .caveats
                         .splice(0..0, from_model::caveats(&reading.caveats));
@@ -161,23 +181,21 @@ pub(super) fn time_zone(zone: &ZoneUse) -> Option<String> {
     }
 }
 
-/// Reads every input and fits a model to each of its series; `usual` tells of files without a label
-/// which are one input, where the user does not.
+/// Reads every input and fits a model to each of its series.
 pub(super) fn load(
-    inputs: &[Labelled<OsString>],
+    groups: &[Group],
     options: &InputArgs,
     model: &ModelArgs,
-    usual: Arrangement,
-    checksum: Checksum,
 ) -> Result<Vec<Input>, Error> {
-    let groups = input_files::open(inputs, options, usual, checksum)?;
     let labels: Vec<&str> = groups.iter().map(|group| group.label.as_str()).collect();
     check_labels(options, model, &labels)?;
-    let loaded = groups
-        .into_iter()
-        .map(|group| load_one(group, options, model));
+    let loaded = groups.iter().map(|group| load_one(group, options, model));
     let mut inputs = loaded.collect::<Result<Vec<_>, _>>()?;
     tell_apart(&mut inputs);
+    let spans = inputs.iter().flat_map(Input::fitted);
+    let spans: Vec<Span> = spans.filter_map(|fitted| fitted.series.span()).collect();
+    let used: HashSet<&str> = inputs.iter().flat_map(Input::deploys).collect();
+    deploys::check(&model.deploys, &used, &spans)?;
     Ok(inputs)
 }
 
@@ -239,12 +257,15 @@ pub(super) fn read_requests(
     Ok(ingest::read_requests(&file.source, &options)?)
 }
 
-fn load_one(group: Group, options: &InputArgs, model: &ModelArgs) -> Result<Input, Error> {
-    let label = group.label;
-    let files = match group.given {
+fn load_one(group: &Group, options: &InputArgs, model: &ModelArgs) -> Result<Input, Error> {
+    let label = group.label.clone();
+    let files = match &group.given {
         Given::Rate { written, literal } => {
-            let rates = bare_rates(label, &literal);
-            return Ok(Input::Bare { written, rates });
+            let rates = bare_rates(label, literal);
+            return Ok(Input::Bare {
+                written: written.clone(),
+                rates,
+            });
         }
         Given::Files(files) => files,
     };
@@ -253,18 +274,22 @@ fn load_one(group: Group, options: &InputArgs, model: &ModelArgs) -> Result<Inpu
     if options.by == Some(By::Class) && model.floor.is_none() {
         fit.floor.per_request = Some(Rate::new(CLASS_FLOOR));
     }
-    let mut reading = read(&label, &files, options)?;
+    let mut reading = read(&label, files, options)?;
     let models = fit_all(&mut reading, &fit)?;
+    let deploys = deploys::read(&model.deploys, zone, &reading.zone)?;
+    let pairs = reading.series.iter().zip(&models);
+    let releases = pairs.map(|(series, model)| Releases::of(series, model, &deploys, &fit));
     Ok(Input::Measured {
+        releases: releases.collect(),
         label,
-        files: files.into_iter().map(InputFile::from).collect(),
+        files: files.iter().map(InputFile::from).collect(),
         reading,
         models,
     })
 }
 
-impl From<OpenFile> for InputFile {
-    fn from(file: OpenFile) -> Self {
+impl From<&OpenFile> for InputFile {
+    fn from(file: &OpenFile) -> Self {
         Self {
             checksum: file.source.checksum().map(str::to_owned),
             name: file.name().into_owned(),

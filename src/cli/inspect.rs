@@ -9,13 +9,14 @@ use std::io::Write;
 
 use clap::Args;
 
-use self::facts::{InspectedColumn, InspectedInput, InspectedSeries, Inspection};
+use self::facts::{InspectedColumn, InspectedInput, InspectedSeries, Inspection, OpenQuestion};
 use super::error::Error;
 use super::gate::Outcome;
 use super::input_args::InputArgs;
 use super::input_files::{self, Given, Group, OpenFile};
 use super::labelled::Labelled;
 use super::output_format::TextOrJson;
+use super::questions;
 use super::streams::write_all;
 use super::{inputs, output, shell};
 use crate::ingest::{Arrangement, Checksum, ColumnUse, Problem, Reading, Role, ZoneUse};
@@ -95,9 +96,10 @@ fn inspect(
     };
     let label = group.label.clone();
     let sources = files.iter().map(|file| file.name().into_owned()).collect();
-    match (inputs::read(&group.label, files, options), files.as_slice()) {
+    let read = |options: &InputArgs| inputs::read(&group.label, files, options);
+    match (read(options), files.as_slice()) {
         (Ok(reading), _) => {
-            let next = next.of(files, &reading);
+            let next = next.of(files, &[]);
             Ok(InspectedInput::with_memory(label, sources, &reading, next))
         }
         (Err(Error::Ingest(refused)), [file]) if lacks_memory(refused.problem()) => {
@@ -109,11 +111,45 @@ fn inspect(
                     ))
                 }
                 Err(Error::Ingest(doubt)) if is_of_requests(doubt.problem()) => Err(doubt.into()),
-                Err(_) => Err(refused.into()),
+                Err(_) => answered(Error::from(refused), options, read, |reading, open| {
+                    let next = next.of(files, &open.answer);
+                    InspectedInput::with_memory(label, sources, reading, next).asking(open)
+                }),
             }
         }
-        (Err(error), _) => Err(error),
+        (Err(error), _) => answered(error, options, read, |reading, open| {
+            let next = next.of(files, &open.answer);
+            InspectedInput::with_memory(label, sources, reading, next).asking(open)
+        }),
     }
+}
+
+/// What is understood where a question is answered as it is likeliest.
+fn answered(
+    error: Error,
+    options: &InputArgs,
+    read: impl Fn(&InputArgs) -> Result<Reading, Error>,
+    inspected: impl FnOnce(&Reading, OpenQuestion) -> InspectedInput,
+) -> Result<InspectedInput, Error> {
+    let Some(answers) = questions::answers_for(&error, options, &read) else {
+        return Err(error);
+    };
+    if !answers.lead_on() {
+        return Err(error);
+    }
+    let reading = read(&answers.added_to(options))?;
+    let text = |words: Vec<OsString>| -> Vec<String> {
+        let words = words.into_iter();
+        words
+            .map(|word| word.to_string_lossy().into_owned())
+            .collect()
+    };
+    let question = OpenQuestion {
+        question: error.to_string(),
+        answer: text(answers.words()),
+        others: answers.others(),
+    };
+    Ok(inspected(&reading, question))
 }
 
 /// Files of requests are inspected too, if nothing in them could be memory.
@@ -167,6 +203,18 @@ fn document(input: InspectedInput) -> Document {
     let caveats: Vec<String> = caveats.map(|caveat| caveat.message).collect();
     if !caveats.is_empty() {
         blocks.push(Block::Caveats(caveats));
+    }
+    if let Some(open) = input.question {
+        blocks.push(Block::Heading("What it would ask".into()));
+        let others = match open.others.as_slice() {
+            [] => String::new(),
+            others => format!(", and not {}", others.join(" or ")),
+        };
+        let answer = open.answer.join(" ");
+        blocks.push(Block::Paragraph(format!(
+            "{}. The above is with {answer}{others}.",
+            open.question
+        )));
     }
     blocks.push(Block::Heading("Go on with".into()));
     blocks.push(Block::Command(input.suggested_command));
@@ -290,8 +338,8 @@ struct NextCommand<'t> {
 }
 
 impl NextCommand<'_> {
-    /// The command for these files alone.
-    fn of(&self, files: &[OpenFile], reading: &Reading) -> String {
+    /// The command for these files alone, with the answers to what it would ask.
+    fn of(&self, files: &[OpenFile], answers: &[String]) -> String {
         let is_other = |word: &OsString| {
             let input = self.inputs.iter().find(|input| input.value == *word);
             input.is_some_and(|input| files.iter().all(|file| file.given != input.value))
@@ -301,14 +349,7 @@ impl NextCommand<'_> {
             *command = "fit".into();
         }
         words.retain(|word| !is_other(word));
-        let timed = reading.series.iter().all(|one| one.seconds().is_some());
-        let counted = reading.series.iter().all(|one| one.requests().is_some());
-        let asked = words
-            .iter()
-            .any(|word| word.to_string_lossy().starts_with("--requests"));
-        if timed && !counted && !asked {
-            words.extend(["--requests", "100/min"].map(OsString::from));
-        }
+        words.extend(answers.iter().map(OsString::from));
         shell::command_line(&words)
     }
 }

@@ -1,5 +1,6 @@
 //! Values of options that may hold for one input alone.
 
+use std::convert::Infallible;
 use std::ffi::OsString;
 use std::str::FromStr;
 
@@ -53,7 +54,7 @@ impl ValueParserFactory for Labelled<OsString> {
 }
 
 impl FromStr for Labelled<String> {
-    type Err = std::convert::Infallible;
+    type Err = Infallible;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let Labelled { label, value } = Labelled::from(OsString::from(text));
@@ -61,6 +62,20 @@ impl FromStr for Labelled<String> {
         let value = value.to_string_lossy().into_owned();
         Ok(Self { label, value })
     }
+}
+
+/// A pattern with a label in front, which then begins with `^`: without it, `rss=` before a group
+/// belongs to the pattern.
+pub(super) fn labelled_pattern(text: &str) -> Result<Labelled<String>, Infallible> {
+    let split: Labelled<String> = text.parse()?;
+    Ok(if split.value.starts_with('^') {
+        split
+    } else {
+        Labelled {
+            label: None,
+            value: text.to_owned(),
+        }
+    })
 }
 
 /// The values of an option that hold for the input of this label: its own, and those without a
@@ -85,6 +100,17 @@ mod tests {
         assert_eq!(parse("dir/a=b.csv").value, "dir/a=b.csv");
         assert_eq!(parse("{pod=\"a\"}").label, None);
         assert_eq!(parse("production=15MB/1250req").value, "15MB/1250req");
+    }
+
+    #[test]
+    fn what_is_before_a_group_is_a_label_of_a_pattern_only_where_the_pattern_begins_behind_it() {
+        let parse = |text: &str| labelled_pattern(text).unwrap();
+        let whole = parse(r"rss=(?<memory>\S+)");
+        assert_eq!(whole.label, None);
+        assert_eq!(whole.value, r"rss=(?<memory>\S+)");
+        let labelled = parse(r"prod=^.* rss=(?<memory>\S+)");
+        assert_eq!(labelled.label.as_deref(), Some("prod"));
+        assert_eq!(labelled.value, r"^.* rss=(?<memory>\S+)");
     }
 
     #[test]

@@ -36,14 +36,17 @@ pub(super) fn is_named(args: &InputArgs, label: &str) -> bool {
 }
 
 /// The labels that each option names.
-fn of_input(args: &InputArgs) -> [(&'static str, Vec<&str>); 14] {
+fn of_input(args: &InputArgs) -> [(&'static str, Vec<&str>); 17] {
     [
         ("--requests", labels(&args.requests)),
         ("--requests-are", labels(&args.requests_are)),
         ("--memory", labels(&args.memory)),
+        ("--time", labels(&args.time)),
         ("--unit", labels(&args.unit)),
         ("--tz", labels(&args.tz)),
         ("--date-order", labels(&args.date_order)),
+        ("--decimal", labels(&args.decimal)),
+        ("--combine", labels(&args.combine)),
         ("--input-format", labels(&args.input_format)),
         ("--pattern", labels(&args.pattern)),
         ("--sheet", labels(&args.sheet)),

@@ -6,6 +6,7 @@ mod bounded;
 mod compare;
 mod compare_args;
 mod compare_groups;
+mod deploys;
 mod diagnose;
 mod error;
 mod fit;
@@ -30,6 +31,7 @@ mod own_fault;
 mod plan;
 mod predict;
 mod progress;
+mod questions;
 mod read_options;
 mod record;
 mod report;
@@ -37,24 +39,27 @@ mod restarts;
 mod shell;
 mod streams;
 mod threads;
+mod typed_sizes;
 mod word;
 mod write;
 
 use std::borrow::Cow;
 use std::ffi::OsString;
-use std::io::Write;
+use std::io::{self, Write};
 use std::process::ExitCode;
 
-use clap::error::{ContextKind, ErrorKind};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory as _, Parser, Subcommand};
 
 use compare_args::CompareArgs;
+use error::Error;
 use fit::FitArgs;
 use formats::FormatsArgs;
 use inspect::InspectArgs;
 use output_args::DestinationArgs;
 use plan::PlanArgs;
 use predict::PredictArgs;
+use questions::Asking;
 use record::RecordArgs;
 use report::args::ReportArgs;
 use shell::{CompletionsArgs, ManArgs};
@@ -125,43 +130,77 @@ impl Command {
 /// Runs the program: the result goes to standard output, everything else to standard error. A panic
 /// ends the process with status 70 and says what to report.
 pub fn run(args: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> ExitCode {
-    let typed: Vec<OsString> = args.into_iter().map(Into::into).collect();
+    let mut typed: Vec<OsString> = args.into_iter().map(Into::into).collect();
     own_fault::report_panics(shell::command_line(&typed));
-    let cli = match Cli::try_parse_from(&typed) {
-        Ok(cli) => cli,
-        Err(usage) => return show_usage(usage),
-    };
-    cli.color.write_global();
-    threads::set_up();
-    if cli.command.is_quiet() {
-        progress::hide();
+    let asking = Asking::of(&typed);
+    let mut answered = false;
+    loop {
+        let cli = match Cli::try_parse_from(&typed) {
+            Ok(cli) => cli,
+            Err(usage) => return show_usage(usage),
+        };
+        cli.color.write_global();
+        threads::set_up();
+        if cli.command.is_quiet() {
+            progress::hide();
+        }
+        // Not locked: a progress bar writes there from a thread of its own.
+        let diagnostics: &mut dyn Write = &mut anstream::stderr();
+        // What was measured is not measured again to read it in another way.
+        let can_start_anew = !matches!(cli.command, Command::Record(_));
+        let outcome = execute(cli.command, &typed, diagnostics);
+        let status = match outcome {
+            Ok(outcome) => {
+                if answered {
+                    let command = shell::command_line(&typed);
+                    // Nowhere is left to report to when standard error itself cannot be written.
+                    let _ = writeln!(diagnostics, "Next time: {}", printable_lines(&command));
+                }
+                match outcome {
+                    gate::Outcome::Answered => ANSWERED,
+                    gate::Outcome::ConditionHolds => CONDITION_HOLDS,
+                    gate::Outcome::ConditionUndecidable => NOT_ANSWERED,
+                }
+            }
+            Err(error) => {
+                let _ = diagnose::write_error(&error, diagnostics);
+                if let Error::Question { answers, .. } = &error {
+                    if asking == Asking::Possible && can_start_anew {
+                        let input = &mut io::stdin().lock();
+                        if let Ok(Some(words)) = questions::ask(answers, input, diagnostics) {
+                            typed.extend(words);
+                            answered = true;
+                            continue;
+                        }
+                    } else {
+                        let _ = diagnose::write_answers(answers, &typed, diagnostics);
+                    }
+                }
+                NOT_ANSWERED
+            }
+        };
+        return ExitCode::from(status);
     }
+}
+
+fn execute(
+    command: Command,
+    typed: &[OsString],
+    diagnostics: &mut dyn Write,
+) -> Result<gate::Outcome, Error> {
     let out: &mut dyn Write = &mut anstream::stdout().lock();
-    // Not locked: a progress bar writes there from a thread of its own.
-    let diagnostics: &mut dyn Write = &mut anstream::stderr();
-    let outcome = match cli.command {
+    match command {
         Command::Fit(args) => fit::run(&args, out, diagnostics),
         Command::Compare(args) => compare::run(&args, out, diagnostics),
         Command::Predict(args) => predict::run(&args, out, diagnostics),
-        Command::Report(args) => report::run(args, shell::command_line(&typed), out, diagnostics),
+        Command::Report(args) => report::run(args, shell::command_line(typed), out, diagnostics),
         Command::Plan(args) => plan::run(&args, out, diagnostics),
         Command::Record(args) => record::run(&args, out, diagnostics),
-        Command::Inspect(args) => inspect::run(&args, &typed, out),
+        Command::Inspect(args) => inspect::run(&args, typed, out),
         Command::Formats(args) => formats::run(&args, out),
         Command::Completions(args) => shell::completions(&args, Cli::command(), out),
         Command::Man(args) => shell::manual(&args, Cli::command(), diagnostics),
-    };
-    let status = match outcome {
-        Ok(gate::Outcome::Answered) => ANSWERED,
-        Ok(gate::Outcome::ConditionHolds) => CONDITION_HOLDS,
-        Ok(gate::Outcome::ConditionUndecidable) => NOT_ANSWERED,
-        Err(error) => {
-            // Nowhere is left to report to when standard error itself cannot be written.
-            let _ = diagnose::write_error(&error, diagnostics);
-            NOT_ANSWERED
-        }
-    };
-    ExitCode::from(status)
+    }
 }
 
 /// Help and version are answers; a wrong argument is not.
@@ -176,11 +215,25 @@ fn show_usage(mut usage: clap::Error) -> ExitCode {
         Cow::Borrowed(_) => usage.print(),
         Cow::Owned(shown) => write!(anstream::stderr(), "{shown}"),
     };
+    if lacks_input(&usage) {
+        let _ = writeln!(anstream::stderr(), "\n{PASTE}");
+    }
     ExitCode::from(if usage.use_stderr() {
         NOT_ANSWERED
     } else {
         ANSWERED
     })
+}
+
+/// What to do without a file.
+const PASTE: &str = "To paste what you have, give `-` for the file, and end it with Ctrl-D on a line \
+                     of its own: leakrate fit -";
+
+/// Whether a command was given no input.
+fn lacks_input(usage: &clap::Error) -> bool {
+    let missing = usage.get(ContextKind::InvalidArg);
+    usage.kind() == ErrorKind::MissingRequiredArgument
+        && matches!(missing, Some(ContextValue::Strings(names)) if names.iter().any(|name| name.contains("INPUT")))
 }
 
 #[cfg(test)]

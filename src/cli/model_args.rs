@@ -1,5 +1,7 @@
 //! Options that say how a model is fitted, for every command that fits one.
 
+use std::ffi::OsString;
+
 use clap::Args;
 
 use super::bounded::Confidence;
@@ -18,6 +20,10 @@ pub(super) struct ModelArgs {
     /// the first sample (repeatable)
     #[arg(long, value_name = "[LABEL=]TIME|auto|none|falls")]
     pub(super) restarts: Vec<Labelled<String>>,
+    /// When releases were deployed: a time with a name (2026-04-03T12:00Z=v2, repeatable), or a file of
+    /// times and names, such as that of git log --format=%cI,%h
+    #[arg(long, value_name = "FILE|TIME=NAME")]
+    pub(super) deploys: Vec<OsString>,
     /// What to leave out after each start: auto, none, a span, or a number of samples
     #[arg(long, value_name = "[LABEL=]SPAN|N|auto|none")]
     pub(super) warm_up: Vec<Labelled<String>>,

@@ -42,8 +42,8 @@ impl FilesRead {
         Self(inputs.chain(requests).collect())
     }
 
-    /// One more.
-    pub(super) fn and(mut self, path: Option<PathBuf>) -> Self {
+    /// And others.
+    pub(super) fn and(mut self, path: impl IntoIterator<Item = PathBuf>) -> Self {
         self.0.extend(path);
         self
     }

@@ -39,6 +39,7 @@ fn series(course: Scale, samples: Vec<Point>) -> SeriesChart {
         samples,
         fits: vec![],
         restarts: vec![],
+        deploys: Vec::new(),
         warm_ups: vec![],
         limit: None,
         crash: None,

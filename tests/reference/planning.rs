@@ -161,7 +161,8 @@ fn series() -> (Points, Trend) {
 #[test]
 fn the_median_path_arrives_when_independent_noise_makes_it_probable() {
     let (points, trend) = series();
-    let crossings = FirstCrossings::simulate(&points, &trend, Start::Now, 50.0, 2000.0).unwrap();
+    let crossings =
+        FirstCrossings::simulate(&points, &trend, None, Start::Now, 50.0, 2000.0).unwrap();
     for p in [0.05, 0.5, 0.95] {
         let at = crossings.quantile(p).unwrap();
         let below = |k: u32| 1.0 - normal_sf(10.01 - 0.01 * f64::from(k));
@@ -175,7 +176,7 @@ fn the_median_path_arrives_when_independent_noise_makes_it_probable() {
 fn a_fresh_process_takes_longer_than_an_old_one() {
     let (points, trend) = series();
     let median = |start| {
-        let crossings = FirstCrossings::simulate(&points, &trend, start, 50.0, 2e4);
+        let crossings = FirstCrossings::simulate(&points, &trend, None, start, 50.0, 2e4);
         crossings.unwrap().quantile(0.5).unwrap()
     };
     assert!((median(Start::Boot) - median(Start::Now) - 4000.0).abs() < 30.0);
@@ -184,16 +185,17 @@ fn a_fresh_process_takes_longer_than_an_old_one() {
 #[test]
 fn what_lies_beyond_the_horizon_is_not_known() {
     let (points, trend) = series();
-    let crossings = FirstCrossings::simulate(&points, &trend, Start::Now, 50.0, 100.0).unwrap();
+    let crossings =
+        FirstCrossings::simulate(&points, &trend, None, Start::Now, 50.0, 100.0).unwrap();
     assert_eq!(crossings.quantile(0.5), None);
     assert!(crossings.probability_within(100.0) < 0.01);
-    let never = FirstCrossings::simulate(&points, &trend, Start::Now, 50.0, -1.0);
+    let never = FirstCrossings::simulate(&points, &trend, None, Start::Now, 50.0, -1.0);
     assert_eq!(never, None);
 }
 
 #[test]
 fn the_same_readings_always_give_the_same_paths() {
     let (points, trend) = series();
-    let simulate = || FirstCrossings::simulate(&points, &trend, Start::Now, 50.0, 2000.0);
+    let simulate = || FirstCrossings::simulate(&points, &trend, None, Start::Now, 50.0, 2000.0);
     assert_eq!(simulate(), simulate());
 }

@@ -1,6 +1,7 @@
 //! One draw of readings whose truth is known, and what leakrate and others say of it.
 //! The benchmark and `tests/calibration.rs` share it.
 
+mod changing;
 mod draw;
 mod falling;
 mod judgement;
@@ -14,10 +15,11 @@ mod said;
 mod share;
 mod tally;
 
+pub(crate) use changing::Changing;
 pub(crate) use draw::{DEVIATION, Draw, Recording, bytes};
 pub(crate) use falling::{Falling, HEAP_NOISE, Told};
 pub(crate) use noise::{Noise, autoregressive};
 pub(crate) use rule::Rule;
-pub(crate) use said::{Said, said_of, share};
+pub(crate) use said::{Said, said_of, said_of_changes, share};
 pub(crate) use share::Share;
 pub(crate) use tally::{Scenario, Tally, random};

@@ -1,11 +1,13 @@
 //! What leakrate says of a process whose memory falls.
 
 use leakrate::model::{
-    Assumption, Estimate, Evidence, FitOptions, GivenFloor, LeakModel, PerSecond, Verdict,
+    Assumption, Estimate, Evidence, FitOptions, GivenFloor, GrowthChange, LeakModel, PerSecond,
+    Verdict,
 };
 use leakrate::units::Rate;
 use rayon::prelude::*;
 
+use super::changing::Changing;
 use super::falling::{Fallen, Falling, Told};
 use super::share::Share;
 use super::tally::random;
@@ -20,6 +22,8 @@ pub(crate) struct Said {
     evidence: Evidence,
     /// Whether the interval of the rate holds the truth.
     pub(crate) is_covered: bool,
+    /// Whether a change that is there is told where it is.
+    pub(crate) is_told: bool,
     /// Restarts that are taken for sure.
     restarts: usize,
     /// What is said if falls are restarts, where that is one of two readings.
@@ -36,8 +40,17 @@ struct IfRestarts {
 pub(crate) fn said_of(falling: Falling, n: usize, told: Told, draws: usize) -> Vec<Said> {
     (0..draws)
         .into_par_iter()
-        .filter_map(|number| Said::of(&falling.draw(n, told, &mut random(number))?))
+        .filter_map(|number| Said::of(&falling.draw(n, told, &mut random(number))?, |_| false))
         .collect()
+}
+
+/// The same of a process whose growth changes.
+pub(crate) fn said_of_changes(changing: Changing, n: usize, draws: usize) -> Vec<Said> {
+    let said = |number: usize| {
+        let changed = changing.draw(n, &mut random(number))?;
+        Said::of(&changed.fallen, |changes| changed.is_told(changes))
+    };
+    (0..draws).into_par_iter().filter_map(said).collect()
 }
 
 /// The share of draws of which this holds.
@@ -46,7 +59,7 @@ pub(crate) fn share(said: &[Said], is: impl Fn(&Said) -> bool) -> Share {
 }
 
 impl Said {
-    fn of(fallen: &Fallen) -> Option<Self> {
+    fn of(fallen: &Fallen, is_told: impl Fn(&[GrowthChange]) -> bool) -> Option<Self> {
         let options = FitOptions {
             floor: GivenFloor {
                 per_second: Some(Rate::new(FLOOR)),
@@ -66,6 +79,7 @@ impl Said {
             verdict: model.verdict,
             evidence: model.evidence,
             is_covered: covers(&model.per_second.as_ref()?.rate),
+            is_told: model.course.is_some_and(|course| is_told(&course.changes)),
             restarts: model.restarts.len(),
             if_restarts: as_restarts.map(|one| IfRestarts {
                 falls: one.falls,

@@ -5,6 +5,7 @@ mod fit_doubt;
 mod load_doubt;
 mod low_memory;
 mod prediction_doubt;
+mod sense_doubt;
 
 use std::fmt;
 
@@ -14,6 +15,7 @@ pub use fit_doubt::FitDoubt;
 pub use load_doubt::LoadDoubt;
 pub use low_memory::LowMemory;
 pub use prediction_doubt::PredictionDoubt;
+pub use sense_doubt::SenseDoubt;
 
 /// Something that limits how far a result can be trusted.
 #[derive(Debug, Clone, PartialEq)]
@@ -92,6 +94,8 @@ pub enum Caveat {
         /// Rows left out.
         rows: usize,
     },
+    /// Readings that make no sense.
+    Sense(SenseDoubt),
     /// No unit was stated; all readings are whole pages, so they count bytes.
     UnitFromPages,
     /// A request counter was reset inside the series.
@@ -139,6 +143,7 @@ impl Caveat {
             Self::LowMemory(left_out) => left_out.code(),
             Self::SeriesLeftOut { .. } => "series_left_out",
             Self::ZeroReadings { .. } => "zero_readings",
+            Self::Sense(doubt) => doubt.code(),
             Self::UnitFromPages => "unit_from_pages",
             Self::CounterResets { .. } => "counter_resets",
             Self::SortedByRequests { .. } => "sorted_by_requests",
@@ -187,6 +192,7 @@ impl fmt::Display for Caveat {
                 counted(*count, "gap")
             ),
             Self::LowMemory(left_out) => left_out.fmt(f),
+            Self::Sense(doubt) => doubt.fmt(f),
             Self::SeriesLeftOut { count, first } => series_left_out(f, *count, first),
             Self::BadRowsSkipped { rows } => {
                 write!(

@@ -40,7 +40,10 @@ pub use error::{IngestError, Location, MAX_PLACES, Place, Problem};
 pub use kit::recording::{ColumnInfo, ColumnUse, ZoneUse};
 pub use line_pattern::LinePattern;
 pub use metrics::{PageSample, page_samples};
-pub use options::{BadRows, Cutting, Keep, Part, ReadOptions, RequestSpec, RequestsAre, TimeBound};
+pub use options::{
+    BadRows, Combine, Cutting, DecimalMark, Keep, Part, ReadOptions, RequestSpec, RequestsAre,
+    TimeBound, TimeChoice,
+};
 pub use reading::{FileRows, Reading};
 pub use source::{Checksum, OpenOptions, Source};
 

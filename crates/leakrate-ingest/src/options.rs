@@ -19,6 +19,8 @@ pub struct ReadOptions {
     pub pattern: Option<LinePattern>,
     /// Columns that are memory; recognised by name and unit if empty.
     pub memory: Vec<String>,
+    /// The column that tells time; recognised by name and content if not given.
+    pub time: Option<TimeChoice>,
     /// A column that says what series have in common, such as their version.
     pub label_column: Option<String>,
     /// Unit of numbers that have none in the file.
@@ -31,6 +33,10 @@ pub struct ReadOptions {
     pub requests_are: Option<RequestsAre>,
     /// Which of day and month comes first in dates such as `3/4/2026`, where none of them tells.
     pub date_order: Option<DateOrder>,
+    /// The decimal mark of numbers such as `1.234`, where none of them tells.
+    pub decimal: Option<DecimalMark>,
+    /// What rows of one series at one time are to be.
+    pub combine: Option<Combine>,
     /// What 100 % is, for readings in percent.
     pub limit: Option<Bytes>,
     /// Only series whose name matches; `*` stands for any text.
@@ -49,6 +55,88 @@ pub struct ReadOptions {
     pub cutting: Cutting,
     /// What of the memory each series is.
     pub part: Part,
+}
+
+/// Which column of a table tells time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TimeChoice {
+    /// The one of this name.
+    Column(String),
+    /// None does.
+    Absent,
+}
+
+impl FromStr for TimeChoice {
+    type Err = ParseError;
+
+    /// Reads the name of a column, or `none`.
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        Ok(match text {
+            "none" => Self::Absent,
+            column => Self::Column(column.to_owned()),
+        })
+    }
+}
+
+/// Which mark divides the whole of a number from its decimals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DecimalMark {
+    /// `1.5`
+    Point,
+    /// `1,5`
+    Comma,
+}
+
+impl FromStr for DecimalMark {
+    type Err = ParseError;
+
+    /// Reads `point` or `comma`, or the mark itself.
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        match text {
+            "point" | "." => Ok(Self::Point),
+            "comma" | "," => Ok(Self::Comma),
+            _ => Err(ParseError {
+                expected: "`point` or `comma`",
+                found: text.to_owned(),
+                span: 0..text.len(),
+                help: "`point` if 1.234 is little more than one, `comma` if it is a thousand"
+                    .to_owned(),
+            }),
+        }
+    }
+}
+
+/// What rows of one series at one time become.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Combine {
+    /// Parts of one thing, such as the workers of a server: their sum.
+    Sum,
+    /// Several readings of one thing: their mean.
+    Mean,
+    /// Their largest.
+    Max,
+    /// Several things: the first row of each time is one series, the second another.
+    Apart,
+}
+
+impl FromStr for Combine {
+    type Err = ParseError;
+
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        match text {
+            "sum" => Ok(Self::Sum),
+            "mean" => Ok(Self::Mean),
+            "max" => Ok(Self::Max),
+            "apart" => Ok(Self::Apart),
+            _ => Err(ParseError {
+                expected: "`sum`, `mean`, `max` or `apart`",
+                found: text.to_owned(),
+                span: 0..text.len(),
+                help: "the sum of parts, the mean or the largest of readings, or a series for each"
+                    .to_owned(),
+            }),
+        }
+    }
 }
 
 /// What of the memory of a process a series is.

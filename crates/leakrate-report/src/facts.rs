@@ -11,6 +11,8 @@ mod interval;
 mod moment;
 mod plan;
 mod prediction;
+mod rate;
+mod releases;
 mod restart_schedule;
 mod series;
 
@@ -24,13 +26,15 @@ pub use interval::IntervalFacts;
 pub use moment::Moment;
 pub use plan::{EffortFacts, PlanFacts, PlanKind};
 pub use prediction::{
-    CheapestRestartFacts, CrossingFacts, CrossingKind, FateFacts, FirstCrossingFacts,
-    PredictionFacts, QuantileFacts, RestartIntervalFacts,
+    BackTestFacts, CheapestRestartFacts, CrossingFacts, CrossingKind, FateFacts,
+    FirstCrossingFacts, FutureRateFacts, PredictionFacts, QuantileFacts, RestartIntervalFacts,
 };
+pub use rate::{RateFacts, ReciprocalFacts};
+pub use releases::{LeaksSinceFacts, ReleaseFacts, SinceKind};
 pub use restart_schedule::{RestartScheduleFacts, ScheduledRestartFacts};
 pub use series::{
-    DriverFacts, ObjectFacts, OtherFitFacts, RateFacts, ReadingFacts, ReciprocalFacts,
-    RestartFacts, SegmentFacts, SeriesFacts, SettleFacts, SettleKind, ShapeFacts, WarmUpFacts,
+    ChangeFacts, DriverFacts, ObjectFacts, OtherFitFacts, ReadingFacts, RestartFacts, SegmentFacts,
+    SeriesFacts, SettleFacts, SettleKind, ShapeFacts, StepFacts, WarmUpFacts,
 };
 
 /// Version of the contract.

@@ -6,6 +6,7 @@ mod comparison;
 mod fleet;
 mod plan;
 mod prediction;
+mod releases;
 mod restart_schedule;
 mod series;
 
@@ -14,5 +15,6 @@ pub use comparison::comparison;
 pub use fleet::{among_many, fleet, group};
 pub use plan::plan;
 pub use prediction::prediction;
+pub use releases::releases;
 pub use restart_schedule::{Instance, RestartDemand, restart_schedule};
 pub use series::{bare, objects, restarts, series};

@@ -85,9 +85,12 @@ fn worse(facts: &Facts) -> Decision {
     let reason = wording::compared(comparison);
     let answer = match comparison.fix {
         Some(FixVerdict::Worse) => Answer::Holds,
-        Some(FixVerdict::Fixed | FixVerdict::Improved | FixVerdict::NoChange) => {
-            Answer::DoesNotHold
-        }
+        Some(
+            FixVerdict::Fixed
+            | FixVerdict::Improved
+            | FixVerdict::NoChange
+            | FixVerdict::NoLeakToFix,
+        ) => Answer::DoesNotHold,
         Some(FixVerdict::Undetermined) | None => match larger(comparison) {
             None => Answer::Undecidable,
             Some(true) if comparison.fix.is_none() => Answer::Holds,
@@ -125,12 +128,28 @@ fn different(facts: &Facts) -> Decision {
         .is_some_and(|ratio| ratio.interval.lower.or(ratio.interval.upper).is_some());
     let answer = match comparison.verdict {
         OrderVerdict::DifferentOrder => Answer::Holds,
+        // A leak, and none: whatever the factor, they are not the same.
+        OrderVerdict::NoLeakToCompareWith if one_leaks_alone(comparison) => Answer::Holds,
+        OrderVerdict::NoLeakToCompareWith => return decision(Answer::Undecidable, reason),
         OrderVerdict::Undetermined if !has_interval => Answer::Undecidable,
         OrderVerdict::Undetermined | OrderVerdict::SameOrder | OrderVerdict::Within10x => {
             Answer::DoesNotHold
         }
     };
     without_interval(answer, reason)
+}
+
+/// Whether one side leaks, the other does not, and their difference is sure.
+fn one_leaks_alone(comparison: &ComparisonFacts) -> bool {
+    let difference = comparison
+        .difference_bytes_per_request
+        .as_ref()
+        .or(comparison.difference_bytes_per_hour.as_ref());
+    let is_sure = difference.is_some_and(|rate| {
+        let found = rate.interval;
+        found.lower.is_some_and(|lower| lower > 0.0) || found.upper.is_some_and(|upper| upper < 0.0)
+    });
+    comparison.without_leak.len() == 1 && is_sure
 }
 
 fn nothing_compared(inputs: &str) -> Decision {

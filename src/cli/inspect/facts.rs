@@ -56,7 +56,20 @@ pub(super) struct InspectedInput {
     pub(super) requests: Option<CountedRequests>,
     pub(super) caveats: Vec<CaveatFacts>,
     pub(super) first_rows: Vec<String>,
+    /// What the file leaves open, and how it was answered for what stands here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) question: Option<OpenQuestion>,
     pub(super) suggested_command: String,
+}
+
+/// A question that other commands would ask.
+#[derive(Debug, Serialize)]
+pub(super) struct OpenQuestion {
+    pub(super) question: String,
+    /// The options that answer it as it is likeliest.
+    pub(super) answer: Vec<String>,
+    /// Options in place of the first of them.
+    pub(super) others: Vec<String>,
 }
 
 fn is_without_dates(zone: &ZoneUse) -> bool {
@@ -84,7 +97,16 @@ impl InspectedInput {
             requests: None,
             caveats: from_model::caveats(&reading.caveats),
             first_rows: reading.first_rows.clone(),
+            question: None,
             suggested_command,
+        }
+    }
+
+    /// The same where a question was answered.
+    pub(super) fn asking(self, question: OpenQuestion) -> Self {
+        Self {
+            question: Some(question),
+            ..self
         }
     }
 
@@ -108,6 +130,7 @@ impl InspectedInput {
             requests: Some(CountedRequests::of(reading)),
             caveats: from_model::caveats(&reading.caveats),
             first_rows: reading.first_rows.clone(),
+            question: None,
             suggested_command,
         }
     }

@@ -215,6 +215,7 @@ impl ResultArgs {
     /// How the readings are fitted. Their warm-up was load before the first of them.
     pub(super) fn model(&self) -> ModelArgs {
         ModelArgs {
+            deploys: Vec::new(),
             confidence: self.confidence,
             floor: self.floor.clone(),
             restarts: Vec::new(),

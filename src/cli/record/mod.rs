@@ -21,7 +21,7 @@ use super::gate::Outcome;
 use super::labelled::Labelled;
 use super::listing::ListingArgs;
 use super::streams::say;
-use super::{compare, diagnose, inputs};
+use super::{compare, diagnose, input_files, inputs};
 use crate::ingest::{Arrangement, Checksum};
 use crate::record::{Cancellation, Ending, Interrupt, Launched, RecordError, Recording, Run};
 use crate::units::{Zone, counted};
@@ -40,13 +40,10 @@ pub(super) fn run(
             return Err(RecordFailure::AgainstStream.into());
         }
         // A slip in the other input should not be found after minutes of measuring.
-        inputs::load(
-            std::slice::from_ref(other),
-            &args.result.input(),
-            &args.result.model(),
-            Arrangement::Apart,
-            Checksum::Unwanted,
-        )?;
+        let options = args.result.input();
+        let other = std::slice::from_ref(other);
+        let groups = input_files::open(other, &options, Arrangement::Apart, Checksum::Unwanted)?;
+        inputs::load(&groups, &options, &args.result.model())?;
     }
     let interrupt = Interrupt::default();
     let measuring = Arc::new(AtomicBool::new(true));

@@ -2,9 +2,11 @@
 
 use super::bridge::Bridge;
 use super::contrast::{Difference, Ratio, difference, measured_ratio};
+use super::pooled::SharedError;
 use crate::caveat::Caveat;
-use crate::model::{Bounds, LeakRates, Verdict};
+use crate::model::{Bounds, Estimate, LeakRates, Verdict};
 use crate::series::Metric;
+use crate::units::{Bytes, Quantity, Rate};
 
 /// Two rates within a factor of √10 of each other are of the same order of magnitude.
 pub const SAME_ORDER: f64 = 3.162_277_660_168_379_5;
@@ -22,7 +24,7 @@ pub struct Comparison {
     pub other: String,
     /// Which rates were compared.
     pub basis: Basis,
-    /// The ratio; absent where the baseline does not leak at all.
+    /// The ratio; absent where a side has no leak of which the other could be a multiple.
     pub ratio: Option<Ratio>,
     /// The other rate minus the baseline's: it has an interval also where the ratio has none.
     pub difference: Option<Difference>,
@@ -30,6 +32,8 @@ pub struct Comparison {
     pub verdict: OrderVerdict,
     /// What a comparison of before with after says of the fix.
     pub fix: Option<FixVerdict>,
+    /// The labels of the sides that are shown not to leak.
+    pub without_leak: Vec<String>,
     /// What the leak per request of one side makes at the traffic of the other: at the
     /// baseline's, where both are known.
     pub bridge: Option<Bridge>,
@@ -56,6 +60,8 @@ pub enum OrderVerdict {
     Within10x,
     /// The whole interval lies outside a factor of √10.
     DifferentOrder,
+    /// A side does not leak: there is nothing that the other could be a multiple of.
+    NoLeakToCompareWith,
     /// The interval allows more than one of these.
     Undetermined,
 }
@@ -71,6 +77,8 @@ pub enum FixVerdict {
     NoChange,
     /// The leak is larger for sure.
     Worse,
+    /// Before it nothing leaked.
+    NoLeakToFix,
     /// The data do not settle it.
     Undetermined,
 }
@@ -117,20 +125,52 @@ pub fn compare(
     relation: Relation,
     confidence: f64,
 ) -> Result<Comparison, CompareError> {
-    let (basis, ratio, difference) = match (
+    compare_groups(
+        baseline,
+        other,
+        SharedError::default(),
+        relation,
+        confidence,
+    )
+}
+
+/// The same for the mean rates of two groups, whose errors are in part the same: those of two
+/// versions under one load.
+///
+/// # Errors
+/// [`CompareError::NoCommonBasis`] where there is nothing to compare.
+pub fn compare_groups(
+    baseline: &LeakRates,
+    other: &LeakRates,
+    shared: SharedError,
+    relation: Relation,
+    confidence: f64,
+) -> Result<Comparison, CompareError> {
+    let measured = match (
         (baseline.per_request, other.per_request),
         (baseline.per_second, other.per_second),
     ) {
-        ((Some(below), Some(above)), _) => (
-            Basis::PerRequest,
-            measured_ratio(&above, &below, confidence),
-            difference(&above, &below, confidence).map(Difference::PerRequest),
-        ),
-        (_, (Some(below), Some(above))) => (
-            Basis::PerTime,
-            measured_ratio(&above, &below, confidence),
-            difference(&above, &below, confidence).map(Difference::PerTime),
-        ),
+        ((Some(below), Some(above)), _) => {
+            let shared = shared.per_request;
+            Measured {
+                basis: Basis::PerRequest,
+                ratio: measured_ratio(&above, &below, shared, confidence),
+                difference: difference(&above, &below, shared, confidence)
+                    .map(Difference::PerRequest),
+                growth_of_baseline: Growth::of(&below),
+                growth_of_other: Growth::of(&above),
+            }
+        }
+        (_, (Some(below), Some(above))) => {
+            let shared = shared.per_second;
+            Measured {
+                basis: Basis::PerTime,
+                ratio: measured_ratio(&above, &below, shared, confidence),
+                difference: difference(&above, &below, shared, confidence).map(Difference::PerTime),
+                growth_of_baseline: Growth::of(&below),
+                growth_of_other: Growth::of(&above),
+            }
+        }
         _ => {
             return Err(CompareError::NoCommonBasis {
                 baseline: baseline.label.clone(),
@@ -138,29 +178,92 @@ pub fn compare(
             });
         }
     };
+    let leaks = |side: &LeakRates, growth: Growth| match side.verdict {
+        Some(Verdict::NoLeak) => false,
+        Some(Verdict::Leak | Verdict::Plateau | Verdict::Inconclusive) | None => {
+            growth != Growth::None
+        }
+    };
+    let baseline_leaks = leaks(baseline, measured.growth_of_baseline);
+    let other_leaks = leaks(other, measured.growth_of_other);
+    // What is left of a leak has a share of it, also where that is nothing.
+    let is_comparable = baseline_leaks
+        && (relation == Relation::BeforeAfter
+            || other_leaks && measured.growth_of_other == Growth::Positive);
+    let ratio = measured.ratio.filter(|_| is_comparable);
     let bounds = ratio.map_or(Bounds::Unknown, Ratio::bounds);
     let stopped = [baseline, other].map(|side| side.verdict == Some(Verdict::Plateau));
-    let fix = || match fix_verdict(&bounds, difference.as_ref(), other.verdict) {
+    let fix = || match fix_verdict(&bounds, measured.difference.as_ref(), other.verdict) {
         FixVerdict::Improved if !stopped[0] => FixVerdict::Improved,
-        FixVerdict::Worse if !stopped[1] => FixVerdict::Worse,
+        FixVerdict::Worse if !stopped[1] && other_leaks => FixVerdict::Worse,
+        _ if !baseline_leaks => FixVerdict::NoLeakToFix,
         _ if stopped != [false; 2] => FixVerdict::Undetermined,
         found => found,
     };
+    let bridges = [
+        (other, other_leaks, baseline),
+        (baseline, baseline_leaks, other),
+    ]
+    .into_iter();
+    let mut bridges = bridges.filter(|(_, leaks, _)| *leaks);
     Ok(Comparison {
         baseline: baseline.label.clone(),
         other: other.label.clone(),
-        basis,
+        basis: measured.basis,
         ratio,
-        difference,
-        verdict: if stopped == [false; 2] {
+        verdict: if !baseline_leaks || !other_leaks {
+            OrderVerdict::NoLeakToCompareWith
+        } else if stopped == [false; 2] {
             order_verdict(&bounds)
         } else {
             OrderVerdict::Undetermined
         },
         fix: (relation == Relation::BeforeAfter).then(fix),
-        bridge: Bridge::between(other, baseline).or_else(|| Bridge::between(baseline, other)),
-        caveats: caveats(baseline, other, basis),
+        without_leak: [(baseline, baseline_leaks), (other, other_leaks)]
+            .into_iter()
+            .filter(|(_, leaks)| !leaks)
+            .map(|(side, _)| side.label.clone())
+            .collect(),
+        bridge: bridges.find_map(|(leak, _, place)| Bridge::between(leak, place)),
+        caveats: caveats(baseline, other, measured.basis),
+        difference: measured.difference,
     })
+}
+
+/// What is measured of two rates, whatever it means.
+struct Measured {
+    basis: Basis,
+    ratio: Option<Ratio>,
+    difference: Option<Difference>,
+    growth_of_baseline: Growth,
+    growth_of_other: Growth,
+}
+
+/// Which way a rate goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Growth {
+    /// Up, as far as is known.
+    Positive,
+    /// Not up, but it may.
+    Possible,
+    /// Not up, for sure.
+    None,
+}
+
+impl Growth {
+    fn of<D: Quantity>(rate: &Estimate<Rate<Bytes, D>>) -> Self {
+        let value = rate.value.per_base();
+        let upper = rate
+            .interval()
+            .map_or(value, |interval| interval.upper.per_base());
+        if value > 0.0 {
+            Self::Positive
+        } else if upper > 0.0 {
+            Self::Possible
+        } else {
+            Self::None
+        }
+    }
 }
 
 fn order_verdict(bounds: &Bounds<f64>) -> OrderVerdict {
@@ -230,8 +333,7 @@ fn caveats(baseline: &LeakRates, other: &LeakRates, basis: Basis) -> Vec<Caveat>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Estimate, Interval, Method, Uncertainty};
-    use crate::units::Rate;
+    use crate::model::{Interval, Method, Uncertainty};
 
     fn bare(label: &str, bytes_per_request: f64) -> LeakRates {
         LeakRates {
@@ -345,6 +447,55 @@ mod tests {
             .unwrap();
             assert_eq!((found.ratio, found.fix), (None, Some(FixVerdict::Worse)));
         }
+    }
+
+    #[test]
+    fn what_does_not_leak_has_no_multiple_and_is_none() {
+        let flat = |label, rate| LeakRates {
+            verdict: Some(Verdict::NoLeak),
+            ..measured(label, rate, 0.01, 20.0)
+        };
+        let falling = |label, rate| LeakRates {
+            verdict: Some(Verdict::Inconclusive),
+            ..measured(label, rate, 0.1, 20.0)
+        };
+        let leak = || measured("leak", 5.0, 0.1, 20.0);
+        for (baseline, other, without) in [
+            (leak(), flat("b", 0.1), vec!["b"]),
+            (flat("a", 0.1), leak(), vec!["a"]),
+            (leak(), falling("b", -4.0), vec!["b"]),
+            (falling("a", -4.0), falling("b", -500.0), vec!["a", "b"]),
+            (flat("a", 0.1), flat("b", 0.001), vec!["a", "b"]),
+        ] {
+            let found = compare(&baseline, &other, Relation::Environments, 0.9).unwrap();
+            assert_eq!(found.verdict, OrderVerdict::NoLeakToCompareWith);
+            assert_eq!(
+                (found.ratio, found.without_leak),
+                (None, without.iter().map(ToString::to_string).collect())
+            );
+            assert!(found.difference.is_some());
+        }
+    }
+
+    #[test]
+    fn what_did_not_leak_has_nothing_to_fix_and_what_no_longer_leaks_is_fixed() {
+        let flat = |rate| LeakRates {
+            verdict: Some(Verdict::NoLeak),
+            ..measured("flat", rate, 0.01, 20.0)
+        };
+        let fix = |before: LeakRates, after: LeakRates| {
+            compare(&before, &after, Relation::BeforeAfter, 0.9).unwrap()
+        };
+        let found = fix(flat(0.1), flat(0.001));
+        assert_eq!(
+            (found.ratio, found.fix),
+            (None, Some(FixVerdict::NoLeakToFix))
+        );
+        let found = fix(measured("leak", 5.0, 0.1, 20.0), flat(-0.1));
+        assert_eq!(found.fix, Some(FixVerdict::Fixed));
+        assert!(found.ratio.unwrap().value < 0.0);
+        let found = fix(flat(0.1), measured("leak", 5.0, 0.1, 20.0));
+        assert_eq!((found.ratio, found.fix), (None, Some(FixVerdict::Worse)));
     }
 
     #[test]

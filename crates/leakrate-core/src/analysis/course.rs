@@ -11,6 +11,9 @@ use crate::units::{Bytes, Quantity, Requests, Seconds};
 pub(super) struct Course<'a, D> {
     pub(super) fit: &'a AxisFit<D>,
     pub(super) points: Points,
+    /// More readings by which it may go on: those from before its growth changed, or from before a
+    /// fall of which nothing tells whether the process restarted.
+    all: Option<Points>,
     /// From the first sample to the last; positive.
     pub(super) extent: D,
 }
@@ -19,7 +22,8 @@ impl<'a> Course<'a, Requests> {
     /// Memory along requests.
     pub(super) fn along_requests(series: &Series, model: &'a LeakModel) -> Option<Self> {
         let points = model.points_along_requests(series);
-        Self::of(model.per_request.as_ref(), points)
+        let all = model.all_points_along_requests(series);
+        Self::of(model.per_request.as_ref(), points, all)
     }
 }
 
@@ -27,18 +31,24 @@ impl<'a> Course<'a, Seconds> {
     /// Memory along time.
     pub(super) fn along_time(series: &Series, model: &'a LeakModel) -> Option<Self> {
         let points = model.points_along_time(series);
-        Self::of(model.per_second.as_ref(), points)
+        let all = model.all_points_along_time(series);
+        Self::of(model.per_second.as_ref(), points, all)
     }
 }
 
 impl<'a, D: Quantity> Course<'a, D> {
     /// A fit and the points it was made from; `None` where memory was not fitted against the axis.
-    fn of(fit: Option<&'a AxisFit<D>>, points: Option<Points>) -> Option<Self> {
+    fn of(
+        fit: Option<&'a AxisFit<D>>,
+        points: Option<Points>,
+        all: Option<Points>,
+    ) -> Option<Self> {
         let (fit, points) = (fit?, points?);
         let extent = points.x().last()? - points.x().first()?;
         Some(Self {
             fit,
             points,
+            all,
             extent: (extent > 0.0).then(|| D::from_base(extent))?,
         })
     }
@@ -55,10 +65,17 @@ impl<'a, D: Quantity> Course<'a, D> {
         Some(fitted)
     }
 
+    /// The readings of the present run, as far back as it may have gone on like this.
+    pub(super) fn run(&self) -> Option<Points> {
+        let readings = self.all.as_ref().unwrap_or(&self.points);
+        Some(readings.slice(readings.segments().last()?))
+    }
+
     pub(super) fn simulate(&self, start: Start, limit: Bytes, reach: D) -> Option<FirstCrossings> {
         let trend = &self.fit.trend;
         let points = merged(&self.points)?;
-        FirstCrossings::simulate(&points, trend, start, limit.0, reach.base())
+        let all = self.all.as_ref().and_then(merged);
+        FirstCrossings::simulate(&points, trend, all.as_ref(), start, limit.0, reach.base())
     }
 
     /// The furthest that a reading rose above the line of its segment.

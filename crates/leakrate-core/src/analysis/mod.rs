@@ -1,8 +1,10 @@
 //! Answers made from fitted models: pure functions, no files and no words.
 
 mod among_many;
+mod back_test;
 mod baseline;
 mod bridge;
+mod common_noise;
 mod compare;
 mod contrast;
 mod course;
@@ -17,6 +19,7 @@ mod pilot;
 mod plan;
 mod pooled;
 mod predict;
+mod releases;
 mod request_clock;
 mod restart_advice;
 mod restart_need;
@@ -26,11 +29,13 @@ mod tendency;
 pub use crate::stats::age_replacement::Costs;
 pub use crate::stats::planning::Aim;
 pub use among_many::{AmongMany, FALSE_DISCOVERY_RATE, Standing, among_many, leaks_by_chance};
+pub use back_test::{BackTest, CONFIDENCE as BACK_TEST_CONFIDENCE};
 pub use baseline::Baseline;
 pub use bridge::Bridge;
+pub use common_noise::Instance;
 pub use compare::{
     Basis, CompareError, Comparison, FixVerdict, OrderVerdict, Relation, SAME_ORDER, compare,
-    equivalence_confidence,
+    compare_groups, equivalence_confidence,
 };
 pub use contrast::{Difference, Ratio, RatioInterval};
 pub use crossed_by::CrossedBy;
@@ -38,11 +43,12 @@ pub use earlier_runs::{EarlierRuns, NoEarlierRun};
 pub use fate::Fate;
 pub use grouping::{Grouping, InvalidPattern};
 pub use options::{HORIZON, Horizon, PredictOptions, RestartAim};
-pub use outlook::{Crossing, FirstCrossing, Outlook};
+pub use outlook::{Crossing, FirstCrossing, FutureRate, Outlook};
 pub use pilot::Pilot;
 pub use plan::{AxisPlan, Design, Effort, Plan};
-pub use pooled::{Pooled, PooledRates};
+pub use pooled::{Pooled, PooledRates, SharedError};
 pub use predict::{Prediction, predict};
+pub use releases::{Deploy, Release, Releases, Since};
 pub use restart_advice::{CheapestRestart, RestartAdvice};
 pub use restart_need::{RestartNeed, end_of_fleet};
 pub use restart_schedule::{RestartSchedule, ScheduledRestart};

@@ -68,6 +68,17 @@ pub struct FirstCrossing<D> {
     pub horizon: D,
     /// The distribution by hundredths, as far as the horizon.
     pub course: Vec<CrossedBy<D>>,
+    /// What is assumed of the rate.
+    pub rate: FutureRate,
+}
+
+/// What a forecast assumes of the rate to come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FutureRate {
+    /// It stays what it was.
+    Holds,
+    /// It has changed, and may go on changing.
+    Wanders,
 }
 
 impl<D: Quantity> Outlook<D> {
@@ -116,6 +127,7 @@ impl<D: Quantity> Outlook<D> {
                 p95: first.p95.map(&convert),
                 horizon: convert(first.horizon),
                 course: CrossedBy::map(&first.course, &convert),
+                rate: first.rate,
             }),
             restart: self.restart.map(|restart| restart.map(&convert)),
             lengths: self.lengths,
@@ -150,6 +162,11 @@ impl<D: Quantity> FirstCrossing<D> {
             p95: quantile(0.95),
             horizon: reach,
             course: CrossedBy::of(&crossings),
+            rate: if crossings.constant_share() >= 0.5 {
+                FutureRate::Holds
+            } else {
+                FutureRate::Wanders
+            },
         })
     }
 }

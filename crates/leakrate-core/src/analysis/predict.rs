@@ -1,5 +1,6 @@
 //! When a series reaches its limit.
 
+use super::back_test::BackTest;
 use super::course::Course;
 use super::daily_traffic::DailyTraffic;
 use super::fate::Fate;
@@ -27,6 +28,9 @@ pub struct Prediction {
     pub time: Option<Outlook<Seconds>>,
     /// What becomes of the process: along time where times are known, else along requests.
     pub fate: Fate,
+    /// How well earlier parts of the series would have foretold its last reading: along time where
+    /// times are known, else along requests. Absent where no growth goes on, or for few readings.
+    pub back_test: Option<BackTest>,
     /// The end of the data, from which both count; absent without a wall clock.
     pub now: Option<Timestamp>,
     /// What the prediction was asked for.
@@ -70,6 +74,15 @@ pub fn predict(
 ) -> Prediction {
     let tendency = Tendency::of(model.verdict, options.standing);
     let served = Course::along_requests(series, model);
+    let clocked = Course::along_time(series, model);
+    let back_test = match tendency {
+        Tendency::Steady => None,
+        Tendency::MayRise | Tendency::Rises => match (&clocked, &served) {
+            (Some(clocked), _) => BackTest::of(clocked),
+            (None, Some(served)) => BackTest::of(served),
+            (None, None) => None,
+        },
+    };
     let requests = served.and_then(|course| Outlook::new(&course, tendency, limit, options));
     let daily = DailyTraffic::of(series).filter(|_| follows_requests(model));
     let traffic = options.traffic.unwrap_or(1.0);
@@ -79,8 +92,7 @@ pub fn predict(
     let time = if let (Some(requests), Some(clock)) = (&requests, &request_clock) {
         Some(clock.outlook(requests.clone(), options))
     } else {
-        let clock = Course::along_time(series, model);
-        let outlook = clock.and_then(|course| Outlook::new(&course, tendency, limit, options));
+        let outlook = clocked.and_then(|course| Outlook::new(&course, tendency, limit, options));
         outlook.map(|time| time.map(|span| Seconds(span.0 / traffic)))
     };
     let lengths = [
@@ -105,6 +117,7 @@ pub fn predict(
         fate,
         requests,
         time,
+        back_test,
         now: series.span().map(|span| span.to),
         options: *options,
         caveats: caveats(

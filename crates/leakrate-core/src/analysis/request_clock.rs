@@ -109,6 +109,7 @@ impl RequestClock {
             p95: quantile(first.p95, 0.95),
             horizon: self.span(first.horizon),
             course: course.collect(),
+            rate: first.rate,
         }
     }
 
@@ -141,6 +142,7 @@ impl RequestClock {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::FutureRate;
     use crate::model::{Interval, Method, Uncertainty};
     use crate::series::{Clock, Columns, Series};
     use crate::units::Rate;
@@ -193,6 +195,7 @@ mod tests {
             p95: Some(Requests(200_000.0)),
             horizon: Requests(1e6),
             course: Vec::new(),
+            rate: FutureRate::Holds,
         }
     }
 

@@ -40,10 +40,14 @@ pub enum FitDoubt {
     WanderingNoise,
     /// The climb may be slowing down.
     SlowingDown,
+    /// A climb that has ended, or a step, would look much like this.
+    MayHaveEnded,
     /// Less than two days were measured, so that the rise of a day's cycle may be in the rate.
     UnderTwoDays,
     /// Traffic is too steady to tell a leak per request from one per hour.
     SteadyTraffic,
+    /// Traffic varies, but over the window requests rise as the clock does, too nearly for the noise.
+    RequestsInStep,
     /// Memory grows with the clock, not with requests.
     IdleLeak,
     /// Memory grows with requests and with the clock.
@@ -63,8 +67,10 @@ impl FitDoubt {
             Self::ShortWarmUp => "short_warm_up",
             Self::WanderingNoise => "wandering_noise",
             Self::SlowingDown => "slowing_down",
+            Self::MayHaveEnded => "may_have_ended",
             Self::UnderTwoDays => "under_two_days",
             Self::SteadyTraffic => "steady_traffic",
+            Self::RequestsInStep => "requests_in_step",
             Self::IdleLeak => "idle_leak",
             Self::LeakOfBoth => "leak_of_both",
         }
@@ -129,6 +135,11 @@ impl fmt::Display for FitDoubt {
                 f,
                 "the climb may be slowing down: it may yet turn out to be a warm-up"
             ),
+            Self::MayHaveEnded => write!(
+                f,
+                "a climb that ended in the last part of the window, or a step, would look much \
+                 like this: measure on"
+            ),
             Self::UnderTwoDays => write!(
                 f,
                 "less than two days were measured, so the rise of a day's traffic may look like a \
@@ -138,6 +149,12 @@ impl fmt::Display for FitDoubt {
                 f,
                 "traffic is steady, so a leak per request cannot be told from one that grows \
                  while idle: measure at another load, or idle"
+            ),
+            Self::RequestsInStep => write!(
+                f,
+                "traffic varies, but over the whole window requests rise as time does, and noise \
+                 hides the rest, so a leak per request cannot be told from one that grows while \
+                 idle: measure for longer, or idle"
             ),
             Self::IdleLeak => write!(
                 f,

@@ -2,6 +2,7 @@
 //! each of these was measured to cost more true leaks than it spares false ones.
 
 use super::axis::AxisFit;
+use super::course::GrowthCourse;
 use super::driver::{Driver, Follows};
 use super::fits::Fits;
 use super::segmentation::Segmentation;
@@ -9,6 +10,7 @@ use super::warm_up::FEW;
 use crate::caveat::FitDoubt;
 use crate::series::Clock;
 use crate::stats::first_reading::is_low;
+use crate::stats::mean::mean;
 use crate::stats::verdict::Verdict;
 use crate::units::Quantity;
 
@@ -21,15 +23,19 @@ const RISK: f64 = 0.05;
 /// Probability that the late rate is at least a third of the early one, from which on a climb is
 /// taken to go on.
 const GOING_ON: f64 = 0.5;
-/// Windows in which part of a daily cycle may pass for a leak, in seconds: two hours to two days.
-const DAILY_CYCLE: std::ops::Range<f64> = 7_200.0..172_800.0;
+/// Windows in which part of a daily cycle may pass for a leak, in seconds: two hours to two days. What
+/// is within half an hour of two days is told as two days.
+const DAILY_CYCLE: std::ops::Range<f64> = 7_200.0..171_000.0;
+/// Traffic that differs by less than this from one reading to the next, as a share, is steady.
+const STEADY: f64 = 0.2;
 
 pub(super) fn doubts(
     fits: &Fits<'_>,
+    verdict: Verdict,
+    course: Option<&GrowthCourse>,
     segmentation: &Segmentation,
     one_slope: Option<f64>,
 ) -> Vec<FitDoubt> {
-    let verdict = fits.verdict();
     let trend = &fits.judged.trend;
     let mut found = Vec::new();
     found.extend(segmentation.caveat());
@@ -45,16 +51,23 @@ pub(super) fn doubts(
         if is_warm_up_short(fits) {
             found.push(FitDoubt::ShortWarmUp);
         }
-        if trend.rho.is_some_and(|rho| rho > WANDERING) {
+        if trend.rho.is_some_and(|rho| rho > WANDERING) && noise_matters(fits) {
             found.push(FitDoubt::WanderingNoise);
         }
         if trend.late.is_some_and(|late| late.kept <= GOING_ON) {
             found.push(FitDoubt::SlowingDown);
         }
+        if course.is_some_and(GrowthCourse::may_be_flat) {
+            found.push(FitDoubt::MayHaveEnded);
+        }
         if is_within_daily_cycle(fits) {
             found.push(FitDoubt::UnderTwoDays);
         }
-        found.extend(fits.driver.as_ref().and_then(of_driver));
+        found.extend(
+            fits.driver
+                .as_ref()
+                .and_then(|driver| of_driver(driver, fits)),
+        );
     }
     found
 }
@@ -103,11 +116,40 @@ fn is_within_daily_cycle(fits: &Fits<'_>) -> bool {
             .is_some_and(|span| DAILY_CYCLE.contains(&span.0))
 }
 
-fn of_driver(driver: &Driver) -> Option<FitDoubt> {
+/// Whether noise, wandering or not, can move the rate by more than anybody would notice.
+fn noise_matters(fits: &Fits<'_>) -> bool {
+    let rate = &fits.judged.trend.distribution;
+    rate.std_error() > ALIKE * rate.mean().abs()
+}
+
+fn of_driver(driver: &Driver, fits: &Fits<'_>) -> Option<FitDoubt> {
     match driver.follows {
         Follows::Time => Some(FitDoubt::IdleLeak),
         Follows::Both => Some(FitDoubt::LeakOfBoth),
-        Follows::Inseparable => Some(FitDoubt::SteadyTraffic),
+        Follows::Inseparable if is_steady(fits) => Some(FitDoubt::SteadyTraffic),
+        Follows::Inseparable => Some(FitDoubt::RequestsInStep),
         Follows::Requests | Follows::Undetermined => None,
     }
+}
+
+/// Whether as many requests are served from one reading to the next as elsewhere.
+fn is_steady(fits: &Fits<'_>) -> bool {
+    let series = fits.samples.series;
+    let served = series
+        .seconds()
+        .and_then(|seconds| fits.samples.requests_against(seconds));
+    let Some(served) = served else {
+        return true;
+    };
+    let rates: Vec<f64> = served
+        .segments()
+        .flat_map(|range| {
+            let pairs = served.x()[range.clone()].windows(2);
+            let pairs = pairs.zip(served.y()[range].windows(2));
+            pairs.map(|(x, y)| (y[1] - y[0]) / (x[1] - x[0]))
+        })
+        .collect();
+    let mean = mean(&rates);
+    let squares: f64 = rates.iter().map(|rate| (rate - mean).powi(2)).sum();
+    (squares / rates.len().max(1) as f64).sqrt() <= STEADY * mean.abs()
 }

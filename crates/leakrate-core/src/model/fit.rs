@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::course::{Followed, GrowthCourse};
 use super::doubts::doubts;
 use super::error::FitError;
 use super::fits::{Fits, Fitter};
@@ -17,7 +18,7 @@ use super::warm_up::{self, WarmUp, WarmUpRule};
 use crate::caveat::Caveat;
 use crate::series::Series;
 use crate::stats::heterogeneity::one_slope_probability;
-use crate::stats::verdict::Verdict;
+use crate::stats::verdict::{Evidence, Verdict};
 
 /// Options of a fit.
 #[derive(Debug, Clone, PartialEq)]
@@ -112,12 +113,29 @@ impl LeakModel {
         let growth = Growth::of(&whole.judged, whole.verdict());
         let chosen = warm_up::choose(fitter, whole, &growth, options.warm_up)
             .ok_or_else(|| FitError::OnlyWarmUp { name: name() })?;
-        Ok(Self::of(fitter, chosen.fits, chosen.warm_up, growth))
+        let followed = match options.warm_up {
+            // Who leaves nothing out has the rate of all samples.
+            WarmUpRule::None => Followed::whole(chosen.fits),
+            WarmUpRule::Auto | WarmUpRule::Samples(_) | WarmUpRule::Time(_) => {
+                Followed::of(fitter, chosen.fits)
+            }
+        };
+        Ok(Self::of(fitter, followed, chosen.warm_up, growth))
     }
 
-    fn of(fitter: Fitter<'_>, fits: Fits<'_>, warm_up: WarmUp, growth: Growth) -> Self {
-        let verdict = fits.verdict();
-        let one_slope = one_slope(&fits, fitter.confidence);
+    fn of(fitter: Fitter<'_>, followed: Followed<'_>, warm_up: WarmUp, growth: Growth) -> Self {
+        let Followed {
+            fits,
+            verdict,
+            course,
+        } = followed;
+        let is_changed = course.as_ref().is_some_and(|c| !c.changes.is_empty());
+        let (warm_up, growth) = if is_changed {
+            (warm_up.without_other(), Growth::after_change(verdict))
+        } else {
+            (warm_up, growth)
+        };
+        let one_slope = one_slope(&fits, fitter);
         let to_settle = || match &warm_up.other {
             // A step is no part of what goes on, so what follows it is what is to be settled.
             Some(other) if warm_up.step.is_some() => other.to_settle,
@@ -127,21 +145,38 @@ impl LeakModel {
             verdict,
             interpretations: Vec::new(),
             growth,
-            evidence: fits.judged.trend.evidence(),
-            p_value: fits.judged.p_value(),
+            evidence: evidence(&fits, course.as_ref()),
+            p_value: match verdict {
+                Verdict::Leak => fits.judged.p_value(),
+                // What is no leak as it may not grow now has that for its chance.
+                Verdict::Plateau | Verdict::NoLeak | Verdict::Inconclusive => {
+                    let flat = course.as_ref().map_or(0.0, |course| course.flat);
+                    fits.judged.p_value().max(flat)
+                }
+            },
             segments: segments(&fits, fitter),
             one_slope_probability: one_slope,
-            to_settle: (verdict == Verdict::Inconclusive).then(to_settle).flatten(),
+            // What is open though the slope is clear is not settled by a clearer slope.
+            to_settle: (verdict == Verdict::Inconclusive && fits.verdict() != Verdict::Leak)
+                .then(to_settle)
+                .flatten(),
             restarts: fitter.segmentation.restarts.clone(),
             floor: fitter.floor,
             traffic: traffic(fits.samples.series, fitter.confidence),
             samples: fits.samples.segments.clone(),
             metric: fits.samples.series.metric(),
-            caveats: doubts(&fits, fitter.segmentation, one_slope)
-                .into_iter()
-                .map(Caveat::Fit)
-                .collect(),
+            caveats: doubts(
+                &fits,
+                verdict,
+                course.as_ref(),
+                fitter.segmentation,
+                one_slope,
+            )
+            .into_iter()
+            .map(Caveat::Fit)
+            .collect(),
             warm_up,
+            course,
             driver: fits.driver,
             per_request: fits.per_request,
             per_second: fits.per_second,
@@ -149,19 +184,32 @@ impl LeakModel {
     }
 }
 
-fn one_slope(fits: &Fits<'_>, confidence: f64) -> Option<f64> {
-    if fits.samples.segments.len() < 2 {
+/// What the fits rest on: nothing is robust that may not grow now.
+fn evidence(fits: &Fits<'_>, course: Option<&GrowthCourse>) -> Evidence {
+    match fits.judged.trend.evidence() {
+        Evidence::Robust if course.is_some_and(GrowthCourse::may_be_flat) => Evidence::ShortMemory,
+        other => other,
+    }
+}
+
+/// Whether samples are in several runs of a process.
+fn has_runs(fits: &Fits<'_>, fitter: Fitter<'_>) -> bool {
+    fits.samples.segments.len() > 1 && !fitter.segmentation.restarts.is_empty()
+}
+
+fn one_slope(fits: &Fits<'_>, fitter: Fitter<'_>) -> Option<f64> {
+    if !has_runs(fits, fitter) {
         return None;
     }
     let axis = fits.judged.column(fits.samples.series);
     let points = fits.samples.against(axis)?;
-    one_slope_probability(&points, fits.judged.trend.estimate(confidence)?)
+    one_slope_probability(&points, fits.judged.trend.estimate(fitter.confidence)?)
 }
 
 /// A fit of each run between restarts; none where there is only one run.
 fn segments(fits: &Fits<'_>, fitter: Fitter<'_>) -> Vec<SegmentFit> {
     let samples = &fits.samples;
-    if samples.segments.len() < 2 {
+    if !has_runs(fits, fitter) {
         return Vec::new();
     }
     let uncut = fitter.segmentation.uncut();

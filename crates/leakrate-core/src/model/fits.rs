@@ -46,9 +46,9 @@ enum Axis {
     Time,
 }
 
-impl<'a> Fitter<'a> {
+impl Fitter<'_> {
     /// `None` where there is no axis along which samples lie apart.
-    pub(super) fn fit(self, samples: Samples<'a>) -> Option<Fits<'a>> {
+    pub(super) fn fit(self, samples: Samples<'_>) -> Option<Fits<'_>> {
         let per_request: Option<AxisFit<Requests>> =
             self.along(samples.series.requests(), &samples);
         let per_second: Option<AxisFit<Seconds>> = self.along(samples.series.seconds(), &samples);

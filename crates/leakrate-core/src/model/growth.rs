@@ -30,6 +30,19 @@ pub struct Climb {
 }
 
 impl Growth {
+    /// That of what goes on since a change.
+    pub(super) fn after_change(verdict: Verdict) -> Self {
+        Self {
+            shape: match verdict {
+                Verdict::Leak => Shape::Linear,
+                Verdict::Plateau => Shape::Plateau,
+                Verdict::NoLeak | Verdict::Inconclusive => Shape::Flat,
+            },
+            gain_over_line: None,
+            climb: None,
+        }
+    }
+
     /// The form is named after the verdict: on its own it would find some climb in a fifth of noise.
     pub(super) fn of(judged: &Judged, verdict: Verdict) -> Self {
         let (plain, candidates) = match verdict {

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::axis::AxisFit;
+use super::course::GrowthCourse;
 use super::driver::Driver;
 use super::estimate::Estimate;
 use super::floor::Floor;
@@ -39,6 +40,9 @@ pub struct LeakModel {
     pub one_slope_probability: Option<f64>,
     /// The form of the growth.
     pub growth: Growth,
+    /// What changed in the growth, and how probable it is that nothing grows now; absent where
+    /// that was not judged.
+    pub course: Option<GrowthCourse>,
     /// What was done about the climb to the working level.
     pub warm_up: WarmUp,
     /// Whether memory follows requests or the clock, where both are known.
@@ -84,6 +88,30 @@ impl LeakModel {
     /// The same against time.
     pub fn points_along_time(&self, series: &Series) -> Option<Points> {
         self.samples(series).against(series.seconds())
+    }
+
+    /// More readings by which the present run may go on, against requests: those from before its
+    /// growth changed, or from before a fall of which nothing tells whether the process restarted.
+    pub fn all_points_along_requests(&self, series: &Series) -> Option<Points> {
+        self.all_samples(series)?.against(series.requests())
+    }
+
+    /// The same against time.
+    pub fn all_points_along_time(&self, series: &Series) -> Option<Points> {
+        self.all_samples(series)?.against(series.seconds())
+    }
+
+    fn all_samples<'a>(&self, series: &'a Series) -> Option<Samples<'a>> {
+        let parts = self.course.as_ref().map(|course| course.parts.as_slice());
+        let whole = match (parts, self.samples.as_slice()) {
+            (Some([first, .., last]), _) => first.samples.start..last.samples.end,
+            (_, [first, .., last]) if !self.interpretations.is_empty() => first.start..last.end,
+            (_, _) => return None,
+        };
+        Some(Samples {
+            series,
+            segments: vec![whole],
+        })
     }
 
     fn samples<'a>(&self, series: &'a Series) -> Samples<'a> {

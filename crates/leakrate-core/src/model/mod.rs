@@ -2,6 +2,7 @@
 //! and the verdict.
 
 mod axis;
+mod course;
 mod doubts;
 mod driver;
 mod error;
@@ -25,6 +26,7 @@ mod warm_up;
 
 pub use crate::stats::verdict::{Evidence, Verdict};
 pub use axis::AxisFit;
+pub use course::{GrowthChange, GrowthCourse, GrowthEvent, GrowthPart};
 pub use driver::{Driver, Follows};
 pub use error::FitError;
 pub use estimate::{Bounds, Estimate, Interval, Method, Uncertainty};

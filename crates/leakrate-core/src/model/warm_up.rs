@@ -8,6 +8,7 @@ use super::rates::{PerRequest, PerSecond};
 use super::samples::Start;
 use super::settle::Settle;
 use super::shape::Shape;
+use crate::stats::first_reading::is_step;
 use crate::stats::verdict::Verdict;
 use crate::units::{Bytes, Seconds};
 
@@ -83,6 +84,9 @@ const LEAST_AFTER_CLIMB: usize = 5;
 const OVER: f64 = 3.0;
 /// A first rise this much faster than the later ones is called a step.
 const STEP: f64 = 3.0;
+/// …where chance lays a first reading this low in one of a hundred. Of readings that are all alike,
+/// every other series has a first rise this much faster.
+const RISK: f64 = 0.01;
 
 /// Fits all samples and those after the warm-up. `None` where the rule leaves nothing to fit.
 pub(super) fn choose<'a>(
@@ -160,7 +164,7 @@ fn step(whole: &Fits<'_>, trimmed: &Fits<'_>) -> Option<Bytes> {
     }
     let run = points.x()[1] - points.x()[0];
     let rise = points.y()[1] - points.y()[0];
-    let is_step = rise > 0.0 && rise > STEP * later * run;
+    let is_step = rise > 0.0 && rise > STEP * later * run && is_step(points.y(), RISK);
     is_step.then_some(Bytes(rise - later * run))
 }
 
@@ -178,6 +182,15 @@ impl<'a> Chosen<'a> {
 }
 
 impl WarmUp {
+    /// The same where a change in the growth says what the fit the other way would.
+    pub(super) fn without_other(self) -> Self {
+        Self {
+            step: None,
+            other: None,
+            ..self
+        }
+    }
+
     fn nothing(decision: WarmUpDecision) -> Self {
         Self {
             decision,

@@ -46,18 +46,22 @@ pub struct Averaged<const K: usize> {
     pub df: f64,
 }
 
+/// The autocorrelations that are tried.
+pub(super) fn grid() -> impl Iterator<Item = Prior> {
+    (0..GRID).map(|step| {
+        let rho = LARGEST * step as f64 / (GRID - 1) as f64;
+        let emphasis = if step == 0 { WEIGHT_OF_NONE } else { 1.0 };
+        Prior {
+            rho,
+            weight: emphasis * (1.02 - rho).powf(0.3),
+        }
+    })
+}
+
 impl<const K: usize> Averaged<K> {
     /// Fits the regression for the whole grid; `None` where the regressors cannot be told apart.
     pub fn fit(regression: &Regression<K>) -> Option<Self> {
-        let prior = |step: usize| {
-            let rho = LARGEST * step as f64 / (GRID - 1) as f64;
-            let emphasis = if step == 0 { WEIGHT_OF_NONE } else { 1.0 };
-            Prior {
-                rho,
-                weight: emphasis * (1.02 - rho).powf(0.3),
-            }
-        };
-        Self::fit_with((0..GRID).map(prior), regression)
+        Self::fit_with(grid(), regression)
     }
 
     /// The same for another grid; `None` also for an empty one.

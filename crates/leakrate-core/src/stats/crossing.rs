@@ -4,14 +4,16 @@
 //! Paths are simulated, each with a slope, a level and a noise drawn from what the readings leave
 //! possible (the posterior predictive distribution: Gelman et al. 2013, chapter 14). The line's own
 //! crossing is systematically late, because noise gets there first; in simulations 90 % intervals
-//! from the paths hold the actual crossing in 90 to 93 % for autocorrelations up to 0.95, and in
-//! half of the cases for a random walk, which no line describes.
+//! from the paths of the line hold the actual crossing in 90 to 93 % for autocorrelations up to 0.95.
+//! Where the rate changed no line describes memory, and other paths take its place
+//! ([`local_linear`](super::local_linear)).
 
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, StandardNormal};
 
 use super::age_replacement::{Costs, Replacement, cheapest_age};
+use super::local_linear::LocalLinearTrend;
 use super::path::{NoiseDraws, Path};
 use super::points::Points;
 use super::trend::Trend;
@@ -35,6 +37,23 @@ pub enum Start {
 pub struct FirstCrossings {
     /// Distances in x from the start, in order, of the paths that arrive before the horizon.
     reached: Vec<f64>,
+    /// How many paths keep the rate that was measured.
+    constant: usize,
+}
+
+/// One path of many.
+struct Arrival {
+    /// Whether it kept the rate that was measured.
+    rate: Course,
+    /// Where it arrived, if it did.
+    distance: Option<f64>,
+}
+
+/// What becomes of the rate on a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Course {
+    Constant,
+    Wandering,
 }
 
 /// By when a share of the paths has arrived.
@@ -48,11 +67,14 @@ pub struct Percentile {
 
 impl FirstCrossings {
     /// Follows the trend of `points` from `start` until it reaches `level` or `horizon`, a
-    /// distance in x. `None` for a horizon that is not positive or beyond any number of steps, or
+    /// distance in x. From now on, as many paths have a rate that wanders as the readings make
+    /// probable. `all` are more readings by which the present run may go on, where that is open, or
+    /// where its growth changed: half of the paths then take them. `None` for a horizon that is not positive or beyond any number of steps, or
     /// a last segment without two positions.
     pub fn simulate(
         points: &Points,
         trend: &Trend,
+        all: Option<&Points>,
         start: Start,
         level: f64,
         horizon: f64,
@@ -63,20 +85,51 @@ impl FirstCrossings {
         if !(horizon > 0.0 && steps.is_finite() && level.is_finite()) {
             return None;
         }
+        // A fresh process has the rate of all runs before it.
+        let (of_last_run, of_all) = match start {
+            Start::Boot => (None, None),
+            Start::Now => (
+                LocalLinearTrend::fit(points),
+                all.and_then(LocalLinearTrend::fit),
+            ),
+        };
         let random = ChaCha8Rng::seed_from_u64(SEED);
-        let mut reached: Vec<f64> = (0..PATHS as u64)
-            .filter_map(|number| {
-                // A stream for each path: to another level the same futures are followed, so that
-                // levels can be compared.
-                let mut random = random.clone();
-                random.set_stream(number);
-                let path = last.path(start, trend.draw(&mut random), &noise, &mut random);
-                path.first_step_at(level, steps, &mut random)
-            })
-            .map(|step| step * last.step)
-            .collect();
+        let arrive = |number: u64| {
+            // A stream for each path: to another level the same futures are followed, so that
+            // levels can be compared.
+            let mut random = random.clone();
+            random.set_stream(number);
+            let wandering = match (&of_all, &of_last_run) {
+                (Some(all), _) if number % 2 == 1 => Some(all.path(&mut random)),
+                (_, Some(last)) => last.wandering_path(&mut random),
+                (_, None) => None,
+            };
+            if let Some(path) = wandering {
+                return Arrival {
+                    rate: Course::Wandering,
+                    distance: path.first_distance_at(level, last.last_x, horizon, &mut random),
+                };
+            }
+            let path = last.path(start, trend.draw(&mut random), &noise, &mut random);
+            let step = path.first_step_at(level, steps, &mut random);
+            Arrival {
+                rate: Course::Constant,
+                distance: step.map(|step| step * last.step),
+            }
+        };
+        let arrivals: Vec<Arrival> = (0..PATHS as u64).map(arrive).collect();
+        let constant = |arrival: &&Arrival| arrival.rate == Course::Constant;
+        let mut reached: Vec<f64> = arrivals.iter().filter_map(|one| one.distance).collect();
         reached.sort_by(f64::total_cmp);
-        Some(Self { reached })
+        Some(Self {
+            reached,
+            constant: arrivals.iter().filter(constant).count(),
+        })
+    }
+
+    /// The share of paths that keep the rate that was measured.
+    pub fn constant_share(&self) -> f64 {
+        self.constant as f64 / PATHS as f64
     }
 
     /// The distance by which a share `p` of the paths has arrived; `None` where that lies beyond

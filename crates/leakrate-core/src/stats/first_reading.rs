@@ -3,6 +3,7 @@
 //! Source: the prediction interval of one more reading on a line (Draper & Smith 1998, §3.1).
 
 use super::distribution::StudentT;
+use super::mean::mean;
 use super::ols::Line;
 
 /// Fewer other points than this give an interval so wide that nothing lies outside.
@@ -24,6 +25,30 @@ const FEWEST_OTHERS: usize = 4;
 /// ```
 pub fn is_low(x: &[f64], y: &[f64], risk: f64) -> bool {
     below(x, y, risk).unwrap_or(false)
+}
+
+/// Whether the first reading lies so far below the mean of the others as it does with a probability
+/// of `risk` if all are alike. Unlike [`is_low`] it takes the others for level, and can tell a step
+/// from four readings. `false` for fewer than three.
+///
+/// ```
+/// use leakrate_core::stats::first_reading::is_step;
+///
+/// assert!(is_step(&[7.6, 18.6, 19.8, 18.9], 0.01));
+/// assert!(!is_step(&[7.6, 8.6, 7.9, 8.9], 0.01));
+/// ```
+pub fn is_step(y: &[f64], risk: f64) -> bool {
+    below_mean(y, risk).unwrap_or(false)
+}
+
+fn below_mean(y: &[f64], risk: f64) -> Option<bool> {
+    let (&first, others) = y.split_first()?;
+    let n = others.len() as f64;
+    let mean = mean(others);
+    let squares: f64 = others.iter().map(|y| (y - mean).powi(2)).sum();
+    let variance = squares / (n - 1.0) * (1.0 + 1.0 / n);
+    let reach = StudentT::new(n - 1.0)?.quantile(1.0 - risk)? * variance.sqrt();
+    Some(first < mean - reach)
 }
 
 fn below(x: &[f64], y: &[f64], risk: f64) -> Option<bool> {

@@ -42,17 +42,7 @@ impl<const K: usize> Regression<K> {
     pub fn new(points: &Points, regressors: [&[f64]; K]) -> Option<Self> {
         let used = points.segment_count() + K;
         let df = points.len().checked_sub(used).filter(|&df| df > 0)? as f64;
-        let clock = points.clock();
-        let mut steps: Vec<Option<f64>> = vec![None; clock.len()];
-        for range in points.segments() {
-            for i in range.skip(1) {
-                steps[i] = Some(clock[i] - clock[i - 1]);
-            }
-        }
-        let usual = median(&steps.iter().copied().flatten().collect::<Vec<_>>())?;
-        if usual <= 0.0 {
-            return None;
-        }
+        let steps = steps(points)?;
         let y = points.centred(points.y());
         let squares = dot(&y, &y);
         let mut columns: Vec<_> = regressors.map(|column| points.centred(column)).into();
@@ -60,7 +50,7 @@ impl<const K: usize> Regression<K> {
         Some(Self {
             df,
             columns,
-            steps: steps.iter().map(|step| Some((*step)? / usual)).collect(),
+            steps,
             squares,
         })
     }
@@ -115,17 +105,33 @@ impl Regression<1> {
     }
 }
 
+/// The step to each point from the one before, in usual steps; `None` at the start of a segment.
+/// `None` where the clock does not go on.
+pub(super) fn steps(points: &Points) -> Option<Vec<Option<f64>>> {
+    let clock = points.clock();
+    let mut steps: Vec<Option<f64>> = vec![None; clock.len()];
+    for range in points.segments() {
+        for i in range.skip(1) {
+            steps[i] = Some(clock[i] - clock[i - 1]);
+        }
+    }
+    let usual = median(&steps.iter().copied().flatten().collect::<Vec<_>>())?;
+    let in_usual = |step: Option<f64>| step.map(|step| step / usual);
+    (usual > 0.0).then(|| steps.into_iter().map(in_usual).collect())
+}
+
 /// The autocorrelation taken out of a column, and then the level of each segment.
-struct Whitening {
+#[derive(Debug, Clone)]
+pub(super) struct Whitening {
     /// Share of the value before, and one over the noise that leaves; `None` at a segment's start.
     filter: Vec<Option<[f64; 2]>>,
     /// The whitened level.
     level: Vec<f64>,
-    log_determinant: f64,
+    pub(super) log_determinant: f64,
 }
 
 impl Whitening {
-    fn new(steps: &[Option<f64>], rho: f64) -> Self {
+    pub(super) fn new(steps: &[Option<f64>], rho: f64) -> Self {
         let share = |step: f64| {
             let share = rho.powf(step).min(0.999_999);
             [share, 1.0 / (1.0 - share * share).sqrt()]
@@ -147,6 +153,16 @@ impl Whitening {
             .sum();
         whitening.log_determinant += levels;
         whitening
+    }
+
+    /// Share of the value before, and one over the noise that leaves; `None` at a segment's start.
+    pub(super) fn filter(&self) -> &[Option<[f64; 2]>] {
+        &self.filter
+    }
+
+    /// The whitened level.
+    pub(super) fn level(&self) -> &[f64] {
+        &self.level
     }
 
     fn apply(&self, column: &[f64]) -> Vec<f64> {

@@ -11,6 +11,7 @@
 use rand_chacha::ChaCha8Rng;
 
 use super::averaged::Averaged;
+use super::daily_wave::DailyWave;
 use super::distribution::StudentT;
 use super::generalised::Regression;
 use super::interval::{Estimate, Interval};
@@ -58,6 +59,13 @@ pub enum Sampling {
     Running,
 }
 
+/// Whether a wave of the day is looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Days {
+    MayWave,
+    Unseen,
+}
+
 /// How the error of a slope was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Method {
@@ -95,6 +103,14 @@ impl Trend {
     /// Fits a slope to readings whose segments are known. `None` for fewer than three readings,
     /// for one more than there are segments, or where no segment has two positions.
     pub fn fit(points: &Points, sampling: Sampling) -> Option<Self> {
+        let days = match sampling {
+            Sampling::Running => Days::MayWave,
+            Sampling::AtRest | Sampling::AfterCollections => Days::Unseen,
+        };
+        Self::of(points, sampling, days)
+    }
+
+    fn of(points: &Points, sampling: Sampling, days: Days) -> Option<Self> {
         let points = points.without_short_segments(SHORT);
         let line = PooledLine::fit(&points)?;
         let n = points.len();
@@ -109,7 +125,7 @@ impl Trend {
         if n <= SMALL || is_independent {
             Self::independent(points, &line)
         } else {
-            Self::autocorrelated(&points, &line)
+            Self::autocorrelated(&points, &line, days)
         }
     }
 
@@ -125,7 +141,8 @@ impl Trend {
             points,
             collections,
         };
-        let of_all = Self::fit(points, sampling)?;
+        // A collection a day is no wave of the day.
+        let of_all = Self::of(points, sampling, Days::Unseen)?;
         let Some(hidden) = heap.hidden_slope() else {
             return Some(of_all);
         };
@@ -162,18 +179,32 @@ impl Trend {
         })
     }
 
-    fn autocorrelated(points: &Points, line: &PooledLine) -> Option<Self> {
+    fn autocorrelated(points: &Points, line: &PooledLine, days: Days) -> Option<Self> {
         let n = points.len();
+        let wave = match days {
+            Days::MayWave => DailyWave::of(points),
+            Days::Unseen => None,
+        };
+        let level = wave.as_ref().and_then(|wave| wave.taken_out_of(points));
+        let points = level.as_ref().unwrap_or(points);
         let count = if n > RAW { BLOCKS.min(n / 3) } else { n };
         let blocks = points.block_means(count);
         let regression = Regression::new(&blocks, [blocks.x()])?;
         let averaged = Averaged::fit(&regression)?;
+        let (slope, distribution, rho) = match wave {
+            Some(wave) => (wave.slope, wave.distribution, wave.rho),
+            None => (
+                line.estimate()?,
+                averaged.around(line.slope, &regression)?,
+                averaged.rho(),
+            ),
+        };
         Some(Self {
-            slope: line.estimate()?,
+            slope,
             method: Method::Autocorrelated,
-            distribution: averaged.around(line.slope, &regression)?,
+            distribution,
             n,
-            rho: Some(averaged.rho()),
+            rho: Some(rho),
             late: LateRate::autocorrelated(&blocks),
             quarters: (n >= SPLIT_FROM)
                 .then(|| SplitSample::fit(points, PARTS))

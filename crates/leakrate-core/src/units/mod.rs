@@ -14,6 +14,7 @@ mod acts;
 mod civil;
 mod clock_range;
 mod clock_text;
+mod compact_stamp;
 mod date_order;
 mod duration;
 mod epoch;

@@ -1,4 +1,5 @@
-//! Dates that name their month: as `date` prints them in English locales, and as JavaScript does.
+//! Dates that name their month: as `date` prints them in English locales, as JavaScript, Kibana and
+//! access logs do.
 
 use super::clock_text::{WrittenClock, scan_clock};
 use super::scanner::Scanner;
@@ -6,9 +7,31 @@ use super::written_time::{WrittenDate, WrittenTime};
 use super::zone::Zone;
 
 const MONTHS: [&str; 12] = [
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
 ];
-const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+const WEEKDAYS: [&str; 7] = [
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+];
+
+/// Letters to which names of days and months are cut.
+const SHORT: usize = 3;
 
 /// What the words of a date say, in whichever order they stand.
 #[derive(Default)]
@@ -21,32 +44,68 @@ struct Words<'w> {
     zone: Option<Zone>,
 }
 
-/// `Fri Mar  1 14:52:34 UTC 2019`, `Fri 01 Mar 2019 02:52:34 PM UTC`,
+/// `Fri Mar  1 14:52:34 UTC 2019`, `Fri 01 Mar 2019 02:52:34 PM UTC`, `1-Mar-19 14:52`,
+/// `Mar 1, 2019 @ 14:52:34.000`, `01/Mar/2019:14:52:34 +0000`,
 /// `Fri Mar 01 2019 14:52:34 GMT+0200 (Central European Summer Time)`; `None` for any other text.
 pub(super) fn read(text: &str) -> Option<WrittenTime> {
-    let mut words = Words::default();
-    let (written, _) = text.split_once('(').unwrap_or((text, ""));
-    let mut parts = written.split([' ', ',', '\u{202f}']);
-    let weekday = parts.next()?;
-    if !WEEKDAYS.contains(&weekday) {
+    let letters = text.split(|c: char| !c.is_ascii_alphabetic());
+    if letters.clone().all(|word| month_number(word).is_none()) {
         return None;
     }
-    for word in parts.filter(|word| !word.is_empty()) {
-        words.take(word)?;
+    let mut words = Words::default();
+    let (written, _) = text.split_once('(').unwrap_or((text, ""));
+    let mut parts = written.split([' ', ',', '\u{202f}']).peekable();
+    parts.next_if(|word| position(word, &WEEKDAYS).is_some());
+    for word in parts.filter(|word| !matches!(*word, "" | "@" | "at")) {
+        match hyphenated(word) {
+            Some(date) => words.take_hyphenated(date)?,
+            None => words.take(word)?,
+        }
     }
-    let [year, day] = [words.year?, words.day?].map(str::parse);
+    let year: u16 = words.year?.parse().ok()?;
     Some(WrittenTime {
         date: WrittenDate::Settled {
-            year: year.ok()?,
+            year: if words.year?.len() == 2 {
+                2000 + year
+            } else {
+                year
+            },
             month: words.month?,
-            day: u8::try_from(day.ok()?).ok()?,
+            day: words.day?.parse().ok()?,
         },
         clock: words.clock()?,
         zone: words.zone,
     })
 }
 
+/// The parts of `14-Jan-26` and `14/Jan/2026:09:55:00`, in which a name divides the numbers.
+fn hyphenated(word: &str) -> Option<[&str; 4]> {
+    let mark = word.chars().find(|c| !c.is_ascii_digit())?;
+    if !matches!(mark, '-' | '/') {
+        return None;
+    }
+    let mut parts = word.splitn(3, mark);
+    let (day, month, rest) = (parts.next()?, parts.next()?, parts.next()?);
+    let (year, clock) = rest.split_once(':').unwrap_or((rest, ""));
+    month_number(month).map(|_| [day, month, year, clock])
+}
+
 impl<'w> Words<'w> {
+    fn take_hyphenated(&mut self, [day, month, year, clock]: [&'w str; 4]) -> Option<()> {
+        let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+        let is_date = digits(day) && digits(year) && matches!(year.len(), 2 | 4);
+        let free = self.day.is_none() && self.month.is_none() && self.year.is_none();
+        if !is_date || !free {
+            return None;
+        }
+        (self.day, self.month, self.year) = (Some(day), month_number(month), Some(year));
+        if clock.is_empty() {
+            Some(())
+        } else {
+            self.take(clock)
+        }
+    }
+
     /// Takes a word in; `None` if it belongs to no date, or has been said before.
     fn take(&mut self, word: &'w str) -> Option<()> {
         let digits = word.bytes().all(|byte| byte.is_ascii_digit());
@@ -85,12 +144,19 @@ impl<'w> Words<'w> {
     }
 }
 
-/// The number of a month by its first three letters.
+/// The number of a month by its English name, or the first three letters of it.
 pub fn month_number(word: &str) -> Option<u8> {
-    let mut names = MONTHS.into_iter().zip(1..);
-    names
-        .find(|(name, _)| *name == word)
-        .map(|(_, number)| number)
+    let at = position(word, &MONTHS)?;
+    u8::try_from(at + 1).ok()
+}
+
+/// Where in a list a name stands, written out or by its first three letters.
+fn position(word: &str, names: &[&str]) -> Option<usize> {
+    let is_meant = |name: &&str| {
+        let meant = [*name, &name[..SHORT]];
+        meant.iter().any(|name| word.eq_ignore_ascii_case(name))
+    };
+    names.iter().position(is_meant)
 }
 
 #[cfg(test)]
@@ -108,6 +174,11 @@ mod tests {
             "Fri 01 Mar 2019 02:52:34 PM EST",
             "Fri, 01 Mar 2019 14:52:34 +0000",
             "Fri Mar 01 2019 14:52:34 GMT+0000 (Greenwich Mean Time)",
+            "Mar 1 2019 14:52:34",
+            "March 1, 2019 @ 14:52:34.000",
+            "1-Mar-19 14:52:34",
+            "01-MAR-2019 02:52:34 PM",
+            "01/Mar/2019:14:52:34 +0000",
         ] {
             let civil = read(text).unwrap().civil(None).unwrap();
             let found = (
@@ -134,7 +205,10 @@ mod tests {
     fn what_is_no_date_is_not_taken_for_one() {
         for text in [
             "Fri",
-            "Mar 1 14:52:34 2019",
+            "Mar 1 14:52:34",
+            "01/Mar/2019 1 14:52:34",
+            "1-Mar-119 14:52",
+            "may 5",
             "Fri Mar 1 14:52:34 2019 web-1",
             "Fri Mar 1 1 14:52:34 2019",
             "Fri Mar 1 14:52:34 15:00:00 2019",

@@ -84,19 +84,23 @@ impl SizeUnit {
     fn named(word: &str) -> Option<Self> {
         // A single small letter but `b` and `k` means different things to different tools.
         match word {
-            "k" | "K" => return Some(DECIMAL[1]),
-            "M" => return Some(DECIMAL[2]),
-            "G" => return Some(DECIMAL[3]),
-            "T" => return Some(DECIMAL[4]),
+            // The octets of French; in small letters most of these are words.
+            "k" | "K" | "ko" | "Ko" => return Some(DECIMAL[1]),
+            "M" | "Mo" => return Some(DECIMAL[2]),
+            "G" | "Go" => return Some(DECIMAL[3]),
+            "T" | "To" => return Some(DECIMAL[4]),
             "P" => return Some(DECIMAL[5]),
+            "Kio" => return Some(BINARY[0]),
+            "Mio" => return Some(BINARY[1]),
+            "Gio" => return Some(BINARY[2]),
             _ => {}
         }
-        Some(match word.to_ascii_lowercase().as_str() {
-            "b" | "byte" | "bytes" => DECIMAL[0],
-            "kb" | "kilobyte" | "kilobytes" => DECIMAL[1],
-            "mb" | "megabyte" | "megabytes" => DECIMAL[2],
-            "gb" | "gigabyte" | "gigabytes" => DECIMAL[3],
-            "tb" | "terabyte" | "terabytes" => DECIMAL[4],
+        Some(match word.to_lowercase().as_str() {
+            "b" | "byte" | "bytes" | "б" | "байт" => DECIMAL[0],
+            "kb" | "kilobyte" | "kilobytes" | "кб" => DECIMAL[1],
+            "mb" | "megabyte" | "megabytes" | "мб" => DECIMAL[2],
+            "gb" | "gigabyte" | "gigabytes" | "гб" => DECIMAL[3],
+            "tb" | "terabyte" | "terabytes" | "тб" => DECIMAL[4],
             "pb" | "petabyte" | "petabytes" => DECIMAL[5],
             "ki" | "kib" | "kibibyte" | "kibibytes" => BINARY[0],
             "mi" | "mib" | "mebibyte" | "mebibytes" => BINARY[1],

@@ -8,7 +8,7 @@ use super::time_text::{self, proved_order};
 use super::written_time::WrittenDate;
 use super::zone::{LocalTime, Zone};
 
-const EPOCH: &str = "a count since 1970 in the unit of the first of its column";
+const EPOCH: &str = "a count since an epoch in the unit of the first of its column";
 const ONE_FORM: &str = "one column must keep to one form of time";
 
 /// How a column of times is written.
@@ -191,6 +191,16 @@ mod tests {
             ("1725561780000", 1_725_561_780.0),
             ("1591016002", 1_591_016_002.0),
             (" 2024-03-04 18:29:15 ", 1_709_576_955.0),
+            ("[2024-03-04 18:29:15]", 1_709_576_955.0),
+            ("2024-03-04T20:29:15.000+0200(CEST)", 1_709_576_955.0),
+            ("13-04-2017 14:06:52.448:INFO", 1_492_092_412.448),
+            ("2018-06-06 13:27:57.5:", 1_528_291_677.5),
+            ("Jan 14 2026 09:55:00", 1_768_384_500.0),
+            ("Jan 14, 2026 @ 09:55:00.000", 1_768_384_500.0),
+            ("14-Jan-26 9:55", 1_768_384_500.0),
+            ("[14/Jan/2026:09:55:00 +0000]", 1_768_384_500.0),
+            ("20260114T095500Z", 1_768_384_500.0),
+            ("20260114095500", 1_768_384_500.0),
         ] {
             assert_eq!(read(&[cell]), Some(Timestamp(seconds)), "{cell}");
         }
@@ -277,7 +287,7 @@ mod tests {
             "3/4/26",
             "14:11:27",
             "m1",
-            "20240304182915",
+            "20241304182915",
             "-",
         ] {
             let error = TimeFormat::infer([cell]);

@@ -2,6 +2,7 @@
 //! is the day is not decided here: one cell cannot know.
 
 use super::clock_text::{WrittenClock, scan_clock};
+use super::compact_stamp;
 use super::date_order::DateOrder;
 use super::named_date;
 use super::parse_error::ParseError;
@@ -14,8 +15,12 @@ const DATE_HELP: &str = "write the date as `2024-03-04`";
 
 /// Reads one cell.
 pub(super) fn read(text: &str) -> Result<WrittenTime, ParseError> {
-    if let Some(named) = named_date::read(text.trim()) {
+    let text = unbracketed(text);
+    if let Some(named) = named_date::read(text) {
         return Ok(named);
+    }
+    if let Some(compact) = compact_stamp::read(text) {
+        return Ok(compact);
     }
     let mut scanner = Scanner::new(text, EXPECTED);
     let date = scan_date(&mut scanner)?;
@@ -38,6 +43,7 @@ pub(super) fn read(text: &str) -> Result<WrittenTime, ParseError> {
     let clock = scan_clock(&mut scanner)?;
     scanner.skip_spaces();
     let zone = Zone::scan_offset(&mut scanner)?;
+    scan_remark(&mut scanner);
     scanner.finish("nothing but `Z` or an offset such as `+02:00` may follow the time")?;
     Ok(WrittenTime { date, clock, zone })
 }
@@ -55,6 +61,35 @@ pub(super) fn proved_order(column: impl Iterator<Item = WrittenTime>) -> Option<
         }
     }
     always_equal.then_some(DateOrder::DayFirst)
+}
+
+/// `[2024-03-04 18:29:15]` without the brackets.
+fn unbracketed(text: &str) -> &str {
+    let text = text.trim();
+    let inside = text
+        .strip_prefix('[')
+        .and_then(|rest| rest.strip_suffix(']'));
+    inside.map_or(text, str::trim)
+}
+
+/// What loggers write behind a time without a space: the name of its zone (`+0200(CEST)`), a level
+/// (`18:29:15.123:INFO`) or a colon.
+fn scan_remark(scanner: &mut Scanner) {
+    let start = scanner.at();
+    let is_whole = match scanner.rest().chars().next() {
+        Some('(') => {
+            scanner.skip(1);
+            !scanner.word().is_empty() && scanner.eat(')')
+        }
+        Some(':') => {
+            scanner.skip(1);
+            scanner.word().bytes().all(|byte| byte.is_ascii_uppercase())
+        }
+        _ => true,
+    };
+    if !is_whole {
+        scanner.back_to(start);
+    }
 }
 
 fn scan_date(scanner: &mut Scanner) -> Result<WrittenDate, ParseError> {

@@ -9,6 +9,7 @@ pub(crate) mod no_overlap;
 pub(crate) mod requests;
 pub(crate) mod restarts;
 pub(crate) mod row_filter;
+pub(crate) mod sense;
 pub(crate) mod window;
 
 use rayon::prelude::*;
@@ -238,16 +239,19 @@ impl Prepared {
             Kept::All(_) => self.gaps.clone(),
             Kept::Some(_) => clock.seconds().and_then(gaps),
         });
+        let labels = self.labels_of(&memory);
+        let values = kept.of(memory.values);
+        caveats.extend(sense::doubts(&values, memory.metric, self.frame.limit));
         let series = Series::new(Columns {
             name,
-            labels: self.labels_of(&memory),
+            labels,
             clock,
             requests: self.total.as_deref().map(pick).map(since_first),
             restarts: kept.restarts(&self.restarts),
             metric: memory.metric,
             limit: self.frame.limit,
             quantum: memory.quantum,
-            memory: kept.of(memory.values),
+            memory: values,
         })?;
         Ok(Column::Series(Box::new(series.with_caveats(caveats))))
     }

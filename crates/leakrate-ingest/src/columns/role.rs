@@ -40,7 +40,8 @@ pub enum Role {
     Other,
 }
 
-const MEMORY: [&str; 14] = [
+/// Words of memory, in the languages that monitors of systems speak.
+const MEMORY: [&str; 29] = [
     "heap",
     "rss",
     "mem",
@@ -55,10 +56,25 @@ const MEMORY: [&str; 14] = [
     "working",
     "private",
     "real",
+    "speicher",
+    "arbeitsspeicher",
+    "hauptspeicher",
+    "mémoire",
+    "memoire",
+    "memoria",
+    "memória",
+    "geheugen",
+    "minne",
+    "pamięć",
+    "память",
+    "памяти",
+    "озу",
+    "内存",
+    "メモリ",
 ];
 
 /// Words that make a memory column something other than the level of one process.
-const NOT_THE_LEVEL: [&str; 32] = [
+const NOT_THE_LEVEL: [&str; 60] = [
     "total",
     "max",
     "maximum",
@@ -76,6 +92,7 @@ const NOT_THE_LEVEL: [&str; 32] = [
     "swap",
     "shared",
     "virtual",
+    "request",
     "requested",
     "requests",
     "committed",
@@ -91,6 +108,33 @@ const NOT_THE_LEVEL: [&str; 32] = [
     "dirty",
     "delta",
     "growth",
+    "remaining",
+    "unused",
+    "idle",
+    "released",
+    "rate",
+    "irate",
+    "deriv",
+    "increase",
+    "read",
+    "reads",
+    "written",
+    "failcnt",
+    "faults",
+    "refault",
+    "huge",
+    "mhz",
+    "clock",
+    "clocks",
+    "paged",
+    "nonpaged",
+    "bandwidth",
+    "temperature",
+    "temp",
+    "frei",
+    "verfügbar",
+    "libre",
+    "disponible",
 ];
 
 /// Whether words name memory, of whatever kind.
@@ -164,7 +208,12 @@ fn memory(words: &[&str], unit: Option<HeaderUnit>) -> Role {
     if has(&["limit", "quota"]) {
         return Role::Limit;
     }
-    if has(&NOT_THE_LEVEL) || has(&["external", "malloced", "objects", "count", "time", "gc"]) {
+    // Pages in a second, seconds of collections.
+    let is_flow = matches!(unit, Some(HeaderUnit::Time(_))) || has(&["sec", "second", "persec"]);
+    if has(&NOT_THE_LEVEL)
+        || is_flow
+        || has(&["external", "malloced", "objects", "count", "time", "gc"])
+    {
         return Role::OtherMemory;
     }
     if unit == Some(HeaderUnit::Percent)
@@ -254,6 +303,27 @@ mod tests {
             ("Pod Name", Role::Series),
             ("label", Role::Note),
             ("CPU%", Role::Other),
+            ("Arbeitsspeicher (MB)", Role::Memory(Metric::Unknown)),
+            ("Mémoire (Mo)", Role::Memory(Metric::Unknown)),
+            ("Память, МБ", Role::Memory(Metric::Unknown)),
+            ("Speicher (%)", Role::MemoryPercent),
+            ("Arbeitsspeicher frei (MB)", Role::OtherMemory),
+            ("memory_available_mb", Role::OtherMemory),
+            ("mem_remaining_mb", Role::OtherMemory),
+            ("memory_delta_kb", Role::OtherMemory),
+            ("rate(container_memory_rss[5m])", Role::OtherMemory),
+            (
+                "deriv(process_resident_memory_bytes[1h])",
+                Role::OtherMemory,
+            ),
+            (
+                "kube_pod_container_resource_requests_memory_bytes",
+                Role::OtherMemory,
+            ),
+            ("clocks.current.memory [MHz]", Role::OtherMemory),
+            ("\\\\SRV\\Memory\\Pages/sec", Role::OtherMemory),
+            ("HeapIdle", Role::OtherMemory),
+            ("memory.failcnt", Role::OtherMemory),
             ("avg", Role::Other),
             ("file_bytes_on_disk", Role::Other),
         ];

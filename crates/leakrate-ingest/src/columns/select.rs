@@ -91,8 +91,11 @@ pub(crate) fn requests(
 }
 
 /// The position of the column a user named: exactly, or else but for case, or else but for the
-/// unit (`heap` for `heap_mb`), if only one is meant.
-fn named(candidates: &[Candidate], wanted: &str) -> Result<usize, Problem> {
+/// unit (`heap` for `heap_mb`), if only one is meant; or by its number (`column 3`).
+///
+/// # Errors
+/// There is none.
+pub(crate) fn named(candidates: &[Candidate], wanted: &str) -> Result<usize, Problem> {
     let lower = wanted.to_lowercase();
     let words = HeaderName::parse(wanted).words;
     let unique = |found: Vec<usize>| match found.as_slice() {
@@ -104,11 +107,18 @@ fn named(candidates: &[Candidate], wanted: &str) -> Result<usize, Problem> {
         .position(|candidate| candidate.name == wanted)
         .or_else(|| unique(positions(candidates, |c| c.name.to_lowercase() == lower)))
         .or_else(|| unique(positions(candidates, |c| c.header.words == words)))
+        .or_else(|| numbered(wanted).filter(|&at| at < candidates.len()))
         .ok_or_else(|| Problem::NoSuchColumn {
             wanted: wanted.to_owned(),
             nearest: nearest(wanted, candidates.iter().map(|c| c.name.as_str())),
             columns: candidates.iter().map(|c| c.name.clone()).collect(),
         })
+}
+
+/// The position of `column 3`.
+pub(crate) fn numbered(wanted: &str) -> Option<usize> {
+    let number: usize = wanted.trim().strip_prefix("column ")?.trim().parse().ok()?;
+    number.checked_sub(1)
 }
 
 /// How the user says that requests are counted.

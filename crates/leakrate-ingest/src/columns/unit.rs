@@ -36,6 +36,8 @@ pub(super) fn word_unit(word: &str) -> Option<HeaderUnit> {
         "h" | "hr" | "hrs" | "hour" | "hours" => HeaderUnit::Time(3600.0),
         "d" | "day" | "days" => HeaderUnit::Time(86400.0),
         "%" | "percent" | "percentage" | "pct" => HeaderUnit::Percent,
+        // No word of another script is spelt as a unit of memory.
+        other if !other.is_ascii() => HeaderUnit::Size(other.parse().ok()?),
         _ => return None,
     })
 }

@@ -25,6 +25,9 @@ impl Problem {
                 let first = candidates.first().map_or("COLUMN", String::as_str);
                 format!("choose one: --memory '{first}'")
             }
+            Self::NoMemoryColumn { columns } if columns.is_empty() => {
+                "export it again with a column of memory, such as `memory_mb`".to_owned()
+            }
             Self::NoMemoryColumn { columns } if columns.len() == 1 => {
                 let only = &columns[0];
                 format!("if `{only}` is memory, say so with its unit: --memory '{only}' --unit MiB")
@@ -135,6 +138,10 @@ impl Problem {
                 "give it beside a file of memory: leakrate fit MEMORY --requests THIS_FILE"
             }
             Self::RowsCapped { .. } => "give the total that the tool prints without `-o csv`",
+            Self::TooFewRounds { .. } => {
+                "measure at least three times, a known time or number of requests apart, with the \
+                 output of `date` before each"
+            }
             Self::OneSample => "measure at least once more",
             Self::NoSeries { .. } => "correct --series; `*` stands for any text",
             Self::WindowWithoutDates => "leave out --since and --until, or give them as durations",
@@ -156,7 +163,17 @@ impl Problem {
                 "say which comes first, the day or the month: --date-order dmy or --date-order mdy"
             }
             Self::NotTimes { .. } => "write times as 2026-04-03T12:00:00Z, or as epoch seconds",
-            Self::AmbiguousNumber { .. } => "export plain numbers, such as 1234.5",
+            Self::AmbiguousNumber { .. } => {
+                "say which mark divides whole and decimals: --decimal point or --decimal comma"
+            }
+            Self::UnclearClock { .. } => {
+                "call it `date` if it counts days, `elapsed_s` if seconds; or leave it out and say how \
+                 far rows are apart: --time none --step 3s"
+            }
+            Self::SameTimes { .. } => {
+                "say what rows of one time are: --combine sum if they are parts of one, --combine mean \
+                 or max if several readings of one, --combine apart if each is a series"
+            }
             Self::CounterFalls { .. } => {
                 "correct the row; if each row counts only its own requests, say so: \
                  --requests-are added"

@@ -215,6 +215,8 @@ pub enum Problem {
     AmbiguousDate { column: String, cell: String },
     #[error("`{column}` is no column of times: {reason}")]
     NotTimes { column: String, reason: ParseError },
+    #[error("`{column}` may count seconds from a start or days as Excel does, such as `{cell}`")]
+    UnclearClock { column: String, cell: String },
     #[error("the numbers in `{column}` can be read in two ways, such as `{cell}`")]
     AmbiguousNumber { column: String, cell: String },
     #[error("the times say no zone, so they cannot be joined with {other}")]
@@ -247,8 +249,24 @@ pub enum Problem {
     LoadRateUnknown { column: String },
     #[error("a rate of requests needs times or a column of load, and there is neither")]
     RateWithoutTime,
+    #[error(
+        "{} of {series} share their time with another and differ, such as those of {time}, and no \
+         column tells which is which",
+        counted(*.rows, "row")
+    )]
+    SameTimes {
+        rows: usize,
+        /// How many rows each time has, if all have as many.
+        each: Option<usize>,
+        series: String,
+        time: String,
+    },
     #[error("the rows say no time, and how far apart they are is not known")]
     NoTimes,
+    #[error(
+        "it has {readings} readings of each process and no times, and a rate takes at least three"
+    )]
+    TooFewRounds { readings: usize },
     #[error("its lines say no time")]
     UntimedLog { command: &'static str },
     #[error("it has no table of memory")]

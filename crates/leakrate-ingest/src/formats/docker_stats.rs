@@ -9,7 +9,7 @@ use serde::Deserialize;
 use crate::columns::{Candidate, Role};
 use crate::error::IngestError;
 use crate::formats::{Format, Match};
-use crate::kit::lines::{early, lines};
+use crate::kit::lines::{early, first_lines, lines};
 use crate::kit::observations::{Observation, Observations};
 use crate::kit::polling::Rounds;
 use crate::kit::query::Query;
@@ -39,16 +39,70 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
         "JSON with `MemUsage`"
     } else if has("\"memory\":{\"raw\":\"") {
         "JSON with `raw` in `memory`"
+    } else if is_headless(sniff) {
+        "has rows of `docker stats`"
     } else {
         return None;
     };
     Some(Match::certain(why))
 }
 
+/// Whether there are rows alone, as `grep` leaves them. A table that `--format` divides by commas
+/// is read as one.
+fn is_headless(sniff: &Sniff) -> bool {
+    let (mut rows, mut others) = (0, 0);
+    for line in first_lines(sniff.source.text()) {
+        if ContainerRow::parse(&line.text).is_some() {
+            rows += 1;
+        } else {
+            others += 1;
+        }
+    }
+    rows > 1 && 2 * rows > others
+}
+
+/// A row without a header: `2dc9d3898c7b  web  0.5%  1.5GiB / 7.6GiB  19.7%  …`, or a part of it.
+struct ContainerRow<'l> {
+    id: &'l str,
+    name: &'l str,
+    usage: &'l str,
+}
+
+impl<'l> ContainerRow<'l> {
+    fn parse(line: &'l str) -> Option<Self> {
+        let slash = line.find(" / ")?;
+        let used = line[..slash].rsplit(char::is_whitespace).next()?;
+        let start = slash - used.len();
+        let rest = &line[slash + 3..];
+        let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
+        let usage = &line[start..slash + 3 + end];
+        let sizes = Usage::parse(usage)?;
+        let has_unit = |size: Option<SizeCell>| size.is_some_and(|size| size.unit.is_some());
+        let before: Vec<&str> = line[..start].split_whitespace().collect();
+        // The share of the memory follows; between the name and the usage is that of the processor.
+        let share = rest[end..].split_whitespace().next();
+        let (id, name) = match before.as_slice() {
+            [] => ("", ""),
+            [name] if !name.ends_with('%') => ("", *name),
+            [processor] if processor.ends_with('%') => ("", ""),
+            [name, processor] if processor.ends_with('%') => ("", *name),
+            [id, name, processor] if processor.ends_with('%') => (*id, *name),
+            _ => return None,
+        };
+        let is_row = has_unit(sizes.used)
+            && has_unit(sizes.limit)
+            && share.is_none_or(|share| share.ends_with('%'))
+            && !line.contains(',');
+        is_row.then_some(Self { id, name, usage })
+    }
+}
+
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
     let mut stats = Stats::new(sniff.source, query);
     if early(sniff.source.text(), |line| line.contains(USAGE)) {
         stats.read_table();
+    } else if is_headless(sniff) {
+        stats.read_rows();
     } else {
         stats.read_json();
     }
@@ -127,6 +181,17 @@ impl<'s> Stats<'s> {
                 usage => {
                     let name = find("NAME").unwrap_or(id);
                     self.push(line.range, name, id, usage.unwrap_or_default());
+                }
+            }
+        }
+    }
+
+    fn read_rows(&mut self) {
+        for line in lines(self.source.text()) {
+            match ContainerRow::parse(&line.text) {
+                Some(row) => self.push(line.range, row.name, row.id, row.usage),
+                None => {
+                    self.rounds.dated(&line.text);
                 }
             }
         }

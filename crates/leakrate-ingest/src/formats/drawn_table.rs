@@ -4,9 +4,11 @@ use crate::columns::{HeaderName, Role};
 use crate::error::{IngestError, Problem};
 use crate::formats::{Format, Match};
 use crate::kit::lines::{Line, first_lines, lines};
+use crate::kit::log_dates::LogDates;
 use crate::kit::query::Query;
 use crate::kit::recording::Recording;
 use crate::kit::sniff::Sniff;
+use crate::options::ReadOptions;
 use crate::tabulated::Tabulated;
 
 pub(super) const FORMAT: Format = Format {
@@ -49,14 +51,22 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
     let mut table = Tabulated::new(sniff.source);
     let mut names: Option<Vec<String>> = None;
+    let mut first = String::new();
+    let mut between = Between::of(sniff.source.text());
     for line in lines(sniff.source.text()) {
         let Some(cells) = cells(&line).filter(|_| !is_rule(&line.text)) else {
+            between.take(&line.text);
             continue;
         };
         let Some(names) = &names else {
-            names = Some(named(&cells));
+            names = Some(named(&cells, between.is_dated));
+            first = cells.join("|");
             continue;
         };
+        // In a loop the table is drawn again and again.
+        if cells.join("|") == first {
+            continue;
+        }
         if cells.len() != names.len() {
             let expected = names.len();
             let note = format!(
@@ -67,7 +77,8 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
             return Err(IngestError::from(Problem::Rows { count: 1 }).at(place));
         }
         let row = names.iter().map(String::as_str).zip(cells.iter().copied());
-        table.push(line.range.clone(), row)?;
+        let time = between.date.as_deref().map(|date| ("time", date));
+        table.push(line.range.clone(), row.chain(time))?;
     }
     if table.is_empty() {
         return Err(Problem::NoRows.into());
@@ -75,12 +86,39 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
     table.read(query)
 }
 
+/// Dates that a loop prints between its tables.
+struct Between {
+    is_dated: bool,
+    date: Option<String>,
+}
+
+impl Between {
+    fn of(text: &str) -> Self {
+        let is_outside = |line: &Line<'_>| cells(line).is_none() && is_date(&line.text);
+        Self {
+            is_dated: first_lines(text).any(|line| is_outside(&line)),
+            date: None,
+        }
+    }
+
+    fn take(&mut self, line: &str) {
+        if self.is_dated && is_date(line) {
+            self.date = Some(line.to_owned());
+        }
+    }
+}
+
+fn is_date(line: &str) -> bool {
+    LogDates::new(&ReadOptions::default()).read(line).is_some()
+}
+
 /// The names of the columns. Where no other tells time, the time that a process has been up does.
-fn named(cells: &[&str]) -> Vec<String> {
+fn named(cells: &[&str], is_dated: bool) -> Vec<String> {
     let role = |name: &str| HeaderName::parse(name).role;
-    let is_timed = cells
-        .iter()
-        .any(|name| matches!(role(name), Role::Time | Role::Elapsed));
+    let is_timed = is_dated
+        || cells
+            .iter()
+            .any(|name| matches!(role(name), Role::Time | Role::Elapsed));
     let name = |name: &&str| match role(name) {
         Role::Uptime if !is_timed => format!("elapsed ({name})"),
         _ => (*name).to_owned(),

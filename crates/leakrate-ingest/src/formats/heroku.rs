@@ -29,11 +29,16 @@ pub(super) const FORMAT: Format = Format {
 
 const SAMPLE: &str = "sample#memory_total=";
 
+/// What Heroku logs of a dyno that uses more than its quota (`Error R14`), in whole MiB.
+const OVER_QUOTA: &str = "]: Process running mem=";
+
 fn recognise(sniff: &Sniff) -> Option<Match> {
     let text = sniff.head();
     // Metrics come every 20 seconds, between any number of other lines.
     let why = if text.contains(SAMPLE) {
         "has lines with `sample#memory_total`"
+    } else if text.contains(OVER_QUOTA) {
+        "has lines `Process running mem=` of dynos over their quota"
     } else if early(text, is_request) {
         "has lines of the Heroku router"
     } else {
@@ -47,6 +52,8 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
     for line in lines(sniff.source.text()) {
         if line.text.contains(SAMPLE) {
             log.read_sample(&line);
+        } else if line.text.contains(OVER_QUOTA) {
+            log.read_over_quota(&line);
         } else if is_request(&line.text) {
             log.read_request(&line);
         }
@@ -148,6 +155,26 @@ impl<'s> DynoLog<'s> {
             instance: source,
             time,
             cells: &[total, resident, quota, Some(number)],
+            range: line.range.clone(),
+        });
+    }
+
+    /// `heroku[web.1]: Process running mem=513M(100.4%)`
+    fn read_over_quota(&mut self, line: &Line) {
+        let parts = line.text.split_once(OVER_QUOTA);
+        let reading = parts.and_then(|(before, after)| {
+            let (_, dyno) = before.rsplit_once('[')?;
+            let (size, _) = after.split_once("M(")?;
+            Some((dyno, size.parse::<SizeCell>().ok()?))
+        });
+        let (Some((dyno, size)), Some(time)) = (reading, self.clock.read(&line.text)) else {
+            let expected = "expected a date with its year, a dyno and `mem=513M(100.4%)`";
+            return self.observations.reject(line.range.clone(), expected);
+        };
+        self.observations.push(&Observation {
+            instance: dyno,
+            time,
+            cells: &[Some(size), None, None, None],
             range: line.range.clone(),
         });
     }

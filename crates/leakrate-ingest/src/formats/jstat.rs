@@ -29,14 +29,25 @@ const USED: [&str; 4] = ["S0U", "S1U", "EU", "OU"];
 const SHARES: [&str; 4] = ["S0", "S1", "E", "O"];
 
 fn recognise(sniff: &Sniff) -> Option<Match> {
-    early(sniff.source.text(), is_header)
-        .then(|| Match::certain("has the header of `jstat -gc` or `jstat -gcutil`"))
+    early(sniff.source.text(), |line| {
+        is_header(line) || is_other_header(line)
+    })
+    .then(|| Match::certain("has the header of `jstat -gc` or `jstat -gcutil`"))
 }
 
 fn is_header(line: &str) -> bool {
     let words: Vec<&str> = line.split_whitespace().collect();
     let has = |names: &[&str]| names.iter().all(|name| words.contains(name));
     has(&["OC", "OU"]) || has(&SHARES) && has(&["YGC", "FGC"])
+}
+
+/// Whether a line heads a table that does not tell what the old generation uses: `-gccapacity`,
+/// `-gcnew` and their like.
+fn is_other_header(line: &str) -> bool {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let has = |names: &[&str]| names.iter().all(|name| words.contains(name));
+    !is_header(line)
+        && (has(&["OGCMX", "OGC"]) || has(&["NGCMX", "NGC"]) || has(&["S0U", "TT", "MTT"]))
 }
 
 /// How the rows of a file give sizes.
@@ -106,6 +117,10 @@ fn size(cell: &str) -> Option<f64> {
 
 /// Objects that leak end in the old generation; young ones are mostly garbage.
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
+    if !early(sniff.source.text(), is_header) {
+        let command = "jstat -gc -t PID 10s";
+        return Err(Problem::NoMemoryTable { command }.into());
+    }
     let sizes = Sizes::of(sniff.source.text(), query)?;
     let mut observations = Observations::new(sniff.source, sizes.columns());
     let mut header: Vec<String> = Vec::new();

@@ -47,17 +47,46 @@ struct Event {
     log_stream_name: Option<String>,
 }
 
+/// A record `platform.report`, as functions with logs in JSON write it.
+#[derive(Deserialize)]
+struct Platform {
+    time: String,
+    record: PlatformRecord,
+}
+
+#[derive(Deserialize)]
+struct PlatformRecord {
+    metrics: PlatformMetrics,
+}
+
+#[derive(Deserialize)]
+struct PlatformMetrics {
+    #[serde(rename = "maxMemoryUsedMB")]
+    used: f64,
+    #[serde(rename = "memorySizeMB")]
+    size: Option<f64>,
+}
+
+/// What such a record alone has.
+const IN_JSON: &str = "\"maxMemoryUsedMB\"";
+
 fn recognise(sniff: &Sniff) -> Option<Match> {
     let is_report = |line: &str| line.contains(MARK) && line.contains(USED);
     let head = sniff.head();
     let found = early(head, is_report) || lines(head).any(|line| is_report(&line.text));
-    found.then(|| Match::certain("has lines `REPORT` with `Max Memory Used`"))
+    if found {
+        return Some(Match::certain("has lines `REPORT` with `Max Memory Used`"));
+    }
+    head.contains(IN_JSON)
+        .then(|| Match::certain("has records `platform.report` with `maxMemoryUsedMB`"))
 }
 
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
     let source = sniff.source;
     let mut table = Tabulated::new(source);
-    if sniff.begins_as_json() {
+    if source.text().contains(IN_JSON) && !source.text().contains(MARK) {
+        push_records(source, &mut table)?;
+    } else if sniff.begins_as_json() {
         let text = source.text().trim();
         let start = source.text().len() - source.text().trim_start().len();
         let events: Events = json::parse(source, text, start)?;
@@ -92,6 +121,31 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
         return Err(Problem::NoRows.into());
     }
     table.read(query)
+}
+
+/// Adds the record in each line, perhaps behind what a collector of logs writes.
+fn push_records(source: &Source, table: &mut Tabulated) -> Result<(), Problem> {
+    for line in lines(source.text()) {
+        let before = line.text.find('{').unwrap_or(0);
+        let Ok(platform) = serde_json::from_str::<Platform>(&line.text[before..]) else {
+            continue;
+        };
+        let PlatformMetrics { used, size } = platform.record.metrics;
+        let used = format!("{used} MB");
+        let size = size.map(|size| format!("{size} MB"));
+        let cells = [
+            ("time", Some(platform.time.as_str())),
+            ("instance", stream(&line.text[..before])),
+            ("memory (Max Memory Used)", Some(used.as_str())),
+            ("memory limit (Memory Size)", size.as_deref()),
+            ("requests_added", Some("1")),
+        ];
+        let cells = cells
+            .into_iter()
+            .filter_map(|(name, cell)| Some((name, cell?)));
+        table.push(line.range.clone(), cells)?;
+    }
+    Ok(())
 }
 
 fn push(

@@ -20,7 +20,11 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
     if sniff.begins_as_json() || is_headed_table(sniff) {
         return None;
     }
-    let plan = Plan::of(sniff.source.text())?;
+    let text = sniff.source.text();
+    let Some(plan) = Plan::of(text) else {
+        let readings = lines::few_readings(text).filter(|_| is_log(sniff))?;
+        return Some(Match::certain(format!("has {readings} lines with memory")));
+    };
     let quoted: Vec<String> = plan
         .memory()
         .iter()
@@ -34,12 +38,29 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
         why = format!("{why}, and with `{requests}`, which rises");
     }
     let is_headed = || sniff.layout().is_ok_and(Layout::has_header);
-    let certainty = if plan.evidence() == Evidence::Unit && is_headed() {
+    if let Some(pattern) = lines::pattern(text, &plan) {
+        why = format!("{why}; {pattern} reads the same");
+    }
+    let certainty = if plan.evidence() == Evidence::Name && is_log(sniff) {
+        Certainty::Certain
+    } else if plan.evidence() == Evidence::Unit && is_headed() {
         Certainty::Fallback
     } else {
         Certainty::Likely
     };
     Some(Match { certainty, why })
+}
+
+/// Whether what a table of columns that blanks divide would take for its header is a line as any
+/// other.
+fn is_log(sniff: &Sniff) -> bool {
+    let Ok(layout) = sniff.layout() else {
+        return true;
+    };
+    let header = layout.header_line.clone();
+    let has_numbers = |line: &str| line.bytes().any(|byte| byte.is_ascii_digit());
+    layout.delimiter == Delimiter::Spaces
+        && header.is_some_and(|line| has_numbers(&sniff.source.text()[line]))
 }
 
 /// Whether the text is a table whose header names its columns, which lines of a log are not.
@@ -58,6 +79,11 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
     if let Some(pattern) = &query.options.pattern {
         return lines::read_by(sniff.source, pattern, query);
     }
-    let plan = Plan::of(sniff.source.text()).ok_or(Problem::NoMemoryInLines)?;
+    let plan = Plan::of(sniff.source.text()).ok_or_else(|| {
+        let readings = lines::few_readings(sniff.source.text());
+        readings.map_or(Problem::NoMemoryInLines, |readings| Problem::TooFewRounds {
+            readings,
+        })
+    })?;
     lines::read(sniff.source, &plan, query)
 }

@@ -9,6 +9,8 @@ use crate::kit::sniff::Sniff;
 use crate::metrics::{MetricSeries, Wide, check_width, record};
 use crate::source::Source;
 use crate::table::{Delimiter, Rows, header_part};
+use crate::tabulated::Tabulated;
+use leakrate_core::series::Metric;
 use leakrate_core::units::Seconds;
 
 pub(super) const FORMAT: Format = Format {
@@ -21,6 +23,9 @@ pub(super) const FORMAT: Format = Format {
 
 /// Functions that give a level of each bin and count nothing.
 const LEVELS: [&str; 6] = ["avg(", "max(", "min(", "pct(", "stddev(", "latest("];
+
+/// The most memory that a request of AWS Lambda used up to it, in bytes.
+const USED: &str = "@maxMemoryUsed";
 
 /// The header, and the byte at which the rows begin.
 struct Head {
@@ -73,12 +78,16 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
         columns,
     };
     if bin.is_none() {
-        return wide.read_events(query);
+        return match (query.quantity, others.iter().any(|name| name == USED)) {
+            (Quantity::Memory, true) => read_reports(source, &names, body, query),
+            _ => wide.read_events(query),
+        };
     }
     let recording = wide.read(&mut series, query)?;
     let alone = series.len() == 1 && query.quantity == Quantity::Requests;
     for own in &mut series {
         own.interval = bin;
+        own.take_reported_memory();
         // The one column of a file that is given for its requests counts them, whatever it is
         // called, if it is no level.
         let is_level = LEVELS.iter().any(|function| own.name.starts_with(function));
@@ -87,4 +96,74 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
         }
     }
     record(recording, series, query)
+}
+
+/// Reads rows of requests of AWS Lambda, each with the memory that it reports.
+fn read_reports(
+    source: &Source,
+    names: &[String],
+    body: usize,
+    query: &Query,
+) -> Result<Recording, IngestError> {
+    let column = |wanted: &str| names.iter().position(|name| name == wanted);
+    let columns = [
+        ("time", column("@timestamp"), ""),
+        ("instance", column("@logStream"), ""),
+        ("memory (@maxMemoryUsed)", column(USED), " B"),
+        ("memory limit (@memorySize)", column("@memorySize"), " B"),
+    ];
+    let mut table = Tabulated::new(source);
+    let mut rows = Rows::new(source.text(), body, Delimiter::Byte(b','));
+    while let Some(row) = rows.advance() {
+        let cell = |at: usize| {
+            row.record
+                .get(at)
+                .map(str::trim)
+                .filter(|cell| !cell.is_empty())
+        };
+        let cells = columns.iter().filter_map(|(name, at, unit)| {
+            let cell = cell((*at)?)?;
+            // A row of anything but a report has no memory.
+            let number = cell.parse::<f64>();
+            let written = match number {
+                Ok(number) if !unit.is_empty() => format!("{number}{unit}"),
+                _ => cell.to_owned(),
+            };
+            Some((*name, written))
+        });
+        let mut cells: Vec<(&str, String)> = cells.collect();
+        if cells.iter().any(|(name, _)| *name == columns[2].0) {
+            cells.push(("requests_added", "1".to_owned()));
+            let cells = cells.iter().map(|(name, cell)| (*name, cell.as_str()));
+            table.push(row.range.clone(), cells)?;
+        }
+    }
+    if table.is_empty() {
+        return Err(Problem::NoRows.into());
+    }
+    table.read(query)
+}
+
+impl MetricSeries {
+    /// Makes memory of a statistic of `@maxMemoryUsed`, which counts bytes where nothing divides it.
+    fn take_reported_memory(&mut self) {
+        let name = self.name.replace(' ', "");
+        if !name.contains(USED) {
+            return;
+        }
+        let unit = if name.contains("/1000/1000") || name.contains("/1000000") {
+            "MB"
+        } else if name.contains("/1024/1024") || name.contains("/1048576") {
+            "MiB"
+        } else {
+            "B"
+        };
+        self.unit = unit.parse().ok();
+        let is_level = name.starts_with("avg(") || name.starts_with("max(");
+        self.set_role(if is_level {
+            Role::Memory(Metric::Unknown)
+        } else {
+            Role::OtherMemory
+        });
+    }
 }

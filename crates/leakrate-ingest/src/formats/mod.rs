@@ -3,19 +3,29 @@
 mod access_log;
 mod alb;
 mod apache_bench;
+mod atop;
 mod azure_metrics;
 mod azure_table;
+mod busybox_top;
+mod cgroup_stat;
+mod cgtop;
+mod class_histogram;
 mod cloudwatch_console;
 mod cloudwatch_data;
 mod cloudwatch_statistics;
 mod collectd;
+mod collectd_log;
 mod datadog;
 mod docker_stats;
+mod dotnet_counters;
 mod drawn_table;
+mod erlang;
+mod flight_recorder;
 mod free;
 mod gcp_metrics;
 mod glances;
 mod go_gc;
+mod go_memstats;
 mod grafana;
 mod heap_info;
 mod heap_snapshot;
@@ -28,26 +38,45 @@ mod jvm_gc;
 mod k6;
 mod kubectl_top;
 mod lambda;
+mod line_protocol;
 mod lines;
 mod load_result;
 mod locust;
 mod log_analytics;
 mod logs_insights;
+mod massif;
+mod meminfo;
 mod mprof;
+mod munin;
+mod native_memory;
 mod netdata;
+mod nmon;
 mod node_csv;
 mod node_gc;
 mod node_memory;
+mod otlp;
+mod php_fpm;
 mod pidstat;
+mod pm2_list;
+mod pmap;
+mod pprof_top;
 mod proc_status;
 mod prometheus;
+mod prometheus_text;
 mod promtool;
 mod ps;
 mod psrecord;
 mod records;
+mod redis;
+mod rrdtool;
 mod sadf;
+mod sadf_document;
+mod sar;
+mod smaps_rollup;
 mod snapshots;
 mod table;
+mod test_heap;
+mod top;
 mod vegeta;
 mod victoriametrics;
 mod vmstat;
@@ -130,34 +159,63 @@ pub static ALL: &[Format] = &[
     cloudwatch_data::FORMAT,
     prometheus::FORMAT,
     promtool::FORMAT,
+    prometheus_text::FORMAT,
+    otlp::FORMAT,
     victoriametrics::FORMAT,
     influx::FORMAT,
+    line_protocol::FORMAT,
     gcp_metrics::FORMAT,
     datadog::FORMAT,
     log_analytics::FORMAT,
     logs_insights::FORMAT,
     glances::FORMAT,
     collectd::FORMAT,
+    collectd_log::FORMAT,
+    munin::FORMAT,
+    rrdtool::FORMAT,
     netdata::FORMAT,
     grafana::FORMAT,
     docker_stats::FORMAT,
+    cgroup_stat::FORMAT,
+    cgtop::FORMAT,
     heroku::FORMAT,
     jvm_gc::FORMAT,
+    class_histogram::FORMAT,
+    flight_recorder::FORMAT,
     heap_info::FORMAT,
+    native_memory::FORMAT,
     heap_snapshot::FORMAT,
     jstat::FORMAT,
     kubectl_top::FORMAT,
     lambda::FORMAT,
+    dotnet_counters::FORMAT,
+    redis::FORMAT,
+    erlang::FORMAT,
     mprof::FORMAT,
     node_csv::FORMAT,
     node_gc::FORMAT,
     go_gc::FORMAT,
+    massif::FORMAT,
+    go_memstats::FORMAT,
+    pprof_top::FORMAT,
     node_memory::FORMAT,
+    pm2_list::FORMAT,
+    php_fpm::FORMAT,
+    test_heap::FORMAT,
     pidstat::FORMAT,
     ps::FORMAT,
     proc_status::FORMAT,
+    smaps_rollup::FORMAT,
+    meminfo::FORMAT,
+    pmap::FORMAT,
+    top::FORMAT,
+    busybox_top::FORMAT,
     psrecord::FORMAT,
     sadf::FORMAT,
+    sadf_document::FORMAT,
+    nmon::FORMAT,
+    atop::FORMAT,
+    sar::FORMAT,
     free::FORMAT,
     vmstat::FORMAT,
     access_log::FORMAT,

@@ -5,7 +5,7 @@ mod object;
 
 use crate::columns::{Candidate, HeaderName, Role};
 use crate::error::IngestError;
-use crate::formats::node_memory::object::{FlatObject, objects};
+use crate::formats::node_memory::object::{FlatObject, readings};
 use crate::formats::{Format, Match};
 use crate::kit::clock::Timing;
 use crate::kit::log_dates::LogDates;
@@ -55,19 +55,19 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
     let text = sniff.source.text();
     let unit = Some(SizeUnit::BYTE);
-    let there = |name: &str| objects(text).any(|object| object.count(name) > 0);
+    let there = |name: &str| readings(text).any(|object| object.count(name) > 0);
     let sizes: Vec<(&str, Role)> = SIZES.into_iter().filter(|(name, _)| there(name)).collect();
     let mut columns: Vec<Candidate> = sizes
         .iter()
         .map(|&(name, role)| Candidate::known(name, role, unit))
         .collect();
-    let requests = objects(text).find_map(|object| object.requests().map(str::to_owned));
+    let requests = readings(text).find_map(|object| object.requests().map(str::to_owned));
     let counter = requests.as_deref();
     columns.extend(counter.map(|name| Candidate::known(name, Role::Requests, None)));
     let mut observations = Observations::new(sniff.source, columns);
     let mut stamps = LogDates::new(query.options);
     let (mut dated, mut number) = (0_usize, 0_usize);
-    for object in objects(text) {
+    for object in readings(text) {
         let readings: usize = MARKS.iter().map(|mark| object.count(mark)).sum();
         if readings == 0 {
             continue;
@@ -100,10 +100,7 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
 
 impl FlatObject<'_> {
     fn number(&self, key: &str) -> Option<SizeCell> {
-        let text = self.value(key)?.replace('_', "");
-        text.parse()
-            .ok()
-            .filter(|cell: &SizeCell| cell.unit.is_none())
+        self.value(key)?.replace('_', "").parse().ok()
     }
 
     /// The key that counts requests, if there is one.

@@ -4,14 +4,14 @@ use crate::columns::{Candidate, Role};
 use crate::error::{IngestError, Problem};
 use crate::formats::{Format, Match};
 use crate::kit::clock::Timing;
-use crate::kit::lines::{early, lines};
+use crate::kit::lines::{early, first_lines, lines};
 use crate::kit::log_dates::LogDates;
 use crate::kit::observations::{Observation, Observations};
 use crate::kit::query::Query;
 use crate::kit::recording::Recording;
 use crate::kit::sniff::Sniff;
 use leakrate_core::series::Metric;
-use leakrate_core::units::{SizeCell, SizeUnit};
+use leakrate_core::units::{Bytes, SizeCell, SizeUnit};
 
 pub(super) const FORMAT: Format = Format {
     name: "vmstat",
@@ -33,8 +33,18 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
 
 /// Memory in use is what is neither free nor there to be reclaimed, of all that there is.
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
-    let unit = query.options.unit.unwrap_or(SizeUnit::KIBIBYTE);
+    // What `-a` shows instead of buffers and cache is in use and not, both.
+    let is_active =
+        |line: &str| is_header(line) && line.split_whitespace().any(|word| word == "inact");
+    if early(sniff.source.text(), is_active) {
+        let command = "vmstat -t 10";
+        return Err(Problem::NoMemoryTable { command }.into());
+    }
     let whole = query.options.limit.ok_or(Problem::FreeOfWhat)?;
+    let unit = match query.options.unit {
+        Some(unit) => unit,
+        None => unit(sniff.source.text(), whole)?,
+    };
     let whole = whole.0 / unit.bytes();
     let used = Candidate::known("used", Role::Memory(Metric::Host), Some(unit));
     let mut observations = Observations::new(sniff.source, vec![used]);
@@ -50,14 +60,7 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
         if header.is_empty() || line.text.starts_with("procs") {
             continue;
         }
-        let unused: Option<Vec<f64>> = ["free", "buff", "cache"]
-            .iter()
-            .map(|name| {
-                let at = header.iter().position(|word| word == name)?;
-                words.get(at)?.parse().ok()
-            })
-            .collect();
-        let used = unused.map(|unused| whole - unused.iter().sum::<f64>());
+        let used = unused(&header, &words).map(|unused| whole - unused);
         let Some(used) = used.filter(|used| *used >= 0.0) else {
             let expected = "expected free memory, buffers and cache within the limit given";
             observations.reject(line.range, expected);
@@ -89,6 +92,36 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
         Timing::Rounds
     };
     observations.finish(query, timing)
+}
+
+/// What is free, or kept for files and devices.
+fn unused(header: &[String], words: &[&str]) -> Option<f64> {
+    let size = |name: &&str| -> Option<f64> {
+        let at = header.iter().position(|word| word == name)?;
+        words.get(at)?.parse().ok()
+    };
+    ["free", "buff", "cache"].iter().map(size).sum()
+}
+
+/// What a number counts: KiB, but for `-S`, of which nothing in the file tells. Where the size of the
+/// machine leaves room for numbers that count MiB, or none for KiB, it is the user's to say.
+fn unit(text: &str, whole: Bytes) -> Result<SizeUnit, Problem> {
+    let mut header: Vec<String> = Vec::new();
+    let mut most: f64 = 0.0;
+    for line in first_lines(text) {
+        let words: Vec<&str> = line.text.split_whitespace().collect();
+        if is_header(&line.text) {
+            header = words.into_iter().map(str::to_owned).collect();
+        } else if let Some(unused) = unused(&header, &words) {
+            most = most.max(unused);
+        }
+    }
+    let fits = |unit: SizeUnit| most * unit.bytes() <= whole.0;
+    if fits(SizeUnit::MEBIBYTE) || !fits(SizeUnit::KIBIBYTE) {
+        let column = "free".to_owned();
+        return Err(Problem::NoUnit { column });
+    }
+    Ok(SizeUnit::KIBIBYTE)
 }
 
 fn is_header_word(word: &str) -> bool {

@@ -18,6 +18,8 @@ pub(crate) enum Timing {
     Rounds,
     /// Rounds of readings, each with its seconds since 1970.
     DatedRounds { dates: Vec<f64>, zone: ZoneUse },
+    /// Rounds of readings, each with its seconds on a clock whose date is not known.
+    ClockedRounds { seconds: Vec<f64> },
 }
 
 /// How times become seconds.
@@ -29,6 +31,7 @@ pub(crate) enum Spacing<'t> {
     Since(f64),
     Rounds(f64),
     Dates(&'t [f64]),
+    Clocks(&'t [f64]),
 }
 
 impl<'t> Spacing<'t> {
@@ -40,6 +43,7 @@ impl<'t> Spacing<'t> {
             Timing::Undated => Self::Since(origin),
             Timing::Rounds => Self::Rounds(step.unwrap_or(1.0)),
             Timing::DatedRounds { dates, .. } => Self::Dates(dates),
+            Timing::ClockedRounds { seconds } => Self::Clocks(seconds),
         }
     }
 }
@@ -62,6 +66,11 @@ impl Spacing<'_> {
             // Rounds are numbered from zero.
             Self::Dates(dates) => {
                 Clock::Wall(times.iter().map(|&round| dates[round as usize]).collect())
+            }
+            Self::Clocks(seconds) => {
+                let first = seconds.first().copied().unwrap_or_default();
+                let since_first = |&round: &f64| seconds[round as usize] - first;
+                Clock::Elapsed(times.iter().map(since_first).collect())
             }
             Self::Rounds(step) => Clock::Elapsed(times.iter().map(|round| round * step).collect()),
             Self::Elapsed => {

@@ -23,13 +23,15 @@
 //! | a table of columns known by name | [`headed_rows`] | `formats/locust.rs` |
 //! | lines of a log, a reading in each | [`lines`], [`observations`] | `formats/mprof.rs` |
 //! | what a command prints, run in a loop | [`lines`], [`polling`], [`observations`] | `formats/free.rs` |
+//! | values by name, one on each line, in a loop | [`blocks`] | `formats/redis.rs` |
 //! | lines of processes, polled in a loop | [`lines`], [`polling`], [`processes`] | `formats/ps.rs` |
 //! | garbage collections | [`lines`], [`gc_events`] | `formats/go_gc.rs` |
 //! | JSON of metrics with labels | [`json`], [`crate::metrics`] | `formats/datadog.rs` |
 //! | requests, one a row | [`request_rows`] | `formats/access_log.rs` |
 //!
 //! And for each: [`timestamps`] for a column of times, [`log_dates`] for times inside lines,
-//! [`clock`] for what times count, [`row_count`] for rows that cannot be read: such a row is never
+//! [`clock`] for what times count, [`day_clock`] for clocks without a date, [`run_clock`] for the
+//! reports of sysstat, [`row_count`] for rows that cannot be read: such a row is never
 //! dropped in silence but goes to [`row_count::Tally`] (or `Observations::reject`) with the span
 //! that is wrong and what was expected there.
 //!
@@ -43,7 +45,9 @@
 //!
 //! How to add one, file by file, with its tests: *Add a format* in `CONTRIBUTING.md`.
 
+pub(crate) mod blocks;
 pub(crate) mod clock;
+pub(crate) mod day_clock;
 pub(crate) mod gc_events;
 pub(crate) mod headed_rows;
 pub(crate) mod json;
@@ -56,5 +60,6 @@ pub(crate) mod query;
 pub(crate) mod recording;
 pub(crate) mod request_rows;
 pub(crate) mod row_count;
+pub(crate) mod run_clock;
 pub(crate) mod sniff;
 pub(crate) mod timestamps;

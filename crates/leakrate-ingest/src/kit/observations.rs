@@ -8,7 +8,7 @@ use crate::error::{IngestError, MAX_PLACES, Place, Problem};
 use crate::kit::clock::{Spacing, Timing};
 use crate::kit::query::{Quantity, Query};
 use crate::kit::recording::{ColumnUse, Counting, Frame, MemoryColumn, Recording, RequestColumn};
-use crate::options::BadRows;
+use crate::options::{BadRows, RequestSpec};
 use crate::source::Source;
 use crate::table::Readings;
 use leakrate_core::caveat::Caveat;
@@ -17,6 +17,9 @@ use leakrate_core::units::{Bytes, SizeCell, SizeUnit};
 
 /// Rows that `inspect` shows.
 const PREVIEWED: usize = 5;
+
+/// Readings of one process that a rate takes: two are no more than a difference.
+const FEWEST: usize = 3;
 
 /// Readings of all instances of a file.
 pub(crate) struct Observations<'s> {
@@ -123,6 +126,21 @@ impl<'s> Observations<'s> {
             return Err(Problem::OneSample.into());
         }
         let step = query.options.step.map(|step| step.0);
+        // Rounds whose requests are written out need no times.
+        let is_counted = matches!(query.options.requests, Some(RequestSpec::Counts(_)));
+        let timing = match timing {
+            Timing::Rounds if step.is_none() && is_counted => Timing::Counted,
+            timing => timing,
+        };
+        let most = self
+            .instances
+            .iter()
+            .map(|instance| instance.times.len())
+            .max();
+        if timing == Timing::Rounds && step.is_none() && most.is_some_and(|most| most < FEWEST) {
+            let readings = most.unwrap_or_default();
+            return Err(Problem::TooFewRounds { readings }.into());
+        }
         if timing == Timing::Rounds && step.is_none() {
             return Err(Problem::NoTimes.into());
         }

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use crate::kit::clock::Timing;
+use crate::kit::day_clock::DayClock;
 use crate::kit::log_dates::LogDates;
 use crate::options::ReadOptions;
 
@@ -11,23 +12,35 @@ use crate::options::ReadOptions;
 #[derive(Debug)]
 pub(crate) struct Rounds {
     stamps: LogDates,
-    /// The date of each round, where one stands before it.
-    dates: Vec<Option<f64>>,
+    clock: DayClock,
+    /// The date of each round, or its clock, where one stands before it.
+    dates: Vec<Option<Moment>>,
     seen: HashSet<String>,
+}
+
+/// When a round was.
+#[derive(Debug, Clone, Copy)]
+enum Moment {
+    /// In seconds since 1970.
+    Dated(f64),
+    /// On a clock without a date.
+    Clocked(f64),
 }
 
 impl Rounds {
     pub(crate) fn new(options: &ReadOptions) -> Self {
         Self {
             stamps: LogDates::new(options),
+            clock: DayClock::default(),
             dates: vec![None],
             seen: HashSet::new(),
         }
     }
 
-    /// Takes a line that is nothing but a date, which dates what follows.
+    /// Takes a line that is nothing but a date or a clock, which dates what follows.
     pub(crate) fn dated(&mut self, line: &str) -> bool {
-        let date = self.stamps.read(line);
+        let date = self.stamps.read(line).map(Moment::Dated);
+        let date = date.or_else(|| self.clock.read(line).map(Moment::Clocked));
         if date.is_some() {
             self.next();
             if let Some(round) = self.dates.last_mut() {
@@ -57,13 +70,21 @@ impl Rounds {
     /// What the numbers of rounds count: dates, if each has one.
     pub(crate) fn timing(self) -> Timing {
         let read = self.dates.len() - usize::from(self.seen.is_empty());
-        let dates: Option<Vec<f64>> = self.dates.into_iter().take(read).collect();
-        match dates {
-            Some(dates) if read > 0 => Timing::DatedRounds {
-                dates,
-                zone: self.stamps.zone_use(),
-            },
-            _ => Timing::Rounds,
+        let (mut dates, mut clocks) = (Vec::new(), Vec::new());
+        for moment in self.dates.into_iter().take(read) {
+            match moment {
+                Some(Moment::Dated(date)) => dates.push(date),
+                Some(Moment::Clocked(seconds)) => clocks.push(seconds),
+                None => return Timing::Rounds,
+            }
+        }
+        if read > 0 && dates.len() == read {
+            let zone = self.stamps.zone_use();
+            Timing::DatedRounds { dates, zone }
+        } else if read > 0 && clocks.len() == read {
+            Timing::ClockedRounds { seconds: clocks }
+        } else {
+            Timing::Rounds
         }
     }
 }

@@ -32,6 +32,29 @@ pub(super) enum Kind {
     Word,
 }
 
+impl Kind {
+    /// A value as a cell of a table.
+    pub(super) fn cell(self, value: &str) -> String {
+        let text = value.trim_matches('"');
+        match self {
+            Self::Count => ungrouped(text),
+            Self::Size | Self::Measure | Self::Word => text.to_owned(),
+        }
+    }
+}
+
+/// A count without the marks between groups of three digits: a count has no decimals.
+pub(super) fn ungrouped(text: &str) -> String {
+    let mut groups = text.split([',', '_']);
+    let first = groups.next().unwrap_or_default();
+    let is_grouped = first.len() <= 3 && groups.clone().all(|group| group.len() == 3);
+    if is_grouped && !text.contains('.') {
+        text.replace([',', '_'], "")
+    } else {
+        text.to_owned()
+    }
+}
+
 /// The values of a line that are no part of the time in it.
 pub(super) fn fields<'l>(line: &'l str, time: Option<&Range<usize>>) -> Vec<Field<'l>> {
     let mut found: Vec<Field<'l>> = Vec::new();
@@ -86,7 +109,35 @@ pub(super) fn fields<'l>(line: &'l str, time: Option<&Range<usize>>) -> Vec<Fiel
         }
         (at, named_from) = (range.end, range.end);
     }
+    levels_after(line, &mut found);
     found
+}
+
+/// Of a level before, a level after and their difference in one bracket, `(29952; 104708; +74756)`,
+/// the level after is what the name says.
+fn levels_after(line: &str, found: &mut Vec<Field<'_>>) {
+    let number = |text: &str| text.replace([',', '_'], "").parse::<f64>().ok();
+    let mut at = 0;
+    while at + 1 < found.len() {
+        let (before, after) = (&found[at], &found[at + 1]);
+        let opened = line[..before.range.start].strip_suffix('(');
+        let name = opened.map(name_before).unwrap_or_default();
+        let is_pair = before.kind == after.kind && before.name.is_empty() && after.name.is_empty();
+        let rest = line[after.range.end..]
+            .split(')')
+            .next()
+            .unwrap_or_default();
+        let said = rest.trim_start_matches([';', ',', ' ']);
+        let is_apart = said.starts_with(['+', '-']);
+        let numbers = (number(before.text), number(after.text), number(said));
+        let is_difference = matches!(numbers, (Some(before), Some(after), Some(said))
+            if (after - before - said).abs() < 0.5);
+        if is_pair && is_apart && is_difference && !name.is_empty() {
+            found[at + 1].name = name;
+            found.remove(at);
+        }
+        at += 1;
+    }
 }
 
 /// Whether a value may begin after this character.
@@ -294,6 +345,10 @@ mod tests {
         expect(
             "DEBUG: worker memory usage: 4096 (+1.95 MB)",
             &[("worker memory usage", Count, "4096")],
+        );
+        expect(
+            "VmRSS: (29952; 104708; +74756); AvgStep: 498.00",
+            &[("VmRSS", Count, "104708"), ("AvgStep", Count, "498.00")],
         );
         expect(
             "ok a.test.js (38 MB heap size)",

@@ -1,20 +1,25 @@
 //! Lines of a log that hold memory in any form: what they share tells what each number is.
 
 mod fields;
+mod pattern;
 mod plan;
 mod rows;
 mod stamp;
 
+use crate::columns::HeaderName;
+use crate::columns::role::names_memory;
 use crate::error::{IngestError, Problem};
-use crate::kit::lines::lines;
+use crate::kit::lines::{Line, lines};
 use crate::kit::query::Query;
 use crate::kit::recording::Recording;
 use crate::line_pattern::LinePattern;
-use crate::lines::fields::Kind;
+use crate::lines::fields::ungrouped;
 use crate::lines::rows::Row;
 use crate::source::Source;
 use crate::tabulated::Tabulated;
+use leakrate_core::units::SizeCell;
 
+pub(crate) use pattern::pattern;
 pub(crate) use plan::{Evidence, Plan};
 
 /// The name of the column of the times.
@@ -69,29 +74,32 @@ pub(crate) fn read_by(
     table.read(query)
 }
 
+/// How many lines have memory in them, where they are too few to show what they share.
+pub(crate) fn few_readings(text: &str) -> Option<usize> {
+    const SHORT: usize = 8;
+    const FEW: std::ops::RangeInclusive<usize> = 1..=2;
+    if lines(text).nth(SHORT).is_some() {
+        return None;
+    }
+    let is_number = |word: &str| {
+        let word = word.trim_matches(|c: char| c.is_ascii_punctuation());
+        word.parse::<SizeCell>().is_ok()
+    };
+    let is_reading = |line: &Line<'_>| {
+        names_memory(&HeaderName::parse(&line.text).words)
+            && line.text.split_whitespace().any(is_number)
+    };
+    let readings = lines(text).filter(is_reading).count();
+    FEW.contains(&readings).then_some(readings)
+}
+
 fn push(table: &mut Tabulated, plan: &Plan, row: &Row) -> Result<(), Problem> {
     let mut cells: Vec<(&str, String)> = Vec::with_capacity(row.values.len() + 1);
     cells.extend(row.time.iter().map(|time| (TIME, time.clone())));
     for value in &row.values {
-        let text = value.text.trim_matches('"');
-        let cell = match value.kind {
-            Kind::Count => ungrouped(text),
-            Kind::Size | Kind::Measure | Kind::Word => text.to_owned(),
-        };
+        let cell = value.kind.cell(&value.text);
         cells.extend(plan.column(&value.name).map(|column| (column, cell)));
     }
     let cells = cells.iter().map(|(column, cell)| (*column, cell.as_str()));
     table.push(row.origin.clone(), cells)
-}
-
-/// A count without the marks between groups of three digits: a count has no decimals.
-fn ungrouped(text: &str) -> String {
-    let mut groups = text.split([',', '_']);
-    let first = groups.next().unwrap_or_default();
-    let is_grouped = first.len() <= 3 && groups.clone().all(|group| group.len() == 3);
-    if is_grouped && !text.contains('.') {
-        text.replace([',', '_'], "")
-    } else {
-        text.to_owned()
-    }
 }

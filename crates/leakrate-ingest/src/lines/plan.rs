@@ -92,7 +92,10 @@ impl Plan {
             }
         }
         for one in &memory {
+            // The kernel counts it in KiB, and so do all that print it under its name.
+            let is_of_kernel = one.header.words == ["vm", "rss"] && one.kind == Kind::Count;
             let name = match one.header.role {
+                _ if is_of_kernel => format!("{} (KiB)", one.name),
                 Role::Memory(_) => one.name.clone(),
                 _ if one.name.is_empty() => "memory".to_owned(),
                 _ => format!("memory ({})", one.name),

@@ -34,6 +34,31 @@ impl Row {
     }
 }
 
+/// What stands in one line.
+pub(super) struct LineValues<'l> {
+    /// Where its time stands.
+    pub(super) time: Option<Range<usize>>,
+    pub(super) values: Vec<Field<'l>>,
+}
+
+impl<'l> LineValues<'l> {
+    /// Takes the values whose names are wanted.
+    pub(super) fn of(line: &'l str, stamps: &mut Stamps, wanted: &impl Fn(&str) -> bool) -> Self {
+        let time = own_time(line, stamps);
+        let mut values = fields(line, time.as_ref());
+        values.retain_mut(|field| {
+            if is_elapsed(field, line) {
+                ELAPSED.clone_into(&mut field.name);
+            }
+            wanted(&field.name)
+        });
+        // Of several sizes without a name none tells what it is.
+        let unnamed = values.iter().filter(|field| is_unnamed_size(field)).count();
+        values.retain(|field| !field.name.is_empty() || (unnamed == 1 && is_unnamed_size(field)));
+        Self { time, values }
+    }
+}
+
 /// Calls `take` with each row of a text. A line goes on with the row of the line before as long as
 /// it brings neither a new time nor a name that the row has.
 pub(super) fn each<E>(
@@ -44,18 +69,8 @@ pub(super) fn each<E>(
     let mut stamps = Stamps::default();
     let mut row = Row::default();
     for line in lines(text) {
-        let own = own_time(&line.text, &mut stamps);
-        let time = own.as_ref().map(|range| &line.text[range.clone()]);
-        let mut values = fields(&line.text, own.as_ref());
-        values.retain_mut(|field| {
-            if is_elapsed(field, &line.text) {
-                ELAPSED.clone_into(&mut field.name);
-            }
-            wanted(&field.name)
-        });
-        // Of several sizes without a name none tells what it is.
-        let unnamed = values.iter().filter(|field| is_unnamed_size(field)).count();
-        values.retain(|field| !field.name.is_empty() || (unnamed == 1 && is_unnamed_size(field)));
+        let LineValues { time, values } = LineValues::of(&line.text, &mut stamps, &wanted);
+        let time = time.as_ref().map(|range| &line.text[range.clone()]);
         let is_new = time.is_some() && time != row.time.as_deref();
         let again = values.iter().any(|field| row.has(&field.name));
         if is_new || again || row.values.len() > MOST_VALUES {

@@ -19,7 +19,8 @@ use leakrate_core::units::SizeUnit;
 
 pub(crate) use gathered::{Gathered, Key};
 pub use page::{PageSample, page_samples};
-pub(crate) use record::record;
+pub(crate) use page::{TimedSample, timed_sample};
+pub(crate) use record::{prefer, record};
 pub(crate) use statistic::Statistic;
 pub(crate) use value::reading;
 pub(crate) use wide::{Wide, check_width};

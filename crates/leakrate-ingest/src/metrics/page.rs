@@ -41,6 +41,54 @@ pub fn page_samples<'p>(page: &'p str, wanted: &str) -> Vec<PageSample<'p>> {
         .collect()
 }
 
+/// A sample as a line of a page or of a dump has it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct TimedSample<'p> {
+    pub(crate) series: &'p str,
+    pub(crate) value: &'p str,
+    /// Seconds since 1970, where the line says them.
+    pub(crate) seconds: Option<f64>,
+}
+
+/// Milliseconds since 1970 from the year 1973 on; `OpenMetrics` writes seconds.
+const MILLISECONDS: f64 = 1e11;
+
+/// The sample in a line, with its time; `None` for any other line.
+pub(crate) fn timed_sample(line: &str) -> Option<TimedSample<'_>> {
+    let line = line.trim();
+    let (series, rest) = line.split_at_checked(series_end(line)?)?;
+    let begins = |c: char| c.is_ascii_alphabetic() || "_:{".contains(c);
+    let inside = |c: char| c.is_ascii_alphanumeric() || "_:".contains(c);
+    let name = series.split('{').next().unwrap_or_default();
+    if !series.starts_with(begins) || !name.chars().all(inside) {
+        return None;
+    }
+    // After `#` comes an example.
+    let mut words = rest.split('#').next()?.split_whitespace();
+    let text = words.next()?;
+    value(text)?;
+    let stamp = words.next().map(str::parse::<f64>);
+    if words.next().is_some() {
+        return None;
+    }
+    let seconds = match stamp {
+        None => None,
+        Some(stamp) => {
+            let stamp = stamp.ok().filter(|stamp| stamp.is_finite())?;
+            Some(if stamp > MILLISECONDS {
+                stamp / 1000.0
+            } else {
+                stamp
+            })
+        }
+    };
+    Some(TimedSample {
+        series,
+        value: text,
+        seconds,
+    })
+}
+
 /// Where the name and labels of a line end; `None` if labels are not closed.
 fn series_end(line: &str) -> Option<usize> {
     let line = line.trim_start();

@@ -66,6 +66,21 @@ pub(crate) fn record(
     Ok(recording)
 }
 
+/// Of metrics that are kinds of memory of one process, leaves the first of `names` that is there to
+/// be fitted; the others remain to be chosen by name.
+pub(crate) fn prefer(series: &mut [MetricSeries], names: &[&str]) {
+    let is_there = |name: &&&str| series.iter().any(|series| series.name == **name);
+    let Some(preferred) = names.iter().find(is_there) else {
+        return;
+    };
+    let is_memory = |role: Role| matches!(role, Role::Memory(_) | Role::MemoryPercent);
+    for other in series {
+        if other.name != *preferred && is_memory(other.header.role) {
+            other.set_role(Role::OtherMemory);
+        }
+    }
+}
+
 /// Bytes in one of the numbers of a metric.
 fn factor(candidate: &Candidate, query: &Query) -> Result<f64, Problem> {
     let factor = bytes_in_one(candidate, query.options)?;

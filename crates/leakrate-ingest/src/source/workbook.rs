@@ -1,4 +1,4 @@
-//! Excel workbooks: the sheet that holds a table becomes text, as if it had been saved as CSV.
+//! Workbooks of Excel and of `OpenDocument`: the sheet that holds a table becomes text, as if it had been saved as CSV.
 //!
 //! Dates become stamps without a zone, which is what they are in Excel. Row numbers of the sheet
 //! are line numbers of the text, so that a message names the row.
@@ -10,11 +10,13 @@ use std::fmt::Write as _;
 use std::io::Cursor;
 
 use calamine::{
-    Cell, DataRef, ExcelDateTime, Reader as _, SheetType, SheetVisible, Xlsx, XlsxError,
+    Data, DataRef, ExcelDateTime, Ods, OdsError, Reader as _, Sheet as SheetInfo, SheetType,
+    SheetVisible, Xlsx, XlsxError,
 };
 
 use crate::error::Problem;
 use crate::table::MOST_COLUMNS;
+use leakrate_core::units::SizeCell;
 
 /// Bytes of text for each byte of a workbook. What is larger was made to fill the memory.
 const MOST_EXPANSION: usize = 200;
@@ -22,10 +24,21 @@ const MOST_EXPANSION: usize = 200;
 /// The last row that Excel itself writes.
 const MOST_ROWS: u32 = 1 << 20;
 
+/// What `OpenDocument` begins with after the header of its first part.
+const OPEN_DOCUMENT: &[u8] = b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet";
+
 /// Whether a file that begins so is a workbook, or one that is locked.
 pub(crate) fn is_workbook(bytes: &[u8]) -> bool {
     let is_zip = bytes.starts_with(b"PK\x03\x04");
-    is_zip && memchr::memmem::find(bytes, b"xl/workbook.xml").is_some()
+    let is_excel = || memchr::memmem::find(bytes, b"xl/workbook.xml").is_some();
+    is_zip && (is_open_document(bytes) || is_excel())
+}
+
+fn is_open_document(bytes: &[u8]) -> bool {
+    const HEADER: usize = 30;
+    bytes
+        .get(HEADER..)
+        .is_some_and(|rest| rest.starts_with(OPEN_DOCUMENT))
 }
 
 /// Whether a file is a workbook that is protected by a password, or of the form before 2007: both
@@ -40,29 +53,44 @@ pub(crate) fn is_locked(bytes: &[u8]) -> bool {
 /// The workbook cannot be read, there is no such sheet or no table, or there are several.
 pub(crate) fn text(bytes: &[u8], wanted: Option<&str>) -> Result<String, Problem> {
     bounds::check(bytes)?;
-    let mut workbook = Xlsx::new(Cursor::new(bytes)).map_err(|error| damaged(&error))?;
     let limit = bytes.len().saturating_mul(MOST_EXPANSION);
-    let visible = workbook.sheets_metadata().iter();
-    // One of a chart holds no cells.
-    let visible = visible.filter(|sheet| {
-        sheet.visible == SheetVisible::Visible && sheet.typ == SheetType::WorkSheet
-    });
-    let visible: Vec<String> = visible.map(|sheet| sheet.name.clone()).collect();
+    if is_open_document(bytes) {
+        let mut workbook = Ods::new(Cursor::new(bytes)).map_err(|error| unreadable(&error))?;
+        let sheets = workbook.sheets_metadata().to_vec();
+        return chosen(&sheets, wanted, |name| {
+            open_document_sheet(&mut workbook, name, limit)
+        });
+    }
+    let mut workbook = Xlsx::new(Cursor::new(bytes)).map_err(|error| damaged(&error))?;
+    let sheets = workbook.sheets_metadata().to_vec();
+    chosen(&sheets, wanted, |name| sheet(&mut workbook, name, limit))
+}
+
+/// The text of the sheet of this name, or of the only one that holds a table.
+fn chosen(
+    sheets: &[SheetInfo],
+    wanted: Option<&str>,
+    mut read: impl FnMut(&str) -> Result<Sheet, Problem>,
+) -> Result<String, Problem> {
     if let Some(wanted) = wanted {
-        let names = workbook.sheet_names();
+        let names: Vec<String> = sheets.iter().map(|sheet| sheet.name.clone()).collect();
         if !names.iter().any(|name| name == wanted) {
             return Err(Problem::NoSuchSheet {
                 wanted: wanted.to_owned(),
                 names,
             });
         }
-        return Ok(sheet(&mut workbook, wanted, limit)?.into_text());
+        return Ok(read(wanted)?.into_text());
     }
+    // One of a chart holds no cells.
+    let visible = sheets.iter().filter(|sheet| {
+        sheet.visible == SheetVisible::Visible && sheet.typ == SheetType::WorkSheet
+    });
     let (mut names, mut table) = (Vec::new(), None);
-    for name in visible {
-        let sheet = sheet(&mut workbook, &name, limit)?;
+    for SheetInfo { name, .. } in visible {
+        let sheet = read(name)?;
         if sheet.is_table() {
-            names.push(name);
+            names.push(name.clone());
             table.get_or_insert(sheet);
         }
     }
@@ -70,6 +98,51 @@ pub(crate) fn text(bytes: &[u8], wanted: Option<&str>) -> Result<String, Problem
         None => Err(Problem::NoTableInWorkbook),
         Some(table) if names.len() == 1 => Ok(table.into_text()),
         Some(_) => Err(Problem::SeveralSheets { names }),
+    }
+}
+
+fn unreadable(error: &OdsError) -> Problem {
+    match error {
+        OdsError::Password => Problem::LockedWorkbook,
+        other => Problem::Workbook {
+            reason: other.to_string(),
+        },
+    }
+}
+
+fn open_document_sheet(
+    workbook: &mut Ods<Cursor<&[u8]>>,
+    name: &str,
+    limit: usize,
+) -> Result<Sheet, Problem> {
+    let range = workbook
+        .worksheet_range(name)
+        .map_err(|error| unreadable(&error))?;
+    let (first_row, first_column) = range.start().unwrap_or_default();
+    let mut sheet = Sheet::default();
+    for (row, column, value) in range.used_cells() {
+        let (row, column) = (first_row as usize + row, first_column as usize + column);
+        let at = (
+            row.try_into().unwrap_or(u32::MAX),
+            column.try_into().unwrap_or(u32::MAX),
+        );
+        sheet.add(name, at, &lent(value), limit)?;
+    }
+    Ok(sheet)
+}
+
+/// A value as the reader of Excel hands it out.
+fn lent(value: &Data) -> DataRef<'_> {
+    match value {
+        Data::Int(number) => DataRef::Int(*number),
+        Data::Float(number) => DataRef::Float(*number),
+        Data::String(text) => DataRef::SharedString(text),
+        Data::Bool(truth) => DataRef::Bool(*truth),
+        Data::DateTime(time) => DataRef::DateTime(*time),
+        Data::DateTimeIso(text) => DataRef::DateTimeIso(text.clone()),
+        Data::DurationIso(text) => DataRef::DurationIso(text.clone()),
+        Data::Error(error) => DataRef::Error(error.clone()),
+        Data::Empty => DataRef::Empty,
     }
 }
 
@@ -108,23 +181,7 @@ fn sheet(workbook: &mut Xlsx<Cursor<&[u8]>>, name: &str, limit: usize) -> Result
         .worksheet_cells_reader(name)
         .map_err(|error| damaged(&error))?;
     while let Some(cell) = cells.next_cell().map_err(|error| damaged(&error))? {
-        let (row, _) = cell.get_position();
-        if row >= MOST_ROWS {
-            let reason = format!(
-                "the sheet `{name}` has a cell in row {}, and a sheet has {MOST_ROWS} rows at most; \
-                 if another one is meant, name it with --sheet",
-                u64::from(row) + 1
-            );
-            return Err(Problem::Workbook { reason });
-        }
-        sheet.push(&cell)?;
-        if sheet.text_length() > limit {
-            let reason = format!(
-                "the sheet `{name}` takes more than {MOST_EXPANSION} bytes of text for each byte \
-                 of the file; delete its empty rows and columns, or save it as CSV"
-            );
-            return Err(Problem::Workbook { reason });
-        }
+        sheet.add(name, cell.get_position(), cell.get_value(), limit)?;
     }
     Ok(sheet)
 }
@@ -135,13 +192,38 @@ impl Sheet {
         rows > 1 && self.numbers > 0
     }
 
-    fn push(&mut self, cell: &Cell<DataRef<'_>>) -> Result<(), Problem> {
-        let (row, column) = cell.get_position();
+    /// Adds a cell of the sheet of this name.
+    fn add(
+        &mut self,
+        name: &str,
+        (row, column): (u32, u32),
+        value: &DataRef<'_>,
+        limit: usize,
+    ) -> Result<(), Problem> {
+        if row >= MOST_ROWS {
+            let reason = format!(
+                "the sheet `{name}` has a cell in row {}, and a sheet has {MOST_ROWS} rows at most; \
+                 if another one is meant, name it with --sheet",
+                u64::from(row) + 1
+            );
+            return Err(Problem::Workbook { reason });
+        }
+        self.push(row, column, value)?;
+        if self.text_length() > limit {
+            let reason = format!(
+                "the sheet `{name}` takes more than {MOST_EXPANSION} bytes of text for each byte \
+                 of the file; delete its empty rows and columns, or save it as CSV"
+            );
+            return Err(Problem::Workbook { reason });
+        }
+        Ok(())
+    }
+
+    fn push(&mut self, row: u32, column: u32, value: &DataRef<'_>) -> Result<(), Problem> {
         if column as usize >= MOST_COLUMNS {
             let limit = MOST_COLUMNS;
             return Err(Problem::TooManyColumns { limit });
         }
-        let value = cell.get_value();
         if *value == DataRef::Empty {
             return Ok(());
         }
@@ -159,7 +241,7 @@ impl Sheet {
         line.cells += 1;
         self.length += line.text.len() - before;
         self.width = self.width.max(line.columns);
-        self.numbers += usize::from(matches!(value, DataRef::Int(_) | DataRef::Float(_)));
+        self.numbers += usize::from(holds_number(value));
         Ok(())
     }
 
@@ -183,6 +265,31 @@ impl Sheet {
             next = row + 1;
         }
         text
+    }
+}
+
+/// Whether a cell holds a number, or an amount that is kept as text.
+fn holds_number(value: &DataRef<'_>) -> bool {
+    let is_amount = |text: &str| {
+        let decimal_comma = || {
+            text.replace('.', "")
+                .replace(',', ".")
+                .trim()
+                .parse::<SizeCell>()
+                .is_ok()
+        };
+        text.trim().parse::<SizeCell>().is_ok() || (text.contains(',') && decimal_comma())
+    };
+    match value {
+        DataRef::Int(_) | DataRef::Float(_) => true,
+        DataRef::String(text) => is_amount(text),
+        DataRef::SharedString(text) => is_amount(text),
+        DataRef::DateTime(_)
+        | DataRef::DateTimeIso(_)
+        | DataRef::DurationIso(_)
+        | DataRef::Bool(_)
+        | DataRef::Error(_)
+        | DataRef::Empty => false,
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::table::notation::{Notation, normalise};
 use crate::table::number;
 use crate::table::usage::Usage;
-use leakrate_core::units::{SizeCell, TimeFormat};
+use leakrate_core::units::{SizeCell, SizeUnit, TimeFormat};
 
 /// Words that stand for a reading that was not taken.
 const MISSING: [&str; 9] = [
@@ -27,7 +27,7 @@ pub(crate) fn is_missing(cell: &str) -> bool {
 /// Whether a cell is a number, an amount or a time, and so no name.
 pub(crate) fn looks_like_data(cell: &str) -> bool {
     let cell = cell.trim();
-    let number = cell.strip_suffix('%').unwrap_or(cell);
+    let number = cell.strip_suffix('%').unwrap_or(cell).trim_end();
     number.parse::<f64>().is_ok()
         || cell.parse::<SizeCell>().is_ok()
         || Usage::parse(cell).is_some()
@@ -69,6 +69,23 @@ pub(crate) fn read(cell: &str, notation: Notation) -> Result<Option<SizeCell>, C
     }
     let amount = normalise(cell, notation).and_then(|plain| plain.parse().ok());
     amount.map(Some).ok_or(CellProblem::NotANumber { found })
+}
+
+/// Reads an amount such as `1.2g` or `512m`: what writes memory with small letters (top, the JVM)
+/// counts in steps of 1024.
+pub(crate) fn in_small_letters(cell: &str) -> Option<SizeCell> {
+    let cell = cell.trim();
+    let (number, unit) = match cell.char_indices().next_back()? {
+        (at, 'm') => (&cell[..at], SizeUnit::MEBIBYTE),
+        (at, 'g') => (&cell[..at], SizeUnit::GIBIBYTE),
+        _ => return None,
+    };
+    let amount: SizeCell = number.parse().ok()?;
+    let unit = amount.unit.is_none().then_some(unit)?;
+    Some(SizeCell {
+        unit: Some(unit),
+        ..amount
+    })
 }
 
 /// Reads a number of any meaning; NaN if it is missing.
@@ -166,6 +183,36 @@ mod tests {
             );
         }
         assert_eq!(Notation::prove(["12", "1,234"]), Err("1,234".to_owned()));
+    }
+
+    #[test]
+    fn a_point_before_three_digits_is_decimal_only_where_the_column_shows_it() {
+        for doubtful in [&["980", "1.002"][..], &["25.600 K", "25.634 K"]] {
+            let found = Notation::prove(doubtful.iter().copied());
+            assert!(found.is_err(), "{doubtful:?}");
+        }
+        for decimal in [
+            &["980", "1.002", "1.5"][..],
+            &["980", "1.002", "0.998"],
+            &["1.002", "4096"],
+            &["101.234", "102.001"],
+            &["0", "1.002"],
+        ] {
+            let found = Notation::prove(decimal.iter().copied());
+            assert_eq!(found, Ok(Notation::Plain), "{decimal:?}");
+        }
+        let groups = Notation::prove(["980", "1.002", "1.000.002"]);
+        assert_eq!(groups, Ok(Notation::DecimalComma));
+    }
+
+    #[test]
+    fn small_letters_of_memory_are_binary() {
+        let bytes = |cell| in_small_letters(cell).map(|amount| amount.bytes(SizeUnit::BYTE).0);
+        assert_eq!(bytes("1.5g"), Some(1.5 * 1024.0 * 1024.0 * 1024.0));
+        assert_eq!(bytes("512m"), Some(512.0 * 1024.0 * 1024.0));
+        for cell in ["m", "1.5 GBg", "30s", ""] {
+            assert_eq!(bytes(cell), None, "{cell}");
+        }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The rows of each instance of a table, while they are read and when they are complete.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ops::Range;
 
@@ -10,8 +11,10 @@ use crate::kit::query::Query;
 use crate::kit::recording::{Frame, MemoryColumn, Recording, RequestColumn};
 use crate::table::fast::Block;
 use crate::table::key;
+use crate::table::notation::Notation;
 use crate::table::plan::{Holds, NumberColumn, Plan};
 use crate::table::readings::Readings;
+use crate::table::same_times;
 use crate::table::thinning::Thinning;
 use leakrate_core::caveat::Caveat;
 use leakrate_core::series::{Clock, Label};
@@ -101,27 +104,43 @@ impl OpenFrame {
 }
 
 /// Makes frames of all rows.
+///
+/// # Errors
+/// Rows of one instance have one time, and nothing says what they are.
 pub(crate) fn close(
     query: &Query,
     plan: Plan,
     frames: Vec<OpenFrame>,
     mut recording: Recording,
-) -> Recording {
+) -> Result<Recording, Problem> {
     let names = instance_names(&frames, plan.instance.len());
     let labels: Vec<Vec<Label>> = frames.iter().map(|frame| labels(frame, &plan)).collect();
     let step = query.options.step.map(|step| step.0);
     for ((frame, name), labels) in frames.into_iter().zip(names).zip(labels) {
-        recording.frames.push(Frame {
+        let frame = Frame {
             labels,
             ..close_frame(frame, name, &plan, step)
-        });
+        };
+        let frames = same_times::combined(frame, query.options.combine)?;
+        recording.frames.extend(frames);
     }
     if let Some(time) = plan.time {
-        let header = &plan.columns[time.column].name;
-        recording.zone = time.zone_use(header, query.options.zone);
+        recording.zone = time.zone_use(query.options.zone);
     }
     recording.columns = plan.columns;
-    recording
+    Ok(recording)
+}
+
+/// The first column in which whole numbers stand beside thousandths and its first rows do not show
+/// which mark is decimal: `980` and `1.002`.
+pub(crate) fn in_doubt<'p>(plan: &'p Plan, frames: &[OpenFrame]) -> Option<&'p NumberColumn> {
+    let mixes = |at: usize| {
+        let mut columns = frames.iter().map(|frame| &frame.columns[at]);
+        columns.any(Readings::mix_thousandths)
+    };
+    let columns = plan.numbers.iter().enumerate();
+    let mut plain = columns.filter(|(_, number)| number.notation == Notation::Plain);
+    plain.find(|(at, _)| mixes(*at)).map(|(_, number)| number)
 }
 
 /// Checks that the unit of all memory is known. Bare numbers without one are bytes if all of them
@@ -161,7 +180,7 @@ fn labels(frame: &OpenFrame, plan: &Plan) -> Vec<Label> {
         .filter(|(_, value)| !value.is_empty())
         .map(|(column, value)| Label {
             name: column.name.clone(),
-            value: value.to_owned(),
+            value: value.into_owned(),
         })
         .collect()
 }
@@ -169,7 +188,7 @@ fn labels(frame: &OpenFrame, plan: &Plan) -> Vec<Label> {
 /// Names of instances, without the parts that all have in common; where some part tells all of them
 /// apart, also without those that several share, such as their node.
 fn instance_names(frames: &[OpenFrame], columns: usize) -> Vec<Option<String>> {
-    let parts: Vec<Vec<&str>> = frames
+    let parts: Vec<Vec<Cow<'_, str>>> = frames
         .iter()
         .map(|frame| key::parts(&frame.key, columns).collect())
         .collect();
@@ -178,8 +197,8 @@ fn instance_names(frames: &[OpenFrame], columns: usize) -> Vec<Option<String>> {
         .map(|part| {
             parts
                 .iter()
-                .map(|own| own[part])
-                .collect::<HashSet<_>>()
+                .map(|own| own[part].as_ref())
+                .collect::<HashSet<&str>>()
                 .len()
         })
         .collect();
@@ -191,7 +210,7 @@ fn instance_names(frames: &[OpenFrame], columns: usize) -> Vec<Option<String>> {
         .map(|own| {
             let name: Vec<&str> = (0..own.len())
                 .filter(telling)
-                .map(|part| own[part])
+                .map(|part| own[part].as_ref())
                 .filter(|part| !part.is_empty())
                 .collect();
             Some(name.join("/")).filter(|name| !name.is_empty())

@@ -14,6 +14,7 @@ mod plan;
 mod reader;
 mod readings;
 mod rows;
+mod same_times;
 mod sample;
 mod thinning;
 mod times;

@@ -21,14 +21,60 @@ impl Notation {
     /// The first cell that can be read in two ways, if no other cell settles which.
     pub(crate) fn prove<'a>(cells: impl IntoIterator<Item = &'a str>) -> Result<Self, String> {
         let mut doubtful = None;
+        let mut points = Points::default();
         for cell in cells {
+            points.look_at(cell);
             match evidence(cell) {
                 CellEvidence::None => {}
                 CellEvidence::Proof(notation) => return Ok(notation),
                 CellEvidence::Doubt => doubtful = doubtful.or(Some(cell)),
             }
         }
+        let doubtful = doubtful.or(points.doubtful());
         doubtful.map_or(Ok(Self::Plain), |cell| Err(cell.trim().to_owned()))
+    }
+}
+
+/// What the cells with one point tell together: `1.002` may be little more than one, or a thousand.
+#[derive(Default)]
+struct Points<'c> {
+    /// The first cell whose point may divide groups of three digits.
+    grouped: Option<&'c str>,
+    /// Whether numbers below a thousand stand beside it without a point.
+    small: bool,
+    /// Whether some such cell counts bytes or their thousands, of which nobody writes decimals.
+    fine: bool,
+    /// Whether a cell shows that points are decimal, or that thousands are not divided.
+    settled: bool,
+}
+
+impl<'c> Points<'c> {
+    fn look_at(&mut self, cell: &'c str) {
+        let number = number_part(cell);
+        let Some((whole, decimals)) = number.split_once('.') else {
+            match number.len() {
+                0 => {}
+                1..=3 => self.small |= number.bytes().any(|digit| digit != b'0'),
+                _ => self.settled = true,
+            }
+            return;
+        };
+        let may_divide = decimals.len() == 3
+            && (1..=3).contains(&whole.len())
+            && !whole.starts_with('0')
+            && whole.bytes().all(|byte| byte.is_ascii_digit());
+        if may_divide {
+            self.grouped = self.grouped.or(Some(cell));
+            let unit = cell.trim()[number.len()..].trim();
+            self.fine |= matches!(unit, "B" | "K" | "k" | "KB" | "kB" | "KiB");
+        } else {
+            self.settled = true;
+        }
+    }
+
+    fn doubtful(&self) -> Option<&'c str> {
+        let open = !self.settled && (self.small || self.fine);
+        self.grouped.filter(|_| open)
     }
 }
 

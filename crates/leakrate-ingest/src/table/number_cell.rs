@@ -13,7 +13,16 @@ pub(super) fn read_number(text: &str, number: &NumberColumn) -> Result<Option<Si
         (Holds::Limit, Some(usage)) => return Ok(usage.limit),
         _ => {}
     }
-    let read = cell::read(text, number.notation).map_err(|problem| problem.to_string())?;
+    let read = match cell::read(text, number.notation) {
+        Ok(read) => read,
+        Err(problem) => match number.holds {
+            Holds::Memory(_) | Holds::Limit => {
+                let amount = cell::in_small_letters(text);
+                Some(amount.ok_or_else(|| problem.to_string())?)
+            }
+            Holds::Requests(_) | Holds::Process | Holds::Uptime => return Err(problem.to_string()),
+        },
+    };
     match (number.holds, read) {
         (Holds::Memory(_) | Holds::Limit, read) => Ok(read),
         (_, Some(SizeCell { unit: Some(_), .. })) => {

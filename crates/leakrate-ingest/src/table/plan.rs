@@ -1,8 +1,6 @@
 //! What each column of a table will be read as: decided from names, options and the first rows,
 //! before the table is read.
 
-use std::collections::HashSet;
-
 use rayon::prelude::*;
 
 use crate::columns::Role;
@@ -11,6 +9,7 @@ use crate::columns::{Candidate, Content, select};
 use crate::error::{IngestError, Problem};
 use crate::kit::query::{Quantity, Query};
 use crate::kit::recording::{ColumnInfo, ColumnUse, Counting};
+use crate::options::DecimalMark;
 use crate::table::notation::Notation;
 use crate::table::sample::Sample;
 use crate::table::times::{self, TimeColumn};
@@ -108,7 +107,9 @@ fn choose(
     if query.quantity == Quantity::Memory {
         let mut free = candidates.to_vec();
         if let Some(time) = time {
-            free[time.column].content = Content::Other;
+            for column in time.columns() {
+                free[column].content = Content::Other;
+            }
         }
         leave_traffic_out(sample, &mut free);
         let memory = select::memory(&free, query.options);
@@ -179,18 +180,38 @@ fn number_column(
         column,
         name: candidate.name.clone(),
         holds,
-        notation: notation(sample, column)?,
+        notation: notation(sample, query, column)?,
         bare,
     })
 }
 
 /// How a column writes numbers, from its first cells or else from all of them.
-fn notation(sample: &Sample, column: usize) -> Result<Notation, IngestError> {
+fn notation(sample: &Sample, query: &Query, column: usize) -> Result<Notation, IngestError> {
+    if let Some(mark) = query.options.decimal {
+        let groups = || sample.cells(column).any(|cell| cell.contains(','));
+        return Ok(match mark {
+            DecimalMark::Comma => Notation::DecimalComma,
+            DecimalMark::Point if groups() => Notation::GroupingComma,
+            DecimalMark::Point => Notation::Plain,
+        });
+    }
     if let Ok(notation) = Notation::prove(sample.cells(column)) {
         return Ok(notation);
     }
     let marked = sample.marked_numbers(column);
-    Notation::prove(marked.iter().map(String::as_str)).map_err(|cell| {
+    proved(sample, column, &marked)
+}
+
+/// Checks that all cells of a column that its first rows show nothing of can be read in one way.
+///
+/// # Errors
+/// `1.002` stands beside `980`.
+pub(super) fn check_notation(sample: &Sample, column: usize) -> Result<(), IngestError> {
+    proved(sample, column, &sample.all_cells(column)).map(|_| ())
+}
+
+fn proved(sample: &Sample, column: usize, cells: &[String]) -> Result<Notation, IngestError> {
+    Notation::prove(cells.iter().map(String::as_str)).map_err(|cell| {
         let problem = Problem::AmbiguousNumber {
             column: sample.layout.header[column].clone(),
             cell: cell.clone(),
@@ -228,35 +249,93 @@ fn instance_columns(
         _ if asked(at) => true,
         Role::Series => true,
         Role::Label => side_by_side || sample.repeats(&[at]) || sample.cells(at).count() == 1,
-        Role::ProcessId => interleaves(sample, at) || (side_by_side && !sample.repeats(&[at])),
+        Role::Other => numbers_instances(sample, &candidates[at], at),
         _ => false,
     };
     let mut named: Vec<usize> = (0..candidates.len()).filter(names_instance).collect();
+    let still_side_by_side = time.is_some_and(|time| {
+        let told_apart = [time.columns(), named.clone()].concat();
+        sample.repeats(&told_apart)
+    });
+    let is_process = |&at: &usize| candidates[at].header.role == Role::ProcessId;
+    let tells_processes_apart = |&at: &usize| {
+        sample.interleaves(&named, at) || (still_side_by_side && !sample.repeats(&[at]))
+    };
+    let processes: Vec<usize> = (0..candidates.len())
+        .filter(|at| is_process(at) && !named.contains(at))
+        .filter(tells_processes_apart)
+        .collect();
+    named.extend(processes);
+    named.sort_unstable();
     // A container that is made again has another identifier and the name of the one before.
     if let Some(at) = named.iter().position(|&at| sample.are_identifiers(at))
         && named.len() > 1
     {
         named.remove(at);
     }
-    let Some(time) = time.filter(|_| named.is_empty() && side_by_side) else {
+    let Some(time) = time.filter(|_| side_by_side) else {
         return named;
     };
-    if sample.layout.header_line.is_none() {
+    if sample.layout.header_line.is_none() && named.is_empty() {
         return nameless_instance(sample, time).into_iter().collect();
     }
-    let tells_apart = |&at: &usize| {
-        let Candidate {
-            header, content, ..
-        } = &candidates[at];
-        matches!(header.role, Role::Other | Role::Note)
-            && *content == Content::Other
-            && at != time.column
-            && !sample.repeats(&[time.columns(), vec![at]].concat())
-    };
-    (0..candidates.len())
-        .find(tells_apart)
-        .into_iter()
-        .collect()
+    told_apart(sample, candidates, time, named)
+}
+
+/// The columns that name instances, with those that rows of one time differ in beside them: one if it
+/// tells all apart, or else two. Without such the named ones alone.
+fn told_apart(
+    sample: &Sample,
+    candidates: &[Candidate],
+    time: TimeColumn,
+    named: Vec<usize>,
+) -> Vec<usize> {
+    /// Columns of which pairs are tried.
+    const MOST: usize = 16;
+    let is_apart = |columns: &[usize]| !sample.repeats(&[&time.columns(), columns].concat());
+    if !named.is_empty() && is_apart(&named) {
+        return named;
+    }
+    let others: Vec<usize> = (0..candidates.len())
+        .filter(|at| !time.columns().contains(at) && !named.contains(at))
+        .filter(|&at| may_name(sample, &candidates[at], at, time))
+        .take(MOST)
+        .collect();
+    let with = |more: &[usize]| [&named, more].concat();
+    let alone = others.iter().map(|&one| with(&[one]));
+    let pairs = others.iter().enumerate().flat_map(|(at, &one)| {
+        let later = others[at + 1..].iter();
+        later.map(move |&other| [one, other])
+    });
+    let pairs = pairs.map(|pair| with(&pair));
+    alone
+        .chain(pairs)
+        .find(|columns| is_apart(columns))
+        .unwrap_or(named)
+}
+
+/// Whether a column may say which instance a row is of: its words, or its whole numbers, come again at
+/// other times.
+fn may_name(sample: &Sample, candidate: &Candidate, at: usize, time: TimeColumn) -> bool {
+    let (rows, times) = (
+        sample.cells(at).count(),
+        sample.combinations(&time.columns()),
+    );
+    let different = sample.combinations(&[at]);
+    let recurs = times == 1 || 2 * different <= rows;
+    match candidate.header.role {
+        Role::Other | Role::Note | Role::Label | Role::Series | Role::ProcessId => {
+            match candidate.content {
+                Content::Other => recurs && sample.holds_words(at),
+                // Numbers of instances are all there at nearly every time; counts are not.
+                Content::Numbers => {
+                    sample.cells(at).all(is_number) && 2 * different * times <= 3 * rows
+                }
+                Content::Amounts => false,
+            }
+        }
+        _ => false,
+    }
 }
 
 /// Of columns without names, the words that tell most rows of one time apart, and come again at
@@ -269,7 +348,8 @@ fn nameless_instance(sample: &Sample, time: TimeColumn) -> Option<usize> {
         let recurs = 2 * sample.combinations(&[*at]) <= rows;
         recurs || told_apart(*at) == rows
     };
-    let words = (0..sample.names.len()).filter(|&at| sample.holds_words(at) && at != time.column);
+    let words = (0..sample.names.len())
+        .filter(|&at| sample.holds_words(at) && !time.columns().contains(&at));
     let words: Vec<usize> = words.filter(names).collect();
     let most = words.iter().map(|&at| told_apart(at)).max()?;
     if most <= sample.combinations(&time.columns()) {
@@ -284,13 +364,21 @@ fn nameless_instance(sample: &Sample, time: TimeColumn) -> Option<usize> {
         .or(Some(first))
 }
 
-/// Whether a value comes back after another: several processes side by side, not one after the
-/// other.
-fn interleaves(sample: &Sample, column: usize) -> bool {
-    let mut seen = HashSet::new();
-    let mut last = None;
-    sample.cells(column).any(|cell| {
-        let changed = last.replace(cell) != Some(cell);
-        changed && !seen.insert(cell)
-    })
+fn is_number(cell: &str) -> bool {
+    cell.trim().bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Whether a column numbers the parts that take turns in the rows, such as cards or workers.
+fn numbers_instances(sample: &Sample, candidate: &Candidate, at: usize) -> bool {
+    const NUMBERED: [&str; 9] = [
+        "index", "gpu", "device", "card", "worker", "rank", "shard", "slot", "replica",
+    ];
+    let is_numbered = |word: &String| NUMBERED.contains(&word.as_str());
+    let words = candidate.header.words.as_slice();
+    let is_named = match words {
+        [word] => is_numbered(word),
+        [word, id] => is_numbered(word) && matches!(id.as_str(), "id" | "index" | "number"),
+        _ => false,
+    };
+    is_named && sample.cells(at).all(is_number) && sample.interleaves(&[], at)
 }

@@ -16,7 +16,7 @@ use crate::table::key;
 use crate::table::layout::Layout;
 use crate::table::limits::LONGEST_LINE;
 use crate::table::number_cell::read_number;
-use crate::table::plan::Plan;
+use crate::table::plan::{self, Plan};
 use crate::table::rows::{Row, Rows, cell_range, ends_in_quote};
 use crate::table::sample::Sample;
 use leakrate_core::caveat::{Caveat, LowMemory};
@@ -52,6 +52,11 @@ pub(crate) fn read_table(sniff: &Sniff, query: &Query) -> Result<Recording, Inge
         let error = IngestError::from(Problem::NoUnit { column });
         sample.at_headers(error, [number.column])
     })?;
+    if query.options.decimal.is_none()
+        && let Some(number) = frames::in_doubt(&plan, &frames)
+    {
+        plan::check_notation(&sample, number.column)?;
+    }
     let mut recording = Recording {
         rows: reader.rows,
         rows_skipped: skipped,
@@ -70,7 +75,7 @@ pub(crate) fn read_table(sniff: &Sniff, query: &Query) -> Result<Recording, Inge
     recording.caveats.extend(unit);
     let alone = Caveat::LowMemory(LowMemory::MemoryAlone);
     recording.caveats.extend(memory_alone.then_some(alone));
-    Ok(frames::close(query, plan, frames, recording))
+    Ok(frames::close(query, plan, frames, recording)?)
 }
 
 /// Leaves out of the plan what means would falsify, and says whether that was anything.

@@ -93,6 +93,17 @@ impl Readings {
         self.with_unit == 0 && self.known().all(|value| value % PAGE == 0.0)
     }
 
+    /// Whether bare numbers are whole or have three decimals, some of them each.
+    pub(crate) fn mix_thousandths(&self) -> bool {
+        let bare = self.bare.unwrap_or(1.0);
+        let is = |step: f64| move |&(known, _): &(f64, usize)| (known / bare - step).abs() < 1e-9;
+        let (whole, thousandths) = (is(1.0), is(1e-3));
+        self.with_unit == 0
+            && self.steps.len() == 2
+            && self.steps.iter().any(whole)
+            && self.steps.iter().any(thousandths)
+    }
+
     /// Whether there are at least three different readings.
     pub(crate) fn vary(&self) -> bool {
         let mut distinct: Vec<f64> = self.known().take(256).collect();

@@ -1,6 +1,6 @@
 //! The first rows of a table, by column: what names do not tell, cells do.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use csv::StringRecord;
 use rayon::prelude::*;
@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use crate::columns::{Candidate, Content, HeaderName, Role};
 use crate::error::{IngestError, MAX_PLACES};
 use crate::source::Source;
-use crate::table::cell::{is_missing, looks_like_data, read};
+use crate::table::cell::{in_small_letters, is_missing, looks_like_data, read};
 use crate::table::layout::Layout;
 use crate::table::notation::Notation;
 use crate::table::rows::{Rows, cell_range};
@@ -54,6 +54,18 @@ impl<'s> Sample<'s> {
             .filter(|cell| !is_missing(cell))
     }
 
+    /// What the columns of each row hold, one after the other; rows in which one is missing are left
+    /// out.
+    pub(crate) fn joined(&self, columns: &[usize]) -> Vec<String> {
+        let text = |row: &StringRecord| {
+            let cells = columns.iter().map(|&column| row.get(column));
+            let filled = cells.map(|cell| cell.filter(|cell| !is_missing(cell)).map(str::trim));
+            let cells: Option<Vec<&str>> = filled.collect();
+            cells.map(|cells| cells.join(" "))
+        };
+        self.rows.iter().filter_map(text).collect()
+    }
+
     /// Whether two rows agree in all of the columns, with nothing missing.
     pub(crate) fn repeats(&self, columns: &[usize]) -> bool {
         let mut seen = HashSet::new();
@@ -63,6 +75,21 @@ impl<'s> Sample<'s> {
         });
         let missing = |cell: Option<&str>| cell.is_none_or(is_missing);
         keys.any(|key| !key.iter().copied().any(missing) && !seen.insert(key))
+    }
+
+    /// Whether a value comes back after another where the columns `named` stay the same: several
+    /// processes side by side, not one after the other.
+    pub(crate) fn interleaves(&self, named: &[usize], column: usize) -> bool {
+        let mut seen = HashSet::new();
+        let mut last: HashMap<Vec<Option<&str>>, &str> = HashMap::new();
+        self.rows.iter().any(|row| {
+            let Some(cell) = row.get(column).filter(|cell| !is_missing(cell)) else {
+                return false;
+            };
+            let instance: Vec<Option<&str>> = named.iter().map(|&at| row.get(at)).collect();
+            let changed = last.insert(instance.clone(), cell) != Some(cell);
+            changed && !seen.insert((instance, cell))
+        })
     }
 
     /// Cells of a column in all the file that are not missing and differ from the one before in
@@ -83,14 +110,24 @@ impl<'s> Sample<'s> {
         days
     }
 
-    /// Cells of a column in all the file that use a comma or several points, which may prove how
-    /// numbers are written.
+    /// Cells of a column in all the file.
+    pub(crate) fn all_cells(&self, column: usize) -> Vec<String> {
+        let mut rows = self.rows_of_table();
+        let mut cells = Vec::new();
+        while let Some(row) = rows.advance_to(|row| !self.layout.is_header(row)) {
+            cells.extend(row.record.get(column).map(str::to_owned));
+        }
+        cells
+    }
+
+    /// Cells of a column in all the file that use a comma or a point, which may prove how numbers are
+    /// written.
     pub(crate) fn marked_numbers(&self, column: usize) -> Vec<String> {
         let mut rows = self.rows_of_table();
         let mut marked = Vec::new();
         while let Some(row) = rows.advance_to(|row| !self.layout.is_header(row)) {
             let cell = row.record.get(column).unwrap_or_default();
-            if cell.contains(',') || cell.matches('.').count() > 1 {
+            if cell.contains([',', '.']) {
                 marked.push(cell.to_owned());
             }
             // One that proves the notation ends the search.
@@ -202,10 +239,14 @@ impl<'s> Sample<'s> {
             return Content::Amounts;
         }
         let notation = Notation::prove(self.cells(column)).unwrap_or_default();
+        let is_memory = matches!(self.names[column].role, Role::Memory(_) | Role::Limit);
         let (mut all, mut numbers, mut amounts) = (0, 0, 0);
         for cell in self.cells(column) {
             all += 1;
-            if let Ok(Some(amount)) = read(cell.trim_end_matches('%'), notation) {
+            let plain = read(cell.trim_end_matches('%'), notation).ok().flatten();
+            // Elsewhere these are minutes, or shares of a processor.
+            let small = || in_small_letters(cell).filter(|_| is_memory);
+            if let Some(amount) = plain.or_else(small) {
                 numbers += 1;
                 amounts += usize::from(amount.unit.is_some());
             }

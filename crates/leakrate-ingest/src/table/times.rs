@@ -8,35 +8,88 @@ use crate::kit::recording::ZoneUse;
 use crate::kit::timestamps::settle;
 use crate::table::cell::is_missing;
 use leakrate_core::series::Clock;
-use leakrate_core::units::{ParseError, Seconds, TimeFormat, Zone};
+use leakrate_core::units::{ParseError, Seconds, TimeFormat, Timestamp, Zone};
 
 pub(crate) use find::{find, has_times};
 
-const HALF_DAY: f64 = 43_200.0;
 const DAY: f64 = 86_400.0;
+
+/// Seconds from the day that Excel counts from to 1970.
+const EXCEL_TO_1970: f64 = 25_569.0 * DAY;
 
 /// Which column tells time, and how.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct TimeColumn {
     pub(crate) column: usize,
-    /// The column of the hours, where days stand apart.
-    hours: Option<usize>,
+    more: More,
     writing: Writing,
     zone: Zone,
+    /// Whether the name of the column says the zone.
+    named_zone: bool,
+}
+
+/// Columns that tell time beside the first.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum More {
+    Nothing,
+    /// The one of the hours, where days stand apart.
+    Hours(usize),
+    /// So many next to it, where blanks divide the words of a time.
+    Next(usize),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Writing {
     /// A date with a time, or an epoch.
     Date(TimeFormat),
-    /// A time of day; the date is not known.
-    OfDay(TimeFormat),
+    /// Days since the one that Excel counts from.
+    ExcelDays,
+    /// A time that says no year, or not even the day.
+    Undated(Lacking, TimeFormat),
     /// A number of units since the start, each so many seconds; or a duration.
     Elapsed(f64),
 }
 
-fn on_some_day(time: &str) -> String {
-    format!("1970-01-01 {}", time.trim())
+/// What a time leaves out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Lacking {
+    Year,
+    Day,
+}
+
+impl Lacking {
+    /// The time in some leap year, or on some day.
+    fn completed(self, cell: &str) -> String {
+        const YEAR: &str = "2000";
+        let cell = cell.trim().trim_start_matches('[').trim_end_matches(']');
+        match self {
+            Self::Day => format!("1970-01-01 {cell}"),
+            // `01-14 09:55` becomes `01-14-2000 09:55`, `Jan 14 09:55` becomes `Jan 14 2000 09:55`.
+            Self::Year => {
+                let (date, mark, clock) = match cell.split_once(' ') {
+                    Some((month, rest)) if !month.starts_with(|c: char| c.is_ascii_digit()) => {
+                        let rest = rest.trim_start();
+                        let (day, clock) = rest.split_once(' ').unwrap_or((rest, ""));
+                        (format!("{month} {day}"), ' ', clock)
+                    }
+                    Some((date, clock)) => {
+                        let mark = date.chars().find(|c| !c.is_ascii_digit());
+                        (date.to_owned(), mark.unwrap_or('-'), clock)
+                    }
+                    None => return String::new(),
+                };
+                format!("{date}{mark}{YEAR} {clock}")
+            }
+        }
+    }
+
+    /// Seconds after which it comes again.
+    fn period(self) -> f64 {
+        match self {
+            Self::Year => 366.0 * DAY,
+            Self::Day => DAY,
+        }
+    }
 }
 
 fn elapsed(cell: &str, scale: f64) -> Option<f64> {
@@ -52,17 +105,27 @@ fn elapsed(cell: &str, scale: f64) -> Option<f64> {
 impl TimeColumn {
     /// The columns it is made of.
     pub(crate) fn columns(&self) -> Vec<usize> {
-        std::iter::once(self.column).chain(self.hours).collect()
+        match self.more {
+            More::Nothing => vec![self.column],
+            More::Hours(hours) => vec![self.column, hours],
+            More::Next(more) => (self.column..=self.column + more).collect(),
+        }
     }
 
     /// What a row says of its time.
     pub(crate) fn text<'c>(&self, cell: impl Fn(usize) -> &'c str) -> Cow<'c, str> {
-        let day = cell(self.column);
-        match self.hours.map(cell) {
-            None => Cow::Borrowed(day),
-            // Without either there is no time.
-            Some(hours) if is_missing(day) || is_missing(hours) => Cow::Borrowed(""),
-            Some(hours) => Cow::Owned(format!("{} {}", day.trim(), hours.trim())),
+        let first = cell(self.column);
+        match self.more {
+            More::Nothing => Cow::Borrowed(first),
+            More::Hours(_) | More::Next(_) => {
+                let cells: Vec<&str> = self.columns().into_iter().map(cell).collect();
+                // Without any of them there is no time.
+                if cells.iter().any(|cell| is_missing(cell)) {
+                    return Cow::Borrowed("");
+                }
+                let cells: Vec<&str> = cells.into_iter().map(str::trim).collect();
+                Cow::Owned(cells.join(" "))
+            }
         }
     }
 
@@ -87,36 +150,47 @@ impl TimeColumn {
                     )
                 })
             }
-            Writing::OfDay(format) => {
-                let time = date(&on_some_day(cell), format, Zone::UTC)?.unique();
-                let seconds = time.ok_or("expected a time of day")?.0;
-                let days = previous.map_or(0.0, |previous| {
-                    ((previous - seconds - HALF_DAY) / DAY).ceil().max(0.0)
-                });
-                Ok(seconds + days * DAY)
+            Writing::ExcelDays => {
+                let shown = excel_days(cell).ok_or_else(|| {
+                    format!("expected a date as Excel counts days, found `{cell}`")
+                })?;
+                let civil = Timestamp(shown).civil(Zone::UTC);
+                let local = civil.and_then(|civil| civil.in_zone(self.zone));
+                local
+                    .and_then(|local| settle(local, previous))
+                    .ok_or_else(|| format!("`{cell}` never was in {}", self.zone))
+            }
+            Writing::Undated(lacking, format) => {
+                let time = date(&lacking.completed(cell), format, Zone::UTC)?.unique();
+                let seconds = time.ok_or("expected a time")?.0;
+                let period = lacking.period();
+                let before = previous.unwrap_or(seconds);
+                let passed = ((before - seconds) / period - 0.5).ceil().max(0.0);
+                Ok(seconds + passed * period)
             }
             Writing::Elapsed(scale) => elapsed(cell, scale)
                 .ok_or_else(|| format!("expected a time since the start, found `{cell}`")),
         }
     }
 
-    /// Whether a cell means the same whatever stands before it. A time of day does not, nor does
-    /// an hour that a clock shows twice.
+    /// Whether a cell means the same whatever stands before it. A time without its day does not,
+    /// nor does an hour that a clock shows twice.
     pub(crate) fn is_independent(&self) -> bool {
         match self.writing {
-            _ if self.hours.is_some() => false,
+            _ if self.more != More::Nothing => false,
             Writing::Date(format) => format.states_zone() || self.zone == Zone::UTC,
-            Writing::OfDay(_) => false,
+            Writing::ExcelDays => self.zone == Zone::UTC,
+            Writing::Undated(..) => false,
             Writing::Elapsed(_) => true,
         }
     }
 
-    /// The seconds of a series as its clock. Times of day count from the first row.
+    /// The seconds of a series as its clock. Times without a date count from the first row.
     pub(crate) fn clock(&self, mut seconds: Vec<f64>) -> Clock {
         match self.writing {
-            Writing::Date(_) => Clock::Wall(seconds),
+            Writing::Date(_) | Writing::ExcelDays => Clock::Wall(seconds),
             Writing::Elapsed(_) => Clock::Elapsed(seconds),
-            Writing::OfDay(_) => {
+            Writing::Undated(..) => {
                 let start = seconds.first().copied().unwrap_or_default();
                 for time in &mut seconds {
                     *time -= start;
@@ -127,14 +201,26 @@ impl TimeColumn {
     }
 
     /// How the zone is known.
-    pub(crate) fn zone_use(&self, name: &str, given: Option<Zone>) -> ZoneUse {
+    pub(crate) fn zone_use(&self, given: Option<Zone>) -> ZoneUse {
         match (self.writing, given) {
-            (Writing::OfDay(_) | Writing::Elapsed(_), _) => ZoneUse::NoDates,
-            (Writing::Date(format), _) if format.states_zone() || is_utc(name) => ZoneUse::Stated,
-            (Writing::Date(_), Some(zone)) => ZoneUse::Given(zone.to_string()),
-            _ => ZoneUse::AssumedUtc,
+            (Writing::Undated(..) | Writing::Elapsed(_), _) => ZoneUse::NoDates,
+            (Writing::Date(format), _) if format.states_zone() => ZoneUse::Stated,
+            (Writing::Date(_) | Writing::ExcelDays, _) if self.named_zone => ZoneUse::Stated,
+            (Writing::Date(_) | Writing::ExcelDays, Some(zone)) => ZoneUse::Given(zone.to_string()),
+            (Writing::Date(_) | Writing::ExcelDays, None) => ZoneUse::AssumedUtc,
         }
     }
+}
+
+/// Seconds since 1970 that a clock shows at a date of Excel, to the millisecond, which is finer than
+/// its digits; `None` outside the years 1980 to 2100.
+fn excel_days(cell: &str) -> Option<f64> {
+    const PLAUSIBLE: std::ops::Range<f64> = 29_221.0..73_051.0;
+    let days = cell.trim().parse::<f64>().ok()?;
+    let seconds = days * DAY - EXCEL_TO_1970;
+    PLAUSIBLE
+        .contains(&days)
+        .then(|| (seconds * 1e3).round() / 1e3)
 }
 
 /// Reads times one after the other, and the clock alone where the day is that of the time before.
@@ -205,8 +291,25 @@ fn second_of_day(clock: &[u8]) -> Option<u32> {
     Some(below(24, h0, h1)? * 3600 + below(60, m0, m1)? * 60 + below(60, s0, s1)?)
 }
 
-/// Whether the name of a column states the zone: `TimeGenerated [UTC]`, `time_utc`.
-fn is_utc(name: &str) -> bool {
+/// The zone that the name of a column states: `TimeGenerated [UTC]`, `time_utc`, and what Windows
+/// writes above its counters, `(PDH-CSV 4.0) (W. Europe Standard Time)(-60)`: minutes behind UTC.
+fn zone_of(name: &str) -> Option<Zone> {
+    if is_of_counters(name) {
+        let (_, minutes) = name.trim_end().strip_suffix(')')?.rsplit_once('(')?;
+        let west: i32 = minutes.parse().ok()?;
+        let sign = if west > 0 { '-' } else { '+' };
+        let minutes = west.unsigned_abs();
+        return format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60)
+            .parse()
+            .ok();
+    }
     let name = name.to_lowercase();
-    name.ends_with("[utc]") || name.ends_with("(utc)") || name.ends_with("_utc")
+    let is_utc = name.ends_with("[utc]") || name.ends_with("(utc)") || name.ends_with("_utc");
+    is_utc.then_some(Zone::UTC)
+}
+
+/// Whether the column stands before the counters of Windows, which writes the month before the day in
+/// every language.
+fn is_of_counters(name: &str) -> bool {
+    name.starts_with("(PDH-CSV")
 }

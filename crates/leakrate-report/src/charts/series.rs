@@ -1,8 +1,8 @@
 //! A series with its fit.
 
 use super::{Fitted, rate_label};
-use crate::facts::Facts;
-use crate::figure::{Extent, Figure, Fit, FitPoint, Point, Scale, SeriesChart};
+use crate::facts::{Facts, SeriesFacts};
+use crate::figure::{Deployed, Extent, Figure, Fit, FitPoint, Point, Scale, SeriesChart};
 use crate::wording;
 use crate::words::{self, Basis};
 use leakrate_core::model::{AxisFit, FittedLine, LeakModel};
@@ -67,10 +67,25 @@ pub(super) fn chart(facts: &Facts, fitted: Fitted<'_>, ahead: f64) -> Option<Ser
             .filter_map(|restart| x.get(restart.sample))
             .copied()
             .collect(),
+        deploys: match along(series) {
+            Some(Along::Time(_)) => deploys(own).collect(),
+            Some(Along::Requests(_)) | None => Vec::new(),
+        },
         warm_ups: warm_ups(model, x, &fits),
         fits,
         limit: None,
         crash: None,
+    })
+}
+
+/// The deploys among the samples.
+fn deploys(own: &SeriesFacts) -> impl Iterator<Item = Deployed> {
+    let releases = own.releases.iter().skip(1);
+    releases.filter_map(|release| {
+        Some(Deployed {
+            at: release.deployed?.0.0,
+            name: release.name.clone()?,
+        })
     })
 }
 

@@ -105,6 +105,7 @@ impl Code for OrderVerdict {
             Self::SameOrder => "same_order",
             Self::Within10x => "within_10x",
             Self::DifferentOrder => "different_order",
+            Self::NoLeakToCompareWith => "no_leak_to_compare_with",
             Self::Undetermined => "undetermined",
         }
     }
@@ -117,6 +118,7 @@ impl Code for FixVerdict {
             Self::Improved => "improved",
             Self::NoChange => "no_change",
             Self::Worse => "worse",
+            Self::NoLeakToFix => "no_leak_to_fix",
             Self::Undetermined => "undetermined",
         }
     }

@@ -31,16 +31,19 @@ pub struct ComparisonFacts {
     /// Share of the baseline's leak that is gone: 1 − ratio.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub removed_share: Option<ReciprocalFacts>,
-    /// `same_order`, `within_10x`, `different_order` or `undetermined`.
+    /// `same_order`, `within_10x`, `different_order`, `no_leak_to_compare_with` or `undetermined`.
     #[serde(serialize_with = "code")]
     pub verdict: OrderVerdict,
-    /// For a comparison of before with after: `fixed`, `improved`, `no_change`, `worse` or
-    /// `undetermined`.
+    /// For a comparison of before with after: `fixed`, `improved`, `no_change`, `worse`,
+    /// `no_leak_to_fix` or `undetermined`.
     #[serde(
         skip_serializing_if = "Option::is_none",
         serialize_with = "code_if_known"
     )]
     pub fix: Option<FixVerdict>,
+    /// The labels of the sides that are shown not to leak.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub without_leak: Vec<String>,
     /// What the leak per request of one side makes at the traffic of the other.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bridge: Option<BridgeFacts>,

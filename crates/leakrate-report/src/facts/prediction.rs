@@ -36,6 +36,13 @@ pub struct PredictionFacts {
     /// Seconds until then.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub seconds_until_first_crossing: Option<QuantileFacts>,
+    /// What is assumed of the rate to come; absent without a first crossing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub future_rate: Option<FutureRateFacts>,
+    /// How well earlier parts of the series would have foretold its last reading; absent where no
+    /// growth goes on, or for fewer than 40 readings.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub back_test: Option<BackTestFacts>,
     /// How often to restart until the leak is fixed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub restart: Option<RestartIntervalFacts>,
@@ -74,6 +81,27 @@ impl FateFacts {
     pub fn is_over(self) -> bool {
         matches!(self, Self::Over | Self::HasBeenOver)
     }
+}
+
+/// What is assumed of the rate to come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FutureRateFacts {
+    /// It stays what it was.
+    Holds,
+    /// It has changed, and may go on changing.
+    Wanders,
+}
+
+/// How well earlier parts of a series would have foretold its last reading.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct BackTestFacts {
+    /// How many forecasts were made.
+    pub forecasts: usize,
+    /// How many held the last reading within their range.
+    pub held: usize,
+    /// Confidence of each range.
+    pub confidence: f64,
 }
 
 /// What is known of when a trend reaches the limit.

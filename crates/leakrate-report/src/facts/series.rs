@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use super::code::{code, code_if_known};
-use super::{CaveatFacts, IntervalFacts, Moment};
+use super::{CaveatFacts, LeaksSinceFacts, Moment, RateFacts, ReciprocalFacts, ReleaseFacts};
 use leakrate_core::analysis::Standing;
-use leakrate_core::model::{Assumption, Evidence, Follows, Method, Shape, Verdict, WarmUpDecision};
+use leakrate_core::model::{Assumption, Evidence, Follows, Shape, Verdict, WarmUpDecision};
 use leakrate_core::series::RestartReason;
 
 /// What was found in one series.
@@ -44,6 +44,12 @@ pub struct SeriesFacts {
     /// The runs between restarts; absent where there is only one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub segments: Vec<SegmentFacts>,
+    /// The releases that it was measured under, where deploys are told.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub releases: Vec<ReleaseFacts>,
+    /// Since which of them it leaks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub leaks_since: Option<LeaksSinceFacts>,
     /// The leak per request.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bytes_per_request: Option<RateFacts>,
@@ -53,6 +59,27 @@ pub struct SeriesFacts {
     /// The leak per hour.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bytes_per_hour: Option<RateFacts>,
+    /// The leak per request of the whole window, where `bytes_per_request` is that since a change.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bytes_per_request_whole: Option<RateFacts>,
+    /// The leak per hour of the whole window, where `bytes_per_hour` is that since a change.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bytes_per_hour_whole: Option<RateFacts>,
+    /// When the growth that goes on began, where it changed in the window.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub began: Option<ChangeFacts>,
+    /// When the growth ended, where it did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ended: Option<ChangeFacts>,
+    /// Where memory rose at once.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<StepFacts>,
+    /// The parts between those changes.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub course: Vec<SegmentFacts>,
+    /// The probability that what rose does not grow now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub flat_probability: Option<f64>,
     /// At the earliest after so many seconds memory is a tenth above its last reading, by the
     /// upper end of the rate.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -184,40 +211,34 @@ pub struct SegmentFacts {
     pub bytes_per_hour: Option<RateFacts>,
 }
 
-/// A rate with its uncertainty.
+/// When the growth changed.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct RateFacts {
-    /// The best single value.
-    pub estimate: f64,
-    /// The least-squares standard error, which holds if the noise has no memory.
+pub struct ChangeFacts {
+    /// Most probably then (RFC 3339), where times are known.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub std_error: Option<f64>,
-    /// The standard error that the interval is built from.
+    pub estimate: Option<Moment>,
+    /// At the earliest then.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub interval_std_error: Option<f64>,
-    /// Degrees of freedom of `interval_std_error`.
+    pub lower: Option<Moment>,
+    /// At the latest then.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub degrees_of_freedom: Option<f64>,
-    /// Its interval.
-    #[serde(flatten)]
-    pub interval: IntervalFacts,
-    /// How the interval was found.
-    #[serde(
-        skip_serializing_if = "Option::is_none",
-        serialize_with = "code_if_known"
-    )]
-    pub method: Option<Method>,
+    pub upper: Option<Moment>,
+    /// The first sample after it, counted from 1.
+    pub sample: usize,
+    /// The earliest sample that may be that.
+    pub sample_lower: usize,
+    /// The latest.
+    pub sample_upper: usize,
 }
 
-/// A value with an interval that may lack an end.
-#[derive(Debug, Clone, PartialEq, Default, Serialize)]
-pub struct ReciprocalFacts {
-    /// The best single value.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub estimate: Option<f64>,
-    /// Its interval.
+/// A step of memory.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct StepFacts {
+    /// How high it is.
+    pub bytes: f64,
+    /// When it was.
     #[serde(flatten)]
-    pub interval: IntervalFacts,
+    pub at: ChangeFacts,
 }
 
 /// What speaks for the form of a growth.

@@ -16,7 +16,7 @@ pub use comparison::{Comparison, ComparisonAnswer, Environment, HALF_ORDER};
 pub use mark::{BandEdge, Interval, Mark, MarkRole, Point, Shape};
 pub use prediction::{FirstCrossing, PredictionChart, RestartRisk};
 pub use ranking::{RankedRow, Ranking, RankingForm};
-pub use series::{CrashWindow, Fit, FitPoint, Limit, SeriesChart};
+pub use series::{CrashWindow, Deployed, Fit, FitPoint, Limit, SeriesChart};
 
 /// One picture: a finding, the panels that show it, and what a reader must know besides.
 #[derive(Debug, Clone, PartialEq)]

@@ -21,12 +21,23 @@ pub struct SeriesChart {
     pub fits: Vec<Fit>,
     /// Where the process restarted.
     pub restarts: Vec<f64>,
+    /// When releases were deployed, each with its name.
+    pub deploys: Vec<Deployed>,
     /// Spans left out as warm-up.
     pub warm_ups: Vec<Extent>,
     /// The memory at which the process dies.
     pub limit: Option<Limit>,
     /// When it dies.
     pub crash: Option<CrashWindow>,
+}
+
+/// A release that was deployed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Deployed {
+    /// Along the course.
+    pub at: f64,
+    /// Its name.
+    pub name: String,
 }
 
 /// A fitted line with the band of its interval. Points after the last sample are drawn as a
@@ -81,6 +92,12 @@ const FAR_LIMIT: f64 = 4.0;
 
 /// A gap this many times the usual step interrupts the drawn samples.
 const GAP: f64 = 5.0;
+
+/// A restart this many steps from a deploy is that of the deploy.
+const NEAR: f64 = 2.0;
+
+/// More names than this would cover the samples; the first one counts them.
+const MOST_NAMED: usize = 6;
 
 impl SeriesChart {
     /// The figure; `None` without a single finite sample.
@@ -157,14 +174,38 @@ impl SeriesChart {
             marks.push(Mark::new(Shape::Samples(run), MarkRole::Series(0)));
         }
         marks.extend(self.restart_marks());
+        marks.extend(self.deploy_marks());
         marks.extend(self.fits.iter().flat_map(|fit| fit.lines(last)));
         marks.extend(self.limit.iter().map(Limit::mark));
         marks
     }
 
+    fn deploy_marks(&self) -> impl Iterator<Item = Mark> {
+        let count = self.deploys.len();
+        self.deploys
+            .iter()
+            .enumerate()
+            .map(move |(number, deploy)| {
+                let words = match (count, number) {
+                    (1..=MOST_NAMED, _) => Some(deploy.name.clone()),
+                    (_, 0) => Some(format!("{count} deploys")),
+                    _ => None,
+                };
+                Mark::new(Shape::Moment(deploy.at), MarkRole::Series(1)).with_label(words)
+            })
+    }
+
+    /// A restart that a deploy made is told by the deploy.
     fn restart_marks(&self) -> impl Iterator<Item = Mark> {
-        let count = self.restarts.len();
-        self.restarts.iter().enumerate().map(move |(number, &at)| {
+        let usual = usual_step(&self.samples);
+        let is_deploy = |at: f64| {
+            let mut deploys = self.deploys.iter();
+            deploys.any(|deploy| (at - deploy.at).abs() <= NEAR * usual)
+        };
+        let restarts = self.restarts.iter().copied();
+        let restarts: Vec<f64> = restarts.filter(|&at| !is_deploy(at)).collect();
+        let count = restarts.len();
+        restarts.into_iter().enumerate().map(move |(number, at)| {
             // More than a few equal words would cover the samples; the first one counts them.
             let words = match (count, number) {
                 (1..=4, _) => Some("restart".to_owned()),
@@ -252,14 +293,18 @@ pub(super) fn split(line: &[Point], x: f64) -> Parts {
     Parts { before, after }
 }
 
-/// The samples between restarts and gaps.
-fn runs(samples: &[Point], restarts: &[f64]) -> Vec<Vec<Point>> {
+fn usual_step(samples: &[Point]) -> f64 {
     let mut steps: Vec<f64> = samples
         .windows(2)
         .map(|pair| pair[1].x - pair[0].x)
         .collect();
     steps.sort_by(f64::total_cmp);
-    let usual = steps.get(steps.len() / 2).copied().unwrap_or(0.0);
+    steps.get(steps.len() / 2).copied().unwrap_or(0.0)
+}
+
+/// The samples between restarts and gaps.
+fn runs(samples: &[Point], restarts: &[f64]) -> Vec<Vec<Point>> {
+    let usual = usual_step(samples);
     let together = |a: &Point, b: &Point| {
         let restarted = restarts.iter().any(|&at| a.x < at && at <= b.x);
         !restarted && b.x - a.x <= GAP * usual

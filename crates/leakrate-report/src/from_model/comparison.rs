@@ -51,6 +51,7 @@ pub fn comparison(found: &Comparison) -> ComparisonFacts {
         }),
         verdict: found.verdict,
         fix: found.fix,
+        without_leak: found.without_leak.clone(),
         bridge: found.bridge.as_ref().map(bridge),
         caveats: caveats(&found.caveats),
     }

@@ -2,10 +2,14 @@
 
 use super::caveats::caveats;
 use crate::facts::{
-    CheapestRestartFacts, CrossingFacts, CrossingKind, FateFacts, FirstCrossingFacts,
-    IntervalFacts, Moment, PredictionFacts, QuantileFacts, ReciprocalFacts, RestartIntervalFacts,
+    BackTestFacts, CheapestRestartFacts, CrossingFacts, CrossingKind, FateFacts,
+    FirstCrossingFacts, FutureRateFacts, IntervalFacts, Moment, PredictionFacts, QuantileFacts,
+    ReciprocalFacts, RestartIntervalFacts,
 };
-use leakrate_core::analysis::{Crossing, Fate, FirstCrossing, Outlook, Prediction, RestartAdvice};
+use leakrate_core::analysis::{
+    BACK_TEST_CONFIDENCE, Crossing, Fate, FirstCrossing, FutureRate, Outlook, Prediction,
+    RestartAdvice,
+};
 use leakrate_core::units::{Quantity, Timestamp};
 
 /// Share of a safe number of requests by which workers differ, so that they do not all restart
@@ -33,11 +37,33 @@ pub fn prediction(series: &str, found: &Prediction) -> PredictionFacts {
         first_crossing: first_crossing(found),
         requests_until_first_crossing: quantiles(found.requests.as_ref()),
         seconds_until_first_crossing: quantiles(found.time.as_ref()),
+        future_rate: future_rate(found),
+        back_test: found.back_test.map(|found| BackTestFacts {
+            forecasts: found.forecasts,
+            held: found.held,
+            confidence: BACK_TEST_CONFIDENCE,
+        }),
         restart: restart(found),
         horizon_seconds: found.time.as_ref().map(|outlook| outlook.horizon.0),
         horizon_requests: found.requests.as_ref().map(|outlook| outlook.horizon.0),
         caveats: caveats(&found.caveats),
     }
+}
+
+/// That of the axis along which the first crossing is said.
+fn future_rate(found: &Prediction) -> Option<FutureRateFacts> {
+    let along_time = found.time.as_ref().and_then(|time| time.first.as_ref());
+    let along_requests = found.requests.as_ref();
+    let along_requests = along_requests.and_then(|requests| requests.first.as_ref());
+    let rate = match (along_time, along_requests) {
+        (Some(first), _) => first.rate,
+        (None, Some(first)) => first.rate,
+        (None, None) => return None,
+    };
+    Some(match rate {
+        FutureRate::Holds => FutureRateFacts::Holds,
+        FutureRate::Wanders => FutureRateFacts::Wanders,
+    })
 }
 
 fn fate(fate: Fate) -> FateFacts {

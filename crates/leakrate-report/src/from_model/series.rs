@@ -2,14 +2,14 @@
 
 use super::caveats::caveats;
 use crate::facts::{
-    DriverFacts, IntervalFacts, Moment, ObjectFacts, OtherFitFacts, RateFacts, ReadingFacts,
-    ReciprocalFacts, RestartFacts, SegmentFacts, SeriesFacts, SettleFacts, SettleKind, ShapeFacts,
-    WarmUpFacts,
+    ChangeFacts, DriverFacts, IntervalFacts, Moment, ObjectFacts, OtherFitFacts, RateFacts,
+    ReadingFacts, ReciprocalFacts, RestartFacts, SegmentFacts, SeriesFacts, SettleFacts,
+    SettleKind, ShapeFacts, StepFacts, WarmUpFacts,
 };
 use leakrate_core::caveat::Caveat;
 use leakrate_core::model::{
-    Assumption, Driver, Estimate, Extent, Growth, Interpretation, LeakModel, LeakRates, PerRequest,
-    Settle, WarmUp,
+    Assumption, Driver, Estimate, Extent, Growth, GrowthChange, GrowthEvent, GrowthPart,
+    Interpretation, LeakModel, LeakRates, PerRequest, Settle, WarmUp,
 };
 use leakrate_core::series::{Restart, Series};
 use leakrate_core::units::{Quantity, Rate, Timestamp};
@@ -22,6 +22,8 @@ pub fn series(label: &str, series: &Series, model: &LeakModel) -> SeriesFacts {
     let span = series.span();
     let per_request = model.per_request.as_ref().map(|fit| fit.rate);
     let per_second = model.per_second.as_ref().map(|fit| fit.rate);
+    let course = model.course.as_ref();
+    let changes = course.map_or([].as_slice(), |course| course.changes.as_slice());
     SeriesFacts {
         label: label.to_owned(),
         name: series.name().to_owned(),
@@ -35,11 +37,27 @@ pub fn series(label: &str, series: &Series, model: &LeakModel) -> SeriesFacts {
         memory_last_bytes: Some(series.last().0),
         restarts: restarts(series, &model.restarts),
         segments: segments(series, model),
+        releases: Vec::new(),
+        leaks_since: None,
         bytes_per_request: per_request.as_ref().map(|rate| rate_facts(rate, 1.0)),
         requests_per_megabyte: per_request.as_ref().map(reciprocal),
         bytes_per_hour: per_second
             .as_ref()
             .map(|rate| rate_facts(rate, SECONDS_PER_HOUR)),
+        bytes_per_request_whole: course
+            .and_then(|course| course.per_request_whole.as_ref())
+            .map(|rate| rate_facts(rate, 1.0)),
+        bytes_per_hour_whole: course
+            .and_then(|course| course.per_second_whole.as_ref())
+            .map(|rate| rate_facts(rate, SECONDS_PER_HOUR)),
+        began: last_of(changes, GrowthEvent::Began).map(|found| change(series, found)),
+        ended: last_of(changes, GrowthEvent::Ended).map(|found| change(series, found)),
+        steps: changes
+            .iter()
+            .filter_map(|found| step(series, found))
+            .collect(),
+        course: course.map_or(Vec::new(), |course| parts(series, &course.parts)),
+        flat_probability: course.map(|course| course.flat),
         adds_tenth_after_seconds: tenth(series, model),
         requests_per_hour: model
             .traffic
@@ -122,6 +140,45 @@ pub fn bare(rates: &LeakRates) -> SeriesFacts {
         caveats: caveats(&[Caveat::BareRate]),
         ..SeriesFacts::default()
     }
+}
+
+fn last_of(changes: &[GrowthChange], event: GrowthEvent) -> Option<&GrowthChange> {
+    changes.iter().rfind(|change| change.event == event)
+}
+
+fn change(series: &Series, found: &GrowthChange) -> ChangeFacts {
+    ChangeFacts {
+        estimate: moment(series, found.sample),
+        lower: moment(series, found.earliest),
+        upper: moment(series, found.latest),
+        sample: found.sample + 1,
+        sample_lower: found.earliest + 1,
+        sample_upper: found.latest + 1,
+    }
+}
+
+fn step(series: &Series, found: &GrowthChange) -> Option<StepFacts> {
+    match found.event {
+        GrowthEvent::Step(height) => Some(StepFacts {
+            bytes: height.0,
+            at: change(series, found),
+        }),
+        GrowthEvent::Began | GrowthEvent::Ended => None,
+    }
+}
+
+fn parts(series: &Series, parts: &[GrowthPart]) -> Vec<SegmentFacts> {
+    let part = |part: &GrowthPart| SegmentFacts {
+        from: moment(series, part.samples.start),
+        to: moment(series, part.samples.end - 1),
+        samples: part.samples.len(),
+        bytes_per_request: part.per_request.as_ref().map(|rate| rate_facts(rate, 1.0)),
+        bytes_per_hour: part
+            .per_second
+            .as_ref()
+            .map(|rate| rate_facts(rate, SECONDS_PER_HOUR)),
+    };
+    parts.iter().map(part).collect()
 }
 
 fn shape(growth: &Growth) -> Option<ShapeFacts> {

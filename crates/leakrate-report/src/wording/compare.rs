@@ -167,14 +167,17 @@ pub(super) fn order_finding(comparison: &ComparisonFacts) -> Finding {
             Tone::Warning,
         ),
         OrderVerdict::DifferentOrder => ("Different orders of magnitude", Tone::Bad),
+        OrderVerdict::NoLeakToCompareWith => ("No leak to compare with", Tone::Warning),
         OrderVerdict::Undetermined => (
             "Not settled whether these are of the same order of magnitude",
             Tone::Warning,
         ),
     };
-    let baseline = &comparison.baseline;
     let text = match &comparison.ratio {
-        None => format!("{lead}: {baseline} does not leak at all, so there is no ratio."),
+        None if comparison.verdict == OrderVerdict::NoLeakToCompareWith => {
+            format!("{lead}: {}.", without_leak(comparison))
+        }
+        None => format!("{lead}: only two rates that grow have a ratio."),
         Some(ratio) => {
             let orders = comparison
                 .orders_of_magnitude
@@ -187,6 +190,21 @@ pub(super) fn order_finding(comparison: &ComparisonFacts) -> Finding {
         }
     };
     Finding { text, tone }
+}
+
+/// `local does not leak`, of one side or of both.
+pub(super) fn without_leak(comparison: &ComparisonFacts) -> String {
+    match comparison.without_leak.as_slice() {
+        [] => format!(
+            "of {} and {}, not both grow",
+            comparison.baseline, comparison.other
+        ),
+        [one] => format!("{one} does not leak"),
+        _ => format!(
+            "neither {} nor {} leaks",
+            comparison.baseline, comparison.other
+        ),
+    }
 }
 
 /// `local leaks 1.04× as fast as production (90 % CI 0.9 to 1.2)`; of what may not leak at all,
@@ -219,6 +237,7 @@ pub(super) fn fix_finding(comparison: &ComparisonFacts, fix: FixVerdict) -> Find
         FixVerdict::Improved => ("Improved, not proven fixed", Tone::Good),
         FixVerdict::NoChange => ("No change", Tone::Bad),
         FixVerdict::Worse => ("Worse", Tone::Bad),
+        FixVerdict::NoLeakToFix => ("No leak to fix", Tone::Warning),
         FixVerdict::Undetermined => ("Not settled", Tone::Warning),
     };
     let text = match (&comparison.removed_share, &comparison.ratio) {
@@ -233,11 +252,9 @@ pub(super) fn fix_finding(comparison: &ComparisonFacts, fix: FixVerdict) -> Find
         }
         (_, Some(ratio)) => format!("{lead}: {}.", speed(comparison, ratio)),
         (_, None) if fix == FixVerdict::Worse => {
-            format!("{lead}: {baseline} does not leak at all, and {other} does.")
+            format!("{lead}: {other} grows faster than {baseline}, of which it is no multiple.")
         }
-        (_, None) => {
-            format!("{lead}: {baseline} does not leak at all, so there is nothing to remove.")
-        }
+        (_, None) => format!("{lead}: {}.", without_leak(comparison)),
     };
     Finding { text, tone }
 }

@@ -18,7 +18,8 @@ pub(super) fn document(
         .into_iter()
         .collect();
     let method = "Means over all instances, whatever their verdicts; the interval of the ratio \
-                  allows for how the instances of each group differ.";
+                  allows for how the instances of each group differ, and for the noise that all have in \
+                  common at the same times.";
     blocks.push(Block::Paragraph(method.to_owned()));
     let basis = Basis::of_groups(&fleet.groups);
     let without = fleet

@@ -3,7 +3,7 @@
 //! tables and the reason of a gate.
 
 use crate::document::{Finding, Tone};
-use crate::facts::{FateFacts, Moment, PredictionFacts};
+use crate::facts::{FateFacts, FutureRateFacts, Moment, PredictionFacts};
 use crate::words;
 use leakrate_core::units::{Bytes, Requests};
 
@@ -163,7 +163,7 @@ pub(crate) fn finding(prediction: &PredictionFacts) -> Finding {
             ),
             Tone::Warning,
         ),
-        FateFacts::Reaches => (reaches(name, limit, range.as_ref()), Tone::Bad),
+        FateFacts::Reaches => (reaches(prediction, range.as_ref()), Tone::Bad),
         FateFacts::MayReach => (may_reach(prediction, range.as_ref()), Tone::Warning),
         FateFacts::NotWithin => (
             format!(
@@ -191,16 +191,23 @@ pub(crate) fn finding(prediction: &PredictionFacts) -> Finding {
     Finding { text, tone }
 }
 
-fn reaches(name: &str, limit: Bytes, range: Option<&Range>) -> String {
+fn reaches(prediction: &PredictionFacts, range: Option<&Range>) -> String {
+    let name = &prediction.series;
+    let limit = Bytes(prediction.limit_bytes);
     let Some((range, expected)) = range.and_then(|range| Some((range, range.expected?))) else {
         return format!("{name} reaches {limit}.");
     };
     let subject = match range.subject {
-        Subject::FirstReading => name.to_owned(),
+        Subject::FirstReading => name.clone(),
         Subject::Trend => format!("The trend of {name}"),
     };
     let (when, interval) = (range.when(expected), range.interval());
-    format!("{subject} reaches {limit} {when}{interval}.")
+    let assumption = match prediction.future_rate {
+        Some(FutureRateFacts::Holds) => ", if today's rate holds",
+        Some(FutureRateFacts::Wanders) => "; its rate has changed, and may go on changing",
+        None => "",
+    };
+    format!("{subject} reaches {limit} {when}{interval}{assumption}.")
 }
 
 fn may_reach(prediction: &PredictionFacts, range: Option<&Range>) -> String {

@@ -4,7 +4,7 @@ use super::caveats::caveats;
 use super::listing::{listed, not_listed};
 use super::rate::display_name;
 use super::series::{finding, rate_table, single_table};
-use super::{fleet, growth};
+use super::{fleet, growth, releases};
 use crate::document::{Block, Document, Finding, Tone};
 use crate::facts::{Facts, SeriesFacts};
 use leakrate_core::model::Verdict;
@@ -31,9 +31,13 @@ fn single(series: &SeriesFacts) -> Document {
     Document {
         title: None,
         finding: std::iter::once(finding(series))
+            .chain(releases::finding(series))
             .chain(growth::settling(series))
             .collect(),
-        blocks: vec![Block::Table(single_table(series))],
+        blocks: std::iter::once(single_table(series))
+            .chain(releases::table(series))
+            .map(Block::Table)
+            .collect(),
     }
 }
 

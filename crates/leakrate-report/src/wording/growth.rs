@@ -1,6 +1,7 @@
 //! The words of what else is known of a growth: its form, its warm-up, what drives it, and what
 //! would settle it.
 
+use super::course;
 use super::rate::{doubt, primary};
 use crate::document::{Cell, Finding, Tone};
 use crate::facts::{OtherFitFacts, RateFacts, SeriesFacts, SettleFacts, ShapeFacts};
@@ -63,6 +64,15 @@ pub(super) fn after_step(series: &SeriesFacts) -> Option<String> {
 
 /// How a plateau was reached, and what goes on since.
 pub(super) fn plateau(series: &SeriesFacts) -> String {
+    if let Some((until, (basis, rate))) = course::until(series).zip(primary(series)) {
+        let words = basis.with_interval(rate);
+        let interval = words.interval.map(|interval| format!(" ({interval})"));
+        return format!(
+            "{until} and then stopped: a plateau, not a leak. Since then growth is {}{}.",
+            words.rate,
+            interval.unwrap_or_default()
+        );
+    }
     let climb = series
         .shape_evidence
         .as_ref()

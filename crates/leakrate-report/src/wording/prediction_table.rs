@@ -4,7 +4,8 @@ use super::fate::{self, FIRST_CROSSING, Phrase, request_phrase, time_phrase};
 use super::restart_interval::restart_interval;
 use crate::document::{Align, Cell, Table};
 use crate::facts::{
-    CheapestRestartFacts, PredictionFacts, QuantileFacts, ReciprocalFacts, RestartIntervalFacts,
+    BackTestFacts, CheapestRestartFacts, PredictionFacts, QuantileFacts, ReciprocalFacts,
+    RestartIntervalFacts,
 };
 use crate::words;
 use leakrate_core::units::Bytes;
@@ -43,6 +44,7 @@ fn single(prediction: &PredictionFacts) -> Table {
     rows.extend(titled("first crossing", first));
     let trend = axes.map(|(_, trend, phrase)| trend_row(trend?, level?, phrase));
     rows.extend(titled("trend crossing", trend));
+    rows.extend(prediction.back_test.iter().map(back_test_row));
     rows.extend(prediction.restart.iter().flat_map(restart_rows));
     let mut table = Table::new([("", Align::Left), ("", Align::Left), ("", Align::Left)]);
     table.rows = rows
@@ -79,6 +81,16 @@ fn trend_row(trend: &ReciprocalFacts, level: f64, phrase: Phrase) -> Option<[Str
             .map_or_else(String::new, |at| ahead(at, phrase)),
         format!("{} {range}", words::confidence(level)),
     ])
+}
+
+/// `back-test   5 of 6   forecasts from earlier on held the last reading within their 90 % range`
+fn back_test_row(found: &BackTestFacts) -> [String; 3] {
+    let range = words::share(found.confidence);
+    [
+        "back-test".to_owned(),
+        format!("{} of {}", found.held, found.forecasts),
+        format!("earlier forecasts held the last reading in their {range} range"),
+    ]
 }
 
 fn ahead(distance: f64, phrase: Phrase) -> String {

@@ -6,6 +6,8 @@ use crate::facts::{RateFacts, SeriesFacts};
 use crate::words::Basis;
 use leakrate_core::model::{Follows, Verdict};
 
+/// From this probability that nothing grows now, that is what a rate wants to be a leak.
+const MAY_BE_OVER: f64 = 0.1;
 /// Growth too slow to matter is not shown over less.
 const DAY: f64 = 86_400.0;
 
@@ -58,6 +60,11 @@ pub(super) fn doubt(series: &SeriesFacts, basis: Basis, rate: &RateFacts) -> &'s
         "which may be none at all"
     } else if !surely_above(floor) {
         "which may be too little to matter"
+    } else if series
+        .flat_probability
+        .is_some_and(|flat| flat > MAY_BE_OVER)
+    {
+        "which may be over by now, or a step"
     } else {
         "which may yet end"
     }

@@ -61,6 +61,7 @@ fn rate(reading: &ReadingFacts, basis: Basis) -> Option<&RateFacts> {
 pub(super) fn title(series: &SeriesFacts) -> &'static str {
     match apart(series) {
         Some(_) => "if restarts",
+        None if series.ended.is_some() => "growth since",
         None if series.verdict == Some(Verdict::Plateau) => "mean climb",
         None => "leak rate",
     }

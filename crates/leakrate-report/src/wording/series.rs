@@ -1,7 +1,7 @@
 //! What is said of a series: in a sentence, in a table of its own, and in one row of many.
 
 use super::rate::{display_name, doubt, floor, primary, tone};
-use super::{growth, reach, readings};
+use super::{course, growth, reach, readings};
 use crate::document::{Align, Cell, Finding, Table, Tone};
 use crate::facts::{Facts, SeriesFacts};
 use crate::words::{self, Basis};
@@ -38,7 +38,11 @@ pub(super) fn finding(series: &SeriesFacts) -> Finding {
         .map(|every| format!(": one MB every {every}"))
         .unwrap_or_default();
     let text = match series.verdict {
-        Some(Verdict::Leak) => format!("{name} leaks {amount}{interval}{every}."),
+        Some(Verdict::Leak) => format!(
+            "{name} leaks {amount}{interval}{}{every}.{}",
+            course::since(series),
+            course::beside_steps(series)
+        ),
         Some(Verdict::Plateau) => format!("{name} {}", growth::plateau(series)),
         Some(Verdict::NoLeak) if series.bytes_per_hour.is_none() => format!(
             "{name} grows by less than the floor of {}, if at all: growth is {amount}{interval}{}.",
@@ -50,9 +54,20 @@ pub(super) fn finding(series: &SeriesFacts) -> Finding {
             reach::by_the_month(series),
             floor(series, basis)
         ),
+        Some(Verdict::NoLeak) if !series.steps.is_empty() => format!(
+            "{name} does not leak: {}, and flat otherwise: growth is {amount}{interval}, below the \
+             floor of {}.",
+            course::steps(series),
+            floor(series, basis)
+        ),
         Some(Verdict::NoLeak) => format!(
             "{name} does not leak: growth is {amount}{interval}, below the floor of {}.",
             floor(series, basis)
+        ),
+        Some(Verdict::Inconclusive) if !series.steps.is_empty() => format!(
+            "{name} is not settled: {}, and beside it growth of {amount}{interval}, {}.",
+            course::steps(series),
+            doubt(series, basis, rate)
         ),
         Some(Verdict::Inconclusive) => {
             match readings::open(series).or_else(|| growth::after_step(series)) {
@@ -136,6 +151,9 @@ pub(super) fn single_table(series: &SeriesFacts) -> Table {
     }
     if series.verdict.is_some() {
         row("verdict", verdict_cell(series), Cell::default());
+    }
+    for [title, text, interval] in course::rows(series) {
+        row(&title.text, text, interval);
     }
     for [title, text, interval] in growth::rows(series) {
         row(&title.text, text, interval);

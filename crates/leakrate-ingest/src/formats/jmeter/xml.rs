@@ -12,9 +12,14 @@ use crate::kit::row_count::Fault;
 use crate::kit::sniff::Sniff;
 use crate::load_result::Outcome;
 
+/// Readings of the `PerfMon` collector, which stand in such a file too, are no requests.
+const PERFMON: &str = "<kg.apc.jmeter.perfmon.";
+
 pub(super) fn is_jtl(text: &str) -> bool {
-    let mut head = text.trim_start().lines().take(5);
-    text.trim_start().starts_with('<') && head.any(|line| line.contains("<testResults"))
+    let head = || text.trim_start().lines().take(5);
+    text.trim_start().starts_with('<')
+        && head().any(|line| line.contains("<testResults"))
+        && !head().any(|line| line.contains(PERFMON))
 }
 
 /// A sample whose end has not been seen.

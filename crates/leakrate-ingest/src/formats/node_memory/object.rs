@@ -22,6 +22,34 @@ impl<'t> FlatObject<'t> {
     }
 }
 
+/// The objects of a text; where it has none, its lines, each with pairs as an object has them:
+/// `rss: 61890560, heapTotal: 17879040, heapUsed: 11086400`.
+pub(super) fn readings(text: &str) -> Box<dyn Iterator<Item = FlatObject<'_>> + '_> {
+    if text.contains('{') {
+        Box::new(objects(text))
+    } else {
+        Box::new(lines_of_pairs(text))
+    }
+}
+
+fn lines_of_pairs(text: &str) -> impl Iterator<Item = FlatObject<'_>> {
+    let mut start = 0;
+    text.split_inclusive('\n').map(move |line| {
+        let range = start..start + line.trim_end().len();
+        start += line.len();
+        let pairs = line.split(',').filter_map(|pair| {
+            let (name, value) = pair.split_once(": ")?;
+            let name = name.rsplit([' ', '[', '(']).next().unwrap_or(name);
+            Some((name.trim(), value.trim()))
+        });
+        FlatObject {
+            before: line.split(" rss:").next().unwrap_or_default().trim(),
+            pairs: pairs.collect(),
+            range,
+        }
+    })
+}
+
 /// The outermost objects of a text. One that is never closed is left out.
 pub(super) fn objects(text: &str) -> impl Iterator<Item = FlatObject<'_>> {
     let mut at = 0;

@@ -3,7 +3,7 @@
 use crate::document::{Finding, Tone};
 use crate::facts::{ComparisonFacts, Facts, SeriesFacts};
 use crate::wording::rate::{display_name, primary};
-use crate::wording::{compare, fate, fleet, series};
+use crate::wording::{compare, course, fate, fleet, series};
 use crate::words;
 use leakrate_core::analysis::{FixVerdict, OrderVerdict};
 use leakrate_core::model::Verdict;
@@ -30,7 +30,10 @@ pub(in crate::wording) fn what_happens(subject: &SeriesFacts, facts: &Facts) -> 
     let fate = facts.prediction.first().map(fate::clause);
     let fate = fate.map(|fate| format!(", and {fate}")).unwrap_or_default();
     Finding {
-        text: format!("{name} leaks {amount}{every}{fate}."),
+        text: format!(
+            "{name} leaks {amount}{}{every}{fate}.",
+            course::since(subject)
+        ),
         tone: Tone::Bad,
     }
 }
@@ -55,7 +58,7 @@ fn cause_and_cure(facts: &Facts) -> Option<Finding> {
 pub(in crate::wording) fn cause(comparison: &ComparisonFacts) -> Finding {
     let (other, baseline) = (&comparison.other, &comparison.baseline);
     let speed = comparison.ratio.as_ref().map_or_else(
-        || format!("{baseline} does not leak, {other} may"),
+        || compare::without_leak(comparison),
         |ratio| {
             format!(
                 "{other} {} {}× as fast as {baseline}",
@@ -68,6 +71,7 @@ pub(in crate::wording) fn cause(comparison: &ComparisonFacts) -> Finding {
         OrderVerdict::SameOrder => ("the same order of magnitude", Tone::Good),
         OrderVerdict::Within10x => ("within a factor of ten", Tone::Warning),
         OrderVerdict::DifferentOrder => ("another order of magnitude", Tone::Bad),
+        OrderVerdict::NoLeakToCompareWith => ("no leak to compare with", Tone::Warning),
         OrderVerdict::Undetermined => ("whether it is the same leak is not settled", Tone::Warning),
     };
     Finding {
@@ -96,6 +100,17 @@ pub(in crate::wording) fn cure(comparison: &ComparisonFacts, fix: FixVerdict) ->
         ),
         FixVerdict::NoChange => ("the fix changes nothing".to_owned(), Tone::Bad),
         FixVerdict::Worse => ("the fix makes it worse".to_owned(), Tone::Bad),
+        FixVerdict::NoLeakToFix => (
+            format!(
+                "there is no leak to fix: {}",
+                compare::without_leak(comparison)
+            ),
+            Tone::Warning,
+        ),
+        FixVerdict::Undetermined if share.is_none() => (
+            "whether the fix works is not settled".to_owned(),
+            Tone::Warning,
+        ),
         FixVerdict::Undetermined => (
             format!("the fix seems to remove {percent} of the leak, which is not settled"),
             Tone::Warning,

@@ -8,7 +8,7 @@ mod origin;
 
 use super::listing::{listed, not_listed};
 use super::rate::display_name;
-use super::{caveats, compare, fleet, readings, series};
+use super::{caveats, compare, fleet, readings, releases, series};
 use crate::document::{Block, Document};
 use crate::facts::{Facts, SeriesFacts};
 use crate::figure::Figure;
@@ -78,6 +78,9 @@ fn verdict(facts: &Facts, rows: usize) -> Vec<Block> {
     if let Some(subject) = series::subject(facts) {
         blocks.push(Block::Paragraph(series::finding(subject).text));
         blocks.extend(period(subject).map(Block::Paragraph));
+        let since = releases::finding(subject).map(|finding| finding.text);
+        blocks.extend(since.map(Block::Paragraph));
+        blocks.extend(releases::table(subject).map(Block::Table));
         blocks.extend(
             subject
                 .verdict
@@ -163,6 +166,7 @@ fn fix(facts: &Facts, chart: Option<Figure>) -> Vec<Block> {
         }
         FixVerdict::NoChange => "The two rates are equal within a quarter.",
         FixVerdict::Worse => "The leak is larger for sure.",
+        FixVerdict::NoLeakToFix => "Before the fix nothing is shown to leak.",
         FixVerdict::Undetermined => {
             "The interval is too wide to tell. A longer run after the fix, or more snapshots, \
              settles it."

@@ -1,0 +1,186 @@
+//! `top -b` of procps: whole screens, or the rows of one process with a date before each.
+
+use crate::error::IngestError;
+use crate::formats::{Format, Match};
+use crate::kit::clock::Timing;
+use crate::kit::day_clock::DayClock;
+use crate::kit::lines::{Line, early, lines};
+use crate::kit::log_dates::LogDates;
+use crate::kit::processes::{ProcessReading, Processes};
+use crate::kit::query::Query;
+use crate::kit::recording::Recording;
+use crate::kit::sniff::Sniff;
+use leakrate_core::units::{SizeCell, SizeUnit};
+
+pub(super) const FORMAT: Format = Format {
+    name: "top",
+    description: "`top -b -d 10`: resident memory by command",
+    example: "leakrate fit top.txt",
+    recognise,
+    read,
+};
+
+/// Where the columns of a header stand.
+struct TopHeader {
+    width: usize,
+    process: usize,
+    resident: usize,
+    command: usize,
+    /// Words of a row before the first column, where it has a date.
+    dated: bool,
+}
+
+/// `PID USER PR NI VIRT RES SHR S %CPU %MEM TIME+ COMMAND`, perhaps in lower case behind `date`.
+fn header(line: &str) -> Option<TopHeader> {
+    let lower = line.trim_start_matches('#').to_lowercase();
+    let words: Vec<&str> = lower.split_whitespace().collect();
+    let find = |name: &str| words.iter().position(|word| *word == name);
+    find("virt")?;
+    Some(TopHeader {
+        width: words.len(),
+        process: find("pid")?,
+        resident: find("res")?,
+        command: find("command").filter(|&at| at + 1 == words.len())?,
+        dated: find("date") == Some(0),
+    })
+}
+
+/// The clock in `top - 22:16:43 up 14 min, …`.
+fn clock_of_screen(line: &str) -> Option<&str> {
+    let (_, rest) = line.split_once("top - ")?;
+    rest.split(" up ").next()
+}
+
+fn recognise(sniff: &Sniff) -> Option<Match> {
+    early(sniff.source.text(), |line| header(line).is_some())
+        .then(|| Match::certain("has the header of top with `PID`, `VIRT`, `RES` and `COMMAND`"))
+}
+
+/// A row: when it was taken, and where its columns begin.
+struct TopRow<'l> {
+    words: Vec<&'l str>,
+    /// Words that the date takes beyond the column of its own.
+    shift: usize,
+}
+
+impl<'l> TopRow<'l> {
+    fn of(line: &'l str, header: &TopHeader) -> Option<Self> {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let longest = if header.dated { 6 } else { 0 };
+        let is_process = |shift: &usize| {
+            let at = header.process + shift;
+            let word = words.get(at);
+            // A date ends with a clock, right before the process.
+            let is_behind_date = || {
+                words[..at.min(words.len())]
+                    .last()
+                    .is_some_and(|word| word.contains(':'))
+            };
+            (!header.dated || is_behind_date())
+                && word.is_some_and(|word| word.parse::<u32>().is_ok())
+                && words
+                    .get(header.resident + shift)
+                    .is_some_and(|word| resident(word).is_some())
+        };
+        let shift = (0..=longest).find(is_process)?;
+        (words.len() >= header.width + shift).then_some(Self { words, shift })
+    }
+
+    fn word(&self, column: usize) -> &'l str {
+        self.words
+            .get(column + self.shift)
+            .copied()
+            .unwrap_or_default()
+    }
+}
+
+/// Resident memory in KiB, or with a letter for MiB and more: `508872`, `1.1g`, `232,9g`.
+fn resident(word: &str) -> Option<SizeCell> {
+    let word = word.replace(',', ".");
+    let letter = word.find(|c: char| c.is_ascii_alphabetic());
+    let (number, letter) = word.split_at(letter.unwrap_or(word.len()));
+    let cell: SizeCell = number.parse().ok()?;
+    let unit = match letter {
+        "" => None,
+        "k" => Some(SizeUnit::KIBIBYTE),
+        "m" => Some(SizeUnit::MEBIBYTE),
+        "g" => Some("GiB".parse().ok()?),
+        "t" => Some("TiB".parse().ok()?),
+        _ => return None,
+    };
+    Some(SizeCell { unit, ..cell })
+}
+
+fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
+    let mut reader = Screens {
+        processes: Processes::default(),
+        clock: DayClock::default(),
+        stamps: LogDates::new(query.options),
+        time: None,
+        round: 0.0,
+        is_dated: true,
+    };
+    let mut current = None;
+    for line in lines(sniff.source.text()) {
+        if let Some(found) = header(&line.text) {
+            reader.round += 1.0;
+            current = Some(found);
+        } else if let Some(clock) = clock_of_screen(&line.text) {
+            reader.time = reader.clock.read(clock);
+            current = None;
+        } else if let Some(header) = &current {
+            reader.read_row(&line, header);
+        }
+    }
+    let timing = if reader.is_dated && !reader.processes.readings.is_empty() {
+        Timing::Wall(reader.stamps.zone_use())
+    } else {
+        reader.clock.timing()
+    };
+    reader.processes.finish(sniff.source, query, timing)
+}
+
+struct Screens {
+    processes: Processes,
+    clock: DayClock,
+    stamps: LogDates,
+    time: Option<f64>,
+    round: f64,
+    /// Whether every row has a date.
+    is_dated: bool,
+}
+
+impl Screens {
+    fn read_row(&mut self, line: &Line, header: &TopHeader) {
+        let Some(row) = TopRow::of(&line.text, header) else {
+            // What is no row of the table begins with no number of a process.
+            let is_row = line.text.split_whitespace().count() >= header.width;
+            self.processes
+                .faults
+                .extend(is_row.then(|| line.range.clone()));
+            return;
+        };
+        let date = row.words[..header.process + row.shift].join(" ");
+        let date = header.dated.then_some(date);
+        let clock = date
+            .as_deref()
+            .and_then(|date| self.clock.read(date.rsplit(' ').next()?));
+        let date = date.and_then(|date| self.stamps.read(&date));
+        self.is_dated &= date.is_some();
+        let process = row.word(header.process).parse();
+        let command = row
+            .words
+            .get(header.command + row.shift..)
+            .unwrap_or_default();
+        if let (Ok(process), Some(resident)) = (process, resident(row.word(header.resident))) {
+            self.processes.readings.push(ProcessReading {
+                // Dates may leave out the year; the clock that ends them goes on all the same.
+                time: date.or(clock).or(self.time).unwrap_or(self.round),
+                process,
+                command: command.join(" "),
+                resident,
+                range: line.range.clone(),
+            });
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! Facts of the releases that a series was measured under.
+
+use super::comparison;
+use super::series::{SECONDS_PER_HOUR, rate_facts};
+use crate::facts::{LeaksSinceFacts, Moment, ReleaseFacts, SeriesFacts, SinceKind};
+use leakrate_core::analysis::{Release, Releases, Since};
+
+/// Adds to the facts of a series what it shows of its releases.
+pub fn releases(series: &mut SeriesFacts, found: &Releases) {
+    series.releases = found.releases.iter().map(release).collect();
+    let (kind, place) = match found.since {
+        Since::Release(place) => (SinceKind::Release, Some(place)),
+        Since::AtTheLatest(place) => (SinceKind::AtTheLatest, Some(place)),
+        Since::CannotTell(place) => (SinceKind::CannotTell, Some(place)),
+        Since::BeforeTheFirst => (SinceKind::BeforeTheFirst, None),
+        Since::NotNow => (SinceKind::NotNow, None),
+    };
+    let release = place.and_then(|place| found.releases.get(place)?.deploy.as_ref());
+    series.leaks_since = Some(LeaksSinceFacts {
+        kind,
+        release: release.map(|deploy| deploy.name.clone()),
+    });
+}
+
+fn release(found: &Release) -> ReleaseFacts {
+    let rates = found.rates.as_ref();
+    let per_request = rates.and_then(|rates| rates.per_request.as_ref());
+    let per_second = rates.and_then(|rates| rates.per_second.as_ref());
+    ReleaseFacts {
+        name: found.deploy.as_ref().map(|deploy| deploy.name.clone()),
+        deployed: found
+            .deploy
+            .as_ref()
+            .and_then(|deploy| Moment::new(deploy.at)),
+        samples: found.samples.len(),
+        samples_left_out: found.left_out,
+        bytes_per_request: per_request.map(|rate| rate_facts(rate, 1.0)),
+        bytes_per_hour: per_second.map(|rate| rate_facts(rate, SECONDS_PER_HOUR)),
+        verdict: rates.and_then(|rates| rates.verdict),
+        change: found.change.as_ref().map(comparison),
+        is_only_restart: found.is_only_restart,
+    }
+}

@@ -1,0 +1,60 @@
+//! The answers to a question, as they are shown and typed.
+
+use std::ffi::OsString;
+
+use super::super::input_args::InputArgs;
+use super::choice::{Choice, Kind};
+
+/// The answers to a question.
+#[derive(Debug)]
+pub(in super::super) struct Answers {
+    /// All that can be said to the question itself.
+    pub(super) choices: Vec<Choice>,
+    /// Those that together lead to an answer, if any were found.
+    pub(super) found: Vec<Choice>,
+}
+
+impl Answers {
+    /// The words to type behind the command; none where nothing that was tried works.
+    pub(in super::super) fn words(&self) -> Vec<OsString> {
+        self.found.iter().flat_map(Choice::words).collect()
+    }
+
+    /// What the words mean that stand for what only the user knows.
+    pub(in super::super) fn examples(&self) -> Vec<&'static str> {
+        let examples = self
+            .found
+            .iter()
+            .filter(|choice| choice.kind == Kind::Example);
+        examples.map(|choice| choice.means).collect()
+    }
+
+    /// Other answers to the question than the one that is suggested.
+    pub(in super::super) fn others(&self) -> Vec<String> {
+        let suggested = self.found.first();
+        let others = self
+            .choices
+            .iter()
+            .filter(|choice| Some(*choice) != suggested);
+        others.map(Choice::shown).collect()
+    }
+
+    /// The options with the answers.
+    pub(in super::super) fn added_to(&self, options: &InputArgs) -> InputArgs {
+        let mut options = options.clone();
+        for choice in &self.found {
+            options = choice.added_to(&options);
+        }
+        options
+    }
+
+    /// The first of the answers that lead on.
+    pub(super) fn first(&self) -> Option<&Choice> {
+        self.found.first()
+    }
+
+    /// Whether a way to an answer was found.
+    pub(in super::super) fn lead_on(&self) -> bool {
+        !self.found.is_empty()
+    }
+}

@@ -1,0 +1,136 @@
+//! Which errors are questions, and what can be answered to them.
+
+use super::super::error::Error;
+use super::choice::{Choice, Opt};
+use crate::ingest::Problem;
+use crate::model::FitError;
+
+/// What can be answered, the likeliest first; nothing where no option is an answer.
+pub(super) fn choices(error: &Error) -> Vec<Choice> {
+    match error {
+        Error::Ingest(refused) => of_problem(refused.problem()),
+        Error::Fit(FitError::NoAxis { .. }) => vec![step()],
+        _ => Vec::new(),
+    }
+}
+
+fn step() -> Choice {
+    Choice::example(Opt::Step, "3s", "the time between two readings")
+}
+
+fn of_problem(problem: &Problem) -> Vec<Choice> {
+    match problem {
+        Problem::SeveralMemoryColumns { candidates } => by_rank(candidates)
+            .into_iter()
+            .map(|name| Choice::new(Opt::Memory, name, ""))
+            .collect(),
+        Problem::NoMemoryColumn { columns } => match columns.as_slice() {
+            // One with a name of its own may be anything, such as the use of processors.
+            [only] if says_nothing(only) => {
+                vec![Choice::new(Opt::Memory, only, "the only column of numbers")]
+            }
+            _ => Vec::new(),
+        },
+        Problem::NoUnit { column } => units(column),
+        Problem::PercentOfWhat { .. } => {
+            vec![Choice::example(Opt::Limit, "2GiB", "what 100 % is")]
+        }
+        Problem::FreeOfWhat => {
+            vec![Choice::example(
+                Opt::Limit,
+                "24GiB",
+                "the memory of the machine",
+            )]
+        }
+        Problem::AmbiguousDate { .. } => vec![
+            Choice::new(Opt::DateOrder, "dmy", "the day comes first"),
+            Choice::new(Opt::DateOrder, "mdy", "the month comes first"),
+        ],
+        Problem::AmbiguousNumber { .. } => vec![
+            Choice::new(Opt::Decimal, "comma", "1.234 is a thousand and more"),
+            Choice::new(Opt::Decimal, "point", "1.234 is little more than one"),
+        ],
+        Problem::SameTimes { each, .. } => {
+            let mut ways = vec![
+                Choice::new(Opt::Combine, "apart", "each is a series"),
+                Choice::new(Opt::Combine, "sum", "they are parts of one thing"),
+                Choice::new(Opt::Combine, "mean", "they are readings of one thing"),
+                Choice::new(Opt::Combine, "max", "the largest of them counts"),
+            ];
+            // Where a clock is coarse, as many readings have a time as fall into it.
+            if each.is_none() {
+                ways.swap(0, 2);
+            }
+            ways
+        }
+        Problem::SeveralSheets { names } => names
+            .iter()
+            .map(|name| Choice::new(Opt::Sheet, name, ""))
+            .collect(),
+        Problem::NotCumulative { .. } => vec![
+            Choice::new(Opt::RequestsAre, "added", "each row counts its own"),
+            Choice::new(Opt::RequestsAre, "rate", "it is a rate"),
+        ],
+        Problem::NoTimes => vec![step()],
+        Problem::NotTimes { .. } | Problem::UnclearClock { .. } => {
+            let none = Choice::example(Opt::Time, "none", "the time between two readings");
+            vec![none.with(step())]
+        }
+        Problem::Rows { .. } => {
+            vec![Choice::new(Opt::SkipBadRows, "", "leave such rows out")]
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Units of bare numbers, with what a reading in each is at least: the kernel counts the memory of a
+/// process in KiB, runtimes their own in bytes.
+fn units(column: &str) -> Vec<Choice> {
+    let name = column.to_lowercase();
+    let names = |words: &[&str]| words.iter().any(|word| name.contains(word));
+    // What is used of a machine is more than a process has.
+    let of_machine = name == "used" || names(&["ram", "mem used", "mem.used"]);
+    let (bytes, least) = if of_machine {
+        (1e8, 1e8)
+    } else if names(&["rss", "resident", "vsz", "pss"]) {
+        (5e7, 5e6)
+    } else {
+        (1e6, 5e6)
+    };
+    [
+        ("B", "bytes", bytes),
+        ("KiB", "1024 bytes, which the kernel and ps call kB", least),
+        ("MiB", "1024 KiB, which free -m counts", least),
+        ("kB", "1000 bytes", least),
+        ("MB", "1000 kB", least),
+        ("GB", "1000 MB", least),
+    ]
+    .map(|(unit, means, least)| Choice::new(Opt::Unit, unit, means).of_at_least(least))
+    .into()
+}
+
+/// Whether the name of a column says nothing of what it holds.
+fn says_nothing(name: &str) -> bool {
+    name.starts_with("column ") || name.eq_ignore_ascii_case("value")
+}
+
+/// Columns of memory, those first by which a process is judged.
+fn by_rank(candidates: &[String]) -> Vec<String> {
+    const RANKS: [&[&str]; 5] = [
+        &["rss", "resident"],
+        &["working set", "working_set", "workingset"],
+        &["used", "usage"],
+        &["heap"],
+        &["memory", "mem"],
+    ];
+    let rank = |name: &String| {
+        let name = name.to_lowercase();
+        let known = RANKS
+            .iter()
+            .position(|words| words.iter().any(|word| name.contains(word)));
+        known.unwrap_or(RANKS.len())
+    };
+    let mut ranked = candidates.to_vec();
+    ranked.sort_by_key(rank);
+    ranked
+}

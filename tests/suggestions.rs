@@ -1,0 +1,229 @@
+//! What a question suggests works: for mistakes of every kind, for the fixtures, and for real files
+//! where there are any.
+
+#![expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
+
+mod common;
+#[path = "common/promised.rs"]
+mod promised;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use common::{Run, leakrate, leakrate_in};
+use promised::Folder;
+
+const LEAD: &str = "try this, which works:\n";
+
+/// The words that a message suggests to type.
+fn suggestion(message: &str) -> Option<Vec<String>> {
+    let (_, after) = message.split_once(LEAD)?;
+    let line = after.lines().next()?.trim();
+    Some(shell_words(line).into_iter().skip(1).collect())
+}
+
+/// The words of a line as a shell divides it.
+fn shell_words(line: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut quote = None;
+    let mut letters = line.chars();
+    while let Some(letter) = letters.next() {
+        let word = words.last_mut().unwrap();
+        match (letter, quote) {
+            ('\'' | '"', None) => quote = Some(letter),
+            (letter, Some(open)) if letter == open => quote = None,
+            ('\\', None | Some('"')) => word.extend(letters.next()),
+            (' ', None) => words.push(String::new()),
+            (letter, _) => word.push(letter),
+        }
+    }
+    words
+}
+
+fn files_in(folder: &Path, found: &mut Vec<PathBuf>) {
+    let mut entries: Vec<PathBuf> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    entries.sort();
+    for path in entries {
+        if path.is_dir() {
+            files_in(&path, found);
+        } else {
+            found.push(path);
+        }
+    }
+}
+
+/// Runs what is suggested for each file of a folder, and gives the number of suggestions.
+fn follow_all(folder: &Path) -> usize {
+    let mut files = Vec::new();
+    files_in(folder, &mut files);
+    let mut suggested = 0;
+    for file in files {
+        let file = file.to_str().unwrap();
+        let asked = leakrate(&["fit", file]);
+        let Some(words) = suggestion(&asked.stderr) else {
+            continue;
+        };
+        suggested += 1;
+        let answered = leakrate(&words);
+        assert_eq!(answered.status, 0, "{file}: {words:?}\n{}", answered.stderr);
+    }
+    suggested
+}
+
+#[test]
+fn suggestions_for_the_fixtures_work() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let suggested = follow_all(&root.join("tests/fixtures"));
+    assert!(suggested >= 10, "{suggested}");
+}
+
+#[test]
+fn suggestions_for_real_files_work() {
+    for folder in [Folder::Samples, Folder::MoreSamples, Folder::Cases] {
+        if let Some(path) = folder.path() {
+            assert!(follow_all(&path) > 0, "{folder:?}");
+        }
+    }
+}
+
+/// A file that leaves something open, and the options that are suggested for it.
+struct Mistake {
+    name: &'static str,
+    text: &'static str,
+    suggested: &'static str,
+}
+
+const fn mistake(name: &'static str, text: &'static str, suggested: &'static str) -> Mistake {
+    Mistake {
+        name,
+        text,
+        suggested,
+    }
+}
+
+const MISTAKES: [Mistake; 12] = [
+    mistake(
+        "no unit",
+        "time,rss\n2026-02-03 10:00:00,71034\n2026-02-03 10:01:00,71422\n2026-02-03 10:02:00,71731\n",
+        "--unit KiB",
+    ),
+    mistake(
+        "no header",
+        "2026-02-03 10:00:00,81.25\n2026-02-03 10:01:00,82.5\n2026-02-03 10:02:00,84.75\n",
+        "--memory 'column 2' --unit MiB",
+    ),
+    mistake(
+        "a date of several words",
+        "Tue Feb  3 10:00:00 UTC 2026 71034\nTue Feb  3 10:01:00 UTC 2026 71422\nTue Feb  3 10:02:00 UTC 2026 71731\n",
+        "--memory 'column 7' --unit KiB",
+    ),
+    mistake(
+        "several kinds of memory",
+        "time,heap_mb,rss_mb\n2026-02-03 10:00,20,80\n2026-02-03 10:01,21,81\n2026-02-03 10:02,22,83\n",
+        "--memory rss_mb",
+    ),
+    mistake(
+        "day or month",
+        "time,rss_mb\n2/3/2026 10:00,80\n2/3/2026 10:01,81\n2/4/2026 10:02,83\n",
+        "--date-order mdy",
+    ),
+    mistake(
+        "thousands or decimals",
+        "time,mem\n2026-02-03 10:00,\"97.604 K\"\n2026-02-03 10:01,\"97.811 K\"\n2026-02-03 10:02,\"98.020 K\"\n",
+        "--decimal comma",
+    ),
+    mistake(
+        "a thousand beside less",
+        "time,rss_mb\n2026-02-03 10:00,961\n2026-02-03 10:01,985\n2026-02-03 10:02,1.013\n",
+        "--decimal comma",
+    ),
+    mistake(
+        "rows of one time",
+        "time,rss_mb\n2026-02-03 10:00,80\n2026-02-03 10:00,190\n2026-02-03 10:01,81\n2026-02-03 10:01,190\n\
+         2026-02-03 10:02,82\n2026-02-03 10:02,190\n",
+        "--combine apart",
+    ),
+    mistake(
+        "percent of something",
+        "time,mem_percent\n2026-02-03 10:00,11\n2026-02-03 10:01,12\n2026-02-03 10:02,14\n",
+        "--limit 2GiB",
+    ),
+    mistake("no time", "rss_mb\n80\n81\n83\n", "--step 3s"),
+    mistake(
+        "a clock that may count days",
+        "time,rss_mb\n46036,80\n46037,81\n46038,83\n",
+        "--time none --step 3s",
+    ),
+    mistake(
+        "a bad row",
+        "time,rss_mb\n2026-02-03 10:00,80\n2026-02-03 10:01,81\n2026-02-03 10:02,83\n2026-02-03 10:03,84\n\
+         2026-02-03 10:04,85\n2026-02-03 10:05,86\n2026-02-03 10:06,x7\n2026-02-03 10:07,88\n",
+        "--skip-bad-rows",
+    ),
+];
+
+fn asked_in(folder: &Path, text: &str, words: &[&str]) -> Run {
+    fs::write(folder.join("m.csv"), text).unwrap();
+    leakrate_in(folder, &[&["fit", "m.csv"], words].concat())
+}
+
+#[test]
+fn a_question_ends_with_a_command_that_works() {
+    let folder = tempfile::tempdir().unwrap();
+    for Mistake {
+        name,
+        text,
+        suggested,
+    } in MISTAKES
+    {
+        let asked = asked_in(folder.path(), text, &[]);
+        assert_eq!(asked.status, 2, "{name}: {}", asked.stdout);
+        let command = format!("leakrate fit m.csv {suggested}\n");
+        assert!(asked.stderr.contains(&command), "{name}: {}", asked.stderr);
+        let words = suggestion(&asked.stderr).unwrap();
+        let answered = leakrate_in(folder.path(), &words);
+        assert_eq!(answered.status, 0, "{name}: {}", answered.stderr);
+    }
+}
+
+#[test]
+fn inspect_shows_what_it_understood_and_what_it_would_ask() {
+    let folder = tempfile::tempdir().unwrap();
+    for Mistake {
+        name,
+        text,
+        suggested,
+    } in MISTAKES
+    {
+        fs::write(folder.path().join("m.csv"), text).unwrap();
+        let inspected = leakrate_in(folder.path(), &["inspect", "m.csv"]);
+        assert_eq!(inspected.status, 0, "{name}: {}", inspected.stderr);
+        assert!(!inspected.stdout.contains("--requests"), "{name}");
+        let is_reading_open = name != "no time";
+        if is_reading_open {
+            let command = format!("leakrate fit m.csv {suggested}");
+            assert!(
+                inspected.stdout.contains(&command),
+                "{name}: {}",
+                inspected.stdout
+            );
+            assert!(inspected.stdout.contains("What it would ask"), "{name}");
+        }
+    }
+}
+
+#[test]
+fn processors_and_unknown_columns_are_never_suggested_as_memory() {
+    let folder = tempfile::tempdir().unwrap();
+    for text in [
+        "time,cpu_percent,threads\n2026-02-03 10:00,11,4\n2026-02-03 10:01,12,4\n2026-02-03 10:02,14,5\n",
+        "time,memory_available_mb,cpu\n2026-02-03 10:00,900,1\n2026-02-03 10:01,890,1\n2026-02-03 10:02,880,2\n",
+    ] {
+        let asked = asked_in(folder.path(), text, &[]);
+        assert_eq!(asked.status, 2);
+        assert!(!asked.stderr.contains(LEAD), "{}", asked.stderr);
+    }
+}

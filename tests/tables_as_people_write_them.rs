@@ -1,0 +1,361 @@
+//! Tables as people write them: clocks of every form, several instances, numbers of other languages.
+//! What each holds is computed by hand.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test stops at what it did not expect"
+)]
+#![expect(
+    clippy::float_cmp,
+    reason = "whole seconds and readings of few digits are exact"
+)]
+#![expect(
+    clippy::format_push_string,
+    reason = "a row of a table is read best where it is written"
+)]
+
+use leakrate::ingest::{self, Combine, Problem, ReadOptions, Reading, Source, TimeChoice};
+
+fn read(text: &str, options: &ReadOptions) -> Result<Reading, Problem> {
+    let source = Source::from_bytes("t", text.as_bytes().to_vec()).unwrap();
+    ingest::read(&source, options).map_err(|error| error.problem().clone())
+}
+
+/// Seconds from the first reading to the last, and the readings in bytes.
+fn only(text: &str, options: &ReadOptions) -> (f64, Vec<f64>) {
+    let reading = read(text, options).unwrap_or_else(|problem| panic!("{problem}: {text}"));
+    assert_eq!(reading.series.len(), 1, "{text}");
+    let series = &reading.series[0];
+    let times = series
+        .seconds()
+        .unwrap_or_else(|| panic!("no times: {text}"));
+    (times[times.len() - 1] - times[0], series.memory().to_vec())
+}
+
+fn unit(unit: &str) -> ReadOptions {
+    ReadOptions {
+        unit: Some(unit.parse().unwrap()),
+        ..ReadOptions::default()
+    }
+}
+
+#[test]
+fn a_clock_of_any_form_is_read() {
+    for (first, second, third, span) in [
+        (
+            "2026-02-03 10:00:00",
+            "2026-02-03 10:05:00",
+            "2026-02-04 10:00:00",
+            86_400.0,
+        ),
+        (
+            "Feb 3 2026 10:00:00",
+            "Feb 3 2026 10:05:00",
+            "Feb 4 2026 10:00:00",
+            86_400.0,
+        ),
+        (
+            "03-Feb-26 10:00",
+            "03-Feb-26 10:05",
+            "04-Feb-26 10:00",
+            86_400.0,
+        ),
+        (
+            "20260203T100000Z",
+            "20260203T100500Z",
+            "20260204T100000Z",
+            86_400.0,
+        ),
+        ("202602031000", "202602031005", "202602041000", 86_400.0),
+        ("20260203", "20260204", "20260303", 28.0 * 86_400.0),
+        (
+            "02-03 10:00:00",
+            "02-03 10:05:00",
+            "02-04 10:00:00",
+            86_400.0,
+        ),
+        ("12-31 23:59:00", "12-31 23:59:30", "01-01 00:01:00", 120.0),
+        (
+            "[03/Feb/2026:10:00:00 +0000]",
+            "[03/Feb/2026:10:05:00 +0000]",
+            "[04/Feb/2026:10:00:00 +0000]",
+            86_400.0,
+        ),
+        (
+            "\"Feb 3, 2026 @ 10:00:00.000\"",
+            "\"Feb 3, 2026 @ 10:05:00.000\"",
+            "\"Feb 4, 2026 @ 10:00:00.500\"",
+            86_400.5,
+        ),
+        (
+            "2026-02-03T10:00:00+0200(CEST)",
+            "2026-02-03T10:05:00+0200(CEST)",
+            "2026-02-04T10:00:00+0200(CEST)",
+            86_400.0,
+        ),
+        (
+            "13-02-2026 10:00:00.250:INFO",
+            "13-02-2026 10:05:00.250:INFO",
+            "14-02-2026 10:00:00.250:INFO",
+            86_400.0,
+        ),
+        ("46056.416667", "46056.420139", "46057.416667", 86_400.0),
+        // Ticks of .NET, and the file times of Windows.
+        (
+            "639057096000000000",
+            "639057099000000000",
+            "639057960000000000",
+            86_400.0,
+        ),
+        (
+            "134145864000000000",
+            "134145867000000000",
+            "134146728000000000",
+            86_400.0,
+        ),
+        ("10:00:00 PM", "10:05:00 PM", "12:00:00 AM", 7200.0),
+    ] {
+        let text = format!("time,rss_mb\n{first},80\n{second},81\n{third},83\n");
+        let (found, memory) = only(&text, &ReadOptions::default());
+        assert!(
+            (found - span).abs() < 0.1,
+            "{first}: {found} instead of {span}"
+        );
+        assert_eq!(memory, [80e6, 81e6, 83e6], "{first}");
+    }
+}
+
+#[test]
+fn the_words_of_a_date_are_one_clock_wherever_they_stand_in_a_row() {
+    for (text, memory, span) in [
+        (
+            "Tue Feb  3 10:00:00 UTC 2026 710\nTue Feb  3 10:05:00 UTC 2026 711\nTue Feb  3 10:10:00 UTC 2026 715\n",
+            "column 7",
+            600.0,
+        ),
+        (
+            "710 Tue Feb  3 10:00:00 AM UTC 2026\n711 Tue Feb  3 10:05:00 AM UTC 2026\n715 Tue Feb  3 01:00:00 PM UTC 2026\n",
+            "column 1",
+            10_800.0,
+        ),
+        (
+            "web 2026-02-03 10:00:00 710\nweb 2026-02-03 10:05:00 711\nweb 2026-02-03 10:10:00 715\n",
+            "column 4",
+            600.0,
+        ),
+        (
+            "2026-02-03,10:00:00,710\n2026-02-03,10:05:00,711\n2026-02-04,10:00:00,715\n",
+            "column 3",
+            86_400.0,
+        ),
+        (
+            "10:00:00 710\n10:05:00 711\n10:10:00 715\n",
+            "column 2",
+            600.0,
+        ),
+    ] {
+        let options = ReadOptions {
+            memory: vec![memory.into()],
+            ..unit("kB")
+        };
+        assert_eq!(
+            only(text, &options),
+            (span, vec![710e3, 711e3, 715e3]),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn a_span_a_share_or_an_address_is_no_clock() {
+    for text in [
+        "GET 261.5ms 125MB\nGET 269.4ms 136MB\nGET 278.1ms 147MB\n",
+        "web 30m 108Mi\nweb 31m 109Mi\nweb 33m 112Mi\n",
+        "root 0:13 2558900kB\nroot 1:31 2642984kB\nroot 2:39 2702528kB\n",
+        "web 10.0.0.1 80MB\nweb 10.0.0.2 81MB\nweb 10.0.0.3 82MB\n",
+    ] {
+        let source = Source::from_bytes("t", text.as_bytes().to_vec()).unwrap();
+        let options = ReadOptions {
+            format: Some("table".into()),
+            memory: vec!["column 3".into()],
+            ..ReadOptions::default()
+        };
+        let Ok(reading) = ingest::read(&source, &options) else {
+            continue;
+        };
+        let timed = reading
+            .series
+            .iter()
+            .any(|series| series.seconds().is_some());
+        assert!(!timed, "{text}");
+    }
+}
+
+#[test]
+fn a_step_wins_over_a_column_that_is_no_clock() {
+    let text = "time,rss_mb\nstart,80\nlater,81\nend,83\n";
+    let options = ReadOptions {
+        step: Some("1min".parse().unwrap()),
+        ..ReadOptions::default()
+    };
+    assert_eq!(only(text, &options), (120.0, vec![80e6, 81e6, 83e6]));
+    assert!(matches!(
+        read(text, &ReadOptions::default()),
+        Err(Problem::NotTimes { .. })
+    ));
+}
+
+#[test]
+fn the_user_says_which_column_tells_time() {
+    let text = "at,seen,rss_mb\n2026-02-03 10:00,2026-02-03 10:00:10,80\n\
+                2026-02-03 11:00,2026-02-03 12:00:10,81\n2026-02-03 12:00,2026-02-03 15:00:10,83\n";
+    for (time, span) in [("at", 7200.0), ("seen", 18_000.0), ("column 2", 18_000.0)] {
+        let options = ReadOptions {
+            time: Some(TimeChoice::Column(time.into())),
+            ..ReadOptions::default()
+        };
+        assert_eq!(only(text, &options).0, span, "{time}");
+    }
+    let none = ReadOptions {
+        time: Some(TimeChoice::Absent),
+        step: Some("1s".parse().unwrap()),
+        ..ReadOptions::default()
+    };
+    assert_eq!(only(text, &none).0, 2.0);
+}
+
+#[test]
+fn counters_of_windows_say_their_zone_and_put_the_month_first() {
+    let text = "\"(PDH-CSV 4.0) (W. Europe Standard Time)(-60)\",\"\\\\S\\Process(w)\\Private Bytes\"\n\
+                \"02/03/2026 10:00:00.000\",\"80000000\"\n\"02/04/2026 10:00:00.000\",\"81000000\"\n\
+                \"02/05/2026 10:00:00.000\",\"83000000\"\n";
+    let reading = read(text, &ReadOptions::default()).unwrap();
+    let times = reading.series[0].seconds().unwrap();
+    // `date -u -d '2026-02-03 09:00' +%s`
+    assert_eq!(times, [1_770_109_200.0, 1_770_195_600.0, 1_770_282_000.0]);
+    assert_eq!(reading.series[0].memory(), [80e6, 81e6, 83e6]);
+}
+
+#[test]
+fn columns_that_tell_rows_of_one_time_apart_make_the_series() {
+    let table = |header: &str, one: &str, other: &str| {
+        let mut text = format!("time,{header},rss_mb\n");
+        for row in 0..4 {
+            text += &format!("2026-02-03 10:0{row},{one},{}\n", 80 + row);
+            text += &format!("2026-02-03 10:0{row},{other},{}\n", 190 + 2 * row);
+        }
+        text
+    };
+    for (header, one, other) in [
+        ("gpu", "0", "1"),
+        ("index", "0", "1"),
+        ("worker_id", "11", "12"),
+        ("host,process", "a,web", "a,db"),
+        ("namespace,pod", "prod,api-0", "staging,api-0"),
+        ("shard,copy", "1,0", "1,1"),
+    ] {
+        let text = table(header, one, other);
+        let reading =
+            read(&text, &ReadOptions::default()).unwrap_or_else(|p| panic!("{p}: {text}"));
+        let ends: Vec<f64> = reading.series.iter().map(|one| one.memory()[3]).collect();
+        assert_eq!(ends, [83e6, 196e6], "{header}");
+    }
+    let mut crossed = "time,host,slot,rss_mb\n".to_owned();
+    for row in 0..4 {
+        for (at, (host, slot)) in [("a", 0), ("a", 1), ("b", 0), ("b", 1)]
+            .into_iter()
+            .enumerate()
+        {
+            crossed += &format!(
+                "2026-02-03 10:0{row},{host},{slot},{}\n",
+                100 * (at + 1) + row
+            );
+        }
+    }
+    let reading = read(&crossed, &ReadOptions::default()).unwrap();
+    assert_eq!(reading.series.len(), 4);
+}
+
+#[test]
+fn cards_that_take_turns_are_series_though_their_times_differ_by_a_thousandth() {
+    let mut text = "timestamp, index, name, utilization.gpu [%], memory.used [MiB]\n".to_owned();
+    for row in 0..5 {
+        text += &format!(
+            "2026/02/03 10:00:0{row}.950, 0, RTX, {} %, {} MiB\n",
+            90 + row,
+            800 + row
+        );
+        text += &format!(
+            "2026/02/03 10:00:0{row}.951, 1, RTX, {} %, 15 MiB\n",
+            row % 2
+        );
+    }
+    let reading = read(&text, &ReadOptions::default()).unwrap();
+    let ends: Vec<f64> = reading.series.iter().map(|one| one.memory()[4]).collect();
+    assert_eq!(ends, [804.0 * 1024.0 * 1024.0, 15.0 * 1024.0 * 1024.0]);
+    assert_eq!(reading.series[1].memory().len(), 5);
+}
+
+#[test]
+fn rows_of_one_time_that_nothing_tells_apart_are_a_question() {
+    let mut text = "time,rss_mb\n".to_owned();
+    for row in 0..6 {
+        text += &format!(
+            "2026-02-03 10:0{row},{}\n2026-02-03 10:0{row},{}\n",
+            80 + row,
+            190 + row
+        );
+    }
+    let problem = read(&text, &ReadOptions::default()).unwrap_err();
+    assert!(
+        matches!(problem, Problem::SameTimes { rows: 6, .. }),
+        "{problem}"
+    );
+    for (combine, last) in [
+        (Combine::Sum, 280e6),
+        (Combine::Mean, 140e6),
+        (Combine::Max, 195e6),
+    ] {
+        let options = ReadOptions {
+            combine: Some(combine),
+            ..ReadOptions::default()
+        };
+        assert_eq!(only(&text, &options).1[5], last, "{combine:?}");
+    }
+    let apart = ReadOptions {
+        combine: Some(Combine::Apart),
+        ..ReadOptions::default()
+    };
+    let reading = read(&text, &apart).unwrap();
+    let ends: Vec<f64> = reading.series.iter().map(|one| one.memory()[5]).collect();
+    assert_eq!(ends, [85e6, 195e6]);
+}
+
+#[test]
+fn memory_is_found_in_any_language_and_available_memory_is_none() {
+    for (header, bytes) in [
+        ("Zeit;CPU (%);Arbeitsspeicher (MB)", 1e6),
+        ("Heure;UC (%);Mémoire (Mo)", 1e6),
+        ("Время;ЦП (%);Память, МБ", 1e6),
+        ("time;memory_available_mb;rss_mb", 1e6),
+        ("time;memory_limit_delta_mb;rss (Ko)", 1e3),
+        ("time;rate(process_resident_memory_bytes[5m]);rss_mb", 1e6),
+    ] {
+        let text = format!(
+            "{header}\n2026-02-03 10:00;11,5;80,5\n2026-02-03 10:01;12,5;81,5\n2026-02-03 10:02;9,5;83,5\n"
+        );
+        let (_, memory) = only(&text, &ReadOptions::default());
+        assert_eq!(
+            memory,
+            [80.5 * bytes, 81.5 * bytes, 83.5 * bytes],
+            "{header}"
+        );
+    }
+    let small = "time,rss\n2026-02-03 10:00,512m\n2026-02-03 10:01,1.5g\n2026-02-03 10:02,2g\n";
+    let mebibyte = 1024.0 * 1024.0;
+    assert_eq!(
+        only(small, &ReadOptions::default()).1,
+        [512.0 * mebibyte, 1536.0 * mebibyte, 2048.0 * mebibyte]
+    );
+}
