@@ -1,6 +1,6 @@
 //! From arguments to the parts of a run.
 
-use crate::cli::record::args::{LoadArgs, RecordArgs, ResultArgs};
+use crate::cli::record::args::{LoadArgs, ReaderArgs, RecordArgs, ResultArgs};
 use crate::cli::record::failure::RecordFailure;
 use crate::cli::record::values::{ProcessChoice, duration};
 use crate::record::{
@@ -88,41 +88,44 @@ pub(super) fn reader(
     launched: Option<&Launched>,
     interrupt: &Interrupt,
 ) -> Result<Box<dyn MemoryReader>, RecordFailure> {
-    let reader = &args.reader;
+    // All options by name, so that one more is missed here by the compiler.
+    let ReaderArgs {
+        pid,
+        pid_memory,
+        jvm,
+        metrics,
+        gauge,
+        go,
+        node,
+        launch: _,
+        heap_snapshots,
+    } = &args.reader;
     let process = |choice| match choice {
         ProcessChoice::Number(number) => Ok(number),
         ProcessChoice::Launched => launched
             .map(Launched::process)
             .ok_or(RecordFailure::NothingLaunched),
     };
-    if let Some(choice) = reader.pid {
-        let memory = reader.pid_memory.into();
+    if let Some(choice) = *pid {
+        let memory = (*pid_memory).into();
         return Ok(Box::new(ProcessReader::new(process(choice)?, memory)?));
     }
-    if let Some(choice) = reader.jvm {
+    if let Some(choice) = *jvm {
         return Ok(Box::new(JvmReader::new(process(choice)?, interrupt)));
     }
-    if let Some((url, gauge)) = reader.metrics.as_ref().zip(reader.gauge.as_ref()) {
+    if let Some((url, gauge)) = metrics.as_ref().zip(gauge.as_ref()) {
         return Ok(Box::new(PrometheusReader::new(url, gauge, interrupt)));
     }
-    if let Some(base) = &reader.go {
+    if let Some(base) = go {
         return Ok(Box::new(GoReader::new(base, interrupt)));
     }
-    inspector(args, launched, interrupt)
-}
-
-fn inspector(
-    args: &RecordArgs,
-    launched: Option<&Launched>,
-    interrupt: &Interrupt,
-) -> Result<Box<dyn MemoryReader>, RecordFailure> {
-    let given = args.reader.node.clone();
+    let given = node.clone();
     let address = given.or_else(|| launched.and_then(Launched::inspector));
     let address = address.ok_or_else(|| RecordFailure::NoInspector {
         program: program_name(args),
     })?;
     let inspector = InspectorReader::connect(&address, &reach(&args.load), interrupt)?;
-    let Some(directory) = &args.reader.heap_snapshots else {
+    let Some(directory) = heap_snapshots else {
         return Ok(Box::new(inspector));
     };
     std::fs::create_dir_all(directory).map_err(|source| RecordFailure::Directory {
