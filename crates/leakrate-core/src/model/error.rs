@@ -1,11 +1,14 @@
 //! Why a series has no leak model.
 
+use crate::units::counted;
+
 /// Why no model can be fitted.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FitError {
     /// Two samples define a line but say nothing of its error, and one not even that.
     #[error(
-        "series `{name}` has {found} samples: a rate with an interval needs at least 3; measure more"
+        "series `{name}` has {}: a rate with an interval needs at least 3; measure more",
+        counted(*found, "sample")
     )]
     TooFewSamples {
         /// The series.
@@ -60,4 +63,19 @@ pub enum FitError {
         /// The series.
         name: String,
     },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_sample_is_told_in_the_singular() {
+        let told = |found| {
+            let name = "api".to_owned();
+            FitError::TooFewSamples { name, found }.to_string()
+        };
+        assert!(told(1).starts_with("series `api` has 1 sample:"));
+        assert!(told(2).starts_with("series `api` has 2 samples:"));
+    }
 }
