@@ -16,6 +16,7 @@
 )]
 
 use leakrate::ingest::{self, Combine, Problem, ReadOptions, Reading, Source, TimeChoice};
+use leakrate::units::Seconds;
 
 fn read(text: &str, options: &ReadOptions) -> Result<Reading, Problem> {
     let source = Source::from_bytes("t", text.as_bytes().to_vec()).unwrap();
@@ -357,5 +358,24 @@ fn memory_is_found_in_any_language_and_available_memory_is_none() {
     assert_eq!(
         only(small, &ReadOptions::default()).1,
         [512.0 * mebibyte, 1536.0 * mebibyte, 2048.0 * mebibyte]
+    );
+}
+
+/// Numbers alone, in columns that are divided by spaces: which is memory is a question, and the answer
+/// is enough.
+#[test]
+fn columns_of_numbers_alone_are_a_table_of_which_memory_is_asked() {
+    let text = "0000 071008256 018776064\n0050 090095616 020086784\n0100 094404608 029786112\n";
+    let asked = read(text, &ReadOptions::default()).unwrap_err();
+    assert!(matches!(asked, Problem::NoMemoryColumn { .. }), "{asked:?}");
+    let options = ReadOptions {
+        memory: vec!["column 2".to_owned()],
+        step: Some(Seconds(60.0)),
+        ..unit("B")
+    };
+    let reading = read(text, &options).unwrap();
+    assert_eq!(
+        reading.series[0].memory(),
+        [71_008_256.0, 90_095_616.0, 94_404_608.0]
     );
 }

@@ -17,8 +17,11 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
     let layout = sniff.layout().ok().filter(|_| !sniff.begins_as_json())?;
     let sample = Sample::take(sniff.source, layout);
     let is_number = |column: &Candidate| column.content != Content::Other;
-    let telling = layout.has_header() || has_times(&sample);
-    if !telling || !sample.candidates().iter().any(is_number) {
+    let candidates = sample.candidates();
+    // Columns of nothing but numbers are a table too: which of them is memory is asked.
+    let are_numbers = candidates.len() > 1 && candidates.iter().all(is_number);
+    let telling = layout.has_header() || has_times(&sample) || are_numbers;
+    if !telling || !candidates.iter().any(is_number) {
         return None;
     }
     let divided = match layout.delimiter {
