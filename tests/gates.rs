@@ -64,6 +64,7 @@ impl Files {
 
 const HOLDS: (i32, &str) = (1, "failed");
 const DOES_NOT: (i32, &str) = (0, "passed");
+const OPEN: (i32, &str) = (0, "undecided");
 const CANNOT: (i32, &str) = (2, "cannot be decided");
 
 /// A command, its condition, how it ends, and what the reason says.
@@ -179,6 +180,69 @@ const TABLE: [(&str, &str, (i32, &str), &str); 24] = [
     ),
 ];
 
+/// Thresholds, of every command that has a gate.
+const THRESHOLDS: [(&str, &str, (i32, &str), &str); 14] = [
+    ("fit @leak", "rate>5MB/h", HOLDS, "leak grows by 60"),
+    (
+        "predict @leak --limit 2GB",
+        "rate>5MB/h",
+        HOLDS,
+        "leak grows by 60",
+    ),
+    ("report @leak", "rate>5MB/h", HOLDS, "leak grows by 60"),
+    (
+        "compare main=@flat pr=@leak",
+        "rate>5MB/h",
+        HOLDS,
+        "pr grows by 60",
+    ),
+    ("fit @leak", "rate>90MB/h", DOES_NOT, "leak grows by 60"),
+    ("fit @leak", "rate>60MB/h", OPEN, "between"),
+    (
+        "fit @leak",
+        "rate>100B/request",
+        CANNOT,
+        "no rate of that kind",
+    ),
+    (
+        "fit @counted",
+        "rate>100B/request",
+        HOLDS,
+        "counted grows by",
+    ),
+    (
+        "fit 15MB/1250req",
+        "rate>100B/request",
+        HOLDS,
+        "grows by 12",
+    ),
+    (
+        "fit 15MB/1250req",
+        "rate>20kB/request",
+        DOES_NOT,
+        "grows by 12",
+    ),
+    (
+        "compare main=@slow pr=@leak",
+        "worse-by=20%",
+        HOLDS,
+        "Worse",
+    ),
+    (
+        "compare main=@leak pr=@like",
+        "worse-by=20%",
+        DOES_NOT,
+        "No change",
+    ),
+    (
+        "report @leak",
+        "worse-by=20%",
+        CANNOT,
+        "nothing is compared",
+    ),
+    ("fit @leak", "undecided", DOES_NOT, "leak leaks 60"),
+];
+
 /// The same of both commands that tell when it crashes.
 const CRASHES: [(&str, &str, (i32, &str), &str); 7] = [
     (
@@ -237,7 +301,7 @@ fn check(files: &Files, command: &str, condition: &str, ends: (i32, &str), reaso
 #[test]
 fn a_gate_says_whether_its_condition_holds_and_why() {
     let files = Files::new();
-    for (command, condition, ends, reason) in TABLE {
+    for (command, condition, ends, reason) in TABLE.into_iter().chain(THRESHOLDS) {
         check(&files, command, condition, ends, reason);
     }
     for (inputs, condition, ends, reason) in CRASHES {
@@ -254,6 +318,14 @@ fn a_gate_says_whether_its_condition_holds_and_why() {
 }
 
 #[test]
+fn an_open_threshold_fails_only_where_undecided_is_named() {
+    let files = Files::new();
+    let open = "fit @leak --fail-on rate>60MB/h";
+    assert_eq!(files.run(open).status, 0);
+    assert_eq!(files.run(&format!("{open} --fail-on undecided")).status, 1);
+}
+
+#[test]
 fn a_condition_that_a_command_never_decides_is_an_error_that_names_those_that_do() {
     let files = Files::new();
     let compared = "leakrate compare or leakrate report";
@@ -261,6 +333,7 @@ fn a_condition_that_a_command_never_decides_is_an_error_that_names_those_that_do
     for (command, condition, able) in [
         ("fit @leak", "worse", compared),
         ("fit @leak", "different", compared),
+        ("fit @leak", "worse-by=20%", compared),
         ("fit @leak", "crash-within=7d", predicted),
         ("predict @leak --limit 1GB", "worse", compared),
         ("predict @leak --limit 1GB", "different", compared),

@@ -30,16 +30,27 @@ impl FromStr for FailOn {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
+        let words = |error: crate::units::ParseError| error.to_string();
+        if let Some(threshold) = text.strip_prefix("rate>") {
+            let condition = match threshold.parse() {
+                Ok(per_time) => Condition::RateAbove(per_time),
+                Err(_) => Condition::RateAboveByRequest(threshold.parse().map_err(words)?),
+            };
+            return Ok(Self {
+                condition,
+                given: text.to_owned(),
+            });
+        }
         let condition = match text.split_once('=') {
+            None if text == "undecided" => Condition::Undecided,
+            Some(("worse-by", share)) => Condition::RatioAbove(larger_by(share)?),
             None if text == "leak" => Condition::Leak,
             None if text == "worse" => Condition::Worse,
             None if text == "different" => Condition::Different,
-            Some(("crash-within", span)) => Condition::CrashWithin(
-                span.parse()
-                    .map_err(|error: crate::units::ParseError| error.to_string())?,
-            ),
+            Some(("crash-within", span)) => Condition::CrashWithin(span.parse().map_err(words)?),
             _ => {
-                return Err("expected leak, worse, different or crash-within=DURATION".to_owned());
+                return Err("expected leak, worse, worse-by=20%, different, undecided, rate>5MB/h, rate>100B/request or \
+                     crash-within=DURATION".to_owned());
             }
         };
         Ok(Self {
@@ -49,11 +60,20 @@ impl FromStr for FailOn {
     }
 }
 
+/// `20%` as the ratio 1.2.
+fn larger_by(share: &str) -> Result<f64, String> {
+    let percent = share.strip_suffix('%').and_then(|text| text.parse().ok());
+    let percent = percent.filter(|percent: &f64| percent.is_finite() && *percent >= 0.0);
+    let percent = percent.ok_or("expected a share of 0 % or more, such as worse-by=20%")?;
+    Ok(1.0 + percent / 100.0)
+}
+
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Gate")]
 pub(super) struct GateArgs {
-    /// Exit with status 1 when this holds, and 2 when it cannot be decided: leak; of compare and
-    /// report worse and different; of predict and report crash-within=DURATION (with a probability
+    /// Exit with status 1 when this holds, and 2 when it cannot be decided: leak; rate>5MB/h or
+    /// rate>100B/request, by the lower end of the rate; undecided; of compare and report worse,
+    /// worse-by=20% and different; of predict and report crash-within=DURATION (with a probability
     /// of 5 % or more)
     #[arg(long, value_name = "CONDITION")]
     pub(super) fail_on: Vec<FailOn>,
@@ -82,8 +102,13 @@ impl Judge {
 
     fn can_decide(self, condition: Condition) -> bool {
         match condition {
-            Condition::Leak => true,
-            Condition::Worse | Condition::Different => matches!(self, Self::Compare | Self::Report),
+            Condition::Leak
+            | Condition::RateAbove(_)
+            | Condition::RateAboveByRequest(_)
+            | Condition::Undecided => true,
+            Condition::Worse | Condition::RatioAbove(_) | Condition::Different => {
+                matches!(self, Self::Compare | Self::Report)
+            }
             Condition::CrashWithin(_) => matches!(self, Self::Predict | Self::Report),
         }
     }
@@ -124,11 +149,18 @@ impl<'a> Gate<'a> {
         diagnostics: &mut dyn Write,
     ) -> Result<Outcome, Error> {
         let mut outcome = Outcome::Answered;
+        let mut named = self.0.iter();
+        let open = if named.any(|one| one.condition == Condition::Undecided) {
+            Outcome::ConditionHolds
+        } else {
+            Outcome::Answered
+        };
         for FailOn { condition, given } in self.0 {
             let Decision { answer, reason } = condition.decide(facts);
             let (word, next) = match answer {
                 Answer::Holds => ("failed", Outcome::ConditionHolds),
                 Answer::DoesNotHold => ("passed", Outcome::Answered),
+                Answer::Undecided => ("undecided", open),
                 Answer::Undecidable => ("cannot be decided", Outcome::ConditionUndecidable),
             };
             let line = format!("gate: {word}: {given}: {reason}\n");

@@ -1,10 +1,11 @@
 //! Conditions on which a run is to fail: whether one holds is read off the facts, and the reason is
 //! what the answer says of them.
 
-use super::facts::{ComparisonFacts, Facts, FateFacts, PredictionFacts, RateFacts};
+use super::facts::{ComparisonFacts, Facts, FateFacts, PredictionFacts, RateFacts, SeriesFacts};
 use super::wording;
 use leakrate_core::analysis::{FixVerdict, OrderVerdict};
-use leakrate_core::units::Seconds;
+use leakrate_core::model::Verdict;
+use leakrate_core::units::{Bytes, Rate, Requests, Seconds};
 
 /// On what a run is to fail.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -19,6 +20,15 @@ pub enum Condition {
     /// simulated futures or more: a crash costs more than a look. Where there are none, by the
     /// best estimate of its trend.
     CrashWithin(Seconds),
+    /// Any series grows by more than this in a time, by the lower end of its rate.
+    RateAbove(Rate<Bytes, Seconds>),
+    /// Any series grows by more than this with its requests, by the lower end of its rate.
+    RateAboveByRequest(Rate<Bytes, Requests>),
+    /// The other rate is more than this many times that of the baseline, by the lower end of their
+    /// ratio.
+    RatioAbove(f64),
+    /// What was read is too little to tell whether a series leaks, or how two rates compare.
+    Undecided,
 }
 
 /// Whether a condition holds.
@@ -28,6 +38,8 @@ pub enum Answer {
     Holds,
     /// It does not, or is not shown to.
     DoesNotHold,
+    /// An interval lies on both sides of the threshold.
+    Undecided,
     /// What was read cannot tell.
     Undecidable,
 }
@@ -49,6 +61,21 @@ impl Condition {
             Self::Worse => worse(facts),
             Self::Different => different(facts),
             Self::CrashWithin(span) => crash(facts, span),
+            Self::RateAbove(threshold) => rate(facts, |one| {
+                let an_hour = |per_second: f64| Rate::<Bytes, Seconds>::new(per_second / 3600.0);
+                let threshold = threshold.per_base() * 3600.0;
+                rate_of(one, one.bytes_per_hour.as_ref(), threshold, |value| {
+                    an_hour(value).to_string()
+                })
+            }),
+            Self::RateAboveByRequest(threshold) => rate(facts, |one| {
+                let found = one.bytes_per_request.as_ref();
+                rate_of(one, found, threshold.per_base(), |value| {
+                    Rate::<Bytes, Requests>::new(value).to_string()
+                })
+            }),
+            Self::RatioAbove(threshold) => ratio(facts, threshold),
+            Self::Undecided => undecided(facts),
         }
     }
 }
@@ -66,13 +93,7 @@ fn leak(facts: &Facts) -> Decision {
         return decision(Answer::Holds, reason);
     }
     match facts.series.iter().find(|one| one.verdict.is_none()) {
-        Some(bare) => decision(
-            Answer::Undecidable,
-            format!(
-                "{} is a rate written out, which has no verdict: give the file that it was measured in.",
-                bare.label
-            ),
-        ),
+        Some(bare) => decision(Answer::Undecidable, without_verdict(bare)),
         None => decision(Answer::DoesNotHold, reason),
     }
 }
@@ -165,7 +186,7 @@ fn without_interval(answer: Answer, reason: String) -> Decision {
                 "{reason} Without an interval that cannot be decided: give the files that the rates were measured in."
             ),
         ),
-        Answer::Holds | Answer::DoesNotHold => decision(answer, reason),
+        Answer::Holds | Answer::DoesNotHold | Answer::Undecided => decision(answer, reason),
     }
 }
 
@@ -175,15 +196,128 @@ fn crash(facts: &Facts, span: Seconds) -> Decision {
     let decisions: Vec<Decision> = measured
         .map(|prediction| crash_of(prediction, span))
         .collect();
-    let first = |answer| decisions.iter().find(move |found| found.answer == answer);
-    let found = [Answer::Holds, Answer::Undecidable, Answer::DoesNotHold];
-    let found = found.into_iter().find_map(first).cloned();
-    found.unwrap_or_else(|| {
+    gravest(&decisions).unwrap_or_else(|| {
         decision(
             Answer::Undecidable,
             "no limit is known: give the memory at which the process dies, such as --limit 1.75GB.",
         )
     })
+}
+
+/// That which decides for all of them; `None` where there are none.
+fn gravest(decisions: &[Decision]) -> Option<Decision> {
+    let order = [
+        Answer::Holds,
+        Answer::Undecidable,
+        Answer::Undecided,
+        Answer::DoesNotHold,
+    ];
+    let first = |answer| decisions.iter().find(move |found| found.answer == answer);
+    order.into_iter().find_map(first).cloned()
+}
+
+fn rate(facts: &Facts, decide: impl Fn(&SeriesFacts) -> Decision) -> Decision {
+    let decisions: Vec<Decision> = facts.series.iter().map(decide).collect();
+    gravest(&decisions).unwrap_or_else(|| decision(Answer::Undecidable, "no series was read."))
+}
+
+fn rate_of(
+    series: &SeriesFacts,
+    found: Option<&RateFacts>,
+    threshold: f64,
+    shown: impl Fn(f64) -> String,
+) -> Decision {
+    let name = wording::name(series);
+    let Some(found) = found else {
+        let reason = format!(
+            "{name} has no rate of that kind: give its times, its requests, or the traffic, such as \
+             --requests 100/min."
+        );
+        return decision(Answer::Undecidable, reason);
+    };
+    let estimate = shown(found.estimate);
+    // A rate written out counts as exact, as it does in a comparison.
+    let is_exact = series.verdict.is_none();
+    let (Some(lower), Some(upper)) = (found.interval.lower, found.interval.upper) else {
+        let reason = format!("{name} grows by {estimate}");
+        return if is_exact {
+            decision(
+                against(found.estimate, found.estimate, threshold),
+                reason + ".",
+            )
+        } else {
+            let why = ", without an interval: measure for longer.";
+            decision(Answer::Undecidable, reason + why)
+        };
+    };
+    let reason = format!(
+        "{name} grows by {estimate}, between {} and {}.",
+        shown(lower),
+        shown(upper)
+    );
+    decision(against(lower, upper, threshold), reason)
+}
+
+/// Where an interval lies.
+fn against(lower: f64, upper: f64, threshold: f64) -> Answer {
+    if lower > threshold {
+        Answer::Holds
+    } else if upper <= threshold {
+        Answer::DoesNotHold
+    } else {
+        Answer::Undecided
+    }
+}
+
+fn ratio(facts: &Facts, threshold: f64) -> Decision {
+    let Some(comparison) = facts.fix_comparison.as_ref().or(facts.comparison.as_ref()) else {
+        return nothing_compared("before=FILE and after=FILE");
+    };
+    let reason = wording::compared(comparison);
+    let Some(ratio) = &comparison.ratio else {
+        let why = "They have no ratio to hold against it: ask for worse.";
+        return decision(Answer::Undecidable, format!("{reason} {why}"));
+    };
+    let found = ratio.interval;
+    let answer = match (found.lower, found.upper, found.confidence) {
+        (None, None, None) => against(ratio.estimate, ratio.estimate, threshold),
+        (None, None, Some(_)) => Answer::Undecidable,
+        (lower, upper, _) => against(
+            lower.unwrap_or(f64::NEG_INFINITY),
+            upper.unwrap_or(f64::INFINITY),
+            threshold,
+        ),
+    };
+    without_interval(answer, reason)
+}
+
+fn undecided(facts: &Facts) -> Decision {
+    let comparison = facts.fix_comparison.as_ref().or(facts.comparison.as_ref());
+    let is_open = |comparison: &&ComparisonFacts| match comparison.fix {
+        Some(fix) => fix == FixVerdict::Undetermined,
+        None => comparison.verdict == OrderVerdict::Undetermined,
+    };
+    if let Some(open) = comparison.filter(is_open) {
+        return decision(Answer::Holds, wording::compared(open));
+    }
+    let is_open = |one: &&SeriesFacts| one.verdict == Some(Verdict::Inconclusive);
+    if let Some(open) = facts.series.iter().find(is_open) {
+        let name = wording::name(open);
+        let reason = format!("whether {name} leaks is not settled.");
+        return decision(Answer::Holds, reason);
+    }
+    match facts.series.iter().find(|one| one.verdict.is_none()) {
+        Some(bare) if comparison.is_none() => decision(Answer::Undecidable, without_verdict(bare)),
+        Some(_) | None => decision(Answer::DoesNotHold, wording::leaks(facts)),
+    }
+}
+
+/// A rate written out is a rate, and nothing that was seen to leak or not.
+fn without_verdict(bare: &SeriesFacts) -> String {
+    format!(
+        "{} is a rate written out, which has no verdict: give the file that it was measured in.",
+        bare.label
+    )
 }
 
 fn crash_of(prediction: &PredictionFacts, span: Seconds) -> Decision {

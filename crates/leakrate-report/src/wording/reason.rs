@@ -1,6 +1,6 @@
 //! What the answer of a gate is founded on: the sentences of the answer itself.
 
-use super::{compare, fate, fleet, series};
+use super::{compare, fate, fleet, rate, series};
 use crate::facts::{ComparisonFacts, Facts, PredictionFacts, SeriesFacts};
 
 /// Whether what was read leaks.
@@ -30,4 +30,9 @@ pub(crate) fn compared(comparison: &ComparisonFacts) -> String {
 /// When the limit is reached.
 pub(crate) fn crash(prediction: &PredictionFacts) -> String {
     fate::finding(prediction).text
+}
+
+/// What a series is called.
+pub(crate) fn name(series: &SeriesFacts) -> &str {
+    rate::display_name(series)
 }
