@@ -53,7 +53,7 @@ pub(super) struct Segmentation {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Grounds {
     /// The file or the user says so, or nothing falls.
-    Told,
+    Stated,
     /// The readings show it.
     Shown,
     /// It is one of two ways to take them.
@@ -98,7 +98,7 @@ impl Falls {
         Self::Settled(Segmentation {
             restarts,
             collections,
-            ..Segmentation::plain(series, Grounds::Told)
+            ..Segmentation::plain(series, Grounds::Stated)
         })
     }
 
@@ -110,14 +110,14 @@ impl Falls {
         };
         Self::Settled(Segmentation {
             restarts: dropped(&samples),
-            ..Segmentation::plain(series, Grounds::Told)
+            ..Segmentation::plain(series, Grounds::Stated)
         })
     }
 
     fn shown(series: &Series) -> Self {
         let plain = |grounds| Segmentation::plain(series, grounds);
         match classified(series) {
-            Classified::None | Classified::Load => Self::Settled(plain(Grounds::Told)),
+            Classified::None | Classified::Load => Self::Settled(plain(Grounds::Stated)),
             Classified::Restarts(samples) => Self::Settled(Segmentation {
                 restarts: dropped(&samples),
                 ..plain(Grounds::Shown)
@@ -177,7 +177,7 @@ impl Segmentation {
     /// What a reader should know of how falls were read.
     pub(super) fn caveat(&self) -> Option<FitDoubt> {
         match self.grounds {
-            Grounds::Told => None,
+            Grounds::Stated => None,
             Grounds::Assumed => Some(FitDoubt::OpenFalls {
                 count: self.falls(),
             }),
@@ -192,7 +192,7 @@ impl Segmentation {
     pub(super) fn uncut(&self) -> Self {
         Self {
             restarts: Vec::new(),
-            grounds: Grounds::Told,
+            grounds: Grounds::Stated,
             ..self.clone()
         }
     }

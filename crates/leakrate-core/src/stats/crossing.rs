@@ -44,14 +44,14 @@ pub struct FirstCrossings {
 /// One path of many.
 struct Arrival {
     /// Whether it kept the rate that was measured.
-    rate: Course,
+    rate: PathRate,
     /// Where it arrived, if it did.
     distance: Option<f64>,
 }
 
 /// What becomes of the rate on a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Course {
+enum PathRate {
     Constant,
     Wandering,
 }
@@ -106,19 +106,19 @@ impl FirstCrossings {
             };
             if let Some(path) = wandering {
                 return Arrival {
-                    rate: Course::Wandering,
+                    rate: PathRate::Wandering,
                     distance: path.first_distance_at(level, last.last_x, horizon, &mut random),
                 };
             }
             let path = last.path(start, trend.draw(&mut random), &noise, &mut random);
             let step = path.first_step_at(level, steps, &mut random);
             Arrival {
-                rate: Course::Constant,
+                rate: PathRate::Constant,
                 distance: step.map(|step| step * last.step),
             }
         };
         let arrivals: Vec<Arrival> = (0..PATHS as u64).map(arrive).collect();
-        let constant = |arrival: &&Arrival| arrival.rate == Course::Constant;
+        let constant = |arrival: &&Arrival| arrival.rate == PathRate::Constant;
         let mut reached: Vec<f64> = arrivals.iter().filter_map(|one| one.distance).collect();
         reached.sort_by(f64::total_cmp);
         Some(Self {

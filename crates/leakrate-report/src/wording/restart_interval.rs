@@ -2,7 +2,7 @@
 
 use super::fate::{request_phrase, time_phrase};
 use crate::document::{Finding, Tone};
-use crate::facts::{PredictionFacts, RestartIntervalFacts};
+use crate::facts::{FutureRateFacts, PredictionFacts, RestartIntervalFacts};
 use crate::words;
 use leakrate_core::units::count;
 
@@ -29,8 +29,15 @@ pub(super) fn restart_finding(prediction: &PredictionFacts) -> Option<Finding> {
         (None, requests) => requests?,
     };
     let risk = words::share(restart.crash_risk);
+    // A fresh process is followed at the rate of now, whatever a running one may do.
+    let assumption = match prediction.future_rate {
+        Some(FutureRateFacts::Wanders) => ", if today's rate holds",
+        Some(FutureRateFacts::Holds) | None => "",
+    };
     Some(Finding {
-        text: format!("Until it is fixed, restart {every}: then at most {risk} of runs crash."),
+        text: format!(
+            "Until it is fixed, restart {every}: then at most {risk} of runs crash{assumption}."
+        ),
         tone: Tone::Neutral,
     })
 }

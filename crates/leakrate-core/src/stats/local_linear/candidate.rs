@@ -25,7 +25,7 @@ const ACCELERATED_WALKS: [f64; 2] = [0.0, 10.0];
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Candidate {
     /// How the rate behaves.
-    pub(super) rate: Rate,
+    pub(super) rate: RateKind,
     /// Autocorrelation of the noise from one block to the next.
     pub(super) rho: f64,
     /// Variance of the level's own walk from one block to the next, in variances of the noise.
@@ -38,7 +38,7 @@ pub(super) struct Candidate {
 
 /// How a rate behaves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Rate {
+pub(super) enum RateKind {
     /// It is the same all the time, and so is the level from which it starts.
     Constant,
     /// The level, the rate or both have noise of their own.
@@ -58,7 +58,7 @@ pub(super) fn candidates(readings: usize, blocks: usize) -> Vec<Candidate> {
         rate_walk: lead / count.powi(3),
         prior: 0.0,
     };
-    let constant = CONSTANT_NOISE.map(|rho| candidate(Rate::Constant, rho, 0.0, 0.0));
+    let constant = CONSTANT_NOISE.map(|rho| candidate(RateKind::Constant, rho, 0.0, 0.0));
     let walks = LEVEL_WALKS
         .into_iter()
         .flat_map(|level| RATE_WALKS.map(|lead| (level, lead)));
@@ -66,9 +66,9 @@ pub(super) fn candidates(readings: usize, blocks: usize) -> Vec<Candidate> {
     let mut wandering = Vec::new();
     let mut accelerating = Vec::new();
     for rho in OTHER_NOISE {
-        let walk = |&(level, lead): &(f64, f64)| candidate(Rate::Wandering, rho, level, lead);
+        let walk = |&(level, lead): &(f64, f64)| candidate(RateKind::Wandering, rho, level, lead);
         wandering.extend(walks.iter().map(walk));
-        let beside = |level| candidate(Rate::Accelerating, rho, level, 0.0);
+        let beside = |level| candidate(RateKind::Accelerating, rho, level, 0.0);
         accelerating.extend(ACCELERATED_WALKS.map(beside));
     }
     let shares = [

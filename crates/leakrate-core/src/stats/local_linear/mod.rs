@@ -16,7 +16,7 @@ use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, StandardNormal};
 
 use self::blocks::Blocks;
-use self::candidate::{Candidate, Rate, candidates};
+use self::candidate::{Candidate, RateKind, candidates};
 use self::filter::{COLUMNS, Filtered, Row, STATES, filter};
 use super::mixture::{Component, Mixture, pick, relative_deviation};
 use super::points::Points;
@@ -31,15 +31,15 @@ const BEGINNINGS: usize = STATES + 1;
 /// What the readings of one run leave possible of its rate.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LocalLinearTrend {
-    fits: Vec<Fit>,
-    likeliest: Fit,
+    fits: Vec<CandidateFit>,
+    likeliest: CandidateFit,
     df: f64,
     blocks: Blocks,
 }
 
 /// One candidate with what the readings say of it.
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct Fit {
+struct CandidateFit {
     candidate: Candidate,
     /// Its probability; all of them sum to 1.
     weight: f64,
@@ -83,7 +83,9 @@ impl LocalLinearTrend {
         let df = count as f64 - 2.0;
         let judged = candidates(readings.len(), count)
             .into_iter()
-            .filter_map(|candidate| Judged::of(candidate, &filter(&rows, &candidate), df, count));
+            .filter_map(|candidate| {
+                CandidateLikelihood::of(candidate, &filter(&rows, &candidate), df, count)
+            });
         let fits = weighted(judged.collect())?;
         Some(Self {
             likeliest: *fits.iter().max_by(|a, b| a.weight.total_cmp(&b.weight))?,
@@ -103,17 +105,17 @@ impl LocalLinearTrend {
     pub fn wandering_path(&self, random: &mut ChaCha8Rng) -> Option<WanderingPath<'_>> {
         let fit = self.pick(random);
         match fit.candidate.rate {
-            Rate::Constant => None,
-            Rate::Wandering | Rate::Accelerating => Some(self.path_of(fit, random)),
+            RateKind::Constant => None,
+            RateKind::Wandering | RateKind::Accelerating => Some(self.path_of(fit, random)),
         }
     }
 
-    fn path_of(&self, fit: &Fit, random: &mut ChaCha8Rng) -> WanderingPath<'_> {
+    fn path_of(&self, fit: &CandidateFit, random: &mut ChaCha8Rng) -> WanderingPath<'_> {
         let (deviation, beginning) = fit.begin(self.df, random);
         WanderingPath::new(&self.blocks, fit.candidate, deviation, beginning)
     }
 
-    fn pick(&self, random: &mut ChaCha8Rng) -> &Fit {
+    fn pick(&self, random: &mut ChaCha8Rng) -> &CandidateFit {
         pick(&self.fits, |fit| fit.weight, random).unwrap_or(&self.likeliest)
     }
 
@@ -133,7 +135,7 @@ impl LocalLinearTrend {
     }
 }
 
-impl Fit {
+impl CandidateFit {
     /// Mean of a reading so many steps ahead, and its variance in variances of the noise.
     fn reading(&self, ahead: f64, blocks: f64) -> (f64, f64) {
         let transition = filter::Transition::over(ahead, &self.candidate);
@@ -162,19 +164,19 @@ impl Fit {
 }
 
 /// A candidate with its likelihood.
-struct Judged {
-    fit: Fit,
+struct CandidateLikelihood {
+    fit: CandidateFit,
     log_likelihood: f64,
 }
 
-impl Judged {
+impl CandidateLikelihood {
     /// `None` where the columns cannot be told apart.
     fn of(candidate: Candidate, filtered: &Filtered, df: f64, blocks: usize) -> Option<Self> {
         let unscaled = filtered.products;
         // In units of its prior deviation an acceleration has a variance of 1 beforehand.
         let bend = match candidate.rate {
-            Rate::Constant | Rate::Wandering => 0.0,
-            Rate::Accelerating => {
+            RateKind::Constant | RateKind::Wandering => 0.0,
+            RateKind::Accelerating => {
                 let worth = 1.0 + blocks as f64 * (1.0 - candidate.rho) / (1.0 + candidate.rho);
                 (worth / information_beside_line(&unscaled)?).sqrt()
             }
@@ -193,7 +195,7 @@ impl Judged {
         let squares = squares.max(1e-12 * unscaled[0][0]);
         let log_precision: f64 = (0..UNKNOWNS).map(|i| 2.0 * lower[i][i].ln()).sum();
         let log_likelihood = -0.5 * (filtered.log_determinant + log_precision + df * squares.ln());
-        let fit = Fit {
+        let fit = CandidateFit {
             candidate,
             weight: 0.0,
             deviation: (squares / df).sqrt(),
@@ -276,14 +278,15 @@ fn root(
 }
 
 /// The candidates with the probabilities that their likelihoods leave them.
-fn weighted(judged: Vec<Judged>) -> Option<Vec<Fit>> {
+fn weighted(judged: Vec<CandidateLikelihood>) -> Option<Vec<CandidateFit>> {
     let most = judged
         .iter()
         .map(|one| one.log_likelihood)
         .reduce(f64::max)?;
-    let weight = |one: &Judged| one.fit.candidate.prior * (one.log_likelihood - most).exp();
+    let weight =
+        |one: &CandidateLikelihood| one.fit.candidate.prior * (one.log_likelihood - most).exp();
     let sum: f64 = judged.iter().map(weight).sum();
-    let share = |one: Judged| Fit {
+    let share = |one: CandidateLikelihood| CandidateFit {
         weight: weight(&one) / sum,
         ..one.fit
     };
@@ -363,7 +366,7 @@ mod tests {
     fn candidates_are_judged_as_by_dense_matrices() {
         let cases = [
             (
-                Rate::Wandering,
+                RateKind::Wandering,
                 [0.6, 0.1, 0.01],
                 3.5,
                 [
@@ -374,7 +377,7 @@ mod tests {
                 ],
             ),
             (
-                Rate::Wandering,
+                RateKind::Wandering,
                 [0.0, 0.0, 0.02],
                 2.0,
                 [
@@ -385,7 +388,7 @@ mod tests {
                 ],
             ),
             (
-                Rate::Constant,
+                RateKind::Constant,
                 [0.9, 0.0, 0.0],
                 5.0,
                 [
@@ -396,7 +399,7 @@ mod tests {
                 ],
             ),
             (
-                Rate::Accelerating,
+                RateKind::Accelerating,
                 [0.6, 0.2, 0.0],
                 4.0,
                 [
@@ -416,7 +419,8 @@ mod tests {
                 prior: 1.0,
             };
             let df = COUNT as f64 - 2.0;
-            let found = Judged::of(candidate, &filter(&rows(), &candidate), df, COUNT).unwrap();
+            let found = CandidateLikelihood::of(candidate, &filter(&rows(), &candidate), df, COUNT)
+                .unwrap();
             let (mean, variance) = found.fit.reading(ahead, COUNT as f64);
             let found = [found.fit.deviation, mean, variance, found.log_likelihood];
             for (found, expected) in found.into_iter().zip(expected) {
@@ -444,7 +448,7 @@ mod tests {
         let constant = trend
             .fits
             .iter()
-            .filter(|fit| fit.candidate.rate == Rate::Constant);
+            .filter(|fit| fit.candidate.rate == RateKind::Constant);
         constant.map(|fit| fit.weight).sum()
     }
 
