@@ -5,6 +5,7 @@
 //! autocorrelation is ρ^d (Robinson 1977; Jones 1981). Segments are independent, each with a
 //! level of its own. Tested against R `nlme::gls` with `corAR1`.
 
+use super::cholesky::Cholesky;
 use super::orthogonal::dot;
 use super::points::Points;
 use super::quantile::median;
@@ -64,7 +65,7 @@ impl<const K: usize> Regression<K> {
         let gram =
             std::array::from_fn(|i| std::array::from_fn(|j| dot(&regressors[i], &regressors[j])));
         let moments = std::array::from_fn(|i| dot(&regressors[i], y));
-        let solution = Solution::<K>::of(gram, moments)?;
+        let solution = Solution::<K>::of(&gram, moments)?;
         let explained = dot(&solution.coefficients, &moments);
         // Points on a line leave rounding errors, of which nothing must be made.
         let rest = (dot(y, y) - explained)
@@ -207,40 +208,14 @@ struct Solution<const K: usize> {
 }
 
 impl<const K: usize> Solution<K> {
-    /// By Cholesky's decomposition; `None` unless the matrix is positive definite.
-    fn of(gram: [[f64; K]; K], moments: [f64; K]) -> Option<Self> {
-        let mut lower = [[0.0; K]; K];
-        for i in 0..K {
-            for j in 0..=i {
-                let rest = gram[i][j] - dot(&lower[i][..j], &lower[j][..j]);
-                if i != j {
-                    lower[i][j] = rest / lower[j][j];
-                } else if rest > 1e-12 * gram[i][i] {
-                    lower[i][i] = rest.sqrt();
-                } else {
-                    return None;
-                }
-            }
-        }
+    /// `None` unless the matrix is positive definite.
+    fn of(gram: &[[f64; K]; K], moments: [f64; K]) -> Option<Self> {
+        let root = Cholesky::of(gram)?;
         let unit = |k: usize| std::array::from_fn(|i| if i == k { 1.0 } else { 0.0 });
         Some(Self {
-            coefficients: solve(&lower, moments),
-            inverse_diagonal: std::array::from_fn(|k| solve(&lower, unit(k))[k]),
-            log_determinant: (0..K).map(|k| 2.0 * lower[k][k].ln()).sum(),
+            coefficients: root.solve(moments),
+            inverse_diagonal: std::array::from_fn(|k| root.solve(unit(k))[k]),
+            log_determinant: root.log_determinant(),
         })
     }
-}
-
-/// Solves L Lᵀ b = m, forwards and then backwards.
-fn solve<const K: usize>(lower: &[[f64; K]; K], moments: [f64; K]) -> [f64; K] {
-    let mut solution = moments;
-    for i in 0..K {
-        let known: f64 = (0..i).map(|j| lower[i][j] * solution[j]).sum();
-        solution[i] = (solution[i] - known) / lower[i][i];
-    }
-    for i in (0..K).rev() {
-        let known: f64 = (i + 1..K).map(|j| lower[j][i] * solution[j]).sum();
-        solution[i] = (solution[i] - known) / lower[i][i];
-    }
-    solution
 }

@@ -6,6 +6,7 @@
 pub mod age_replacement;
 pub mod autocorrelation;
 pub mod averaged;
+mod cholesky;
 pub mod cosine;
 pub mod course;
 pub mod crossing;

@@ -173,9 +173,7 @@ impl Points {
             blocks.starts.push(blocks.x.len());
             let share = (count * range.len()) as f64 / self.len() as f64;
             let parts = (share.round() as usize).clamp(1, range.len());
-            for part in 0..parts {
-                let block = range.start + part * range.len() / parts
-                    ..range.start + (part + 1) * range.len() / parts;
+            for block in parts_of(&range, parts) {
                 blocks.x.push(mean(&self.x[block.clone()]));
                 if let (Some(means), Some(clock)) = (&mut blocks.clock, &self.clock) {
                     means.push(mean(&clock[block.clone()]));
@@ -195,6 +193,12 @@ impl Points {
             starts: Vec::new(),
         }
     }
+}
+
+/// A range in so many parts of as equal a length as can be.
+pub(super) fn parts_of(range: &Range<usize>, parts: usize) -> impl Iterator<Item = Range<usize>> {
+    let (start, length) = (range.start, range.len());
+    (0..parts).map(move |part| start + part * length / parts..start + (part + 1) * length / parts)
 }
 
 /// Points while they are gathered from others.

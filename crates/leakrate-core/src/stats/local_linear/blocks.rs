@@ -1,7 +1,7 @@
 //! The blocks that readings are gathered into, and the units in which a path is followed.
 
 use crate::stats::mean::mean;
-use crate::stats::points::Points;
+use crate::stats::points::{Points, parts_of};
 
 /// Blocks that readings are gathered into: what wanders is slow.
 const BLOCKS: usize = 48;
@@ -95,13 +95,12 @@ impl Spread {
         let (count, x, y) = (blocks.len(), readings.x(), readings.y());
         let mut peaks = Vec::with_capacity(count);
         let mut squares = 0.0;
-        for block in 0..count {
+        for (block, members) in parts_of(&(0..y.len()), count).enumerate() {
             // Between its neighbours the course is straight.
             let (before, after) = (block.saturating_sub(1), (block + 1).min(count - 1));
             let gain = blocks.y()[after] - blocks.y()[before];
             let slope = gain / (blocks.x()[after] - blocks.x()[before]);
             let course = |x: f64| blocks.y()[block] + slope * (x - blocks.x()[block]);
-            let members = block * y.len() / count..(block + 1) * y.len() / count;
             let above = members.map(|i| (y[i] - course(x[i])) / scale);
             peaks.push(above.clone().fold(0.0, f64::max));
             squares += above.map(|above| above * above).sum::<f64>();

@@ -18,7 +18,9 @@ use rand_distr::{Distribution, StandardNormal};
 use self::blocks::Blocks;
 use self::candidate::{Candidate, RateKind, candidates};
 use self::filter::{COLUMNS, Filtered, Row, STATES, filter};
+use super::cholesky::Cholesky;
 use super::mixture::{Component, Mixture, pick, relative_deviation};
+use super::orthogonal::dot;
 use super::points::Points;
 
 pub use self::path::WanderingPath;
@@ -186,21 +188,21 @@ impl CandidateLikelihood {
             std::array::from_fn(|j| unit[i] * unit[j] * unscaled[i + 1][j + 1])
         });
         precision[2][2] += 1.0;
-        let lower = cholesky(&precision)?;
+        let root = Cholesky::of(&precision)?;
         let moments: [f64; UNKNOWNS] = std::array::from_fn(|i| unit[i] * unscaled[0][i + 1]);
-        let whitened = forward(&lower, moments);
-        let coefficients = backward(&lower, whitened);
+        let whitened = root.forward(moments);
+        let coefficients = root.backward(whitened);
         let squares = unscaled[0][0] - dot(&whitened, &whitened);
         // Readings on a line leave rounding errors, of which nothing must be made.
         let squares = squares.max(1e-12 * unscaled[0][0]);
-        let log_precision: f64 = (0..UNKNOWNS).map(|i| 2.0 * lower[i][i].ln()).sum();
+        let log_precision = root.log_determinant();
         let log_likelihood = -0.5 * (filtered.log_determinant + log_precision + df * squares.ln());
         let fit = CandidateFit {
             candidate,
             weight: 0.0,
             deviation: (squares / df).sqrt(),
             mean: beginning(filtered, &coefficients, &unit),
-            root: root(filtered, &lower, &unit),
+            root: beginning_root(filtered, &root, &unit),
         };
         log_likelihood.is_finite().then_some(Self {
             fit,
@@ -215,7 +217,7 @@ fn information_beside_line(products: &[[f64; COLUMNS]; COLUMNS]) -> Option<f64> 
         [products[1][1], products[1][2]],
         [products[2][1], products[2][2]],
     ];
-    let explained = forward(&cholesky(&line)?, [products[1][3], products[2][3]]);
+    let explained = Cholesky::of(&line)?.forward([products[1][3], products[2][3]]);
     let left = products[3][3] - dot(&explained, &explained);
     (left > 0.0).then_some(left)
 }
@@ -257,13 +259,13 @@ fn beginning(
 
 /// A root of the covariance of where a path begins: of what the filter leaves open, and of the
 /// coefficients.
-fn root(
+fn beginning_root(
     filtered: &Filtered,
-    lower: &[[f64; UNKNOWNS]; UNKNOWNS],
+    precision: &Cholesky<UNKNOWNS>,
     unit: &[f64; UNKNOWNS],
 ) -> [[f64; BEGINNINGS]; BEGINNINGS] {
     let dependence = dependence(filtered, unit);
-    let through: [[f64; UNKNOWNS]; BEGINNINGS] = dependence.map(|row| forward(lower, row));
+    let through: [[f64; UNKNOWNS]; BEGINNINGS] = dependence.map(|row| precision.forward(row));
     let covariance: [[f64; BEGINNINGS]; BEGINNINGS] = std::array::from_fn(|i| {
         std::array::from_fn(|j| {
             let state = if i < STATES && j < STATES {
@@ -274,7 +276,7 @@ fn root(
             state + dot(&through[i], &through[j])
         })
     });
-    semidefinite_root(&covariance)
+    Cholesky::of_semidefinite(&covariance).lower
 }
 
 /// The candidates with the probabilities that their likelihoods leave them.
@@ -291,52 +293,6 @@ fn weighted(judged: Vec<CandidateLikelihood>) -> Option<Vec<CandidateFit>> {
         ..one.fit
     };
     (sum > 0.0).then(|| judged.into_iter().map(share).collect())
-}
-
-fn dot<const N: usize>(a: &[f64; N], b: &[f64; N]) -> f64 {
-    a.iter().zip(b).map(|(a, b)| a * b).sum()
-}
-
-/// The lower root of a positive definite matrix.
-fn cholesky<const N: usize>(matrix: &[[f64; N]; N]) -> Option<[[f64; N]; N]> {
-    let lower = semidefinite_root(matrix);
-    (0..N).all(|i| lower[i][i] > 0.0).then_some(lower)
-}
-
-/// The lower root of a matrix that may be singular: a direction without variance gets none.
-fn semidefinite_root<const N: usize>(matrix: &[[f64; N]; N]) -> [[f64; N]; N] {
-    let mut lower = [[0.0; N]; N];
-    for j in 0..N {
-        let before: f64 = (0..j).map(|k| lower[j][k] * lower[j][k]).sum();
-        let left = matrix[j][j] - before;
-        if left <= 1e-14 * matrix[j][j] {
-            continue;
-        }
-        lower[j][j] = left.sqrt();
-        for i in j + 1..N {
-            let before: f64 = (0..j).map(|k| lower[i][k] * lower[j][k]).sum();
-            lower[i][j] = (matrix[i][j] - before) / lower[j][j];
-        }
-    }
-    lower
-}
-
-fn forward<const N: usize>(lower: &[[f64; N]; N], right: [f64; N]) -> [f64; N] {
-    let mut solution = [0.0; N];
-    for i in 0..N {
-        let before: f64 = (0..i).map(|k| lower[i][k] * solution[k]).sum();
-        solution[i] = (right[i] - before) / lower[i][i];
-    }
-    solution
-}
-
-fn backward<const N: usize>(lower: &[[f64; N]; N], right: [f64; N]) -> [f64; N] {
-    let mut solution = [0.0; N];
-    for i in (0..N).rev() {
-        let after: f64 = (i + 1..N).map(|k| lower[k][i] * solution[k]).sum();
-        solution[i] = (right[i] - after) / lower[i][i];
-    }
-    solution
 }
 
 #[cfg(test)]
