@@ -1,7 +1,7 @@
 //! Planning and first passage against R and mpmath.
 
 use crate::first_passage::BrownianMotion;
-use leakrate::stats::crossing::{FirstCrossings, Start};
+use leakrate::stats::crossing::{Futures, Start};
 use leakrate::stats::distribution::normal_sf;
 use leakrate::stats::interval::Estimate;
 use leakrate::stats::planning::{Aim, Noise, readings_to_settle};
@@ -161,8 +161,10 @@ fn series() -> (Points, Trend) {
 #[test]
 fn the_median_path_arrives_when_independent_noise_makes_it_probable() {
     let (points, trend) = series();
-    let crossings =
-        FirstCrossings::simulate(&points, &trend, None, Start::Now, 50.0, 2000.0).unwrap();
+    let crossings = Futures::of(&points, &trend, None)
+        .unwrap()
+        .first_crossings(Start::Now, 50.0, 2000.0)
+        .unwrap();
     for p in [0.05, 0.5, 0.95] {
         let at = crossings.quantile(p).unwrap();
         let below = |k: u32| 1.0 - normal_sf(10.01 - 0.01 * f64::from(k));
@@ -176,7 +178,9 @@ fn the_median_path_arrives_when_independent_noise_makes_it_probable() {
 fn a_fresh_process_takes_longer_than_an_old_one() {
     let (points, trend) = series();
     let median = |start| {
-        let crossings = FirstCrossings::simulate(&points, &trend, None, start, 50.0, 2e4);
+        let crossings = Futures::of(&points, &trend, None)
+            .unwrap()
+            .first_crossings(start, 50.0, 2e4);
         crossings.unwrap().quantile(0.5).unwrap()
     };
     assert!((median(Start::Boot) - median(Start::Now) - 4000.0).abs() < 30.0);
@@ -185,17 +189,25 @@ fn a_fresh_process_takes_longer_than_an_old_one() {
 #[test]
 fn what_lies_beyond_the_horizon_is_not_known() {
     let (points, trend) = series();
-    let crossings =
-        FirstCrossings::simulate(&points, &trend, None, Start::Now, 50.0, 100.0).unwrap();
+    let crossings = Futures::of(&points, &trend, None)
+        .unwrap()
+        .first_crossings(Start::Now, 50.0, 100.0)
+        .unwrap();
     assert_eq!(crossings.quantile(0.5), None);
     assert!(crossings.probability_within(100.0) < 0.01);
-    let never = FirstCrossings::simulate(&points, &trend, None, Start::Now, 50.0, -1.0);
+    let never = Futures::of(&points, &trend, None)
+        .unwrap()
+        .first_crossings(Start::Now, 50.0, -1.0);
     assert_eq!(never, None);
 }
 
 #[test]
 fn the_same_readings_always_give_the_same_paths() {
     let (points, trend) = series();
-    let simulate = || FirstCrossings::simulate(&points, &trend, None, Start::Now, 50.0, 2000.0);
+    let simulate = || {
+        Futures::of(&points, &trend, None)
+            .unwrap()
+            .first_crossings(Start::Now, 50.0, 2000.0)
+    };
     assert_eq!(simulate(), simulate());
 }

@@ -2,7 +2,7 @@
 
 use crate::model::{AxisFit, FittedLine, LeakModel};
 use crate::series::Series;
-use crate::stats::crossing::{FirstCrossings, Start};
+use crate::stats::crossing::Futures;
 use crate::stats::mean::mean;
 use crate::stats::points::Points;
 use crate::units::{Bytes, Quantity, Requests, Seconds};
@@ -71,11 +71,11 @@ impl<'a, D: Quantity> Course<'a, D> {
         Some(readings.slice(readings.segments().last()?))
     }
 
-    pub(super) fn simulate(&self, start: Start, limit: Bytes, reach: D) -> Option<FirstCrossings> {
-        let trend = &self.fit.trend;
+    /// What is possible from now on.
+    pub(super) fn futures(&self) -> Option<Futures<'_>> {
         let points = merged(&self.points)?;
         let all = self.all.as_ref().and_then(merged);
-        FirstCrossings::simulate(&points, trend, all.as_ref(), start, limit.0, reach.base())
+        Futures::of(&points, &self.fit.trend, all.as_ref())
     }
 
     /// The furthest that a reading rose above the line of its segment.

@@ -7,7 +7,7 @@ use super::options::{HORIZON, Horizon, PredictOptions, RestartAim};
 use super::restart_advice::RestartAdvice;
 use super::tendency::Tendency;
 use crate::model::{Bounds, FittedLine};
-use crate::stats::crossing::Start;
+use crate::stats::crossing::{Futures, Start};
 use crate::units::{Bytes, Quantity};
 
 /// How far away the limit is along one axis, counted from the last sample.
@@ -96,14 +96,15 @@ impl<D: Quantity> Outlook<D> {
             Crossing::of(&line, limit, options.confidence).under(tendency)
         };
         let reach = options.horizon.reach(&trend, course.extent);
-        let first = match (trend, tendency) {
-            (Crossing::AlreadyOver, _) | (_, Tendency::Steady) => None,
-            _ => FirstCrossing::of(course, limit, reach, options.restart),
+        let futures = match (trend, tendency) {
+            (_, Tendency::Steady) | (Crossing::AlreadyOver, Tendency::MayRise) => None,
+            (_, Tendency::MayRise | Tendency::Rises) => course.futures(),
         };
-        let restart = match tendency {
-            Tendency::Rises => RestartAdvice::new(course, limit, reach, options.restart),
-            Tendency::MayRise | Tendency::Steady => None,
-        };
+        let of = |wanted: bool| futures.as_ref().filter(|_| wanted);
+        let first = of(trend != Crossing::AlreadyOver)
+            .and_then(|futures| FirstCrossing::of(futures, limit, reach, options.restart));
+        let restart = of(tendency == Tendency::Rises)
+            .and_then(|futures| RestartAdvice::new(course, futures, limit, reach, options.restart));
         Some(Self {
             trend: trend.guarded(reach),
             first,
@@ -152,8 +153,8 @@ impl Horizon {
 }
 
 impl<D: Quantity> FirstCrossing<D> {
-    fn of(course: &Course<D>, limit: Bytes, reach: D, aim: RestartAim) -> Option<Self> {
-        let crossings = course.simulate(Start::Now, limit, reach)?;
+    fn of(futures: &Futures<'_>, limit: Bytes, reach: D, aim: RestartAim) -> Option<Self> {
+        let crossings = futures.first_crossings(Start::Now, limit.0, reach.base())?;
         let quantile = |p| crossings.quantile(p).map(D::from_base);
         Some(Self {
             at_risk: quantile(aim.crash_risk),

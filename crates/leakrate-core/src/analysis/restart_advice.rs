@@ -4,7 +4,7 @@ use super::course::Course;
 use super::crossed_by::CrossedBy;
 use super::options::RestartAim;
 use crate::stats::age_replacement::Replacement;
-use crate::stats::crossing::Start;
+use crate::stats::crossing::{Futures, Start};
 use crate::units::{Bytes, Quantity};
 
 /// How often to restart, counted from the start of a process.
@@ -35,7 +35,13 @@ impl<D: Quantity> RestartAdvice<D> {
     /// The interval is the quantile at the asked risk of the first passage of a fresh process, or
     /// what the fastest plausible leak leaves below the highest peak that was seen, whichever is
     /// less: simulated noise is normal and knows no rare peaks.
-    pub(super) fn new(course: &Course<D>, limit: Bytes, reach: D, aim: RestartAim) -> Option<Self> {
+    pub(super) fn new(
+        course: &Course<D>,
+        futures: &Futures<'_>,
+        limit: Bytes,
+        reach: D,
+        aim: RestartAim,
+    ) -> Option<Self> {
         let rate = course.fit.rate.interval()?;
         if rate.lower.per_base() <= 0.0 {
             return None;
@@ -46,7 +52,7 @@ impl<D: Quantity> RestartAdvice<D> {
             return None;
         }
         let below_peaks = room.0 / rate.upper.per_base();
-        let crossings = course.simulate(Start::Boot, limit, reach)?;
+        let crossings = futures.first_crossings(Start::Boot, limit.0, reach.base())?;
         let at_risk = crossings.quantile(aim.crash_risk)?;
         let cheapest = aim.costs.and_then(|costs| {
             let Replacement {

@@ -13,7 +13,7 @@ use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, StandardNormal};
 
 use super::age_replacement::{Costs, Replacement, cheapest_age};
-use super::local_linear::LocalLinearTrend;
+use super::local_linear::{LocalLinearTrend, WanderingPath};
 use super::path::{NoiseDraws, Path};
 use super::points::Points;
 use super::trend::Trend;
@@ -65,52 +65,61 @@ pub struct Percentile {
     pub distance: f64,
 }
 
-impl FirstCrossings {
-    /// Follows the trend of `points` from `start` until it reaches `level` or `horizon`, a
-    /// distance in x. From now on, as many paths have a rate that wanders as the readings make
-    /// probable. `all` are more readings by which the present run may go on, where that is open, or
-    /// where its growth changed: half of the paths then take them. `None` for a horizon that is not positive or beyond any number of steps, or
-    /// a last segment without two positions.
-    pub fn simulate(
-        points: &Points,
-        trend: &Trend,
-        all: Option<&Points>,
+/// What readings leave possible of what is to come.
+#[derive(Debug)]
+pub struct Futures<'a> {
+    trend: &'a Trend,
+    last: LastSegment,
+    noise: NoiseDraws,
+    /// How the rate of the last segment may go on; absent where that has too few readings.
+    of_last_run: Option<LocalLinearTrend>,
+    /// How that of all readings may.
+    of_all: Option<LocalLinearTrend>,
+}
+
+impl<'a> Futures<'a> {
+    /// Those of `points`, of which `trend` is the trend. `all` are more readings by which the present
+    /// run may go on, where that is open, or where its growth changed. `None` for a last segment
+    /// without two positions, or without degrees of freedom.
+    pub fn of(points: &Points, trend: &'a Trend, all: Option<&Points>) -> Option<Self> {
+        Some(Self {
+            trend,
+            last: LastSegment::of(points)?,
+            noise: NoiseDraws::of(points, trend)?,
+            of_last_run: LocalLinearTrend::fit(points),
+            of_all: all.and_then(LocalLinearTrend::fit),
+        })
+    }
+
+    /// Follows paths from `start` until they reach `level` or `horizon`, a distance in x. From now on,
+    /// as many of them have a rate that wanders as the readings make probable; where there are more
+    /// readings to go by, half of the paths take those. `None` for a horizon that is not positive or
+    /// beyond any number of steps.
+    pub fn first_crossings(
+        &self,
         start: Start,
         level: f64,
         horizon: f64,
-    ) -> Option<Self> {
-        let last = LastSegment::of(points)?;
-        let noise = NoiseDraws::of(points, trend)?;
+    ) -> Option<FirstCrossings> {
+        let last = &self.last;
         let steps = (horizon / last.step).ceil();
         if !(horizon > 0.0 && steps.is_finite() && level.is_finite()) {
             return None;
         }
-        // A fresh process has the rate of all runs before it.
-        let (of_last_run, of_all) = match start {
-            Start::Boot => (None, None),
-            Start::Now => (
-                LocalLinearTrend::fit(points),
-                all.and_then(LocalLinearTrend::fit),
-            ),
-        };
         let random = ChaCha8Rng::seed_from_u64(SEED);
         let arrive = |number: u64| {
             // A stream for each path: to another level the same futures are followed, so that
             // levels can be compared.
             let mut random = random.clone();
             random.set_stream(number);
-            let wandering = match (&of_all, &of_last_run) {
-                (Some(all), _) if number % 2 == 1 => Some(all.path(&mut random)),
-                (_, Some(last)) => last.wandering_path(&mut random),
-                (_, None) => None,
-            };
-            if let Some(path) = wandering {
+            if let Some(path) = self.wandering_path(start, number, &mut random) {
                 return Arrival {
                     rate: PathRate::Wandering,
                     distance: path.first_distance_at(level, last.last_x, horizon, &mut random),
                 };
             }
-            let path = last.path(start, trend.draw(&mut random), &noise, &mut random);
+            let slope = self.trend.draw(&mut random);
+            let path = last.path(start, slope, &self.noise, &mut random);
             let step = path.first_step_at(level, steps, &mut random);
             Arrival {
                 rate: PathRate::Constant,
@@ -121,12 +130,29 @@ impl FirstCrossings {
         let constant = |arrival: &&Arrival| arrival.rate == PathRate::Constant;
         let mut reached: Vec<f64> = arrivals.iter().filter_map(|one| one.distance).collect();
         reached.sort_by(f64::total_cmp);
-        Some(Self {
+        Some(FirstCrossings {
             reached,
             constant: arrivals.iter().filter(constant).count(),
         })
     }
 
+    /// The path of this number, where its rate is not the one that was measured. A fresh process has
+    /// the rate of all runs before it.
+    fn wandering_path(
+        &self,
+        start: Start,
+        number: u64,
+        random: &mut ChaCha8Rng,
+    ) -> Option<WanderingPath<'_>> {
+        match (start, &self.of_all, &self.of_last_run) {
+            (Start::Boot, _, _) => None,
+            (Start::Now, Some(all), _) if number % 2 == 1 => Some(all.path(random)),
+            (Start::Now, _, last) => last.as_ref()?.wandering_path(random),
+        }
+    }
+}
+
+impl FirstCrossings {
     /// The share of paths that keep the rate that was measured.
     pub fn constant_share(&self) -> f64 {
         self.constant as f64 / PATHS as f64
@@ -164,6 +190,7 @@ impl FirstCrossings {
 }
 
 /// The segment that goes on.
+#[derive(Debug)]
 struct LastSegment {
     count: f64,
     mean_x: f64,
