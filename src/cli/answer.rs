@@ -15,7 +15,7 @@ use super::labelled::Labelled;
 use super::listing::Top;
 use super::model_args::ModelArgs;
 use super::output;
-use super::output_args::DestinationArgs;
+use super::output_args::{DestinationArgs, OutputArgs};
 use super::questions;
 use super::write::{FilesRead, Sink};
 use crate::ingest::{Arrangement, Checksum};
@@ -64,6 +64,19 @@ impl<'a> Asked<'a> {
             checksum: Checksum::Unwanted,
             top: None,
             also_read: None,
+        }
+    }
+
+    /// The same of a command that draws.
+    pub(super) fn drawn(
+        inputs: &'a [Labelled<OsString>],
+        input: &'a InputArgs,
+        model: &'a ModelArgs,
+        output: &'a OutputArgs,
+    ) -> Self {
+        Self {
+            chart: output.chart.as_deref(),
+            ..Self::of(inputs, input, model, &output.destination)
         }
     }
 

@@ -7,10 +7,10 @@ use super::compare_args::CompareArgs;
 use super::compare_groups::OfGroups;
 use super::error::Error;
 use super::gate::{Gate, Judge, Outcome};
-use super::inputs::Input;
+use super::inputs::{self, Input};
 use crate::analysis::{self, Baseline};
 use crate::ingest::Arrangement;
-use crate::report::charts::{self, Side};
+use crate::report::charts;
 use crate::report::document::Illustration;
 use crate::report::facts::Facts;
 use crate::report::from_model;
@@ -29,11 +29,9 @@ pub(super) fn run(
 
 impl Question for CompareArgs {
     fn asked(&self) -> Asked<'_> {
-        let output = &self.output;
         Asked {
             arrangement: Arrangement::Apart,
-            chart: output.chart.as_deref(),
-            ..Asked::of(&self.inputs, &self.input, &self.model, &output.destination)
+            ..Asked::drawn(&self.inputs, &self.input, &self.model, &self.output)
         }
     }
 
@@ -61,14 +59,7 @@ impl Question for CompareArgs {
         facts.series = inputs.iter().flat_map(Input::series_facts).collect();
         facts.comparison = Some(from_model::comparison(&comparison));
         Ok(Found::drawn(facts, move |facts| {
-            let sides = inputs.iter().zip(&rates).zip(&facts.series);
-            let sides: Vec<Side<'_>> = sides
-                .map(|((input, rates), facts)| Side {
-                    facts,
-                    rates,
-                    fitted: input.fitted().next(),
-                })
-                .collect();
+            let sides = inputs::sides(inputs, &rates, &facts.series);
             charts::comparison(facts, &sides).map(|figure| Illustration {
                 name: "comparison",
                 figure,

@@ -16,7 +16,7 @@ use crate::analysis::Releases;
 use crate::caveat::Caveat;
 use crate::ingest::{self, ColumnInfo, Reading, RequestReading, Role, Source, ZoneUse};
 use crate::model::{Estimate, FitError, FitOptions, LeakModel, LeakRates};
-use crate::report::charts::Fitted;
+use crate::report::charts::{Fitted, Side};
 use crate::report::facts::{self, SeriesFacts};
 use crate::report::from_model;
 use crate::series::{Metric, Series, Span};
@@ -169,6 +169,21 @@ impl Input {
                 .collect(),
         }
     }
+}
+
+/// The sides of a comparison, for its chart.
+pub(super) fn sides<'a>(
+    inputs: impl IntoIterator<Item = &'a Input>,
+    rates: &'a [LeakRates],
+    facts: &'a [SeriesFacts],
+) -> Vec<Side<'a>> {
+    let sides = inputs.into_iter().zip(rates).zip(facts);
+    let side = |((input, rates), facts): ((&'a Input, &'a LeakRates), &'a SeriesFacts)| Side {
+        facts,
+        rates,
+        fitted: input.fitted().next(),
+    };
+    sides.map(side).collect()
 }
 
 /// Times are written in UTC, wherever they come from; this says how their zone is known.

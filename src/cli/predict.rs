@@ -72,11 +72,9 @@ pub(super) fn run(
 
 impl Question for PredictArgs {
     fn asked(&self) -> Asked<'_> {
-        let output = &self.output;
         Asked {
             top: self.listing.top,
-            chart: output.chart.as_deref(),
-            ..Asked::of(&self.inputs, &self.input, &self.model, &output.destination)
+            ..Asked::drawn(&self.inputs, &self.input, &self.model, &self.output)
         }
     }
 

@@ -3,6 +3,7 @@
 
 use super::facts::{ComparisonFacts, Facts, FateFacts, PredictionFacts, RateFacts, SeriesFacts};
 use super::wording;
+use super::words::{Basis, SECONDS_PER_HOUR};
 use leakrate_core::analysis::{FixVerdict, OrderVerdict};
 use leakrate_core::model::Verdict;
 use leakrate_core::units::{Bytes, Rate, Requests, Seconds};
@@ -61,19 +62,14 @@ impl Condition {
             Self::Worse => worse(facts),
             Self::Different => different(facts),
             Self::CrashWithin(span) => crash(facts, span),
-            Self::RateAbove(threshold) => rate(facts, |one| {
-                let an_hour = |per_second: f64| Rate::<Bytes, Seconds>::new(per_second / 3600.0);
-                let threshold = threshold.per_base() * 3600.0;
-                rate_of(one, one.bytes_per_hour.as_ref(), threshold, |value| {
-                    an_hour(value).to_string()
-                })
-            }),
-            Self::RateAboveByRequest(threshold) => rate(facts, |one| {
-                let found = one.bytes_per_request.as_ref();
-                rate_of(one, found, threshold.per_base(), |value| {
-                    Rate::<Bytes, Requests>::new(value).to_string()
-                })
-            }),
+            Self::RateAbove(threshold) => rate(
+                facts,
+                Basis::PerHour,
+                threshold.per_base() * SECONDS_PER_HOUR,
+            ),
+            Self::RateAboveByRequest(threshold) => {
+                rate(facts, Basis::PerRequest, threshold.per_base())
+            }
             Self::RatioAbove(threshold) => ratio(facts, threshold),
             Self::Undecided => undecided(facts),
         }
@@ -99,8 +95,12 @@ fn leak(facts: &Facts) -> Decision {
 }
 
 /// A report may hold two comparisons: whether it got worse is the question of the fix.
+fn asked_of_fix(facts: &Facts) -> Option<&ComparisonFacts> {
+    facts.fix_comparison.as_ref().or(facts.comparison.as_ref())
+}
+
 fn worse(facts: &Facts) -> Decision {
-    let Some(comparison) = facts.fix_comparison.as_ref().or(facts.comparison.as_ref()) else {
+    let Some(comparison) = asked_of_fix(facts) else {
         return nothing_compared("before=FILE and after=FILE");
     };
     let reason = wording::compared(comparison);
@@ -216,19 +216,17 @@ fn gravest(decisions: &[Decision]) -> Option<Decision> {
     order.into_iter().find_map(first).cloned()
 }
 
-fn rate(facts: &Facts, decide: impl Fn(&SeriesFacts) -> Decision) -> Decision {
+/// `threshold` is in the unit of the facts.
+fn rate(facts: &Facts, basis: Basis, threshold: f64) -> Decision {
+    let decide = |one: &SeriesFacts| rate_of(one, basis, threshold);
     let decisions: Vec<Decision> = facts.series.iter().map(decide).collect();
     gravest(&decisions).unwrap_or_else(|| decision(Answer::Undecidable, "no series was read."))
 }
 
-fn rate_of(
-    series: &SeriesFacts,
-    found: Option<&RateFacts>,
-    threshold: f64,
-    shown: impl Fn(f64) -> String,
-) -> Decision {
+fn rate_of(series: &SeriesFacts, basis: Basis, threshold: f64) -> Decision {
     let name = wording::name(series);
-    let Some(found) = found else {
+    let shown = |value: f64| basis.phrase(value);
+    let Some(found) = basis.rate(series) else {
         let reason = format!(
             "{name} has no rate of that kind: give its times, its requests, or the traffic, such as \
              --requests 100/min."
@@ -270,7 +268,7 @@ fn against(lower: f64, upper: f64, threshold: f64) -> Answer {
 }
 
 fn ratio(facts: &Facts, threshold: f64) -> Decision {
-    let Some(comparison) = facts.fix_comparison.as_ref().or(facts.comparison.as_ref()) else {
+    let Some(comparison) = asked_of_fix(facts) else {
         return nothing_compared("before=FILE and after=FILE");
     };
     let reason = wording::compared(comparison);
@@ -292,7 +290,7 @@ fn ratio(facts: &Facts, threshold: f64) -> Decision {
 }
 
 fn undecided(facts: &Facts) -> Decision {
-    let comparison = facts.fix_comparison.as_ref().or(facts.comparison.as_ref());
+    let comparison = asked_of_fix(facts);
     let is_open = |comparison: &&ComparisonFacts| match comparison.fix {
         Some(fix) => fix == FixVerdict::Undetermined,
         None => comparison.verdict == OrderVerdict::Undetermined,

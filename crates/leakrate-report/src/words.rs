@@ -9,7 +9,7 @@ use leakrate_core::units::{
 /// Per how many requests a leak is told: single requests leak amounts that nobody can picture.
 const REQUESTS: f64 = 1000.0;
 const MEGABYTE: f64 = 1e6;
-const SECONDS_PER_HOUR: f64 = 3600.0;
+pub(super) const SECONDS_PER_HOUR: f64 = 3600.0;
 
 /// What a verdict is called.
 pub(super) fn verdict(verdict: Verdict) -> &'static str {
@@ -101,6 +101,17 @@ impl Basis {
             Self::PerRequest => format!("{} requests", three_digits(MEGABYTE / rate)),
             Self::PerHour => Seconds(MEGABYTE / rate * SECONDS_PER_HOUR).to_string(),
         })
+    }
+
+    /// `24.5 MB/1,000 req` and `24.4 to 24.6`: a rate and its interval in the cells of a table, whose
+    /// rates have one prefix.
+    pub(super) fn cells(self, rate: &RateFacts, scale: SizeScale) -> [String; 2] {
+        let number = |rate: f64| scale.number(self.bytes(rate));
+        let (amount, unit) = (number(rate.estimate), scale.unit());
+        [
+            format!("{amount} {unit}/{}", self.denominator()),
+            interval(rate.interval, number).unwrap_or_default(),
+        ]
     }
 
     /// `10.8 to 14.7`, under the prefix of the estimate beside which it stands.

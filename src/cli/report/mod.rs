@@ -16,12 +16,12 @@ use super::answer::{Asked, Found, Question, Shown, answer};
 use super::error::Error;
 use super::gate::{Gate, Judge, Outcome};
 use super::group_by;
-use super::inputs::Input;
+use super::inputs::{self, Input};
 use super::listing::{self, Top};
 use super::streams::say;
 use crate::analysis::{self, Relation};
 use crate::ingest::{Arrangement, Checksum};
-use crate::report::charts::{self, Side};
+use crate::report::charts;
 use crate::report::facts::{ComparisonFacts, Facts};
 use crate::report::figure::Figure;
 use crate::report::{Charts, FEW, compose_incident, from_model};
@@ -154,14 +154,7 @@ fn compare(pair: Pair<'_>, relation: Relation, args: &ReportArgs) -> Result<Comp
         .comparison
         .insert(from_model::comparison(&found))
         .clone();
-    let sides = inputs.iter().zip(&rates).zip(&facts.series);
-    let sides: Vec<Side<'_>> = sides
-        .map(|((input, rates), facts)| Side {
-            facts,
-            rates,
-            fitted: input.fitted().next(),
-        })
-        .collect();
+    let sides = inputs::sides(inputs, &rates, &facts.series);
     Ok(Compared {
         chart: charts::comparison(&facts, &sides),
         facts: comparison,

@@ -259,13 +259,7 @@ impl Rates {
             Some(_) => self.scale,
             None => SizeScale::common([basis.bytes(rate.estimate)]),
         };
-        let number = |rate: f64| scale.number(basis.bytes(rate));
-        let range = words::interval(rate.interval, number);
-        let amount = number(rate.estimate);
-        [
-            format!("{amount} {}/{}", scale.unit(), basis.denominator()).into(),
-            range.unwrap_or_default().into(),
-        ]
+        basis.cells(rate, scale).map(Cell::from)
     }
 
     fn rate<'a>(&self, one: &'a SeriesFacts) -> Option<(Basis, &'a RateFacts)> {

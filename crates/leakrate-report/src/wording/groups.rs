@@ -41,15 +41,10 @@ fn rate_cells(pooled: Option<&PooledFacts>, basis: Basis, scale: SizeScale) -> [
     let Some(PooledFacts { rate, spread, .. }) = pooled else {
         return Default::default();
     };
-    let number = |rate: f64| scale.number(basis.bytes(rate));
+    let [amount, range] = basis.cells(rate, scale);
     [
-        format!(
-            "{} {}/{}",
-            number(rate.estimate),
-            scale.unit(),
-            basis.denominator()
-        ),
-        words::interval(rate.interval, number).unwrap_or_default(),
-        format!("± {}", number(*spread)),
+        amount,
+        range,
+        format!("± {}", scale.number(basis.bytes(*spread))),
     ]
 }

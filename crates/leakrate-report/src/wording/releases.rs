@@ -81,23 +81,14 @@ pub(super) fn table(series: &SeriesFacts) -> Option<Table> {
         ("against the one before", Align::Left),
     ]);
     for release in &series.releases {
-        let number = |value: f64| scale.number(basis.bytes(value));
-        let own = rate(release);
-        let estimate = own.as_ref().map_or("too few samples".to_owned(), |rate| {
-            format!(
-                "{} {}/{}",
-                number(rate.estimate),
-                scale.unit(),
-                basis.denominator()
-            )
-        });
-        let range = own.and_then(|rate| words::interval(rate.interval, number));
+        let few = || ["too few samples".to_owned(), String::new()];
+        let [estimate, range] = rate(release).map_or_else(few, |rate| basis.cells(&rate, scale));
         let deployed = release.deployed.map(|at| words::moment(at.0));
         table.rows.push(vec![
             label(release).into(),
             deployed.unwrap_or_default().into(),
             estimate.into(),
-            range.unwrap_or_default().into(),
+            range.into(),
             release
                 .verdict
                 .map(words::verdict)

@@ -222,21 +222,7 @@ pub(super) fn rate_cells(
         .iter()
         .filter_map(|other| Some(basis.bytes(basis.rate(other)?.estimate)));
     let scale = SizeScale::common(rates);
-    let number = |rate: f64| scale.number(basis.bytes(rate));
-    [
-        format!(
-            "{} {}/{}",
-            number(rate.estimate),
-            scale.unit(),
-            basis.denominator()
-        )
-        .into(),
-        words::interval(rate.interval, number)
-            .unwrap_or_default()
-            .into(),
-        basis
-            .for_one_megabyte(rate.estimate)
-            .unwrap_or_default()
-            .into(),
-    ]
+    let [amount, range] = basis.cells(rate, scale);
+    let one_megabyte = basis.for_one_megabyte(rate.estimate);
+    [amount, range, one_megabyte.unwrap_or_default()].map(Cell::from)
 }
