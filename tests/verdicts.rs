@@ -491,6 +491,33 @@ fn a_step_is_no_leak_and_its_place_is_told() {
 }
 
 #[test]
+fn a_step_in_a_gap_of_the_samples_is_one_however_the_gap_lies() {
+    for before in 140..150_u32 {
+        let mut columns = minutes(288, |minute| {
+            if minute < f64::from(before) {
+                0.0
+            } else {
+                12e6
+            }
+        });
+        columns.clock = Clock::Elapsed(
+            (0..288)
+                .map(|minute| 60.0 * f64::from(minute + if minute < before { 0 } else { 400 }))
+                .collect(),
+        );
+        let model = fit(&series(columns));
+        let course = model.course.unwrap();
+        let samples: Vec<usize> = course.changes.iter().map(|change| change.sample).collect();
+        assert!(
+            samples.windows(2).all(|pair| pair[0] < pair[1]),
+            "{before}: {:?}",
+            course.changes
+        );
+        assert!(course.parts.iter().all(|part| !part.samples.is_empty()));
+    }
+}
+
+#[test]
 fn a_climb_that_ended_is_a_plateau_and_what_follows_has_its_own_rate() {
     let model = fit(&two_days(3, |share| 240e6 * share.min(0.6) / 0.6));
     assert_eq!(model.verdict, Verdict::Plateau);

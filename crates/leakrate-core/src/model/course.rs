@@ -62,6 +62,21 @@ pub struct GrowthChange {
     pub latest: usize,
 }
 
+impl GrowthChange {
+    /// Two steps before the same sample as one.
+    fn together_with(&self, other: &Self) -> Option<Self> {
+        let (GrowthEvent::Step(one), GrowthEvent::Step(two)) = (self.event, other.event) else {
+            return None;
+        };
+        (self.sample == other.sample).then(|| Self {
+            event: GrowthEvent::Step(Bytes(one.0 + two.0)),
+            sample: self.sample,
+            earliest: self.earliest.min(other.earliest),
+            latest: self.latest.max(other.latest),
+        })
+    }
+}
+
 /// What may change in the growth of a series.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum GrowthEvent {
@@ -218,7 +233,7 @@ impl<'a> Since<'a> {
                 latest: sample(change.upper).min(run.end - 1),
             })
         };
-        let changes: Vec<GrowthChange> = found.changes.iter().filter_map(change).collect();
+        let changes = merged(found.changes.iter().filter_map(change));
         let is_of_rate = |change: &&GrowthChange| !matches!(change.event, GrowthEvent::Step(_));
         let start = changes
             .iter()
@@ -226,7 +241,8 @@ impl<'a> Since<'a> {
             .map_or(run.start, |change| change.sample);
         let between = |from: usize| {
             let cuts = changes.iter().map(|change| change.sample);
-            let cuts: Vec<usize> = cuts.filter(|&cut| cut > from && cut < run.end).collect();
+            let mut cuts: Vec<usize> = cuts.filter(|&cut| cut > from && cut < run.end).collect();
+            cuts.dedup();
             let starts = std::iter::once(from).chain(cuts.iter().copied());
             let ends = cuts.iter().copied().chain([run.end]);
             starts.zip(ends).map(|(start, end)| start..end).collect()
@@ -286,4 +302,18 @@ impl<'a> Since<'a> {
             per_second_whole: whole.per_second.as_ref().map(|fit| fit.rate),
         }
     }
+}
+
+/// Changes in order of their samples. In a gap several steps may lie before the same one, and are one.
+fn merged(changes: impl Iterator<Item = GrowthChange>) -> Vec<GrowthChange> {
+    let mut merged: Vec<GrowthChange> = Vec::new();
+    for change in changes {
+        let as_one = merged.last().and_then(|last| last.together_with(&change));
+        match (as_one, merged.last_mut()) {
+            (Some(one), Some(last)) => *last = one,
+            (_, _) => merged.push(change),
+        }
+    }
+    merged.sort_by_key(|change| change.sample);
+    merged
 }
