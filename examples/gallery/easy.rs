@@ -52,6 +52,7 @@ fn snapshots() -> SeriesChart {
         )],
         restarts: vec![],
         deploys: Vec::new(),
+        earlier: Vec::new(),
         warm_ups: vec![],
         limit: None,
         crash: None,
@@ -76,6 +77,7 @@ pub(super) fn production() -> SeriesChart {
         )],
         restarts: vec![],
         deploys: Vec::new(),
+        earlier: Vec::new(),
         warm_ups: vec![Extent { from: START, to: START + 14.0 * MINUTE }],
         limit: Some(Limit { bytes: 1.75e9, label: "limit 1.75 GB".into() }),
         crash: Some(CrashWindow {
@@ -120,6 +122,7 @@ fn restarting() -> SeriesChart {
             .map(|number| START + f64::from(number) * cycle * MINUTE)
             .collect(),
         deploys: Vec::new(),
+        earlier: Vec::new(),
         warm_ups: vec![],
         limit: Some(Limit {
             bytes: 1e9,

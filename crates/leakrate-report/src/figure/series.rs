@@ -19,6 +19,8 @@ pub struct SeriesChart {
     pub samples: Vec<Point>,
     /// The fit of each segment.
     pub fits: Vec<Fit>,
+    /// The course up to the first of them, where growth was another one before.
+    pub earlier: Vec<Point>,
     /// Where the process restarted.
     pub restarts: Vec<f64>,
     /// When releases were deployed, each with its name.
@@ -175,6 +177,10 @@ impl SeriesChart {
         }
         marks.extend(self.restart_marks());
         marks.extend(self.deploy_marks());
+        if self.earlier.len() > 1 {
+            let earlier = Shape::Line(self.earlier.clone());
+            marks.push(Mark::new(earlier, MarkRole::Quiet));
+        }
         marks.extend(self.fits.iter().flat_map(|fit| fit.lines(last)));
         marks.extend(self.limit.iter().map(Limit::mark));
         marks
