@@ -87,9 +87,12 @@ impl Input {
             Self::Measured { reading, .. } => &reading.columns,
             Self::Bare { .. } => &[],
         };
-        let columns = columns
-            .iter()
-            .filter(|column| matches!(column.role, Role::Series | Role::Label | Role::Other));
+        let columns = columns.iter().filter(|column| {
+            matches!(
+                column.role,
+                Role::Series | Role::Label | Role::Version | Role::Other
+            )
+        });
         let labels = self.fitted().flat_map(|fitted| fitted.series.labels());
         let labels = labels.map(|label| label.name.as_str());
         labels.chain(columns.map(|column| column.name.as_str()))

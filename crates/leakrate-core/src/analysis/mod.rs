@@ -48,7 +48,7 @@ pub use pilot::Pilot;
 pub use plan::{AxisPlan, Design, Effort, Plan};
 pub use pooled::{Pooled, PooledRates, SharedError};
 pub use predict::{Prediction, predict};
-pub use releases::{Deploy, Release, Releases, Since};
+pub use releases::{Among, Deploy, Release, Releases, Since};
 pub use restart_advice::{CheapestRestart, RestartAdvice};
 pub use restart_need::{RestartNeed, end_of_fleet};
 pub use restart_schedule::{RestartSchedule, ScheduledRestart};

@@ -30,6 +30,8 @@ pub enum Role {
     ProcessId,
     /// Time since the process began.
     Uptime,
+    /// The version of the program that ran.
+    Version,
     /// Which series a row belongs to.
     Series,
     /// A name of a series or of a single row.
@@ -171,6 +173,7 @@ pub(crate) fn of(words: &[String], unit: Option<HeaderUnit>) -> Role {
 /// The role of a name that is known as a whole.
 fn whole_name(words: &[&str]) -> Role {
     match words {
+        _ if names_version(words) => Role::Version,
         ["uptime"] => Role::Uptime,
         ["pid" | "restarts"] | ["process", "id"] | ["restart", "count"] => Role::ProcessId,
         [
@@ -194,6 +197,33 @@ fn whole_name(words: &[&str]) -> Role {
         | ["timestamp", "utc"] => Role::Time,
         _ => Role::Other,
     }
+}
+
+/// Whether words name what is another one after each deploy. `schema_version` and `os_version` do not.
+fn names_version(words: &[&str]) -> bool {
+    const OF_A_PROGRAM: [&str; 10] = [
+        "app",
+        "application",
+        "service",
+        "program",
+        "release",
+        "build",
+        "image",
+        "container",
+        "deployment",
+        "git",
+    ];
+    let own = match words {
+        [of, rest @ ..] if OF_A_PROGRAM.contains(of) && !rest.is_empty() => rest,
+        all => all,
+    };
+    matches!(
+        own,
+        ["version" | "release" | "image" | "revision" | "commit"]
+            | ["image" | "release" | "version", "tag"]
+            | ["commit" | "git", "sha" | "hash" | "id"]
+            | ["git", "commit" | "revision" | "tag"]
+    ) || matches!(words, ["image" | "release", "tag"] | ["git", "sha"])
 }
 
 fn memory(words: &[&str], unit: Option<HeaderUnit>) -> Role {
@@ -302,6 +332,16 @@ mod tests {
             ("restart_count", Role::ProcessId),
             ("Pod Name", Role::Series),
             ("label", Role::Note),
+            ("version", Role::Version),
+            ("app_version", Role::Version),
+            ("service.version", Role::Version),
+            ("image", Role::Version),
+            ("imageTag", Role::Version),
+            ("git_commit", Role::Version),
+            ("git_sha", Role::Version),
+            ("commit", Role::Version),
+            ("schema_version", Role::Other),
+            ("python_version", Role::Other),
             ("CPU%", Role::Other),
             ("Arbeitsspeicher (MB)", Role::Memory(Metric::Unknown)),
             ("Mémoire (Mo)", Role::Memory(Metric::Unknown)),

@@ -49,6 +49,8 @@ pub(crate) struct Frame {
     pub(crate) process: Option<Vec<f64>>,
     /// Time since the process began.
     pub(crate) uptime: Option<Vec<f64>>,
+    /// Which version of the program ran.
+    pub(crate) versions: Option<VersionColumn>,
     pub(crate) limit: Option<Bytes>,
     /// Readings in each row, where rows are means.
     pub(crate) thinned: Option<usize>,
@@ -62,6 +64,22 @@ pub(crate) struct MemoryColumn {
     pub(crate) values: Vec<f64>,
     /// The smallest step the readings can show, if known.
     pub(crate) quantum: Option<Bytes>,
+}
+
+/// The version of the program in the rows of a frame.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct VersionColumn {
+    /// The number of each; NaN where none is told.
+    pub(crate) values: Vec<f64>,
+    /// The number and the name of each version.
+    pub(crate) names: Vec<VersionName>,
+}
+
+/// What a version is called.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct VersionName {
+    pub(crate) number: f64,
+    pub(crate) name: String,
 }
 
 /// Requests in the rows of a frame; a missing one is NaN.

@@ -9,6 +9,7 @@ mod requests;
 mod starts;
 mod statistic;
 mod value;
+mod versions;
 mod wide;
 
 use std::sync::Arc;
@@ -16,6 +17,7 @@ use std::sync::Arc;
 use crate::columns::HeaderName;
 use crate::columns::role::Role;
 use leakrate_core::units::SizeUnit;
+use versions::VersionPart;
 
 pub(crate) use gathered::{Gathered, Key};
 pub use page::{PageSample, page_samples};
@@ -40,6 +42,8 @@ pub(crate) struct MetricSeries {
     pub(crate) statistic: Option<Statistic>,
     /// Seconds that each value covers, where the format tells.
     pub(crate) interval: Option<f64>,
+    /// The parts it was joined from, where it went on under another version.
+    pub(crate) parts: Vec<VersionPart>,
     /// Times of the values.
     pub(crate) seconds: Vec<f64>,
     /// The values; a missing one is NaN.
@@ -57,6 +61,7 @@ impl MetricSeries {
             labels: Vec::new(),
             statistic: None,
             interval: None,
+            parts: Vec::new(),
             seconds: Vec::new(),
             values: Vec::new(),
         }

@@ -11,7 +11,7 @@ use crate::kit::recording::{ColumnUse, Frame, MemoryColumn, Recording};
 use crate::metrics::naming::instance_names;
 use crate::metrics::requests::{Owner, request_tracks};
 use crate::metrics::starts::Starts;
-use crate::metrics::{MetricSeries, Statistic};
+use crate::metrics::{MetricSeries, Statistic, versions};
 use leakrate_core::series::{Clock, Metric};
 use leakrate_core::units::Bytes;
 
@@ -34,6 +34,9 @@ pub(crate) fn record(
         return Err(Problem::NoRows.into());
     }
     let mut groups = grouped(series);
+    for group in &mut groups {
+        group.series = versions::joined(std::mem::take(&mut group.series));
+    }
     let candidates: Vec<Candidate> = groups.iter().map(|group| group.candidate.clone()).collect();
     let memory = match query.quantity {
         Quantity::Memory => memory(&candidates, query)?,
@@ -55,6 +58,8 @@ pub(crate) fn record(
             recording.frames.push(Frame {
                 instance: owner.instance,
                 uptime: starts.uptime(&series),
+                process: series.processes(),
+                versions: series.versions(),
                 ..frame(&candidates[at], series, factor)
             });
         }

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use crate::error::Problem;
 use crate::kit::query::Query;
-use crate::kit::recording::{Frame, MemoryColumn, Recording, RequestColumn};
+use crate::kit::recording::{Frame, MemoryColumn, Recording, RequestColumn, VersionColumn};
 use crate::table::fast::Block;
 use crate::table::key;
 use crate::table::notation::Notation;
@@ -103,7 +103,7 @@ impl OpenFrame {
     }
 }
 
-/// Makes frames of all rows.
+/// Makes frames of all rows; `cell` tells the text of a column in the row that begins at a byte.
 ///
 /// # Errors
 /// Rows of one instance have one time, and nothing says what they are.
@@ -111,6 +111,7 @@ pub(crate) fn close(
     query: &Query,
     plan: Plan,
     frames: Vec<OpenFrame>,
+    cell: &dyn Fn(usize, usize) -> String,
     mut recording: Recording,
 ) -> Result<Recording, Problem> {
     let names = instance_names(&frames, plan.instance.len());
@@ -119,7 +120,7 @@ pub(crate) fn close(
     for ((frame, name), labels) in frames.into_iter().zip(names).zip(labels) {
         let frame = Frame {
             labels,
-            ..close_frame(frame, name, &plan, step)
+            ..close_frame(frame, name, &plan, cell, step)
         };
         let frames = same_times::combined(frame, query.options.combine)?;
         recording.frames.extend(frames);
@@ -222,6 +223,7 @@ fn close_frame(
     mut open: OpenFrame,
     instance: Option<String>,
     plan: &Plan,
+    cell: &dyn Fn(usize, usize) -> String,
     step: Option<f64>,
 ) -> Frame {
     let columns = open.columns.iter_mut().map(Readings::values_mut);
@@ -242,7 +244,7 @@ fn close_frame(
         thinned: Some(open.thinning.readings).filter(|&readings| readings > 1),
         ..Frame::default()
     };
-    let mut rows = open.rows;
+    let rows = open.rows.unwrap_or_default();
     for (number, readings) in plan.numbers.iter().zip(open.columns) {
         match number.holds {
             Holds::Memory(metric) => frame.memory.push(MemoryColumn {
@@ -257,11 +259,21 @@ fn close_frame(
                     name: number.name.clone(),
                     counting,
                     values: readings.into_values(),
-                    rows: rows.take().unwrap_or_default(),
+                    rows: rows.clone(),
                 });
             }
             Holds::Process => frame.process = Some(readings.into_values()),
             Holds::Uptime => frame.uptime = Some(readings.into_values()),
+            Holds::Version => {
+                let told = VersionColumn::new(readings.into_values(), |row| {
+                    Some(cell(number.column, *rows.get(row)?))
+                });
+                // Of several columns the one that tells most versions apart.
+                let known = frame.versions.as_ref().map_or(0, |one| one.names.len());
+                frame.versions = told
+                    .filter(|told| told.names.len() > known)
+                    .or(frame.versions);
+            }
         }
     }
     frame

@@ -75,7 +75,13 @@ pub(crate) fn read_table(sniff: &Sniff, query: &Query) -> Result<Recording, Inge
     recording.caveats.extend(unit);
     let alone = Caveat::LowMemory(LowMemory::MemoryAlone);
     recording.caveats.extend(memory_alone.then_some(alone));
-    Ok(frames::close(query, plan, frames, recording)?)
+    let cell = |column: usize, start: usize| {
+        let mut rows = Rows::new(source.text(), start, layout.delimiter);
+        let row = rows.advance();
+        let cell = row.and_then(|row| row.record.get(column));
+        cell.unwrap_or_default().trim().to_owned()
+    };
+    Ok(frames::close(query, plan, frames, &cell, recording)?)
 }
 
 /// Leaves out of the plan what means would falsify, and says whether that was anything.
