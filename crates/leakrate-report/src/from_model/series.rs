@@ -2,10 +2,11 @@
 
 use super::caveats::caveats;
 use crate::facts::{
-    ChangeFacts, DriverFacts, IntervalFacts, Moment, ObjectFacts, OtherFitFacts, RateFacts,
-    ReadingFacts, ReciprocalFacts, RestartFacts, SegmentFacts, SeriesFacts, SettleFacts,
+    ChangeFacts, DriverFacts, IntervalFacts, LeakFreeFacts, Moment, ObjectFacts, OtherFitFacts,
+    RateFacts, ReadingFacts, ReciprocalFacts, RestartFacts, SegmentFacts, SeriesFacts, SettleFacts,
     SettleKind, ShapeFacts, StepFacts, WarmUpFacts,
 };
+use leakrate_core::analysis::LeakFreeWindows;
 use leakrate_core::caveat::Caveat;
 use leakrate_core::model::{
     Assumption, Driver, Estimate, Extent, Growth, GrowthChange, GrowthEvent, GrowthPart,
@@ -71,6 +72,11 @@ pub fn series(label: &str, series: &Series, model: &LeakModel) -> SeriesFacts {
         p_value: Some(model.p_value),
         adjusted_p_value: None,
         among_many: None,
+        leak_free_windows: LeakFreeWindows::like(series, model).map(|found| LeakFreeFacts {
+            windows: found.windows,
+            alike: found.alike,
+            are_many: found.are_many(),
+        }),
         to_settle: model.to_settle.as_ref().map(settle),
         warm_up: Some(warm_up(&model.warm_up)),
         driver: model.driver.as_ref().map(driver),

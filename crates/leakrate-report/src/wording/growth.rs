@@ -101,6 +101,20 @@ pub(super) fn plateau(series: &SeriesFacts) -> String {
     )
 }
 
+/// How often memory that does not leak looks like this, where that is often.
+pub(super) fn without_leak(series: &SeriesFacts) -> Option<Finding> {
+    let seen = series.leak_free_windows.filter(|seen| seen.are_many)?;
+    let in_hundred = 100.0 * seen.alike as f64 / seen.windows as f64;
+    Some(Finding {
+        text: format!(
+            "Of {} machine-days of one cluster without a known leak, about {in_hundred:.0} in 100 look \
+             like this: see whether the growth goes on for another day.",
+            count(seen.windows as f64)
+        ),
+        tone: Tone::Warning,
+    })
+}
+
 /// What to do about a verdict that is open.
 pub(super) fn settling(series: &SeriesFacts) -> Option<Finding> {
     Some(Finding {

@@ -8,7 +8,7 @@ mod origin;
 
 use super::listing::{listed, not_listed};
 use super::rate::display_name;
-use super::{caveats, compare, fleet, readings, releases, series};
+use super::{caveats, compare, fleet, growth, readings, releases, series};
 use crate::document::{Block, Document};
 use crate::facts::{Facts, SeriesFacts};
 use crate::figure::Figure;
@@ -78,6 +78,8 @@ fn verdict(facts: &Facts, rows: usize) -> Vec<Block> {
     if let Some(subject) = series::subject(facts) {
         blocks.push(Block::Paragraph(series::finding(subject).text));
         blocks.extend(period(subject).map(Block::Paragraph));
+        let seen = growth::without_leak(subject).map(|finding| finding.text);
+        blocks.extend(seen.map(Block::Paragraph));
         let since = releases::finding(subject).map(|finding| finding.text);
         blocks.extend(since.map(Block::Paragraph));
         blocks.extend(releases::table(subject).map(Block::Table));
