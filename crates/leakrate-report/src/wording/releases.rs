@@ -90,7 +90,7 @@ fn label(release: &ReleaseFacts) -> &str {
     release.name.as_deref().unwrap_or("before")
 }
 
-/// A row for each release; `None` where no deploy was told.
+/// A row for each release; `None` where no deploy is known.
 pub(super) fn table(series: &SeriesFacts) -> Option<Table> {
     let (basis, _) = primary(series)?;
     let rate = |release: &ReleaseFacts| match basis {
