@@ -12,7 +12,7 @@ use crate::series::Clock;
 use crate::stats::first_reading::is_low;
 use crate::stats::mean::mean;
 use crate::stats::verdict::Verdict;
-use crate::units::Quantity;
+use crate::units::{Quantity, Rate};
 
 /// Autocorrelation of neighbouring block means from which noise wanders.
 const WANDERING: f64 = 0.8;
@@ -75,10 +75,15 @@ pub(super) fn doubts(
 fn of_fit<D: Quantity>(fit: &AxisFit<D>, fits: &Fits<'_>) -> Vec<FitDoubt> {
     let rate = fit.rate.value.per_base();
     let mut found = Vec::new();
+    // A rate that may be none is no measure of another one.
+    let may_be_none = fit
+        .rate
+        .interval()
+        .is_some_and(|interval| interval.contains(Rate::new(0.0)));
     let apart = |robust: f64| {
         let error = fit.rate.uncertainty?.std_error.per_base();
         let matters = error.max(ALIKE * rate.abs());
-        ((robust - rate).abs() > matters && rate != 0.0).then_some(robust / rate)
+        ((robust - rate).abs() > matters && rate != 0.0 && !may_be_none).then_some(robust / rate)
     };
     if let Some(ratio) = fit.theil_sen.and_then(|robust| apart(robust.per_base())) {
         found.push(FitDoubt::RobustSlopeDiffers { ratio });
