@@ -17,7 +17,6 @@ use std::sync::Arc;
 use crate::columns::HeaderName;
 use crate::columns::role::Role;
 use leakrate_core::units::SizeUnit;
-use versions::VersionPart;
 
 pub(crate) use gathered::{Gathered, Key};
 pub use page::{PageSample, page_samples};
@@ -48,6 +47,14 @@ pub(crate) struct MetricSeries {
     pub(crate) seconds: Vec<f64>,
     /// The values; a missing one is NaN.
     pub(crate) values: Vec<f64>,
+}
+
+/// Points of one container of a series.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct VersionPart {
+    pub(crate) points: usize,
+    /// The version that ran in it.
+    pub(crate) name: String,
 }
 
 impl MetricSeries {

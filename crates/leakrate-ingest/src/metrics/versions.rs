@@ -4,15 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::columns::{HeaderName, Role};
 use crate::kit::recording::VersionColumn;
-use crate::metrics::MetricSeries;
-
-/// Points of one container of a series.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct VersionPart {
-    pub(crate) points: usize,
-    /// The version that ran in it.
-    pub(crate) name: String,
-}
+use crate::metrics::{MetricSeries, VersionPart};
 
 /// Labels that are another one for each container that is made, whatever it runs.
 const OF_A_CONTAINER: [&str; 4] = ["id", "name", "uid", "container_id"];
