@@ -50,6 +50,23 @@ fn a_fit_beyond_the_last_sample_is_a_continuation_from_exactly_there() {
 }
 
 #[test]
+fn the_course_before_the_fit_is_one_quiet_line_that_lies_behind_it() {
+    let mut chart = snapshots();
+    let bend = [(0.0, 7e6), (2500.0, 8e6), (2500.0, 40e6)].map(|(x, y)| Point { x, y });
+    chart.earlier = bend.to_vec();
+    let figure = chart.figure().unwrap();
+    let marks = figure.panels.iter().flat_map(|panel| &panel.marks);
+    let lines: Vec<(MarkRole, &[Point])> = marks
+        .filter_map(|mark| match &mark.shape {
+            Shape::Line(points) => Some((mark.role, points.as_slice())),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(lines[0], (MarkRole::Quiet, &bend[..]));
+    assert_eq!(lines[1].0, MarkRole::Series(0));
+}
+
+#[test]
 fn memory_starts_at_zero_unless_its_changes_would_not_be_seen() {
     let extent = |from, to| Extent { from, to }.memory().from;
     assert_eq!(extent(40e6, 85e6), 0.0);

@@ -1,4 +1,5 @@
-//! Series that go on under another version: each deploy begins another one, with other labels.
+//! Series that go on under another version: each deploy begins another one, with other labels, or of
+//! another pod.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -8,6 +9,33 @@ use crate::metrics::{MetricSeries, VersionPart};
 
 /// Labels that are another one for each container that is made, whatever it runs.
 const OF_A_CONTAINER: [&str; 4] = ["id", "name", "uid", "container_id"];
+
+/// The label in which exporters of Kubernetes name the pod, and that of where it was asked: another
+/// one for each pod.
+const POD: &str = "pod";
+const ADDRESS: &str = "instance";
+
+/// What the name of a pod of a Deployment tells: `web-7d9f8c6b5-x2x1z`.
+struct PodTemplate<'n> {
+    workload: &'n str,
+    /// Another one for each template, and so for each release.
+    hash: &'n str,
+}
+
+impl<'n> PodTemplate<'n> {
+    fn of(name: &'n str) -> Option<Self> {
+        let (template, own) = name.rsplit_once('-')?;
+        let (workload, hash) = template.rsplit_once('-')?;
+        let is_drawn = |part: &str| {
+            let is_letter_or_digit = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+            part.chars().all(is_letter_or_digit)
+        };
+        // Words of a name have no digits.
+        let is_hash = (6..=10).contains(&hash.len()) && hash.contains(|c: char| c.is_ascii_digit());
+        (is_hash && own.len() == 5 && is_drawn(hash) && is_drawn(own))
+            .then_some(Self { workload, hash })
+    }
+}
 
 /// Joins the series of each process that differ in their version alone and follow one another.
 pub(super) fn joined(series: Vec<MetricSeries>) -> Vec<MetricSeries> {
@@ -25,13 +53,21 @@ pub(super) fn joined(series: Vec<MetricSeries>) -> Vec<MetricSeries> {
     for (place, one) in series.iter().enumerate() {
         let labels = one.labels.iter();
         let (told, others): (Vec<_>, Vec<_>) = labels.partition(|(label, _)| tells_version(label));
-        let told: Vec<&str> = told.iter().map(|(_, value)| value.as_str()).collect();
+        let mut told: Vec<&str> = told.iter().map(|(_, value)| value.as_str()).collect();
+        let mut own: Vec<(String, String)> = others.into_iter().cloned().collect();
+        own.retain(|(label, _)| !OF_A_CONTAINER.contains(&label.as_str()));
+        let pod = one.labels.iter().find(|(label, _)| label == POD);
+        if let Some(template) = pod.and_then(|(_, name)| PodTemplate::of(name)) {
+            if told.is_empty() {
+                told.push(template.hash);
+            }
+            own.retain(|(label, _)| label != POD && label != ADDRESS);
+            own.push((POD.to_owned(), template.workload.to_owned()));
+        }
         versions.push(told.join(" "));
         if told.is_empty() {
             continue;
         }
-        let mut own: Vec<(String, String)> = others.into_iter().cloned().collect();
-        own.retain(|(label, _)| !OF_A_CONTAINER.contains(&label.as_str()));
         own.sort_unstable();
         processes.entry(own).or_default().push(place);
     }
@@ -160,6 +196,37 @@ mod tests {
             .collect();
         assert_eq!(found, [(0, "app:1"), (3, "app:2")]);
         assert!(all.contains(&other));
+    }
+
+    #[test]
+    fn a_pod_of_another_template_goes_on_where_the_one_before_ended() {
+        let first = series(&[("pod", "web-7d9f8c6b5-x2x1z")], &[1.0, 2.0, 3.0]);
+        let later = series(&[("pod", "web-5c4d7f9b8-abcde")], &[4.0, 5.0, 6.0]);
+        let all = joined(vec![first.clone(), later]);
+        let names: Vec<&str> = all[0].parts.iter().map(|part| part.name.as_str()).collect();
+        assert_eq!((all.len(), names), (1, vec!["7d9f8c6b5", "5c4d7f9b8"]));
+        assert_eq!(all[0].labels, [("pod".to_owned(), "web".to_owned())]);
+        // Another pod of one template is no other release, and what runs side by side is no other time.
+        let same = series(&[("pod", "web-7d9f8c6b5-k8s2d")], &[4.0, 5.0, 6.0]);
+        assert_eq!(
+            joined(vec![first.clone(), same.clone()]),
+            [first.clone(), same]
+        );
+        let beside = series(&[("pod", "web-5c4d7f9b8-abcde")], &[2.0, 3.0]);
+        assert_eq!(joined(vec![first.clone(), beside.clone()]), [first, beside]);
+    }
+
+    #[test]
+    fn names_that_only_look_like_pods_tell_no_template() {
+        for name in [
+            "postgres-0",
+            "api-gateway",
+            "fluentd-x2kq9",
+            "my-service-worker",
+            "web",
+        ] {
+            assert!(PodTemplate::of(name).is_none(), "{name}");
+        }
     }
 
     #[test]
