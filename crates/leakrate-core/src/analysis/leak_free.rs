@@ -90,8 +90,7 @@ mod tests {
     #[test]
     fn a_weak_growth_is_found_in_many_windows_without_a_leak_and_a_strong_one_in_none() {
         let weak = (1..40)
-            .filter_map(|tenths| like(&day(Metric::Host, f64::from(tenths) / 10.0)))
-            .next()
+            .find_map(|tenths| like(&day(Metric::Host, f64::from(tenths) / 10.0)))
             .unwrap();
         assert!(weak.are_many(), "{weak:?}");
         let strong = like(&day(Metric::Host, 20.0)).unwrap();
