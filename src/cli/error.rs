@@ -90,6 +90,21 @@ pub(super) enum Error {
     )]
     NoLimit,
     #[error(
+        "--limit: `{column}` tells no limit of `{series}`: give it, as in --limit '{series}=1.75GB'"
+    )]
+    LimitNotStated { column: String, series: String },
+    #[error(
+        "--limit {pattern}=…: no input is labelled and no series is named like `{pattern}`; inputs: \
+         {labels}; series: {series}"
+    )]
+    LimitOfNothing {
+        pattern: String,
+        labels: String,
+        series: String,
+    },
+    #[error("--limit: {place}: {reason}")]
+    LimitFile { place: String, reason: String },
+    #[error(
         "--group-by: no series has {asked}; the series have {known}: name one of these, or give a \
          pattern on the name with a group, such as '^([a-z]+)-'"
     )]

@@ -9,6 +9,7 @@ use super::input_args::{By, InputArgs};
 use super::input_files::{Given, Group, OpenFile};
 use super::labelled::holding;
 use super::labels::check_labels;
+use super::limit;
 use super::model_args::ModelArgs;
 use super::progress::{self, Counted, Task};
 use super::read_options::{parse_option, read_options};
@@ -207,6 +208,7 @@ pub(super) fn load(
     let loaded = groups.iter().map(|group| load_one(group, options, model));
     let mut inputs = loaded.collect::<Result<Vec<_>, _>>()?;
     tell_apart(&mut inputs);
+    limit::check_names(options, &inputs)?;
     let spans = inputs.iter().flat_map(Input::fitted);
     let spans: Vec<Span> = spans.filter_map(|fitted| fitted.series.span()).collect();
     let used: HashSet<&str> = inputs.iter().flat_map(Input::deploys).collect();

@@ -1,5 +1,6 @@
 //! `leakrate predict`: when does it reach the limit?
 
+use std::collections::HashMap;
 use std::ffi::OsString;
 use std::io::Write;
 
@@ -13,12 +14,12 @@ use super::gate::{Gate, GateArgs, Judge, Outcome};
 use super::input_args::InputArgs;
 use super::inputs::Input;
 use super::labelled::Labelled;
-use super::limit::{Limit, levels};
+use super::limit::{self, Levels, Limits, levels};
 use super::listing::{self, ListingArgs};
 use super::model_args::ModelArgs;
 use super::output_args::OutputArgs;
 use super::restarts::{self, RestartArgs};
-use super::{group_by, progress, read_options};
+use super::{group_by, progress};
 use crate::analysis::{self, PredictOptions, Prediction, Standing};
 use crate::report::FEW;
 use crate::report::charts::{self, Fitted};
@@ -34,6 +35,8 @@ use crate::report::from_model;
 #[command(after_help = "Examples:
   leakrate predict production.csv --requests 100/min --limit 1.75GB
   leakrate predict production.csv --limit auto --crash-risk 0.001
+  leakrate predict fleet.csv --limit 'web-*=1GB,worker-*=2GB'
+  leakrate predict metrics.json --limit container_spec_memory_limit_bytes
   leakrate predict production.csv --limit 2GiB,4GiB --traffic 2x
   leakrate predict production.csv --limit 2GiB --cost-restart 1 --cost-crash 50
   leakrate predict fleet.csv --limit 2GiB --at-once 2 --restart-takes 5min
@@ -90,13 +93,24 @@ impl Question for PredictArgs {
         let fitted: Vec<(&str, Fitted<'_>)> = inputs.iter().flat_map(labelled).collect();
         let standings = listing::standings(fitted.iter().map(|(_, fitted)| *fitted));
         let judged: Vec<_> = fitted.iter().zip(standings).collect();
+        let labels: Vec<&str> = inputs.iter().map(Input::label).collect();
+        let of_input = |label: &&'a str| Ok((*label, Limits::of(label, &self.input, &labels)?));
+        let limits: HashMap<&str, Limits> =
+            labels.iter().map(of_input).collect::<Result<_, Error>>()?;
         let predict = |((label, fitted), standing): &(&(&str, Fitted<'_>), Option<Standing>)| {
-            let limits = read_options::limits(label, &self.input)?;
-            predictions(*fitted, *standing, &limits, self)
+            predictions(*fitted, *standing, levels(*fitted, &limits[label]), self)
         };
-        let predictions = progress::of_each("Predicting", &judged, predict);
-        let predictions: Vec<_> = predictions.into_iter().collect::<Result<_, _>>()?;
+        let found = progress::of_each("Predicting", &judged, predict);
         let mut rows = listing::rows(inputs);
+        let (predictions, missing): (Vec<_>, Vec<_>) = found.into_iter().unzip();
+        facts.without_limit = limit::without(&rows, &missing);
+        if predictions.iter().all(Vec::is_empty) {
+            return Err(missing
+                .into_iter()
+                .flatten()
+                .next()
+                .unwrap_or(Error::NoLimit));
+        }
         for (row, found) in rows.iter_mut().zip(&predictions) {
             let found = found.iter();
             let named = found.map(|found| from_model::prediction(&row.series.name, found));
@@ -116,12 +130,12 @@ impl Question for PredictArgs {
                     figure,
                 }]);
             }
-            let first = *places.first()?;
-            charts(
-                facts,
-                fitted.get(first)?.1,
-                predictions.get(first)?.first()?,
-            )
+            let drawn = places.iter().find_map(|&place| {
+                let found = predictions.get(place)?.first()?;
+                Some((fitted.get(place)?.1, found))
+            });
+            let (fitted, found) = drawn?;
+            charts(facts, fitted, found)
         };
         Ok(Found::drawn(facts, move |facts| {
             charts(facts).unwrap_or_default()
@@ -141,19 +155,16 @@ fn charts(facts: &Facts, fitted: Fitted<'_>, found: &Prediction) -> Option<Vec<I
     Some(drawn.collect())
 }
 
-/// One prediction for each limit, with traffic as measured and then with each other traffic.
+/// One prediction for each limit, with traffic as measured and then with each other traffic; and why a
+/// limit that was asked for is not known.
 fn predictions(
     fitted: Fitted<'_>,
     standing: Option<Standing>,
-    limits: &[Limit],
+    levels: Levels,
     args: &PredictArgs,
-) -> Result<Vec<Prediction>, Error> {
-    let levels = levels(fitted, limits)?;
-    if levels.is_empty() {
-        return Err(Error::NoLimit);
-    }
+) -> (Vec<Prediction>, Option<Error>) {
     let mut predictions = Vec::new();
-    for level in levels {
+    for level in levels.known {
         let other = args.traffic.iter().map(|factor| Some(factor.0));
         for traffic in std::iter::once(None).chain(other) {
             let options = PredictOptions {
@@ -166,5 +177,5 @@ fn predictions(
             predictions.push(found);
         }
     }
-    Ok(predictions)
+    (predictions, levels.missing)
 }

@@ -39,6 +39,8 @@ pub struct ReadOptions {
     pub combine: Option<Combine>,
     /// What 100 % is, for readings in percent.
     pub limit: Option<Bytes>,
+    /// The column or metric that tells the limit of each series; recognised by name if not given.
+    pub limit_column: Option<String>,
     /// Only series whose name matches; `*` stands for any text.
     pub series: Option<String>,
     /// Only samples from here on.

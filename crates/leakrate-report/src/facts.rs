@@ -27,7 +27,8 @@ pub use moment::Moment;
 pub use plan::{EffortFacts, PlanFacts, PlanKind};
 pub use prediction::{
     BackTestFacts, CheapestRestartFacts, CrossingFacts, CrossingKind, FateFacts,
-    FirstCrossingFacts, FutureRateFacts, PredictionFacts, QuantileFacts, RestartIntervalFacts,
+    FirstCrossingFacts, FutureRateFacts, PredictionFacts, QuantileFacts,
+    RestartIntervalFacts,
 };
 pub use rate::{RateFacts, ReciprocalFacts};
 pub use releases::{LeaksSinceFacts, ReleaseFacts, SinceKind};
@@ -71,6 +72,9 @@ pub struct Facts {
     /// When the limit is reached.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub prediction: Vec<PredictionFacts>,
+    /// Series of which no limit is known, where one is of others.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub without_limit: Vec<String>,
     /// When to restart each instance, so that never too many are down at once.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub restart_schedule: Option<RestartScheduleFacts>,
@@ -94,6 +98,7 @@ impl Facts {
             comparison: None,
             fix_comparison: None,
             prediction: Vec::new(),
+            without_limit: Vec::new(),
             restart_schedule: None,
             plan: None,
         }

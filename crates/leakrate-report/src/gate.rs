@@ -193,8 +193,11 @@ fn without_interval(answer: Answer, reason: String) -> Decision {
 fn crash(facts: &Facts, span: Seconds) -> Decision {
     let measured = facts.prediction.iter();
     let measured = measured.filter(|prediction| prediction.traffic_factor.is_none());
+    let without = wording::without_limit(&facts.without_limit);
+    let without = without.map(|reason| decision(Answer::Undecidable, reason));
     let decisions: Vec<Decision> = measured
         .map(|prediction| crash_of(prediction, span))
+        .chain(without)
         .collect();
     gravest(&decisions).unwrap_or_else(|| {
         decision(

@@ -10,7 +10,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use self::args::ReportArgs;
-use self::crash::{Forecast, forecasts};
+use self::crash::{Forecast, Forecasts, forecasts};
 use self::roles::{Pair, Roles};
 use super::answer::{Asked, Found, Question, Shown, answer};
 use super::error::Error;
@@ -98,10 +98,13 @@ impl Question for Incident {
                     [only] => listing::standings(only.fitted()),
                     _ => Vec::new(),
                 };
-                forecasts(subject, &standings, args)?
+                let labels: Vec<&str> = inputs.iter().map(Input::label).collect();
+                forecasts(subject, &labels, &standings, args)?
             }
-            None => Vec::new(),
+            None => Forecasts::default(),
         };
+        facts.without_limit = forecasts.without_limit;
+        let forecasts = forecasts.found;
         let first = if inputs.len() == 1 {
             rank(inputs, &forecasts, args, &mut facts)?
         } else {

@@ -201,11 +201,12 @@ fn memory(words: &[&str], unit: Option<HeaderUnit>) -> Role {
     if !has(&MEMORY) {
         // A unit of memory alone does not make memory of `bytes_received` or `file_bytes`.
         return match words {
+            ["limit" | "limits" | "quota"] => Role::Limit,
             [] | ["used" | "usage" | "size" | "value"] => Role::Memory(Metric::Unknown),
             _ => Role::OtherMemory,
         };
     }
-    if has(&["limit", "quota"]) {
+    if has(&["limit", "limits", "quota"]) {
         return Role::Limit;
     }
     // Pages in a second, seconds of collections.
@@ -288,6 +289,12 @@ mod tests {
                 Role::Memory(Metric::WorkingSet),
             ),
             ("heap_size_limit", Role::Limit),
+            ("limit_bytes", Role::Limit),
+            ("container_spec_memory_limit_bytes", Role::Limit),
+            (
+                "kube_pod_container_resource_limits_memory_bytes",
+                Role::Limit,
+            ),
             ("%MEM", Role::MemoryPercent),
             ("mem.percent", Role::MemoryPercent),
             ("requests", Role::Requests),

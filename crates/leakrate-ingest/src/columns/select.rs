@@ -52,6 +52,31 @@ pub(crate) fn memory(
     }
 }
 
+/// Settles which column tells the limit where the user names one: it, and no other by its name. A
+/// column that is kept as it is tells its limit beside something else.
+///
+/// # Errors
+/// There is none of that name.
+pub(crate) fn limit(
+    candidates: &mut [Candidate],
+    options: &ReadOptions,
+    is_kept: impl Fn(usize) -> bool,
+) -> Result<(), Problem> {
+    let Some(wanted) = &options.limit_column else {
+        return Ok(());
+    };
+    let named = named(candidates, wanted)?;
+    for (at, candidate) in candidates.iter_mut().enumerate() {
+        let role = &mut candidate.header.role;
+        match (at == named, *role) {
+            (true, _) if !is_kept(at) => *role = Role::Limit,
+            (false, Role::Limit) => *role = Role::OtherMemory,
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
 /// The column of requests and how it counts, if there is one.
 ///
 /// # Errors
@@ -297,6 +322,19 @@ mod tests {
             chosen(&["Time", "web-1 rss_mb", "web-2 rss_mb"]).unwrap(),
             [1, 2]
         );
+    }
+
+    #[test]
+    fn the_limit_is_told_by_the_column_that_is_named_alone() {
+        let options = ReadOptions {
+            limit_column: Some("ceiling".into()),
+            ..ReadOptions::default()
+        };
+        let mut columns = candidates(&["time", "rss_mb", "memory_limit_mb", "ceiling_mb"]);
+        limit(&mut columns, &options, |_| false).unwrap();
+        let roles: Vec<Role> = columns.iter().map(|column| column.header.role).collect();
+        assert_eq!(roles[2..], [Role::OtherMemory, Role::Limit]);
+        assert_eq!(memory(&columns, &options).unwrap(), [1]);
     }
 
     #[test]

@@ -7,13 +7,15 @@ use crate::columns::{Candidate, Content, Role, select};
 use crate::error::{IngestError, MAX_PLACES, Place, Problem};
 use crate::kit::clock::{Spacing, Timing};
 use crate::kit::query::{Quantity, Query};
-use crate::kit::recording::{ColumnUse, Counting, Frame, MemoryColumn, Recording, RequestColumn};
+use crate::kit::recording::{
+    ColumnUse, Counting, Frame, MemoryColumn, Recording, RequestColumn, stated_limit,
+};
 use crate::options::{BadRows, RequestSpec};
 use crate::source::Source;
 use crate::table::Readings;
 use leakrate_core::caveat::Caveat;
 use leakrate_core::series::Metric;
-use leakrate_core::units::{Bytes, SizeCell, SizeUnit};
+use leakrate_core::units::{SizeCell, SizeUnit};
 
 /// Rows that `inspect` shows.
 const PREVIEWED: usize = 5;
@@ -187,6 +189,7 @@ impl<'s> Observations<'s> {
                 column.content = Content::Other;
             }
         }
+        select::limit(&mut self.columns, query.options, |_| false)?;
         Ok(Chosen {
             memory: match query.quantity {
                 Quantity::Memory => select::memory(&self.columns, query.options)?,
@@ -242,7 +245,7 @@ impl Instance {
                     quantum,
                     values: values(),
                 }),
-                (Role::Limit, _) => frame.limit = last_known(&values()),
+                (Role::Limit, _) => frame.limit = stated_limit(&values()),
                 (Role::ProcessId, _) => frame.process = Some(values()),
                 (Role::Uptime, _) => frame.uptime = Some(values()),
                 _ => {}
@@ -250,9 +253,4 @@ impl Instance {
         }
         frame
     }
-}
-
-fn last_known(values: &[f64]) -> Option<Bytes> {
-    let known = values.iter().rev().find(|value| **value > 0.0);
-    known.map(|&value| Bytes(value))
 }

@@ -54,6 +54,14 @@ pub(crate) struct Frame {
     pub(crate) thinned: Option<usize>,
 }
 
+/// The limit that readings of one state, the last of them. Container runtimes write 0, or the largest
+/// number that they have, where there is none.
+pub(crate) fn stated_limit(values: &[f64]) -> Option<Bytes> {
+    const EXBIBYTE: f64 = (1_u64 << 60) as f64;
+    let last = values.iter().rev().find(|value| !value.is_nan())?;
+    (*last > 0.0 && *last < EXBIBYTE).then_some(Bytes(*last))
+}
+
 /// Readings in bytes; a missing one is NaN, here and nowhere after.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct MemoryColumn {

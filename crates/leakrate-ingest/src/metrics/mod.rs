@@ -2,6 +2,7 @@
 //! name and labels. Here they become the frames and request tracks of a recording.
 
 mod gathered;
+mod limits;
 mod naming;
 mod page;
 mod record;
@@ -97,7 +98,10 @@ impl MetricSeries {
 
     /// The unit is bytes, if it is memory and nothing says otherwise.
     pub(crate) fn in_bytes(mut self) -> Self {
-        let memory = matches!(self.header.role, Role::Memory(_) | Role::OtherMemory);
+        let memory = matches!(
+            self.header.role,
+            Role::Memory(_) | Role::OtherMemory | Role::Limit
+        );
         if memory && self.unit.is_none() {
             self.unit = Some(SizeUnit::BYTE);
         }

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use crate::error::Problem;
 use crate::kit::query::Query;
-use crate::kit::recording::{Frame, MemoryColumn, Recording, RequestColumn};
+use crate::kit::recording::{Frame, MemoryColumn, Recording, RequestColumn, stated_limit};
 use crate::table::fast::Block;
 use crate::table::key;
 use crate::table::notation::Notation;
@@ -18,7 +18,7 @@ use crate::table::same_times;
 use crate::table::thinning::Thinning;
 use leakrate_core::caveat::Caveat;
 use leakrate_core::series::{Clock, Label};
-use leakrate_core::units::{Bytes, SizeCell};
+use leakrate_core::units::SizeCell;
 
 /// The rows of one instance while they are read.
 pub(crate) struct OpenFrame {
@@ -251,7 +251,7 @@ fn close_frame(
                 quantum: readings.quantum(),
                 values: readings.into_values(),
             }),
-            Holds::Limit => frame.limit = last_known(&readings.into_values()),
+            Holds::Limit => frame.limit = stated_limit(&readings.into_values()),
             Holds::Requests(counting) => {
                 frame.requests = Some(RequestColumn {
                     name: number.name.clone(),
@@ -265,9 +265,4 @@ fn close_frame(
         }
     }
     frame
-}
-
-fn last_known(values: &[f64]) -> Option<Bytes> {
-    let known = values.iter().rev().find(|value| **value > 0.0);
-    known.map(|&value| Bytes(value))
 }

@@ -47,7 +47,8 @@ pub(crate) enum Holds {
 
 impl Plan {
     pub(crate) fn make(sample: &Sample, query: &Query) -> Result<Self, IngestError> {
-        let candidates = sample.candidates();
+        let mut candidates = sample.candidates();
+        select::limit(&mut candidates, query.options, |at| sample.are_usages(at))?;
         let time = times::find(sample, query.options)?;
         let instance = instance_columns(sample, query, &candidates, time);
         let mut chosen = choose(sample, query, &candidates, time)?;

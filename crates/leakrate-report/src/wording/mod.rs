@@ -26,6 +26,7 @@ mod restart_schedule;
 mod series;
 mod title;
 
+pub(super) use listing::without_limit;
 pub(super) use reason::{compared, crash, leaks, name};
 pub(super) use title::{finding, fleet_title, risk_title, title};
 

@@ -1,7 +1,7 @@
 //! The words of `predict`: when the limit is reached, and what to do until then.
 
 use super::caveats::caveats;
-use super::listing::{listed, not_listed};
+use super::listing::{self, listed, not_listed};
 use super::rate::display_name;
 use super::restart_interval::restart_finding;
 use super::series::{rate_table, single_table};
@@ -19,6 +19,7 @@ pub(super) fn document(facts: &Facts, predictions: &[PredictionFacts], rows: usi
         document.finding.splice(..0, answer);
         document.blocks = restart_schedule::blocks(schedule, rows);
     }
+    document.blocks.extend(without_limit(facts));
     document.blocks.extend(notes(facts, predictions));
     document
 }
@@ -42,6 +43,15 @@ fn few(facts: &Facts, predictions: &[PredictionFacts], rows: usize) -> Document 
         .chain(not_listed(facts.series.len(), rows))
         .collect(),
     }
+}
+
+/// What is not answered, and the option that lets it be.
+fn without_limit(facts: &Facts) -> Option<Block> {
+    let said = listing::without_limit(&facts.without_limit)?;
+    let first = facts.without_limit.first()?;
+    Some(Block::Paragraph(format!(
+        "{said} Give the limit of each, such as --limit '{first}=1.75GB'."
+    )))
 }
 
 fn notes(facts: &Facts, predictions: &[PredictionFacts]) -> Option<Block> {

@@ -5,7 +5,7 @@ use crate::facts::{Facts, SeriesFacts};
 use crate::figure::Figure;
 use crate::wording::rate::display_name;
 use crate::wording::restart_interval::restart_finding;
-use crate::wording::{fate, fleet, prediction_table, series};
+use crate::wording::{fate, fleet, listing, prediction_table, series};
 use crate::words::Basis;
 use leakrate_core::model::Verdict;
 use leakrate_core::units::{Requests, Seconds};
@@ -33,6 +33,7 @@ pub(super) fn section(
     if fleet::of(facts).is_none() {
         blocks.push(Block::Table(prediction_table::table(&facts.prediction)));
     }
+    blocks.extend(listing::without_limit(&facts.without_limit).map(Block::Paragraph));
     blocks.extend(crash.map(|chart| Block::figure("crash", chart)));
     blocks.extend(restart_risk.map(|chart| Block::figure("restart", chart)));
     blocks
