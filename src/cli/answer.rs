@@ -131,6 +131,8 @@ pub(super) enum Shown<'a> {
     Composed(Box<Drawing<'a>>),
     /// As a document of its own.
     Document(Document),
+    /// As the settings among the facts.
+    Settings,
 }
 
 impl<'a> Found<'a> {
@@ -174,6 +176,7 @@ pub(super) fn answer(
         Shown::Document(document) => {
             output::write_document(&document, &facts, asked.destination, sink)?;
         }
+        Shown::Settings => output::write_settings(&facts, asked.destination, sink)?,
     }
     gate.decide(&facts, diagnostics)
 }

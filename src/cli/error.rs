@@ -126,6 +126,11 @@ pub(super) enum Error {
          leak rate and its error; give more, or compare single series with --series"
     )]
     TooFewInstances { group: String, found: usize },
+    #[error(
+        "--fresh restarts: no restart is seen that shows what a fresh process starts at: give it, as in \
+         --fresh 300MB, or say when it restarted with --restarts TIME"
+    )]
+    NoRestartToStartFrom,
     #[error("--at-once plans for one limit: give one, not several")]
     SeveralLimitsToSchedule,
     #[error(

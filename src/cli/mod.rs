@@ -1,6 +1,7 @@
 //! The command line: one file for each command. The only place that knows clap, the clock, the
 //! terminal, and the file system for output.
 
+mod advice;
 mod answer;
 mod bounded;
 mod compare;

@@ -10,6 +10,7 @@ use super::output_format::{self, Format};
 use super::streams::write_all;
 use super::write::Sink;
 use crate::chart::{self, Style};
+use crate::render::printable::printable_lines;
 use crate::render::{ChartRoom, Shown, markdown, text};
 use crate::report;
 use crate::report::document::{Block, Document, Illustration};
@@ -97,6 +98,28 @@ pub(super) fn write_document(
         return Ok(());
     }
     sink.say_what_was_written()
+}
+
+/// Writes settings as they are pasted; other outputs have them as lines of a file.
+pub(super) fn write_settings(
+    facts: &Facts,
+    args: &DestinationArgs,
+    sink: Sink<'_>,
+) -> Result<(), Error> {
+    let settings = facts.advice.as_ref();
+    let settings = settings.map_or("", |advice| advice.settings.as_str());
+    if format(args)?.name() == output_format::usual().name() {
+        return write_all(sink.out, printable_lines(settings).as_bytes());
+    }
+    let document = Document {
+        title: None,
+        finding: Vec::new(),
+        blocks: settings
+            .lines()
+            .map(|line| Block::Literal(line.to_owned()))
+            .collect(),
+    };
+    write_document(&document, facts, args, sink)
 }
 
 fn draw(path: &Path, figure: &Figure, sink: &mut Sink<'_>) -> Result<(), Error> {

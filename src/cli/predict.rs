@@ -6,7 +6,8 @@ use std::io::Write;
 
 use clap::Args;
 
-use super::answer::{Asked, Found, Question, answer};
+use super::advice::{AdviceFor, advice};
+use super::answer::{Asked, Found, Question, Shown, answer};
 use super::bounded::Factor;
 use super::error::Error;
 use super::forecast::ForecastArgs;
@@ -40,6 +41,7 @@ use crate::report::from_model;
   leakrate predict production.csv --limit 2GiB,4GiB --traffic 2x
   leakrate predict production.csv --limit 2GiB --cost-restart 1 --cost-crash 50
   leakrate predict fleet.csv --limit 2GiB --at-once 2 --restart-takes 5min
+  leakrate predict production.csv --requests 100/min --limit 2GiB --advice gunicorn >> gunicorn.conf.py
   leakrate predict production.csv --limit 2GiB --chart crash.png --fail-on crash-within=12h")]
 pub(super) struct PredictArgs {
     /// Files to read, `-` for standard input
@@ -48,6 +50,9 @@ pub(super) struct PredictArgs {
     /// What if traffic were this many times that measured, such as 2x; several to compare them
     #[arg(long, value_name = "FACTOR", value_delimiter = ',')]
     pub(super) traffic: Vec<Factor>,
+    /// Print settings that restart it in time, ready to paste, in place of the answer
+    #[arg(long, value_name = "SYSTEM", value_enum, conflicts_with_all = ["output", "chart"])]
+    pub(super) advice: Option<AdviceFor>,
     #[command(flatten)]
     pub(super) forecast: ForecastArgs,
     #[command(flatten)]
@@ -91,6 +96,8 @@ impl Question for PredictArgs {
         }
         let labelled = |input| Input::fitted(input).map(|fitted| (input.label(), fitted));
         let fitted: Vec<(&str, Fitted<'_>)> = inputs.iter().flat_map(labelled).collect();
+        self.forecast
+            .check(fitted.iter().map(|(_, fitted)| *fitted))?;
         let standings = listing::standings(fitted.iter().map(|(_, fitted)| *fitted));
         let judged: Vec<_> = fitted.iter().zip(standings).collect();
         let labels: Vec<&str> = inputs.iter().map(Input::label).collect();
@@ -122,6 +129,13 @@ impl Question for PredictArgs {
             restarts::schedule(&self.restarts, crash_risk, &fitted, &predictions, &rows)?;
         let groups = group_by::group(&mut rows, inputs, &self.input, confidence)?;
         let places = listing::list(rows, groups, &self.listing, &mut facts);
+        if let Some(target) = self.advice {
+            facts.advice = advice(target, &facts, &fitted);
+            return Ok(Found {
+                facts,
+                shown: Shown::Settings,
+            });
+        }
         let charts = move |facts: &Facts| {
             if fitted.len() > FEW {
                 let figure = charts::fleet(facts)?;

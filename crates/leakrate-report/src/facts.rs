@@ -3,6 +3,7 @@
 //!
 //! Absent means not known; nothing here is ever `null`, or 0 for want of knowledge.
 
+mod advice;
 mod caveat;
 mod code;
 mod comparison;
@@ -18,6 +19,7 @@ mod series;
 
 use serde::Serialize;
 
+pub use advice::{AdviceFacts, RestartTarget};
 pub use caveat::CaveatFacts;
 pub use code::Code;
 pub use comparison::{BridgeFacts, ComparisonFacts, RatioFacts};
@@ -27,7 +29,7 @@ pub use moment::Moment;
 pub use plan::{EffortFacts, PlanFacts, PlanKind};
 pub use prediction::{
     BackTestFacts, CheapestRestartFacts, CrossingFacts, CrossingKind, FateFacts,
-    FirstCrossingFacts, FutureRateFacts, PredictionFacts, QuantileFacts,
+    FirstCrossingFacts, FreshSourceFacts, FutureRateFacts, PredictionFacts, QuantileFacts,
     RestartIntervalFacts,
 };
 pub use rate::{RateFacts, ReciprocalFacts};
@@ -78,6 +80,9 @@ pub struct Facts {
     /// When to restart each instance, so that never too many are down at once.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub restart_schedule: Option<RestartScheduleFacts>,
+    /// Settings that restart what leaks in time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub advice: Option<AdviceFacts>,
     /// How much to measure.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub plan: Option<PlanFacts>,
@@ -100,6 +105,7 @@ impl Facts {
             prediction: Vec::new(),
             without_limit: Vec::new(),
             restart_schedule: None,
+            advice: None,
             plan: None,
         }
     }

@@ -46,6 +46,7 @@ pub(super) fn forecasts<'a>(
             label: rates.label.clone(),
         });
     }
+    args.forecast.check(subject.fitted())?;
     let options = args.forecast.options(args.model.confidence.0);
     let standing = |place: usize| standings.get(place).copied().flatten();
     let of_series = |(place, fitted): (usize, Fitted<'a>)| {

@@ -2,6 +2,7 @@
 
 use super::among_many::Standing;
 use crate::stats::age_replacement::Costs;
+use crate::units::Bytes;
 
 /// Options of a prediction.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -14,6 +15,8 @@ pub struct PredictOptions {
     pub traffic: Option<f64>,
     /// What a restart interval must achieve.
     pub restart: RestartAim,
+    /// Where a fresh process is taken to start, from which a restart interval counts.
+    pub fresh: FreshStart,
     /// Whether the leak of this series may be chance, where it is one of many.
     pub standing: Option<Standing>,
 }
@@ -28,6 +31,7 @@ impl Default for PredictOptions {
                 crash_risk: 0.01,
                 costs: None,
             },
+            fresh: FreshStart::Found,
             standing: None,
         }
     }
@@ -43,6 +47,21 @@ pub enum Horizon {
     Guarded,
     /// As far as it takes.
     Unlimited,
+}
+
+/// Where a fresh process is taken to start.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum FreshStart {
+    /// Where runs started after restarts that were seen; without any, at the first readings.
+    Found,
+    /// At the first readings.
+    First,
+    /// At the lowest reading.
+    Lowest,
+    /// Where runs started after restarts.
+    Restarts,
+    /// Here.
+    Given(Bytes),
 }
 
 /// What a restart interval must achieve.

@@ -104,7 +104,7 @@ impl<D: Quantity> Outlook<D> {
         let first = of(trend != Crossing::AlreadyOver)
             .and_then(|futures| FirstCrossing::of(futures, limit, reach, options.restart));
         let restart = of(tendency == Tendency::Rises)
-            .and_then(|futures| RestartAdvice::new(course, futures, limit, reach, options.restart));
+            .and_then(|futures| RestartAdvice::new(course, futures, limit, reach, options));
         Some(Self {
             trend: trend.guarded(reach),
             first,

@@ -43,6 +43,13 @@ pub struct PredictionFacts {
     /// growth goes on, or for fewer than 40 readings.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub back_test: Option<BackTestFacts>,
+    /// When to restart at the latest for a crash to be as rare as `restart` says; the end of the data
+    /// where that has passed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub restart_by: Option<Moment>,
+    /// The same in seconds after the last sample.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub restart_within_seconds: Option<f64>,
     /// How often to restart until the leak is fixed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub restart: Option<RestartIntervalFacts>,
@@ -185,9 +192,30 @@ pub struct RestartIntervalFacts {
     pub max_requests_jitter: Option<f64>,
     /// The probability with which a process may crash before it is restarted.
     pub crash_risk: f64,
+    /// The memory at which a fresh process is taken to start, from which the interval counts.
+    pub fresh_bytes: f64,
+    /// How that is known.
+    pub fresh_source: FreshSourceFacts,
+    /// How many starts were seen, of which it is the median.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fresh_starts: Option<usize>,
     /// The interval that costs least, where costs are given and there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cheapest: Option<CheapestRestartFacts>,
+}
+
+/// How the memory of a fresh process is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FreshSourceFacts {
+    /// It was given.
+    Given,
+    /// Taken from the first readings.
+    First,
+    /// The lowest reading.
+    Lowest,
+    /// Seen after restarts.
+    Restarts,
 }
 
 /// The restart interval that costs least per time or request.

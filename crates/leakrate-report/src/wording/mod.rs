@@ -24,6 +24,7 @@ mod releases;
 mod restart_interval;
 mod restart_schedule;
 mod series;
+mod settings;
 mod title;
 
 pub(super) use listing::without_limit;
@@ -34,3 +35,4 @@ pub use command::compose;
 pub use fleet::FEW;
 pub use incident::{Charts, background, compose_incident};
 pub use listing::MOST_ROWS;
+pub use settings::{ToRestart, settings};

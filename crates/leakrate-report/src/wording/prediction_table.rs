@@ -1,7 +1,7 @@
 //! The tables of a prediction: everything about one, or a row for each of several.
 
 use super::fate::{self, FIRST_CROSSING, Phrase, request_phrase, time_phrase};
-use super::restart_interval::restart_interval;
+use super::restart_interval::{fresh_source, restart_by, restart_interval};
 use crate::document::{Align, Cell, Table};
 use crate::facts::{
     BackTestFacts, CheapestRestartFacts, PredictionFacts, QuantileFacts, ReciprocalFacts,
@@ -45,6 +45,8 @@ fn single(prediction: &PredictionFacts) -> Table {
     let trend = axes.map(|(_, trend, phrase)| trend_row(trend?, level?, phrase));
     rows.extend(titled("trend crossing", trend));
     rows.extend(prediction.back_test.iter().map(back_test_row));
+    let by = prediction.restart.as_ref().and(restart_by(prediction));
+    rows.extend(by.map(|by| ["restart".to_owned(), by, String::new()]));
     rows.extend(prediction.restart.iter().flat_map(restart_rows));
     let mut table = Table::new([("", Align::Left), ("", Align::Left), ("", Align::Left)]);
     table.rows = rows
@@ -111,6 +113,9 @@ fn restart_rows(restart: &RestartIntervalFacts) -> Vec<[String; 3]> {
         rows.push(["restart a worker after".to_owned(), most, with]);
     }
     rows.extend(restart.cheapest.as_ref().and_then(cheapest_row));
+    let fresh = Bytes(restart.fresh_bytes).to_string();
+    let source = format!("{} (--fresh)", fresh_source(restart));
+    rows.push(["a fresh process".to_owned(), fresh, source]);
     rows
 }
 

@@ -40,7 +40,7 @@ pub(super) fn section(
 }
 
 /// What more memory buys: the reciprocals of the leak rates.
-fn more_memory(series: &SeriesFacts) -> Option<String> {
+pub(in crate::wording) fn more_memory(series: &SeriesFacts) -> Option<String> {
     if series.verdict != Some(Verdict::Leak) {
         return None;
     }

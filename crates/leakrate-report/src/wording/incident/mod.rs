@@ -1,7 +1,7 @@
 //! The words of `report`: what is attached to an incident. Each section answers one question, in
 //! the order in which they are asked, and is absent where its data are.
 
-mod crash;
+pub(super) mod crash;
 pub(super) mod headline;
 mod method;
 mod origin;
