@@ -62,7 +62,8 @@ pub(super) enum Error {
     #[error("two inputs are labelled `{label}`: give each a label of its own, such as local=FILE")]
     DuplicateLabel { label: String },
     #[error(
-        "`{label}` is a rate: it has no level, so it cannot reach a limit; predict from a file"
+        "`{label}` is a rate, which has no level to begin with: say how much memory is used now, as in \
+         leakrate predict 50MB/h --now 300MB --limit 512MB"
     )]
     RateHasNoLevel { label: String },
     #[error(
@@ -131,6 +132,17 @@ pub(super) enum Error {
          --fresh 300MB, or say when it restarted with --restarts TIME"
     )]
     NoRestartToStartFrom,
+    #[error(
+        "a rate is predicted without a range, and `{label}` with one: ask of each in a command of its own"
+    )]
+    RateBesideFile { label: String },
+    #[error("--now is of a rate that is written out; `{label}` tells its last reading itself")]
+    NowOfFile { label: String },
+    #[error(
+        "--traffic: `{label}` tells no requests, so that nothing follows from how many there will be: give \
+         them with --requests"
+    )]
+    NoRequestsForTraffic { label: String },
     #[error("--at-once plans for one limit: give one, not several")]
     SeveralLimitsToSchedule,
     #[error(

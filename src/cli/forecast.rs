@@ -70,6 +70,7 @@ impl ForecastArgs {
                 Horizon::Guarded
             },
             traffic: None,
+            request_rate: None,
             standing: None,
             fresh: self.fresh.unwrap_or(FreshStart::Found),
             restart: RestartAim {

@@ -21,7 +21,7 @@ use crate::report::charts::{Fitted, Side};
 use crate::report::facts::{self, SeriesFacts};
 use crate::report::from_model;
 use crate::series::{Metric, Series, Span};
-use crate::units::{Rate, RateLiteral, Zone};
+use crate::units::{Bytes, Quantity, Rate, RateLiteral, Requests, Seconds, Zone};
 
 /// The smallest growth of one class that matters, in bytes per request: what is left for each where
 /// a hundred of them make a leak that matters.
@@ -38,8 +38,19 @@ pub(super) enum Input {
         /// Of each series, the releases that it was measured under.
         releases: Vec<Option<Releases>>,
     },
-    /// A rate written out.
-    Bare { written: String, rates: LeakRates },
+    /// A rate written out, or the difference of two readings.
+    Bare {
+        written: String,
+        rates: LeakRates,
+        readings: Option<Box<TwoReadings>>,
+    },
+}
+
+/// A file that holds no more than two readings.
+pub(super) struct TwoReadings {
+    pub(super) series: Series,
+    file: facts::Input,
+    caveats: Vec<Caveat>,
 }
 
 /// A file that an input was read from.
@@ -58,6 +69,14 @@ impl Input {
 
     pub(super) fn is_bare(&self) -> bool {
         matches!(self, Self::Bare { .. })
+    }
+
+    /// What was read of a file with no more than two readings.
+    pub(super) fn two_readings(&self) -> Option<&TwoReadings> {
+        match self {
+            Self::Bare { readings, .. } => readings.as_deref(),
+            Self::Measured { .. } => None,
+        }
     }
 
     /// The series with their models; none for a rate.
@@ -131,6 +150,10 @@ impl Input {
                 })
                 .collect()
             }
+            Self::Bare {
+                readings: Some(two),
+                ..
+            } => vec![two.file.clone()],
             Self::Bare { written, rates, .. } => vec![facts::Input {
                 label: rates.label.clone(),
                 source: written.clone(),
@@ -145,6 +168,16 @@ impl Input {
 
     pub(super) fn series_facts(&self) -> Vec<SeriesFacts> {
         match self {
+            Self::Bare {
+                rates,
+                readings: Some(two),
+                ..
+            } => {
+                let mut facts = from_model::of_two_readings(rates, &two.series);
+                let read = from_model::caveats(&two.caveats);
+                facts.caveats.splice(0..0, read);
+                vec![facts]
+            }
             Self::Bare { rates, .. } => vec![from_model::bare(rates)],
             Self::Measured {
                 label,
@@ -208,7 +241,10 @@ pub(super) fn load(
     let loaded = groups.iter().map(|group| load_one(group, options, model));
     let mut inputs = loaded.collect::<Result<Vec<_>, _>>()?;
     tell_apart(&mut inputs);
-    limit::check_names(options, &inputs)?;
+    let series = inputs.iter().flat_map(Input::fitted);
+    let named = inputs.iter().filter_map(Input::two_readings);
+    let series = series.map(|fitted| fitted.series).chain(named.map(|two| &two.series));
+    limit::check_names(options, &labels, series.map(Series::name))?;
     let spans = inputs.iter().flat_map(Input::fitted);
     let spans: Vec<Span> = spans.filter_map(|fitted| fitted.series.span()).collect();
     let used: HashSet<&str> = inputs.iter().flat_map(Input::deploys).collect();
@@ -282,6 +318,7 @@ fn load_one(group: &Group, options: &InputArgs, model: &ModelArgs) -> Result<Inp
             return Ok(Input::Bare {
                 written: written.clone(),
                 rates,
+                readings: None,
             });
         }
         Given::Files(files) => files,
@@ -292,6 +329,9 @@ fn load_one(group: &Group, options: &InputArgs, model: &ModelArgs) -> Result<Inp
         fit.floor.per_request = Some(Rate::new(CLASS_FLOOR));
     }
     let mut reading = read(&label, files, options)?;
+    if let Some(difference) = difference(&label, files, &reading) {
+        return Ok(difference);
+    }
     let models = fit_all(&mut reading, &fit)?;
     let deploys = deploys::read(&model.deploys, zone, &reading.zone)?;
     let pairs = reading.series.iter().zip(&models);
@@ -345,6 +385,54 @@ fn fit_all(reading: &mut Reading, options: &FitOptions) -> Result<Vec<LeakModel>
         }
     }
     Ok(models)
+}
+
+/// What two readings tell; `None` where there are more or fewer, or both are at one place.
+fn difference(label: &str, files: &[OpenFile], reading: &Reading) -> Option<Input> {
+    let ([series], [file]) = (reading.series.as_slice(), files) else {
+        return None;
+    };
+    let &[first, second] = series.memory() else {
+        return None;
+    };
+    fn rate<D: Quantity>(grown: f64, places: Option<&[f64]>) -> Option<Rate<Bytes, D>> {
+        let &[from, to] = places? else {
+            return None;
+        };
+        (to > from).then(|| Rate::new(grown / (to - from)))
+    }
+    let grown = second - first;
+    let per_request: Option<Rate<Bytes, Requests>> = rate(grown, series.requests());
+    let per_second: Option<Rate<Bytes, Seconds>> = rate(grown, series.seconds());
+    if per_request.is_none() && per_second.is_none() {
+        return None;
+    }
+    let rows = reading.rows_of_files.first()?;
+    let file = InputFile::from(file);
+    Some(Input::Bare {
+        written: file.name.clone(),
+        rates: LeakRates {
+            label: label.to_owned(),
+            per_request: per_request.map(Estimate::bare),
+            per_second: per_second.map(Estimate::bare),
+            traffic: None,
+            metric: series.metric(),
+            verdict: None,
+        },
+        readings: Some(Box::new(TwoReadings {
+            series: series.clone(),
+            file: facts::Input {
+                label: label.to_owned(),
+                source: file.name,
+                format: reading.format.to_owned(),
+                rows: Some(rows.read),
+                rows_skipped: Some(rows.skipped),
+                time_zone: time_zone(&reading.zone),
+                sha256: file.checksum,
+            },
+            caveats: reading.caveats.clone(),
+        })),
+    })
 }
 
 fn bare_rates(label: String, literal: &RateLiteral) -> LeakRates {

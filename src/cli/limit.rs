@@ -9,9 +9,7 @@ use wildmatch::WildMatch;
 
 use super::error::Error;
 use super::input_args::InputArgs;
-use super::inputs::Input;
 use super::labelled::{Labelled, holding};
-use super::read_options::parse;
 use crate::analysis::EarlierRuns;
 use crate::caveat::{Caveat, PredictionDoubt};
 use crate::report::charts::Fitted;
@@ -93,6 +91,13 @@ impl Limit {
     }
 }
 
+fn parse(text: &str) -> Result<Limit, Error> {
+    text.parse().map_err(|source| Error::Option {
+        option: "--limit",
+        source,
+    })
+}
+
 /// The parts that are given for the input of this label, in order.
 pub(super) fn parts(label: &str, args: &InputArgs) -> Result<Vec<Limit>, Error> {
     let mut parts = Vec::new();
@@ -103,7 +108,7 @@ pub(super) fn parts(label: &str, args: &InputArgs) -> Result<Vec<Limit>, Error> 
         }
         let each = written.split(',').filter(|one| !one.is_empty());
         let own: Vec<Limit> = each
-            .map(|one| parse("--limit", one))
+            .map(|one| parse(one))
             .collect::<Result<_, _>>()?;
         // Names add up; of what holds for all series, the last that was given counts.
         if own.iter().any(is_common) {
@@ -140,7 +145,7 @@ impl Limits {
         }
         for (pattern, written) in names_of_series(args, labels) {
             for part in format!("{pattern}={written}").split(',') {
-                limits.add(parse("--limit", part)?)?;
+                limits.add(parse(part)?)?;
             }
         }
         Ok(limits)
@@ -170,6 +175,11 @@ impl Limits {
     /// Whether any was given.
     pub(super) fn is_empty(&self) -> bool {
         self.common.is_empty() && self.by_name.is_empty() && self.by_pattern.is_empty()
+    }
+
+    /// The sizes that are given for all series.
+    pub(super) fn given(&self) -> Vec<Bytes> {
+        self.common.iter().filter_map(Limit::given).collect()
     }
 
     /// By the whole name, or else by the last pattern that matches it.
@@ -206,10 +216,13 @@ fn names_of_series<'a>(
 
 /// A limit for a series that there is not is a slip of the hand, and would be lost silently. A file
 /// may hold the limits of more series than were measured.
-pub(super) fn check_names(args: &InputArgs, inputs: &[Input]) -> Result<(), Error> {
-    let labels: Vec<&str> = inputs.iter().map(Input::label).collect();
+pub(super) fn check_names<'a>(
+    args: &InputArgs,
+    labels: &[&str],
+    series: impl Iterator<Item = &'a str>,
+) -> Result<(), Error> {
     let mut given: Vec<NamedLimit> = Vec::new();
-    for label in &labels {
+    for label in labels {
         given.extend(
             parts(label, args)?
                 .into_iter()
@@ -221,18 +234,14 @@ pub(super) fn check_names(args: &InputArgs, inputs: &[Input]) -> Result<(), Erro
                 }),
         );
     }
-    for (pattern, written) in names_of_series(args, &labels) {
+    for (pattern, written) in names_of_series(args, labels) {
         for part in format!("{pattern}={written}").split(',') {
-            if let Limit::Named(named) = parse("--limit", part)? {
+            if let Limit::Named(named) = parse(part)? {
                 given.push(named);
             }
         }
     }
-    let series: HashSet<&str> = inputs
-        .iter()
-        .flat_map(Input::fitted)
-        .map(|fitted| fitted.series.name())
-        .collect();
+    let series: HashSet<&str> = series.collect();
     let is_lost = |named: &&NamedLimit| !series.iter().any(|series| named.matches(series));
     match given.iter().find(is_lost) {
         None => Ok(()),

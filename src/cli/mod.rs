@@ -37,6 +37,7 @@ mod read_options;
 mod record;
 mod report;
 mod restarts;
+mod scenario;
 mod shell;
 mod streams;
 mod threads;

@@ -22,6 +22,8 @@ pub use sense_doubt::SenseDoubt;
 pub enum Caveat {
     /// The rate was written out by hand, so nothing is known of its uncertainty.
     BareRate,
+    /// The rate is the difference of two readings, which tell nothing of its error.
+    TwoReadings,
     /// The two sides of a comparison measured different quantities.
     DifferentMetrics {
         /// What the baseline measured.
@@ -128,6 +130,7 @@ impl Caveat {
     pub fn code(&self) -> &'static str {
         match self {
             Self::BareRate => "bare_rate",
+            Self::TwoReadings => "two_readings",
             Self::DifferentMetrics { .. } => "different_metrics",
             Self::StoppedClimb { .. } => "stopped_climb",
             Self::Prediction(doubt) => doubt.code(),
@@ -161,6 +164,10 @@ impl fmt::Display for Caveat {
         match self {
             Self::BareRate => f.write_str(
                 "a rate written out by hand carries no uncertainty: no interval can be given",
+            ),
+            Self::TwoReadings => f.write_str(
+                "two readings give a rate and nothing of its error: measure again, at least four \
+                 times more, as far apart as these",
             ),
             Self::DifferentMetrics { baseline, other } => write!(
                 f,

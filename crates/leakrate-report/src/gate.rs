@@ -315,6 +315,12 @@ fn undecided(facts: &Facts) -> Decision {
 
 /// A rate written out is a rate, and nothing that was seen to leak or not.
 fn without_verdict(bare: &SeriesFacts) -> String {
+    if bare.samples.is_some() {
+        return format!(
+            "{} has two readings, which make no verdict: measure again.",
+            bare.label
+        );
+    }
     format!(
         "{} is a rate written out, which has no verdict: give the file that it was measured in.",
         bare.label
@@ -338,12 +344,6 @@ fn crash_of(prediction: &PredictionFacts, span: Seconds) -> Decision {
         FateFacts::Unknown => return decision(Answer::Undecidable, found),
         FateFacts::Reaches | FateFacts::MayReach | FateFacts::NotWithin => {}
     }
-    let Some(horizon) = prediction.horizon_seconds else {
-        return undecidable(
-            "It has no times to tell a time from: give them, or the traffic, such as --requests 100/min."
-                .to_owned(),
-        );
-    };
     let first = prediction.seconds_until_first_crossing.as_ref();
     let trend = prediction.seconds_left.as_ref();
     let soonest = match (first, trend) {
@@ -351,13 +351,21 @@ fn crash_of(prediction: &PredictionFacts, span: Seconds) -> Decision {
         (None, Some(trend)) => trend.estimate,
         (None, None) => None,
     };
-    match soonest {
-        Some(soonest) => holds(soonest <= span.0),
-        None if span.0 <= horizon => holds(false),
-        None => undecidable(format!(
-            "That is {}, and {span} lies beyond: ask for less, measure for longer, or look further \
-             ahead with --force.",
-            Seconds(horizon)
-        )),
+    if let Some(soonest) = soonest {
+        return holds(soonest <= span.0);
     }
+    let Some(horizon) = prediction.horizon_seconds else {
+        return undecidable(
+            "It has no times to tell a time from: give them, or the traffic, such as --requests 100/min."
+                .to_owned(),
+        );
+    };
+    if span.0 <= horizon {
+        return holds(false);
+    }
+    undecidable(format!(
+        "That is {}, and {span} lies beyond: ask for less, measure for longer, or look further \
+         ahead with --force.",
+        Seconds(horizon)
+    ))
 }

@@ -2,7 +2,7 @@
 
 use super::among_many::Standing;
 use crate::stats::age_replacement::Costs;
-use crate::units::Bytes;
+use crate::units::{Bytes, Rate, Requests, Seconds};
 
 /// Options of a prediction.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -13,6 +13,9 @@ pub struct PredictOptions {
     pub horizon: Horizon,
     /// Traffic to come, as a multiple of that measured; absent for traffic as measured.
     pub traffic: Option<f64>,
+    /// Traffic to come where the readings tell requests and no times, or a rate per request stands for
+    /// readings: it makes times of requests.
+    pub request_rate: Option<Rate<Requests, Seconds>>,
     /// What a restart interval must achieve.
     pub restart: RestartAim,
     /// Where a fresh process is taken to start, from which a restart interval counts.
@@ -27,6 +30,7 @@ impl Default for PredictOptions {
             confidence: 0.95,
             horizon: Horizon::Guarded,
             traffic: None,
+            request_rate: None,
             restart: RestartAim {
                 crash_risk: 0.01,
                 costs: None,

@@ -97,7 +97,11 @@ pub fn predict(
         Some(clock.outlook(requests.clone(), options))
     } else {
         let outlook = clocked.and_then(|course| Outlook::new(&course, tendency, limit, options));
-        outlook.map(|time| time.map(|span| Seconds(span.0 / traffic)))
+        let outlook = outlook.map(|time| time.map(|span| Seconds(span.0 / traffic)));
+        outlook.or_else(|| {
+            let rate = options.request_rate?;
+            Some(requests.clone()?.map(|served| served / rate))
+        })
     };
     let lengths = [
         requests.as_ref().and_then(|outlook| outlook.lengths),

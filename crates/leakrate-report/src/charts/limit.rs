@@ -46,7 +46,9 @@ fn crash_window<T: Quantity>(outlook: &Outlook<T>, fate: Fate, last: f64) -> Opt
         (Some(FirstCrossing { p05, p95, .. }), _) => ((*p05)?, *p95),
         (None, Crossing::Bounded { lower, upper, .. }) => (*lower, Some(*upper)),
         (None, Crossing::AtLeast { lower, .. }) => (*lower, None),
-        (None, Crossing::NotApproaching | Crossing::AlreadyOver) => return None,
+        (None, Crossing::Estimated { .. } | Crossing::NotApproaching | Crossing::AlreadyOver) => {
+            return None;
+        }
     };
     Some(CrashWindow {
         from: last + from.base(),

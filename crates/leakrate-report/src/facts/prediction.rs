@@ -14,6 +14,9 @@ pub struct PredictionFacts {
     /// Traffic to come as a multiple of that measured; absent for traffic as measured.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub traffic_factor: Option<f64>,
+    /// Traffic that was given to make times of requests.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub traffic_requests_per_second: Option<f64>,
     /// What becomes of the process: the statement that words, charts and gates go by.
     pub fate: FateFacts,
     /// Limit minus memory now; absent where the limit is already passed.
@@ -119,6 +122,8 @@ pub enum CrossingKind {
     Bounded,
     /// An earliest time.
     AtLeast,
+    /// A best time of a rate without an interval.
+    Estimated,
     /// It is not on its way there.
     NotApproaching,
     /// It has been reached.

@@ -10,7 +10,7 @@ use leakrate_core::analysis::{
     BACK_TEST_CONFIDENCE, Crossing, Fate, FirstCrossing, FreshLevel, FreshSource, FutureRate,
     Outlook, Prediction, RestartAdvice, Tendency,
 };
-use leakrate_core::units::{Quantity, Timestamp};
+use leakrate_core::units::{Quantity, Rate, Timestamp};
 
 /// Share of a safe number of requests by which workers differ, so that they do not all restart
 /// at once. The largest draw still is safe.
@@ -27,6 +27,7 @@ pub fn prediction(series: &str, found: &Prediction) -> PredictionFacts {
         series: series.to_owned(),
         limit_bytes: found.limit.0,
         traffic_factor: found.options.traffic,
+        traffic_requests_per_second: found.options.request_rate.map(Rate::per_base),
         fate: fate(found.fate),
         headroom_bytes: (headroom.0 > 0.0).then_some(headroom.0),
         requests_left: found
@@ -55,8 +56,16 @@ pub fn prediction(series: &str, found: &Prediction) -> PredictionFacts {
         }),
         restart_within_seconds: restart_within,
         restart: restart(found),
-        horizon_seconds: found.time.as_ref().map(|outlook| outlook.horizon.0),
-        horizon_requests: found.requests.as_ref().map(|outlook| outlook.horizon.0),
+        horizon_seconds: found
+            .time
+            .as_ref()
+            .and_then(|outlook| outlook.horizon)
+            .map(|span| span.0),
+        horizon_requests: found
+            .requests
+            .as_ref()
+            .and_then(|outlook| outlook.horizon)
+            .map(|count| count.0),
         caveats: caveats(&found.caveats),
     }
 }
@@ -110,6 +119,10 @@ fn distance<T: Quantity>(crossing: &Crossing<T>) -> Option<ReciprocalFacts> {
                 ..IntervalFacts::default()
             },
         }),
+        Crossing::Estimated { estimate } => Some(ReciprocalFacts {
+            estimate: Some(estimate.base()),
+            interval: IntervalFacts::default(),
+        }),
         Crossing::NotApproaching | Crossing::AlreadyOver => None,
     }
 }
@@ -132,7 +145,9 @@ fn trend_crossing(found: &Prediction) -> CrossingFacts {
         kind,
         confidence: match kind {
             CrossingKind::Bounded | CrossingKind::AtLeast => Some(found.options.confidence),
-            CrossingKind::NotApproaching | CrossingKind::AlreadyOver => None,
+            CrossingKind::Estimated | CrossingKind::NotApproaching | CrossingKind::AlreadyOver => {
+                None
+            }
         },
         estimate: at(left.as_ref().and_then(|left| left.estimate)),
         lower: at(left.as_ref().and_then(|left| left.interval.lower)),
@@ -144,6 +159,7 @@ fn kind<T>(crossing: &Crossing<T>) -> CrossingKind {
     match crossing {
         Crossing::Bounded { .. } => CrossingKind::Bounded,
         Crossing::AtLeast { .. } => CrossingKind::AtLeast,
+        Crossing::Estimated { .. } => CrossingKind::Estimated,
         Crossing::NotApproaching => CrossingKind::NotApproaching,
         Crossing::AlreadyOver => CrossingKind::AlreadyOver,
     }

@@ -142,6 +142,19 @@ pub fn bare(rates: &LeakRates) -> SeriesFacts {
     }
 }
 
+/// Facts of a rate that was taken from two readings, with the second of them.
+pub fn of_two_readings(rates: &LeakRates, series: &Series) -> SeriesFacts {
+    let span = series.span();
+    SeriesFacts {
+        samples: Some(series.memory().len()),
+        memory_last_bytes: Some(series.last().0),
+        from: span.and_then(|span| Moment::new(span.from)),
+        to: span.and_then(|span| Moment::new(span.to)),
+        caveats: caveats(&[Caveat::TwoReadings]),
+        ..bare(rates)
+    }
+}
+
 fn last_of(changes: &[GrowthChange], event: GrowthEvent) -> Option<&GrowthChange> {
     changes.iter().rfind(|change| change.event == event)
 }

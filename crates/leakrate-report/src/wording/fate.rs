@@ -88,6 +88,11 @@ impl Range {
         })
     }
 
+    /// Whether it is that of a rate without an interval.
+    fn has_no_error(&self) -> bool {
+        self.subject == Subject::Trend && self.soonest.is_none() && self.latest.is_none()
+    }
+
     /// `2020-05-11 10:19 UTC`, or `another 5,267 requests`
     fn point(&self, ahead: Ahead) -> String {
         match ahead.at {
@@ -201,6 +206,12 @@ fn reaches(prediction: &PredictionFacts, range: Option<&Range>) -> String {
         Subject::FirstReading => name.clone(),
         Subject::Trend => format!("The trend of {name}"),
     };
+    if range.has_no_error() {
+        return format!(
+            "{name} reaches {limit} {} at this rate, of which no error is known: that has no range.",
+            range.when(expected)
+        );
+    }
     let (when, interval) = (range.when(expected), range.interval());
     let assumption = match prediction.future_rate {
         Some(FutureRateFacts::Holds) => ", if today's rate holds",
@@ -213,6 +224,15 @@ fn reaches(prediction: &PredictionFacts, range: Option<&Range>) -> String {
 fn may_reach(prediction: &PredictionFacts, range: Option<&Range>) -> String {
     let name = &prediction.series;
     let limit = Bytes(prediction.limit_bytes);
+    if let Some((range, expected)) = range.and_then(|range| Some((range, range.expected?)))
+        && range.has_no_error()
+    {
+        return format!(
+            "{name} may reach {limit} {}, if it goes on as from the first of two readings to the \
+             second: whether it does takes more of them.",
+            range.when(expected)
+        );
+    }
     let Some((range, soonest)) = range.and_then(|range| Some((range, range.soonest?))) else {
         return format!("{name} may reach {limit}.");
     };

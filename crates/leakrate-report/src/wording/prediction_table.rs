@@ -8,7 +8,7 @@ use crate::facts::{
     RestartIntervalFacts,
 };
 use crate::words;
-use leakrate_core::units::Bytes;
+use leakrate_core::units::{Bytes, three_digits};
 
 /// Everything about one prediction, or a row for each of several.
 pub(super) fn table(predictions: &[PredictionFacts]) -> Table {
@@ -40,9 +40,11 @@ fn single(prediction: &PredictionFacts) -> Table {
         ),
     ];
     let level = prediction.trend_crossing.confidence;
+    let traffic = prediction.traffic_requests_per_second.map(traffic);
+    rows.extend(traffic.map(|traffic| ["traffic".to_owned(), traffic, "as given".to_owned()]));
     let first = axes.map(|(first, _, phrase)| first_row(first?, phrase));
     rows.extend(titled("first crossing", first));
-    let trend = axes.map(|(_, trend, phrase)| trend_row(trend?, level?, phrase));
+    let trend = axes.map(|(_, trend, phrase)| trend_row(trend?, level, phrase));
     rows.extend(titled("trend crossing", trend));
     rows.extend(prediction.back_test.iter().map(back_test_row));
     let by = prediction.restart.as_ref().and(restart_by(prediction));
@@ -75,13 +77,16 @@ fn first_row(first: &QuantileFacts, phrase: Phrase) -> Option<[String; 2]> {
     ])
 }
 
-fn trend_row(trend: &ReciprocalFacts, level: f64, phrase: Phrase) -> Option<[String; 2]> {
-    let range = words::interval(trend.interval, phrase)?;
+fn trend_row(trend: &ReciprocalFacts, level: Option<f64>, phrase: Phrase) -> Option<[String; 2]> {
+    let range = words::interval(trend.interval, phrase);
+    let range = range
+        .zip(level)
+        .map(|(range, level)| format!("{} {range}", words::confidence(level)));
     Some([
         trend
             .estimate
             .map_or_else(String::new, |at| ahead(at, phrase)),
-        format!("{} {range}", words::confidence(level)),
+        range.unwrap_or_else(|| "no error is known".to_owned()),
     ])
 }
 
@@ -154,10 +159,12 @@ fn several(predictions: &[PredictionFacts]) -> Table {
         .all(|other| other.traffic_factor.is_none());
     for prediction in predictions {
         let name = if one { "" } else { prediction.series.as_str() };
-        let traffic = match prediction.traffic_factor {
-            Some(factor) => format!("{factor}×"),
-            None if measured => String::new(),
-            None => "as measured".to_owned(),
+        let given = prediction.traffic_requests_per_second;
+        let traffic = match (prediction.traffic_factor, given) {
+            (Some(factor), _) => format!("{factor}×"),
+            (None, Some(given)) => traffic(given),
+            (None, None) if measured => String::new(),
+            (None, None) => "as measured".to_owned(),
         };
         let mut row: Vec<Cell> = vec![
             name.into(),
@@ -168,6 +175,11 @@ fn several(predictions: &[PredictionFacts]) -> Table {
         table.rows.push(row);
     }
     table.without_empty_columns()
+}
+
+/// `25.0 requests/s`
+fn traffic(requests_per_second: f64) -> String {
+    format!("{} requests/s", three_digits(requests_per_second))
 }
 
 /// What becomes of it, the range of that, the trend's crossing, and the restart intervals: in time
