@@ -283,7 +283,10 @@ impl Told {
         let said = if within == Some(0.0) {
             "restart it now, then every".to_owned()
         } else {
-            format!("restart it by {} UTC, then every", by[..16].replace('T', " "))
+            format!(
+                "restart it by {} UTC, then every",
+                by[..16].replace('T', " ")
+            )
         };
         if self.text.contains(&said) {
             Ok(())
@@ -297,7 +300,10 @@ impl Told {
         let told = &self.facts["gate"][0];
         let word = told["outcome"].as_str().unwrap().replace('_', " ");
         let reason = told["reason"].as_str().unwrap();
-        if self.gate.starts_with(&format!("gate: {word}: {GATE}: {reason}")) {
+        if self
+            .gate
+            .starts_with(&format!("gate: {word}: {GATE}: {reason}"))
+        {
             Ok(())
         } else {
             Err(format!("{told}, but: {}", self.gate))
@@ -449,7 +455,9 @@ fn numbers(series: &Value, prediction: &Value) -> Result<(), String> {
     } else if late_restart(prediction) {
         Err(format!("a restart after the crash: {prediction}"))
     } else if prediction["trend_crossing"]["kind"] == "already_over" && fate != "over" {
-        Err(format!("a trend over a limit that no reading is at: {prediction}"))
+        Err(format!(
+            "a trend over a limit that no reading is at: {prediction}"
+        ))
     } else if fate == "not_within" && first.is_some_and(|first| first.get("p05").is_some()) {
         Err(format!("a horizon beside a crash: {prediction}"))
     } else {
@@ -461,7 +469,9 @@ fn numbers(series: &Value, prediction: &Value) -> Result<(), String> {
 fn late_restart(prediction: &Value) -> bool {
     let within = prediction["restart_within_seconds"].as_f64();
     let soonest = prediction["seconds_until_first_crossing"]["p05"].as_f64();
-    within.zip(soonest).is_some_and(|(within, soonest)| within > soonest)
+    within
+        .zip(soonest)
+        .is_some_and(|(within, soonest)| within > soonest)
 }
 
 /// `2 h 13 min`, `8 d 12 h` or `56 s` in seconds.

@@ -33,11 +33,13 @@ impl Files {
             files.write(name, &text);
         }
         let mut text = "time,memory_bytes\n".to_owned();
-        for reading in 0..288_u32 {
-            let hours = f64::from(reading) / 12.0;
-            let wobble = [0.0, 0.9, -0.4, 0.3, -1.0, 0.5, -0.2][reading as usize % 7];
-            let memory = 1e6 * (300.0 + 200.0 * (1.0 - (-hours / 2.0).exp()) + wobble);
-            let (hour, minute) = (reading / 12, reading % 12 * 5);
+        let mut noise = 1_u64;
+        for minute in 0..1200_u32 {
+            // A linear congruential generator, so that the noise has no period.
+            noise = (noise * 1_103_515_245 + 12_345) % (1 << 31);
+            let wobble = (noise >> 16) as f64 % 1000.0 / 100.0;
+            let memory = 1e6 * (500.0 - 300.0 * (-f64::from(minute) / 70.0).exp() + wobble);
+            let (hour, minute) = (minute / 60, minute % 60);
             writeln!(text, "2026-03-14T{hour:02}:{minute:02}:00Z,{memory:.0}").unwrap();
         }
         files.write("stopped", &text);
@@ -396,12 +398,21 @@ fn a_comment_says_the_finding_and_the_gate_and_fits_a_pull_request() {
     assert_eq!(run.status, 1, "{}", run.stderr);
     let said = &run.stdout;
     assert!(said.len() < 4000, "{} bytes", said.len());
-    for part in ["| worse | passed |", "| leak | failed |", "before", "after", "restart it"] {
+    for part in [
+        "| worse | passed |",
+        "| leak | failed |",
+        "before",
+        "after",
+        "restart it",
+    ] {
         assert!(said.contains(part), "{part} is not in {said}");
     }
     assert!(!said.contains("!["), "a comment has no pictures: {said}");
     let html = files.run(&format!("{command} --comment --format html"));
-    assert!(html.stdout.starts_with("<!"), "another output is had by asking");
+    assert!(
+        html.stdout.starts_with("<!"),
+        "another output is had by asking"
+    );
 }
 
 #[test]

@@ -83,7 +83,10 @@ fn no_name_acts_in_an_answer() {
         ],
         &["fit", "a.csv", "--series", "pod-155*", "--chart", "one.svg"],
     ];
-    let judged = run(&folder, &["fit", "a.csv", "--format", "junit", "--fail-on", "leak"]);
+    let judged = run(
+        &folder,
+        &["fit", "a.csv", "--format", "junit", "--fail-on", "leak"],
+    );
     assert!(judged.stdout.contains("<testcase"), "{}", judged.stderr);
     assert_still(&judged.stdout, "junit");
     for words in commands {

@@ -243,7 +243,9 @@ pub(super) fn load(
     tell_apart(&mut inputs);
     let series = inputs.iter().flat_map(Input::fitted);
     let named = inputs.iter().filter_map(Input::two_readings);
-    let series = series.map(|fitted| fitted.series).chain(named.map(|two| &two.series));
+    let series = series
+        .map(|fitted| fitted.series)
+        .chain(named.map(|two| &two.series));
     limit::check_names(options, &labels, series.map(Series::name))?;
     let spans = inputs.iter().flat_map(Input::fitted);
     let spans: Vec<Span> = spans.filter_map(|fitted| fitted.series.span()).collect();

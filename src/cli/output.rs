@@ -69,6 +69,16 @@ pub(super) fn write_document(
     document: &Document,
     facts: &Facts,
     args: &DestinationArgs,
+    sink: Sink<'_>,
+) -> Result<(), Error> {
+    write_as(format(args)?, document, facts, args, sink)
+}
+
+fn write_as(
+    format: Format,
+    document: &Document,
+    facts: &Facts,
+    args: &DestinationArgs,
     mut sink: Sink<'_>,
 ) -> Result<(), Error> {
     let finding_alone = args.quiet.then(|| Document {
@@ -78,7 +88,7 @@ pub(super) fn write_document(
     let document = finding_alone.as_ref().unwrap_or(document);
     let stem = args.output.as_deref().and_then(Path::file_stem);
     let stem = stem.map(|stem| stem.to_string_lossy());
-    let rendered = format(args)?.render(&Shown {
+    let rendered = format.render(&Shown {
         facts,
         document,
         width: terminal_width(),
@@ -98,6 +108,20 @@ pub(super) fn write_document(
         return Ok(());
     }
     sink.say_what_was_written()
+}
+
+/// Writes the facts as a comment on a change: Markdown, unless another output is asked for.
+pub(super) fn write_comment(
+    facts: &Facts,
+    args: &DestinationArgs,
+    sink: Sink<'_>,
+) -> Result<(), Error> {
+    let document = report::compose_comment(facts);
+    let format: Format = match (args.format, &args.output) {
+        (None, None) => &markdown::Markdown,
+        _ => format(args)?,
+    };
+    write_as(format, &document, facts, args, sink)
 }
 
 /// Writes settings as they are pasted; other outputs have them as lines of a file.

@@ -8,6 +8,7 @@ mod caveat;
 mod code;
 mod comparison;
 mod fleet;
+mod gate;
 mod interval;
 mod moment;
 mod plan;
@@ -24,6 +25,7 @@ pub use caveat::CaveatFacts;
 pub use code::Code;
 pub use comparison::{BridgeFacts, ComparisonFacts, RatioFacts};
 pub use fleet::{FleetFacts, GroupFacts, Order, PooledFacts, VerdictCounts};
+pub use gate::{GateFacts, GateOutcome};
 pub use interval::IntervalFacts;
 pub use moment::Moment;
 pub use plan::{EffortFacts, PlanFacts, PlanKind};
@@ -83,6 +85,9 @@ pub struct Facts {
     /// Settings that restart what leaks in time.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub advice: Option<AdviceFacts>,
+    /// What came of the conditions on which the run was to fail.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub gate: Vec<GateFacts>,
     /// How much to measure.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub plan: Option<PlanFacts>,
@@ -106,6 +111,7 @@ impl Facts {
             without_limit: Vec::new(),
             restart_schedule: None,
             advice: None,
+            gate: Vec::new(),
             plan: None,
         }
     }

@@ -21,7 +21,8 @@ pub enum Condition {
     /// simulated futures or more: a crash costs more than a look. Where there are none, by the
     /// best estimate of its trend.
     CrashWithin(Seconds),
-    /// Any series grows by more than this in a time, by the lower end of its rate.
+    /// Any series grows by more than this in a time, by the lower end of its rate; open where it is not
+    /// settled that it grows, and not so where it has stopped.
     RateAbove(Rate<Bytes, Seconds>),
     /// Any series grows by more than this with its requests, by the lower end of its rate.
     RateAboveByRequest(Rate<Bytes, Requests>),
@@ -256,7 +257,21 @@ fn rate_of(series: &SeriesFacts, basis: Basis, threshold: f64) -> Decision {
         shown(lower),
         shown(upper)
     );
-    decision(against(lower, upper, threshold), reason)
+    match (against(lower, upper, threshold), series.verdict) {
+        // The rate is that of growth which has ended.
+        (Answer::Holds | Answer::Undecided, Some(Verdict::Plateau)) => {
+            decision(Answer::DoesNotHold, wording::verdict(series))
+        }
+        (Answer::Holds, Some(Verdict::Inconclusive)) => {
+            let why = "Whether that goes on is not settled.";
+            decision(Answer::Undecided, format!("{reason} {why}"))
+        }
+        (Answer::Holds, Some(Verdict::Leak)) if !series.leaks() => {
+            let why = "Among so many series that may be chance.";
+            decision(Answer::Undecided, format!("{reason} {why}"))
+        }
+        (answer, _) => decision(answer, reason),
+    }
 }
 
 /// Where an interval lies.

@@ -17,5 +17,6 @@ mod wording;
 mod words;
 
 pub use wording::{
-    Charts, FEW, MOST_ROWS, ToRestart, background, compose, compose_incident, settings,
+    Charts, FEW, MOST_ROWS, ToRestart, background, compose, compose_comment, compose_incident,
+    settings,
 };

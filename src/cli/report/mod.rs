@@ -111,6 +111,12 @@ impl Question for Incident {
             facts.prediction = forecasts.iter().map(|one| one.facts.clone()).collect();
             None
         };
+        if args.comment {
+            return Ok(Found {
+                facts,
+                shown: Shown::Comment,
+            });
+        }
         draw(&roles, &forecasts, first, &facts, &mut charts);
         let document = compose_incident(&facts, charts, Top::rows(args.listing.top));
         Ok(Found {

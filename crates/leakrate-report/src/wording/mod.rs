@@ -3,6 +3,7 @@
 mod caveats;
 mod classes;
 mod command;
+mod comment;
 mod compare;
 mod compare_groups;
 mod course;
@@ -28,10 +29,11 @@ mod settings;
 mod title;
 
 pub(super) use listing::without_limit;
-pub(super) use reason::{compared, crash, leaks, name};
+pub(super) use reason::{compared, crash, leaks, name, verdict};
 pub(super) use title::{finding, fleet_title, risk_title, title};
 
 pub use command::compose;
+pub use comment::compose_comment;
 pub use fleet::FEW;
 pub use incident::{Charts, background, compose_incident};
 pub use listing::MOST_ROWS;

@@ -8,7 +8,7 @@ use crate::words;
 use leakrate_core::analysis::{FixVerdict, OrderVerdict};
 use leakrate_core::model::Verdict;
 
-pub(super) fn findings(facts: &Facts) -> Vec<Finding> {
+pub(in crate::wording) fn findings(facts: &Facts) -> Vec<Finding> {
     if let Some(all) = fleet::of(facts) {
         return fleet::findings(facts, all);
     }
