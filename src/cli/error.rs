@@ -136,6 +136,8 @@ pub(super) enum Error {
         "a rate is predicted without a range, and `{label}` with one: ask of each in a command of its own"
     )]
     RateBesideFile { label: String },
+    #[error("`{label}` is an answer of leakrate that cannot be read: {reason}")]
+    EarlierAnswer { label: String, reason: String },
     #[error("--now is of a rate that is written out; `{label}` tells its last reading itself")]
     NowOfFile { label: String },
     #[error(

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::deploys;
+use super::earlier_answer;
 use super::error::Error;
 use super::fit_options::fit_options;
 use super::input_args::{By, InputArgs};
@@ -42,8 +43,18 @@ pub(super) enum Input {
     Bare {
         written: String,
         rates: LeakRates,
-        readings: Option<Box<TwoReadings>>,
+        origin: Origin,
     },
+}
+
+/// Where rates without readings come from.
+pub(super) enum Origin {
+    /// They are written out.
+    Written,
+    /// They are the difference of two readings.
+    TwoReadings(Box<TwoReadings>),
+    /// An answer of leakrate, kept in this file, told them with their errors.
+    Answer(Box<facts::Input>),
 }
 
 /// A file that holds no more than two readings.
@@ -74,8 +85,15 @@ impl Input {
     /// What was read of a file with no more than two readings.
     pub(super) fn two_readings(&self) -> Option<&TwoReadings> {
         match self {
-            Self::Bare { readings, .. } => readings.as_deref(),
-            Self::Measured { .. } => None,
+            Self::Bare {
+                origin: Origin::TwoReadings(two),
+                ..
+            } => Some(two),
+            Self::Bare {
+                origin: Origin::Written | Origin::Answer(_),
+                ..
+            }
+            | Self::Measured { .. } => None,
         }
     }
 
@@ -151,9 +169,13 @@ impl Input {
                 .collect()
             }
             Self::Bare {
-                readings: Some(two),
+                origin: Origin::TwoReadings(two),
                 ..
             } => vec![two.file.clone()],
+            Self::Bare {
+                origin: Origin::Answer(file),
+                ..
+            } => vec![facts::Input::clone(file)],
             Self::Bare { written, rates, .. } => vec![facts::Input {
                 label: rates.label.clone(),
                 source: written.clone(),
@@ -170,7 +192,12 @@ impl Input {
         match self {
             Self::Bare {
                 rates,
-                readings: Some(two),
+                origin: Origin::Answer(_),
+                ..
+            } => vec![from_model::kept(rates)],
+            Self::Bare {
+                rates,
+                origin: Origin::TwoReadings(two),
                 ..
             } => {
                 let mut facts = from_model::of_two_readings(rates, &two.series);
@@ -320,11 +347,14 @@ fn load_one(group: &Group, options: &InputArgs, model: &ModelArgs) -> Result<Inp
             return Ok(Input::Bare {
                 written: written.clone(),
                 rates,
-                readings: None,
+                origin: Origin::Written,
             });
         }
         Given::Files(files) => files,
     };
+    if let Some(kept) = earlier_answer(&label, files, options)? {
+        return Ok(kept);
+    }
     let zone = parse_option("--tz", holding(&options.tz, &label).pop())?;
     let mut fit = fit_options(&label, model, zone.unwrap_or(Zone::UTC))?;
     if options.by == Some(By::Class) && model.floor.is_none() {
@@ -389,6 +419,45 @@ fn fit_all(reading: &mut Reading, options: &FitOptions) -> Result<Vec<LeakModel>
     Ok(models)
 }
 
+/// The rates of an answer that was kept; `None` where the file is none.
+fn earlier_answer(
+    label: &str,
+    files: &[OpenFile],
+    options: &InputArgs,
+) -> Result<Option<Input>, Error> {
+    let [file] = files else {
+        return Ok(None);
+    };
+    let text = file.source.text();
+    if !earlier_answer::is_answer(text) {
+        return Ok(None);
+    }
+    let series = holding(&options.series, label).pop();
+    let rates = earlier_answer::rates(label, text, series.as_deref())?;
+    let file = InputFile::from(file);
+    Ok(Some(Input::Bare {
+        written: file.name.clone(),
+        rates,
+        origin: Origin::Answer(Box::new(facts::Input {
+            label: label.to_owned(),
+            source: file.name,
+            format: "leakrate".to_owned(),
+            rows: None,
+            rows_skipped: None,
+            time_zone: None,
+            sha256: file.checksum,
+        })),
+    }))
+}
+
+/// Growth over the distance of two readings; `None` where they are at one place.
+fn rate<D: Quantity>(grown: f64, places: Option<&[f64]>) -> Option<Rate<Bytes, D>> {
+    let &[from, to] = places? else {
+        return None;
+    };
+    (to > from).then(|| Rate::new(grown / (to - from)))
+}
+
 /// What two readings tell; `None` where there are more or fewer, or both are at one place.
 fn difference(label: &str, files: &[OpenFile], reading: &Reading) -> Option<Input> {
     let ([series], [file]) = (reading.series.as_slice(), files) else {
@@ -397,12 +466,6 @@ fn difference(label: &str, files: &[OpenFile], reading: &Reading) -> Option<Inpu
     let &[first, second] = series.memory() else {
         return None;
     };
-    fn rate<D: Quantity>(grown: f64, places: Option<&[f64]>) -> Option<Rate<Bytes, D>> {
-        let &[from, to] = places? else {
-            return None;
-        };
-        (to > from).then(|| Rate::new(grown / (to - from)))
-    }
     let grown = second - first;
     let per_request: Option<Rate<Bytes, Requests>> = rate(grown, series.requests());
     let per_second: Option<Rate<Bytes, Seconds>> = rate(grown, series.seconds());
@@ -421,7 +484,7 @@ fn difference(label: &str, files: &[OpenFile], reading: &Reading) -> Option<Inpu
             metric: series.metric(),
             verdict: None,
         },
-        readings: Some(Box::new(TwoReadings {
+        origin: Origin::TwoReadings(Box::new(TwoReadings {
             series: series.clone(),
             file: facts::Input {
                 label: label.to_owned(),

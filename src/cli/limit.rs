@@ -201,15 +201,12 @@ impl NamedLimit {
 }
 
 /// Limits behind what is the label of no input, each with the name in front of it.
-fn names_of_series<'a>(
-    args: &'a InputArgs,
-    labels: &[&str],
-) -> impl Iterator<Item = (&'a str, &'a str)> {
+fn names_of_series<'a>(args: &'a InputArgs, labels: &[&str]) -> Vec<(&'a str, &'a str)> {
     let named = args.limit.iter().filter_map(|Labelled { label, value }| {
         let label = label.as_deref()?;
         (!labels.contains(&label)).then_some((label, value.as_str()))
     });
-    named.collect::<Vec<_>>().into_iter()
+    named.collect()
 }
 
 /// A limit for a series that there is not is a slip of the hand, and would be lost silently. A file

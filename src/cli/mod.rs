@@ -9,6 +9,7 @@ mod compare_args;
 mod compare_groups;
 mod deploys;
 mod diagnose;
+mod earlier_answer;
 mod error;
 mod fit;
 mod fit_options;

@@ -237,15 +237,12 @@ impl PredictArgs {
     ) -> Result<Found<'a>, Error> {
         let options = self.forecast.options(self.model.confidence.0);
         for input in inputs {
-            let Input::Bare {
-                rates, readings, ..
-            } = input
-            else {
+            let Input::Bare { rates, .. } = input else {
                 return Err(Error::RateBesideFile {
                     label: input.label().to_owned(),
                 });
             };
-            let series = readings.as_ref().map(|two| &two.series);
+            let series = input.two_readings().map(|two| &two.series);
             let from = match (series, self.now) {
                 (Some(_), Some(_)) => {
                     return Err(Error::NowOfFile {

@@ -142,6 +142,15 @@ pub fn bare(rates: &LeakRates) -> SeriesFacts {
     }
 }
 
+/// Facts of rates with their errors, as an earlier answer told them.
+pub fn kept(rates: &LeakRates) -> SeriesFacts {
+    SeriesFacts {
+        verdict: rates.verdict,
+        caveats: Vec::new(),
+        ..bare(rates)
+    }
+}
+
 /// Facts of a rate that was taken from two readings, with the second of them.
 pub fn of_two_readings(rates: &LeakRates, series: &Series) -> SeriesFacts {
     let span = series.span();
@@ -294,6 +303,7 @@ pub(super) fn rate_facts<N: Quantity, D: Quantity>(
         estimate: scaled(rate.value),
         std_error: known.map(|known| scaled(known.least_squares_error)),
         interval_std_error: known.map(|known| scaled(known.std_error)),
+        combined_std_error: known.map(|known| scaled(known.combined_error)),
         degrees_of_freedom: known.map(|known| known.degrees_of_freedom),
         interval: IntervalFacts {
             lower: known.map(|known| scaled(known.interval.lower)),

@@ -7,7 +7,7 @@ use super::rate::display_name;
 use super::restart_interval::restart_finding;
 use super::{caveats, compare, fate, series};
 use crate::document::{Align, Block, Cell, Document, Table, Tone};
-use crate::facts::{Facts, GateFacts, GateOutcome};
+use crate::facts::{Facts, GateFacts, GateOutcome, SeriesFacts};
 
 /// So many series and caveats are listed.
 const ROWS: usize = 5;
@@ -18,7 +18,7 @@ pub fn compose_comment(facts: &Facts) -> Document {
     // The headline of a leak has said when it crashes; that of another verdict has not.
     let first = facts.prediction.first();
     let restart = first.and_then(restart_finding);
-    let has_said = series::subject(facts).is_some_and(super::super::facts::SeriesFacts::leaks);
+    let has_said = series::subject(facts).is_some_and(SeriesFacts::leaks);
     finding.extend(first.filter(|_| !has_said).map(fate::finding));
     finding.extend(restart);
     let mut blocks = Vec::from_iter(gate(&facts.gate).map(Block::Table));

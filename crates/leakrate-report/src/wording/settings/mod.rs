@@ -39,10 +39,10 @@ struct Draft {
 
 impl Draft {
     fn remark(&mut self, text: &str) {
-        let room = REMARK_WIDTH;
         let mut line = self.remark.to_owned();
         for word in text.split(' ') {
-            if line.chars().count() + 1 + word.chars().count() > room && line != self.remark {
+            if line.chars().count() + 1 + word.chars().count() > REMARK_WIDTH && line != self.remark
+            {
                 self.lines
                     .push(std::mem::replace(&mut line, self.remark.to_owned()));
             }
