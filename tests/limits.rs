@@ -61,7 +61,7 @@ fn table(header: &str, more: impl Fn(&str) -> String) -> String {
 
 /// The limits of predictions in megabytes by series, and the series without.
 fn found(run: &Run) -> (Vec<(String, f64)>, Vec<String>) {
-    let facts: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{run:?}"));
+    let facts: Value = serde_json::from_str(&run.stdout).unwrap();
     let limit = |one: &Value| {
         let name = one["series"].as_str().unwrap().to_owned();
         (name, one["limit_bytes"].as_f64().unwrap() / 1e6)

@@ -16,9 +16,7 @@ fn facts(command: &[&str]) -> Value {
 }
 
 fn seconds_left(prediction: &Value) -> f64 {
-    prediction["seconds_left"]["estimate"]
-        .as_f64()
-        .unwrap_or_else(|| panic!("{prediction}"))
+    prediction["seconds_left"]["estimate"].as_f64().unwrap()
 }
 
 #[track_caller]
@@ -218,9 +216,7 @@ fn snapshots_that_count_requests_reach_the_limit_in_hours_with_a_traffic_to_come
     for (prediction, traffic) in predictions.iter().zip([25.0, 50.0]) {
         let [seconds, requests] = ["seconds", "requests"].map(|axis| {
             let first = &prediction[format!("{axis}_until_first_crossing")];
-            first["p50"]
-                .as_f64()
-                .unwrap_or_else(|| panic!("{prediction}"))
+            first["p50"].as_f64().unwrap()
         });
         near(seconds * traffic, requests);
         near(

@@ -12,17 +12,17 @@ use crate::units::Bytes;
 /// What settings are written for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum AdviceFor {
-    /// max_requests of gunicorn.conf.py
+    /// Workers by their requests: a `gunicorn.conf.py`
     Gunicorn,
-    /// puma_worker_killer in config/puma.rb
+    /// Workers by the clock: a `config/puma.rb` with `puma_worker_killer`
     Puma,
-    /// max_memory_restart of an ecosystem file
+    /// Processes by their memory: an ecosystem file
     Pm2,
-    /// RuntimeMaxSec and MemoryMax of a unit
+    /// A service by the clock, with its limit: a drop-in of its unit
     Systemd,
-    /// A CronJob, or a livenessProbe
+    /// Pods by the clock, or a container by a probe of its memory: manifests
     Kubernetes,
-    /// docker update, and a line of crontab
+    /// A container by the clock, with its limit: shell commands
     Docker,
 }
 

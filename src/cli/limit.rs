@@ -107,7 +107,7 @@ pub(super) fn parts(label: &str, args: &InputArgs) -> Result<Vec<Limit>, Error> 
             continue;
         }
         let each = written.split(',').filter(|one| !one.is_empty());
-        let own: Vec<Limit> = each.map(|one| parse(one)).collect::<Result<_, _>>()?;
+        let own: Vec<Limit> = each.map(parse).collect::<Result<_, _>>()?;
         // Names add up; of what holds for all series, the last that was given counts.
         if own.iter().any(is_common) {
             parts.retain(|part| !is_common(part));

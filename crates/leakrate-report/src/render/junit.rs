@@ -7,7 +7,7 @@ use super::output::{Output, OutputError, Rendered, Shown};
 use super::printable::printable;
 use crate::facts::{Facts, GateOutcome};
 
-/// A test report in the form of JUnit: a test case for each condition of `--fail-on`.
+/// A test report in the form of `JUnit`: a test case for each condition of `--fail-on`.
 #[derive(Debug)]
 pub struct Junit;
 

@@ -44,7 +44,7 @@ fn single(prediction: &PredictionFacts) -> Table {
     rows.extend(traffic.map(|traffic| ["traffic".to_owned(), traffic, "as given".to_owned()]));
     let first = axes.map(|(first, _, phrase)| first_row(first?, phrase));
     rows.extend(titled("first crossing", first));
-    let trend = axes.map(|(_, trend, phrase)| trend_row(trend?, level, phrase));
+    let trend = axes.map(|(_, trend, phrase)| Some(trend_row(trend?, level, phrase)));
     rows.extend(titled("trend crossing", trend));
     rows.extend(prediction.back_test.iter().map(back_test_row));
     let by = prediction.restart.as_ref().and(restart_by(prediction));
@@ -77,17 +77,17 @@ fn first_row(first: &QuantileFacts, phrase: Phrase) -> Option<[String; 2]> {
     ])
 }
 
-fn trend_row(trend: &ReciprocalFacts, level: Option<f64>, phrase: Phrase) -> Option<[String; 2]> {
+fn trend_row(trend: &ReciprocalFacts, level: Option<f64>, phrase: Phrase) -> [String; 2] {
     let range = words::interval(trend.interval, phrase);
     let range = range
         .zip(level)
         .map(|(range, level)| format!("{} {range}", words::confidence(level)));
-    Some([
+    [
         trend
             .estimate
             .map_or_else(String::new, |at| ahead(at, phrase)),
         range.unwrap_or_else(|| "no error is known".to_owned()),
-    ])
+    ]
 }
 
 /// `back-test   5 of 6   forecasts from earlier on held the last reading within their 90 % range`
