@@ -11,8 +11,11 @@ use common::{Run, leakrate};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+/// Megabytes after so many hours.
+type Megabytes = fn(f64) -> f64;
+
 /// Pods that are read every five minutes for ten hours: memory in megabytes by hours.
-const PODS: [(&str, fn(f64) -> f64); 4] = [
+const PODS: [(&str, Megabytes); 4] = [
     ("web-1", |hours| 200.0 + 30.0 * hours),
     ("web-2", |hours| 220.0 + 20.0 * hours),
     ("worker-1", |hours| 500.0 + 60.0 * hours),
