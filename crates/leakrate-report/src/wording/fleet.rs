@@ -51,13 +51,11 @@ pub(super) fn blocks(facts: &Facts, fleet: &FleetFacts, rows: usize) -> Vec<Bloc
     blocks
 }
 
-/// What comes first, and the option that changes it.
+/// What comes first.
 fn order(fleet: &FleetFacts, predictions: &[PredictionFacts]) -> &'static str {
     match (fleet.order, predictions) {
-        (Order::Worst, []) => {
-            "Worst first: leaks, then what is not settled; the fastest first (--sort)."
-        }
-        (Order::Worst, _) => "Worst first: by time to crash, then by leak rate (--sort).",
+        (Order::Worst, []) => "Worst first: leaks, then what is not settled; the fastest first.",
+        (Order::Worst, _) => "Worst first: by time to crash, then by leak rate.",
         (Order::Rate, _) => "The fastest growth first.",
         (Order::Memory, _) => "The largest last reading first.",
         (Order::Name, _) => "By name.",
@@ -107,7 +105,7 @@ fn reaching(fleet: &FleetFacts) -> Option<Finding> {
             counted(many)
         ),
     };
-    let tone = if reach > 0 { Tone::Bad } else { Tone::Good };
+    let tone = if reach > 0 { Tone::Bad } else { Tone::Neutral };
     Some(Finding { text, tone })
 }
 
@@ -191,7 +189,8 @@ pub(super) fn rate_table(series: &[SeriesFacts]) -> Table {
         ("leak rate", Align::Right),
         (&rates.confidence, Align::Right),
         ("verdict", Align::Left),
-    ]);
+    ])
+    .with_spare([&rates.confidence]);
     for one in series {
         let [rate, interval] = rates.cells(one);
         table.rows.push(vec![
@@ -214,7 +213,8 @@ fn crash_table(series: &[SeriesFacts], predictions: &[PredictionFacts]) -> Table
         (&crossing, Align::Right),
         ("leak rate", Align::Right),
         ("verdict", Align::Left),
-    ]);
+    ])
+    .with_spare(["verdict", "leak rate"]);
     for (one, prediction) in series.iter().zip(predictions) {
         let [rate, _] = rates.cells(one);
         table.rows.push(vec![
