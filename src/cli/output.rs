@@ -71,8 +71,9 @@ pub(super) fn write_document(
     mut sink: Sink<'_>,
 ) -> Result<(), Error> {
     let finding_alone = args.quiet.then(|| Document {
+        title: document.title.clone(),
+        finding: report::findings_alone(facts, document),
         blocks: Vec::new(),
-        ..document.clone()
     });
     let document = finding_alone.as_ref().unwrap_or(document);
     let stem = args.output.as_deref().and_then(Path::file_stem);

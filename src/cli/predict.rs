@@ -108,37 +108,23 @@ impl Question for PredictArgs {
             restarts::schedule(&self.restarts, crash_risk, &fitted, &predictions, &rows)?;
         let groups = group_by::group(&mut rows, inputs, &self.input, confidence)?;
         let places = listing::list(rows, groups, &self.listing, &mut facts);
-        let charts = move |facts: &Facts| {
+        let chart = move |facts: &Facts| {
             if fitted.len() > FEW {
-                let figure = charts::fleet(facts)?;
-                return Some(vec![Illustration {
+                let figure = charts::crashes(facts).or_else(|| charts::fleet(facts))?;
+                return Some(Illustration {
                     name: "fleet",
                     figure,
-                }]);
+                });
             }
             let first = *places.first()?;
-            charts(
-                facts,
-                fitted.get(first)?.1,
-                predictions.get(first)?.first()?,
-            )
+            let found = predictions.get(first)?.first()?;
+            Some(Illustration {
+                name: "crash",
+                figure: charts::limit(facts, fitted.get(first)?.1, found)?,
+            })
         };
-        Ok(Found::drawn(facts, move |facts| {
-            charts(facts).unwrap_or_default()
-        }))
+        Ok(Found::drawn(facts, chart))
     }
-}
-
-/// Those of the first prediction: what it risks, and memory on its way to the limit.
-fn charts(facts: &Facts, fitted: Fitted<'_>, found: &Prediction) -> Option<Vec<Illustration>> {
-    let risk = charts::risk(facts.prediction.first()?, found);
-    let growth = charts::limit(facts, fitted, found);
-    let named = [("risk", risk), ("limit", growth)];
-    let drawn = named.into_iter().filter_map(|(name, figure)| {
-        let figure = figure?;
-        Some(Illustration { name, figure })
-    });
-    Some(drawn.collect())
 }
 
 /// One prediction for each limit, with traffic as measured and then with each other traffic.

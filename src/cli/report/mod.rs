@@ -182,8 +182,8 @@ fn rank(
         .copied())
 }
 
-/// Memory on its way to the limit; where no limit is known, its growth. Of a fleet also how fast
-/// each of the first grows.
+/// Memory on its way to the limit; where no limit is known, its growth. Of a fleet when each of the
+/// first crashes, and how fast it grows.
 fn draw(
     roles: &Roles<'_>,
     forecasts: &[Forecast<'_>],
@@ -210,10 +210,13 @@ fn draw(
         .is_some_and(|fleet| fleet.verdicts.count > FEW)
     {
         charts.growth = charts::fleet(facts);
+        charts.crash = charts::crashes(facts);
+    }
+    if charts.crash.is_some() {
+        return;
     }
     if let Some(first) = forecasts.iter().find(is_first) {
         charts.crash = charts::limit(&own(), first.fitted, &first.found);
-        charts.restart = charts::risk(&first.facts, &first.found);
     } else if let (None, Some(fitted)) = (&charts.growth, subject.fitted().nth(place)) {
         charts.growth = charts::series(&own(), fitted);
     }

@@ -102,21 +102,7 @@ const MOST_NAMED: usize = 6;
 impl SeriesChart {
     /// The figure; `None` without a single finite sample.
     pub fn figure(self) -> Option<Figure> {
-        let course = Extent::of(self.samples.iter().map(|point| point.x))?;
-        let memory = Extent::of(self.samples.iter().map(|point| point.y))?;
-        let horizontal = Axis {
-            title: course_title(&self.course),
-            scale: self.course.clone(),
-            extent: self.horizon(course),
-        };
-        let vertical = Axis::new("Memory", Scale::Memory, self.reach(memory));
-        let panel = Panel {
-            heading: None,
-            weight: 1.0,
-            horizontal,
-            vertical,
-            marks: self.marks(course.to),
-        };
+        let panel = self.panel()?;
         Some(Figure {
             title: self.title,
             subtitle: self.subtitle,
@@ -124,6 +110,28 @@ impl SeriesChart {
             arrangement: Arrangement::Rows,
             footnote: self.footnote,
         })
+    }
+
+    /// The readings with what lies near them; what is far off is named at the edge.
+    pub(super) fn panel(&self) -> Option<Panel> {
+        let course = self.measured()?;
+        let memory = Extent::of(self.samples.iter().map(|point| point.y))?;
+        Some(Panel {
+            heading: None,
+            weight: 1.0,
+            horizontal: Axis {
+                title: course_title(&self.course),
+                scale: self.course.clone(),
+                extent: self.horizon(course),
+            },
+            vertical: Axis::new("Memory", Scale::Memory, self.reach(memory)),
+            marks: self.marks(course.to),
+        })
+    }
+
+    /// From the first sample to the last.
+    pub(super) fn measured(&self) -> Option<Extent> {
+        Extent::of(self.samples.iter().map(|point| point.x))
     }
 
     fn horizon(&self, course: Extent) -> Extent {

@@ -26,10 +26,11 @@ mod restart_schedule;
 mod series;
 mod title;
 
+pub(super) use fate::cell as fate_cell;
 pub(super) use reason::{compared, crash, leaks, name};
-pub(super) use title::{finding, fleet_title, risk_title, title};
+pub(super) use title::{finding, fleet_title, title};
 
-pub use command::compose;
+pub use command::{compose, findings_alone};
 pub use fleet::FEW;
 pub use incident::{Charts, background, compose_incident};
 pub use listing::MOST_ROWS;

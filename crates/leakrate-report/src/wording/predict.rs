@@ -6,7 +6,7 @@ use super::rate::display_name;
 use super::restart_interval::restart_finding;
 use super::series::{rate_table, single_table};
 use super::{fate, fleet, prediction_table, restart_schedule};
-use crate::document::{Block, Document};
+use crate::document::{Block, Document, Finding};
 use crate::facts::{Facts, PredictionFacts};
 
 pub(super) fn document(facts: &Facts, predictions: &[PredictionFacts], rows: usize) -> Document {
@@ -23,14 +23,20 @@ pub(super) fn document(facts: &Facts, predictions: &[PredictionFacts], rows: usi
     document
 }
 
+/// The answer to each thing that was asked, where the finding tells one of several; the table has them
+/// all.
+pub(super) fn each(predictions: &[PredictionFacts]) -> Vec<Finding> {
+    predictions
+        .iter()
+        .flat_map(|one| [Some(fate::finding(one)), restart_finding(one)])
+        .flatten()
+        .collect()
+}
+
 fn few(facts: &Facts, predictions: &[PredictionFacts], rows: usize) -> Document {
-    let first = predictions.iter().take(1);
     Document {
         title: None,
-        finding: first
-            .flat_map(|one| [Some(fate::finding(one)), restart_finding(one)])
-            .flatten()
-            .collect(),
+        finding: each(&predictions[..predictions.len().min(1)]),
         blocks: vec![
             Block::Table(prediction_table::table(predictions)),
             Block::Table(match facts.series.as_slice() {
