@@ -55,7 +55,7 @@ const AROUND_ROWS: u32 = 160;
 
 /// Panels stand below one another on phones, and each needs its room.
 fn narrow_height(figure: &Figure) -> u32 {
-    rows_height(figure).max(360 + 300 * figure.panels.len() as u32)
+    rows_height(figure).max(330 + 400 * figure.panels.len() as u32)
 }
 
 fn wide_height(figure: &Figure) -> u32 {
