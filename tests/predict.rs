@@ -375,3 +375,27 @@ fn options_out_of_range_say_what_was_expected() {
         assert!(run.stderr.contains(expected), "{option}: {}", run.stderr);
     }
 }
+
+#[test]
+fn quiet_says_the_answer_to_each_limit_and_traffic_that_was_asked_for() {
+    let run = common::leakrate(&[
+        "predict",
+        "data/production-azure.json",
+        "--requests",
+        "100/min",
+        "--limit",
+        "2GiB,4GiB",
+        "--traffic",
+        "2x",
+        "--quiet",
+    ]);
+    assert_eq!(run.status, 0, "{}", run.stderr);
+    let said = run.stdout.replace('\n', " ");
+    for limit in ["2.00 GiB", "4.00 GiB"] {
+        for subject in ["production-azure", "production-azure at 2× its traffic"] {
+            let answer = format!("{subject} reaches {limit} at about");
+            assert!(said.contains(&answer), "no {answer:?} in {said}");
+        }
+    }
+    assert!(!said.contains("first crossing"), "{said}");
+}
