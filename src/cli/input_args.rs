@@ -12,8 +12,8 @@ use crate::analysis::Grouping;
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Input")]
 pub(super) struct InputArgs {
-    /// Where request counts come from: a rate (100/min), a column, a file joined by time, or the
-    /// requests up to each sample (0,2500,3750). With the label of an input, this and every other
+    /// Where request counts come from: a rate (100/min), those between two readings (1000/reading),
+    /// a column, a file joined by time, or the requests up to each sample (0,2500,3750). With the label of an input, this and every other
     /// option that takes one holds for that input, in place of those without a label
     #[arg(long, value_name = "[LABEL=]SPEC")]
     pub(super) requests: Vec<Labelled<OsString>>,

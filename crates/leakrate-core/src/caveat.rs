@@ -9,7 +9,7 @@ mod sense_doubt;
 
 use std::fmt;
 
-use crate::units::{Seconds, counted};
+use crate::units::{Seconds, SizeUnit, counted};
 
 pub use fit_doubt::FitDoubt;
 pub use load_doubt::LoadDoubt;
@@ -98,6 +98,18 @@ pub enum Caveat {
     Sense(SenseDoubt),
     /// No unit was stated; all readings are whole pages, so they count bytes.
     UnitFromPages,
+    /// No unit was stated; all readings are whole pages in one, as the kernel gives out memory.
+    UnitFromKernelPages {
+        /// That unit.
+        unit: SizeUnit,
+    },
+    /// Other columns are parts of the process whose whole was fitted.
+    PartsOfProcess {
+        /// The column that was fitted.
+        whole: String,
+        /// The others.
+        parts: Vec<String>,
+    },
     /// A request counter was reset inside the series.
     CounterResets {
         /// How often.
@@ -145,6 +157,8 @@ impl Caveat {
             Self::ZeroReadings { .. } => "zero_readings",
             Self::Sense(doubt) => doubt.code(),
             Self::UnitFromPages => "unit_from_pages",
+            Self::UnitFromKernelPages { .. } => "unit_from_kernel_pages",
+            Self::PartsOfProcess { .. } => "parts_of_process",
             Self::CounterResets { .. } => "counter_resets",
             Self::SortedByRequests { .. } => "sorted_by_requests",
             Self::PartialRequests { .. } => "partial_requests",
@@ -211,6 +225,12 @@ impl fmt::Display for Caveat {
             Self::UnitFromPages => f.write_str(
                 "no unit is stated; every reading is a whole number of 4,096-byte pages, so bytes were taken",
             ),
+            Self::UnitFromKernelPages { unit } => write!(
+                f,
+                "no unit is stated; in {unit} every reading is a whole number of 4,096-byte pages, so \
+                 {unit} was taken"
+            ),
+            Self::PartsOfProcess { whole, parts } => parts_of_process(f, whole, parts),
             Self::CounterResets { count } => write!(
                 f,
                 "the request counter was reset {}; its increases were added up",
@@ -245,6 +265,18 @@ fn stopped_climb(f: &mut fmt::Formatter<'_>, label: &str) -> fmt::Result {
     write!(
         f,
         "{label} is a plateau, not a leak: its rate is that of a climb that has stopped"
+    )
+}
+
+fn parts_of_process(f: &mut fmt::Formatter<'_>, whole: &str, parts: &[String]) -> fmt::Result {
+    let names: Vec<String> = parts.iter().map(|part| format!("`{part}`")).collect();
+    write!(
+        f,
+        "{whole} is all that the process has, and was fitted; {} in it: --memory fits another",
+        match names.as_slice() {
+            [one] => format!("{one} is a part"),
+            _ => format!("{} are parts", names.join(", ")),
+        }
     )
 }
 

@@ -227,7 +227,8 @@ fn memory(words: &[&str], unit: Option<HeaderUnit>) -> Role {
 /// Which quantity the words of a memory column name.
 pub(crate) fn metric(words: &[&str]) -> Metric {
     let has = |word: &str| words.contains(&word);
-    if has("heap") {
+    // The runtime of Go speaks of its heap so.
+    if has("heap") || has("memstats") || (has("mem") && has("stats")) {
         Metric::Heap
     } else if has("workingset") || (has("working") && has("set")) || has("wss") {
         Metric::WorkingSet

@@ -127,9 +127,12 @@ impl<'s> Observations<'s> {
         }
         let step = query.options.step.map(|step| step.0);
         // Rounds whose requests are written out need no times.
-        let is_counted = matches!(query.options.requests, Some(RequestSpec::Counts(_)));
+        let is_counted = matches!(
+            query.options.requests,
+            Some(RequestSpec::Counts(_) | RequestSpec::EachReading(_))
+        );
         let timing = match timing {
-            Timing::Rounds if step.is_none() && is_counted => Timing::Counted,
+            Timing::Rounds(_) if step.is_none() && is_counted => Timing::Counted,
             timing => timing,
         };
         let most = self
@@ -137,12 +140,12 @@ impl<'s> Observations<'s> {
             .iter()
             .map(|instance| instance.times.len())
             .max();
-        if timing == Timing::Rounds && step.is_none() && most.is_some_and(|most| most < FEWEST) {
-            let readings = most.unwrap_or_default();
-            return Err(Problem::TooFewRounds { readings }.into());
-        }
-        if timing == Timing::Rounds && step.is_none() {
-            return Err(Problem::NoTimes.into());
+        if let (Timing::Rounds(pace), None) = (&timing, step) {
+            return Err(match most {
+                Some(readings) if readings < FEWEST => Problem::TooFewRounds { readings },
+                _ => Problem::NoTimes { pace: *pace },
+            }
+            .into());
         }
         let chosen = self.choose(query)?;
         let mut recording = self.recording(&chosen);

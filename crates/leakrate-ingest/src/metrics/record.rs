@@ -133,6 +133,7 @@ impl Group {
     fn named_as(series: &MetricSeries) -> Self {
         Self {
             candidate: Candidate {
+                are_whole_pages: false,
                 name: series.name.clone(),
                 header: HeaderName::clone(&series.header),
                 content: Content::Other,

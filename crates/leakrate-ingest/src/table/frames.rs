@@ -12,12 +12,13 @@ use crate::kit::recording::{Frame, MemoryColumn, Recording, RequestColumn};
 use crate::table::fast::Block;
 use crate::table::key;
 use crate::table::notation::Notation;
+use crate::table::pages;
 use crate::table::plan::{Holds, NumberColumn, Plan};
 use crate::table::readings::Readings;
 use crate::table::same_times;
 use crate::table::thinning::Thinning;
 use leakrate_core::caveat::Caveat;
-use leakrate_core::series::{Clock, Label};
+use leakrate_core::series::{Clock, Label, Metric};
 use leakrate_core::units::{Bytes, SizeCell};
 
 /// The rows of one instance while they are read.
@@ -143,14 +144,14 @@ pub(crate) fn in_doubt<'p>(plan: &'p Plan, frames: &[OpenFrame]) -> Option<&'p N
     plain.find(|(at, _)| mixes(*at)).map(|(_, number)| number)
 }
 
-/// Checks that the unit of all memory is known. Bare numbers without one are bytes if all of them
-/// are whole pages.
+/// Settles the unit of all memory. Bare numbers without one are bytes if all of them are whole pages
+/// in bytes; those of a process are of the unit in which all are whole pages.
 ///
 /// # Errors
 /// The first column whose unit nothing tells.
 pub(crate) fn settle_units<'p>(
     plan: &'p Plan,
-    frames: &[OpenFrame],
+    frames: &mut [OpenFrame],
 ) -> Result<Option<Caveat>, &'p NumberColumn> {
     let is_size = |number: &NumberColumn| matches!(number.holds, Holds::Memory(_) | Holds::Limit);
     let readings = |at: usize| {
@@ -165,10 +166,22 @@ pub(crate) fn settle_units<'p>(
     };
     let all = || lacking.iter().flat_map(|&at| readings(at));
     if all().all(Readings::are_whole_pages) && all().any(Readings::vary) {
-        Ok(Some(Caveat::UnitFromPages))
-    } else {
-        Err(&plan.numbers[first])
+        return Ok(Some(Caveat::UnitFromPages));
     }
+    let may_be_pages = |&at: &usize| {
+        let number = &plan.numbers[at];
+        number.holds == Holds::Memory(Metric::ResidentSet) || number.is_nameless
+    };
+    let unit = pages::unit_of(all().flat_map(Readings::known));
+    let Some(unit) = unit.filter(|_| lacking.iter().all(may_be_pages)) else {
+        return Err(&plan.numbers[first]);
+    };
+    for frame in frames {
+        for &at in &lacking {
+            frame.columns[at].scale(unit.bytes());
+        }
+    }
+    Ok(Some(Caveat::UnitFromKernelPages { unit }))
 }
 
 /// What the columns that name the instance of a row say.

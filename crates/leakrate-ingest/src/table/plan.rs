@@ -29,6 +29,8 @@ pub(crate) struct Plan {
 pub(crate) struct NumberColumn {
     pub(crate) column: usize,
     pub(crate) name: String,
+    /// Whether the table does not name it.
+    pub(crate) is_nameless: bool,
     pub(crate) holds: Holds,
     pub(crate) notation: Notation,
     /// What a bare number counts, in base units.
@@ -179,6 +181,7 @@ fn number_column(
     Ok(NumberColumn {
         column,
         name: candidate.name.clone(),
+        is_nameless: candidate.is_nameless(),
         holds,
         notation: notation(sample, query, column)?,
         bare,

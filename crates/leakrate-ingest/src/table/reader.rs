@@ -47,7 +47,7 @@ pub(crate) fn read_table(sniff: &Sniff, query: &Query) -> Result<Recording, Inge
     if frames.is_empty() {
         return Err(Problem::NoRows.into());
     }
-    let unit = frames::settle_units(&plan, &frames).map_err(|number| {
+    let unit = frames::settle_units(&plan, &mut frames).map_err(|number| {
         let column = number.name.clone();
         let error = IngestError::from(Problem::NoUnit { column });
         sample.at_headers(error, [number.column])
@@ -81,9 +81,10 @@ pub(crate) fn read_table(sniff: &Sniff, query: &Query) -> Result<Recording, Inge
 /// Leaves out of the plan what means would falsify, and says whether that was anything.
 fn memory_alone(plan: &mut Plan, query: &Query) -> Result<bool, IngestError> {
     let why = match (&query.options.requests, &plan.time) {
-        (Some(RequestSpec::Column(_) | RequestSpec::Counts(_)), _) => {
-            "reads no requests from the table; give a rate or another file"
-        }
+        (
+            Some(RequestSpec::Column(_) | RequestSpec::Counts(_) | RequestSpec::EachReading(_)),
+            _,
+        ) => "reads no requests from the table; give a rate or another file",
         (_, None) => "needs times in the table",
         _ => return Ok(plan.keep_memory_alone()),
     };
