@@ -20,12 +20,14 @@ const ALIKE: f64 = 0.1;
 /// Of what rises by chance this often, or more, no course is told.
 const CHANCE: f64 = 0.1;
 /// How probable it must be that nothing grows now for a leak not to be one.
-const FLAT: f64 = 0.55;
+const FLAT: f64 = 0.45;
 /// The same of few readings, which look like some change more easily.
 const FLAT_OF_FEW: f64 = 0.6;
 const FEW: usize = 64;
-/// How probable it may still be where the evidence of a leak is robust, or nothing need be said.
-const MAY_BE_FLAT: f64 = 0.1;
+/// How probable it may still be where nothing need be said of it.
+const MAY_BE_FLAT: f64 = 0.05;
+/// The same where the evidence of a leak is robust.
+const SURELY_GROWS: f64 = 0.01;
 /// The same for a step, and for the end of a climb, to be told, and the rate to be that since then.
 const STEP_TOLD: f64 = 0.6;
 const END_TOLD: f64 = 0.75;
@@ -98,6 +100,11 @@ impl GrowthCourse {
         self.flat >= MAY_BE_FLAT
     }
 
+    /// Whether nearly every course that is left grows now.
+    pub(super) fn surely_grows(&self) -> bool {
+        self.flat < SURELY_GROWS
+    }
+
     fn unchanged(found: &RateCourse) -> Self {
         Self {
             flat: found.flat,
@@ -168,7 +175,7 @@ fn course(fitter: Fitter<'_>, fits: &Fits<'_>) -> Option<RateCourse> {
     let is_one_run = fits.samples.segments.len() == 1 && fitter.segmentation.falls() == 0;
     let may_rise = trend.probability_up_to(0.0) < CHANCE;
     (is_one_run && may_rise && trend.method == Method::Autocorrelated)
-        .then(|| RateCourse::fit(&trend.blocks))
+        .then(|| RateCourse::fit(&trend.fine))
         .flatten()
 }
 
