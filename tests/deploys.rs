@@ -146,7 +146,7 @@ fn bad_deploys_are_refused_with_their_place_and_what_to_do() {
         ),
         (
             "2026-05-03T00:00:00Z,v2\n2026-05-05T00:00:00Z,v2\n",
-            ":2:1: the deploy `v2` was told already",
+            ":2:1: the deploy `v2` is given twice",
         ),
         (
             "2025-05-03T00:00:00Z,v2\n",

@@ -38,7 +38,7 @@ pub(super) struct CompareArgs {
     )]
     pub(super) groups: Vec<String>,
     /// Whether the other is the baseline after a change: then the share of the leak that is gone is
-    /// told [default: by labels such as before and after]
+    /// printed [default: by labels such as before and after]
     #[arg(long, value_name = "HOW")]
     pub(super) relation: Option<RelationArg>,
     #[command(flatten)]

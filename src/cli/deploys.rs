@@ -31,7 +31,7 @@ enum DeployError {
     )]
     NoZone { place: Place, found: String },
     #[error(
-        "{place}: the deploy `{name}` was told already, at {first}; give each a name of its own"
+        "{place}: the deploy `{name}` is given twice, first at {first}; give each a name of its own"
     )]
     Twice {
         place: Place,
@@ -102,12 +102,12 @@ struct Written<'t> {
 }
 
 /// What one `--deploys` is.
-enum Given<'t> {
+enum GivenDeploys<'t> {
     Deploy(Written<'t>),
     File(&'t Path),
 }
 
-impl<'t> Given<'t> {
+impl<'t> GivenDeploys<'t> {
     fn of(given: &'t OsStr) -> Self {
         let parts = given.to_str().and_then(|text| text.split_once('='));
         match parts.map(|(time, name)| (time.trim(), name.trim())) {
@@ -123,11 +123,11 @@ impl<'t> Given<'t> {
 
 /// The files of deploys that are named.
 pub(super) fn files(given: &[OsString]) -> Vec<PathBuf> {
-    let given = given.iter().map(|given| Given::of(given));
+    let given = given.iter().map(|given| GivenDeploys::of(given));
     given
         .filter_map(|given| match given {
-            Given::Deploy(_) => None,
-            Given::File(path) => Some(path.to_owned()),
+            GivenDeploys::Deploy(_) => None,
+            GivenDeploys::File(path) => Some(path.to_owned()),
         })
         .collect()
 }
@@ -157,9 +157,9 @@ pub(super) fn read(
         Ok(())
     };
     for given in given {
-        match Given::of(given) {
-            Given::Deploy(written) => add(written)?,
-            Given::File(path) => {
+        match GivenDeploys::of(given) {
+            GivenDeploys::Deploy(written) => add(written)?,
+            GivenDeploys::File(path) => {
                 let text = fs::read_to_string(path).map_err(|source| DeployError::Unreadable {
                     path: path.to_owned(),
                     source,
@@ -278,10 +278,12 @@ pub(super) fn check(given: &[OsString], used: &HashSet<&str>, spans: &[Span]) ->
     if used.is_empty() {
         return Err(outside(given, spans));
     }
-    let of_arguments = given.iter().filter_map(|given| match Given::of(given) {
-        Given::Deploy(written) => Some(written.name),
-        Given::File(_) => None,
-    });
+    let of_arguments = given
+        .iter()
+        .filter_map(|given| match GivenDeploys::of(given) {
+            GivenDeploys::Deploy(written) => Some(written.name),
+            GivenDeploys::File(_) => None,
+        });
     let mut unused = of_arguments.filter(|name| !used.contains(name));
     match (unused.next(), window(spans)) {
         (Some(name), Some((from, to))) => Err(DeployError::Unused {

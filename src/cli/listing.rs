@@ -69,7 +69,7 @@ impl Top {
         }
     }
 
-    /// What the JSON lists: all unless it was told otherwise, for a program reads to the end.
+    /// What the JSON lists: all unless `--top` is given, for a program reads to the end.
     pub(super) fn cut(top: Option<Self>, facts: &Facts) -> Facts {
         let mut facts = facts.clone();
         if let Some(Self::First(rows)) = top {

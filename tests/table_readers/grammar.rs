@@ -90,9 +90,13 @@ pub(crate) fn table(choices: &mut Choices, lines: Lines) -> String {
     }
     let rows = 4 + choices.below(64);
     for row in 0..rows {
-        if choices.once_in(style.unusual) {
+        // The first rows are as they should be: a table of fewer than two readings is none.
+        let is_unusual = row >= 4 && choices.once_in(style.unusual);
+        if is_unusual {
             text += &style.unusual_line(choices, row);
-        } else {
+        }
+        // Beside the unusual line, a row of its time; in plain tables each stands for the other.
+        if !is_unusual || (lines == Lines::Any && choices.once_in(2)) {
             text += &style.line(&style.cells(choices, row));
         }
     }

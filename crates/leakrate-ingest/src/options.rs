@@ -15,7 +15,7 @@ pub struct ReadOptions {
     pub label: Option<String>,
     /// Name of the format; recognised by content if not given.
     pub format: Option<String>,
-    /// What stands where in the lines of a log; told from the lines themselves if not given.
+    /// What stands where in the lines of a log; found from the lines themselves if not given.
     pub pattern: Option<LinePattern>,
     /// Columns that are memory; recognised by name and unit if empty.
     pub memory: Vec<String>,

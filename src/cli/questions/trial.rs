@@ -126,7 +126,7 @@ pub(in super::super) fn answers_for<T: Tried>(
     })
 }
 
-struct Found {
+struct FoundAnswers {
     choices: Vec<Choice>,
     sense: Sense,
 }
@@ -138,11 +138,11 @@ fn search(
     options: &InputArgs,
     attempt: &impl Fn(&InputArgs) -> Result<Sense, Error>,
     depth: usize,
-) -> Option<Found> {
+) -> Option<FoundAnswers> {
     let lead = |choice: &Choice| {
         let options = choice.added_to(options);
         match attempt(&options) {
-            Ok(sense) => Some(Found {
+            Ok(sense) => Some(FoundAnswers {
                 choices: vec![choice.clone()],
                 sense,
             }),
@@ -154,11 +154,11 @@ fn search(
             Err(_) => None,
         }
     };
-    let mut best: Option<Found> = None;
+    let mut best: Option<FoundAnswers> = None;
     for found in asked.iter().filter_map(lead) {
         let is_better = best.as_ref().is_none_or(|held| {
             let closer = found.sense.span < 0.5 * held.sense.span;
-            let is_usual = |found: &Found| found.sense.is_usual_for(&found.choices);
+            let is_usual = |found: &FoundAnswers| found.sense.is_usual_for(&found.choices);
             (is_usual(&found), closer) > (is_usual(held), false)
         });
         if is_better {

@@ -41,7 +41,7 @@ pub(super) enum RecordFailure {
         source: std::io::Error,
     },
     #[error(
-        "`{program}` has no inspector: it is no Node program, or it was not told of NODE_OPTIONS; say how to read its memory, such as --pid launched"
+        "`{program}` has no inspector: it is no Node program, or NODE_OPTIONS does not reach it; say how to read its memory, such as --pid launched"
     )]
     NoInspector { program: String },
     #[error(

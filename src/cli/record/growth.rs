@@ -78,8 +78,8 @@ mod tests {
         record: RecordArgs,
     }
 
-    /// What is told of growth after an answer in this format.
-    fn told(format: &[&str]) -> [String; 2] {
+    /// What is printed of growth after an answer in this format.
+    fn printed(format: &[&str]) -> [String; 2] {
         let line = [
             "record",
             "--url",
@@ -102,7 +102,7 @@ mod tests {
     #[test]
     fn growth_follows_an_answer_in_text_alone_and_its_command_any() {
         for format in ["json", "jsonl", "html", "markdown"] {
-            let [out, diagnostics] = told(&["--format", format]);
+            let [out, diagnostics] = printed(&["--format", format]);
             assert_eq!(out, "", "{format}");
             assert!(diagnostics.starts_with("Growth by class: leakrate fit --by class tests/"));
             assert!(
@@ -111,7 +111,7 @@ mod tests {
             );
         }
         for format in [&[][..], &["--format", "text"]] {
-            assert!(told(format)[0].contains("class"), "{format:?}");
+            assert!(printed(format)[0].contains("class"), "{format:?}");
         }
     }
 }

@@ -157,8 +157,8 @@ pub fn compare_groups(
                 ratio: measured_ratio(&above, &below, shared, confidence),
                 difference: difference(&above, &below, shared, confidence)
                     .map(Difference::PerRequest),
-                growth_of_baseline: Growth::of(&below),
-                growth_of_other: Growth::of(&above),
+                growth_of_baseline: SideGrowth::of(&below),
+                growth_of_other: SideGrowth::of(&above),
             }
         }
         (_, (Some(below), Some(above))) => {
@@ -167,8 +167,8 @@ pub fn compare_groups(
                 basis: Basis::PerTime,
                 ratio: measured_ratio(&above, &below, shared, confidence),
                 difference: difference(&above, &below, shared, confidence).map(Difference::PerTime),
-                growth_of_baseline: Growth::of(&below),
-                growth_of_other: Growth::of(&above),
+                growth_of_baseline: SideGrowth::of(&below),
+                growth_of_other: SideGrowth::of(&above),
             }
         }
         _ => {
@@ -178,10 +178,10 @@ pub fn compare_groups(
             });
         }
     };
-    let leaks = |side: &LeakRates, growth: Growth| match side.verdict {
+    let leaks = |side: &LeakRates, growth: SideGrowth| match side.verdict {
         Some(Verdict::NoLeak) => false,
         Some(Verdict::Leak | Verdict::Plateau | Verdict::Inconclusive) | None => {
-            growth != Growth::None
+            growth != SideGrowth::None
         }
     };
     let baseline_leaks = leaks(baseline, measured.growth_of_baseline);
@@ -189,7 +189,7 @@ pub fn compare_groups(
     // What is left of a leak has a share of it, also where that is nothing.
     let is_comparable = baseline_leaks
         && (relation == Relation::BeforeAfter
-            || other_leaks && measured.growth_of_other == Growth::Positive);
+            || other_leaks && measured.growth_of_other == SideGrowth::Positive);
     let ratio = measured.ratio.filter(|_| is_comparable);
     let bounds = ratio.map_or(Bounds::Unknown, Ratio::bounds);
     let stopped = [baseline, other].map(|side| side.verdict == Some(Verdict::Plateau));
@@ -235,13 +235,13 @@ struct Measured {
     basis: Basis,
     ratio: Option<Ratio>,
     difference: Option<Difference>,
-    growth_of_baseline: Growth,
-    growth_of_other: Growth,
+    growth_of_baseline: SideGrowth,
+    growth_of_other: SideGrowth,
 }
 
 /// Which way a rate goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Growth {
+enum SideGrowth {
     /// Up, as far as is known.
     Positive,
     /// Not up, but it may.
@@ -250,7 +250,7 @@ enum Growth {
     None,
 }
 
-impl Growth {
+impl SideGrowth {
     fn of<D: Quantity>(rate: &Estimate<Rate<Bytes, D>>) -> Self {
         let value = rate.value.per_base();
         let upper = rate

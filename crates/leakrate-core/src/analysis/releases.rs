@@ -34,7 +34,7 @@ pub struct Releases {
 /// A release, and what memory did under it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Release {
-    /// The deploy that began it; `None` for what ran at the first sample and is not told.
+    /// The deploy that began it; `None` for what ran at the first sample, whose deploy is not known.
     pub deploy: Option<Deploy>,
     /// Its samples in the series; none where another release followed at once.
     pub samples: Range<usize>,
@@ -185,7 +185,7 @@ fn warm_up(part: &Series, whole: &LeakModel, options: &FitOptions) -> Option<Sec
     (is_climb && over.0 < MOST * part.duration()?.0).then_some(over)
 }
 
-/// A part of a series, with the restarts inside it that are told.
+/// A part of a series, with the known restarts inside it.
 fn part(series: &Series, restarts: &[Restart], samples: Range<usize>) -> Option<Series> {
     let whole = series.clone().into_columns();
     let Clock::Wall(seconds) = whole.clock else {

@@ -17,7 +17,7 @@ pub enum PredictionDoubt {
         /// How many lengths of the data ahead.
         lengths: f64,
     },
-    /// Clock times were told from requests, by days like those measured.
+    /// Clock times follow from requests, by days like those measured.
     DailyTraffic {
         /// How many days were measured.
         days: f64,

@@ -28,7 +28,7 @@ const FEW: usize = 64;
 const MAY_BE_FLAT: f64 = 0.05;
 /// The same where the evidence of a leak is robust.
 const SURELY_GROWS: f64 = 0.01;
-/// The same for a step, and for the end of a climb, to be told, and the rate to be that since then.
+/// How probable a step, and the end of a climb, must be to be reported. The rate is then the one after it.
 const STEP_TOLD: f64 = 0.6;
 const END_TOLD: f64 = 0.75;
 const TOLD_OF_FEW: f64 = 0.9;
@@ -147,7 +147,7 @@ impl<'a> Followed<'a> {
             found.flat >= least
         };
         let since = is_told
-            .then(|| Since::of(fitter, &fits, &found))
+            .then(|| RateSince::of(fitter, &fits, &found))
             .flatten()
             .filter(|since| since.differs_from(&fits));
         match since {
@@ -199,13 +199,13 @@ fn has_ended(found: &RateCourse) -> bool {
 }
 
 /// What follows the last change of the rate.
-struct Since<'a> {
+struct RateSince<'a> {
     fits: Fits<'a>,
     changes: Vec<GrowthChange>,
     parts: Vec<GrowthPart>,
 }
 
-impl<'a> Since<'a> {
+impl<'a> RateSince<'a> {
     /// `None` where the level of what is fitted does not change at once, or nothing is left to fit.
     fn of(fitter: Fitter<'_>, fits: &Fits<'a>, found: &RateCourse) -> Option<Self> {
         let run = fits.samples.segments.first()?.clone();

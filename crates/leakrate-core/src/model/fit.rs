@@ -11,7 +11,7 @@ use super::growth::Growth;
 use super::leak_model::{LeakModel, SegmentFit};
 use super::open_falls::Assumed;
 use super::samples::Samples;
-use super::segmentation::{Falls, RestartRule, Segmentation};
+use super::segmentation::{RestartRule, Segmentation, Segmentations};
 use super::settle::Settle;
 use super::traffic::traffic;
 use super::warm_up::{self, WarmUp, WarmUpRule};
@@ -83,9 +83,9 @@ impl LeakModel {
                 falls: segmentation.falls(),
             })
         };
-        match &Falls::of(series, &options.restarts)? {
-            Falls::Settled(segmentation) => under(segmentation),
-            Falls::Open {
+        match &Segmentations::of(series, &options.restarts)? {
+            Segmentations::Settled(segmentation) => under(segmentation),
+            Segmentations::Open {
                 as_restarts,
                 as_collections,
             } => Ok(Self::open(assumed(as_restarts)?, assumed(as_collections)?)),

@@ -15,7 +15,7 @@ pub(super) struct Samples<'a> {
 
 /// What may be left out at the start of each segment.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Start {
+pub(super) enum LeftOut {
     Samples(usize),
     Extent(Extent),
 }
@@ -58,20 +58,20 @@ impl<'a> Samples<'a> {
 
     /// The samples after the start of each segment. `None` where none is left, or where the series
     /// lacks the axis along which the start is measured.
-    pub(super) fn without(&self, start: Start) -> Option<Self> {
+    pub(super) fn without(&self, start: LeftOut) -> Option<Self> {
         let axis = match start {
-            Start::Samples(_) => None,
-            Start::Extent(Extent::Requests(_)) => Some(self.series.requests()?),
-            Start::Extent(Extent::Time(_)) => Some(self.series.seconds()?),
+            LeftOut::Samples(_) => None,
+            LeftOut::Extent(Extent::Requests(_)) => Some(self.series.requests()?),
+            LeftOut::Extent(Extent::Time(_)) => Some(self.series.seconds()?),
         };
         let kept = |segment: &Range<usize>| {
             let first = match (start, axis) {
-                (Start::Extent(extent), Some(axis)) => {
+                (LeftOut::Extent(extent), Some(axis)) => {
                     let from = axis[segment.start] + extent.base();
                     segment.start + axis[segment.clone()].partition_point(|&x| x < from)
                 }
-                (Start::Samples(count), _) => segment.start + count.min(segment.len()),
-                (Start::Extent(_), None) => segment.start,
+                (LeftOut::Samples(count), _) => segment.start + count.min(segment.len()),
+                (LeftOut::Extent(_), None) => segment.start,
             };
             (first < segment.end).then_some(first..segment.end)
         };

@@ -8,7 +8,7 @@ use super::samples::Samples;
 use crate::caveat::FitDoubt;
 use crate::series::{Clock, Restart, RestartReason, Series};
 use crate::stats::points::Points;
-use crate::stats::restart::{Falls as Classified, classify_falls};
+use crate::stats::restart::{Falls, classify_falls};
 use crate::stats::trend::{Sampling, Trend};
 use crate::units::{Seconds, Timestamp};
 
@@ -62,7 +62,7 @@ enum Grounds {
 
 /// The ways to take the falls of a series.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Falls {
+pub(super) enum Segmentations {
     /// There is one.
     Settled(Segmentation),
     /// The readings cannot tell one from the other.
@@ -72,7 +72,7 @@ pub(super) enum Falls {
     },
 }
 
-impl Falls {
+impl Segmentations {
     /// # Errors
     /// Restarts were given by times that the series does not have.
     pub(super) fn of(series: &Series, rule: &RestartRule) -> Result<Self, FitError> {
@@ -105,7 +105,7 @@ impl Falls {
     /// Every fall is a restart.
     fn restarts(series: &Series) -> Self {
         let samples = match classified(series) {
-            Classified::Open { to_boot, .. } => to_boot,
+            Falls::Open { to_boot, .. } => to_boot,
             other => all(other),
         };
         Self::Settled(Segmentation {
@@ -117,16 +117,16 @@ impl Falls {
     fn shown(series: &Series) -> Self {
         let plain = |grounds| Segmentation::plain(series, grounds);
         match classified(series) {
-            Classified::None | Classified::Load => Self::Settled(plain(Grounds::Stated)),
-            Classified::Restarts(samples) => Self::Settled(Segmentation {
+            Falls::None | Falls::Load => Self::Settled(plain(Grounds::Stated)),
+            Falls::Restarts(samples) => Self::Settled(Segmentation {
                 restarts: dropped(&samples),
                 ..plain(Grounds::Shown)
             }),
-            Classified::Collections(collections) => Self::Settled(Segmentation {
+            Falls::Collections(collections) => Self::Settled(Segmentation {
                 collections,
                 ..plain(Grounds::Shown)
             }),
-            Classified::Open { all, to_boot } => Self::Open {
+            Falls::Open { all, to_boot } => Self::Open {
                 as_restarts: Segmentation {
                     restarts: dropped(&to_boot),
                     ..plain(Grounds::Assumed)
@@ -198,19 +198,17 @@ impl Segmentation {
     }
 }
 
-fn classified(series: &Series) -> Classified {
+fn classified(series: &Series) -> Falls {
     let order = || (0..series.len()).map(|sample| sample as f64).collect();
     let known = series.seconds().or(series.requests());
     let x = known.map_or_else(|| Cow::Owned(order()), Cow::Borrowed);
     classify_falls(&x, series.memory(), series.seconds())
 }
 
-fn all(falls: Classified) -> Vec<usize> {
+fn all(falls: Falls) -> Vec<usize> {
     match falls {
-        Classified::None | Classified::Load => Vec::new(),
-        Classified::Restarts(all) | Classified::Collections(all) | Classified::Open { all, .. } => {
-            all
-        }
+        Falls::None | Falls::Load => Vec::new(),
+        Falls::Restarts(all) | Falls::Collections(all) | Falls::Open { all, .. } => all,
     }
 }
 

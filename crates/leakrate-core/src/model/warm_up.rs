@@ -5,7 +5,7 @@ use super::extent::Extent;
 use super::fits::{Fits, Fitter};
 use super::growth::Growth;
 use super::rates::{PerRequest, PerSecond};
-use super::samples::Start;
+use super::samples::LeftOut;
 use super::settle::Settle;
 use super::shape::Shape;
 use crate::stats::first_reading::is_step;
@@ -97,10 +97,10 @@ pub(super) fn choose<'a>(
 ) -> Option<Chosen<'a>> {
     let (decision, start) = match rule {
         WarmUpRule::None => (WarmUpDecision::Kept, None),
-        WarmUpRule::Samples(count) => (WarmUpDecision::Given, Some(Start::Samples(count))),
+        WarmUpRule::Samples(count) => (WarmUpDecision::Given, Some(LeftOut::Samples(count))),
         WarmUpRule::Time(span) => (
             WarmUpDecision::Given,
-            Some(Start::Extent(Extent::Time(span))),
+            Some(LeftOut::Extent(Extent::Time(span))),
         ),
         WarmUpRule::Auto => return Some(detected(fitter, whole, growth)),
     };
@@ -141,14 +141,14 @@ fn detected<'a>(fitter: Fitter<'a>, whole: Fits<'a>, growth: &Growth) -> Chosen<
 fn after_warm_up<'a>(fitter: Fitter<'a>, whole: &Fits<'a>, growth: &Growth) -> Option<Fits<'a>> {
     let samples = &whole.samples;
     let after_climb = growth.climb.and_then(|climb| {
-        let start = Start::Extent(climb.time_constant.times(OVER));
+        let start = LeftOut::Extent(climb.time_constant.times(OVER));
         let rest = samples.without(start)?;
         (LEAST_AFTER_CLIMB..samples.len())
             .contains(&rest.len())
             .then_some(rest)
     });
     let after_first = || {
-        let rest = samples.without(Start::Samples(1))?;
+        let rest = samples.without(LeftOut::Samples(1))?;
         (samples.len() <= FEW && rest.len() >= LEAST_OF_FEW).then_some(rest)
     };
     fitter.fit(after_climb.or_else(after_first)?)

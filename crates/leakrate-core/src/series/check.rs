@@ -87,7 +87,7 @@ pub(super) fn calendar(columns: &Columns) -> Result<(), SeriesError> {
     }
 }
 
-/// Columns that say more than nothing say something that can be told from it.
+/// The values of every column that varies differ by more than their rounding errors.
 pub(super) fn resolution(columns: &Columns) -> Result<(), SeriesError> {
     let extent = |values: &[f64]| values[values.len() - 1] - values[0];
     let highest = columns.memory.iter().copied().fold(0.0, f64::max);

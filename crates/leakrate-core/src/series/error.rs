@@ -50,7 +50,7 @@ pub enum SeriesError {
         /// What the time was to lie in.
         calendar: &'static str,
     },
-    /// A column so small that its values cannot be told from each other.
+    /// A column so small that its values are equal within rounding errors.
     #[error(
         "series `{name}`: all {column} lies within {extent:e}, expected a unit in which that is \
          more than 1e-9"

@@ -39,8 +39,8 @@ pub(super) struct DailyWave {
 }
 
 impl DailyWave {
-    /// The wave of readings in one segment, at times in seconds; `None` where there is none that
-    /// could be told, or no wave is more probable.
+    /// The wave of readings in one segment, at times in seconds; `None` where the readings are
+    /// too few or too short to show one, or none is more probable.
     pub(super) fn of(points: &Points) -> Option<Self> {
         let clock = points.clock();
         let days = (clock.last()? - clock.first()?) / DAY;

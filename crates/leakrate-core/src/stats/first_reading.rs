@@ -13,8 +13,8 @@ const FEWEST_OTHERS: usize = 4;
 /// happens with a probability of `risk` if it is like them. `false` for fewer than five points.
 ///
 /// Simulated with a warm-up that still has a tenth of one step's growth to go and dies away within
-/// half a step, at a `risk` of 5 %: told of 92 to 100 % of series of 5 to 9 points whose noise is
-/// 1 % of a step, of 35 to 68 % where it is 3 %; without a warm-up, of 4.5 to 5.6 %.
+/// half a step, at a `risk` of 5 %: found in 92 to 100 % of series of 5 to 9 points whose noise is
+/// 1 % of a step, in 35 to 68 % where it is 3 %; without a warm-up, in 4.5 to 5.6 %.
 ///
 /// ```
 /// use leakrate_core::stats::first_reading::is_low;

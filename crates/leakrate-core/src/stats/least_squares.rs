@@ -2,7 +2,7 @@
 //! request from a leak per hour. The only file that knows the general solver.
 //!
 //! The solver is given centred columns of unit length. Left to itself it accepts a constant
-//! regressor as if it told something, loses eight digits to timestamps of the epoch, and takes a
+//! regressor as if it varied, loses eight digits to timestamps of the epoch, and takes a
 //! standard error below 2e-16 for none. Tested against R `lm`.
 
 use linregress::fit_low_level_regression_model;

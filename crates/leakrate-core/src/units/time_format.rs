@@ -28,12 +28,12 @@ const ONE_FORM: &str = "one column must keep to one form of time";
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TimeFormat {
-    form: Form,
+    form: TimeForm,
     states_zone: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Form {
+enum TimeForm {
     Epoch(EpochUnit),
     /// `None` where every cell settles it by its own form.
     Calendar(Option<DateOrder>),
@@ -76,7 +76,7 @@ impl TimeFormat {
         let first_cell = cells.next().ok_or(TimeFormatError::NoCells)?;
         if let Some(unit) = EpochUnit::of(first_cell.trim()) {
             return Ok(Self {
-                form: Form::Epoch(unit),
+                form: TimeForm::Epoch(unit),
                 states_zone: true,
             });
         }
@@ -93,7 +93,7 @@ impl TimeFormat {
             }
         };
         Ok(Self {
-            form: Form::Calendar(order),
+            form: TimeForm::Calendar(order),
             states_zone: first.zone.is_some(),
         })
     }
@@ -106,11 +106,11 @@ impl TimeFormat {
     /// Reads one cell. `zone` is used where the cell does not say its own.
     pub fn parse(self, cell: &str, zone: Zone) -> Result<LocalTime, ParseError> {
         match self.form {
-            Form::Epoch(unit) => {
+            TimeForm::Epoch(unit) => {
                 let time = unit.read(cell.trim()).map(LocalTime::Unique);
                 time.ok_or_else(|| refused(cell, EPOCH, ONE_FORM))
             }
-            Form::Calendar(order) => self.parse_calendar(cell, order, zone),
+            TimeForm::Calendar(order) => self.parse_calendar(cell, order, zone),
         }
     }
 

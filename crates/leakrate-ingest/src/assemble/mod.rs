@@ -16,7 +16,7 @@ use rayon::prelude::*;
 
 use crate::assemble::attach_requests::{RequestSource, Sharing, attach};
 use crate::assemble::gaps::gaps;
-use crate::assemble::restarts::told_restarts;
+use crate::assemble::restarts::known_restarts;
 use crate::assemble::row_filter::Kept;
 use crate::assemble::window::Window;
 use crate::columns::{HeaderName, LabelSet};
@@ -82,7 +82,7 @@ fn of_frame(
         memories: memories.len(),
         window: Window::of(&frame.clock, options)?,
         gaps: frame.clock.seconds().and_then(gaps),
-        restarts: told_restarts(&frame, &attached),
+        restarts: known_restarts(&frame, &attached),
         total: attached.total,
         caveats,
         frame,

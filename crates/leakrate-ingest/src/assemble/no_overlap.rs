@@ -12,12 +12,12 @@ pub(super) fn apart(other: &str, seconds: &[f64], tracks: &[InstanceRequests]) -
     let spans = tracks.iter().filter_map(|track| track.track.span());
     Problem::NoOverlap {
         other: other.to_owned(),
-        own: told(memory.map(|(&first, &last)| first..last)),
-        others: told(spans.reduce(|a, b| a.start.min(b.start)..a.end.max(b.end))),
+        own: written(memory.map(|(&first, &last)| first..last)),
+        others: written(spans.reduce(|a, b| a.start.min(b.start)..a.end.max(b.end))),
     }
 }
 
-fn told(span: Option<Range<f64>>) -> String {
+fn written(span: Option<Range<f64>>) -> String {
     let at = |seconds: f64| Timestamp(seconds).rfc3339(Zone::UTC).unwrap_or_default();
     span.map_or_else(
         || "at no time".to_owned(),

@@ -39,7 +39,7 @@ pub struct RequestReading {
 }
 
 /// A file that was read for its requests.
-struct Requests {
+struct RequestsFile {
     format: &'static str,
     why: String,
     recording: Recording,
@@ -114,7 +114,7 @@ pub(crate) fn source_of(
 }
 
 /// Reads a file for its requests alone, as tracks where there are times.
-fn read(source: &Source, options: &ReadOptions) -> Result<Requests, IngestError> {
+fn read(source: &Source, options: &ReadOptions) -> Result<RequestsFile, IngestError> {
     let options = ReadOptions {
         zone: options.zone,
         date_order: options.date_order,
@@ -150,7 +150,7 @@ fn read(source: &Source, options: &ReadOptions) -> Result<Requests, IngestError>
     recording
         .caveats
         .extend(recording.outcomes.and_then(failed));
-    Ok(Requests {
+    Ok(RequestsFile {
         format: recognised.format.name,
         why: recognised.why,
         recording,

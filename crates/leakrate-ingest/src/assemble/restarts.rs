@@ -5,7 +5,7 @@ use crate::kit::recording::Frame;
 use leakrate_core::series::{Restart, RestartReason};
 
 /// Another process, an uptime that falls, a counter that is reset.
-pub(crate) fn told_restarts(frame: &Frame, attached: &Attached) -> Vec<Restart> {
+pub(crate) fn known_restarts(frame: &Frame, attached: &Attached) -> Vec<Restart> {
     let at = |reason| move |sample| Restart { sample, reason };
     let changes = |values: &Option<Vec<f64>>, changed: fn(f64, f64) -> bool| -> Vec<usize> {
         let values = values.as_deref().unwrap_or_default();

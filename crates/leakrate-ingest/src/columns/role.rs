@@ -1,4 +1,4 @@
-//! Roles: what a column holds, told from the words of its name.
+//! Roles: what a column holds, found from the words of its name.
 
 use crate::columns::unit::HeaderUnit;
 use leakrate_core::series::Metric;

@@ -46,9 +46,9 @@ struct Point<'t> {
 }
 
 /// A statistic by name, and where a point has it.
-type Statistic = (&'static str, fn(&Point) -> Option<f64>);
+type StatisticColumn = (&'static str, fn(&Point) -> Option<f64>);
 
-const STATISTICS: [Statistic; 5] = [
+const STATISTICS: [StatisticColumn; 5] = [
     ("Average", |point| point.average),
     ("Maximum", |point| point.maximum),
     ("Minimum", |point| point.minimum),
@@ -92,7 +92,7 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
 /// shortest time between two points is it, as periods follow on each other.
 fn metric_series(
     metric: &str,
-    (name, statistic): Statistic,
+    (name, statistic): StatisticColumn,
     response: &Response,
     seconds: &[f64],
 ) -> MetricSeries {

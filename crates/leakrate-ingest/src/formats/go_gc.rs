@@ -3,7 +3,7 @@
 
 use crate::error::IngestError;
 use crate::formats::{Format, Match};
-use crate::kit::gc_events::{Collection, Kind, record};
+use crate::kit::gc_events::{Collection, CollectionKind, record};
 use crate::kit::lines::{Line, early, lines};
 use crate::kit::query::Query;
 use crate::kit::recording::Recording;
@@ -47,7 +47,7 @@ fn collection(rest: &str, line: &Line) -> Result<Collection, Fault> {
         Some(Collection {
             heap: String::new(),
             elapsed: elapsed.parse().ok()?,
-            kind: Kind::Full,
+            kind: CollectionKind::Full,
             left: left.parse().ok()?,
             line: line.range.clone(),
         })

@@ -1,5 +1,5 @@
 //! `hey -o csv` and `oha --output-format csv`: one row for each request, at seconds since the start,
-//! which is not told.
+//! which stands nowhere in them.
 
 use crate::error::{IngestError, Problem};
 use crate::formats::{Format, Match};

@@ -31,11 +31,11 @@ const SUCCESS: usize = 1;
 const MESSAGE: usize = 2;
 
 /// How the message of a transaction controller begins. Its row repeats the requests of the rows
-/// before it, unless the controller was told to keep them to itself.
+/// before it, unless the controller is set not to write them.
 const TRANSACTION: &str = "Number of samples in transaction";
 
 /// Which columns are saved, and what divides them, can be configured. Without messages,
-/// transactions cannot be told from requests: their labels stand in for them.
+/// transactions cannot be distinguished from requests: their labels stand in for them.
 fn table<'s>(sniff: &Sniff<'s>) -> Option<HeadedRows<'s, 4>> {
     let find = |message, delimiter| {
         let names = ["timeStamp", "success", message, "elapsed"];

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use crate::error::IngestError;
 use crate::formats::{Format, Match};
-use crate::kit::gc_events::{Collection, Kind, record};
+use crate::kit::gc_events::{Collection, CollectionKind, record};
 use crate::kit::lines::{Line, early, lines};
 use crate::kit::query::Query;
 use crate::kit::recording::Recording;
@@ -107,10 +107,10 @@ fn collection(trace: &Trace, main: Heap, line: &Line) -> Result<Collection, Faul
 }
 
 /// `Mark-sweep` until V8 11, `Mark-Compact` since; `Minor Mark-Compact` is of the young.
-fn kind_of(message: &str) -> Kind {
+fn kind_of(message: &str) -> CollectionKind {
     if message.starts_with("Mark-") {
-        Kind::Full
+        CollectionKind::Full
     } else {
-        Kind::Young
+        CollectionKind::Young
     }
 }

@@ -25,7 +25,7 @@ struct Table {
 }
 
 /// What a line is.
-enum Content<'l> {
+enum PidstatLine<'l> {
     /// `Linux 6.8.0 (host) 10/23/2025 _x86_64_ (2 CPU)`.
     Banner {
         date: &'l str,
@@ -48,9 +48,9 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
         .then(|| Match::certain("has the header of `pidstat -r`"))
 }
 
-fn content(line: &str) -> Content<'_> {
+fn content(line: &str) -> PidstatLine<'_> {
     if let Some(date) = banner_date(line) {
-        return Content::Banner { date };
+        return PidstatLine::Banner { date };
     }
     let words: Vec<&str> = line.trim_start_matches('#').split_whitespace().collect();
     // Old versions name no user.
@@ -64,7 +64,7 @@ fn content(line: &str) -> Content<'_> {
             let process = after("PID").or(after("TGID"));
             // `-h` leaves no room for columns that are not there; what follows has no command.
             let command = after("Command").unwrap_or(words.len());
-            Content::Header(match (process, after("RSS")) {
+            PidstatLine::Header(match (process, after("RSS")) {
                 (Some(process), Some(resident)) => Some(Table {
                     process,
                     resident,
@@ -73,7 +73,7 @@ fn content(line: &str) -> Content<'_> {
                 _ => None,
             })
         }
-        _ => Content::Row,
+        _ => PidstatLine::Row,
     }
 }
 
@@ -85,16 +85,16 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
     let mut current = None;
     for line in lines(text) {
         match content(&line.text) {
-            Content::Banner { date } => {
+            PidstatLine::Banner { date } => {
                 clock.begin(date);
                 current = None;
             }
-            Content::Header(table) => {
+            PidstatLine::Header(table) => {
                 clock.read(&line.text);
                 memory_tables += usize::from(table.is_some());
                 current = table;
             }
-            Content::Row => {
+            PidstatLine::Row => {
                 if let Some(table) = &current {
                     read_row(&line, table, &mut clock, &mut processes);
                 }

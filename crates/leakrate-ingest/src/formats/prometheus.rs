@@ -54,19 +54,19 @@ struct Matrix {
 struct Stream {
     metric: BTreeMap<String, String>,
     #[serde(default)]
-    values: Points,
+    values: SamplePoints,
 }
 
 /// Times and values, in columns from the start: as pairs they take more than their text.
 #[derive(Default)]
-struct Points {
+struct SamplePoints {
     seconds: Vec<f64>,
     values: Vec<f64>,
     /// The first value that is no number.
     refused: Option<String>,
 }
 
-impl<'de> Deserialize<'de> for Points {
+impl<'de> Deserialize<'de> for SamplePoints {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_seq(PointsVisitor)
     }
@@ -75,15 +75,17 @@ impl<'de> Deserialize<'de> for Points {
 struct PointsVisitor;
 
 impl<'de> Visitor<'de> for PointsVisitor {
-    type Value = Points;
+    type Value = SamplePoints;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("pairs of a time and a value in quotes")
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut pairs: A) -> Result<Points, A::Error> {
-        let mut points = Points::default();
-        while let Some((time, Text(text))) = pairs.next_element::<(f64, Text<'de>)>()? {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut pairs: A) -> Result<SamplePoints, A::Error> {
+        let mut points = SamplePoints::default();
+        while let Some((time, QuotedNumber(text))) =
+            pairs.next_element::<(f64, QuotedNumber<'de>)>()?
+        {
             let value = reading(&text).unwrap_or_else(|| {
                 points.refused.get_or_insert_with(|| text.into_owned());
                 f64::NAN
@@ -96,7 +98,7 @@ impl<'de> Visitor<'de> for PointsVisitor {
 }
 
 #[derive(Deserialize)]
-struct Text<'t>(#[serde(borrow)] Cow<'t, str>);
+struct QuotedNumber<'t>(#[serde(borrow)] Cow<'t, str>);
 
 fn recognise(sniff: &Sniff) -> Option<Match> {
     let text = sniff.begins_as_json().then(|| sniff.source.text())?;

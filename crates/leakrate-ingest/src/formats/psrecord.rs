@@ -23,21 +23,21 @@ pub(super) const FORMAT: Format = Format {
 
 /// The columns of a layout: where its elapsed time and its real memory stand.
 #[derive(Clone, Copy)]
-struct Layout {
+struct LogLayout {
     delimiter: Option<char>,
     memory: usize,
 }
 
-fn layout(line: &str) -> Option<Layout> {
+fn layout(line: &str) -> Option<LogLayout> {
     if line.starts_with("# Elapsed time") && line.contains("Real (MB)") {
-        return Some(Layout {
+        return Some(LogLayout {
             delimiter: None,
             memory: 2,
         });
     }
     line.starts_with("elapsed_time,").then_some(())?;
     let memory = line.split(',').position(|name| name == "mem_real")?;
-    Some(Layout {
+    Some(LogLayout {
         delimiter: Some(','),
         memory,
     })

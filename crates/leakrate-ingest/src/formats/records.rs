@@ -5,7 +5,7 @@ use crate::formats::{Certainty, Format, Match};
 use crate::kit::query::Query;
 use crate::kit::recording::Recording;
 use crate::kit::sniff::Sniff;
-use crate::records::{self, Arrangement};
+use crate::records::{self, RecordLayout};
 
 pub(super) const FORMAT: Format = Format {
     name: "records",
@@ -16,9 +16,9 @@ pub(super) const FORMAT: Format = Format {
 };
 
 fn recognise(sniff: &Sniff) -> Option<Match> {
-    let why = match records::arrangement(sniff.source)? {
-        Arrangement::Lines => "has a JSON record on each line",
-        Arrangement::Document => "is a JSON document",
+    let why = match records::layout(sniff.source)? {
+        RecordLayout::Lines => "has a JSON record on each line",
+        RecordLayout::Document => "is a JSON document",
     };
     let certainty = if sniff.begins_as_json() {
         Certainty::Fallback
@@ -32,6 +32,6 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
 }
 
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
-    let arrangement = records::arrangement(sniff.source).ok_or(Problem::UnknownJson)?;
-    records::read(sniff.source, arrangement, query)
+    let layout = records::layout(sniff.source).ok_or(Problem::UnknownJson)?;
+    records::read(sniff.source, layout, query)
 }

@@ -48,7 +48,7 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
 }
 
 /// A reading, before it is known how often the machine had started again.
-struct Reading {
+struct SadfReading {
     host: String,
     time: f64,
     cells: [Option<SizeCell>; COLUMNS.len()],
@@ -57,7 +57,7 @@ struct Reading {
 
 struct Report {
     stamps: LogDates,
-    readings: Vec<Reading>,
+    readings: Vec<SadfReading>,
     /// Where the reading of a host at a time is, as `sadf -p` takes a line for each value.
     index: HashMap<(String, u64), usize>,
     /// When each host restarted, in whole seconds; blocks repeat it.
@@ -170,7 +170,7 @@ impl Report {
         let key = (host.to_owned(), time.to_bits());
         let at = *self.index.entry(key).or_insert(next);
         if at == next {
-            self.readings.push(Reading {
+            self.readings.push(SadfReading {
                 host: host.to_owned(),
                 time,
                 cells: [None; COLUMNS.len()],

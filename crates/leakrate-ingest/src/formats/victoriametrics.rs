@@ -24,7 +24,7 @@ pub(super) const FORMAT: Format = Format {
 };
 
 #[derive(Deserialize)]
-struct Line {
+struct ExportedLine {
     metric: BTreeMap<String, String>,
     values: Vec<Option<f64>>,
     timestamps: Vec<f64>,
@@ -64,9 +64,9 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
     record(recording, series, query)
 }
 
-fn parse(source: &Source, line: Range<usize>) -> Result<(Key, Line), IngestError> {
+fn parse(source: &Source, line: Range<usize>) -> Result<(Key, ExportedLine), IngestError> {
     let text = &source.text()[line.clone()];
-    let mut parsed: Line = json::parse(source, text, line.start)?;
+    let mut parsed: ExportedLine = json::parse(source, text, line.start)?;
     let labels: Key = std::mem::take(&mut parsed.metric).into_iter().collect();
     if parsed.values.len() == parsed.timestamps.len() {
         return Ok((labels, parsed));

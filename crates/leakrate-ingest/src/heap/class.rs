@@ -10,8 +10,8 @@ pub(super) enum ClassOf {
 }
 
 /// The class of the objects of a type, as `className` of `HeapSnapshot.ts` in the developer tools
-/// of Chrome has it. The newest of these also part plain `Object`s by their properties, which are
-/// no class and are not told here.
+/// of Chrome has it. The newest of these also part plain `Object`s by their properties, which is
+/// left out here: those parts are no classes.
 pub(super) fn class_of(node_type: &str) -> ClassOf {
     match node_type {
         "object" | "native" => ClassOf::Name,

@@ -171,7 +171,7 @@ impl Sums {
             ClassOf::Type(_) => &mut self.by_type[number],
         };
         let size = object[layout.self_size];
-        // The sum of all is the largest there is: where it can be told, so can every other.
+        // The sum of all is the largest there is: where it does not overflow, no other does.
         let all = self.all.bytes.checked_add(size);
         self.all.bytes = all.ok_or("its objects are larger than any memory")?;
         self.all.objects += 1;

@@ -22,7 +22,7 @@ const FEWEST: usize = 6;
 
 /// What a collection looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum CollectionKind {
     /// Only what is young; what is left has garbage in it.
     Young,
     /// The old generation too, or part of it.
@@ -39,8 +39,8 @@ pub(crate) enum Choice {
 }
 
 impl Choice {
-    pub(crate) fn of(kinds: impl Iterator<Item = Kind>, options: &ReadOptions) -> Self {
-        let enough = || kinds.filter(|kind| *kind == Kind::Full).count() >= FEWEST;
+    pub(crate) fn of(kinds: impl Iterator<Item = CollectionKind>, options: &ReadOptions) -> Self {
+        let enough = || kinds.filter(|kind| *kind == CollectionKind::Full).count() >= FEWEST;
         match options.memory.first().map(String::as_str) {
             Some(AFTER_FULL) => Self::Full,
             None if enough() => Self::Full,
@@ -48,8 +48,8 @@ impl Choice {
         }
     }
 
-    pub(crate) fn takes(self, kind: Kind) -> bool {
-        self == Self::Any || kind == Kind::Full
+    pub(crate) fn takes(self, kind: CollectionKind) -> bool {
+        self == Self::Any || kind == CollectionKind::Full
     }
 
     /// The column of the heap.
@@ -67,7 +67,7 @@ pub(crate) struct Collection {
     /// Empty for the only heap of a program.
     pub(crate) heap: String,
     pub(crate) elapsed: f64,
-    pub(crate) kind: Kind,
+    pub(crate) kind: CollectionKind,
     /// What was left, in MiB.
     pub(crate) left: SizeCell,
     /// A line of the text.
@@ -88,7 +88,7 @@ pub(crate) fn record(
     let has_young = collections
         .iter()
         .flatten()
-        .any(|one| one.kind == Kind::Young);
+        .any(|one| one.kind == CollectionKind::Young);
     let columns = vec![choice.column(Some(SizeUnit::MEBIBYTE))];
     let mut observations = Observations::new(source, columns);
     for collection in collections {

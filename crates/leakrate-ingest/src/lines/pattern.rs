@@ -9,7 +9,7 @@ use crate::line_pattern::LinePattern;
 use crate::lines::fields::{Kind, ungrouped};
 use crate::lines::plan::Plan;
 use crate::lines::rows::LineValues;
-use crate::lines::stamp::Stamps;
+use crate::lines::stamp::StampFinder;
 
 /// A part of a line that a pattern captures.
 struct Captured {
@@ -26,14 +26,14 @@ pub(crate) fn pattern(text: &str, plan: &Plan) -> Option<String> {
     let [memory] = plan.memory() else {
         return None;
     };
-    let mut stamps = Stamps::default();
+    let mut stamps = StampFinder::default();
     let lines: Vec<_> = first_lines(text).collect();
     let mut parts: Vec<Option<Vec<Captured>>> = Vec::with_capacity(lines.len());
     for line in &lines {
         parts.push(match content(&line.text, plan, &mut stamps) {
-            Content::Reading(parts) => Some(parts),
-            Content::Nothing => None,
-            Content::Apart => return None,
+            LineContent::Reading(parts) => Some(parts),
+            LineContent::Nothing => None,
+            LineContent::Apart => return None,
         });
     }
     // A reading without a time of its own has that of a line before.
@@ -41,7 +41,7 @@ pub(crate) fn pattern(text: &str, plan: &Plan) -> Option<String> {
     let readings = || parts.iter().flatten();
     let is_dated = lines
         .iter()
-        .any(|line| Stamps::default().find(&line.text).is_some());
+        .any(|line| StampFinder::default().find(&line.text).is_some());
     if is_dated && !readings().all(is_timed) {
         return None;
     }
@@ -81,7 +81,7 @@ fn is_same(column: &str, found: &str, expected: &str) -> bool {
 }
 
 /// What a line holds of what the plan reads.
-enum Content {
+enum LineContent {
     /// All of one moment.
     Reading(Vec<Captured>),
     Nothing,
@@ -89,7 +89,7 @@ enum Content {
     Apart,
 }
 
-fn content(line: &str, plan: &Plan, stamps: &mut Stamps) -> Content {
+fn content(line: &str, plan: &Plan, stamps: &mut StampFinder) -> LineContent {
     let wanted = |name: &str| plan.column(name).is_some();
     let LineValues { time, values } = LineValues::of(line, stamps, &wanted);
     let mut parts: Vec<Captured> = Vec::new();
@@ -123,10 +123,10 @@ fn content(line: &str, plan: &Plan, stamps: &mut Stamps) -> Content {
             | Role::Requests
             | Role::RequestsAdded
             | Role::RequestRate
-            | Role::LoadSeconds => return Content::Apart,
+            | Role::LoadSeconds => return LineContent::Apart,
         };
         if parts.iter().any(|part| part.group == group) {
-            return Content::Apart;
+            return LineContent::Apart;
         }
         parts.push(Captured {
             group,
@@ -139,9 +139,9 @@ fn content(line: &str, plan: &Plan, stamps: &mut Stamps) -> Content {
     let has = |group: &str| parts.iter().any(|part| part.group == group);
     let is_counted = plan.requests().is_some();
     match (has("memory"), has("requests") || has("instance")) {
-        (true, _) if has("requests") == is_counted => Content::Reading(parts),
-        (true, _) | (false, true) => Content::Apart,
-        (false, false) => Content::Nothing,
+        (true, _) if has("requests") == is_counted => LineContent::Reading(parts),
+        (true, _) | (false, true) => LineContent::Apart,
+        (false, false) => LineContent::Nothing,
     }
 }
 

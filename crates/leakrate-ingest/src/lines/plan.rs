@@ -1,4 +1,4 @@
-//! What the values in the lines of a log are: told from the first of them.
+//! What the values in the lines of a log are, found from the first of them.
 
 use std::collections::HashMap;
 

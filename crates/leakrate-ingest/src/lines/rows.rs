@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::kit::lines::lines;
 use crate::lines::fields::{Field, Kind, fields};
-use crate::lines::stamp::Stamps;
+use crate::lines::stamp::StampFinder;
 
 /// Values of a row at most.
 const MOST_VALUES: usize = 200;
@@ -43,7 +43,11 @@ pub(super) struct LineValues<'l> {
 
 impl<'l> LineValues<'l> {
     /// Takes the values whose names are wanted.
-    pub(super) fn of(line: &'l str, stamps: &mut Stamps, wanted: &impl Fn(&str) -> bool) -> Self {
+    pub(super) fn of(
+        line: &'l str,
+        stamps: &mut StampFinder,
+        wanted: &impl Fn(&str) -> bool,
+    ) -> Self {
         let time = own_time(line, stamps);
         let mut values = fields(line, time.as_ref());
         values.retain_mut(|field| {
@@ -66,7 +70,7 @@ pub(super) fn each<E>(
     wanted: impl Fn(&str) -> bool,
     mut take: impl FnMut(Row) -> Result<(), E>,
 ) -> Result<(), E> {
-    let mut stamps = Stamps::default();
+    let mut stamps = StampFinder::default();
     let mut row = Row::default();
     for line in lines(text) {
         let LineValues { time, values } = LineValues::of(&line.text, &mut stamps, &wanted);
@@ -116,7 +120,7 @@ fn is_elapsed(field: &Field<'_>, line: &str) -> bool {
 }
 
 /// The time in a line; a line that is nothing but seconds since 1970 is one too.
-fn own_time(line: &str, stamps: &mut Stamps) -> Option<Range<usize>> {
+fn own_time(line: &str, stamps: &mut StampFinder) -> Option<Range<usize>> {
     let is_epoch = |line: &str| line.parse().is_ok_and(|seconds| EPOCHS.contains(&seconds));
     let alone = is_epoch(line).then_some(0..line.len());
     stamps.find(line).or(alone)

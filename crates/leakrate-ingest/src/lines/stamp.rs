@@ -12,7 +12,7 @@ const LONGEST: usize = 7;
 
 /// Finds the time in each line of a log, first where that of the line before stood.
 #[derive(Debug, Default)]
-pub(super) struct Stamps {
+pub(super) struct StampFinder {
     last: Option<StampPlace>,
 }
 
@@ -24,7 +24,7 @@ struct StampPlace {
     shape: String,
 }
 
-impl Stamps {
+impl StampFinder {
     /// The bytes of the time in a line.
     pub(super) fn find(&mut self, line: &str) -> Option<Range<usize>> {
         let words: Vec<Range<usize>> = words(line).take(MOST_BEFORE + LONGEST).collect();
@@ -188,7 +188,7 @@ mod tests {
             ("rss 5 after 3 requests", None),
             ("10.0.0.1:80 rss=5", None),
         ] {
-            let found = Stamps::default().find(line);
+            let found = StampFinder::default().find(line);
             assert_eq!(found.map(|range| &line[range]), time, "{line}");
         }
     }

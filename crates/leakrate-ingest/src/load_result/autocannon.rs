@@ -6,7 +6,7 @@ use crate::load_result::{LoadResult, RequestCount, object, span};
 
 #[derive(Deserialize)]
 struct Autocannon<'t> {
-    requests: Requests,
+    requests: RequestCounts,
     /// Answers outside of 200 to 299, redirects included.
     non2xx: u64,
     /// Redirects, where the version counts them.
@@ -23,7 +23,7 @@ struct Autocannon<'t> {
 
 /// `sent` counts requests that were under way at the end too; nobody knows what became of them.
 #[derive(Deserialize)]
-struct Requests {
+struct RequestCounts {
     total: u64,
 }
 

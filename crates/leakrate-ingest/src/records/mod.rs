@@ -20,7 +20,7 @@ use serde::de::IgnoredAny;
 
 /// How records stand in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Arrangement {
+pub(crate) enum RecordLayout {
     /// Each on a line of its own, perhaps behind what a collector of logs writes.
     Lines,
     /// In one document.
@@ -31,7 +31,7 @@ pub(crate) enum Arrangement {
 const EXAMINED: usize = 20;
 
 /// How records stand in a text; `None` if it does not begin with any.
-pub(crate) fn arrangement(source: &Source) -> Option<Arrangement> {
+pub(crate) fn layout(source: &Source) -> Option<RecordLayout> {
     let text = source.text();
     let begins = text.trim_start();
     let is_whole = |line: &str| serde_json::from_str::<IgnoredAny>(line).is_ok();
@@ -39,9 +39,9 @@ pub(crate) fn arrangement(source: &Source) -> Option<Arrangement> {
     if begins_as_json(begins) {
         let alone = begins.len() == first.len();
         return Some(if !alone && is_whole(first) {
-            Arrangement::Lines
+            RecordLayout::Lines
         } else {
-            Arrangement::Document
+            RecordLayout::Document
         });
     }
     let examined: Vec<bool> = lines(&text[..source.floor(1 << 18)])
@@ -49,7 +49,7 @@ pub(crate) fn arrangement(source: &Source) -> Option<Arrangement> {
         .map(|line| record_in(&line.text).is_some_and(is_whole))
         .collect();
     let records = examined.iter().filter(|is_record| **is_record).count();
-    (2 * records > examined.len()).then_some(Arrangement::Lines)
+    (2 * records > examined.len()).then_some(RecordLayout::Lines)
 }
 
 /// Logs may begin with a date in brackets, and other languages have braces too.
@@ -65,13 +65,13 @@ fn begins_as_json(text: &str) -> bool {
 /// It is no JSON, there are no records in it, or they are no table of what is asked.
 pub(crate) fn read(
     source: &Source,
-    arrangement: Arrangement,
+    layout: RecordLayout,
     query: &Query,
 ) -> Result<Recording, IngestError> {
     let mut table = Tabulated::new(source);
-    let faults = match arrangement {
-        Arrangement::Lines => read_lines(source, &mut table)?,
-        Arrangement::Document => read_document(source, &mut table)?,
+    let faults = match layout {
+        RecordLayout::Lines => read_lines(source, &mut table)?,
+        RecordLayout::Document => read_document(source, &mut table)?,
     };
     if faults.lines > 0 && query.options.bad_rows == BadRows::Refuse {
         let problem = Problem::Rows {

@@ -32,21 +32,21 @@ const SHOWN: usize = 160;
 #[derive(Debug, Clone)]
 pub struct Source {
     name: String,
-    text: Text,
+    text: SourceText,
     checksum: Option<String>,
     /// Shared with copies: it tells how far the reading of this source has come.
     read: Arc<AtomicU64>,
 }
 
 #[derive(Debug, Clone)]
-enum Text {
+enum SourceText {
     Held(String),
     Mapped(Arc<MappedText>),
     Heap(Arc<HeapSnapshot>),
 }
 
 impl Source {
-    fn new(name: String, text: Text) -> Self {
+    fn new(name: String, text: SourceText) -> Self {
         Self {
             name,
             text,
@@ -82,17 +82,17 @@ impl Source {
     /// The heap snapshot that it is, if it is one.
     pub(crate) fn heap(&self) -> Option<&HeapSnapshot> {
         match &self.text {
-            Text::Heap(snapshot) => Some(snapshot),
-            Text::Held(_) | Text::Mapped(_) => None,
+            SourceText::Heap(snapshot) => Some(snapshot),
+            SourceText::Held(_) | SourceText::Mapped(_) => None,
         }
     }
 
     /// Its text, without a byte order mark; empty for a heap snapshot.
     pub fn text(&self) -> &str {
         match &self.text {
-            Text::Held(text) => text,
-            Text::Mapped(text) => text.as_str(),
-            Text::Heap(_) => "",
+            SourceText::Held(text) => text,
+            SourceText::Mapped(text) => text.as_str(),
+            SourceText::Heap(_) => "",
         }
     }
 

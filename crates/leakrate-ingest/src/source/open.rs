@@ -10,7 +10,7 @@ use super::decode::decode;
 use super::own_file::{MappedText, OwnFile};
 use super::stream::{self, Packing, StreamContent};
 use super::unreadable::{missing, unreadable};
-use super::{Source, Text, workbook};
+use super::{Source, SourceText, workbook};
 use crate::error::{IngestError, Problem};
 use crate::heap::{self, HeapSnapshot};
 use crate::options::Keep;
@@ -116,7 +116,7 @@ impl Source {
     /// Reads a heap snapshot as a stream.
     fn from_heap(name: String, reader: impl Read) -> Result<Self, IngestError> {
         let snapshot = HeapSnapshot::read(name.as_str(), reader)?;
-        Ok(Self::new(name, Text::Heap(Arc::new(snapshot))))
+        Ok(Self::new(name, SourceText::Heap(Arc::new(snapshot))))
     }
 
     /// Reads a stream to its end, unpacked if it is gzip or Zstandard; of a workbook the sheet of
@@ -170,7 +170,7 @@ impl Source {
             decode(bytes)
         };
         match text {
-            Ok(text) => Ok(Self::new(name, Text::Held(text))),
+            Ok(text) => Ok(Self::new(name, SourceText::Held(text))),
             Err(problem) => Err(IngestError::from(problem).in_file(&name)),
         }
     }
@@ -189,7 +189,7 @@ impl Source {
             return Self::from_heap(name, Cursor::new(head).chain(file.0));
         }
         if let Some(text) = MappedText::new(&mut file).map_err(failed)? {
-            return Ok(Self::new(name, Text::Mapped(Arc::new(text))));
+            return Ok(Self::new(name, SourceText::Mapped(Arc::new(text))));
         }
         let mut bytes = Vec::new();
         file.0.rewind().map_err(failed)?;

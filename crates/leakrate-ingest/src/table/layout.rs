@@ -172,7 +172,7 @@ fn consistent_delimiter(head: &str) -> Option<Delimiter> {
         let width = usual_width(&records).filter(|&width| width > 1)?;
         let same = records
             .iter()
-            .filter(|(_, record)| width_of(record) == width)
+            .filter(|(_, record)| record.len() == width || width_of(record) == width)
             .count();
         Some((delimiter, same as f64 / records.len() as f64))
     };
@@ -266,6 +266,11 @@ mod tests {
             ("time|heap\n1|2\n", b'|'),
             ("sep=;\r\ntime;heap\r\n1;2\r\n", b';'),
             ("note, by hand\ntime;heap\n1;2\n2;3\n", b';'),
+            // An empty last cell is a cell, or a delimiter too many: either agrees with the rest.
+            (
+                "time;heap;cpu\na,1;2;3\na,2;2;\na,3;2;\na,4;2;1\na,5;2;1\n",
+                b';',
+            ),
         ];
         for (text, byte) in cases {
             assert_eq!(detect(text).delimiter, Delimiter::Byte(byte), "{text:?}");

@@ -21,7 +21,7 @@ impl Notation {
     /// The first cell that can be read in two ways, if no other cell settles which.
     pub(crate) fn prove<'a>(cells: impl IntoIterator<Item = &'a str>) -> Result<Self, String> {
         let mut doubtful = None;
-        let mut points = Points::default();
+        let mut points = PointMarks::default();
         for cell in cells {
             points.look_at(cell);
             match evidence(cell) {
@@ -37,7 +37,7 @@ impl Notation {
 
 /// What the cells with one point tell together: `1.002` may be little more than one, or a thousand.
 #[derive(Default)]
-struct Points<'c> {
+struct PointMarks<'c> {
     /// The first cell whose point may divide groups of three digits.
     grouped: Option<&'c str>,
     /// Whether numbers below a thousand stand beside it without a point.
@@ -48,7 +48,7 @@ struct Points<'c> {
     settled: bool,
 }
 
-impl<'c> Points<'c> {
+impl<'c> PointMarks<'c> {
     fn look_at(&mut self, cell: &'c str) {
         let number = number_part(cell);
         let Some((whole, decimals)) = number.split_once('.') else {

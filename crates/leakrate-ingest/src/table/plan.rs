@@ -301,7 +301,12 @@ fn told_apart(
         .filter(|&at| may_name(sample, &candidates[at], at, time))
         .take(MOST)
         .collect();
-    let with = |more: &[usize]| [&named, more].concat();
+    // In the order of the row, in which a reader that goes along it meets the parts of a name.
+    let with = |more: &[usize]| {
+        let mut columns = [&named, more].concat();
+        columns.sort_unstable();
+        columns
+    };
     let alone = others.iter().map(|&one| with(&[one]));
     let pairs = others.iter().enumerate().flat_map(|(at, &one)| {
         let later = others[at + 1..].iter();

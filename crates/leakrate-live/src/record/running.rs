@@ -1,4 +1,4 @@
-//! A process, told from a later one that is given the same number.
+//! A process, distinguished from a later one that is given the same number.
 
 use std::fs;
 use std::path::{Path, PathBuf};

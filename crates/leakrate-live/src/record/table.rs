@@ -210,7 +210,7 @@ impl Drop for SnapshotTable {
 }
 
 /// Two runs would write their lines between each other's. Where the file system has no locks,
-/// nobody can be told from anybody, and the run goes on.
+/// another run cannot be noticed, and this one goes on.
 fn lock(file: &File, path: &Path) -> Result<(), TableError> {
     match file.try_lock() {
         Err(TryLockError::WouldBlock) => Err(TableError::InUse {

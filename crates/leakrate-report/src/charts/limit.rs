@@ -39,8 +39,8 @@ pub fn limit(facts: &Facts, fitted: Fitted<'_>, found: &Prediction) -> Option<Fi
     chart.figure()
 }
 
-/// From the first process in twenty that is dead to the last that is not; where no first reading
-/// can be told, the interval of the trend.
+/// From when 5 % of processes have crashed to when 95 % have; where first readings are not
+/// simulated, the interval of the trend.
 fn crash_window<T: Quantity>(outlook: &Outlook<T>, fate: Fate, last: f64) -> Option<CrashWindow> {
     let (from, to) = match (&outlook.first, &outlook.trend) {
         (Some(FirstCrossing { p05, p95, .. }), _) => ((*p05)?, *p95),

@@ -9,7 +9,7 @@ use leakrate_core::model::Verdict;
 /// A release, and what memory did under it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ReleaseFacts {
-    /// Its name; absent for what ran at the first sample and is not told.
+    /// Its name; absent for what ran at the first sample, whose deploy is not known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// When it was deployed.

@@ -44,7 +44,7 @@ pub struct SeriesFacts {
     /// The runs between restarts; absent where there is only one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub segments: Vec<SegmentFacts>,
-    /// The releases that it was measured under, where deploys are told.
+    /// The releases that it was measured under, where deploys are known.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub releases: Vec<ReleaseFacts>,
     /// Since which of them it leaks.

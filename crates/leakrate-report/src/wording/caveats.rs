@@ -16,8 +16,8 @@ struct Note<'a> {
     names: Vec<&'a str>,
 }
 
-/// Caveats of several results, each said once, after the names of those it holds for. Caveats of
-/// one kind that say another number for each of many series are told for the first of them.
+/// Caveats of several results, each said once, after the names of those it holds for. Of one kind
+/// that differs in its number alone, only the first of many series is listed.
 pub(super) fn lines<'a>(
     groups: impl IntoIterator<Item = (&'a str, &'a [CaveatFacts])>,
 ) -> Vec<String> {

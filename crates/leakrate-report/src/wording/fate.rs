@@ -30,7 +30,7 @@ struct Ahead {
 
 /// When the limit is reached, along time where times are known, else along requests.
 struct Range {
-    /// What crosses the limit: the first reading, or a trend of which no reading can be told.
+    /// What crosses the limit: the first reading, or the trend where readings are not simulated.
     subject: Subject,
     soonest: Option<Ahead>,
     expected: Option<Ahead>,
@@ -280,7 +280,9 @@ fn say(
             format!("is not seen to reach its limit of {limit}{within}")
         }
         FateFacts::StaysBelow => format!("is not on its way to its limit of {limit}"),
-        FateFacts::Unknown => format!("cannot be told to reach its limit of {limit} or not"),
+        FateFacts::Unknown => {
+            format!("may or may not reach its limit of {limit}: that cannot be known")
+        }
     }
 }
 

@@ -32,7 +32,7 @@ fn other_words(series: &SeriesFacts, other: &OtherFitFacts) -> Option<RateWords>
     Some(basis.with_interval(rate))
 }
 
-/// The rate of the other fit along what the first one was told along.
+/// The rate of the other fit, along the same axis as that of the first one.
 fn other_rate<'a>(
     series: &SeriesFacts,
     other: &'a OtherFitFacts,

@@ -8,7 +8,7 @@ use leakrate_core::analysis::FixVerdict;
 use leakrate_core::model::Verdict;
 use leakrate_core::units::SizeScale;
 
-/// Since which release it leaks, where deploys were told.
+/// Since which release it leaks, where deploys are known.
 pub(super) fn finding(series: &SeriesFacts) -> Option<Finding> {
     let since = series.leaks_since.as_ref()?;
     let place = series
@@ -58,7 +58,7 @@ fn label(release: &ReleaseFacts) -> &str {
     release.name.as_deref().unwrap_or("before")
 }
 
-/// A row for each release; `None` where no deploy was told.
+/// A row for each release; `None` where no deploy is known.
 pub(super) fn table(series: &SeriesFacts) -> Option<Table> {
     let (basis, _) = primary(series)?;
     let rate = |release: &ReleaseFacts| match basis {

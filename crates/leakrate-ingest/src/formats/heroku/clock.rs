@@ -10,13 +10,13 @@ const YEAR: f64 = 366.0 * 86_400.0;
 /// The clock of a log. The first line tells whether its times have years; all must be alike.
 pub(super) struct DynoClock {
     stamps: LogDates,
-    writing: Option<Writing>,
+    writing: Option<ClockWriting>,
     /// The latest time read, where years are missing.
     before: f64,
 }
 
 #[derive(Clone, Copy, PartialEq)]
-enum Writing {
+enum ClockWriting {
     Dates,
     Yearless,
 }
@@ -38,12 +38,12 @@ impl DynoClock {
             .find(|word| word.len() >= 19 && word.contains('T'));
         let writing = match (date, self.writing) {
             (_, Some(writing)) => writing,
-            (Some(_), None) => Writing::Dates,
-            (None, None) => Writing::Yearless,
+            (Some(_), None) => ClockWriting::Dates,
+            (None, None) => ClockWriting::Yearless,
         };
         let read = match writing {
-            Writing::Dates => self.stamps.read(date?),
-            Writing::Yearless => self.read_yearless(&words),
+            ClockWriting::Dates => self.stamps.read(date?),
+            ClockWriting::Yearless => self.read_yearless(&words),
         };
         self.writing = self.writing.or(read.map(|_| writing));
         read
@@ -63,7 +63,7 @@ impl DynoClock {
     }
 
     pub(super) fn lacks_years(&self) -> bool {
-        self.writing == Some(Writing::Yearless)
+        self.writing == Some(ClockWriting::Yearless)
     }
 
     pub(super) fn zone_use(&self) -> ZoneUse {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::kit::gc_events::Kind;
+use crate::kit::gc_events::CollectionKind;
 use crate::kit::lines::{Line, lines};
 use leakrate_core::units::{SizeCell, SizeUnit};
 
@@ -10,7 +10,7 @@ use leakrate_core::units::{SizeCell, SizeUnit};
 #[derive(Debug)]
 pub(super) struct Event<'t> {
     pub(super) stamp: Stamp<'t>,
-    pub(super) kind: Kind,
+    pub(super) kind: CollectionKind,
     /// The heap after it.
     pub(super) after: SizeCell,
     pub(super) range: Range<usize>,
@@ -28,7 +28,7 @@ pub(super) struct Stamp<'t> {
 pub(super) fn events(text: &str) -> Vec<Event<'_>> {
     let mut events = Vec::new();
     // Details of a collection before Java 9 follow its first line.
-    let mut open: Option<(Stamp, Kind)> = None;
+    let mut open: Option<(Stamp, CollectionKind)> = None;
     for line in lines(text) {
         let Line { range, .. } = line;
         let line = &text[range.clone()];
@@ -111,7 +111,7 @@ fn unified(line: &str) -> Option<Option<Event<'_>>> {
     }))
 }
 
-fn kind_of(message: &str) -> Option<Kind> {
+fn kind_of(message: &str) -> Option<CollectionKind> {
     const FULL: [&str; 6] = [
         "Pause Full",
         "Pause Young (Mixed)",
@@ -123,15 +123,15 @@ fn kind_of(message: &str) -> Option<Kind> {
     const YOUNG: [&str; 3] = ["Pause Young", "Pause Initial Mark", "Minor Collection"];
     let begins = |list: &[&str]| list.iter().any(|begin| message.starts_with(begin));
     if begins(&FULL) || message.starts_with("Pause Mixed") {
-        Some(Kind::Full)
+        Some(CollectionKind::Full)
     } else {
-        begins(&YOUNG).then_some(Kind::Young)
+        begins(&YOUNG).then_some(CollectionKind::Young)
     }
 }
 
 /// `2014-03-01T00:01:27.461+0100: 0,0165: [GC pause (mixed), 0,0665670 secs]`, or with only one of
 /// the two times.
-fn begin_before_9(line: &str) -> Option<(Stamp<'_>, Kind)> {
+fn begin_before_9(line: &str) -> Option<(Stamp<'_>, CollectionKind)> {
     let at = line.find("[GC").or_else(|| line.find("[Full GC"))?;
     let mut stamp = Stamp::default();
     for part in line[..at]
@@ -152,7 +152,11 @@ fn begin_before_9(line: &str) -> Option<(Stamp<'_>, Kind)> {
         return None;
     }
     let full = head.starts_with("[Full GC") || head.contains("(mixed)");
-    let kind = if full { Kind::Full } else { Kind::Young };
+    let kind = if full {
+        CollectionKind::Full
+    } else {
+        CollectionKind::Young
+    };
     Some((stamp, kind))
 }
 
@@ -207,7 +211,7 @@ fn size_of(text: &str) -> Option<SizeCell> {
 mod tests {
     use super::*;
 
-    fn after(text: &str) -> Vec<(Kind, f64)> {
+    fn after(text: &str) -> Vec<(CollectionKind, f64)> {
         let events = events(text);
         let found = events.iter().map(|event| {
             let bytes = event.after.bytes(SizeUnit::BYTE).0;
@@ -221,37 +225,37 @@ mod tests {
         for (line, kind, kib) in [
             (
                 "[0.806s][info][gc] GC(6) Pause Young (Normal) (G1 Evacuation Pause) 42M->10M(64M) 2.661ms",
-                Kind::Young,
+                CollectionKind::Young,
                 10.0 * 1024.0,
             ),
             (
                 "[2026-11-22T16:35:38.113+0000][0.005s][info][gc          ] GC(9) Pause Full (System.gc()) 42M->7M(64M) 2ms",
-                Kind::Full,
+                CollectionKind::Full,
                 7.0 * 1024.0,
             ),
             (
                 "[1.2s][info][gc] GC(3) Garbage Collection (Warmup) 104M(10%)->88M(9%)",
-                Kind::Full,
+                CollectionKind::Full,
                 88.0 * 1024.0,
             ),
             (
                 "1.234: [GC (Allocation Failure) [PSYoungGen: 65536K->10720K(76288K)] 65536K->12345K(251392K), 0.0123 secs]",
-                Kind::Young,
+                CollectionKind::Young,
                 12345.0,
             ),
             (
                 "3.5: [Full GC (Ergonomics) [PSYoungGen: 10720K->0K(76288K)] [ParOldGen: 1K->2K(3K)] 12345K->11111K(251392K), [Metaspace: 5K->4K(6K)], 0.1 secs]",
-                Kind::Full,
+                CollectionKind::Full,
                 11111.0,
             ),
             (
                 "2014-03-01T00:01:27.461+0100: 0,0165: [GC pause (mixed), 0,0665670 secs]\n   [Eden: 24,0M(24,0M)->0,0B(20,0M) Survivors: 0,0B->4096,0K Heap: 24,0M(256,0M)->21,5M(256,0M)]",
-                Kind::Full,
+                CollectionKind::Full,
                 21.5 * 1024.0,
             ),
             (
                 "0.123: [GC pause (young) 24M->21M(256M), 0.0665 secs]",
-                Kind::Young,
+                CollectionKind::Young,
                 21.0 * 1024.0,
             ),
         ] {

@@ -131,7 +131,7 @@ struct Parser<'p> {
     block: Block,
 }
 
-/// The cell that told the last time, and the time.
+/// The cell that the last time was read from, and the time.
 #[derive(Default)]
 struct LastTime {
     cell: Range<usize>,

@@ -137,8 +137,8 @@ fn closed(error: &tungstenite::Error) -> Unanswered {
     Unanswered::Failed(format!("the connection was lost ({error})"))
 }
 
-/// A stream on which nobody waits longer than a pulse. That a signal came, and that time is up, are
-/// told as what they are to whoever waits: nothing has happened yet.
+/// A stream on which nobody waits longer than a pulse. A signal and
+/// a time-out are both errors of the kind "would block" to whoever waits: nothing has come yet.
 #[derive(Debug)]
 struct Pulsing(TcpStream);
 

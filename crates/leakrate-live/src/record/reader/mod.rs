@@ -40,7 +40,7 @@ pub trait MemoryReader {
     /// [`ReadError`].
     fn read(&mut self) -> Result<Reading, ReadError>;
 
-    /// Keeps what the heap consists of, where a reader can and was told to, and says in which
+    /// Keeps what the heap consists of, where a reader can and is asked to, and says in which
     /// file. Called once after each snapshot.
     ///
     /// # Errors

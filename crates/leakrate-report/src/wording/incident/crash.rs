@@ -29,7 +29,7 @@ pub(super) fn section(
     ];
     blocks.extend(restart.map(Block::Paragraph));
     blocks.extend(memory.map(Block::Paragraph));
-    // The table of a fleet has told it of each.
+    // The table of a fleet already has a row for each.
     if fleet::of(facts).is_none() {
         blocks.push(Block::Table(prediction_table::table(&facts.prediction)));
     }
