@@ -42,7 +42,7 @@ const RHOS: [f64; 12] = [
 ];
 /// Those that fit what is inside blocks worse than the best by more than this, on the log scale,
 /// are left out.
-const POSSIBLE: f64 = 9.0;
+const POSSIBLE: f64 = 6.0;
 /// The share of the weight of a line that forms of one change must have together for those of more
 /// to be looked at.
 const WORTH: f64 = 0.1;
