@@ -148,8 +148,25 @@ fn a_step_is_seldom_a_leak_and_never_robust() {
     assert!(is_at_most(leaks(&said), 4.0), "{:?}", leaks(&said));
     assert!(is_at_least(share(&said, |said| said.is_told), 80.0));
     assert_eq!(share(&said, Said::is_robust_leak).hits, 0);
-    let highest = said_of_changes(Changing::HighWater, 288, FALLING);
-    assert!(is_at_most(leaks(&highest), 5.0), "{:?}", leaks(&highest));
+}
+
+#[test]
+fn what_rises_more_and_more_slowly_is_seldom_called_a_leak() {
+    for (changing, percent) in [
+        (Changing::HighWater, 5.0),
+        (Changing::HighWaterOfDays, 5.0),
+        (
+            Changing::WarmUp {
+                time_constant: 0.05,
+            },
+            5.0,
+        ),
+        (Changing::WarmUp { time_constant: 0.2 }, 5.0),
+        (Changing::LongMemory { order: 0.4 }, 5.0),
+    ] {
+        let leaks = leaks(&said_of_changes(changing, 288, FALLING));
+        assert!(is_at_most(leaks, percent), "{changing:?}: {leaks:?}");
+    }
 }
 
 #[test]

@@ -177,6 +177,8 @@ struct Told {
     facts: Value,
     text: String,
     page: Html,
+    /// The settings of what restarts by the clock.
+    settings: String,
     gate: String,
     status: i32,
 }
@@ -188,12 +190,14 @@ impl Told {
         let text = leakrate(&[&predict[..], &["--top", "all"]].concat());
         let html = leakrate(&["report", path, "--limit", limit, "--format", "html"]);
         let report = leakrate(&["report", path, "--limit", limit, "--format", "json"]);
+        let settings = leakrate(&[&predict[..], &["--advice", "systemd"]].concat());
         let facts: Value = serde_json::from_str(&json.stdout).unwrap();
         let same: Value = serde_json::from_str(&report.stdout).unwrap();
         assert_eq!(facts["prediction"], same["prediction"], "{path} {limit}");
         Self {
             facts,
             text: text.stdout.replace('\n', " "),
+            settings: settings.stdout,
             page: Html::parse_document(&html.stdout),
             gate: json.stderr,
             status: json.status,
@@ -216,6 +220,8 @@ impl Told {
         }
         found.extend(self.words(&series[0], &predictions[0]));
         found.extend(self.gate_agrees(predictions).err());
+        found.extend(self.gate_is_told().err());
+        found.extend(self.settings_agree(predictions).err());
         found.extend(self.fleet_agrees(series, predictions).err());
         found
     }
@@ -236,10 +242,7 @@ impl Told {
             expect(sentence);
         }
         for sentence in paragraphs.iter().chain(&captions).filter(about) {
-            // The chart of the restart interval is about that.
-            if !sentence.starts_with("Restart ") {
-                expect(sentence);
-            }
+            expect(sentence);
         }
         if is_leak && !headlines.iter().any(|one| about(&one)) {
             found.push(format!("no headline says it: {headlines:?}"));
@@ -252,11 +255,76 @@ impl Told {
         if fate != "over" && all.iter().any(|text| text.contains("restart it every")) && !advised {
             found.push("a restart is advised that the JSON lacks".to_owned());
         }
-        if advised && !all[1].contains("Until it is fixed, restart") {
+        let page = headlines.iter().chain(&paragraphs);
+        if advised
+            && !page
+                .into_iter()
+                .any(|text| text.contains("Until it is fixed, restart"))
+        {
             found.push("the page lacks the restart that the JSON advises".to_owned());
         }
         found.extend(self.expected(prediction, &captions).err());
+        found.extend(self.assumed(prediction).err());
         found
+    }
+
+    /// That the deadline and what is assumed of the rate are said where the JSON has them, and nowhere
+    /// else.
+    fn assumed(&self, prediction: &Value) -> Result<(), String> {
+        let first = self.text.split(". ").next().unwrap();
+        let holds = prediction["future_rate"] == "holds" && prediction["fate"] == "reaches";
+        if first.contains("if today's rate holds") != holds {
+            return Err(format!("{} but: {first}", prediction["future_rate"]));
+        }
+        let advised = prediction.get("restart").is_some();
+        let by = prediction["restart_by"].as_str().filter(|_| advised);
+        let Some(by) = by.filter(|_| self.facts.get("fleet").is_none()) else {
+            return Ok(());
+        };
+        let within = prediction["restart_within_seconds"].as_f64();
+        let said = if within == Some(0.0) {
+            "restart it now, then every".to_owned()
+        } else {
+            format!(
+                "restart it by {} UTC, then every",
+                by[..16].replace('T', " ")
+            )
+        };
+        if self.text.contains(&said) {
+            Ok(())
+        } else {
+            Err(format!("{said} is not in: {}", self.text))
+        }
+    }
+
+    /// That the JSON tells what the gate told.
+    fn gate_is_told(&self) -> Result<(), String> {
+        let told = &self.facts["gate"][0];
+        let word = told["outcome"].as_str().unwrap().replace('_', " ");
+        let reason = told["reason"].as_str().unwrap();
+        if self
+            .gate
+            .starts_with(&format!("gate: {word}: {GATE}: {reason}"))
+        {
+            Ok(())
+        } else {
+            Err(format!("{told}, but: {}", self.gate))
+        }
+    }
+
+    /// That there are settings where an interval in time is advised, and that they are the shortest.
+    fn settings_agree(&self, predictions: &[Value]) -> Result<(), String> {
+        let every = predictions.iter();
+        let every = every.filter_map(|one| one["restart"]["every_seconds"].as_f64());
+        let shortest = every.fold(f64::INFINITY, f64::min);
+        let mut lines = self.settings.lines();
+        let number = |line: &str| line.parse::<f64>().unwrap();
+        let set = lines.find_map(|line| line.strip_prefix("RuntimeMaxSec=").map(number));
+        match set {
+            None if shortest.is_infinite() => Ok(()),
+            Some(seconds) if seconds <= shortest && seconds > 0.8 * shortest => Ok(()),
+            _ => Err(format!("{shortest} s are advised, but: {}", self.settings)),
+        }
     }
 
     /// That the distance in the title is the median of the JSON, and stands in the text.
@@ -376,6 +444,7 @@ fn numbers(series: &Value, prediction: &Value) -> Result<(), String> {
             (_, false, _) => &["not_within"],
         }
     };
+    let known_at = |key: &str| prediction.get(key).is_some();
     let steady = ["plateau", "no_leak"].contains(&verdict);
     let crash = ["restart", "first_crossing", "seconds_left", "requests_left"];
     let crash = crash.into_iter().find(|key| prediction.get(key).is_some());
@@ -383,11 +452,28 @@ fn numbers(series: &Value, prediction: &Value) -> Result<(), String> {
         Err(format!("{fate} for {verdict}: {prediction}"))
     } else if steady && crash.is_some() {
         Err(format!("{crash:?} of what does not leak: {prediction}"))
-    } else if verdict != "leak" && prediction.get("restart").is_some() {
+    } else if verdict != "leak" && (known_at("restart") || known_at("restart_by")) {
         Err(format!("a restart for {verdict}: {prediction}"))
+    } else if late_restart(prediction) {
+        Err(format!("a restart after the crash: {prediction}"))
+    } else if prediction["trend_crossing"]["kind"] == "already_over" && fate != "over" {
+        Err(format!(
+            "a trend over a limit that no reading is at: {prediction}"
+        ))
+    } else if fate == "not_within" && first.is_some_and(|first| first.get("p05").is_some()) {
+        Err(format!("a horizon beside a crash: {prediction}"))
     } else {
         Ok(())
     }
+}
+
+/// Whether the deadline lies after the time by which one in twenty has crashed.
+fn late_restart(prediction: &Value) -> bool {
+    let within = prediction["restart_within_seconds"].as_f64();
+    let soonest = prediction["seconds_until_first_crossing"]["p05"].as_f64();
+    within
+        .zip(soonest)
+        .is_some_and(|(within, soonest)| within > soonest)
 }
 
 /// `2 h 13 min`, `8 d 12 h` or `56 s` in seconds.

@@ -209,3 +209,189 @@ fn the_chart_marks_each_deploy_by_its_name() {
     // What the first process ran was deployed before its first sample.
     assert!(!drawn.contains("a1b2c3d"));
 }
+
+/// A reading every ten minutes of a process that runs on through its deploys, with a leak of 5 MB/h
+/// from an hour on; `version` names what runs in each hour.
+fn running(
+    leaking_from: u32,
+    version: impl Fn(u32) -> &'static str,
+) -> Vec<(String, &'static str, u64)> {
+    let readings = 0..6 * 144;
+    let reading = |number: u32| {
+        let noise = ((f64::from(number) * 12.9898).sin() * 43_758.545).fract();
+        let leaked = 5e6 * (f64::from(number) / 6.0 - f64::from(leaking_from)).max(0.0);
+        let (day, minute) = (number / 144 + 1, number % 144 * 10);
+        let time = format!("2026-05-{day:02}T{:02}:{:02}:00Z", minute / 60, minute % 60);
+        (
+            time,
+            version(number / 6),
+            (300e6 + leaked + 2e6 * noise) as u64,
+        )
+    };
+    readings.map(reading).collect()
+}
+
+fn first_series(file: &str, text: &str, more: &[&str]) -> Value {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(file);
+    std::fs::write(&path, text).unwrap();
+    let path = path.to_str().unwrap();
+    let run = common::leakrate(&[&["fit", path, "--format", "json"], more].concat());
+    assert_eq!(run.status, 0, "{}", run.stderr);
+    let mut value: Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(value["series"].as_array().unwrap().len(), 1);
+    value["series"][0].take()
+}
+
+fn table(rows: &[(String, &str, u64)], column: &str) -> String {
+    let mut text = format!("time,{column},memory_bytes\n");
+    for (time, version, memory) in rows {
+        writeln!(text, "{time},{version},{memory}").unwrap();
+    }
+    text
+}
+
+fn releases_of(series: &Value) -> Vec<(&str, &str)> {
+    let releases = series["releases"].as_array().unwrap().iter();
+    releases
+        .map(|one| {
+            (
+                one["name"].as_str().unwrap(),
+                one["deployed"].as_str().unwrap(),
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn a_column_of_versions_tells_the_deploys_whatever_it_is_called() {
+    let version = |hour| {
+        if hour < 48 {
+            "1.0"
+        } else if hour < 96 {
+            "1.1"
+        } else {
+            "2.0"
+        }
+    };
+    let rows = running(96, version);
+    let expected = [
+        ("1.0", "2026-05-01T00:00:00Z"),
+        ("1.1", "2026-05-03T00:00:00Z"),
+        ("2.0", "2026-05-05T00:00:00Z"),
+    ];
+    for column in ["version", "app_version", "image_tag", "Git Commit"] {
+        let series = first_series("web.csv", &table(&rows, column), &[]);
+        assert_eq!(releases_of(&series), expected, "{column}");
+        assert_eq!(series["leaks_since"]["kind"], "release", "{column}");
+        assert_eq!(series["leaks_since"]["release"], "2.0");
+    }
+    let mut records = String::new();
+    for (time, version, memory) in &rows {
+        let record =
+            serde_json::json!({"time": time, "service": {"version": version}, "rss_bytes": memory});
+        writeln!(records, "{record}").unwrap();
+    }
+    let series = first_series("web.jsonl", &records, &[]);
+    assert_eq!(releases_of(&series), expected);
+    // What is said on the command line counts, not the column.
+    let given = ["--deploys", "2026-05-02T00:00Z=other"];
+    let series = first_series("web.csv", &table(&rows, "version"), &given);
+    assert_eq!(series["releases"][1]["name"], "other");
+    assert_eq!(series["releases"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn large_files_tell_the_same_versions() {
+    let version = |hour| if hour < 96 { "v1" } else { "v2" };
+    let rows = running(96, version);
+    // In parts, as large tables are read.
+    let mut text = table(&rows, "version");
+    let one = first_series("web.csv", &text, &[]);
+    text.push_str(&"\n".repeat(3 << 20));
+    let other = first_series("web.csv", &text, &[]);
+    assert_eq!(one["releases"], other["releases"]);
+    assert_eq!(releases_of(&one)[1], ("v2", "2026-05-05T00:00:00Z"));
+}
+
+#[test]
+fn a_leak_that_began_between_deploys_is_held_against_those_in_its_interval_alone() {
+    let since = |version: fn(u32) -> &'static str| {
+        let series = first_series("web.csv", &table(&running(96, version), "version"), &[]);
+        assert_eq!(series["verdict"], "leak");
+        series["leaks_since"].clone()
+    };
+    let under = since(|hour| {
+        if hour < 24 {
+            "a"
+        } else if hour < 140 {
+            "b"
+        } else {
+            "c"
+        }
+    });
+    assert_eq!(under["kind"], "under");
+    assert_eq!(under["release"], "b");
+    let together = since(|hour| {
+        if hour < 95 {
+            "a"
+        } else if hour < 97 {
+            "b"
+        } else {
+            "c"
+        }
+    });
+    assert_eq!(together["kind"], "one_of");
+    assert_eq!(together["one_of"], serde_json::json!(["b", "c"]));
+}
+
+#[test]
+fn series_of_one_pod_that_differ_in_their_image_are_one_with_releases() {
+    let version = |hour| if hour < 96 { "app:1" } else { "app:2" };
+    let rows = running(96, version);
+    let mut results = Vec::new();
+    for image in ["app:1", "app:2"] {
+        let values: Vec<Value> = rows
+            .iter()
+            .enumerate()
+            .filter(|(_, row)| row.1 == image)
+            .map(|(number, row)| {
+                serde_json::json!([1_777_593_600 + 600 * number, row.2.to_string()])
+            })
+            .collect();
+        let metric = serde_json::json!({
+            "__name__": "container_memory_working_set_bytes", "pod": "web-0", "image": image, "id": image,
+        });
+        results.push(serde_json::json!({"metric": metric, "values": values}));
+    }
+    let answer = serde_json::json!({
+        "status": "success", "data": {"resultType": "matrix", "result": results},
+    });
+    let series = first_series("prometheus.json", &answer.to_string(), &[]);
+    assert_eq!(series["name"], "web-0");
+    let releases = releases_of(&series);
+    assert_eq!(releases.len(), 2);
+    assert_eq!(releases[1], ("app:2", "2026-05-05T00:00:00Z"));
+    assert_eq!(series["restarts"].as_array().unwrap().len(), 1);
+    // Another image is another process: either may have begun it.
+    assert_eq!(series["leaks_since"]["kind"], "cannot_tell");
+}
+
+#[test]
+fn what_a_report_is_made_of_may_list_its_deploys() {
+    let recording = Recording::new();
+    recording.stored(GIT_LOG);
+    let listed = "deploys = [\"2026-05-04T23:55Z=c3d4e5f\", \"2026-05-02T23:55Z=b2c3d4e\"]";
+    for deploys in ["deploys = \"deploys.csv\"", listed] {
+        let text = format!("{deploys}\n[production]\ninput = \"web.csv\"\n");
+        let incident = recording.path("incident.toml");
+        std::fs::write(&incident, text).unwrap();
+        let run = common::leakrate(&["report", &incident, "--format", "json"]);
+        assert_eq!(run.status, 0, "{}", run.stderr);
+        let value: Value = serde_json::from_str(&run.stdout).unwrap();
+        assert_eq!(
+            value["series"][0]["leaks_since"]["release"], "c3d4e5f",
+            "{deploys}"
+        );
+    }
+}

@@ -154,7 +154,7 @@ fn memory_without_any_unit_is_a_question() {
 fn what_cannot_be_told_from_the_file_is_asked() {
     type Case = (&'static str, fn(&Problem) -> bool);
     let cases: [Case; 13] = [
-        ("heap_mb,rss_mb\n1,2\n3,4\n", |p| {
+        ("pss_mb,rss_mb\n1,2\n3,4\n", |p| {
             matches!(p, Problem::SeveralMemoryColumns { .. })
         }),
         (

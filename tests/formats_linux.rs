@@ -9,9 +9,13 @@ mod promised;
 
 use std::path::{Path, PathBuf};
 
+use std::fs;
+
 use leakrate::caveat::Caveat;
 use leakrate::ingest::ZoneUse;
-use leakrate::ingest::{self, IngestError, Problem, ReadOptions, Reading, RequestSpec, Source};
+use leakrate::ingest::{
+    self, IngestError, Pace, Problem, ReadOptions, Reading, RequestSpec, Source,
+};
 use leakrate::series::Series;
 use serde::Deserialize;
 
@@ -119,13 +123,13 @@ fn refusal(file: &str) -> IngestError {
 
 #[test]
 fn rounds_without_times_need_the_step_between_them() {
-    for file in [
-        "docker-stats/loop.log",
-        "kubectl-top/watch.log",
-        "ps/aux.txt",
+    for (file, pace) in [
+        ("docker-stats/loop.log", Pace::Steady),
+        ("kubectl-top/watch.log", Pace::Steady),
+        ("ps/aux.txt", Pace::Unknown),
     ] {
         let error = refusal(file);
-        assert_eq!(error.problem(), &Problem::NoTimes, "{file}");
+        assert_eq!(error.problem(), &Problem::NoTimes { pace }, "{file}");
         assert!(error.advice().contains("--step"), "{file}");
     }
 }
@@ -152,12 +156,8 @@ fn free_memory_alone_says_nothing_without_the_size_of_the_machine() {
 }
 
 #[test]
-fn the_numbers_of_free_count_what_the_user_says() {
-    let refused = refusal("free/loop.txt");
-    assert!(matches!(refused.problem(), Problem::NoUnit { column } if column == "used"));
-    assert!(refused.advice().contains("--unit MiB"));
+fn the_numbers_of_free_count_what_the_size_of_the_machine_tells() {
     let options = ReadOptions {
-        unit: "MiB".parse().ok(),
         step: "10s".parse().ok(),
         ..ReadOptions::default()
     };
@@ -167,12 +167,19 @@ fn the_numbers_of_free_count_what_the_user_says() {
     assert_eq!(series.memory(), [2484.0, 2557.0, 2717.0].map(mib));
     assert_eq!(series.seconds(), Some(&[0.0, 10.0, 20.0][..]));
     assert_eq!(series.limit().map(|limit| limit.0), Some(mib(24105.0)));
+    // 16,405,000 KiB, or as many MiB?
+    let text = fs::read_to_string("tests/fixtures/formats/free/loop.txt").unwrap();
+    let open = text.replace("24105", "16405000");
+    let source = Source::from_bytes("free.txt", open.into_bytes()).unwrap();
+    let refused = ingest::read(&source, &options).unwrap_err();
+    assert!(matches!(refused.problem(), Problem::NoUnit { column } if column == "used"));
+    assert!(refused.advice().contains("--unit MiB"));
     let no_step = ReadOptions {
         step: None,
         ..options
     };
     let refused = fixture("free/loop.txt", &no_step).unwrap_err();
-    assert_eq!(refused.problem(), &Problem::NoTimes);
+    assert_eq!(refused.problem(), &Problem::NoTimes { pace: Pace::Steady });
 }
 
 #[test]

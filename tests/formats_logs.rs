@@ -134,12 +134,12 @@ fn a_doubt_about_records_is_shown_where_the_name_stands() {
     let record = |second: u32| {
         let time = 1_775_217_600 + second;
         format!(
-            "{{\n \"time\": {time},\n \"memory\": {{\"rss\": 8000{second}, \"heap\": 7000{second}}}\n}}\n"
+            "{{\n \"time\": {time},\n \"memory\": {{\"rss\": 8000{second}, \"pss\": 7000{second}}}\n}}\n"
         )
     };
     let text = [record(0), record(1), record(2)].concat();
     let error = try_text(&text, &ReadOptions::default()).unwrap_err();
-    let candidates = vec!["memory.rss".to_owned(), "memory.heap".to_owned()];
+    let candidates = vec!["memory.rss".to_owned(), "memory.pss".to_owned()];
     assert_eq!(
         error.problem(),
         &Problem::SeveralMemoryColumns { candidates }
@@ -151,7 +151,7 @@ fn a_doubt_about_records_is_shown_where_the_name_stands() {
         .collect();
     assert_eq!(lines, [3, 3]);
     let chosen = ReadOptions {
-        memory: vec!["memory.heap".to_owned()],
+        memory: vec!["memory.pss".to_owned()],
         unit: Some("B".parse().unwrap()),
         ..ReadOptions::default()
     };

@@ -32,6 +32,17 @@ impl Files {
             }
             files.write(name, &text);
         }
+        let mut text = "time,memory_bytes\n".to_owned();
+        let mut noise = 1_u64;
+        for minute in 0..1200_u32 {
+            // A linear congruential generator, so that the noise has no period.
+            noise = (noise * 1_103_515_245 + 12_345) % (1 << 31);
+            let wobble = (noise >> 16) as f64 % 1000.0 / 100.0;
+            let memory = 1e6 * (500.0 - 300.0 * (-f64::from(minute) / 70.0).exp() + wobble);
+            let (hour, minute) = (minute / 60, minute % 60);
+            writeln!(text, "2026-03-14T{hour:02}:{minute:02}:00Z,{memory:.0}").unwrap();
+        }
+        files.write("stopped", &text);
         let mut text = "requests,memory_bytes\n".to_owned();
         for (row, memory) in [30.0, 33.1, 36.2, 38.8, 42.1, 45.0, 48.2]
             .into_iter()
@@ -315,6 +326,93 @@ fn a_gate_says_whether_its_condition_holds_and_why() {
             );
         }
     }
+}
+
+#[test]
+fn a_rate_above_a_threshold_counts_only_where_growth_goes_on() {
+    let files = Files::new();
+    let facts = files.run("fit @stopped --format json");
+    let facts: Value = serde_json::from_str(&facts.stdout).unwrap();
+    assert_eq!(facts["series"][0]["verdict"], "plateau");
+    let condition = "rate>100kB/h";
+    check(&files, "fit @stopped", condition, DOES_NOT, "stopped");
+    let folder = files.arguments("@noisy").remove(0);
+    let mut text = "time,memory_bytes\n".to_owned();
+    // Falls that may be restarts or collections: growth between them, and none over all.
+    for reading in 0..120_u32 {
+        let hours = f64::from(reading) / 12.0;
+        let memory = 1e6 * (100.0 + 90.0 * (hours % (5.0 / 3.0)));
+        let (hour, minute) = (reading / 12, reading % 12 * 5);
+        writeln!(text, "2026-03-14T{hour:02}:{minute:02}:00Z,{memory:.0}").unwrap();
+    }
+    fs::write(folder, text).unwrap();
+    check(&files, "fit @noisy", "rate>5MB/h", OPEN, "not settled");
+}
+
+#[test]
+fn a_test_report_has_a_test_for_each_condition() {
+    let files = Files::new();
+    let conditions = "--fail-on rate>5MB/h --fail-on rate>60MB/h --fail-on rate>90MB/h --fail-on \
+                      rate>100B/request";
+    let run = files.run(&format!("fit @leak {conditions} --format junit"));
+    assert_eq!(run.status, 1, "{}", run.stderr);
+    let said = &run.stdout;
+    let counts = "tests=\"4\" failures=\"1\" errors=\"1\" skipped=\"1\"";
+    for part in [
+        &format!("<testsuite name=\"leakrate fit\" {counts}>"),
+        "<testcase classname=\"leakrate.fit\" name=\"rate&gt;5MB/h\">\n      <failure message=\"leak grows",
+        "name=\"rate&gt;60MB/h\">\n      <skipped message=",
+        "name=\"rate&gt;90MB/h\">\n      <system-out>leak grows",
+        "name=\"rate&gt;100B/request\">\n      <error message=",
+    ] {
+        assert!(said.contains(part), "{part} is not in {said}");
+    }
+    for tag in ["testsuites", "testsuite", "testcase"] {
+        let begun = said.matches(&format!("<{tag} ")).count();
+        assert_eq!(begun, said.matches(&format!("</{tag}>")).count(), "{tag}");
+    }
+    let none = files.run("fit @leak --format junit");
+    assert_eq!((none.status, none.stdout.as_str()), (2, ""));
+    assert!(none.stderr.contains("--fail-on leak"), "{}", none.stderr);
+}
+
+#[test]
+fn the_json_tells_what_came_of_each_condition() {
+    let files = Files::new();
+    let run = files.run("fit @leak --fail-on leak --fail-on rate>90MB/h --format json");
+    let facts: Value = serde_json::from_str(&run.stdout).unwrap();
+    let outcomes: Vec<&str> = facts["gate"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["outcome"].as_str().unwrap())
+        .collect();
+    assert_eq!(outcomes, ["failed", "passed"]);
+}
+
+#[test]
+fn a_comment_says_the_finding_and_the_gate_and_fits_a_pull_request() {
+    let files = Files::new();
+    let command = "report before=@leak after=@slow --limit 1.1GB --fail-on worse --fail-on leak";
+    let run = files.run(&format!("{command} --comment"));
+    assert_eq!(run.status, 1, "{}", run.stderr);
+    let said = &run.stdout;
+    assert!(said.len() < 4000, "{} bytes", said.len());
+    for part in [
+        "| worse | passed |",
+        "| leak | failed |",
+        "before",
+        "after",
+        "restart it",
+    ] {
+        assert!(said.contains(part), "{part} is not in {said}");
+    }
+    assert!(!said.contains("!["), "a comment has no pictures: {said}");
+    let html = files.run(&format!("{command} --comment --format html"));
+    assert!(
+        html.stdout.starts_with("<!"),
+        "another output is had by asking"
+    );
 }
 
 #[test]

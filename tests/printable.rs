@@ -83,6 +83,12 @@ fn no_name_acts_in_an_answer() {
         ],
         &["fit", "a.csv", "--series", "pod-155*", "--chart", "one.svg"],
     ];
+    let judged = run(
+        &folder,
+        &["fit", "a.csv", "--format", "junit", "--fail-on", "leak"],
+    );
+    assert!(judged.stdout.contains("<testcase"), "{}", judged.stderr);
+    assert_still(&judged.stdout, "junit");
     for words in commands {
         for format in ["text", "markdown", "html", "json", "jsonl"] {
             let words = [words, &["--format", format]].concat();

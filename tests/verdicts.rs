@@ -491,6 +491,33 @@ fn a_step_is_no_leak_and_its_place_is_told() {
 }
 
 #[test]
+fn a_step_in_a_gap_of_the_samples_is_one_however_the_gap_lies() {
+    for before in 140..150_u32 {
+        let mut columns = minutes(288, |minute| {
+            if minute < f64::from(before) {
+                0.0
+            } else {
+                12e6
+            }
+        });
+        columns.clock = Clock::Elapsed(
+            (0..288)
+                .map(|minute| 60.0 * f64::from(minute + if minute < before { 0 } else { 400 }))
+                .collect(),
+        );
+        let model = fit(&series(columns));
+        let course = model.course.unwrap();
+        let samples: Vec<usize> = course.changes.iter().map(|change| change.sample).collect();
+        assert!(
+            samples.windows(2).all(|pair| pair[0] < pair[1]),
+            "{before}: {:?}",
+            course.changes
+        );
+        assert!(course.parts.iter().all(|part| !part.samples.is_empty()));
+    }
+}
+
+#[test]
 fn a_climb_that_ended_is_a_plateau_and_what_follows_has_its_own_rate() {
     let model = fit(&two_days(3, |share| 240e6 * share.min(0.6) / 0.6));
     assert_eq!(model.verdict, Verdict::Plateau);
@@ -530,4 +557,46 @@ fn a_leak_beside_a_step_keeps_its_rate() {
     assert!(matches!(changes.as_slice(), [one] if matches!(one.event, GrowthEvent::Step(_))));
     let rate = model.per_second.unwrap().rate.value.per_base() * 576.0 * 300.0;
     assert!((180e6..300e6).contains(&rate), "{rate}");
+}
+
+/// A climb that steepens at its start: of the parts between its changes one may hold no sample.
+#[test]
+fn a_part_without_samples_has_no_rate() {
+    let samples = [
+        (0.0, 60.0),
+        (10.0, 62.1),
+        (21.0, 64.2),
+        (32.0, 66.6),
+        (43.0, 69.9),
+        (53.0, 73.7),
+        (64.0, 77.6),
+        (75.0, 81.6),
+        (86.0, 85.9),
+        (96.0, 89.6),
+        (107.0, 93.5),
+        (117.0, 97.6),
+        (128.0, 101.5),
+        (139.0, 105.4),
+        (150.0, 109.3),
+        (160.0, 113.5),
+        (170.0, 117.7),
+        (181.0, 121.7),
+        (192.0, 125.3),
+        (202.0, 129.1),
+        (213.0, 133.2),
+        (224.0, 137.5),
+        (235.0, 141.4),
+        (246.0, 145.6),
+    ];
+    let model = fit(&series(Columns {
+        name: "steepening".into(),
+        clock: Clock::Elapsed(samples.iter().map(|(seconds, _)| *seconds).collect()),
+        memory: samples
+            .iter()
+            .map(|(_, megabytes)| megabytes * 1e6)
+            .collect(),
+        quantum: Some(Bytes(1e5)),
+        ..Columns::default()
+    }));
+    assert_eq!(model.verdict, Verdict::Leak);
 }

@@ -11,6 +11,7 @@ const LENGTHS: [usize; 3] = [60, 288, 1440];
 
 fn families() -> Vec<(&'static str, Changing)> {
     let steps = |count, height| Changing::Steps { count, height };
+    let warm_up = |time_constant| Changing::WarmUp { time_constant };
     vec![
         ("one step of 3", steps(1, 3.0)),
         ("one step of 8", steps(1, 8.0)),
@@ -20,6 +21,15 @@ fn families() -> Vec<(&'static str, Changing)> {
         ("a leak fixed at 80 %", Changing::Fixed { after: 0.8 }),
         ("a leak begun at half", Changing::Begun { after: 0.5 }),
         ("highest so far", Changing::HighWater),
+        (
+            "highest so far of three days of a wave",
+            Changing::HighWaterOfDays,
+        ),
+        ("warm-up, 5 % of the window", warm_up(0.05)),
+        ("warm-up, 10 %", warm_up(0.1)),
+        ("warm-up, 20 %", warm_up(0.2)),
+        ("a logarithm", Changing::Logarithm),
+        ("long memory, d = .4", Changing::LongMemory { order: 0.4 }),
         ("three days of a wave", Changing::ThreeDays { rise: 0.0 }),
         (
             "three days of a wave, +4",

@@ -118,7 +118,7 @@ impl Crash {
         match trend {
             Crossing::Bounded { lower, upper, .. } => lower.0 <= truth && truth <= upper.0,
             Crossing::AtLeast { lower, .. } => lower.0 <= truth,
-            Crossing::NotApproaching | Crossing::AlreadyOver => false,
+            Crossing::Estimated { .. } | Crossing::NotApproaching | Crossing::AlreadyOver => false,
         }
     }
 

@@ -1,8 +1,8 @@
 //! Every kind of chart as it is meant to look.
 
 use leakrate::report::figure::{
-    Comparison, ComparisonAnswer, CrashWindow, Environment, Extent, Figure, FirstCrossing,
-    Interval, Limit, Point, PredictionChart, RestartRisk, Scale, SeriesChart,
+    Ascent, Comparison, ComparisonAnswer, CrashWindow, Environment, Extent, Figure, Interval,
+    LevelReached, Limit, Point, PredictionChart, RestartBy, RestartRisk, Scale, SeriesChart,
 };
 use leakrate::units::Zone;
 
@@ -52,6 +52,7 @@ fn snapshots() -> SeriesChart {
         )],
         restarts: vec![],
         deploys: Vec::new(),
+        earlier: Vec::new(),
         warm_ups: vec![],
         limit: None,
         crash: None,
@@ -76,6 +77,7 @@ pub(super) fn production() -> SeriesChart {
         )],
         restarts: vec![],
         deploys: Vec::new(),
+        earlier: Vec::new(),
         warm_ups: vec![Extent { from: START, to: START + 14.0 * MINUTE }],
         limit: Some(Limit { bytes: 1.75e9, label: "limit 1.75 GB".into() }),
         crash: Some(CrashWindow {
@@ -120,6 +122,7 @@ fn restarting() -> SeriesChart {
             .map(|number| START + f64::from(number) * cycle * MINUTE)
             .collect(),
         deploys: Vec::new(),
+        earlier: Vec::new(),
         warm_ups: vec![],
         limit: Some(Limit {
             bytes: 1e9,
@@ -197,14 +200,18 @@ fn fixed() -> Comparison {
 }
 
 fn prediction() -> PredictionChart {
-    let median = START + 641.0 * MINUTE;
-    let reached = (-80..=110).map(|step| {
-        let off = f64::from(step) / 25.0;
-        Point {
-            x: median + 16.0 * MINUTE * off,
-            y: 1.0 / (1.0 + (-1.7 * off).exp()),
+    let last = START + 490.0 * MINUTE;
+    let limit = 1.75e9;
+    let level = |step: i32| {
+        let share = (f64::from(step) / 12.0).powi(2);
+        let ahead = |slower: f64| last + (151.0 * share * slower).max(0.0) * MINUTE;
+        LevelReached {
+            bytes: 1.38e9 + share * (limit - 1.38e9),
+            soonest: Some(ahead(0.83)),
+            expected: Some(ahead(1.0)),
+            latest: Some(ahead(1.18)),
         }
-    });
+    };
     let risk = (0..=200).map(|step| {
         let hours = f64::from(step) * 0.08;
         Point {
@@ -213,22 +220,28 @@ fn prediction() -> PredictionChart {
         }
     });
     PredictionChart {
-        title: "Restart production every 9 h 40 min: then at most 1 % of runs reach 1.75 GB".into(),
-        subtitle: Some("production · limit 1.75 GB, last reading 1.38 GB at 09:27".into()),
-        footnote: Some(
-            "Simulated paths of trend and noise, from what the readings leave possible".into(),
-        ),
-        crossing: FirstCrossing {
-            course: Scale::WallClock(Zone::UTC),
-            reached: reached.collect(),
-            range: Interval {
-                lower: Some(START + 615.0 * MINUTE),
-                estimate: median,
-                upper: Some(START + 668.0 * MINUTE),
-            },
-            median_label: "half by 11:58".into(),
-            range_label: "90 % between 11:32 and 12:25".into(),
+        series: SeriesChart {
+            title: "production reaches its limit of 1.75 GB in about 2 h 31 min".into(),
+            limit: Some(Limit {
+                bytes: limit,
+                label: "limit 1.75 GB".into(),
+            }),
+            crash: Some(CrashWindow {
+                from: last + 125.0 * MINUTE,
+                to: Some(last + 178.0 * MINUTE),
+                label: "limit reached 11:32 to 12:25".into(),
+            }),
+            ..production()
         },
+        last_reading: "last reading 1.38 GB".into(),
+        ascent: Some(Ascent {
+            levels: (0..=12).map(level).collect(),
+            horizon: last + 2000.0 * MINUTE,
+        }),
+        restart_by: Some(RestartBy {
+            at: last + 115.0 * MINUTE,
+            label: "restart by 11:22".into(),
+        }),
         risk: Some(RestartRisk {
             course: Scale::Duration,
             curve: risk.collect(),

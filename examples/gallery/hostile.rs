@@ -38,6 +38,7 @@ fn one_point() -> SeriesChart {
         fits: vec![],
         restarts: vec![],
         deploys: Vec::new(),
+        earlier: Vec::new(),
         warm_ups: vec![],
         limit: None,
         crash: None,
@@ -85,6 +86,7 @@ fn many(count: usize, seconds: f64, size: f64) -> SeriesChart {
         )],
         restarts: vec![],
         deploys: Vec::new(),
+        earlier: Vec::new(),
         warm_ups: vec![],
         limit: None,
         crash: None,
@@ -119,6 +121,7 @@ fn falling() -> SeriesChart {
         samples,
         restarts: vec![],
         deploys: Vec::new(),
+        earlier: Vec::new(),
         warm_ups: vec![],
         limit: Some(Limit {
             bytes: 16e9,

@@ -62,6 +62,7 @@ pub const TOOLS: &[&str] = &[
     "mprof",
     "lines",
     "lambda",
+    "aligned-table",
     "drawn-table",
     "prometheus-text",
     "line-protocol",

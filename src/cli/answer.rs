@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::deploys;
 use super::error::Error;
-use super::gate::{Gate, Outcome};
+use super::gate::{self, Gate, Outcome};
 use super::input_args::InputArgs;
 use super::input_files::{self, Given, Group};
 use super::inputs::{self, Input};
@@ -131,6 +131,10 @@ pub(super) enum Shown<'a> {
     Composed(Box<Drawing<'a>>),
     /// As a document of its own.
     Document(Document),
+    /// As the settings among the facts.
+    Settings,
+    /// As a comment on a change, with what came of the gate.
+    Comment,
 }
 
 impl<'a> Found<'a> {
@@ -155,7 +159,8 @@ pub(super) fn answer(
 ) -> Result<Outcome, Error> {
     let asked = question.asked();
     let inputs = asked.load()?;
-    let Found { facts, shown } = question.find(&inputs)?;
+    let Found { mut facts, shown } = question.find(&inputs)?;
+    facts.gate = gate.decide(&facts);
     let read = FilesRead::of(asked.inputs, asked.input)
         .and(asked.also_read)
         .and(deploys::files(&asked.model.deploys));
@@ -174,6 +179,8 @@ pub(super) fn answer(
         Shown::Document(document) => {
             output::write_document(&document, &facts, asked.destination, sink)?;
         }
+        Shown::Comment => output::write_comment(&facts, asked.destination, sink)?,
+        Shown::Settings => output::write_settings(&facts, asked.destination, sink)?,
     }
-    gate.decide(&facts, diagnostics)
+    gate::tell(&facts.gate, diagnostics)
 }

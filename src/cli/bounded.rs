@@ -2,6 +2,8 @@
 
 use std::str::FromStr;
 
+use crate::units::{Rate, Requests, Seconds};
+
 /// A confidence level, strictly between a half and 1: a test each way at that level makes an
 /// interval of twice it less 1, which must be more than nothing.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -61,6 +63,30 @@ impl FromStr for Factor {
             Ok(factor) if (1e-9..=1e9).contains(&factor) => Ok(Self(factor)),
             _ => Err("expected a multiple from 1e-9 to 1e9, such as 2x or 0.5x".to_owned()),
         }
+    }
+}
+
+/// Traffic to come: a multiple of that measured, or requests in a time.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum TrafficToCome {
+    Factor(f64),
+    Rate(Rate<Requests, Seconds>),
+}
+
+impl FromStr for TrafficToCome {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text.contains('/') {
+            let rate = text.parse::<Rate<Requests, Seconds>>();
+            let rate = rate.map_err(|error| error.to_string())?;
+            return if rate.per_base() > 0.0 {
+                Ok(Self::Rate(rate))
+            } else {
+                Err("expected more than no traffic, such as 25/s".to_owned())
+            };
+        }
+        let factor = text.parse().map(|Factor(factor)| Self::Factor(factor));
+        factor.map_err(|error| format!("{error}, or requests in a time, such as 25/s"))
     }
 }
 

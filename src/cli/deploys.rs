@@ -132,6 +132,14 @@ pub(super) fn files(given: &[OsString]) -> Vec<PathBuf> {
         .collect()
 }
 
+/// A file of deploys from `folder`; a deploy as it is.
+pub(super) fn located(folder: &Path, written: &str) -> OsString {
+    match GivenDeploys::of(OsStr::new(written)) {
+        GivenDeploys::Deploy(_) => written.into(),
+        GivenDeploys::File(path) => folder.join(path).into_os_string(),
+    }
+}
+
 /// Reads all deploys, in whatever order they stand; times without a zone are in `zone`, or in that of
 /// the input where its own times have none.
 pub(super) fn read(

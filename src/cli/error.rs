@@ -62,7 +62,8 @@ pub(super) enum Error {
     #[error("two inputs are labelled `{label}`: give each a label of its own, such as local=FILE")]
     DuplicateLabel { label: String },
     #[error(
-        "`{label}` is a rate: it has no level, so it cannot reach a limit; predict from a file"
+        "`{label}` is a rate, which has no level to begin with: say how much memory is used now, as in \
+         leakrate predict 50MB/h --now 300MB --limit 512MB"
     )]
     RateHasNoLevel { label: String },
     #[error(
@@ -90,6 +91,21 @@ pub(super) enum Error {
     )]
     NoLimit,
     #[error(
+        "--limit: `{column}` tells no limit of `{series}`: give it, as in --limit '{series}=1.75GB'"
+    )]
+    LimitNotStated { column: String, series: String },
+    #[error(
+        "--limit {pattern}=…: no input is labelled and no series is named like `{pattern}`; inputs: \
+         {labels}; series: {series}"
+    )]
+    LimitOfNothing {
+        pattern: String,
+        labels: String,
+        series: String,
+    },
+    #[error("--limit: {place}: {reason}")]
+    LimitFile { place: String, reason: String },
+    #[error(
         "--group-by: no series has {asked}; the series have {known}: name one of these, or give a \
          pattern on the name with a group, such as '^([a-z]+)-'"
     )]
@@ -111,6 +127,24 @@ pub(super) enum Error {
          leak rate and its error; give more, or compare single series with --series"
     )]
     TooFewInstances { group: String, found: usize },
+    #[error(
+        "--fresh restarts: no restart is seen that shows what a fresh process starts at: give it, as in \
+         --fresh 300MB, or say when it restarted with --restarts TIME"
+    )]
+    NoRestartToStartFrom,
+    #[error(
+        "a rate is predicted without a range, and `{label}` with one: ask of each in a command of its own"
+    )]
+    RateBesideFile { label: String },
+    #[error("`{label}` is an answer of leakrate that cannot be read: {reason}")]
+    EarlierAnswer { label: String, reason: String },
+    #[error("--now is of a rate that is written out; `{label}` tells its last reading itself")]
+    NowOfFile { label: String },
+    #[error(
+        "--traffic: `{label}` tells no requests, so that nothing follows from how many there will be: give \
+         them with --requests"
+    )]
+    NoRequestsForTraffic { label: String },
     #[error("--at-once plans for one limit: give one, not several")]
     SeveralLimitsToSchedule,
     #[error(

@@ -3,7 +3,10 @@
 use clap::Args;
 
 use super::bounded::Risk;
-use crate::analysis::{Costs, Horizon, PredictOptions, RestartAim};
+use super::error::Error;
+use crate::analysis::{Costs, FreshStart, Horizon, PredictOptions, RestartAim};
+use crate::report::charts::Fitted;
+use crate::units::{Bytes, ParseError};
 
 #[derive(Debug, Args)]
 pub(super) struct ForecastArgs {
@@ -19,9 +22,43 @@ pub(super) struct ForecastArgs {
     /// What a crash costs, in the same unit
     #[arg(long, value_name = "COST", requires = "cost_restart")]
     cost_crash: Option<f64>,
+    /// The memory at which a fresh process starts, from which restarts count: a size such as 300MB,
+    /// first (where the readings begin), lowest, or restarts (where it started after those) [default:
+    /// restarts where there are any, else first]
+    #[arg(long, value_name = "SIZE|first|lowest|restarts", value_parser = fresh)]
+    fresh: Option<FreshStart>,
+}
+
+fn fresh(text: &str) -> Result<FreshStart, String> {
+    match text {
+        "first" => Ok(FreshStart::First),
+        "lowest" => Ok(FreshStart::Lowest),
+        "restarts" => Ok(FreshStart::Restarts),
+        size => {
+            let level = size.parse::<Bytes>();
+            let words = |error: ParseError| format!("first, lowest, restarts or a size: {error}");
+            level.map(FreshStart::Given).map_err(words)
+        }
+    }
 }
 
 impl ForecastArgs {
+    /// Whether the series tell what was asked of a fresh process.
+    ///
+    /// # Errors
+    /// Its start is asked of restarts, and none of the series has one.
+    pub(super) fn check<'a>(
+        &self,
+        mut fitted: impl Iterator<Item = Fitted<'a>>,
+    ) -> Result<(), Error> {
+        let unknown = self.fresh == Some(FreshStart::Restarts)
+            && fitted.all(|fitted| fitted.model.restarts.is_empty());
+        if unknown {
+            return Err(Error::NoRestartToStartFrom);
+        }
+        Ok(())
+    }
+
     /// What to ask of a prediction, with traffic as measured.
     pub(super) fn options(&self, confidence: f64) -> PredictOptions {
         let costs = self.cost_restart.zip(self.cost_crash);
@@ -33,7 +70,9 @@ impl ForecastArgs {
                 Horizon::Guarded
             },
             traffic: None,
+            request_rate: None,
             standing: None,
+            fresh: self.fresh.unwrap_or(FreshStart::Found),
             restart: RestartAim {
                 crash_risk: self.crash_risk.0,
                 costs: costs.map(|(planned, failure)| Costs { planned, failure }),

@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::error::Error;
 use super::streams::write_all;
-use crate::report::facts::Facts;
+use crate::report::facts::{Facts, GateFacts, GateOutcome};
 use crate::report::gate::{Answer, Condition, Decision};
 
 /// How a run that gave an answer ends.
@@ -72,7 +72,7 @@ fn larger_by(share: &str) -> Result<f64, String> {
 #[command(next_help_heading = "Gate")]
 pub(super) struct GateArgs {
     /// Exit with status 1 when this holds, and 2 when it cannot be decided: leak; rate>5MB/h or
-    /// rate>100B/request, by the lower end of the rate; undecided; of compare and report worse,
+    /// rate>100B/request, by the lower end of the rate and where growth goes on; undecided; of compare and report worse,
     /// worse-by=20% and different; of predict and report crash-within=DURATION (with a probability
     /// of 5 % or more)
     #[arg(long, value_name = "CONDITION")]
@@ -141,38 +141,49 @@ impl<'a> Gate<'a> {
         })
     }
 
-    /// Says of each condition whether it holds, and why. A condition that holds fails the run
-    /// whatever else cannot be decided.
-    pub(super) fn decide(
-        &self,
-        facts: &Facts,
-        diagnostics: &mut dyn Write,
-    ) -> Result<Outcome, Error> {
-        let mut outcome = Outcome::Answered;
+    /// What comes of each condition.
+    pub(super) fn decide(&self, facts: &Facts) -> Vec<GateFacts> {
         let mut named = self.0.iter();
         let open = if named.any(|one| one.condition == Condition::Undecided) {
-            Outcome::ConditionHolds
+            GateOutcome::Failed
         } else {
-            Outcome::Answered
+            GateOutcome::Undecided
         };
-        for FailOn { condition, given } in self.0 {
+        let decide = |FailOn { condition, given }: &FailOn| {
             let Decision { answer, reason } = condition.decide(facts);
-            let (word, next) = match answer {
-                Answer::Holds => ("failed", Outcome::ConditionHolds),
-                Answer::DoesNotHold => ("passed", Outcome::Answered),
-                Answer::Undecided => ("undecided", open),
-                Answer::Undecidable => ("cannot be decided", Outcome::ConditionUndecidable),
-            };
-            let line = format!("gate: {word}: {given}: {reason}\n");
-            write_all(diagnostics, line.as_bytes())?;
-            outcome = match (outcome, next) {
-                (Outcome::ConditionHolds, _) | (_, Outcome::ConditionHolds) => {
-                    Outcome::ConditionHolds
-                }
-                (Outcome::Answered, other) | (other, Outcome::Answered) => other,
-                (Outcome::ConditionUndecidable, Outcome::ConditionUndecidable) => outcome,
-            };
-        }
-        Ok(outcome)
+            GateFacts {
+                condition: given.clone(),
+                outcome: match answer {
+                    Answer::Holds => GateOutcome::Failed,
+                    Answer::DoesNotHold => GateOutcome::Passed,
+                    Answer::Undecided => open,
+                    Answer::Undecidable => GateOutcome::CannotBeDecided,
+                },
+                reason,
+            }
+        };
+        self.0.iter().map(decide).collect()
     }
+}
+
+/// Says what came of each condition, and why. A condition that holds fails the run whatever else
+/// cannot be decided.
+pub(super) fn tell(decided: &[GateFacts], diagnostics: &mut dyn Write) -> Result<Outcome, Error> {
+    for GateFacts {
+        condition,
+        outcome,
+        reason,
+    } in decided
+    {
+        let line = format!("gate: {}: {condition}: {reason}\n", outcome.words());
+        write_all(diagnostics, line.as_bytes())?;
+    }
+    let any = |wanted: GateOutcome| decided.iter().any(|one| one.outcome == wanted);
+    Ok(if any(GateOutcome::Failed) {
+        Outcome::ConditionHolds
+    } else if any(GateOutcome::CannotBeDecided) {
+        Outcome::ConditionUndecidable
+    } else {
+        Outcome::Answered
+    })
 }

@@ -12,8 +12,8 @@ use crate::analysis::Grouping;
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Input")]
 pub(super) struct InputArgs {
-    /// Where request counts come from: a rate (100/min), a column, a file joined by time, or the
-    /// requests up to each sample (0,2500,3750). With the label of an input, this and every other
+    /// Where request counts come from: a rate (100/min), those between two readings (1000/reading),
+    /// a column, a file joined by time, or the requests up to each sample (0,2500,3750). With the label of an input, this and every other
     /// option that takes one holds for that input, in place of those without a label
     #[arg(long, value_name = "[LABEL=]SPEC")]
     pub(super) requests: Vec<Labelled<OsString>>,
@@ -60,9 +60,11 @@ pub(super) struct InputArgs {
     #[arg(long, value_name = "[LABEL=]NAME")]
     pub(super) sheet: Vec<Labelled<String>>,
     /// The memory at which the process dies, such as 1.75GB; readings in percent are of it. For
-    /// predict, several to compare (2GiB,4GiB), or auto for the level at which earlier runs died
-    /// [default: what the file says]
-    #[arg(long, value_name = "[LABEL=]SIZE")]
+    /// predict and report also several to compare (2GiB,4GiB), auto for the level at which earlier
+    /// runs died, the column or metric that tells it, limits by the name of the series
+    /// ('web-*=1GB,worker-*=2GB'), or a file with a name and a limit in each line [default: what the
+    /// file says]
+    #[arg(long, value_name = "[LABEL=]SIZE|auto|COLUMN|NAME=SIZE|FILE")]
     pub(super) limit: Vec<Labelled<String>>,
     /// Only series whose name matches this pattern
     #[arg(long, value_name = "[LABEL=]GLOB")]

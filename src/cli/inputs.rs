@@ -3,12 +3,14 @@
 use std::collections::{HashMap, HashSet};
 
 use super::deploys;
+use super::earlier_answer;
 use super::error::Error;
 use super::fit_options::fit_options;
 use super::input_args::{By, InputArgs};
 use super::input_files::{Given, Group, OpenFile};
 use super::labelled::holding;
 use super::labels::check_labels;
+use super::limit;
 use super::model_args::ModelArgs;
 use super::progress::{self, Counted, Task};
 use super::read_options::{parse_option, read_options};
@@ -20,7 +22,7 @@ use crate::report::charts::{Fitted, Side};
 use crate::report::facts::{self, SeriesFacts};
 use crate::report::from_model;
 use crate::series::{Metric, Series, Span};
-use crate::units::{Rate, RateLiteral, Zone};
+use crate::units::{Bytes, Quantity, Rate, RateLiteral, Requests, Seconds, Zone};
 
 /// The smallest growth of one class that matters, in bytes per request: what is left for each where
 /// a hundred of them make a leak that matters.
@@ -37,8 +39,29 @@ pub(super) enum Input {
         /// Of each series, the releases that it was measured under.
         releases: Vec<Option<Releases>>,
     },
-    /// A rate written out.
-    Bare { written: String, rates: LeakRates },
+    /// A rate written out, or the difference of two readings.
+    Bare {
+        written: String,
+        rates: LeakRates,
+        origin: Origin,
+    },
+}
+
+/// Where rates without readings come from.
+pub(super) enum Origin {
+    /// They are written out.
+    Written,
+    /// They are the difference of two readings.
+    TwoReadings(Box<TwoReadings>),
+    /// An answer of leakrate, kept in this file, told them with their errors.
+    Answer(Box<facts::Input>),
+}
+
+/// A file that holds no more than two readings.
+pub(super) struct TwoReadings {
+    pub(super) series: Series,
+    file: facts::Input,
+    caveats: Vec<Caveat>,
 }
 
 /// A file that an input was read from.
@@ -57,6 +80,21 @@ impl Input {
 
     pub(super) fn is_bare(&self) -> bool {
         matches!(self, Self::Bare { .. })
+    }
+
+    /// What was read of a file with no more than two readings.
+    pub(super) fn two_readings(&self) -> Option<&TwoReadings> {
+        match self {
+            Self::Bare {
+                origin: Origin::TwoReadings(two),
+                ..
+            } => Some(two),
+            Self::Bare {
+                origin: Origin::Written | Origin::Answer(_),
+                ..
+            }
+            | Self::Measured { .. } => None,
+        }
     }
 
     /// The series with their models; none for a rate.
@@ -87,9 +125,12 @@ impl Input {
             Self::Measured { reading, .. } => &reading.columns,
             Self::Bare { .. } => &[],
         };
-        let columns = columns
-            .iter()
-            .filter(|column| matches!(column.role, Role::Series | Role::Label | Role::Other));
+        let columns = columns.iter().filter(|column| {
+            matches!(
+                column.role,
+                Role::Series | Role::Label | Role::Version | Role::Other
+            )
+        });
         let labels = self.fitted().flat_map(|fitted| fitted.series.labels());
         let labels = labels.map(|label| label.name.as_str());
         labels.chain(columns.map(|column| column.name.as_str()))
@@ -130,6 +171,14 @@ impl Input {
                 })
                 .collect()
             }
+            Self::Bare {
+                origin: Origin::TwoReadings(two),
+                ..
+            } => vec![two.file.clone()],
+            Self::Bare {
+                origin: Origin::Answer(file),
+                ..
+            } => vec![facts::Input::clone(file)],
             Self::Bare { written, rates, .. } => vec![facts::Input {
                 label: rates.label.clone(),
                 source: written.clone(),
@@ -144,6 +193,21 @@ impl Input {
 
     pub(super) fn series_facts(&self) -> Vec<SeriesFacts> {
         match self {
+            Self::Bare {
+                rates,
+                origin: Origin::Answer(_),
+                ..
+            } => vec![from_model::kept(rates)],
+            Self::Bare {
+                rates,
+                origin: Origin::TwoReadings(two),
+                ..
+            } => {
+                let mut facts = from_model::of_two_readings(rates, &two.series);
+                let read = from_model::caveats(&two.caveats);
+                facts.caveats.splice(0..0, read);
+                vec![facts]
+            }
             Self::Bare { rates, .. } => vec![from_model::bare(rates)],
             Self::Measured {
                 label,
@@ -207,6 +271,12 @@ pub(super) fn load(
     let loaded = groups.iter().map(|group| load_one(group, options, model));
     let mut inputs = loaded.collect::<Result<Vec<_>, _>>()?;
     tell_apart(&mut inputs);
+    let series = inputs.iter().flat_map(Input::fitted);
+    let named = inputs.iter().filter_map(Input::two_readings);
+    let series = series
+        .map(|fitted| fitted.series)
+        .chain(named.map(|two| &two.series));
+    limit::check_names(options, &labels, series.map(Series::name))?;
     let spans = inputs.iter().flat_map(Input::fitted);
     let spans: Vec<Span> = spans.filter_map(|fitted| fitted.series.span()).collect();
     let used: HashSet<&str> = inputs.iter().flat_map(Input::deploys).collect();
@@ -280,16 +350,23 @@ fn load_one(group: &Group, options: &InputArgs, model: &ModelArgs) -> Result<Inp
             return Ok(Input::Bare {
                 written: written.clone(),
                 rates,
+                origin: Origin::Written,
             });
         }
         Given::Files(files) => files,
     };
+    if let Some(kept) = earlier_answer(&label, files, options)? {
+        return Ok(kept);
+    }
     let zone = parse_option("--tz", holding(&options.tz, &label).pop())?;
     let mut fit = fit_options(&label, model, zone.unwrap_or(Zone::UTC))?;
     if options.by == Some(By::Class) && model.floor.is_none() {
         fit.floor.per_request = Some(Rate::new(CLASS_FLOOR));
     }
     let mut reading = read(&label, files, options)?;
+    if let Some(difference) = difference(&label, files, &reading) {
+        return Ok(difference);
+    }
     let models = fit_all(&mut reading, &fit)?;
     let deploys = deploys::read(&model.deploys, zone, &reading.zone)?;
     let pairs = reading.series.iter().zip(&models);
@@ -343,6 +420,87 @@ fn fit_all(reading: &mut Reading, options: &FitOptions) -> Result<Vec<LeakModel>
         }
     }
     Ok(models)
+}
+
+/// The rates of an answer that was kept; `None` where the file is none.
+fn earlier_answer(
+    label: &str,
+    files: &[OpenFile],
+    options: &InputArgs,
+) -> Result<Option<Input>, Error> {
+    let [file] = files else {
+        return Ok(None);
+    };
+    let text = file.source.text();
+    if !earlier_answer::is_answer(text) {
+        return Ok(None);
+    }
+    let series = holding(&options.series, label).pop();
+    let rates = earlier_answer::rates(label, text, series.as_deref())?;
+    let file = InputFile::from(file);
+    Ok(Some(Input::Bare {
+        written: file.name.clone(),
+        rates,
+        origin: Origin::Answer(Box::new(facts::Input {
+            label: label.to_owned(),
+            source: file.name,
+            format: "leakrate".to_owned(),
+            rows: None,
+            rows_skipped: None,
+            time_zone: None,
+            sha256: file.checksum,
+        })),
+    }))
+}
+
+/// Growth over the distance of two readings; `None` where they are at one place.
+fn rate<D: Quantity>(grown: f64, places: Option<&[f64]>) -> Option<Rate<Bytes, D>> {
+    let &[from, to] = places? else {
+        return None;
+    };
+    (to > from).then(|| Rate::new(grown / (to - from)))
+}
+
+/// What two readings tell; `None` where there are more or fewer, or both are at one place.
+fn difference(label: &str, files: &[OpenFile], reading: &Reading) -> Option<Input> {
+    let ([series], [file]) = (reading.series.as_slice(), files) else {
+        return None;
+    };
+    let &[first, second] = series.memory() else {
+        return None;
+    };
+    let grown = second - first;
+    let per_request: Option<Rate<Bytes, Requests>> = rate(grown, series.requests());
+    let per_second: Option<Rate<Bytes, Seconds>> = rate(grown, series.seconds());
+    if per_request.is_none() && per_second.is_none() {
+        return None;
+    }
+    let rows = reading.rows_of_files.first()?;
+    let file = InputFile::from(file);
+    Some(Input::Bare {
+        written: file.name.clone(),
+        rates: LeakRates {
+            label: label.to_owned(),
+            per_request: per_request.map(Estimate::bare),
+            per_second: per_second.map(Estimate::bare),
+            traffic: None,
+            metric: series.metric(),
+            verdict: None,
+        },
+        origin: Origin::TwoReadings(Box::new(TwoReadings {
+            series: series.clone(),
+            file: facts::Input {
+                label: label.to_owned(),
+                source: file.name,
+                format: reading.format.to_owned(),
+                rows: Some(rows.read),
+                rows_skipped: Some(rows.skipped),
+                time_zone: time_zone(&reading.zone),
+                sha256: file.checksum,
+            },
+            caveats: reading.caveats.clone(),
+        })),
+    })
 }
 
 fn bare_rates(label: String, literal: &RateLiteral) -> LeakRates {

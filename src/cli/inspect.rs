@@ -285,6 +285,7 @@ fn role(role: Role) -> String {
         Role::LoadSeconds => "seconds of load".into(),
         Role::ProcessId => "process".into(),
         Role::Uptime => "uptime".into(),
+        Role::Version => "version of the program".into(),
         Role::Series => "name of the series".into(),
         Role::Label => "name of a series or of a row".into(),
         Role::Note => "remark".into(),

@@ -5,6 +5,8 @@ use super::input_args::InputArgs;
 use super::labelled::Labelled;
 use super::model_args::ModelArgs;
 
+const LIMIT: &str = "--limit";
+
 /// An option for a label that no input has is a slip of the hand, and would be lost silently.
 pub(super) fn check_labels(
     args: &InputArgs,
@@ -15,7 +17,10 @@ pub(super) fn check_labels(
         ("--restarts", labels(&model.restarts)),
         ("--warm-up", labels(&model.warm_up)),
     ];
-    let options = of_input(args).into_iter().chain(of_model);
+    // What is in front of a limit may be the name of series, which are not known yet.
+    let of_input = of_input(args).into_iter();
+    let of_input = of_input.filter(|(option, _)| *option != LIMIT);
+    let options = of_input.chain(of_model);
     for (option, labels) in options {
         let unknown = labels.into_iter().find(|label| !known.contains(label));
         if let Some(label) = unknown {
@@ -50,7 +55,7 @@ fn of_input(args: &InputArgs) -> [(&'static str, Vec<&str>); 17] {
         ("--input-format", labels(&args.input_format)),
         ("--pattern", labels(&args.pattern)),
         ("--sheet", labels(&args.sheet)),
-        ("--limit", labels(&args.limit)),
+        (LIMIT, labels(&args.limit)),
         ("--series", labels(&args.series)),
         ("--since", labels(&args.since)),
         ("--until", labels(&args.until)),

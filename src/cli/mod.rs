@@ -1,6 +1,7 @@
 //! The command line: one file for each command. The only place that knows clap, the clock, the
 //! terminal, and the file system for output.
 
+mod advice;
 mod answer;
 mod bounded;
 mod compare;
@@ -8,6 +9,7 @@ mod compare_args;
 mod compare_groups;
 mod deploys;
 mod diagnose;
+mod earlier_answer;
 mod error;
 mod fit;
 mod fit_options;
@@ -36,6 +38,7 @@ mod read_options;
 mod record;
 mod report;
 mod restarts;
+mod scenario;
 mod shell;
 mod streams;
 mod threads;

@@ -10,6 +10,7 @@ use super::output_format::{self, Format};
 use super::streams::write_all;
 use super::write::Sink;
 use crate::chart::{self, Style};
+use crate::render::printable::printable_lines;
 use crate::render::{ChartRoom, Shown, markdown, text};
 use crate::report;
 use crate::report::document::{Block, Document, Illustration};
@@ -68,16 +69,27 @@ pub(super) fn write_document(
     document: &Document,
     facts: &Facts,
     args: &DestinationArgs,
+    sink: Sink<'_>,
+) -> Result<(), Error> {
+    write_as(format(args)?, document, facts, args, sink)
+}
+
+fn write_as(
+    format: Format,
+    document: &Document,
+    facts: &Facts,
+    args: &DestinationArgs,
     mut sink: Sink<'_>,
 ) -> Result<(), Error> {
     let finding_alone = args.quiet.then(|| Document {
+        title: document.title.clone(),
+        finding: report::findings_alone(facts, document),
         blocks: Vec::new(),
-        ..document.clone()
     });
     let document = finding_alone.as_ref().unwrap_or(document);
     let stem = args.output.as_deref().and_then(Path::file_stem);
     let stem = stem.map(|stem| stem.to_string_lossy());
-    let rendered = format(args)?.render(&Shown {
+    let rendered = format.render(&Shown {
         facts,
         document,
         width: terminal_width(),
@@ -97,6 +109,42 @@ pub(super) fn write_document(
         return Ok(());
     }
     sink.say_what_was_written()
+}
+
+/// Writes the facts as a comment on a change: Markdown, unless another output is asked for.
+pub(super) fn write_comment(
+    facts: &Facts,
+    args: &DestinationArgs,
+    sink: Sink<'_>,
+) -> Result<(), Error> {
+    let document = report::compose_comment(facts);
+    let format: Format = match (args.format, &args.output) {
+        (None, None) => &markdown::Markdown,
+        _ => format(args)?,
+    };
+    write_as(format, &document, facts, args, sink)
+}
+
+/// Writes settings as they are pasted; other outputs have them as lines of a file.
+pub(super) fn write_settings(
+    facts: &Facts,
+    args: &DestinationArgs,
+    sink: Sink<'_>,
+) -> Result<(), Error> {
+    let settings = facts.advice.as_ref();
+    let settings = settings.map_or("", |advice| advice.settings.as_str());
+    if format(args)?.name() == output_format::usual().name() {
+        return write_all(sink.out, printable_lines(settings).as_bytes());
+    }
+    let document = Document {
+        title: None,
+        finding: Vec::new(),
+        blocks: settings
+            .lines()
+            .map(|line| Block::Literal(line.to_owned()))
+            .collect(),
+    };
+    write_document(&document, facts, args, sink)
 }
 
 fn draw(path: &Path, figure: &Figure, sink: &mut Sink<'_>) -> Result<(), Error> {

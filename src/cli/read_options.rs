@@ -5,7 +5,7 @@ use std::ffi::OsStr;
 use super::error::Error;
 use super::input_args::{By, InputArgs};
 use super::labelled::{Labelled, holding};
-use super::limit::Limit;
+use super::limit::{self, Limit};
 use super::word::cut;
 use crate::analysis::Grouping;
 use crate::ingest::{BadRows, Keep, Part, ReadOptions, RequestSpec, TimeBound};
@@ -25,6 +25,7 @@ pub(super) fn read_options(label: &str, args: &InputArgs) -> Result<ReadOptions,
     };
     let requests = holding(&args.requests, label).pop();
     let requests = requests.map(|written| request_spec(&written));
+    let limits = limit::parts(label, args)?;
     Ok(ReadOptions {
         label: Some(label.to_owned()),
         format: last(&args.input_format),
@@ -42,7 +43,8 @@ pub(super) fn read_options(label: &str, args: &InputArgs) -> Result<ReadOptions,
         date_order: parse_option("--date-order", last(&args.date_order))?,
         decimal: parse_option("--decimal", last(&args.decimal))?,
         combine: parse_option("--combine", last(&args.combine))?,
-        limit: limits(label, args)?.into_iter().find_map(Limit::given),
+        limit: limits.iter().find_map(Limit::given),
+        limit_column: limits.iter().find_map(Limit::column).map(str::to_owned),
         series: last(&args.series),
         since: bound("--since", last(&args.since))?,
         until: bound("--until", last(&args.until))?,
@@ -71,13 +73,6 @@ pub(super) fn request_spec(written: &OsStr) -> Result<RequestSpec, ParseError> {
         _ => written,
     };
     Ok(RequestSpec::File(path.into()))
-}
-
-/// The limits that are given for an input, in order.
-pub(super) fn limits(label: &str, args: &InputArgs) -> Result<Vec<Limit>, Error> {
-    let written = holding(&args.limit, label).pop().unwrap_or_default();
-    let each = written.split(',').filter(|one| !one.is_empty());
-    each.map(|one| parse("--limit", one)).collect()
 }
 
 pub(super) fn parse<T: std::str::FromStr<Err = ParseError>>(

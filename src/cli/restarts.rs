@@ -42,11 +42,10 @@ pub(super) fn schedule(
     let Some(at_once) = args.at_once else {
         return Ok(None);
     };
-    let found: Vec<&Prediction> = predictions.iter().flatten().collect();
-    if found.len() > rows.len() {
+    if predictions.iter().any(|found| found.len() > 1) {
         return Err(Error::SeveralLimitsToSchedule);
     }
-    let now = analysis::end_of_fleet(found.iter().copied());
+    let now = analysis::end_of_fleet(predictions.iter().flatten());
     let now = now.ok_or(Error::NoTimesToSchedule)?;
     let mut deadlines = Vec::new();
     let mut demand = RestartDemand {
@@ -57,7 +56,10 @@ pub(super) fn schedule(
         not_needed: 0,
         ended: 0,
     };
-    for ((prediction, row), (_, fitted)) in found.iter().zip(rows).zip(fitted) {
+    // Of a series without a limit there is nothing to plan; the answer names it.
+    let known = predictions.iter().zip(rows).zip(fitted);
+    let known = known.filter_map(|((found, row), of)| Some((found.first()?, row, of)));
+    for (prediction, row, (_, fitted)) in known {
         match RestartNeed::of(prediction, fitted.series, now) {
             RestartNeed::Ended => demand.ended += 1,
             RestartNeed::NotNeeded => demand.not_needed += 1,

@@ -1,8 +1,9 @@
 //! Figures as data: what is drawn, before how.
 
 use leakrate::report::figure::{
-    Comparison, CrashWindow, Extent, Figure, FirstCrossing, HALF_ORDER, Interval, Limit, MarkRole,
-    Point, PredictionChart, RankedRow, Ranking, RankingForm, RestartRisk, Scale, Shape,
+    Ascent, BandEdge, Comparison, CrashWindow, Extent, Figure, HALF_ORDER, Interval, LevelReached,
+    Limit, MarkRole, Point, PredictionChart, RankedRow, Ranking, RankingForm, RestartBy,
+    RestartRisk, Scale, Shape,
 };
 
 use super::{SNAPSHOTS, comparison, line, points, series, snapshots};
@@ -47,6 +48,23 @@ fn a_fit_beyond_the_last_sample_is_a_continuation_from_exactly_there() {
     };
     let ends: Vec<[f64; 2]> = points.iter().map(|point| [point.x, point.y]).collect();
     assert_eq!(ends, [[6250.0, 87_687_500.0], [10_000.0, 135.5e6]]);
+}
+
+#[test]
+fn the_course_before_the_fit_is_one_quiet_line_that_lies_behind_it() {
+    let mut chart = snapshots();
+    let bend = [(0.0, 7e6), (2500.0, 8e6), (2500.0, 40e6)].map(|(x, y)| Point { x, y });
+    chart.earlier = bend.to_vec();
+    let figure = chart.figure().unwrap();
+    let marks = figure.panels.iter().flat_map(|panel| &panel.marks);
+    let lines: Vec<(MarkRole, &[Point])> = marks
+        .filter_map(|mark| match &mark.shape {
+            Shape::Line(points) => Some((mark.role, points.as_slice())),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(lines[0], (MarkRole::Quiet, &bend[..]));
+    assert_eq!(lines[1].0, MarkRole::Series(0));
 }
 
 #[test]
@@ -120,56 +138,129 @@ fn nothing_to_draw_is_no_figure() {
     assert_eq!(empty.figure(), None);
 }
 
-#[test]
-fn a_prediction_shows_the_share_of_runs_that_crashed_and_what_a_restart_risks() {
-    let rising = |from: f64| -> Vec<Point> {
-        (0..=10)
-            .map(|step| Point {
-                x: from + f64::from(step),
-                y: f64::from(step) / 10.0,
-            })
-            .collect()
-    };
-    let chart = PredictionChart {
-        title: "Restart it".into(),
-        subtitle: None,
-        footnote: None,
-        crossing: FirstCrossing {
-            course: Scale::Requests,
-            reached: rising(100.0),
-            range: Interval {
-                lower: Some(101.0),
-                estimate: 105.0,
-                upper: None,
-            },
-            median_label: "half after 105 requests".into(),
-            range_label: "95 % after 101".into(),
-        },
-        risk: Some(RestartRisk {
-            course: Scale::Requests,
-            curve: rising(100.0),
-            advised: 90.0,
-            label: "90 requests: at most 1 %".into(),
-        }),
-    };
-    let figure = chart.figure().unwrap();
-    let [crossing, risk] = figure.panels.as_slice() else {
-        panic!("two panels");
-    };
-    assert_eq!(crossing.vertical.scale, Scale::Share);
-    assert_eq!(
-        crossing.marks[0].shape,
-        Shape::Window {
-            from: 101.0,
-            to: None
+/// A series of `readings` hours on its way to `limit`, reached `ahead` hours later, give or take a
+/// tenth.
+fn on_the_way(readings: f64, ahead: f64, limit: f64) -> PredictionChart {
+    let points = (0..=10).map(|step| {
+        let share = f64::from(step) / 10.0;
+        Point {
+            x: readings * share,
+            y: 100e6 + 100e6 * share,
         }
+    });
+    let level = |step: i32| {
+        let share = f64::from(step) / 4.0;
+        let after = |slower: f64| Some(readings + ahead * share * slower);
+        LevelReached {
+            bytes: 200e6 + share * (limit - 200e6),
+            soonest: after(0.9),
+            expected: after(1.0),
+            latest: after(1.1),
+        }
+    };
+    let mut memory = series(Scale::Duration, points.collect());
+    memory.limit = Some(Limit {
+        bytes: limit,
+        label: "limit".into(),
+    });
+    memory.crash = Some(CrashWindow {
+        from: readings + 0.9 * ahead,
+        to: Some(readings + 1.1 * ahead),
+        label: "limit reached".into(),
+    });
+    PredictionChart {
+        series: memory,
+        last_reading: "last reading 200 MB".into(),
+        ascent: Some(Ascent {
+            levels: (0..=4).map(level).collect(),
+            horizon: readings + 100.0 * ahead,
+        }),
+        restart_by: Some(RestartBy {
+            at: readings + 0.8 * ahead,
+            label: "restart by then".into(),
+        }),
+        risk: Some(RestartRisk {
+            course: Scale::Duration,
+            curve: vec![
+                Point { x: ahead, y: 0.0 },
+                Point {
+                    x: 1.2 * ahead,
+                    y: 1.0,
+                },
+            ],
+            advised: 0.8 * ahead,
+            label: "at most 1 %".into(),
+        }),
+    }
+}
+
+#[test]
+fn a_prediction_is_memory_on_its_way_to_the_limit_and_then_what_a_restart_risks() {
+    let figure = on_the_way(10.0, 5.0, 250e6).figure().unwrap();
+    let [memory, risk] = figure.panels.as_slice() else {
+        panic!("two panels: {:?}", figure.panels.len());
+    };
+    assert_eq!(memory.vertical.scale, Scale::Memory);
+    assert_eq!(risk.vertical.scale, Scale::Share);
+    let labels = memory.marks.iter().filter_map(|mark| mark.label.as_deref());
+    let labels: Vec<&str> = labels.collect();
+    for told in [
+        "limit",
+        "limit reached",
+        "last reading 200 MB",
+        "restart by then",
+    ] {
+        assert!(labels.contains(&told), "{told} in {labels:?}");
+    }
+    assert!(
+        memory.horizontal.extent.to > 15.5,
+        "the latest crash is in sight"
     );
-    assert_eq!(
-        risk.horizontal.extent,
-        Extent {
-            from: 90.0,
-            to: 110.0
-        },
-        "the advice is in sight"
-    );
+    assert!(memory.vertical.extent.to > 250e6, "the limit is in sight");
+    assert_eq!(risk.horizontal.extent.from, 4.0, "the advice is in sight");
+}
+
+#[test]
+fn the_fan_ends_in_the_range_of_the_crash() {
+    let figure = on_the_way(10.0, 5.0, 250e6).figure().unwrap();
+    let fan = figure.panels[0]
+        .marks
+        .iter()
+        .find_map(|mark| match &mark.shape {
+            Shape::Band(edges) => Some(edges),
+            _ => None,
+        });
+    let fan = fan.unwrap();
+    let first = |at_limit: fn(&BandEdge) -> f64| {
+        let there = fan.iter().find(|edge| at_limit(edge) >= 250e6);
+        there.map(|edge| edge.x)
+    };
+    assert_eq!(first(|edge| edge.upper), Some(14.5));
+    assert_eq!(first(|edge| edge.lower), Some(15.5));
+    assert!(fan.windows(2).all(|pair| pair[0].upper <= pair[1].upper));
+    assert!(fan.iter().all(|edge| edge.lower <= edge.upper));
+}
+
+#[test]
+fn a_limit_far_above_or_a_crash_far_off_leaves_the_readings_a_panel_of_their_own() {
+    for (ahead, limit) in [(5.0, 10e9), (200.0, 250e6)] {
+        let figure = on_the_way(10.0, ahead, limit).figure().unwrap();
+        let [way, readings, _risk] = figure.panels.as_slice() else {
+            panic!("three panels: {:?}", figure.panels.len());
+        };
+        assert_eq!(readings.horizontal.extent.to, 10.0);
+        assert!(readings.vertical.extent.to < 400e6);
+        assert!(way.vertical.extent.to > limit);
+        assert!(way.horizontal.extent.to > 10.0 + 1.1 * ahead);
+    }
+}
+
+#[test]
+fn a_latest_crash_without_end_does_not_squeeze_the_rest() {
+    let mut chart = on_the_way(10.0, 5.0, 250e6);
+    if let Some(limit) = chart.ascent.as_mut().and_then(|way| way.levels.last_mut()) {
+        limit.latest = None;
+    }
+    let figure = chart.figure().unwrap();
+    assert!(figure.panels[0].horizontal.extent.to < 10.0 + 3.3 * 5.0);
 }

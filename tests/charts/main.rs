@@ -40,6 +40,7 @@ fn series(course: Scale, samples: Vec<Point>) -> SeriesChart {
         fits: vec![],
         restarts: vec![],
         deploys: Vec::new(),
+        earlier: Vec::new(),
         warm_ups: vec![],
         limit: None,
         crash: None,

@@ -26,6 +26,14 @@ pub(crate) enum Changing {
     Begun { after: f64 },
     /// The highest reading so far, without a leak.
     HighWater,
+    /// The highest reading so far of three days of a wave of the day.
+    HighWaterOfDays,
+    /// A climb of 8 that dies away, with this time constant as a share of the window.
+    WarmUp { time_constant: f64 },
+    /// A climb of 8 that slows down as a logarithm does, and never ends.
+    Logarithm,
+    /// Fractionally integrated noise: a memory that no autoregression has.
+    LongMemory { order: f64 },
     /// Three days of a wave of the day, with this rise over the window.
     ThreeDays { rise: f64 },
 }
@@ -63,14 +71,21 @@ impl Changing {
     /// `None` only if readings were below 0 or not finite.
     pub(crate) fn draw(self, n: usize, random: &mut ChaCha8Rng) -> Option<Changed> {
         let step = match self {
-            Self::ThreeDays { .. } => 3.0 * DAY / n as f64,
+            Self::ThreeDays { .. } | Self::HighWaterOfDays => 3.0 * DAY / n as f64,
             _ => STEP,
         };
-        let rho = match self {
-            Self::ThreeDays { .. } => 0.9_f64.powf(step / STEP),
-            _ => 0.7,
+        let mut readings = match self {
+            Self::ThreeDays { .. } | Self::HighWaterOfDays => {
+                autoregressive(n, 0.9_f64.powf(step / STEP), random)
+            }
+            Self::LongMemory { order } => fractionally_integrated(n, order, random),
+            _ => autoregressive(n, 0.7, random),
         };
-        let mut readings = autoregressive(n, rho, random);
+        let phase: f64 = random.random();
+        let wave = |i: usize| {
+            let days = step * i as f64 / DAY;
+            SWING * (std::f64::consts::TAU * (days + phase)).sin()
+        };
         let mut truth = None;
         let mut rise = 0.0;
         let share = |i: usize| i as f64 / n as f64;
@@ -104,19 +119,25 @@ impl Changing {
                     sample: sample(after),
                 });
             }
-            Self::HighWater => {
-                let mut highest = f64::NEG_INFINITY;
-                for reading in &mut readings {
-                    highest = highest.max(*reading);
-                    *reading = highest;
-                }
+            Self::HighWater => keep_highest(&mut readings),
+            Self::HighWaterOfDays => {
+                add(&mut readings, wave);
+                keep_highest(&mut readings);
             }
+            Self::WarmUp { time_constant } => {
+                add(&mut readings, |i| {
+                    8.0 * (1.0 - (-share(i) / time_constant).exp())
+                });
+            }
+            Self::Logarithm => {
+                let climb = |x: f64| 8.0 * (40.0 * x).ln_1p() / 40.0_f64.ln_1p();
+                add(&mut readings, |i| climb(share(i)));
+                rise = 8.0 * 40.0 / (41.0 * 40.0_f64.ln_1p());
+            }
+            Self::LongMemory { .. } => {}
             Self::ThreeDays { rise: leak } => {
                 rise = leak;
-                let phase: f64 = random.random();
-                let days = |i: usize| step * i as f64 / DAY;
-                let wave = |i: usize| (std::f64::consts::TAU * (days(i) + phase)).sin();
-                add(&mut readings, |i| SWING * wave(i) + leak * share(i));
+                add(&mut readings, |i| wave(i) + leak * share(i));
             }
         }
         let series = Series::new(Columns {
@@ -133,6 +154,36 @@ impl Changing {
             truth,
         })
     }
+}
+
+fn keep_highest(readings: &mut [f64]) {
+    let mut highest = f64::NEG_INFINITY;
+    for reading in readings {
+        highest = highest.max(*reading);
+        *reading = highest;
+    }
+}
+
+/// White noise through the binomial weights of (1 − B)^−d, begun twice the window before it, in its
+/// own standard deviations (Hosking 1981).
+fn fractionally_integrated(n: usize, order: f64, random: &mut ChaCha8Rng) -> Vec<f64> {
+    let before = 2 * n;
+    let white = autoregressive(before + n, 0.0, random);
+    let mut weights = vec![1.0];
+    for k in 1..white.len() {
+        let k = k as f64;
+        weights.push(weights[weights.len() - 1] * (k - 1.0 + order) / k);
+    }
+    let size = weights
+        .iter()
+        .map(|weight| weight * weight)
+        .sum::<f64>()
+        .sqrt();
+    let at = |i: usize| {
+        let past = white[..=i].iter().rev().zip(&weights);
+        past.map(|(noise, weight)| noise * weight).sum::<f64>() / size
+    };
+    (before..before + n).map(at).collect()
 }
 
 fn add(readings: &mut [f64], of: impl Fn(usize) -> f64) {

@@ -9,7 +9,7 @@ mod sense_doubt;
 
 use std::fmt;
 
-use crate::units::{Seconds, counted};
+use crate::units::{Seconds, SizeUnit, counted};
 
 pub use fit_doubt::FitDoubt;
 pub use load_doubt::LoadDoubt;
@@ -22,6 +22,8 @@ pub use sense_doubt::SenseDoubt;
 pub enum Caveat {
     /// The rate was written out by hand, so nothing is known of its uncertainty.
     BareRate,
+    /// The rate is the difference of two readings, which tell nothing of its error.
+    TwoReadings,
     /// The two sides of a comparison measured different quantities.
     DifferentMetrics {
         /// What the baseline measured.
@@ -98,6 +100,18 @@ pub enum Caveat {
     Sense(SenseDoubt),
     /// No unit was stated; all readings are whole pages, so they count bytes.
     UnitFromPages,
+    /// No unit was stated; all readings are whole pages in one, as the kernel gives out memory.
+    UnitFromKernelPages {
+        /// That unit.
+        unit: SizeUnit,
+    },
+    /// Other columns are parts of the process whose whole was fitted.
+    PartsOfProcess {
+        /// The column that was fitted.
+        whole: String,
+        /// The others.
+        parts: Vec<String>,
+    },
     /// A request counter was reset inside the series.
     CounterResets {
         /// How often.
@@ -128,6 +142,7 @@ impl Caveat {
     pub fn code(&self) -> &'static str {
         match self {
             Self::BareRate => "bare_rate",
+            Self::TwoReadings => "two_readings",
             Self::DifferentMetrics { .. } => "different_metrics",
             Self::StoppedClimb { .. } => "stopped_climb",
             Self::Prediction(doubt) => doubt.code(),
@@ -145,6 +160,8 @@ impl Caveat {
             Self::ZeroReadings { .. } => "zero_readings",
             Self::Sense(doubt) => doubt.code(),
             Self::UnitFromPages => "unit_from_pages",
+            Self::UnitFromKernelPages { .. } => "unit_from_kernel_pages",
+            Self::PartsOfProcess { .. } => "parts_of_process",
             Self::CounterResets { .. } => "counter_resets",
             Self::SortedByRequests { .. } => "sorted_by_requests",
             Self::PartialRequests { .. } => "partial_requests",
@@ -161,6 +178,10 @@ impl fmt::Display for Caveat {
         match self {
             Self::BareRate => f.write_str(
                 "a rate written out by hand carries no uncertainty: no interval can be given",
+            ),
+            Self::TwoReadings => f.write_str(
+                "two readings give a rate and nothing of its error: measure again, at least four \
+                 times more, as far apart as these",
             ),
             Self::DifferentMetrics { baseline, other } => write!(
                 f,
@@ -211,6 +232,12 @@ impl fmt::Display for Caveat {
             Self::UnitFromPages => f.write_str(
                 "no unit is stated; every reading is a whole number of 4,096-byte pages, so bytes were taken",
             ),
+            Self::UnitFromKernelPages { unit } => write!(
+                f,
+                "no unit is stated; in {unit} every reading is a whole number of 4,096-byte pages, so \
+                 {unit} was taken"
+            ),
+            Self::PartsOfProcess { whole, parts } => parts_of_process(f, whole, parts),
             Self::CounterResets { count } => write!(
                 f,
                 "the request counter was reset {}; its increases were added up",
@@ -245,6 +272,18 @@ fn stopped_climb(f: &mut fmt::Formatter<'_>, label: &str) -> fmt::Result {
     write!(
         f,
         "{label} is a plateau, not a leak: its rate is that of a climb that has stopped"
+    )
+}
+
+fn parts_of_process(f: &mut fmt::Formatter<'_>, whole: &str, parts: &[String]) -> fmt::Result {
+    let names: Vec<String> = parts.iter().map(|part| format!("`{part}`")).collect();
+    write!(
+        f,
+        "{whole} is all that the process has, and was fitted; {} in it: --memory fits another",
+        match names.as_slice() {
+            [one] => format!("{one} is a part"),
+            _ => format!("{} are parts", names.join(", ")),
+        }
     )
 }
 

@@ -32,11 +32,12 @@ mod tabulated;
 use rayon::prelude::*;
 
 use crate::assemble::join::Understood;
+use crate::columns::select::parts_left;
 
 pub use assemble::join::{Arrangement, arrange};
 pub use assemble::requests::{RequestReading, read_requests};
 pub use columns::Role;
-pub use error::{IngestError, Location, MAX_PLACES, Place, Problem};
+pub use error::{IngestError, Location, MAX_PLACES, Pace, Place, Problem};
 pub use kit::recording::{ColumnInfo, ColumnUse, ZoneUse};
 pub use line_pattern::LinePattern;
 pub use metrics::{PageSample, page_samples};
@@ -74,6 +75,9 @@ pub fn read_joined(sources: &[&Source], options: &ReadOptions) -> Result<Reading
 fn make_series(file: Understood, options: &ReadOptions) -> Result<Reading, IngestError> {
     let (source, mut recording) = (file.source, file.recording);
     let requests = assemble::requests::source_of(source, &mut recording, options)?;
+    if options.memory.is_empty() {
+        recording.caveats.extend(parts_left(&recording.columns));
+    }
     let frames = std::mem::take(&mut recording.frames);
     let series = assemble::assemble(source, frames, &requests, options)?;
     if let [alone] = series.as_slice()

@@ -39,6 +39,8 @@ pub struct ReadOptions {
     pub combine: Option<Combine>,
     /// What 100 % is, for readings in percent.
     pub limit: Option<Bytes>,
+    /// The column or metric that tells the limit of each series; recognised by name if not given.
+    pub limit_column: Option<String>,
     /// Only series whose name matches; `*` stands for any text.
     pub series: Option<String>,
     /// Only samples from here on.
@@ -236,6 +238,8 @@ pub enum RequestSpec {
     Rate(Rate<Requests, Seconds>),
     /// How many had been served at each sample, in order.
     Counts(Vec<f64>),
+    /// As many between each reading and the next.
+    EachReading(f64),
     /// A column of the file, or another metric in it.
     Column(String),
     /// Another file, joined by time.
@@ -243,8 +247,8 @@ pub enum RequestSpec {
 }
 
 impl RequestSpec {
-    /// Reads `100/min`, `0,2500,3750`, a column name or a path; `rate:`, `column:` and `file:`
-    /// settle a doubt.
+    /// Reads `100/min`, `1000/reading`, `0,2500,3750`, a column name or a path; `rate:`, `column:`
+    /// and `file:` settle a doubt.
     ///
     /// # Errors
     /// `rate:` is followed by something that is no rate, or a list of counts falls.
@@ -261,6 +265,9 @@ impl RequestSpec {
         if let Ok(rate) = text.parse() {
             return Ok(Self::Rate(rate));
         }
+        if let Some(each) = text.strip_suffix("/reading") {
+            return each_reading(text, each).map(Self::EachReading);
+        }
         if let Some(counts) = counts(text) {
             return running_total(text, counts).map(Self::Counts);
         }
@@ -271,6 +278,20 @@ impl RequestSpec {
             Self::Column(text.to_owned())
         })
     }
+}
+
+/// The requests between two readings: `1000/reading`, `20k/reading`.
+fn each_reading(text: &str, each: &str) -> Result<f64, ParseError> {
+    let requests: Requests = each.parse()?;
+    if requests.0 > 0.0 {
+        return Ok(requests.0);
+    }
+    Err(ParseError {
+        expected: "a number of requests above zero before `/reading`",
+        found: text.to_owned(),
+        span: 0..each.len(),
+        help: "write those between two readings, such as `1000/reading`".to_owned(),
+    })
 }
 
 /// The numbers of a list such as `0,2500,3750`.

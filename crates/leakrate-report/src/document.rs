@@ -107,6 +107,17 @@ pub struct Column {
     pub title: String,
     /// Where its cells are set.
     pub align: Align,
+    /// Whether a narrow page can do without it.
+    pub need: Need,
+}
+
+/// Whether a column may be left out where there is no room for all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Need {
+    /// The table says nothing without it.
+    Essential,
+    /// The table answers its question without it.
+    Spare,
 }
 
 /// Where cells are set.
@@ -151,12 +162,34 @@ impl Table {
             .map(|(title, align)| Column {
                 title: title.into(),
                 align,
+                need: Need::Essential,
             })
             .collect();
         Self {
             columns,
             rows: Vec::new(),
         }
+    }
+
+    /// The table, of which the columns of these titles may be left out.
+    #[must_use]
+    pub fn with_spare<const N: usize>(mut self, titles: [&str; N]) -> Self {
+        for column in &mut self.columns {
+            if titles.contains(&column.title.as_str()) {
+                column.need = Need::Spare;
+            }
+        }
+        self
+    }
+
+    /// The table without one of its columns.
+    #[must_use]
+    pub fn without(mut self, column: usize) -> Self {
+        self.columns.remove(column);
+        for row in &mut self.rows {
+            row.remove(column);
+        }
+        self
     }
 
     /// Whether any column has a title.

@@ -3,10 +3,12 @@
 //!
 //! Absent means not known; nothing here is ever `null`, or 0 for want of knowledge.
 
+mod advice;
 mod caveat;
 mod code;
 mod comparison;
 mod fleet;
+mod gate;
 mod interval;
 mod moment;
 mod plan;
@@ -18,23 +20,27 @@ mod series;
 
 use serde::Serialize;
 
+pub use advice::{AdviceFacts, RestartTarget};
 pub use caveat::CaveatFacts;
 pub use code::Code;
 pub use comparison::{BridgeFacts, ComparisonFacts, RatioFacts};
 pub use fleet::{FleetFacts, GroupFacts, Order, PooledFacts, VerdictCounts};
+pub use gate::{GateFacts, GateOutcome};
 pub use interval::IntervalFacts;
 pub use moment::Moment;
 pub use plan::{EffortFacts, PlanFacts, PlanKind};
 pub use prediction::{
     BackTestFacts, CheapestRestartFacts, CrossingFacts, CrossingKind, FateFacts,
-    FirstCrossingFacts, FutureRateFacts, PredictionFacts, QuantileFacts, RestartIntervalFacts,
+    FirstCrossingFacts, FreshSourceFacts, FutureRateFacts, PredictionFacts, QuantileFacts,
+    RestartIntervalFacts,
 };
 pub use rate::{RateFacts, ReciprocalFacts};
 pub use releases::{LeaksSinceFacts, ReleaseFacts, SinceKind};
 pub use restart_schedule::{RestartScheduleFacts, ScheduledRestartFacts};
 pub use series::{
-    ChangeFacts, DriverFacts, ObjectFacts, OtherFitFacts, ReadingFacts, RestartFacts, SegmentFacts,
-    SeriesFacts, SettleFacts, SettleKind, ShapeFacts, StepFacts, WarmUpFacts,
+    ChangeFacts, DriverFacts, LeakFreeFacts, ObjectFacts, OtherFitFacts, ReadingFacts,
+    RestartFacts, SegmentFacts, SeriesFacts, SettleFacts, SettleKind, ShapeFacts, StepFacts,
+    WarmUpFacts,
 };
 
 /// Version of the contract.
@@ -71,9 +77,18 @@ pub struct Facts {
     /// When the limit is reached.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub prediction: Vec<PredictionFacts>,
+    /// Series of which no limit is known, where one is of others.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub without_limit: Vec<String>,
     /// When to restart each instance, so that never too many are down at once.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub restart_schedule: Option<RestartScheduleFacts>,
+    /// Settings that restart what leaks in time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub advice: Option<AdviceFacts>,
+    /// What came of the conditions on which the run was to fail.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub gate: Vec<GateFacts>,
     /// How much to measure.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub plan: Option<PlanFacts>,
@@ -94,7 +109,10 @@ impl Facts {
             comparison: None,
             fix_comparison: None,
             prediction: Vec::new(),
+            without_limit: Vec::new(),
             restart_schedule: None,
+            advice: None,
+            gate: Vec::new(),
             plan: None,
         }
     }

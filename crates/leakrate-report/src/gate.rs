@@ -21,7 +21,8 @@ pub enum Condition {
     /// simulated futures or more: a crash costs more than a look. Where there are none, by the
     /// best estimate of its trend.
     CrashWithin(Seconds),
-    /// Any series grows by more than this in a time, by the lower end of its rate.
+    /// Any series grows by more than this in a time, by the lower end of its rate; open where it is not
+    /// settled that it grows, and not so where it has stopped.
     RateAbove(Rate<Bytes, Seconds>),
     /// Any series grows by more than this with its requests, by the lower end of its rate.
     RateAboveByRequest(Rate<Bytes, Requests>),
@@ -193,8 +194,11 @@ fn without_interval(answer: Answer, reason: String) -> Decision {
 fn crash(facts: &Facts, span: Seconds) -> Decision {
     let measured = facts.prediction.iter();
     let measured = measured.filter(|prediction| prediction.traffic_factor.is_none());
+    let without = wording::without_limit(&facts.without_limit);
+    let without = without.map(|reason| decision(Answer::Undecidable, reason));
     let decisions: Vec<Decision> = measured
         .map(|prediction| crash_of(prediction, span))
+        .chain(without)
         .collect();
     gravest(&decisions).unwrap_or_else(|| {
         decision(
@@ -253,7 +257,21 @@ fn rate_of(series: &SeriesFacts, basis: Basis, threshold: f64) -> Decision {
         shown(lower),
         shown(upper)
     );
-    decision(against(lower, upper, threshold), reason)
+    match (against(lower, upper, threshold), series.verdict) {
+        // The rate is that of growth which has ended.
+        (Answer::Holds | Answer::Undecided, Some(Verdict::Plateau)) => {
+            decision(Answer::DoesNotHold, wording::verdict(series))
+        }
+        (Answer::Holds, Some(Verdict::Inconclusive)) => {
+            let why = "Whether that goes on is not settled.";
+            decision(Answer::Undecided, format!("{reason} {why}"))
+        }
+        (Answer::Holds, Some(Verdict::Leak)) if !series.leaks() => {
+            let why = "Among so many series that may be chance.";
+            decision(Answer::Undecided, format!("{reason} {why}"))
+        }
+        (answer, _) => decision(answer, reason),
+    }
 }
 
 /// Where an interval lies.
@@ -312,6 +330,12 @@ fn undecided(facts: &Facts) -> Decision {
 
 /// A rate written out is a rate, and nothing that was seen to leak or not.
 fn without_verdict(bare: &SeriesFacts) -> String {
+    if bare.samples.is_some() {
+        return format!(
+            "{} has two readings, which make no verdict: measure again.",
+            bare.label
+        );
+    }
     format!(
         "{} is a rate written out, which has no verdict: give the file that it was measured in.",
         bare.label
@@ -335,12 +359,6 @@ fn crash_of(prediction: &PredictionFacts, span: Seconds) -> Decision {
         FateFacts::Unknown => return decision(Answer::Undecidable, found),
         FateFacts::Reaches | FateFacts::MayReach | FateFacts::NotWithin => {}
     }
-    let Some(horizon) = prediction.horizon_seconds else {
-        return undecidable(
-            "It has no times to tell a time from: give them, or the traffic, such as --requests 100/min."
-                .to_owned(),
-        );
-    };
     let first = prediction.seconds_until_first_crossing.as_ref();
     let trend = prediction.seconds_left.as_ref();
     let soonest = match (first, trend) {
@@ -348,13 +366,21 @@ fn crash_of(prediction: &PredictionFacts, span: Seconds) -> Decision {
         (None, Some(trend)) => trend.estimate,
         (None, None) => None,
     };
-    match soonest {
-        Some(soonest) => holds(soonest <= span.0),
-        None if span.0 <= horizon => holds(false),
-        None => undecidable(format!(
-            "That is {}, and {span} lies beyond: ask for less, measure for longer, or look further \
-             ahead with --force.",
-            Seconds(horizon)
-        )),
+    if let Some(soonest) = soonest {
+        return holds(soonest <= span.0);
     }
+    let Some(horizon) = prediction.horizon_seconds else {
+        return undecidable(
+            "It has no times to tell a time from: give them, or the traffic, such as --requests 100/min."
+                .to_owned(),
+        );
+    };
+    if span.0 <= horizon {
+        return holds(false);
+    }
+    undecidable(format!(
+        "That is {}, and {span} lies beyond: ask for less, measure for longer, or look further \
+         ahead with --force.",
+        Seconds(horizon)
+    ))
 }

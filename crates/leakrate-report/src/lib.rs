@@ -16,4 +16,7 @@ pub mod render;
 mod wording;
 mod words;
 
-pub use wording::{Charts, FEW, MOST_ROWS, background, compose, compose_incident};
+pub use wording::{
+    Charts, FEW, MOST_ROWS, ToRestart, background, compose, compose_comment, compose_incident,
+    findings_alone, settings,
+};

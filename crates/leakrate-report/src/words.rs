@@ -1,10 +1,15 @@
 //! How numbers are put into words: the one place that chooses units and phrases for people.
 
+mod ends;
+
 use super::facts::{GroupFacts, IntervalFacts, PooledFacts, RateFacts, RatioFacts, SeriesFacts};
 use leakrate_core::model::Verdict;
 use leakrate_core::units::{
-    Bytes, Rate, Requests, Seconds, SizeScale, TimeLabel, Timestamp, Zone, counted, three_digits,
+    Bytes, Rate, Requests, Seconds, SizeScale, TimeLabel, Timestamp, Zone, counted, significant,
+    three_digits,
 };
+
+pub(super) use ends::{interval, range, span_to_the_minute, spans};
 
 /// Per how many requests a leak is told: single requests leak amounts that nobody can picture.
 const REQUESTS: f64 = 1000.0;
@@ -106,37 +111,56 @@ impl Basis {
     /// `24.5 MB/1,000 req` and `24.4 to 24.6`: a rate and its interval in the cells of a table, whose
     /// rates have one prefix.
     pub(super) fn cells(self, rate: &RateFacts, scale: SizeScale) -> [String; 2] {
-        let number = |rate: f64| scale.number(self.bytes(rate));
-        let (amount, unit) = (number(rate.estimate), scale.unit());
+        let (amount, unit) = (scale.number(self.bytes(rate.estimate)), scale.unit());
+        let ends = interval(rate.interval, |end, more| {
+            scale.finer(more).number(self.bytes(end))
+        });
         [
             format!("{amount} {unit}/{}", self.denominator()),
-            interval(rate.interval, number).unwrap_or_default(),
+            ends.unwrap_or_default(),
         ]
     }
 
-    /// `10.8 to 14.7`, under the prefix of the estimate beside which it stands.
+    /// `10.8 to 14.7`, under the prefix of the estimate beside which it stands; with a prefix of its own
+    /// where an end is a thousand of that.
     pub(super) fn interval(self, rate: &RateFacts) -> Option<String> {
-        let scale = SizeScale::common([self.bytes(rate.estimate)]);
-        let number = |rate: f64| scale.number(self.bytes(rate));
-        interval(rate.interval, number)
+        let beside = SizeScale::common([self.bytes(rate.estimate)]);
+        let scale = self.scale(rate);
+        let ends = |scale: SizeScale| {
+            interval(rate.interval, |end, more| {
+                scale.finer(more).number(self.bytes(end))
+            })
+        };
+        if scale.unit() == beside.unit() {
+            ends(beside)
+        } else {
+            Some(format!("{} {}", ends(scale)?, scale.unit()))
+        }
+    }
+
+    /// The prefix of a rate and both of its ends.
+    fn scale(self, rate: &RateFacts) -> SizeScale {
+        let ends = [rate.interval.lower, rate.interval.upper];
+        let ends = ends.into_iter().flatten();
+        let largest = ends.fold(rate.estimate.abs(), |most, end| most.max(end.abs()));
+        SizeScale::common([self.bytes(largest)])
     }
 
     /// `0.12 MB/1,000 requests` and `-6.04 to 6.28`: a rate that may be nothing, under the prefix
     /// of the larger end of its interval.
     pub(super) fn with_interval(self, rate: &RateFacts) -> RateWords {
-        let ends = [rate.interval.lower, rate.interval.upper]
-            .into_iter()
-            .flatten();
-        let largest = ends.fold(rate.estimate.abs(), |most, end| most.max(end.abs()));
-        let scale = SizeScale::common([self.bytes(largest)]);
-        let number = |rate: f64| scale.number(self.bytes(rate));
+        let scale = self.scale(rate);
+        let amount = scale.number(self.bytes(rate.estimate));
+        let ends = interval(rate.interval, |end, more| {
+            scale.finer(more).number(self.bytes(end))
+        });
         let per = match self {
             Self::PerRequest => "1,000 requests",
             Self::PerHour => "h",
         };
         RateWords {
-            rate: format!("{} {}/{per}", number(rate.estimate), scale.unit()),
-            interval: interval(rate.interval, number)
+            rate: format!("{amount} {}/{per}", scale.unit()),
+            interval: ends
                 .zip(rate.interval.confidence)
                 .map(|(range, level)| format!("{} {range}", confidence(level))),
         }
@@ -145,15 +169,22 @@ impl Basis {
     /// `68.2 to 92.2 requests`: the interval of what it takes to leak one MB.
     pub(super) fn interval_for_one_megabyte(self, rate: &RateFacts) -> Option<String> {
         let (fast, slow) = (rate.interval.upper?, rate.interval.lower?);
-        let ends = |rate: f64| match self {
-            Self::PerRequest => (rate > 0.0).then(|| three_digits(MEGABYTE / rate)),
-            Self::PerHour => self.for_one_megabyte(rate),
+        let each = |rate: f64| (rate > 0.0).then(|| MEGABYTE / rate);
+        let ends = IntervalFacts {
+            lower: each(fast),
+            upper: each(slow),
+            confidence: None,
         };
-        let unit = match self {
-            Self::PerRequest => " requests",
-            Self::PerHour => "",
-        };
-        Some(format!("{}{unit}", range(ends(fast), ends(slow))?))
+        match self {
+            Self::PerRequest => {
+                let ends = interval(ends, |requests, more| significant(requests, 3 + more));
+                ends.map(|ends| format!("{ends} requests"))
+            }
+            Self::PerHour => spans([ends.lower, ends.upper].map(|end| {
+                let hours = end?;
+                Some(hours * SECONDS_PER_HOUR)
+            })),
+        }
     }
 }
 
@@ -170,16 +201,21 @@ pub(super) fn confidence(level: f64) -> String {
 
 /// `0.52`, `12.3`: a factor to two decimals, where that says something.
 pub(super) fn factor(ratio: f64) -> String {
+    finer_factor(ratio, 0)
+}
+
+/// The same with so many digits more.
+fn finer_factor(ratio: f64, more: usize) -> String {
     if (0.1..10.0).contains(&ratio.abs()) {
-        format!("{ratio:.2}")
+        format!("{ratio:.*}", 2 + more)
     } else {
-        three_digits(ratio)
+        significant(ratio, 3 + more)
     }
 }
 
 /// ` (90 % CI 0.44 to 0.60)`, or nothing where no interval is known.
 pub(super) fn ratio_interval(ratio: &RatioFacts) -> String {
-    interval(ratio.interval, factor)
+    interval(ratio.interval, finer_factor)
         .zip(ratio.interval.confidence)
         .map(|(range, level)| format!(" ({} {range})", confidence(level)))
         .unwrap_or_default()
@@ -190,19 +226,14 @@ pub(super) fn percent(share: f64) -> String {
     format!("{:.0} %", share * 100.0)
 }
 
-/// An interval, each of its ends as `number` writes it.
-pub(super) fn interval(interval: IntervalFacts, number: impl Fn(f64) -> String) -> Option<String> {
-    range(interval.lower.map(&number), interval.upper.map(&number))
+/// `86 %`, `99.94 %`: with so many digits more than usual.
+pub(super) fn finer_percent(share: f64, more: usize) -> String {
+    format!("{:.*} %", more, share * 100.0)
 }
 
-/// `0.44 to 0.60`, `above 0.44`, `below 0.60`
-pub(super) fn range(lower: Option<String>, upper: Option<String>) -> Option<String> {
-    match (lower, upper) {
-        (Some(lower), Some(upper)) => Some(format!("{lower} to {upper}")),
-        (Some(lower), None) => Some(format!("above {lower}")),
-        (None, Some(upper)) => Some(format!("below {upper}")),
-        (None, None) => None,
-    }
+/// The memory at which a process dies, as it was set.
+pub(super) fn limit(bytes: f64) -> String {
+    Bytes(bytes).as_set()
 }
 
 /// `491 samples, 8 h 10 min, 49,000 requests`
@@ -256,20 +287,6 @@ pub(super) fn moments(from: Timestamp, to: Timestamp) -> String {
 /// `1 %`, `0.5 %`: a share in percent, without trailing zeros.
 pub(super) fn share(share: f64) -> String {
     format!("{} %", three_digits_trimmed(share * 100.0))
-}
-
-/// `52 min`, `26 h 22 min`: a span to the minute up to three days, where `1 d 2 h` would hide
-/// what an interval says.
-pub(super) fn span_to_the_minute(seconds: f64) -> String {
-    if !(600.0..259_200.0).contains(&seconds) {
-        return Seconds(seconds).to_string();
-    }
-    let minutes = (seconds / 60.0).round();
-    match ((minutes / 60.0).floor(), minutes % 60.0) {
-        (0.0, minutes) => format!("{minutes} min"),
-        (hours, 0.0) => format!("{hours} h"),
-        (hours, minutes) => format!("{hours} h {minutes} min"),
-    }
 }
 
 /// Two digits are as much as a setting needs, and down is the safe side.

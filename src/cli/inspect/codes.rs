@@ -25,6 +25,7 @@ pub(super) fn role<S: Serializer>(role: &Role, serializer: S) -> Result<S::Ok, S
         Role::LoadSeconds => "load_seconds",
         Role::ProcessId => "process",
         Role::Uptime => "uptime",
+        Role::Version => "version",
         Role::Series => "series",
         Role::Label => "label",
         Role::Note => "note",

@@ -60,12 +60,41 @@ pub(in super::super) fn ask(
         if read == 0 {
             return Ok(None);
         }
-        if let Some(choice) = chosen(&answers.choices, suggested, line.trim()) {
-            return Ok(Some(choice.words()));
-        }
-        let again = b"Type one of the numbers.\n";
-        terminal.write_all(again).map_err(Error::Output)?;
+        let Some(choice) = chosen(&answers.choices, suggested, line.trim()) else {
+            let again = b"Type one of the numbers.\n";
+            terminal.write_all(again).map_err(Error::Output)?;
+            continue;
+        };
+        let is_asked = answers.choices.len() == 1 || choice.kind == Kind::Listed;
+        let choice = if is_asked {
+            Some(choice)
+        } else {
+            ask_value(&choice, input, terminal)?
+        };
+        return Ok(choice.map(|choice| choice.words()));
     }
+}
+
+/// Asks for the value of an answer that only the user knows.
+fn ask_value(
+    choice: &Choice,
+    input: &mut dyn BufRead,
+    terminal: &mut dyn Write,
+) -> Result<Option<Choice>, Error> {
+    let means = choice.means;
+    let prompt = format!("{means}\nA value, or Enter for `{}`: ", choice.shown());
+    terminal
+        .write_all(prompt.as_bytes())
+        .map_err(Error::Output)?;
+    terminal.flush().map_err(Error::Output)?;
+    let mut line = String::new();
+    if input.read_line(&mut line).map_err(Error::Output)? == 0 {
+        return Ok(None);
+    }
+    Ok(Some(match line.trim() {
+        "" => choice.clone(),
+        value => choice.with_value(value),
+    }))
 }
 
 fn prompt(choices: &[Choice], suggested: usize) -> String {

@@ -39,6 +39,7 @@ pub(super) enum Opt {
     Combine,
     Limit,
     Sheet,
+    Requests,
     RequestsAre,
     SkipBadRows,
 }
@@ -55,6 +56,7 @@ impl Opt {
             Self::Combine => "--combine",
             Self::Limit => "--limit",
             Self::Sheet => "--sheet",
+            Self::Requests => "--requests",
             Self::RequestsAre => "--requests-are",
             Self::SkipBadRows => "--skip-bad-rows",
         }
@@ -103,10 +105,11 @@ impl Choice {
         words
     }
 
-    /// The same with another value, as the user gives it.
+    /// The same with another value, as the user gives it: of a ratio, the number alone will do.
     pub(super) fn with_value(&self, value: &str) -> Self {
+        let per = self.value.split_once('/').filter(|_| !value.contains('/'));
         Self {
-            value: value.to_owned(),
+            value: per.map_or_else(|| value.to_owned(), |(_, per)| format!("{value}/{per}")),
             ..self.clone()
         }
     }
@@ -135,6 +138,10 @@ impl Choice {
             Opt::Combine => options.combine.push(value),
             Opt::Limit => options.limit.push(value),
             Opt::Sheet => options.sheet.push(value),
+            Opt::Requests => options.requests.push(Labelled {
+                label: value.label,
+                value: value.value.into(),
+            }),
             Opt::RequestsAre => options.requests_are.push(value),
             Opt::SkipBadRows => options.skip_bad_rows = true,
         }

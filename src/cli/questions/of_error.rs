@@ -2,20 +2,31 @@
 
 use super::super::error::Error;
 use super::choice::{Choice, Opt};
-use crate::ingest::Problem;
+use crate::ingest::{Pace, Problem};
 use crate::model::FitError;
 
 /// What can be answered, the likeliest first; nothing where no option is an answer.
 pub(super) fn choices(error: &Error) -> Vec<Choice> {
     match error {
         Error::Ingest(refused) => of_problem(refused.problem()),
-        Error::Fit(FitError::NoAxis { .. }) => vec![step()],
+        Error::Fit(FitError::NoAxis { .. }) => apart(Pace::Unknown),
         _ => Vec::new(),
     }
 }
 
 fn step() -> Choice {
     Choice::example(Opt::Step, "3s", "the time between two readings")
+}
+
+/// What lies between two readings of which nothing tells when they were taken: counted by the
+/// readings themselves, no clock is made up.
+fn apart(pace: Pace) -> Vec<Choice> {
+    let means = "the requests between two readings; 1 counts the readings";
+    let each = Choice::example(Opt::Requests, "1/reading", means);
+    match pace {
+        Pace::Steady => vec![step(), each],
+        Pace::Unknown => vec![each, step()],
+    }
 }
 
 fn of_problem(problem: &Problem) -> Vec<Choice> {
@@ -71,10 +82,11 @@ fn of_problem(problem: &Problem) -> Vec<Choice> {
             Choice::new(Opt::RequestsAre, "added", "each row counts its own"),
             Choice::new(Opt::RequestsAre, "rate", "it is a rate"),
         ],
-        Problem::NoTimes => vec![step()],
+        Problem::NoTimes { pace } => apart(*pace),
         Problem::NotTimes { .. } | Problem::UnclearClock { .. } => {
-            let none = Choice::example(Opt::Time, "none", "the time between two readings");
-            vec![none.with(step())]
+            let none = |means, apart| Choice::example(Opt::Time, "none", means).with(apart);
+            let by = apart(Pace::Steady).into_iter();
+            by.map(|apart| none(apart.means, apart)).collect()
         }
         Problem::Rows { .. } => {
             vec![Choice::new(Opt::SkipBadRows, "", "leave such rows out")]

@@ -157,7 +157,7 @@ fn search(
     let mut best: Option<FoundAnswers> = None;
     for found in asked.iter().filter_map(lead) {
         let is_better = best.as_ref().is_none_or(|held| {
-            let closer = found.sense.span < 0.5 * held.sense.span;
+            let closer = found.sense.span > 0.0 && found.sense.span < 0.5 * held.sense.span;
             let is_usual = |found: &FoundAnswers| found.sense.is_usual_for(&found.choices);
             (is_usual(&found), closer) > (is_usual(held), false)
         });

@@ -22,6 +22,7 @@ use crate::cli::output_args::DestinationArgs;
   leakrate report memory.csv --limit 1.75GB -o incident.html
   leakrate report production=azure.json local=local.csv after=fixed.csv \\
       --requests production=100/min --limit 1.75GB -o incident.html
+  leakrate report before=main.csv after=branch.csv --fail-on worse --comment > comment.md
   leakrate report --init                  write a commented incident.toml
   leakrate report incident.toml -o incident.md")]
 pub(in crate::cli) struct ReportArgs {
@@ -31,6 +32,9 @@ pub(in crate::cli) struct ReportArgs {
     /// Write a commented incident.toml to fill in, or another file by --output
     #[arg(long, conflicts_with = "inputs")]
     pub(super) init: bool,
+    /// Write a comment for a pull request in place of the report: the finding, the gate and the rates
+    #[arg(long, conflicts_with = "title")]
+    pub(super) comment: bool,
     /// Title of the report
     #[arg(long, value_name = "TEXT")]
     pub(super) title: Option<String>,

@@ -6,8 +6,7 @@ use super::args::ReportArgs;
 use crate::analysis::{self, PredictOptions, Prediction, Standing};
 use crate::cli::error::Error;
 use crate::cli::inputs::Input;
-use crate::cli::limit::{Level, levels};
-use crate::cli::read_options;
+use crate::cli::limit::{Level, Levels, Limits, levels};
 use crate::report::charts::Fitted;
 use crate::report::facts::PredictionFacts;
 use crate::report::from_model;
@@ -22,18 +21,32 @@ pub(super) struct Forecast<'a> {
     pub(super) facts: PredictionFacts,
 }
 
-/// One forecast for each limit of each series, the most urgent first; none where no limit is known.
+/// What is forecast of the series of an input.
+#[derive(Default)]
+pub(super) struct Forecasts<'a> {
+    /// One for each limit of each series, the most urgent first.
+    pub(super) found: Vec<Forecast<'a>>,
+    /// The series of which no limit is known, where one is of others.
+    pub(super) without_limit: Vec<String>,
+}
+
+/// Those of `subject` among inputs of these `labels`; none where no limit is known.
+///
+/// # Errors
+/// Limits were asked for, and none is known.
 pub(super) fn forecasts<'a>(
     subject: &'a Input,
+    labels: &[&str],
     standings: &[Option<Standing>],
     args: &ReportArgs,
-) -> Result<Vec<Forecast<'a>>, Error> {
-    let limits = read_options::limits(subject.label(), &args.input)?;
-    if let (Input::Bare { rates, .. }, Some(_)) = (subject, limits.first()) {
+) -> Result<Forecasts<'a>, Error> {
+    let limits = Limits::of(subject.label(), &args.input, labels)?;
+    if let (Input::Bare { rates, .. }, false) = (subject, limits.is_empty()) {
         return Err(Error::RateHasNoLevel {
             label: rates.label.clone(),
         });
     }
+    args.forecast.check(subject.fitted())?;
     let options = args.forecast.options(args.model.confidence.0);
     let standing = |place: usize| standings.get(place).copied().flatten();
     let of_series = |(place, fitted): (usize, Fitted<'a>)| {
@@ -51,15 +64,38 @@ pub(super) fn forecasts<'a>(
                 found,
             }
         };
-        Ok(levels(fitted, &limits)?
-            .into_iter()
-            .map(forecast)
-            .collect::<Vec<_>>())
+        let Levels { known, missing } = levels(fitted, &limits);
+        let missing = missing.map(|why| Missing {
+            series: fitted.series.name(),
+            why,
+        });
+        (known.into_iter().map(forecast).collect::<Vec<_>>(), missing)
     };
     let fitted: Vec<Fitted<'a>> = subject.fitted().collect();
-    let found = fitted.into_par_iter().enumerate().map(of_series);
-    let found = found.collect::<Result<Vec<_>, Error>>()?;
-    let mut forecasts: Vec<_> = found.into_iter().flatten().collect();
-    forecasts.sort_by(|a, b| urgency(&a.facts).total_cmp(&urgency(&b.facts)));
-    Ok(forecasts)
+    let (found, missing): (Vec<_>, Vec<_>) = fitted
+        .into_par_iter()
+        .enumerate()
+        .map(of_series)
+        .collect::<Vec<_>>()
+        .into_iter()
+        .unzip();
+    let mut found: Vec<Forecast<'a>> = found.into_iter().flatten().collect();
+    let missing: Vec<Missing<'a>> = missing.into_iter().flatten().collect();
+    if found.is_empty() {
+        return match missing.into_iter().next() {
+            Some(first) if !limits.is_empty() => Err(first.why),
+            _ => Ok(Forecasts::default()),
+        };
+    }
+    found.sort_by(|a, b| urgency(&a.facts).total_cmp(&urgency(&b.facts)));
+    Ok(Forecasts {
+        found,
+        without_limit: missing.iter().map(|one| one.series.to_owned()).collect(),
+    })
+}
+
+/// A series of which a limit is not known.
+struct Missing<'a> {
+    series: &'a str,
+    why: Error,
 }

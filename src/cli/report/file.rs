@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::args::ReportArgs;
+use crate::cli::deploys;
 use crate::cli::error::Error;
 use crate::cli::input_args::InputArgs;
 use crate::cli::labelled::{Labelled, holding};
@@ -20,11 +21,20 @@ struct IncidentFile {
     title: Option<String>,
     limit: Option<String>,
     floor: Option<String>,
+    deploys: Option<Deploys>,
     output: Option<PathBuf>,
     production: Option<InputTable>,
     local: Option<InputTable>,
     before: Option<InputTable>,
     after: Option<InputTable>,
+}
+
+/// Deploys as `--deploys` takes them: one, or a list.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum Deploys {
+    One(String),
+    Many(Vec<String>),
 }
 
 /// One input with its options.
@@ -86,6 +96,14 @@ pub(super) fn read(path: &Path, mut args: ReportArgs) -> Result<ReportArgs, Erro
     let limit = file.limit.map(|value| Labelled { label: None, value });
     args.input.limit.splice(0..0, limit);
     args.model.floor = args.model.floor.or(file.floor);
+    if let (Some(written), true) = (file.deploys, args.model.deploys.is_empty()) {
+        let written = match written {
+            Deploys::One(one) => vec![one],
+            Deploys::Many(many) => many,
+        };
+        let located = written.iter().map(|one| deploys::located(folder, one));
+        args.model.deploys = located.collect();
+    }
     let destination = &mut args.destination;
     if destination.output.is_none() && destination.format.is_none() {
         destination.output = file.output.map(|output| folder.join(output));

@@ -10,7 +10,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use self::args::ReportArgs;
-use self::crash::{Forecast, forecasts};
+use self::crash::{Forecast, Forecasts, forecasts};
 use self::roles::{Pair, Roles};
 use super::answer::{Asked, Found, Question, Shown, answer};
 use super::error::Error;
@@ -98,16 +98,25 @@ impl Question for Incident {
                     [only] => listing::standings(only.fitted()),
                     _ => Vec::new(),
                 };
-                forecasts(subject, &standings, args)?
+                let labels: Vec<&str> = inputs.iter().map(Input::label).collect();
+                forecasts(subject, &labels, &standings, args)?
             }
-            None => Vec::new(),
+            None => Forecasts::default(),
         };
+        facts.without_limit = forecasts.without_limit;
+        let forecasts = forecasts.found;
         let first = if inputs.len() == 1 {
             rank(inputs, &forecasts, args, &mut facts)?
         } else {
             facts.prediction = forecasts.iter().map(|one| one.facts.clone()).collect();
             None
         };
+        if args.comment {
+            return Ok(Found {
+                facts,
+                shown: Shown::Comment,
+            });
+        }
         draw(&roles, &forecasts, first, &facts, &mut charts);
         let document = compose_incident(&facts, charts, Top::rows(args.listing.top));
         Ok(Found {
@@ -182,8 +191,8 @@ fn rank(
         .copied())
 }
 
-/// Memory on its way to the limit; where no limit is known, its growth. Of a fleet also how fast
-/// each of the first grows.
+/// Memory on its way to the limit; where no limit is known, its growth. Of a fleet when each of the
+/// first crashes, and how fast it grows.
 fn draw(
     roles: &Roles<'_>,
     forecasts: &[Forecast<'_>],
@@ -210,10 +219,13 @@ fn draw(
         .is_some_and(|fleet| fleet.verdicts.count > FEW)
     {
         charts.growth = charts::fleet(facts);
+        charts.crash = charts::crashes(facts);
+    }
+    if charts.crash.is_some() {
+        return;
     }
     if let Some(first) = forecasts.iter().find(is_first) {
         charts.crash = charts::limit(&own(), first.fitted, &first.found);
-        charts.restart = charts::risk(&first.facts, &first.found);
     } else if let (None, Some(fitted)) = (&charts.growth, subject.fitted().nth(place)) {
         charts.growth = charts::series(&own(), fitted);
     }

@@ -14,6 +14,8 @@ pub(super) struct Course<'a, D> {
     /// More readings by which it may go on: those from before its growth changed, or from before a
     /// fall of which nothing tells whether the process restarted.
     all: Option<Points>,
+    /// The places of the segments that begin after a restart.
+    pub(super) after_restarts: Vec<usize>,
     /// From the first sample to the last; positive.
     pub(super) extent: D,
 }
@@ -23,7 +25,7 @@ impl<'a> Course<'a, Requests> {
     pub(super) fn along_requests(series: &Series, model: &'a LeakModel) -> Option<Self> {
         let points = model.points_along_requests(series);
         let all = model.all_points_along_requests(series);
-        Self::of(model.per_request.as_ref(), points, all)
+        Self::of(model.per_request.as_ref(), points, all, model)
     }
 }
 
@@ -32,7 +34,7 @@ impl<'a> Course<'a, Seconds> {
     pub(super) fn along_time(series: &Series, model: &'a LeakModel) -> Option<Self> {
         let points = model.points_along_time(series);
         let all = model.all_points_along_time(series);
-        Self::of(model.per_second.as_ref(), points, all)
+        Self::of(model.per_second.as_ref(), points, all, model)
     }
 }
 
@@ -42,6 +44,7 @@ impl<'a, D: Quantity> Course<'a, D> {
         fit: Option<&'a AxisFit<D>>,
         points: Option<Points>,
         all: Option<Points>,
+        model: &LeakModel,
     ) -> Option<Self> {
         let (fit, points) = (fit?, points?);
         let extent = points.x().last()? - points.x().first()?;
@@ -49,6 +52,7 @@ impl<'a, D: Quantity> Course<'a, D> {
             fit,
             points,
             all,
+            after_restarts: after_restarts(model),
             extent: (extent > 0.0).then(|| D::from_base(extent))?,
         })
     }
@@ -89,6 +93,28 @@ impl<'a, D: Quantity> Course<'a, D> {
         });
         Bytes(above.fold(0.0, f64::max))
     }
+}
+
+/// The places of the segments of a model between which and the one before a process restarted. What
+/// comes before the first is known only where nothing was left out for a change of the rate.
+fn after_restarts(model: &LeakModel) -> Vec<usize> {
+    let begins = model
+        .course
+        .as_ref()
+        .is_none_or(|course| course.parts.len() < 2);
+    let follows = |&at: &usize| {
+        let since = match at.checked_sub(1) {
+            Some(before) => model.samples[before].end,
+            None if begins => 1,
+            None => return false,
+        };
+        let between = since..=model.samples[at].start;
+        model
+            .restarts
+            .iter()
+            .any(|restart| between.contains(&restart.sample))
+    };
+    (0..model.samples.len()).filter(follows).collect()
 }
 
 /// Readings less than half the usual step apart as their mean. Where traffic rests at night, many

@@ -39,8 +39,12 @@ impl Fate {
                 (None, None) => Self::NotWithin,
             },
             (None, Crossing::AlreadyOver) => Self::Over,
-            (None, Crossing::Bounded { .. }) => expected,
-            (None, Crossing::AtLeast { lower, .. }) if lower < outlook.horizon => Self::MayReach,
+            (None, Crossing::Bounded { .. } | Crossing::Estimated { .. }) => expected,
+            (None, Crossing::AtLeast { lower, .. })
+                if outlook.horizon.is_some_and(|horizon| lower < horizon) =>
+            {
+                Self::MayReach
+            }
             (None, Crossing::AtLeast { .. } | Crossing::NotApproaching) => Self::NotWithin,
         }
     }

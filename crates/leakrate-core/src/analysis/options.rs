@@ -2,6 +2,7 @@
 
 use super::among_many::Standing;
 use crate::stats::age_replacement::Costs;
+use crate::units::{Bytes, Rate, Requests, Seconds};
 
 /// Options of a prediction.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -12,8 +13,13 @@ pub struct PredictOptions {
     pub horizon: Horizon,
     /// Traffic to come, as a multiple of that measured; absent for traffic as measured.
     pub traffic: Option<f64>,
+    /// Traffic to come where the readings tell requests and no times, or a rate per request stands for
+    /// readings: it makes times of requests.
+    pub request_rate: Option<Rate<Requests, Seconds>>,
     /// What a restart interval must achieve.
     pub restart: RestartAim,
+    /// Where a fresh process is taken to start, from which a restart interval counts.
+    pub fresh: FreshStart,
     /// Whether the leak of this series may be chance, where it is one of many.
     pub standing: Option<Standing>,
 }
@@ -24,10 +30,12 @@ impl Default for PredictOptions {
             confidence: 0.95,
             horizon: Horizon::Guarded,
             traffic: None,
+            request_rate: None,
             restart: RestartAim {
                 crash_risk: 0.01,
                 costs: None,
             },
+            fresh: FreshStart::Found,
             standing: None,
         }
     }
@@ -43,6 +51,21 @@ pub enum Horizon {
     Guarded,
     /// As far as it takes.
     Unlimited,
+}
+
+/// Where a fresh process is taken to start.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum FreshStart {
+    /// Where runs started after restarts that were seen; without any, at the first readings.
+    Found,
+    /// At the first readings.
+    First,
+    /// At the lowest reading.
+    Lowest,
+    /// Where runs started after restarts.
+    Restarts,
+    /// Here.
+    Given(Bytes),
 }
 
 /// What a restart interval must achieve.

@@ -22,8 +22,8 @@ pub struct Outlook<D> {
     pub restart: Option<RestartAdvice<D>>,
     /// How many lengths of the data the trend's crossing lies ahead, where it has one.
     pub lengths: Option<f64>,
-    /// How far was looked.
-    pub horizon: D,
+    /// How far was looked; absent where a rate was followed of which no error is known.
+    pub horizon: Option<D>,
 }
 
 /// Where the trend crosses the limit.
@@ -44,6 +44,11 @@ pub enum Crossing<D> {
         estimate: Option<D>,
         /// The earliest plausible.
         lower: D,
+    },
+    /// The rate reaches it, and nothing is known of its error.
+    Estimated {
+        /// The best single value.
+        estimate: D,
     },
     /// Nothing suggests that the trend ever reaches it.
     NotApproaching,
@@ -104,7 +109,7 @@ impl<D: Quantity> Outlook<D> {
         let first = of(trend != Crossing::AlreadyOver)
             .and_then(|futures| FirstCrossing::of(futures, limit, reach, options.restart));
         let restart = of(tendency == Tendency::Rises)
-            .and_then(|futures| RestartAdvice::new(course, futures, limit, reach, options.restart));
+            .and_then(|futures| RestartAdvice::new(course, futures, limit, reach, options));
         Some(Self {
             trend: trend.guarded(reach),
             first,
@@ -112,7 +117,7 @@ impl<D: Quantity> Outlook<D> {
             lengths: trend
                 .estimate()
                 .map(|estimate| estimate.base() / course.extent.base()),
-            horizon: reach,
+            horizon: Some(reach),
         })
     }
 
@@ -132,7 +137,7 @@ impl<D: Quantity> Outlook<D> {
             }),
             restart: self.restart.map(|restart| restart.map(&convert)),
             lengths: self.lengths,
-            horizon: convert(self.horizon),
+            horizon: self.horizon.map(&convert),
         }
     }
 }
@@ -220,7 +225,7 @@ impl<D: Quantity> Crossing<D> {
     /// The best single value, where there is one.
     pub fn estimate(&self) -> Option<D> {
         match *self {
-            Self::Bounded { estimate, .. } => Some(estimate),
+            Self::Bounded { estimate, .. } | Self::Estimated { estimate } => Some(estimate),
             Self::AtLeast { estimate, .. } => estimate,
             Self::NotApproaching | Self::AlreadyOver => None,
         }
@@ -257,6 +262,9 @@ impl<D: Quantity> Crossing<D> {
             Self::AtLeast { estimate, lower } => Crossing::AtLeast {
                 estimate: estimate.map(&convert),
                 lower: convert(lower),
+            },
+            Self::Estimated { estimate } => Crossing::Estimated {
+                estimate: convert(estimate),
             },
             Self::NotApproaching => Crossing::NotApproaching,
             Self::AlreadyOver => Crossing::AlreadyOver,

@@ -45,15 +45,19 @@ impl Prediction {
     /// end of the data where it is passed already. `None` where times are not known, where it is
     /// open whether anything leaks, or as far as can be seen that does not come.
     pub fn restart_deadline(&self) -> Option<Timestamp> {
+        Some(Timestamp(self.now?.0 + self.restart_within()?.0))
+    }
+
+    /// The same as a distance from the end of the data, where times are known without a date too.
+    pub fn restart_within(&self) -> Option<Seconds> {
         let time = self.time.as_ref()?;
-        let after = match (self.fate, &time.first, time.trend) {
-            (Fate::Over, ..) => Seconds(0.0),
-            _ if self.tendency != Tendency::Rises => return None,
-            (_, Some(first), _) => first.at_risk?,
-            (_, None, Crossing::Bounded { lower, .. }) => lower,
-            _ => return None,
-        };
-        Some(Timestamp(self.now?.0 + after.0))
+        match (self.fate, &time.first, time.trend) {
+            (Fate::Over, ..) => Some(Seconds(0.0)),
+            _ if self.tendency != Tendency::Rises => None,
+            (_, Some(first), _) => first.at_risk,
+            (_, None, Crossing::Bounded { lower, .. }) => Some(lower),
+            _ => None,
+        }
     }
 }
 
@@ -93,7 +97,11 @@ pub fn predict(
         Some(clock.outlook(requests.clone(), options))
     } else {
         let outlook = clocked.and_then(|course| Outlook::new(&course, tendency, limit, options));
-        outlook.map(|time| time.map(|span| Seconds(span.0 / traffic)))
+        let outlook = outlook.map(|time| time.map(|span| Seconds(span.0 / traffic)));
+        outlook.or_else(|| {
+            let rate = options.request_rate?;
+            Some(requests.clone()?.map(|served| served / rate))
+        })
     };
     let lengths = [
         requests.as_ref().and_then(|outlook| outlook.lengths),

@@ -7,9 +7,10 @@ use std::ops::Range;
 
 use super::compare::{Comparison, FixVerdict, Relation, compare, equivalence_confidence};
 use crate::model::{
-    FitOptions, LeakModel, LeakRates, RestartRule, Verdict, WarmUpDecision, WarmUpRule,
+    FitOptions, GrowthChange, GrowthEvent, LeakModel, LeakRates, RestartRule, Verdict,
+    WarmUpDecision, WarmUpRule,
 };
-use crate::series::{Clock, Columns, Restart, Series};
+use crate::series::{Clock, Columns, Restart, Series, Version};
 use crate::stats::shape::{Shape, ShapeFit};
 use crate::units::{Seconds, Timestamp};
 
@@ -18,7 +19,7 @@ use crate::units::{Seconds, Timestamp};
 pub struct Deploy {
     /// Its name: a version, a commit.
     pub name: String,
-    /// When it was deployed.
+    /// When it was deployed; of one that the readings tell, the first of them under it.
     pub at: Timestamp,
 }
 
@@ -58,10 +59,23 @@ pub enum Since {
     AtTheLatest(usize),
     /// Its deploy is also the only restart, so the release or the age of the process began it.
     CannotTell(usize),
+    /// These were deployed while it began: one of them did it, and nothing tells which.
+    OneOf(Among),
+    /// It began under this one, and nothing was deployed while it did.
+    Under(usize),
     /// Since before the first deploy that was measured.
     BeforeTheFirst,
     /// The last release does not leak, or is not shown to.
     NotNow,
+}
+
+/// Releases that follow each other, by their places.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Among {
+    /// The first.
+    pub first: usize,
+    /// The last.
+    pub last: usize,
 }
 
 /// A restart this many samples from a deploy is that of the deploy.
@@ -76,7 +90,8 @@ const MOST: f64 = 0.5;
 
 impl Releases {
     /// Fits each release of a series; `None` without times of day, or where no deploy is between two
-    /// samples. A deploy before the first sample names what ran there.
+    /// samples. A deploy before the first sample names what ran there. Where no deploys are given,
+    /// they are those that the readings tell.
     pub fn of(
         series: &Series,
         model: &LeakModel,
@@ -86,7 +101,11 @@ impl Releases {
         let Clock::Wall(seconds) = series.clock() else {
             return None;
         };
-        let mut deploys = deploys.to_vec();
+        let mut deploys = if deploys.is_empty() {
+            told(series.versions(), seconds)
+        } else {
+            deploys.to_vec()
+        };
         deploys.sort_by(|one, other| one.at.0.total_cmp(&other.at.0));
         let first_sample = |deploy: &Deploy| seconds.partition_point(|&at| at < deploy.at.0);
         let (before, inside): (Vec<Deploy>, Vec<Deploy>) = deploys
@@ -121,8 +140,51 @@ impl Releases {
                 is_only_restart,
             });
         }
-        let since = since(&releases);
+        let since = match onset(model) {
+            Some(onset) => at_onset(&releases, onset),
+            None => since(&releases),
+        };
         Some(Self { releases, since })
+    }
+}
+
+/// The deploys that the readings tell.
+fn told(versions: &[Version], seconds: &[f64]) -> Vec<Deploy> {
+    let deploy = |version: &Version| {
+        Some(Deploy {
+            name: version.name.clone(),
+            at: Timestamp(*seconds.get(version.sample)?),
+        })
+    };
+    versions.iter().filter_map(deploy).collect()
+}
+
+/// When what leaks now began, where it began among the samples.
+fn onset(model: &LeakModel) -> Option<&GrowthChange> {
+    let changes = &model.course.as_ref()?.changes;
+    let began = changes
+        .iter()
+        .rfind(|change| change.event == GrowthEvent::Began);
+    began.filter(|_| model.verdict == Verdict::Leak)
+}
+
+/// Which of the deploys lie where the leak began. A reading is taken at most a step after what it
+/// shows, so that the deploy before the earliest counts too.
+fn at_onset(releases: &[Release], onset: &GrowthChange) -> Since {
+    let while_it_began = onset.earliest.saturating_sub(1)..=onset.latest;
+    let deployed = releases.iter().enumerate().skip(1);
+    let places: Vec<usize> = deployed
+        .filter(|(_, release)| while_it_began.contains(&release.samples.start))
+        .map(|(place, _)| place)
+        .collect();
+    match *places.as_slice() {
+        [] => {
+            let begun = releases.partition_point(|one| one.samples.start <= onset.sample);
+            Since::Under(begun.saturating_sub(1))
+        }
+        [place] if releases[place].is_only_restart => Since::CannotTell(place),
+        [place] => Since::Release(place),
+        [first, .., last] => Since::OneOf(Among { first, last }),
     }
 }
 
@@ -205,13 +267,13 @@ fn part(series: &Series, restarts: &[Restart], samples: Range<usize>) -> Option<
         requests: whole.requests.map(|all| all[samples.clone()].to_vec()),
         memory: whole.memory[samples.clone()].to_vec(),
         restarts: inside.collect(),
+        versions: Vec::new(),
         ..whole
     })
     .ok()
 }
 
-/// Back from the last release for as long as each leaks. A model that tells when its leak began
-/// would be held against the deploys here.
+/// Back from the last release for as long as each leaks, where nothing tells when the leak began.
 fn since(releases: &[Release]) -> Since {
     let verdict = |one: &Release| one.rates.as_ref().and_then(|rates| rates.verdict);
     let measured: Vec<(usize, &Release)> = releases

@@ -66,7 +66,7 @@ impl RequestClock {
                 }
             }),
             lengths: requests.lengths,
-            horizon: self.span(requests.horizon),
+            horizon: requests.horizon.map(|horizon| self.span(horizon)),
         }
     }
 
@@ -84,6 +84,9 @@ impl RequestClock {
             Crossing::AtLeast { estimate, lower } => Crossing::AtLeast {
                 estimate: estimate.map(|estimate| self.span(estimate)),
                 lower: self.span(self.quantile(estimate.unwrap_or(lower), lower, tail)),
+            },
+            Crossing::Estimated { estimate } => Crossing::Estimated {
+                estimate: self.span(estimate),
             },
             Crossing::NotApproaching => Crossing::NotApproaching,
             Crossing::AlreadyOver => Crossing::AlreadyOver,

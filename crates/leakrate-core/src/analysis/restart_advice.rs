@@ -2,9 +2,10 @@
 
 use super::course::Course;
 use super::crossed_by::CrossedBy;
-use super::options::RestartAim;
+use super::fresh::FreshLevel;
+use super::options::PredictOptions;
 use crate::stats::age_replacement::Replacement;
-use crate::stats::crossing::{Futures, Start};
+use crate::stats::crossing::Futures;
 use crate::units::{Bytes, Quantity};
 
 /// How often to restart, counted from the start of a process.
@@ -15,6 +16,8 @@ pub struct RestartAdvice<D> {
     /// After this, for the least cost; absent where no costs are given, or where no interval
     /// inside the horizon costs less than the crashes.
     pub cheapest: Option<CheapestRestart<D>>,
+    /// The level of a fresh process, from which it counts.
+    pub fresh: FreshLevel,
     /// What each interval risks: the share of fresh processes that have crashed by then.
     pub risks: Vec<CrossedBy<D>>,
 }
@@ -40,19 +43,20 @@ impl<D: Quantity> RestartAdvice<D> {
         futures: &Futures<'_>,
         limit: Bytes,
         reach: D,
-        aim: RestartAim,
+        options: &PredictOptions,
     ) -> Option<Self> {
+        let aim = options.restart;
         let rate = course.fit.rate.interval()?;
         if rate.lower.per_base() <= 0.0 {
             return None;
         }
-        let line = course.fit.lines.last()?;
-        let room = limit - line.at(line.from) - course.highest_peak();
+        let fresh = FreshLevel::of(course, options.fresh)?;
+        let room = limit - fresh.level - course.highest_peak();
         if room.0 <= 0.0 {
             return None;
         }
         let below_peaks = room.0 / rate.upper.per_base();
-        let crossings = futures.first_crossings(Start::Boot, limit.0, reach.base())?;
+        let crossings = futures.first_crossings(fresh.start(), limit.0, reach.base())?;
         let at_risk = crossings.quantile(aim.crash_risk)?;
         let cheapest = aim.costs.and_then(|costs| {
             let Replacement {
@@ -67,6 +71,7 @@ impl<D: Quantity> RestartAdvice<D> {
         Some(Self {
             every: D::from_base(at_risk.min(below_peaks)),
             cheapest,
+            fresh,
             risks: CrossedBy::of(&crossings),
         })
     }
@@ -78,6 +83,7 @@ impl<D: Quantity> RestartAdvice<D> {
                 every: convert(cheapest.every),
                 crash_risk: cheapest.crash_risk,
             }),
+            fresh: self.fresh,
             risks: CrossedBy::map(&self.risks, &convert),
         }
     }

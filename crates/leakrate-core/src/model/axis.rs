@@ -50,8 +50,8 @@ impl<D: Quantity> AxisFit<D> {
         quantum: Option<Bytes>,
         confidence: f64,
     ) -> Option<Self> {
-        let hidden = quantum.map_or(0.0, |quantum| quantum.0 / longest(points));
         let exact = trend(points)?;
+        let hidden = quantum.map_or(0.0, |quantum| quantum.0 / longest(points));
         let trend = exact.clone().no_surer_than(hidden)?;
         let slope = trend.estimate(confidence)?;
         let level_scale = norm_of_x(points)? * slope.std_error;

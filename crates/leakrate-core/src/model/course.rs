@@ -20,12 +20,14 @@ const ALIKE: f64 = 0.1;
 /// Of what rises by chance this often, or more, no course is told.
 const CHANCE: f64 = 0.1;
 /// How probable it must be that nothing grows now for a leak not to be one.
-const FLAT: f64 = 0.55;
+const FLAT: f64 = 0.45;
 /// The same of few readings, which look like some change more easily.
 const FLAT_OF_FEW: f64 = 0.6;
 const FEW: usize = 64;
-/// How probable it may still be where the evidence of a leak is robust, or nothing need be said.
-const MAY_BE_FLAT: f64 = 0.1;
+/// How probable it may still be where nothing need be said of it.
+const MAY_BE_FLAT: f64 = 0.05;
+/// The same where the evidence of a leak is robust.
+const SURELY_GROWS: f64 = 0.01;
 /// How probable a step, and the end of a climb, must be to be reported. The rate is then the one after it.
 const STEP_TOLD: f64 = 0.6;
 const END_TOLD: f64 = 0.75;
@@ -62,6 +64,21 @@ pub struct GrowthChange {
     pub latest: usize,
 }
 
+impl GrowthChange {
+    /// Two steps before the same sample as one.
+    fn together_with(&self, other: &Self) -> Option<Self> {
+        let (GrowthEvent::Step(one), GrowthEvent::Step(two)) = (self.event, other.event) else {
+            return None;
+        };
+        (self.sample == other.sample).then(|| Self {
+            event: GrowthEvent::Step(Bytes(one.0 + two.0)),
+            sample: self.sample,
+            earliest: self.earliest.min(other.earliest),
+            latest: self.latest.max(other.latest),
+        })
+    }
+}
+
 /// What may change in the growth of a series.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum GrowthEvent {
@@ -96,6 +113,11 @@ impl GrowthCourse {
     /// Whether what rose may well not grow now.
     pub fn may_be_flat(&self) -> bool {
         self.flat >= MAY_BE_FLAT
+    }
+
+    /// Whether nearly every course that is left grows now.
+    pub(super) fn surely_grows(&self) -> bool {
+        self.flat < SURELY_GROWS
     }
 
     fn unchanged(found: &RateCourse) -> Self {
@@ -151,7 +173,9 @@ impl<'a> Followed<'a> {
             },
             None => Self {
                 verdict: match verdict {
-                    Verdict::Leak if is_flat && has_ended(&found) => Verdict::Plateau,
+                    Verdict::Leak if found.flat >= END_TOLD && has_ended(&found) => {
+                        Verdict::Plateau
+                    }
                     Verdict::Leak if is_flat => Verdict::Inconclusive,
                     other => other,
                 },
@@ -168,7 +192,7 @@ fn course(fitter: Fitter<'_>, fits: &Fits<'_>) -> Option<RateCourse> {
     let is_one_run = fits.samples.segments.len() == 1 && fitter.segmentation.falls() == 0;
     let may_rise = trend.probability_up_to(0.0) < CHANCE;
     (is_one_run && may_rise && trend.method == Method::Autocorrelated)
-        .then(|| RateCourse::fit(&trend.blocks))
+        .then(|| RateCourse::fit(&trend.fine))
         .flatten()
 }
 
@@ -218,7 +242,7 @@ impl<'a> RateSince<'a> {
                 latest: sample(change.upper).min(run.end - 1),
             })
         };
-        let changes: Vec<GrowthChange> = found.changes.iter().filter_map(change).collect();
+        let changes = merged(found.changes.iter().filter_map(change));
         let is_of_rate = |change: &&GrowthChange| !matches!(change.event, GrowthEvent::Step(_));
         let start = changes
             .iter()
@@ -226,7 +250,8 @@ impl<'a> RateSince<'a> {
             .map_or(run.start, |change| change.sample);
         let between = |from: usize| {
             let cuts = changes.iter().map(|change| change.sample);
-            let cuts: Vec<usize> = cuts.filter(|&cut| cut > from && cut < run.end).collect();
+            let mut cuts: Vec<usize> = cuts.filter(|&cut| cut > from && cut < run.end).collect();
+            cuts.dedup();
             let starts = std::iter::once(from).chain(cuts.iter().copied());
             let ends = cuts.iter().copied().chain([run.end]);
             starts.zip(ends).map(|(start, end)| start..end).collect()
@@ -286,4 +311,18 @@ impl<'a> RateSince<'a> {
             per_second_whole: whole.per_second.as_ref().map(|fit| fit.rate),
         }
     }
+}
+
+/// Changes in order of their samples. In a gap several steps may lie before the same one, and are one.
+fn merged(changes: impl Iterator<Item = GrowthChange>) -> Vec<GrowthChange> {
+    let mut merged: Vec<GrowthChange> = Vec::new();
+    for change in changes {
+        let as_one = merged.last().and_then(|last| last.together_with(&change));
+        match (as_one, merged.last_mut()) {
+            (Some(one), Some(last)) => *last = one,
+            (_, _) => merged.push(change),
+        }
+    }
+    merged.sort_by_key(|change| change.sample);
+    merged
 }

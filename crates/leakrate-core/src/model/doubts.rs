@@ -78,7 +78,9 @@ fn of_fit<D: Quantity>(fit: &AxisFit<D>, fits: &Fits<'_>) -> Vec<FitDoubt> {
     let apart = |robust: f64| {
         let error = fit.rate.uncertainty?.std_error.per_base();
         let matters = error.max(ALIKE * rate.abs());
-        ((robust - rate).abs() > matters && rate != 0.0).then_some(robust / rate)
+        // A rate below its own error is no measure of another one.
+        let is_measure = rate != 0.0 && rate.abs() >= error;
+        (is_measure && (robust - rate).abs() > matters).then_some(robust / rate)
     };
     if let Some(ratio) = fit.theil_sen.and_then(|robust| apart(robust.per_base())) {
         found.push(FitDoubt::RobustSlopeDiffers { ratio });

@@ -184,10 +184,11 @@ impl LeakModel {
     }
 }
 
-/// What the fits rest on: nothing is robust that may not grow now.
+/// What the fits rest on: nothing is robust whose course may have ended, however improbably.
 fn evidence(fits: &Fits<'_>, course: Option<&GrowthCourse>) -> Evidence {
+    let may_have_ended = course.is_some_and(|course| !course.surely_grows());
     match fits.judged.trend.evidence() {
-        Evidence::Robust if course.is_some_and(GrowthCourse::may_be_flat) => Evidence::ShortMemory,
+        Evidence::Robust if may_have_ended => Evidence::ShortMemory,
         other => other,
     }
 }

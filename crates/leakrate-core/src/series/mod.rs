@@ -10,6 +10,7 @@ mod metric;
 mod order;
 mod requests;
 mod restart;
+mod version;
 
 use crate::caveat::Caveat;
 use crate::units::{Bytes, Requests, Seconds, Timestamp};
@@ -19,6 +20,7 @@ pub use error::SeriesError;
 pub use metric::Metric;
 pub use requests::{Accumulated, IntervalCount, RequestTrack, accumulate};
 pub use restart::{Restart, RestartReason};
+pub use version::Version;
 
 /// The ordered samples of one process or instance.
 ///
@@ -66,6 +68,8 @@ pub struct Columns {
     pub memory: Vec<f64>,
     /// Restarts known from the file, by the index of the first sample after each.
     pub restarts: Vec<Restart>,
+    /// Versions of the program known from the file, in order; empty where it tells none.
+    pub versions: Vec<Version>,
     /// Which quantity the memory column holds.
     pub metric: Metric,
     /// The memory at which the process dies, where the file says it.
@@ -149,6 +153,11 @@ impl Series {
     /// Restarts, by the first sample after each.
     pub fn restarts(&self) -> &[Restart] {
         &self.columns.restarts
+    }
+
+    /// Versions of the program, each by its first sample.
+    pub fn versions(&self) -> &[Version] {
+        &self.columns.versions
     }
 
     /// Which quantity the memory column holds.

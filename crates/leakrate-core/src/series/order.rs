@@ -1,7 +1,7 @@
 //! Putting samples in order, one for each point in time.
 
 use crate::caveat::Caveat;
-use crate::series::Columns;
+use crate::series::{Columns, Version};
 
 /// Whether each sample is later than the one before, as nearly always. Times that are no numbers
 /// never are.
@@ -27,6 +27,7 @@ pub(super) fn sort_by_time(columns: &mut Columns) -> Option<Caveat> {
             .unwrap_or(restart.sample);
     }
     columns.restarts.sort_by_key(|restart| restart.sample);
+    columns.versions = Version::reordered(&columns.versions, &order);
     permute(columns, &order);
     Some(Caveat::RowsSorted { rows: misplaced })
 }
@@ -61,6 +62,7 @@ pub(super) fn merge_duplicates(columns: &mut Columns) -> Option<Caveat> {
     }
     columns.restarts.retain(|restart| restart.sample > 0);
     columns.restarts.dedup_by_key(|restart| restart.sample);
+    columns.versions = Version::reordered(&columns.versions, &starts);
     let mean = |values: &[f64], group: &std::ops::Range<usize>| {
         values[group.clone()].iter().sum::<f64>() / group.len() as f64
     };

@@ -24,12 +24,27 @@ const PATHS: usize = 2000;
 const SEED: u64 = 0x6c65_616b_7261_7465;
 
 /// Where paths begin.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Start {
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Start<'l> {
     /// At the last reading: when will this process reach the level?
     Now,
     /// With a fresh process, like that of the last segment: how often must it be restarted?
     Boot,
+    /// With a fresh process at one of these levels, each as often as the others.
+    At(&'l [f64]),
+}
+
+impl Start<'_> {
+    /// The level at which the path of this number begins, where it is known.
+    fn level(self, number: u64) -> Option<f64> {
+        match self {
+            Self::Now | Self::Boot => None,
+            Self::At(levels) => {
+                let turn = number.checked_rem(levels.len() as u64)?;
+                levels.get(turn as usize).copied()
+            }
+        }
+    }
 }
 
 /// When simulated paths first reach a level.
@@ -97,7 +112,7 @@ impl<'a> Futures<'a> {
     /// beyond any number of steps.
     pub fn first_crossings(
         &self,
-        start: Start,
+        start: Start<'_>,
         level: f64,
         horizon: f64,
     ) -> Option<FirstCrossings> {
@@ -119,7 +134,10 @@ impl<'a> Futures<'a> {
                 };
             }
             let slope = self.trend.draw(&mut random);
-            let path = last.path(start, slope, &self.noise, &mut random);
+            let mut path = last.path(start, slope, &self.noise, &mut random);
+            if let Some(level) = start.level(number) {
+                path.height = level;
+            }
             let step = path.first_step_at(level, steps, &mut random);
             Arrival {
                 rate: PathRate::Constant,
@@ -140,12 +158,12 @@ impl<'a> Futures<'a> {
     /// the rate of all runs before it.
     fn wandering_path(
         &self,
-        start: Start,
+        start: Start<'_>,
         number: u64,
         random: &mut ChaCha8Rng,
     ) -> Option<WanderingPath<'_>> {
         match (start, &self.of_all, &self.of_last_run) {
-            (Start::Boot, _, _) => None,
+            (Start::Boot | Start::At(_), _, _) => None,
             (Start::Now, Some(all), _) if number % 2 == 1 => Some(all.path(random)),
             (Start::Now, _, last) => last.as_ref()?.wandering_path(random),
         }
@@ -222,7 +240,13 @@ impl LastSegment {
         })
     }
 
-    fn path(&self, start: Start, slope: f64, noise: &NoiseDraws, random: &mut ChaCha8Rng) -> Path {
+    fn path(
+        &self,
+        start: Start<'_>,
+        slope: f64,
+        noise: &NoiseDraws,
+        random: &mut ChaCha8Rng,
+    ) -> Path {
         let noise = noise.draw(random);
         // The level is a mean of so many readings' worth of noise.
         let worth = (self.count * (1.0 - noise.rho) / (1.0 + noise.rho)).max(1.0);
@@ -231,7 +255,7 @@ impl LastSegment {
         let line = |x: f64| level + slope * (x - self.mean_x);
         let (height, residual) = match start {
             Start::Now => (line(self.last_x), self.last_y - line(self.last_x)),
-            Start::Boot => {
+            Start::Boot | Start::At(_) => {
                 let residual: f64 = StandardNormal.sample(random);
                 let before = self.first_x - self.step;
                 (line(before), noise.deviation * residual)

@@ -28,6 +28,8 @@ const SMALL: usize = 8;
 const RAW: usize = 63;
 /// Block means for more; there are at least three readings in one.
 const BLOCKS: usize = 32;
+/// More readings are told apart no more finely than this.
+const FINE: usize = 512;
 /// A segment of fewer readings has a level and no slope worth the name.
 const SHORT: usize = 5;
 /// Fewer readings cannot tell a bend from noise.
@@ -97,6 +99,8 @@ pub struct Trend {
     pub quarters: Option<SplitSample>,
     /// The readings, or block means where there are many, to judge a shape by.
     pub blocks: Points,
+    /// The readings, or means of a few neighbours where there are very many.
+    pub fine: Points,
 }
 
 impl Trend {
@@ -156,6 +160,7 @@ impl Trend {
             Some(troughs) if half_width(&troughs) < half_width(&of_all) => Some(Self {
                 method: Method::Troughs,
                 blocks: of_all.blocks,
+                fine: of_all.fine,
                 ..troughs
             }),
             _ => Some(of_all),
@@ -175,6 +180,7 @@ impl Trend {
                 .then(|| LateRate::independent(&points))
                 .flatten(),
             quarters: None,
+            fine: points.clone(),
             blocks: points,
         })
     }
@@ -209,6 +215,7 @@ impl Trend {
             quarters: (n >= SPLIT_FROM)
                 .then(|| SplitSample::fit(points, PARTS))
                 .flatten(),
+            fine: points.block_means(n / n.div_ceil(FINE)),
             blocks,
         })
     }

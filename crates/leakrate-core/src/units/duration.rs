@@ -1,6 +1,5 @@
 //! Reading and showing spans of time.
 
-use std::fmt;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 
@@ -8,7 +7,6 @@ use super::number;
 use super::parse_error::ParseError;
 use super::quantity::Seconds;
 use super::scanner::Scanner;
-use super::significant::{count, three_digits};
 
 pub(super) const MINUTE: f64 = 60.0;
 pub(super) const HOUR: f64 = 3600.0;
@@ -84,38 +82,6 @@ fn unit(word: &str) -> Option<f64> {
     })
 }
 
-/// The two largest units, rounded to the smaller of them: `8 h 10 min`. Below a minute, three
-/// significant digits.
-impl fmt::Display for Seconds {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let sign = if self.0 < 0.0 { "-" } else { "" };
-        f.pad(&format!("{sign}{}", words(self.0.abs())))
-    }
-}
-
-fn words(seconds: f64) -> String {
-    // The bounds are where rounding would reach the next unit.
-    match seconds {
-        0.0 => "0 s".to_owned(),
-        ..0.9995 => format!("{} ms", three_digits(seconds * 1e3)),
-        ..59.95 if seconds.fract() == 0.0 => format!("{seconds} s"),
-        ..59.95 => format!("{} s", three_digits(seconds)),
-        ..3599.5 => pair(seconds, (MINUTE, "min"), (1.0, "s")),
-        ..86_370.0 => pair(seconds, (HOUR, "h"), (MINUTE, "min")),
-        _ => pair(seconds, (DAY, "d"), (HOUR, "h")),
-    }
-}
-
-/// A span in two units, each with its length in seconds, rounded to the smaller one.
-fn pair(seconds: f64, large: (f64, &str), small: (f64, &str)) -> String {
-    let rounded = (seconds / small.0).round() * small.0;
-    let whole = format!("{} {}", count((rounded / large.0).floor()), large.1);
-    match (rounded % large.0 / small.0).round() {
-        0.0 => whole,
-        rest => format!("{whole} {rest} {}", small.1),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -159,7 +125,9 @@ mod tests {
             (29_400.0, "8 h 10 min"),
             (29_399.9, "8 h 10 min"),
             (273_600.0, "3 d 4 h"),
-            (86_399.0, "1 d"),
+            (86_399.0, "24 h"),
+            (94_920.0, "26 h 22 min"),
+            (259_199.0, "3 d"),
             (3599.7, "1 h"),
             (100.0, "1 min 40 s"),
             (59.97, "1 min"),

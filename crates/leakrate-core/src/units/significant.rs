@@ -1,20 +1,28 @@
-//! Three significant digits, and thousands separators.
+//! Significant digits, and thousands separators.
 
-/// A number rounded to three significant digits, held as those digits. The prefix of a unit is
+/// How many digits of a number say something to people.
+const USUAL: usize = 3;
+
+/// A number rounded to a few significant digits, held as those digits. The prefix of a unit is
 /// chosen from the rounded digits, so that 999.95 kB becomes 1.00 MB and never "1000 kB".
 #[derive(Debug, Clone)]
-pub(super) struct ThreeDigits {
+pub(super) struct Rounded {
     sign: &'static str,
     digits: String,
     exponent: i32,
 }
 
-impl ThreeDigits {
-    /// `None` for what is not a finite number.
+impl Rounded {
+    /// Three of them; `None` for what is not a finite number.
     pub(super) fn of(value: f64) -> Option<Self> {
+        Self::some_of(value, USUAL)
+    }
+
+    /// So many of them, at least one.
+    fn some_of(value: f64, digits: usize) -> Option<Self> {
         // Formatting rounds the exact binary value once; dividing by a prefix first would
         // round twice.
-        let text = format!("{:.2e}", value.abs());
+        let text = format!("{:.*e}", digits.saturating_sub(1), value.abs());
         let (mantissa, exponent) = text.split_once('e')?;
         Some(Self {
             sign: if value < 0.0 { "-" } else { "" },
@@ -31,7 +39,7 @@ impl ThreeDigits {
     /// The digits written out after moving the decimal point by `places` to the right.
     pub(super) fn shifted(&self, places: i32) -> String {
         let Self { sign, digits, .. } = self;
-        if digits == "000" {
+        if digits.bytes().all(|digit| digit == b'0') {
             return "0".to_owned();
         }
         let whole = self.exponent + places + 1;
@@ -58,7 +66,18 @@ impl ThreeDigits {
 /// assert_eq!(three_digits(48_961.0), "49,000");
 /// ```
 pub fn three_digits(value: f64) -> String {
-    ThreeDigits::of(value).map_or_else(|| value.to_string(), |digits| digits.shifted(0))
+    significant(value, USUAL)
+}
+
+/// A number in so many significant digits, at least one.
+///
+/// ```
+/// use leakrate_core::units::significant;
+///
+/// assert_eq!(significant(40.8163, 5), "40.816");
+/// ```
+pub fn significant(value: f64, digits: usize) -> String {
+    Rounded::some_of(value, digits).map_or_else(|| value.to_string(), |digits| digits.shifted(0))
 }
 
 /// A count: whole numbers in full, all others in three significant digits or, from 100 on, to

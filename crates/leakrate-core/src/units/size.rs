@@ -7,7 +7,7 @@ use super::number;
 use super::parse_error::ParseError;
 use super::quantity::Bytes;
 use super::scanner::Scanner;
-use super::significant::ThreeDigits;
+use super::significant::{Rounded, three_digits};
 use super::size_unit::{SizeUnit, UNITS_HELP};
 
 const EXPECTED: &str = "an amount of memory such as `512 MB` or `1.5GiB`";
@@ -105,10 +105,27 @@ fn scan_cell(scanner: &mut Scanner) -> Result<SizeCell, ParseError> {
     })
 }
 
+impl Bytes {
+    /// As somebody set it: with a binary prefix where that takes fewer digits than a decimal one.
+    ///
+    /// ```
+    /// use leakrate_core::units::Bytes;
+    ///
+    /// assert_eq!(Bytes(2_147_483_648.0).as_set(), "2.00 GiB");
+    /// assert_eq!(Bytes(1.75e9).as_set(), "1.75 GB");
+    /// ```
+    pub fn as_set(self) -> String {
+        match SizeUnit::binary_of(self) {
+            Some(unit) => format!("{} {unit}", three_digits(self.0 / unit.bytes())),
+            None => self.to_string(),
+        }
+    }
+}
+
 /// One decimal prefix and three significant digits: `2.00 MB`.
 impl fmt::Display for Bytes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Some(digits) = ThreeDigits::of(self.0) else {
+        let Some(digits) = Rounded::of(self.0) else {
             return write!(f, "{} B", self.0);
         };
         let power = digits.exponent().div_euclid(3).clamp(0, 5);
@@ -155,6 +172,24 @@ mod tests {
             let error = text.parse::<Bytes>().unwrap_err();
             assert_eq!(&text[error.span], fault, "{text}");
         }
+    }
+
+    #[test]
+    fn what_was_set_in_a_unit_is_shown_in_it() {
+        for (given, shown) in [
+            ("512MiB", "512 MiB"),
+            ("2GiB", "2.00 GiB"),
+            ("1.5GiB", "1.50 GiB"),
+            ("100KiB", "100 KiB"),
+            ("2GB", "2.00 GB"),
+            ("1.75GB", "1.75 GB"),
+            ("1024MB", "1.02 GB"),
+            ("4096 B", "4.00 KiB"),
+        ] {
+            assert_eq!(given.parse::<Bytes>().unwrap().as_set(), shown, "{given}");
+        }
+        assert_eq!(Bytes(1_523_456_789.0).as_set(), "1.52 GB");
+        assert_eq!(Bytes(0.0).as_set(), "0 B");
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::parse_error::ParseError;
+use super::quantity::Bytes;
 use super::scanner::Scanner;
 
 pub(super) const UNITS_HELP: &str = "write B, kB, MB, GB, TB or KiB, MiB, GiB, TiB";
@@ -63,6 +64,25 @@ impl SizeUnit {
     /// The decimal unit of 1000 to the given power; the largest there is beyond it.
     pub(super) fn decimal(power: usize) -> Self {
         DECIMAL[power.min(DECIMAL.len() - 1)]
+    }
+
+    /// The binary unit in which an amount takes at most four digits, and fewer than in a decimal one.
+    pub(super) fn binary_of(amount: Bytes) -> Option<Self> {
+        let digits = |units: &[Self]| {
+            let written = units.iter().filter_map(|&unit| {
+                let number = amount.0 / unit.bytes;
+                let text = number.to_string();
+                let digits = text.trim_matches('0').replace('.', "");
+                // Nobody sets a size as thousands of a unit, or as a part of one.
+                (1.0..1024.0)
+                    .contains(&number)
+                    .then_some((digits.len(), unit))
+            });
+            written.rev().min_by_key(|(digits, _)| *digits)
+        };
+        let (binary, unit) = digits(&BINARY)?;
+        let decimal = digits(&DECIMAL).map_or(usize::MAX, |(decimal, _)| decimal);
+        (binary <= 4 && binary < decimal).then_some(unit)
     }
 
     pub(super) fn scan(scanner: &mut Scanner) -> Result<Self, ParseError> {

@@ -18,6 +18,8 @@ pub(crate) enum RequestSource {
     Rate(Rate<Requests, Seconds>),
     /// Requests up to each row.
     Counts(Vec<f64>),
+    /// As many between each row and the next.
+    EachRow(f64),
     /// Another file.
     Other {
         name: String,
@@ -71,6 +73,10 @@ pub(crate) fn attach(
     match requests {
         RequestSource::Rate(rate) => at_rate(source, frame, *rate).map(Attached::known),
         RequestSource::Counts(counts) => counted(frame, counts).map(Attached::known),
+        RequestSource::EachRow(each) => {
+            let total = (0..rows_of(frame)).map(|row| row as f64 * each);
+            Ok(Attached::known(total.collect()))
+        }
         RequestSource::Other { name, tracks } => {
             let Clock::Wall(seconds) = &frame.clock else {
                 return Err(Problem::NoClock {
@@ -118,9 +124,13 @@ fn at_rate(
     }
 }
 
+fn rows_of(frame: &Frame) -> usize {
+    frame.memory.first().map_or(0, |column| column.values.len())
+}
+
 /// Counts that were given, one for each row.
 fn counted(frame: &Frame, counts: &[f64]) -> Result<Vec<f64>, IngestError> {
-    let samples = frame.memory.first().map_or(0, |column| column.values.len());
+    let samples = rows_of(frame);
     if samples == counts.len() {
         return Ok(counts.to_vec());
     }

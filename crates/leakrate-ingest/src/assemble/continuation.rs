@@ -6,7 +6,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::kit::recording::{Frame, MemoryColumn, Recording, RequestColumn};
+use crate::kit::recording::{Frame, MemoryColumn, Recording, RequestColumn, VersionColumn};
 use leakrate_core::series::{Clock, RequestTrack};
 
 /// How two recordings belong together.
@@ -162,10 +162,33 @@ fn append_frame(whole: &mut Frame, mut more: Frame) -> usize {
     }
     extend(&mut whole.process, more.process, before, added);
     extend(&mut whole.uptime, more.uptime, before, added);
+    append_versions(&mut whole.versions, more.versions, before, added);
     append_requests(&mut whole.requests, more.requests.as_ref(), before, added);
     whole.limit = whole.limit.or(more.limit);
     whole.thinned = whole.thinned.max(more.thinned);
     repeated
+}
+
+/// A number stands for one name in all files.
+fn append_versions(
+    whole: &mut Option<VersionColumn>,
+    more: Option<VersionColumn>,
+    before: usize,
+    added: usize,
+) {
+    if whole.is_none() && more.is_none() {
+        return;
+    }
+    let column = whole.get_or_insert_default();
+    let more = more.unwrap_or_default();
+    column.values.resize(before, f64::NAN);
+    column.values.extend(more.values);
+    column.values.resize(before + added, f64::NAN);
+    for name in more.names {
+        if !column.names.contains(&name) {
+            column.names.push(name);
+        }
+    }
 }
 
 fn append_requests(

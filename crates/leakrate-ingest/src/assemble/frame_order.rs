@@ -53,6 +53,9 @@ impl Frame {
             .for_each(|column| pick(&mut column.values));
         self.process.as_mut().map(pick);
         self.uptime.as_mut().map(pick);
+        if let Some(versions) = &mut self.versions {
+            pick(&mut versions.values);
+        }
         if let Some(requests) = &mut self.requests {
             pick(&mut requests.values);
             requests.rows = order

@@ -248,6 +248,10 @@ impl Prepared {
             clock,
             requests: self.total.as_deref().map(pick).map(since_first),
             restarts: kept.restarts(&self.restarts),
+            versions: match &self.frame.versions {
+                Some(versions) => versions.changes(kept.rows()),
+                None => Vec::new(),
+            },
             metric: memory.metric,
             limit: self.frame.limit,
             quantum: memory.quantum,

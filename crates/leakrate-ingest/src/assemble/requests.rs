@@ -83,6 +83,7 @@ pub(crate) fn source_of(
         }
         Some(RequestSpec::Rate(rate)) => return Ok(RequestSource::Rate(*rate)),
         Some(RequestSpec::Counts(counts)) => return Ok(RequestSource::Counts(counts.clone())),
+        Some(RequestSpec::EachReading(each)) => return Ok(RequestSource::EachRow(*each)),
         Some(RequestSpec::File(path)) => path,
     };
     let opening = OpenOptions {

@@ -19,6 +19,15 @@ impl Kept {
         }
     }
 
+    /// Their places, in order.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = usize> + '_ {
+        let some = match self {
+            Self::All(_) => None,
+            Self::Some(rows) => Some(rows),
+        };
+        (0..self.len()).map(move |place| some.map_or(place, |rows| rows[place]))
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.len() == 0
     }

@@ -30,6 +30,8 @@ pub enum Role {
     ProcessId,
     /// Time since the process began.
     Uptime,
+    /// The version of the program that ran.
+    Version,
     /// Which series a row belongs to.
     Series,
     /// A name of a series or of a single row.
@@ -171,6 +173,7 @@ pub(crate) fn of(words: &[String], unit: Option<HeaderUnit>) -> Role {
 /// The role of a name that is known as a whole.
 fn whole_name(words: &[&str]) -> Role {
     match words {
+        _ if names_version(words) => Role::Version,
         ["uptime"] => Role::Uptime,
         ["pid" | "restarts"] | ["process", "id"] | ["restart", "count"] => Role::ProcessId,
         [
@@ -196,16 +199,44 @@ fn whole_name(words: &[&str]) -> Role {
     }
 }
 
+/// Whether words name what is another one after each deploy. `schema_version` and `os_version` do not.
+fn names_version(words: &[&str]) -> bool {
+    const OF_A_PROGRAM: [&str; 10] = [
+        "app",
+        "application",
+        "service",
+        "program",
+        "release",
+        "build",
+        "image",
+        "container",
+        "deployment",
+        "git",
+    ];
+    let own = match words {
+        [of, rest @ ..] if OF_A_PROGRAM.contains(of) && !rest.is_empty() => rest,
+        all => all,
+    };
+    matches!(
+        own,
+        ["version" | "release" | "image" | "revision" | "commit"]
+            | ["image" | "release" | "version", "tag"]
+            | ["commit" | "git", "sha" | "hash" | "id"]
+            | ["git", "commit" | "revision" | "tag"]
+    ) || matches!(words, ["image" | "release", "tag"] | ["git", "sha"])
+}
+
 fn memory(words: &[&str], unit: Option<HeaderUnit>) -> Role {
     let has = |list: &[&str]| words.iter().any(|word| list.contains(word));
     if !has(&MEMORY) {
         // A unit of memory alone does not make memory of `bytes_received` or `file_bytes`.
         return match words {
+            ["limit" | "limits" | "quota"] => Role::Limit,
             [] | ["used" | "usage" | "size" | "value"] => Role::Memory(Metric::Unknown),
             _ => Role::OtherMemory,
         };
     }
-    if has(&["limit", "quota"]) {
+    if has(&["limit", "limits", "quota"]) {
         return Role::Limit;
     }
     // Pages in a second, seconds of collections.
@@ -227,7 +258,8 @@ fn memory(words: &[&str], unit: Option<HeaderUnit>) -> Role {
 /// Which quantity the words of a memory column name.
 pub(crate) fn metric(words: &[&str]) -> Metric {
     let has = |word: &str| words.contains(&word);
-    if has("heap") {
+    // The runtime of Go speaks of its heap so.
+    if has("heap") || has("memstats") || (has("mem") && has("stats")) {
         Metric::Heap
     } else if has("workingset") || (has("working") && has("set")) || has("wss") {
         Metric::WorkingSet
@@ -288,6 +320,12 @@ mod tests {
                 Role::Memory(Metric::WorkingSet),
             ),
             ("heap_size_limit", Role::Limit),
+            ("limit_bytes", Role::Limit),
+            ("container_spec_memory_limit_bytes", Role::Limit),
+            (
+                "kube_pod_container_resource_limits_memory_bytes",
+                Role::Limit,
+            ),
             ("%MEM", Role::MemoryPercent),
             ("mem.percent", Role::MemoryPercent),
             ("requests", Role::Requests),
@@ -302,6 +340,16 @@ mod tests {
             ("restart_count", Role::ProcessId),
             ("Pod Name", Role::Series),
             ("label", Role::Note),
+            ("version", Role::Version),
+            ("app_version", Role::Version),
+            ("service.version", Role::Version),
+            ("image", Role::Version),
+            ("imageTag", Role::Version),
+            ("git_commit", Role::Version),
+            ("git_sha", Role::Version),
+            ("commit", Role::Version),
+            ("schema_version", Role::Other),
+            ("python_version", Role::Other),
             ("CPU%", Role::Other),
             ("Arbeitsspeicher (MB)", Role::Memory(Metric::Unknown)),
             ("Mémoire (Mo)", Role::Memory(Metric::Unknown)),

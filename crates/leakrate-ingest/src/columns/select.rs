@@ -5,8 +5,10 @@ use crate::columns::Role;
 use crate::columns::role::names_memory;
 use crate::columns::{Candidate, Content};
 use crate::error::Problem;
-use crate::kit::recording::Counting;
+use crate::kit::recording::{ColumnInfo, ColumnUse, Counting};
 use crate::options::{ReadOptions, RequestSpec, RequestsAre};
+use leakrate_core::caveat::Caveat;
+use leakrate_core::series::Metric;
 use leakrate_core::units::{SizeUnit, nearest};
 
 /// Positions of the columns to fit: those the user named, or the one that is memory by its name,
@@ -40,9 +42,11 @@ pub(crate) fn memory(
     ];
     match attempts.into_iter().find(|found| !found.is_empty()) {
         Some(found) if found.len() == 1 || are_instances(candidates, &found) => Ok(found),
-        Some(found) => Err(Problem::SeveralMemoryColumns {
-            candidates: names(candidates, &found),
-        }),
+        Some(found) => whole_process(candidates, &found)
+            .map(|whole| vec![whole])
+            .ok_or_else(|| Problem::SeveralMemoryColumns {
+                candidates: names(candidates, &found),
+            }),
         None => Err(Problem::NoMemoryColumn {
             columns: names(
                 candidates,
@@ -50,6 +54,90 @@ pub(crate) fn memory(
             ),
         }),
     }
+}
+
+/// Settles which column tells the limit where the user names one: it, and no other by its name. A
+/// column that is kept as it is tells its limit beside something else.
+///
+/// # Errors
+/// There is none of that name.
+pub(crate) fn limit(
+    candidates: &mut [Candidate],
+    options: &ReadOptions,
+    is_kept: impl Fn(usize) -> bool,
+) -> Result<(), Problem> {
+    let Some(wanted) = &options.limit_column else {
+        return Ok(());
+    };
+    let named = named(candidates, wanted)?;
+    for (at, candidate) in candidates.iter_mut().enumerate() {
+        let role = &mut candidate.header.role;
+        match (at == named, *role) {
+            (true, _) if !is_kept(at) => *role = Role::Limit,
+            (false, Role::Limit) => *role = Role::OtherMemory,
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// The one resident set among columns that are else heaps of the same process: a heap is a part of
+/// what is resident, and what kills a process is the whole.
+fn whole_process(candidates: &[Candidate], found: &[usize]) -> Option<usize> {
+    let is =
+        |metric: Metric| move |&&at: &&usize| candidates[at].header.role == Role::Memory(metric);
+    let mut wholes = found.iter().filter(is(Metric::ResidentSet));
+    let (&whole, None) = (wholes.next()?, wholes.next()) else {
+        return None;
+    };
+    let process = |at: usize| {
+        let header = &candidates[at].header;
+        let words = header.words.iter().filter(|word| !tells_of_memory(word));
+        (words.collect::<Vec<_>>(), &header.instance)
+    };
+    let is_part = |at: &usize| is(Metric::Heap)(&at) && process(*at) == process(whole);
+    let are_parts = found.iter().all(|at| *at == whole || is_part(at));
+    are_parts.then_some(whole)
+}
+
+/// Whether a word of a name says what memory it is, and not whose.
+fn tells_of_memory(word: &String) -> bool {
+    const TELLING: [&str; 14] = [
+        "used",
+        "usage",
+        "use",
+        "in",
+        "size",
+        "set",
+        "bytes",
+        "process",
+        "nodejs",
+        "alloc",
+        "allocated",
+        "stats",
+        "memstats",
+        "sys",
+    ];
+    TELLING.contains(&word.as_str()) || names_memory(std::slice::from_ref(word))
+}
+
+/// What is said where the whole of a process was fitted, and columns that are its parts were not.
+pub(crate) fn parts_left(columns: &[ColumnInfo]) -> Option<Caveat> {
+    let are = |metric: Metric, usage: ColumnUse| {
+        columns
+            .iter()
+            .filter(move |column| column.role == Role::Memory(metric) && column.usage == usage)
+    };
+    let mut wholes = are(Metric::ResidentSet, ColumnUse::Used);
+    let (Some(whole), None) = (wholes.next(), wholes.next()) else {
+        return None;
+    };
+    let parts = are(Metric::Heap, ColumnUse::Unused).map(|column| column.name.clone());
+    let parts: Vec<String> = parts.collect();
+    (!parts.is_empty()).then(|| Caveat::PartsOfProcess {
+        whole: whole.name.clone(),
+        parts,
+    })
 }
 
 /// The column of requests and how it counts, if there is one.
@@ -70,7 +158,9 @@ pub(crate) fn requests(
             let load = positions(candidates, |c| c.header.role == Role::LoadSeconds);
             Ok(load.first().map(|&at| (at, Counting::LoadSeconds)))
         }
-        Some(RequestSpec::File(_) | RequestSpec::Counts(_)) => Ok(None),
+        Some(RequestSpec::File(_) | RequestSpec::Counts(_) | RequestSpec::EachReading(_)) => {
+            Ok(None)
+        }
         // A running total is exact, increments depend on the rows, a rate is an average.
         None => Ok([
             Role::Requests,
@@ -164,7 +254,11 @@ fn unnamed(candidates: &[Candidate], options: &ReadOptions) -> Vec<usize> {
         return amounts;
     }
     let numbers = other(Content::Numbers);
-    let alone = numbers.len() == 1 && options.unit.is_some();
+    let is_memory = |at: usize| {
+        let pages = candidates[at].is_nameless() && candidates[at].are_whole_pages;
+        options.unit.is_some() || pages
+    };
+    let alone = matches!(numbers.as_slice(), &[only] if is_memory(only));
     let instances = numbers.len() > 1;
     if alone || (instances && are_instances(candidates, &numbers)) {
         return numbers;
@@ -236,6 +330,7 @@ mod tests {
                     unit: header.size_unit(),
                     header,
                     content: Content::Numbers,
+                    are_whole_pages: false,
                 }
             })
             .collect()
@@ -271,15 +366,56 @@ mod tests {
 
     #[test]
     fn a_doubtful_choice_is_an_error_that_lists_the_candidates() {
-        let error = chosen(&["requests", "heap_mb", "rss_mb"]).unwrap_err();
-        assert_eq!(
-            error,
-            Problem::SeveralMemoryColumns {
-                candidates: vec!["heap_mb".into(), "rss_mb".into()],
-            }
-        );
+        for (names, doubtful) in [
+            (&["requests", "pss_mb", "rss_mb"], ["pss_mb", "rss_mb"]),
+            (
+                &["t", "one_rss_mb", "two_heap_mb"],
+                ["one_rss_mb", "two_heap_mb"],
+            ),
+        ] {
+            assert_eq!(
+                chosen(names).unwrap_err(),
+                Problem::SeveralMemoryColumns {
+                    candidates: doubtful.map(str::to_owned).into(),
+                }
+            );
+        }
         let error = chosen(&["time", "cpu", "threads"]).unwrap_err();
         assert!(matches!(error, Problem::NoMemoryColumn { .. }));
+    }
+
+    #[test]
+    fn a_process_is_fitted_as_a_whole_and_not_by_its_parts() {
+        for (names, whole) in [
+            (&["time", "heap_mb", "rss_mb"], 2),
+            (&["memory.rss", "memory.heapTotal", "memory.heapUsed"], 0),
+            (&["MemStats.Sys", "Resident", "MemStats.Alloc"], 1),
+            (
+                &[
+                    "nodejs_heap_size_used_bytes",
+                    "time",
+                    "process_resident_memory_bytes",
+                ],
+                2,
+            ),
+        ] {
+            assert_eq!(chosen(names).unwrap(), [whole], "{names:?}");
+        }
+        let column = |name: &str, usage| ColumnInfo {
+            usage,
+            ..candidates(&[name])[0].info()
+        };
+        let read = |rss, heap| [column("rss", rss), column("heapUsed", heap)];
+        let told = parts_left(&read(ColumnUse::Used, ColumnUse::Unused));
+        assert_eq!(
+            told,
+            Some(Caveat::PartsOfProcess {
+                whole: "rss".into(),
+                parts: vec!["heapUsed".into()],
+            })
+        );
+        assert_eq!(parts_left(&read(ColumnUse::Unused, ColumnUse::Used)), None);
+        assert_eq!(parts_left(&[column("rss", ColumnUse::Used)]), None);
     }
 
     #[test]
@@ -297,6 +433,19 @@ mod tests {
             chosen(&["Time", "web-1 rss_mb", "web-2 rss_mb"]).unwrap(),
             [1, 2]
         );
+    }
+
+    #[test]
+    fn the_limit_is_told_by_the_column_that_is_named_alone() {
+        let options = ReadOptions {
+            limit_column: Some("ceiling".into()),
+            ..ReadOptions::default()
+        };
+        let mut columns = candidates(&["time", "rss_mb", "memory_limit_mb", "ceiling_mb"]);
+        limit(&mut columns, &options, |_| false).unwrap();
+        let roles: Vec<Role> = columns.iter().map(|column| column.header.role).collect();
+        assert_eq!(roles[2..], [Role::OtherMemory, Role::Limit]);
+        assert_eq!(memory(&columns, &options).unwrap(), [1]);
     }
 
     #[test]

@@ -186,9 +186,9 @@ impl Problem {
             Self::LoadUnclear { .. } => "call it `load_seconds_total` or `load_seconds_added`",
             Self::LoadRateUnknown { .. } => "give the rate: --requests 25/s",
             Self::RateWithoutTime => "add a column `time` or `load_seconds`, or give --step 3s",
-            Self::NoTimes => {
-                "give the time between two: --step 3s; or, for rounds without times, the requests \
-                 served by each: --requests 0,1000,…"
+            Self::NoTimes { .. } => {
+                "say what lies between two readings: requests, with --requests 1000/reading, or a \
+                 time, with --step 3s"
             }
             Self::FreeOfWhat => "say how much memory the machine has: --limit 24GiB",
             Self::NoRequests => "name the column that does: --requests column:NAME",

@@ -1,6 +1,7 @@
 //! Why a file could not be read: what was expected, what was found, what to do, and where.
 
 mod advice;
+mod pace;
 mod place;
 
 use std::fmt;
@@ -8,6 +9,7 @@ use std::fmt;
 use leakrate_core::series::SeriesError;
 use leakrate_core::units::{ParseError, count, counted};
 
+pub use pace::Pace;
 pub use place::{Location, Place};
 
 /// How many faulty places one error lists.
@@ -262,7 +264,7 @@ pub enum Problem {
         time: String,
     },
     #[error("the rows say no time, and how far apart they are is not known")]
-    NoTimes,
+    NoTimes { pace: Pace },
     #[error(
         "it has {readings} readings of each process and no times, and a rate takes at least three"
     )]

@@ -75,5 +75,5 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
             rounds.dated(&line.text);
         }
     }
-    observations.finish(query, rounds.timing())
+    observations.finish(query, rounds.timing().of_a_tool_that_repeats())
 }

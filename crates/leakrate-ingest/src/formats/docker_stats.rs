@@ -106,7 +106,9 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
     } else {
         stats.read_json();
     }
-    stats.observations.finish(query, stats.rounds.timing())
+    stats
+        .observations
+        .finish(query, stats.rounds.timing().of_a_tool_that_repeats())
 }
 
 /// One container in `{{json .}}`, or in the template that many copy:

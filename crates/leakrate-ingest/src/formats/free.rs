@@ -3,14 +3,14 @@
 use crate::columns::{Candidate, Role};
 use crate::error::{IngestError, Problem};
 use crate::formats::{Format, Match};
-use crate::kit::lines::{early, lines};
+use crate::kit::lines::{early, first_lines, lines};
 use crate::kit::observations::{Observation, Observations};
 use crate::kit::polling::Rounds;
 use crate::kit::query::Query;
 use crate::kit::recording::Recording;
 use crate::kit::sniff::Sniff;
 use leakrate_core::series::Metric;
-use leakrate_core::units::SizeCell;
+use leakrate_core::units::{SizeCell, SizeUnit};
 
 pub(super) const FORMAT: Format = Format {
     name: "free",
@@ -32,7 +32,7 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
 }
 
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
-    let unit = query.options.unit;
+    let unit = query.options.unit.or_else(|| unit(sniff.source.text()));
     let columns = vec![
         Candidate::known("used", Role::Memory(Metric::Host), unit),
         Candidate::known("total", Role::Limit, unit),
@@ -63,7 +63,6 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
             );
             continue;
         };
-        // Bare numbers count KiB, and with `-m` MiB: nothing in them tells which.
         if unit.is_none() && used.unit.is_none() {
             let column = "used".to_owned();
             return Err(Problem::NoUnit { column }.into());
@@ -75,7 +74,31 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
             range: line.range,
         });
     }
-    observations.finish(query, rounds.timing())
+    observations.finish(query, rounds.timing().of_a_tool_that_repeats())
+}
+
+/// What bare numbers count: KiB, but for options of which only the size of the machine tells, where a
+/// machine has so much in one unit alone.
+fn unit(text: &str) -> Option<SizeUnit> {
+    const LEAST: f64 = (1_u64 << 27) as f64;
+    const TEBIBYTE: f64 = (1_u64 << 40) as f64;
+    let rows = first_lines(text);
+    let mut totals =
+        rows.filter_map(|line| size(line.text.strip_prefix("Mem:")?.split_whitespace().next()?));
+    let total = totals.next().filter(|total| total.unit.is_none())?.number;
+    // Whole GiB are for people, who look at few machines of many TiB.
+    let mut possible = [
+        (SizeUnit::BYTE, 16.0),
+        (SizeUnit::KIBIBYTE, 16.0),
+        (SizeUnit::MEBIBYTE, 16.0),
+        (SizeUnit::GIBIBYTE, 4.0),
+    ]
+    .into_iter()
+    .filter(|(unit, most)| (LEAST..most * TEBIBYTE).contains(&(total * unit.bytes())));
+    match (possible.next(), possible.next()) {
+        (Some((unit, _)), None) => Some(unit),
+        _ => None,
+    }
 }
 
 /// A bare number, or one with a unit. A lone `G` is 1000 to some versions of free and 1024 to others.

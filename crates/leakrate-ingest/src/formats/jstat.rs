@@ -2,7 +2,7 @@
 //! `jstat -gcutil -t`, which has them in percent of what they can hold.
 
 use crate::columns::{Candidate, Role};
-use crate::error::{IngestError, Problem};
+use crate::error::{IngestError, Pace, Problem};
 use crate::formats::{Format, Match};
 use crate::kit::clock::Timing;
 use crate::kit::lines::{early, lines};
@@ -157,7 +157,7 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
     let timing = if timed {
         Timing::Elapsed
     } else {
-        Timing::Rounds
+        Timing::Rounds(Pace::Steady)
     };
     observations.finish(query, timing)
 }

@@ -1,7 +1,7 @@
 //! Massif of Valgrind: its own file, and the table of `ms_print`.
 
 use crate::columns::{Candidate, Role};
-use crate::error::IngestError;
+use crate::error::{IngestError, Pace};
 use crate::formats::{Format, Match};
 use crate::kit::clock::Timing;
 use crate::kit::lines::{early, lines};
@@ -94,7 +94,9 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
             snapshots.push(time, heap, line.range);
         }
     }
-    let timing = snapshots.unit.map_or(Timing::Rounds, |_| Timing::Elapsed);
+    let timing = snapshots
+        .unit
+        .map_or(Timing::Rounds(Pace::Unknown), |_| Timing::Elapsed);
     snapshots.observations.finish(query, timing)
 }
 

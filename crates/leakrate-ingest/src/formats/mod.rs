@@ -2,6 +2,7 @@
 
 mod access_log;
 mod alb;
+mod aligned_table;
 mod apache_bench;
 mod atop;
 mod azure_metrics;
@@ -229,6 +230,7 @@ pub static ALL: &[Format] = &[
     load_result::FORMAT,
     snapshots::FORMAT,
     table::FORMAT,
+    aligned_table::FORMAT,
     drawn_table::FORMAT,
     records::FORMAT,
     lines::FORMAT,

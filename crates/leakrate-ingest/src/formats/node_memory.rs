@@ -4,7 +4,7 @@
 mod object;
 
 use crate::columns::{Candidate, HeaderName, Role};
-use crate::error::IngestError;
+use crate::error::{IngestError, Pace};
 use crate::formats::node_memory::object::{FlatObject, readings};
 use crate::formats::{Format, Match};
 use crate::kit::clock::Timing;
@@ -93,7 +93,7 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
     let timing = match (dated == number, dated) {
         (true, _) => Timing::Wall(stamps.zone_use()),
         (false, 0) if counter.is_some() && query.options.step.is_none() => Timing::Counted,
-        (false, _) => Timing::Rounds,
+        (false, _) => Timing::Rounds(Pace::Unknown),
     };
     observations.finish(query, timing)
 }

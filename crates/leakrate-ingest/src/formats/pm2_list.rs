@@ -160,5 +160,5 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
             }
         }
     }
-    observations.finish(query, rounds.timing())
+    observations.finish(query, rounds.timing().of_a_tool_that_repeats())
 }

@@ -1,7 +1,7 @@
 //! `vmstat` in a loop, with times (`-t`) or without.
 
 use crate::columns::{Candidate, Role};
-use crate::error::{IngestError, Problem};
+use crate::error::{IngestError, Pace, Problem};
 use crate::formats::{Format, Match};
 use crate::kit::clock::Timing;
 use crate::kit::lines::{early, first_lines, lines};
@@ -89,7 +89,7 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
     let timing = if dated {
         Timing::Wall(stamps.zone_use())
     } else {
-        Timing::Rounds
+        Timing::Rounds(Pace::Steady)
     };
     observations.finish(query, timing)
 }

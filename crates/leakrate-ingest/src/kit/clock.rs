@@ -1,5 +1,6 @@
 //! What the times of rows count, and the clock that they make.
 
+use crate::error::Pace;
 use crate::kit::recording::ZoneUse;
 use leakrate_core::series::Clock;
 
@@ -15,11 +16,21 @@ pub(crate) enum Timing {
     /// Nothing: rows are told apart by their requests.
     Counted,
     /// Rounds of readings; how far apart they are is the user's to say.
-    Rounds,
+    Rounds(Pace),
     /// Rounds of readings, each with its seconds since 1970.
     DatedRounds { dates: Vec<f64>, zone: ZoneUse },
     /// Rounds of readings, each with its seconds on a clock whose date is not known.
     ClockedRounds { seconds: Vec<f64> },
+}
+
+impl Timing {
+    /// The same of a tool that repeats itself, as `vmstat 10` does.
+    pub(crate) fn of_a_tool_that_repeats(self) -> Self {
+        match self {
+            Self::Rounds(_) => Self::Rounds(Pace::Steady),
+            other => other,
+        }
+    }
 }
 
 /// How times become seconds.
@@ -41,7 +52,7 @@ impl<'t> Spacing<'t> {
             Timing::Elapsed => Self::Elapsed,
             Timing::Counted => Self::Counted,
             Timing::Undated => Self::Since(origin),
-            Timing::Rounds => Self::Rounds(step.unwrap_or(1.0)),
+            Timing::Rounds(_) => Self::Rounds(step.unwrap_or(1.0)),
             Timing::DatedRounds { dates, .. } => Self::Dates(dates),
             Timing::ClockedRounds { seconds } => Self::Clocks(seconds),
         }

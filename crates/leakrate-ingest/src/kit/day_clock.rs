@@ -1,5 +1,6 @@
 //! A clock without a date, as tools show it once for each round: it goes on after midnight.
 
+use crate::error::Pace;
 use crate::kit::clock::Timing;
 use leakrate_core::units::{TimeFormat, Zone};
 
@@ -35,7 +36,7 @@ impl DayClock {
         if self.shown.is_some() {
             Timing::Undated
         } else {
-            Timing::Rounds
+            Timing::Rounds(Pace::Steady)
         }
     }
 }
@@ -58,6 +59,6 @@ mod tests {
         ];
         assert_eq!(read, expected);
         assert_eq!(clock.timing(), Timing::Undated);
-        assert_eq!(DayClock::default().timing(), Timing::Rounds);
+        assert_eq!(DayClock::default().timing(), Timing::Rounds(Pace::Steady));
     }
 }

@@ -63,3 +63,4 @@ pub(crate) mod row_count;
 pub(crate) mod run_clock;
 pub(crate) mod sniff;
 pub(crate) mod timestamps;
+mod versions;

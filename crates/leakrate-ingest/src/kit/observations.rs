@@ -7,13 +7,15 @@ use crate::columns::{Candidate, Content, Role, select};
 use crate::error::{IngestError, MAX_PLACES, Place, Problem};
 use crate::kit::clock::{Spacing, Timing};
 use crate::kit::query::{Quantity, Query};
-use crate::kit::recording::{ColumnUse, Counting, Frame, MemoryColumn, Recording, RequestColumn};
+use crate::kit::recording::{
+    ColumnUse, Counting, Frame, MemoryColumn, Recording, RequestColumn, stated_limit,
+};
 use crate::options::{BadRows, RequestSpec};
 use crate::source::Source;
 use crate::table::Readings;
 use leakrate_core::caveat::Caveat;
 use leakrate_core::series::Metric;
-use leakrate_core::units::{Bytes, SizeCell, SizeUnit};
+use leakrate_core::units::{SizeCell, SizeUnit};
 
 /// Rows that `inspect` shows.
 const PREVIEWED: usize = 5;
@@ -127,9 +129,12 @@ impl<'s> Observations<'s> {
         }
         let step = query.options.step.map(|step| step.0);
         // Rounds whose requests are written out need no times.
-        let is_counted = matches!(query.options.requests, Some(RequestSpec::Counts(_)));
+        let is_counted = matches!(
+            query.options.requests,
+            Some(RequestSpec::Counts(_) | RequestSpec::EachReading(_))
+        );
         let timing = match timing {
-            Timing::Rounds if step.is_none() && is_counted => Timing::Counted,
+            Timing::Rounds(_) if step.is_none() && is_counted => Timing::Counted,
             timing => timing,
         };
         let most = self
@@ -137,12 +142,12 @@ impl<'s> Observations<'s> {
             .iter()
             .map(|instance| instance.times.len())
             .max();
-        if timing == Timing::Rounds && step.is_none() && most.is_some_and(|most| most < FEWEST) {
-            let readings = most.unwrap_or_default();
-            return Err(Problem::TooFewRounds { readings }.into());
-        }
-        if timing == Timing::Rounds && step.is_none() {
-            return Err(Problem::NoTimes.into());
+        if let (Timing::Rounds(pace), None) = (&timing, step) {
+            return Err(match most {
+                Some(readings) if readings < FEWEST => Problem::TooFewRounds { readings },
+                _ => Problem::NoTimes { pace: *pace },
+            }
+            .into());
         }
         let chosen = self.choose(query)?;
         let mut recording = self.recording(&chosen);
@@ -187,6 +192,7 @@ impl<'s> Observations<'s> {
                 column.content = Content::Other;
             }
         }
+        select::limit(&mut self.columns, query.options, |_| false)?;
         Ok(Chosen {
             memory: match query.quantity {
                 Quantity::Memory => select::memory(&self.columns, query.options)?,
@@ -242,7 +248,7 @@ impl Instance {
                     quantum,
                     values: values(),
                 }),
-                (Role::Limit, _) => frame.limit = last_known(&values()),
+                (Role::Limit, _) => frame.limit = stated_limit(&values()),
                 (Role::ProcessId, _) => frame.process = Some(values()),
                 (Role::Uptime, _) => frame.uptime = Some(values()),
                 _ => {}
@@ -250,9 +256,4 @@ impl Instance {
         }
         frame
     }
-}
-
-fn last_known(values: &[f64]) -> Option<Bytes> {
-    let known = values.iter().rev().find(|value| **value > 0.0);
-    known.map(|&value| Bytes(value))
 }

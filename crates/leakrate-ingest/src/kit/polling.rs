@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use crate::error::Pace;
 use crate::kit::clock::Timing;
 use crate::kit::day_clock::DayClock;
 use crate::kit::log_dates::LogDates;
@@ -75,7 +76,7 @@ impl Rounds {
             match moment {
                 Some(Moment::Dated(date)) => dates.push(date),
                 Some(Moment::Clocked(seconds)) => clocks.push(seconds),
-                None => return Timing::Rounds,
+                None => return Timing::Rounds(Pace::Unknown),
             }
         }
         if read > 0 && dates.len() == read {
@@ -84,7 +85,7 @@ impl Rounds {
         } else if read > 0 && clocks.len() == read {
             Timing::ClockedRounds { seconds: clocks }
         } else {
-            Timing::Rounds
+            Timing::Rounds(Pace::Unknown)
         }
     }
 }

@@ -49,9 +49,19 @@ pub(crate) struct Frame {
     pub(crate) process: Option<Vec<f64>>,
     /// Time since the process began.
     pub(crate) uptime: Option<Vec<f64>>,
+    /// Which version of the program ran.
+    pub(crate) versions: Option<VersionColumn>,
     pub(crate) limit: Option<Bytes>,
     /// Readings in each row, where rows are means.
     pub(crate) thinned: Option<usize>,
+}
+
+/// The limit that readings of one state, the last of them. Container runtimes write 0, or the largest
+/// number that they have, where there is none.
+pub(crate) fn stated_limit(values: &[f64]) -> Option<Bytes> {
+    const EXBIBYTE: f64 = (1_u64 << 60) as f64;
+    let last = values.iter().rev().find(|value| !value.is_nan())?;
+    (*last > 0.0 && *last < EXBIBYTE).then_some(Bytes(*last))
 }
 
 /// Readings in bytes; a missing one is NaN, here and nowhere after.
@@ -62,6 +72,22 @@ pub(crate) struct MemoryColumn {
     pub(crate) values: Vec<f64>,
     /// The smallest step the readings can show, if known.
     pub(crate) quantum: Option<Bytes>,
+}
+
+/// The version of the program in the rows of a frame.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct VersionColumn {
+    /// The number of each; NaN where none is told.
+    pub(crate) values: Vec<f64>,
+    /// The number and the name of each version.
+    pub(crate) names: Vec<VersionName>,
+}
+
+/// What a version is called.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct VersionName {
+    pub(crate) number: f64,
+    pub(crate) name: String,
 }
 
 /// Requests in the rows of a frame; a missing one is NaN.

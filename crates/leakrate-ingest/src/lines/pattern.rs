@@ -111,6 +111,7 @@ fn content(line: &str, plan: &Plan, stamps: &mut StampFinder) -> LineContent {
             | Role::OtherMemory
             | Role::MemoryPercent
             | Role::Note
+            | Role::Version
             | Role::Other => {
                 continue;
             }

@@ -2,6 +2,7 @@
 //! name and labels. Here they become the frames and request tracks of a recording.
 
 mod gathered;
+mod limits;
 mod naming;
 mod page;
 mod record;
@@ -9,6 +10,7 @@ mod requests;
 mod starts;
 mod statistic;
 mod value;
+mod versions;
 mod wide;
 
 use std::sync::Arc;
@@ -40,10 +42,20 @@ pub(crate) struct MetricSeries {
     pub(crate) statistic: Option<Statistic>,
     /// Seconds that each value covers, where the format tells.
     pub(crate) interval: Option<f64>,
+    /// The parts it was joined from, where it went on under another version.
+    pub(crate) parts: Vec<VersionPart>,
     /// Times of the values.
     pub(crate) seconds: Vec<f64>,
     /// The values; a missing one is NaN.
     pub(crate) values: Vec<f64>,
+}
+
+/// Points of one container of a series.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct VersionPart {
+    pub(crate) points: usize,
+    /// The version that ran in it.
+    pub(crate) name: String,
 }
 
 impl MetricSeries {
@@ -57,6 +69,7 @@ impl MetricSeries {
             labels: Vec::new(),
             statistic: None,
             interval: None,
+            parts: Vec::new(),
             seconds: Vec::new(),
             values: Vec::new(),
         }
@@ -97,7 +110,10 @@ impl MetricSeries {
 
     /// The unit is bytes, if it is memory and nothing says otherwise.
     pub(crate) fn in_bytes(mut self) -> Self {
-        let memory = matches!(self.header.role, Role::Memory(_) | Role::OtherMemory);
+        let memory = matches!(
+            self.header.role,
+            Role::Memory(_) | Role::OtherMemory | Role::Limit
+        );
         if memory && self.unit.is_none() {
             self.unit = Some(SizeUnit::BYTE);
         }

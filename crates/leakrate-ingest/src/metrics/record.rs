@@ -8,10 +8,11 @@ use crate::columns::{Candidate, Content, HeaderName, select};
 use crate::error::{IngestError, Problem};
 use crate::kit::query::{Quantity, Query};
 use crate::kit::recording::{ColumnUse, Frame, MemoryColumn, Recording};
+use crate::metrics::limits::Limits;
 use crate::metrics::naming::instance_names;
 use crate::metrics::requests::{Owner, request_tracks};
 use crate::metrics::starts::Starts;
-use crate::metrics::{MetricSeries, Statistic};
+use crate::metrics::{MetricSeries, Statistic, versions};
 use leakrate_core::series::{Clock, Metric};
 use leakrate_core::units::Bytes;
 
@@ -34,7 +35,12 @@ pub(crate) fn record(
         return Err(Problem::NoRows.into());
     }
     let mut groups = grouped(series);
-    let candidates: Vec<Candidate> = groups.iter().map(|group| group.candidate.clone()).collect();
+    for group in &mut groups {
+        group.series = versions::joined(std::mem::take(&mut group.series));
+    }
+    let candidates = groups.iter().map(|group| group.candidate.clone());
+    let mut candidates: Vec<Candidate> = candidates.collect();
+    select::limit(&mut candidates, query.options, |_| false)?;
     let memory = match query.quantity {
         Quantity::Memory => memory(&candidates, query)?,
         Quantity::Requests => Vec::new(),
@@ -44,6 +50,16 @@ pub(crate) fn record(
     let owners: Vec<Owner> = memory.iter().flat_map(|&at| owners(&groups[at])).collect();
     if let Some((at, counting)) = requests {
         recording.tracks = request_tracks(&groups[at].series, counting, &owners);
+    }
+    let mut limits = Limits::default();
+    let is_limit = |at: &usize| !memory.is_empty() && candidates[*at].header.role == Role::Limit;
+    let mut stated: Vec<usize> = (0..groups.len()).filter(is_limit).collect();
+    if query.options.limit_column.is_none() {
+        // Nobody asked for these: what is not understood of them is left aside.
+        stated.retain(|&at| factor(&candidates[at], query).is_ok());
+    }
+    for &at in &stated {
+        limits.add(&groups[at].series, factor(&candidates[at], query)?);
     }
     let mut owners = owners.into_iter();
     for &at in &memory {
@@ -55,12 +71,16 @@ pub(crate) fn record(
             recording.frames.push(Frame {
                 instance: owner.instance,
                 uptime: starts.uptime(&series),
+                process: series.processes(),
+                versions: series.versions(),
+                limit: limits.of(&series),
                 ..frame(&candidates[at], series, factor)
             });
         }
     }
     recording.columns = candidates.iter().map(Candidate::info).collect();
-    for at in memory.into_iter().chain(requests.map(|(at, _)| at)) {
+    let used = memory.into_iter().chain(requests.map(|(at, _)| at));
+    for at in used.chain(stated) {
         recording.columns[at].usage = ColumnUse::Used;
     }
     Ok(recording)
@@ -133,6 +153,7 @@ impl Group {
     fn named_as(series: &MetricSeries) -> Self {
         Self {
             candidate: Candidate {
+                are_whole_pages: false,
                 name: series.name.clone(),
                 header: HeaderName::clone(&series.header),
                 content: Content::Other,

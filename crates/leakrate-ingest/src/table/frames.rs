@@ -8,17 +8,20 @@ use rayon::prelude::*;
 
 use crate::error::Problem;
 use crate::kit::query::Query;
-use crate::kit::recording::{Frame, MemoryColumn, Recording, RequestColumn};
+use crate::kit::recording::{
+    Frame, MemoryColumn, Recording, RequestColumn, VersionColumn, stated_limit,
+};
 use crate::table::fast::Block;
 use crate::table::key;
 use crate::table::notation::Notation;
+use crate::table::pages;
 use crate::table::plan::{Holds, NumberColumn, Plan};
 use crate::table::readings::Readings;
 use crate::table::same_times;
 use crate::table::thinning::Thinning;
 use leakrate_core::caveat::Caveat;
-use leakrate_core::series::{Clock, Label};
-use leakrate_core::units::{Bytes, SizeCell};
+use leakrate_core::series::{Clock, Label, Metric};
+use leakrate_core::units::SizeCell;
 
 /// The rows of one instance while they are read.
 pub(crate) struct OpenFrame {
@@ -103,7 +106,7 @@ impl OpenFrame {
     }
 }
 
-/// Makes frames of all rows.
+/// Makes frames of all rows; `cell` tells the text of a column in the row that begins at a byte.
 ///
 /// # Errors
 /// Rows of one instance have one time, and nothing says what they are.
@@ -111,6 +114,7 @@ pub(crate) fn close(
     query: &Query,
     plan: Plan,
     frames: Vec<OpenFrame>,
+    cell: &dyn Fn(usize, usize) -> String,
     mut recording: Recording,
 ) -> Result<Recording, Problem> {
     let names = instance_names(&frames, plan.instance.len());
@@ -119,7 +123,7 @@ pub(crate) fn close(
     for ((frame, name), labels) in frames.into_iter().zip(names).zip(labels) {
         let frame = Frame {
             labels,
-            ..close_frame(frame, name, &plan, step)
+            ..close_frame(frame, name, &plan, cell, step)
         };
         let frames = same_times::combined(frame, query.options.combine)?;
         recording.frames.extend(frames);
@@ -143,14 +147,14 @@ pub(crate) fn in_doubt<'p>(plan: &'p Plan, frames: &[OpenFrame]) -> Option<&'p N
     plain.find(|(at, _)| mixes(*at)).map(|(_, number)| number)
 }
 
-/// Checks that the unit of all memory is known. Bare numbers without one are bytes if all of them
-/// are whole pages.
+/// Settles the unit of all memory. Bare numbers without one are bytes if all of them are whole pages
+/// in bytes; those of a process are of the unit in which all are whole pages.
 ///
 /// # Errors
 /// The first column whose unit nothing tells.
 pub(crate) fn settle_units<'p>(
     plan: &'p Plan,
-    frames: &[OpenFrame],
+    frames: &mut [OpenFrame],
 ) -> Result<Option<Caveat>, &'p NumberColumn> {
     let is_size = |number: &NumberColumn| matches!(number.holds, Holds::Memory(_) | Holds::Limit);
     let readings = |at: usize| {
@@ -165,10 +169,22 @@ pub(crate) fn settle_units<'p>(
     };
     let all = || lacking.iter().flat_map(|&at| readings(at));
     if all().all(Readings::are_whole_pages) && all().any(Readings::vary) {
-        Ok(Some(Caveat::UnitFromPages))
-    } else {
-        Err(&plan.numbers[first])
+        return Ok(Some(Caveat::UnitFromPages));
     }
+    let may_be_pages = |&at: &usize| {
+        let number = &plan.numbers[at];
+        number.holds == Holds::Memory(Metric::ResidentSet) || number.is_nameless
+    };
+    let unit = pages::unit_of(all().flat_map(Readings::known));
+    let Some(unit) = unit.filter(|_| lacking.iter().all(may_be_pages)) else {
+        return Err(&plan.numbers[first]);
+    };
+    for frame in frames {
+        for &at in &lacking {
+            frame.columns[at].scale(unit.bytes());
+        }
+    }
+    Ok(Some(Caveat::UnitFromKernelPages { unit }))
 }
 
 /// What the columns that name the instance of a row say.
@@ -222,6 +238,7 @@ fn close_frame(
     mut open: OpenFrame,
     instance: Option<String>,
     plan: &Plan,
+    cell: &dyn Fn(usize, usize) -> String,
     step: Option<f64>,
 ) -> Frame {
     let columns = open.columns.iter_mut().map(Readings::values_mut);
@@ -242,7 +259,7 @@ fn close_frame(
         thinned: Some(open.thinning.readings).filter(|&readings| readings > 1),
         ..Frame::default()
     };
-    let mut rows = open.rows;
+    let rows = open.rows.unwrap_or_default();
     for (number, readings) in plan.numbers.iter().zip(open.columns) {
         match number.holds {
             Holds::Memory(metric) => frame.memory.push(MemoryColumn {
@@ -251,23 +268,28 @@ fn close_frame(
                 quantum: readings.quantum(),
                 values: readings.into_values(),
             }),
-            Holds::Limit => frame.limit = last_known(&readings.into_values()),
+            Holds::Limit => frame.limit = stated_limit(&readings.into_values()),
             Holds::Requests(counting) => {
                 frame.requests = Some(RequestColumn {
                     name: number.name.clone(),
                     counting,
                     values: readings.into_values(),
-                    rows: rows.take().unwrap_or_default(),
+                    rows: rows.clone(),
                 });
             }
             Holds::Process => frame.process = Some(readings.into_values()),
             Holds::Uptime => frame.uptime = Some(readings.into_values()),
+            Holds::Version => {
+                let told = VersionColumn::new(readings.into_values(), |row| {
+                    Some(cell(number.column, *rows.get(row)?))
+                });
+                // Of several columns the one that tells most versions apart.
+                let known = frame.versions.as_ref().map_or(0, |one| one.names.len());
+                frame.versions = told
+                    .filter(|told| told.names.len() > known)
+                    .or(frame.versions);
+            }
         }
     }
     frame
-}
-
-fn last_known(values: &[f64]) -> Option<Bytes> {
-    let known = values.iter().rev().find(|value| **value > 0.0);
-    known.map(|&value| Bytes(value))
 }

@@ -10,6 +10,7 @@ mod limits;
 mod notation;
 mod number;
 mod number_cell;
+mod pages;
 mod plan;
 mod reader;
 mod readings;

@@ -1,4 +1,7 @@
-//! A cell of a column of numbers: an amount, or what a tool prints of use and limit.
+//! A cell of a column of numbers: an amount, or what a tool prints of use and limit, or a name that a
+//! number stands for.
+
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use crate::table::cell;
 use crate::table::plan::{Holds, NumberColumn};
@@ -7,6 +10,9 @@ use leakrate_core::units::SizeCell;
 
 /// What a cell of a column of numbers says, or what was expected and found.
 pub(super) fn read_number(text: &str, number: &NumberColumn) -> Result<Option<SizeCell>, String> {
+    if number.holds == Holds::Version {
+        return Ok(version(text));
+    }
     let text = text.trim().trim_end_matches('%');
     match (number.holds, Usage::parse(text)) {
         (Holds::Memory(_), Some(usage)) => return Ok(usage.used),
@@ -20,7 +26,9 @@ pub(super) fn read_number(text: &str, number: &NumberColumn) -> Result<Option<Si
                 let amount = cell::in_small_letters(text);
                 Some(amount.ok_or_else(|| problem.to_string())?)
             }
-            Holds::Requests(_) | Holds::Process | Holds::Uptime => return Err(problem.to_string()),
+            Holds::Requests(_) | Holds::Process | Holds::Uptime | Holds::Version => {
+                return Err(problem.to_string());
+            }
         },
     };
     match (number.holds, read) {
@@ -30,4 +38,17 @@ pub(super) fn read_number(text: &str, number: &NumberColumn) -> Result<Option<Si
         }
         (_, read) => Ok(read),
     }
+}
+
+/// The number that stands for the name of a version: the same wherever the same name stands, so that
+/// parts of a file that are read apart agree. 53 bits of a hash are as many as a float holds.
+fn version(text: &str) -> Option<SizeCell> {
+    let name = text.trim();
+    let mut hasher = DefaultHasher::new();
+    name.hash(&mut hasher);
+    (!cell::is_missing(name)).then(|| SizeCell {
+        number: (hasher.finish() >> 11) as f64,
+        unit: None,
+        step: 1.0,
+    })
 }

@@ -29,6 +29,8 @@ pub(crate) struct Plan {
 pub(crate) struct NumberColumn {
     pub(crate) column: usize,
     pub(crate) name: String,
+    /// Whether the table does not name it.
+    pub(crate) is_nameless: bool,
     pub(crate) holds: Holds,
     pub(crate) notation: Notation,
     /// What a bare number counts, in base units.
@@ -43,11 +45,14 @@ pub(crate) enum Holds {
     Requests(Counting),
     Process,
     Uptime,
+    /// The version of the program, as a number that stands for its name.
+    Version,
 }
 
 impl Plan {
     pub(crate) fn make(sample: &Sample, query: &Query) -> Result<Self, IngestError> {
-        let candidates = sample.candidates();
+        let mut candidates = sample.candidates();
+        select::limit(&mut candidates, query.options, |at| sample.are_usages(at))?;
         let time = times::find(sample, query.options)?;
         let instance = instance_columns(sample, query, &candidates, time);
         let mut chosen = choose(sample, query, &candidates, time)?;
@@ -89,7 +94,8 @@ impl Plan {
     pub(crate) fn keeps_places(&self) -> bool {
         let counts = |number: &NumberColumn| match number.holds {
             Holds::Requests(Counting::Total) => self.time.is_none(),
-            Holds::Requests(_) => true,
+            // The name of a version is looked up where it stands.
+            Holds::Requests(_) | Holds::Version => true,
             _ => false,
         };
         self.numbers.iter().any(counts)
@@ -126,6 +132,9 @@ fn choose(
         match candidate.header.role {
             Role::ProcessId => chosen.push((at, Holds::Process)),
             Role::Uptime => chosen.push((at, Holds::Uptime)),
+            Role::Version if query.quantity == Quantity::Memory && time.is_some() => {
+                chosen.push((at, Holds::Version));
+            }
             Role::Limit
                 if query.quantity == Quantity::Memory && candidate.content != Content::Other =>
             {
@@ -174,13 +183,21 @@ fn number_column(
         Holds::Requests(Counting::LoadSeconds) | Holds::Uptime => {
             Some(candidate.header.time_unit().unwrap_or(1.0))
         }
-        Holds::Requests(_) | Holds::Process => Some(1.0),
+        Holds::Requests(_) | Holds::Process | Holds::Version => Some(1.0),
     };
     Ok(NumberColumn {
         column,
         name: candidate.name.clone(),
+        is_nameless: candidate.is_nameless(),
         holds,
-        notation: notation(sample, query, column)?,
+        notation: match holds {
+            Holds::Version => Notation::Plain,
+            Holds::Memory(_)
+            | Holds::Limit
+            | Holds::Requests(_)
+            | Holds::Process
+            | Holds::Uptime => notation(sample, query, column)?,
+        },
         bare,
     })
 }
@@ -329,7 +346,7 @@ fn may_name(sample: &Sample, candidate: &Candidate, at: usize, time: TimeColumn)
     let different = sample.combinations(&[at]);
     let recurs = times == 1 || 2 * different <= rows;
     match candidate.header.role {
-        Role::Other | Role::Note | Role::Label | Role::Series | Role::ProcessId => {
+        Role::Other | Role::Note | Role::Label | Role::Series | Role::Version | Role::ProcessId => {
             match candidate.content {
                 Content::Other => recurs && sample.holds_words(at),
                 // Numbers of instances are all there at nearly every time; counts are not.

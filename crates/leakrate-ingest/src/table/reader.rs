@@ -47,7 +47,7 @@ pub(crate) fn read_table(sniff: &Sniff, query: &Query) -> Result<Recording, Inge
     if frames.is_empty() {
         return Err(Problem::NoRows.into());
     }
-    let unit = frames::settle_units(&plan, &frames).map_err(|number| {
+    let unit = frames::settle_units(&plan, &mut frames).map_err(|number| {
         let column = number.name.clone();
         let error = IngestError::from(Problem::NoUnit { column });
         sample.at_headers(error, [number.column])
@@ -75,15 +75,22 @@ pub(crate) fn read_table(sniff: &Sniff, query: &Query) -> Result<Recording, Inge
     recording.caveats.extend(unit);
     let alone = Caveat::LowMemory(LowMemory::MemoryAlone);
     recording.caveats.extend(memory_alone.then_some(alone));
-    Ok(frames::close(query, plan, frames, recording)?)
+    let cell = |column: usize, start: usize| {
+        let mut rows = Rows::new(source.text(), start, layout.delimiter);
+        let row = rows.advance();
+        let cell = row.and_then(|row| row.record.get(column));
+        cell.unwrap_or_default().trim().to_owned()
+    };
+    Ok(frames::close(query, plan, frames, &cell, recording)?)
 }
 
 /// Leaves out of the plan what means would falsify, and says whether that was anything.
 fn memory_alone(plan: &mut Plan, query: &Query) -> Result<bool, IngestError> {
     let why = match (&query.options.requests, &plan.time) {
-        (Some(RequestSpec::Column(_) | RequestSpec::Counts(_)), _) => {
-            "reads no requests from the table; give a rate or another file"
-        }
+        (
+            Some(RequestSpec::Column(_) | RequestSpec::Counts(_) | RequestSpec::EachReading(_)),
+            _,
+        ) => "reads no requests from the table; give a rate or another file",
         (_, None) => "needs times in the table",
         _ => return Ok(plan.keep_memory_alone()),
     };

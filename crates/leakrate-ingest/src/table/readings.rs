@@ -3,10 +3,8 @@
 use std::ops::Range;
 
 use crate::table::cells::{Cells, Stated};
+use crate::table::pages::PAGE;
 use leakrate_core::units::{Bytes, SizeCell};
-
-/// Bytes in a page of memory: what the kernel counts in.
-const PAGE: f64 = 4096.0;
 
 /// A column of numbers while it is read; a missing one is NaN.
 #[derive(Debug, Clone, PartialEq)]
@@ -93,6 +91,17 @@ impl Readings {
         self.with_unit == 0 && self.known().all(|value| value % PAGE == 0.0)
     }
 
+    /// Turns bare numbers of an unknown unit into base units.
+    pub(crate) fn scale(&mut self, bare: f64) {
+        for value in &mut self.values {
+            *value *= bare;
+        }
+        for (step, _) in &mut self.steps {
+            *step *= bare;
+        }
+        self.bare = Some(bare);
+    }
+
     /// Whether bare numbers are whole or have three decimals, some of them each.
     pub(crate) fn mix_thousandths(&self) -> bool {
         let bare = self.bare.unwrap_or(1.0);
@@ -112,7 +121,8 @@ impl Readings {
         distinct.len() >= 3
     }
 
-    fn known(&self) -> impl Iterator<Item = f64> {
+    /// Readings above zero.
+    pub(crate) fn known(&self) -> impl Iterator<Item = f64> {
         self.values.iter().copied().filter(|value| *value > 0.0)
     }
 
@@ -177,5 +187,10 @@ mod tests {
         assert!(pages.lacks_unit() && pages.are_whole_pages() && pages.vary());
         assert!(!readings(&["352759808", "352854017"], None).are_whole_pages());
         assert!(!readings(&["4096", "4096", "4096"], None).vary());
+        let mut kernel = readings(&["71032", "71036"], None);
+        kernel.scale(1024.0);
+        assert!(!kernel.lacks_unit());
+        assert_eq!(kernel.quantum(), Some(Bytes(1024.0)));
+        assert_eq!(kernel.into_values(), [71032.0 * 1024.0, 71036.0 * 1024.0]);
     }
 }

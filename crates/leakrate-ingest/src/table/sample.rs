@@ -11,6 +11,7 @@ use crate::source::Source;
 use crate::table::cell::{in_small_letters, is_missing, looks_like_data, read};
 use crate::table::layout::Layout;
 use crate::table::notation::Notation;
+use crate::table::pages;
 use crate::table::rows::{Rows, cell_range};
 use crate::table::usage::Usage;
 
@@ -194,6 +195,7 @@ impl<'s> Sample<'s> {
                 _ => self.content(column),
             },
             unit: header.size_unit(),
+            are_whole_pages: header.role == Role::Other && self.are_whole_pages(column),
             header,
         }
     }
@@ -201,6 +203,13 @@ impl<'s> Sample<'s> {
     /// Whether the cells of a column say what is used and what may be.
     pub(crate) fn are_usages(&self, column: usize) -> bool {
         self.most(column, |cell| Usage::parse(cell).is_some())
+    }
+
+    /// Whether the cells of a column are bare numbers of which all are whole pages of memory.
+    fn are_whole_pages(&self, column: usize) -> bool {
+        let bare = |cell: &str| cell.trim().parse::<f64>().ok();
+        let numbers: Option<Vec<f64>> = self.cells(column).map(bare).collect();
+        numbers.is_some_and(|numbers| pages::unit_of(numbers.into_iter()).is_some())
     }
 
     /// Whether the cells of a column are identifiers of containers, short or whole.

@@ -42,6 +42,11 @@ pub(super) fn scene(figure: &Figure, width: f64, height: f64, theme: Theme) -> S
     scene
 }
 
+/// More lines leave no room for what they are about.
+fn most_lines(scene: &Scene) -> usize {
+    if scene.height < 600.0 { 2 } else { 3 }
+}
+
 fn header(figure: &Figure, palette: &Palette, page: &mut Area, scene: &mut Scene) {
     let title = Face::semibold(size::TITLE);
     page.top = block(&figure.title, title, palette.ink, *page, scene);
@@ -53,11 +58,11 @@ fn header(figure: &Figure, palette: &Palette, page: &mut Area, scene: &mut Scene
     page.top += space::BLOCK;
 }
 
-/// Writes at most two lines from the top of an area; the height at which they end.
+/// Writes at most three lines from the top of an area; the height at which they end.
 fn block(text: &str, face: Face, colour: Colour, area: Area, scene: &mut Scene) -> f64 {
     let leading = face.size * size::LEADING;
     let mut bottom = area.top;
-    for line in face.wrap_evenly(text, area.width(), 2) {
+    for line in face.wrap_evenly(text, area.width(), most_lines(scene)) {
         let base = Spot {
             x: area.left,
             y: bottom + 0.8 * face.size,
@@ -80,7 +85,7 @@ fn footer(figure: &Figure, palette: &Palette, page: &mut Area, scene: &mut Scene
     };
     let face = Face::regular(size::FOOTNOTE);
     let leading = face.size * size::LEADING;
-    let lines = face.wrap(footnote, page.width(), 2).len() as f64;
+    let lines = face.wrap(footnote, page.width(), most_lines(scene)).len() as f64;
     let top = page.bottom - lines * leading;
     block(footnote, face, palette.muted, Area { top, ..*page }, scene);
     page.bottom = top - space::BLOCK * 0.7;

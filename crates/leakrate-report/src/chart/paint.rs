@@ -3,9 +3,8 @@
 use ab_glyph::ScaleFont;
 use plotters::coord::Shift;
 use plotters::prelude::*;
-use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-use super::font::{self, FAMILY, Face, Weight};
+use super::font::Face;
 use super::scene::{Align, Area, Ink, Item, Scene, Spot, Words};
 use super::theme::Colour;
 
@@ -24,7 +23,7 @@ pub(super) enum Medium {
     /// plotters joins the parts of a wide path with spikes where it turns back, and sets letters
     /// without the space that belongs to their left; both are done here.
     Bitmap,
-    /// The viewer of the drawing joins paths and sets letters.
+    /// The viewer of the drawing joins paths and sets letters; words are added to what is painted.
     Vector,
 }
 
@@ -89,7 +88,7 @@ impl Device {
     fn words<DB: DrawingBackend>(self, words: &Words, area: &Drawing<DB>) -> Outcome<DB> {
         match self.medium {
             Medium::Bitmap => self.letters(words, area),
-            Medium::Vector => self.text(words, area),
+            Medium::Vector => Ok(()),
         }
     }
 
@@ -129,30 +128,6 @@ impl Device {
             drawn?;
         }
         Ok(())
-    }
-
-    fn text<DB: DrawingBackend>(self, words: &Words, area: &Drawing<DB>) -> Outcome<DB> {
-        // plotters writes `size / 1.24` as font size, and a base line 0.76 em below the place.
-        let size = words.face.size * self.unit * 1.24;
-        let weight = match words.face.weight {
-            Weight::Regular => FontStyle::Normal,
-            Weight::SemiBold => FontStyle::Bold,
-        };
-        let side = match words.align {
-            Align::Left => HPos::Left,
-            Align::Centre => HPos::Center,
-            Align::Right => HPos::Right,
-        };
-        let colour = rgb(words.colour);
-        let style = TextStyle::from(FontDesc::new(FontFamily::Name(FAMILY), size, weight))
-            .color(&colour)
-            .pos(Pos::new(side, VPos::Top));
-        let top = Spot {
-            x: words.base.x,
-            y: words.base.y - 0.76 * words.face.size,
-        };
-        let text = font::printable(&words.text);
-        area.draw(&Text::new(text, self.place(top), style))
     }
 
     fn place(self, spot: Spot) -> (i32, i32) {

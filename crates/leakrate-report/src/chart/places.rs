@@ -138,10 +138,13 @@ fn in_window(start: f64, end: f64, label: &Label, area: Area) -> Vec<Place> {
         (start + OFF / 2.0, Align::Left),
         (end - OFF / 2.0, Align::Right),
     ];
-    let beside = [
-        (end + OFF / 2.0, Align::Left),
-        (start - OFF / 2.0, Align::Right),
-    ];
+    // Further off, too: a line that ends in the window leaves no room close to it.
+    let beside = [0.5, 2.0, 4.0, 6.0].into_iter().flat_map(|times| {
+        [
+            (end + OFF * times, Align::Left),
+            (start - OFF * times, Align::Right),
+        ]
+    });
     let inside = inside.into_iter().filter(|_| room > OFF);
     let ways: Vec<_> = inside.chain(beside).collect();
     heights(area)

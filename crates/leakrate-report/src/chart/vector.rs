@@ -3,9 +3,9 @@
 use plotters::prelude::{IntoDrawingArea, SVGBackend};
 
 use super::ChartError;
-use super::font;
+use super::font::{self, FAMILY, Weight};
 use super::paint::{Device, Medium, paint};
-use super::scene::{Hint, Scene};
+use super::scene::{Align, Hint, Item, Scene, Words};
 
 /// Steps per pixel: plotters places everything at whole numbers.
 const STEPS: f64 = 10.0;
@@ -33,11 +33,53 @@ pub(super) fn svg(scene: &Scene, caption: &Caption, scale: f64) -> Result<String
     // The first line is plotters' root element: no names for readers, and sized in steps.
     let (_, body) = document.split_once('\n').unwrap_or_default();
     let body = body.trim_end().trim_end_matches("</svg>");
+    let words = scene.items.iter().filter_map(|item| match item {
+        Item::Words(words) => Some(text(words)),
+        Item::Rectangle { .. } | Item::Polygon { .. } | Item::Path { .. } | Item::Disc { .. } => {
+            None
+        }
+    });
+    let words: String = words.collect();
     let hints: String = scene.hints.iter().map(hint).collect();
     Ok(format!(
-        "{}{body}{hints}</svg>\n",
+        "{}{body}{words}{hints}</svg>\n",
         root(scene, caption, scale)
     ))
+}
+
+/// Words as wide as they were measured, whatever face the viewer has: in a wider one they would
+/// stand on their neighbours or end outside of the picture.
+fn text(words: &Words) -> String {
+    let Words {
+        text,
+        face,
+        align,
+        base,
+        colour,
+    } = words;
+    let [x, y, size] = [base.x, base.y, face.size].map(|length| (length * STEPS).round());
+    let anchor = match align {
+        Align::Left => "start",
+        Align::Centre => "middle",
+        Align::Right => "end",
+    };
+    let weight = match face.weight {
+        Weight::Regular => "400",
+        Weight::SemiBold => "600",
+    };
+    // The width of characters that the bundled face lacks is not known.
+    let width = if text.chars().all(font::covers) && text.chars().count() > 1 {
+        let length = (face.width(text) * STEPS).round();
+        format!(" textLength=\"{length}\" lengthAdjust=\"spacingAndGlyphs\"")
+    } else {
+        String::new()
+    };
+    let fill = format!("#{:02X}{:02X}{:02X}", colour.0, colour.1, colour.2);
+    let text = escaped(text);
+    format!(
+        "<text x=\"{x}\" y=\"{y}\" text-anchor=\"{anchor}\" font-family=\"{FAMILY}\" \
+         font-size=\"{size}\" font-weight=\"{weight}\" fill=\"{fill}\"{width}>\n{text}\n</text>\n"
+    )
 }
 
 /// An area that nobody sees, with the title that a browser shows when the pointer rests on it.

@@ -2,6 +2,16 @@
 
 use super::font::Face;
 
+/// Where names of instances may be broken.
+const SEPARATORS: [char; 6] = ['-', '/', '_', '.', ':', '='];
+
+/// Whether a space stands between a number and its unit, which are not parted.
+fn parts_from_unit(text: &str, space: usize) -> bool {
+    let number = text[..space].ends_with(|before: char| before.is_ascii_digit());
+    let unit = |after: char| after == '%' || after.is_alphabetic();
+    number && text[space + 1..].starts_with(unit)
+}
+
 impl Face {
     /// Breaks a text into at most `most` lines no wider than `width`; what does not fit is cut
     /// off with an ellipsis.
@@ -56,15 +66,20 @@ impl Face {
         format!("{}…{}", &text[..kept], &text[end..])
     }
 
-    /// Where the first line ends: at a space if one is near, else inside the word.
+    /// Where the first line ends: at a space, or behind a separator in a long name, if one is near;
+    /// else inside the word.
     fn line_end(self, text: &str, width: f64) -> usize {
         let end = self.fitting(text, width);
-        if end == text.len() || text[end..].starts_with(' ') {
+        if end == text.len() {
             return end;
         }
         let first = text.chars().next().map_or(0, char::len_utf8);
-        let space = text[..end].rfind(' ').filter(|&space| space > end / 2);
-        space.unwrap_or(end).max(first)
+        let near = |at: &usize| *at <= end && *at > end / 3;
+        let spaces = text.match_indices(' ').map(|(at, _)| at);
+        let space = spaces.filter(|&at| !parts_from_unit(text, at)).filter(near);
+        let behind = text.match_indices(SEPARATORS).map(|(at, _)| at + 1);
+        let place = space.max().or_else(|| behind.filter(near).max());
+        place.unwrap_or(end).max(first)
     }
 
     /// Length in bytes of the longest beginning that is no wider than `width`.
@@ -96,6 +111,16 @@ mod tests {
     fn a_word_without_spaces_is_broken_where_the_line_ends() {
         let lines = FACE.wrap(&"x".repeat(100), 300.0, 9);
         assert_eq!(lines.concat(), "x".repeat(100));
+    }
+
+    #[test]
+    fn a_number_keeps_its_unit_and_a_name_breaks_behind_a_separator() {
+        let text = "limit reached 12 May 08:16";
+        let lines = FACE.wrap(text, FACE.width("limit reached 12 M"), 2);
+        assert_eq!(lines, ["limit reached", "12 May 08:16"]);
+        let name = "checkout-7b9f8c5d44-hn6lt";
+        let lines = FACE.wrap(name, FACE.width("checkout-7b9f8c5d44-hn6"), 2);
+        assert_eq!(lines, ["checkout-7b9f8c5d44-", "hn6lt"]);
     }
 
     #[test]

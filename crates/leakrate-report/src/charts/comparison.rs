@@ -126,11 +126,14 @@ fn answer(comparison: &ComparisonFacts) -> Option<ComparisonAnswer> {
             label: format!("{:.0} % removed", estimate * 100.0),
         });
     }
+    // Two bare rates are taken at their word: their ratio has no interval, not one without ends.
+    let is_bare = ratio.interval.confidence.is_none();
+    let end = |end: Option<f64>| if is_bare { Some(ratio.estimate) } else { end };
     Some(ComparisonAnswer::Ratio {
         interval: Interval {
-            lower: ratio.interval.lower,
+            lower: end(ratio.interval.lower),
             estimate: ratio.estimate,
-            upper: ratio.interval.upper,
+            upper: end(ratio.interval.upper),
         },
         label: format!(
             "{}×{}",

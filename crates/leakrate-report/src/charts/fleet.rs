@@ -1,9 +1,10 @@
 //! Many series, or groups of them, on one chart: a row for the leak rate of each.
 
-use crate::facts::{Facts, RateFacts};
+use crate::facts::{Facts, RateFacts, SeriesFacts};
 use crate::figure::{Figure, Interval, MarkRole, RankedRow, Ranking, RankingForm, Scale};
 use crate::wording;
 use crate::words::{self, Basis};
+use leakrate_core::model::Verdict;
 
 /// The leak rates of many series, in the order of the facts. `None` where they have no rate in
 /// common.
@@ -13,22 +14,27 @@ pub fn fleet(facts: &Facts) -> Option<Figure> {
         Some(RatedRow {
             name: one.name.clone(),
             rate: basis.rate(one)?,
-            role: if one.leaks() {
-                MarkRole::Series(0)
-            } else {
-                MarkRole::Quiet
-            },
+            role: role(one),
         })
     });
     let rates: Vec<RatedRow<'_>> = rates.collect();
     Ranking {
         subtitle: Some(format!(
-            "Leak rate{}; grey where it is no leak for sure",
+            "Leak rate{}; orange where that is not settled, grey where it is no leak",
             with_confidence(&rates)
         )),
         ..ranking(wording::fleet_title(facts), basis, &rates)
     }
     .figure()
+}
+
+/// What is not settled looks neither like a leak nor like none.
+fn role(series: &SeriesFacts) -> MarkRole {
+    match (series.leaks(), series.verdict) {
+        (true, _) => MarkRole::Series(0),
+        (false, Some(Verdict::Leak | Verdict::Inconclusive) | None) => MarkRole::Series(1),
+        (false, Some(Verdict::NoLeak | Verdict::Plateau)) => MarkRole::Quiet,
+    }
 }
 
 /// The mean leak rate of each group, in the order of the facts. `None` without groups.
@@ -96,7 +102,7 @@ fn row(one: &RatedRow<'_>, basis: Basis) -> RankedRow {
             estimate: bytes(rate.estimate),
             upper: rate.interval.upper.map(bytes),
         },
-        label: (one.role != MarkRole::Quiet).then(|| basis.phrase(rate.estimate)),
+        label: (one.role == MarkRole::Series(0)).then(|| basis.phrase(rate.estimate)),
         role: one.role,
     }
 }

@@ -1,7 +1,9 @@
 //! The figures of each command, made from its facts and the models behind them.
 
 mod classes;
+mod clock;
 mod comparison;
+mod crashes;
 mod fleet;
 mod limit;
 mod risk;
@@ -14,9 +16,9 @@ use leakrate_core::series::Series;
 
 pub use classes::classes;
 pub use comparison::comparison;
+pub use crashes::crashes;
 pub use fleet::{fleet, groups};
 pub use limit::limit;
-pub use risk::risk;
 pub use series::series;
 
 /// A series with its model.

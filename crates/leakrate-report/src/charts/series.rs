@@ -5,7 +5,7 @@ use crate::facts::{Facts, SeriesFacts};
 use crate::figure::{Deployed, Extent, Figure, Fit, FitPoint, Point, Scale, SeriesChart};
 use crate::wording;
 use crate::words::{self, Basis};
-use leakrate_core::model::{AxisFit, FittedLine, LeakModel};
+use leakrate_core::model::{AxisFit, FittedLine, GrowthPart, LeakModel};
 use leakrate_core::series::{Clock, Series};
 use leakrate_core::units::{Quantity, Zone};
 
@@ -32,28 +32,40 @@ pub(super) fn along(series: &Series) -> Option<Along<'_>> {
 pub(super) fn chart(facts: &Facts, fitted: Fitted<'_>, ahead: f64) -> Option<SeriesChart> {
     let Fitted { series, model } = fitted;
     let own = facts.series.iter().find(|one| one.name == series.name())?;
-    let (x, course, fits) = match along(series)? {
+    let (x, course, mut earlier, fits) = match along(series)? {
         Along::Time(seconds) => {
             let course = match series.clock() {
                 Clock::Wall(_) => Scale::WallClock(Zone::UTC),
                 Clock::Elapsed(_) | Clock::None => Scale::Duration,
             };
             let fit = model.per_second.as_ref();
+            let rate = |part: &GrowthPart| Some(part.per_second.as_ref()?.value.per_base());
             (
                 seconds,
                 course,
+                earlier(series, model, seconds, rate),
                 fits(fit, ahead, rate_label(own, Basis::PerHour).as_ref()),
             )
         }
         Along::Requests(requests) => {
             let fit = model.per_request.as_ref();
+            let rate = |part: &GrowthPart| Some(part.per_request.as_ref()?.value.per_base());
             (
                 requests,
                 Scale::Requests,
+                earlier(series, model, requests, rate),
                 fits(fit, ahead, rate_label(own, Basis::PerRequest).as_ref()),
             )
         }
     };
+    // Up to where the line begins that goes on.
+    let meets = fits.first().and_then(|fit| fit.points.first());
+    if !earlier.is_empty() {
+        earlier.extend(meets.map(|point| Point {
+            x: point.x,
+            y: point.estimate,
+        }));
+    }
     let points = x.iter().zip(series.memory());
     Some(SeriesChart {
         title: wording::title(facts),
@@ -72,10 +84,47 @@ pub(super) fn chart(facts: &Facts, fitted: Fitted<'_>, ahead: f64) -> Option<Ser
             Some(Along::Requests(_)) | None => Vec::new(),
         },
         warm_ups: warm_ups(model, x, &fits),
+        earlier,
         fits,
         limit: None,
         crash: None,
     })
+}
+
+/// The line of each part of the course before the samples of the fit, from its start to its end: one
+/// broken line that bends where the rate changed, and rises where memory did at once.
+fn earlier(
+    series: &Series,
+    model: &LeakModel,
+    x: &[f64],
+    rate: impl Fn(&GrowthPart) -> Option<f64>,
+) -> Vec<Point> {
+    let course = model.course.as_ref();
+    let parts = course.map_or(&[][..], |course| course.parts.as_slice());
+    let fitted_from = model.samples.first().map_or(0, |samples| samples.start);
+    let before = parts.iter().filter(|part| part.samples.end <= fitted_from);
+    before
+        .flat_map(|part| {
+            let own = part.samples.clone();
+            part_line(
+                &x[own.clone()],
+                &series.memory()[own],
+                rate(part).unwrap_or(0.0),
+            )
+        })
+        .collect()
+}
+
+/// The ends of the line with a slope through the middle of some samples.
+fn part_line(x: &[f64], y: &[f64], slope: f64) -> Vec<Point> {
+    let middle = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
+    let (middle_x, middle_y) = (middle(x), middle(y));
+    let ends = x.first().into_iter().chain(x.last());
+    let point = |&x: &f64| Point {
+        x,
+        y: middle_y + slope * (x - middle_x),
+    };
+    ends.map(point).collect()
 }
 
 /// The deploys among the samples.

@@ -14,6 +14,9 @@ pub struct PredictionFacts {
     /// Traffic to come as a multiple of that measured; absent for traffic as measured.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub traffic_factor: Option<f64>,
+    /// Traffic that was given to make times of requests.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub traffic_requests_per_second: Option<f64>,
     /// What becomes of the process: the statement that words, charts and gates go by.
     pub fate: FateFacts,
     /// Limit minus memory now; absent where the limit is already passed.
@@ -43,6 +46,13 @@ pub struct PredictionFacts {
     /// growth goes on, or for fewer than 40 readings.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub back_test: Option<BackTestFacts>,
+    /// When to restart at the latest for a crash to be as rare as `restart` says; the end of the data
+    /// where that has passed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub restart_by: Option<Moment>,
+    /// The same in seconds after the last sample.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub restart_within_seconds: Option<f64>,
     /// How often to restart until the leak is fixed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub restart: Option<RestartIntervalFacts>,
@@ -112,6 +122,8 @@ pub enum CrossingKind {
     Bounded,
     /// An earliest time.
     AtLeast,
+    /// A best time of a rate without an interval.
+    Estimated,
     /// It is not on its way there.
     NotApproaching,
     /// It has been reached.
@@ -185,9 +197,30 @@ pub struct RestartIntervalFacts {
     pub max_requests_jitter: Option<f64>,
     /// The probability with which a process may crash before it is restarted.
     pub crash_risk: f64,
+    /// The memory at which a fresh process is taken to start, from which the interval counts.
+    pub fresh_bytes: f64,
+    /// How that is known.
+    pub fresh_source: FreshSourceFacts,
+    /// How many starts were seen, of which it is the median.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fresh_starts: Option<usize>,
     /// The interval that costs least, where costs are given and there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cheapest: Option<CheapestRestartFacts>,
+}
+
+/// How the memory of a fresh process is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FreshSourceFacts {
+    /// It was given.
+    Given,
+    /// Taken from the first readings.
+    First,
+    /// The lowest reading.
+    Lowest,
+    /// Seen after restarts.
+    Restarts,
 }
 
 /// The restart interval that costs least per time or request.

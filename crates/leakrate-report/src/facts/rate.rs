@@ -17,6 +17,9 @@ pub struct RateFacts {
     /// The standard error that the interval is built from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub interval_std_error: Option<f64>,
+    /// The standard error to combine with that of another number, into a ratio or a crossing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub combined_std_error: Option<f64>,
     /// Degrees of freedom of `interval_std_error`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub degrees_of_freedom: Option<f64>,

@@ -46,6 +46,12 @@ pub struct LeaksSinceFacts {
     /// The release.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub release: Option<String>,
+    /// When that was deployed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deployed: Option<Moment>,
+    /// All releases that may have begun it, where several may.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub one_of: Vec<String>,
 }
 
 /// What is known of the release that began a leak.
@@ -58,6 +64,10 @@ pub enum SinceKind {
     AtTheLatest,
     /// It is this one, or the restart that came with it.
     CannotTell,
+    /// It is one of several, which were deployed while the leak began.
+    OneOf,
+    /// The leak began under this one, long after its deploy.
+    Under,
     /// It ran before the first deploy that was measured.
     BeforeTheFirst,
     /// The last release is not shown to leak.

@@ -123,6 +123,9 @@ pub struct SeriesFacts {
         serialize_with = "code_if_known"
     )]
     pub among_many: Option<Standing>,
+    /// Windows of real memory without a known leak that look like it, where it is called a leak.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub leak_free_windows: Option<LeakFreeFacts>,
     /// What would settle the verdict, where it is open.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub to_settle: Option<SettleFacts>,
@@ -316,6 +319,17 @@ pub struct ReadingFacts {
     pub bytes_per_hour: Option<RateFacts>,
     /// The option that says so.
     pub settled_by: &'static str,
+}
+
+/// Windows of real memory without a known leak, of which some look like a series.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct LeakFreeFacts {
+    /// All of them: days of the machines of one cluster.
+    pub windows: usize,
+    /// Those that were called a leak as clearly.
+    pub alike: usize,
+    /// Whether those are more than a verdict may err on.
+    pub are_many: bool,
 }
 
 /// What would settle an open verdict with a probability of 80 %.

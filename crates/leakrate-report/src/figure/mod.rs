@@ -10,11 +10,12 @@ mod mark;
 mod prediction;
 mod ranking;
 mod series;
+mod smooth;
 
 pub use axis::{Axis, Extent, Scale};
 pub use comparison::{Comparison, ComparisonAnswer, Environment, HALF_ORDER};
 pub use mark::{BandEdge, Interval, Mark, MarkRole, Point, Shape};
-pub use prediction::{FirstCrossing, PredictionChart, RestartRisk};
+pub use prediction::{Ascent, LevelReached, PredictionChart, RestartBy, RestartRisk};
 pub use ranking::{RankedRow, Ranking, RankingForm};
 pub use series::{CrashWindow, Deployed, Fit, FitPoint, Limit, SeriesChart};
 

@@ -49,8 +49,7 @@ const MOST_ROWS: usize = 20;
 impl Ranking {
     /// An axis for the measure of these rows, from zero.
     pub fn measure(title: impl Into<String>, scale: Scale, rows: &[RankedRow]) -> Axis {
-        let shown = rows.iter().take(MOST_ROWS);
-        let ends = shown.flat_map(|row| {
+        let ends = Self::shown(rows).iter().flat_map(|row| {
             let Interval {
                 lower,
                 estimate,
@@ -66,13 +65,18 @@ impl Ranking {
         Axis::new(title, scale, extent.including(to))
     }
 
+    /// The rows that are drawn.
+    pub fn shown(rows: &[RankedRow]) -> &[RankedRow] {
+        &rows[..rows.len().min(MOST_ROWS)]
+    }
+
     /// The figure; `None` without rows.
     pub fn figure(self) -> Option<Figure> {
         if self.rows.is_empty() {
             return None;
         }
         let footnote = self.footnote();
-        let rows = &self.rows[..self.rows.len().min(MOST_ROWS)];
+        let rows = Self::shown(&self.rows);
         let names = rows.iter().map(|row| row.name.clone()).collect();
         let zero = Mark::new(Shape::Moment(0.0), MarkRole::Reference);
         let marks = rows.iter().enumerate();

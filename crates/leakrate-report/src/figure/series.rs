@@ -19,6 +19,8 @@ pub struct SeriesChart {
     pub samples: Vec<Point>,
     /// The fit of each segment.
     pub fits: Vec<Fit>,
+    /// The course up to the first of them, where growth was another one before.
+    pub earlier: Vec<Point>,
     /// Where the process restarted.
     pub restarts: Vec<f64>,
     /// When releases were deployed, each with its name.
@@ -102,21 +104,7 @@ const MOST_NAMED: usize = 6;
 impl SeriesChart {
     /// The figure; `None` without a single finite sample.
     pub fn figure(self) -> Option<Figure> {
-        let course = Extent::of(self.samples.iter().map(|point| point.x))?;
-        let memory = Extent::of(self.samples.iter().map(|point| point.y))?;
-        let horizontal = Axis {
-            title: course_title(&self.course),
-            scale: self.course.clone(),
-            extent: self.horizon(course),
-        };
-        let vertical = Axis::new("Memory", Scale::Memory, self.reach(memory));
-        let panel = Panel {
-            heading: None,
-            weight: 1.0,
-            horizontal,
-            vertical,
-            marks: self.marks(course.to),
-        };
+        let panel = self.panel()?;
         Some(Figure {
             title: self.title,
             subtitle: self.subtitle,
@@ -124,6 +112,28 @@ impl SeriesChart {
             arrangement: Arrangement::Rows,
             footnote: self.footnote,
         })
+    }
+
+    /// The readings with what lies near them; what is far off is named at the edge.
+    pub(super) fn panel(&self) -> Option<Panel> {
+        let course = self.measured()?;
+        let memory = Extent::of(self.samples.iter().map(|point| point.y))?;
+        Some(Panel {
+            heading: None,
+            weight: 1.0,
+            horizontal: Axis {
+                title: course_title(&self.course),
+                scale: self.course.clone(),
+                extent: self.horizon(course),
+            },
+            vertical: Axis::new("Memory", Scale::Memory, self.reach(memory)),
+            marks: self.marks(course.to),
+        })
+    }
+
+    /// From the first sample to the last.
+    pub(super) fn measured(&self) -> Option<Extent> {
+        Extent::of(self.samples.iter().map(|point| point.x))
     }
 
     fn horizon(&self, course: Extent) -> Extent {
@@ -175,6 +185,10 @@ impl SeriesChart {
         }
         marks.extend(self.restart_marks());
         marks.extend(self.deploy_marks());
+        if self.earlier.len() > 1 {
+            let earlier = Shape::Line(self.earlier.clone());
+            marks.push(Mark::new(earlier, MarkRole::Quiet));
+        }
         marks.extend(self.fits.iter().flat_map(|fit| fit.lines(last)));
         marks.extend(self.limit.iter().map(Limit::mark));
         marks

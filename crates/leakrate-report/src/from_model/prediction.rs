@@ -3,26 +3,31 @@
 use super::caveats::caveats;
 use crate::facts::{
     BackTestFacts, CheapestRestartFacts, CrossingFacts, CrossingKind, FateFacts,
-    FirstCrossingFacts, FutureRateFacts, IntervalFacts, Moment, PredictionFacts, QuantileFacts,
-    ReciprocalFacts, RestartIntervalFacts,
+    FirstCrossingFacts, FreshSourceFacts, FutureRateFacts, IntervalFacts, Moment, PredictionFacts,
+    QuantileFacts, ReciprocalFacts, RestartIntervalFacts,
 };
 use leakrate_core::analysis::{
-    BACK_TEST_CONFIDENCE, Crossing, Fate, FirstCrossing, FutureRate, Outlook, Prediction,
-    RestartAdvice,
+    BACK_TEST_CONFIDENCE, Crossing, Fate, FirstCrossing, FreshLevel, FreshSource, FutureRate,
+    Outlook, Prediction, RestartAdvice, Tendency,
 };
-use leakrate_core::units::{Quantity, Timestamp};
+use leakrate_core::units::{Quantity, Rate, Timestamp};
 
 /// Share of a safe number of requests by which workers differ, so that they do not all restart
 /// at once. The largest draw still is safe.
 const JITTER: f64 = 0.1;
 
+const MINUTE: f64 = 60.0;
+
 /// When a series reaches its limit.
 pub fn prediction(series: &str, found: &Prediction) -> PredictionFacts {
     let headroom = found.limit - found.memory_now;
+    let leaks = found.tendency == Tendency::Rises;
+    let restart_within = found.restart_within().filter(|_| leaks).map(|span| span.0);
     PredictionFacts {
         series: series.to_owned(),
         limit_bytes: found.limit.0,
         traffic_factor: found.options.traffic,
+        traffic_requests_per_second: found.options.request_rate.map(Rate::per_base),
         fate: fate(found.fate),
         headroom_bytes: (headroom.0 > 0.0).then_some(headroom.0),
         requests_left: found
@@ -43,9 +48,24 @@ pub fn prediction(series: &str, found: &Prediction) -> PredictionFacts {
             held: found.held,
             confidence: BACK_TEST_CONFIDENCE,
         }),
+        restart_by: restart_within.and_then(|within| {
+            let Timestamp(now) = found.now?;
+            // Plans are made by the minute, and none for what has passed.
+            let by = ((now + within) / MINUTE).floor() * MINUTE;
+            Moment::new(Timestamp(by.max(now)))
+        }),
+        restart_within_seconds: restart_within,
         restart: restart(found),
-        horizon_seconds: found.time.as_ref().map(|outlook| outlook.horizon.0),
-        horizon_requests: found.requests.as_ref().map(|outlook| outlook.horizon.0),
+        horizon_seconds: found
+            .time
+            .as_ref()
+            .and_then(|outlook| outlook.horizon)
+            .map(|span| span.0),
+        horizon_requests: found
+            .requests
+            .as_ref()
+            .and_then(|outlook| outlook.horizon)
+            .map(|count| count.0),
         caveats: caveats(&found.caveats),
     }
 }
@@ -99,6 +119,10 @@ fn distance<T: Quantity>(crossing: &Crossing<T>) -> Option<ReciprocalFacts> {
                 ..IntervalFacts::default()
             },
         }),
+        Crossing::Estimated { estimate } => Some(ReciprocalFacts {
+            estimate: Some(estimate.base()),
+            interval: IntervalFacts::default(),
+        }),
         Crossing::NotApproaching | Crossing::AlreadyOver => None,
     }
 }
@@ -121,7 +145,9 @@ fn trend_crossing(found: &Prediction) -> CrossingFacts {
         kind,
         confidence: match kind {
             CrossingKind::Bounded | CrossingKind::AtLeast => Some(found.options.confidence),
-            CrossingKind::NotApproaching | CrossingKind::AlreadyOver => None,
+            CrossingKind::Estimated | CrossingKind::NotApproaching | CrossingKind::AlreadyOver => {
+                None
+            }
         },
         estimate: at(left.as_ref().and_then(|left| left.estimate)),
         lower: at(left.as_ref().and_then(|left| left.interval.lower)),
@@ -133,6 +159,7 @@ fn kind<T>(crossing: &Crossing<T>) -> CrossingKind {
     match crossing {
         Crossing::Bounded { .. } => CrossingKind::Bounded,
         Crossing::AtLeast { .. } => CrossingKind::AtLeast,
+        Crossing::Estimated { .. } => CrossingKind::Estimated,
         Crossing::NotApproaching => CrossingKind::NotApproaching,
         Crossing::AlreadyOver => CrossingKind::AlreadyOver,
     }
@@ -177,14 +204,22 @@ fn restart(found: &Prediction) -> Option<RestartIntervalFacts> {
     let requests = found.requests.as_ref();
     let requests = requests.and_then(|outlook| outlook.restart.as_ref());
     let safe = requests.map(|advice| advice.every.0);
-    if time.is_none() && requests.is_none() {
-        return None;
-    }
+    let fresh = match (time, requests) {
+        (Some(time), _) => &time.fresh,
+        (None, Some(requests)) => &requests.fresh,
+        (None, None) => return None,
+    };
     Some(RestartIntervalFacts {
         every_seconds: time.map(|advice| advice.every.0),
         max_requests: safe.map(|safe| ((1.0 - JITTER) * safe).floor()),
         max_requests_jitter: safe.map(|safe| (JITTER * safe).floor()),
         crash_risk: found.options.restart.crash_risk,
+        fresh_bytes: fresh.level.0,
+        fresh_source: fresh_source(fresh),
+        fresh_starts: match fresh.source {
+            FreshSource::Restarts(starts) => Some(starts),
+            FreshSource::Given | FreshSource::First | FreshSource::Lowest => None,
+        },
         cheapest: cheapest(time, requests),
     })
 }
@@ -201,4 +236,13 @@ fn cheapest<T: Quantity, R: Quantity>(
         every_requests: requests.map(|cheapest| cheapest.every.base().floor()),
         crash_risk: risk.or(requests.map(|cheapest| cheapest.crash_risk))?,
     })
+}
+
+fn fresh_source(fresh: &FreshLevel) -> FreshSourceFacts {
+    match fresh.source {
+        FreshSource::Given => FreshSourceFacts::Given,
+        FreshSource::First => FreshSourceFacts::First,
+        FreshSource::Lowest => FreshSourceFacts::Lowest,
+        FreshSource::Restarts(_) => FreshSourceFacts::Restarts,
+    }
 }

@@ -12,13 +12,26 @@ pub fn releases(series: &mut SeriesFacts, found: &Releases) {
         Since::Release(place) => (SinceKind::Release, Some(place)),
         Since::AtTheLatest(place) => (SinceKind::AtTheLatest, Some(place)),
         Since::CannotTell(place) => (SinceKind::CannotTell, Some(place)),
+        Since::OneOf(among) => (SinceKind::OneOf, Some(among.first)),
+        Since::Under(place) => (SinceKind::Under, Some(place)),
         Since::BeforeTheFirst => (SinceKind::BeforeTheFirst, None),
         Since::NotNow => (SinceKind::NotNow, None),
     };
-    let release = place.and_then(|place| found.releases.get(place)?.deploy.as_ref());
+    let release = place.and_then(|place| series.releases.get(place));
+    let one_of = match found.since {
+        Since::OneOf(among) => &series.releases[among.first..=among.last],
+        Since::Release(_)
+        | Since::AtTheLatest(_)
+        | Since::CannotTell(_)
+        | Since::Under(_)
+        | Since::BeforeTheFirst
+        | Since::NotNow => &[],
+    };
     series.leaks_since = Some(LeaksSinceFacts {
         kind,
-        release: release.map(|deploy| deploy.name.clone()),
+        release: release.and_then(|release| release.name.clone()),
+        deployed: release.and_then(|release| release.deployed),
+        one_of: one_of.iter().filter_map(|one| one.name.clone()).collect(),
     });
 }
 

@@ -2,10 +2,11 @@
 
 use super::caveats::caveats;
 use crate::facts::{
-    ChangeFacts, DriverFacts, IntervalFacts, Moment, ObjectFacts, OtherFitFacts, RateFacts,
-    ReadingFacts, ReciprocalFacts, RestartFacts, SegmentFacts, SeriesFacts, SettleFacts,
+    ChangeFacts, DriverFacts, IntervalFacts, LeakFreeFacts, Moment, ObjectFacts, OtherFitFacts,
+    RateFacts, ReadingFacts, ReciprocalFacts, RestartFacts, SegmentFacts, SeriesFacts, SettleFacts,
     SettleKind, ShapeFacts, StepFacts, WarmUpFacts,
 };
+use leakrate_core::analysis::LeakFreeWindows;
 use leakrate_core::caveat::Caveat;
 use leakrate_core::model::{
     Assumption, Driver, Estimate, Extent, Growth, GrowthChange, GrowthEvent, GrowthPart,
@@ -71,6 +72,11 @@ pub fn series(label: &str, series: &Series, model: &LeakModel) -> SeriesFacts {
         p_value: Some(model.p_value),
         adjusted_p_value: None,
         among_many: None,
+        leak_free_windows: LeakFreeWindows::like(series, model).map(|found| LeakFreeFacts {
+            windows: found.windows,
+            alike: found.alike,
+            are_many: found.are_many(),
+        }),
         to_settle: model.to_settle.as_ref().map(settle),
         warm_up: Some(warm_up(&model.warm_up)),
         driver: model.driver.as_ref().map(driver),
@@ -139,6 +145,28 @@ pub fn bare(rates: &LeakRates) -> SeriesFacts {
             .map(|rate| rate_facts(rate, SECONDS_PER_HOUR)),
         caveats: caveats(&[Caveat::BareRate]),
         ..SeriesFacts::default()
+    }
+}
+
+/// Facts of rates with their errors, as an earlier answer told them.
+pub fn kept(rates: &LeakRates) -> SeriesFacts {
+    SeriesFacts {
+        verdict: rates.verdict,
+        caveats: Vec::new(),
+        ..bare(rates)
+    }
+}
+
+/// Facts of a rate that was taken from two readings, with the second of them.
+pub fn of_two_readings(rates: &LeakRates, series: &Series) -> SeriesFacts {
+    let span = series.span();
+    SeriesFacts {
+        samples: Some(series.memory().len()),
+        memory_last_bytes: Some(series.last().0),
+        from: span.and_then(|span| Moment::new(span.from)),
+        to: span.and_then(|span| Moment::new(span.to)),
+        caveats: caveats(&[Caveat::TwoReadings]),
+        ..bare(rates)
     }
 }
 
@@ -281,6 +309,7 @@ pub(super) fn rate_facts<N: Quantity, D: Quantity>(
         estimate: scaled(rate.value),
         std_error: known.map(|known| scaled(known.least_squares_error)),
         interval_std_error: known.map(|known| scaled(known.std_error)),
+        combined_std_error: known.map(|known| scaled(known.combined_error)),
         degrees_of_freedom: known.map(|known| known.degrees_of_freedom),
         interval: IntervalFacts {
             lower: known.map(|known| scaled(known.interval.lower)),

@@ -5,7 +5,8 @@ use serde::Serialize;
 use super::json::line;
 use super::output::{Output, OutputError, Rendered, Shown};
 use crate::facts::{
-    ComparisonFacts, Facts, PlanFacts, PredictionFacts, RestartScheduleFacts, SeriesFacts,
+    AdviceFacts, ComparisonFacts, Facts, GateFacts, PlanFacts, PredictionFacts,
+    RestartScheduleFacts, SeriesFacts,
 };
 
 /// A line for each series, and one for what was asked of several.
@@ -52,6 +53,10 @@ struct AnswerLine<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     restart_schedule: Option<&'a RestartScheduleFacts>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    advice: Option<&'a AdviceFacts>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    gate: &'a [GateFacts],
+    #[serde(skip_serializing_if = "Option::is_none")]
     plan: Option<&'a PlanFacts>,
 }
 
@@ -60,6 +65,8 @@ impl AnswerLine<'_> {
         self.comparison.is_some()
             || self.fix_comparison.is_some()
             || self.restart_schedule.is_some()
+            || self.advice.is_some()
+            || !self.gate.is_empty()
             || self.plan.is_some()
     }
 }
@@ -90,6 +97,8 @@ pub fn lines(facts: &Facts) -> Result<String, serde_json::Error> {
         comparison: facts.comparison.as_ref(),
         fix_comparison: facts.fix_comparison.as_ref(),
         restart_schedule: facts.restart_schedule.as_ref(),
+        advice: facts.advice.as_ref(),
+        gate: &facts.gate,
         plan: facts.plan.as_ref(),
     };
     if answer.says_something() {

@@ -4,6 +4,7 @@ pub mod html;
 mod isolated;
 pub mod json;
 pub mod json_lines;
+pub mod junit;
 pub mod markdown;
 mod output;
 pub mod printable;
@@ -14,12 +15,13 @@ use std::path::Path;
 pub use output::{Appends, ChartRoom, Output, OutputError, Picture, Rendered, Shown};
 
 /// Every way in which a result can be written; the first is that of a terminal.
-pub const OUTPUTS: [&dyn Output; 5] = [
+pub const OUTPUTS: [&dyn Output; 6] = [
     &text::Text,
     &markdown::Markdown,
     &html::Html,
     &json::Json,
     &json_lines::JsonLines,
+    &junit::Junit,
 ];
 
 /// The output of this name.

@@ -107,6 +107,11 @@ pub enum OutputError {
     /// The page cannot be made.
     #[error("cannot write HTML: {0}")]
     Html(#[from] HtmlError),
+    /// A test report was asked for of a run without conditions.
+    #[error(
+        "a test report is of conditions on which the run fails: give one, such as --fail-on leak"
+    )]
+    NothingTested,
     /// A chart cannot be drawn.
     #[error(transparent)]
     Chart(#[from] ChartError),

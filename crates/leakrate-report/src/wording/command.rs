@@ -1,8 +1,8 @@
 //! The document of each command, made from its facts.
 
-use super::{classes, compare, compare_groups, fit, plan, predict};
+use super::{classes, compare, compare_groups, fit, fleet, plan, predict, series};
 use crate::classes::are_all;
-use crate::document::Document;
+use crate::document::{Document, Finding};
 use crate::facts::Facts;
 
 /// Puts facts into words. Of many series, tables list the first `rows`.
@@ -18,5 +18,23 @@ pub fn compose(facts: &Facts, rows: usize) -> Document {
         (None, []) if are_all(&facts.series) => classes::document(facts, rows),
         (None, []) => fit::document(facts, rows),
         (None, predictions) => predict::document(facts, predictions, rows),
+    }
+}
+
+/// The finding of `document`, which was made from `facts`, for whoever sees nothing but it: where it
+/// leaves an answer to the tables, as of each limit, traffic or file that was asked for, that is said.
+pub fn findings_alone(facts: &Facts, document: &Document) -> Vec<Finding> {
+    // A report tells one story, and says it whole.
+    let is_listed =
+        document.title.is_none() && facts.comparison.is_none() && fleet::of(facts).is_none();
+    match (facts.prediction.as_slice(), facts.series.as_slice()) {
+        ([_, _, ..], _) if is_listed && facts.restart_schedule.is_none() => {
+            predict::each(&facts.prediction)
+        }
+        ([], [_, _, ..]) if is_listed && facts.plan.is_none() && !are_all(&facts.series) => {
+            let of_each = facts.series.iter().map(series::finding);
+            document.finding.iter().cloned().chain(of_each).collect()
+        }
+        _ => document.finding.clone(),
     }
 }

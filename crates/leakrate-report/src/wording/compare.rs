@@ -178,16 +178,7 @@ pub(super) fn order_finding(comparison: &ComparisonFacts) -> Finding {
             format!("{lead}: {}.", without_leak(comparison))
         }
         None => format!("{lead}: only two rates that grow have a ratio."),
-        Some(ratio) => {
-            let orders = comparison
-                .orders_of_magnitude
-                .as_ref()
-                .and_then(|orders| orders.estimate);
-            let apart = orders
-                .map(|orders| format!(", {:.2} orders apart", orders.abs()))
-                .unwrap_or_default();
-            format!("{lead}: {}{apart}.", speed(comparison, ratio))
-        }
+        Some(ratio) => format!("{lead}: {}.", speed(comparison, ratio)),
     };
     Finding { text, tone }
 }
@@ -234,7 +225,7 @@ pub(super) fn fix_finding(comparison: &ComparisonFacts, fix: FixVerdict) -> Find
     let (other, baseline) = (&comparison.other, &comparison.baseline);
     let (lead, tone) = match fix {
         FixVerdict::Fixed => ("Fixed", Tone::Good),
-        FixVerdict::Improved => ("Improved, not proven fixed", Tone::Good),
+        FixVerdict::Improved => ("Improved, not proven fixed", Tone::Warning),
         FixVerdict::NoChange => ("No change", Tone::Bad),
         FixVerdict::Worse => ("Worse", Tone::Bad),
         FixVerdict::NoLeakToFix => ("No leak to fix", Tone::Warning),
@@ -243,7 +234,7 @@ pub(super) fn fix_finding(comparison: &ComparisonFacts, fix: FixVerdict) -> Find
     let text = match (&comparison.removed_share, &comparison.ratio) {
         (Some(share), Some(ratio)) if ratio.estimate <= 1.0 && fix != FixVerdict::Worse => {
             let estimate = share.estimate.map(words::percent).unwrap_or_default();
-            let range = words::interval(share.interval, words::percent);
+            let range = words::interval(share.interval, words::finer_percent);
             let interval = range
                 .zip(ratio.interval.confidence)
                 .map(|(range, level)| format!(" ({} {range})", words::confidence(level)))

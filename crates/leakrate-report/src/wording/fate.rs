@@ -5,13 +5,37 @@
 use crate::document::{Finding, Tone};
 use crate::facts::{FateFacts, FutureRateFacts, Moment, PredictionFacts};
 use crate::words;
-use leakrate_core::units::{Bytes, Requests};
+use leakrate_core::units::{Bytes, Requests, count};
 
 /// The confidence of the range from the 5 % quantile of the first crossing to the 95 % quantile.
 pub(super) const FIRST_CROSSING: f64 = 0.9;
 
-/// How a distance is said.
-pub(super) type Phrase = fn(f64) -> String;
+/// What a distance is counted in, which says how it is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Distance {
+    Time,
+    Requests,
+}
+
+impl Distance {
+    pub(super) fn words(self, distance: f64) -> String {
+        match self {
+            Self::Time => time_phrase(distance),
+            Self::Requests => request_phrase(distance),
+        }
+    }
+
+    /// `49 min to 56 min`, `4,871 to 5,645 requests`
+    pub(super) fn range(self, ends: [Option<f64>; 2]) -> Option<String> {
+        match self {
+            Self::Time => words::spans(ends),
+            Self::Requests => {
+                let [lower, upper] = ends.map(|end| end.map(|end| count(end.round())));
+                Some(format!("{} requests", words::range(lower, upper)?))
+            }
+        }
+    }
+}
 
 pub(super) fn time_phrase(seconds: f64) -> String {
     words::span_to_the_minute(seconds)
@@ -36,7 +60,7 @@ struct Range {
     expected: Option<Ahead>,
     latest: Option<Ahead>,
     confidence: Option<f64>,
-    phrase: Phrase,
+    counted_in: Distance,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -52,12 +76,12 @@ impl Range {
 
     fn of_first_reading(prediction: &PredictionFacts) -> Option<Self> {
         let clock = prediction.first_crossing.as_ref();
-        let (first, phrase): (_, Phrase) = match (
+        let (first, counted_in) = match (
             &prediction.seconds_until_first_crossing,
             &prediction.requests_until_first_crossing,
         ) {
-            (Some(first), _) => (first, time_phrase),
-            (None, Some(first)) => (first, request_phrase),
+            (Some(first), _) => (first, Distance::Time),
+            (None, Some(first)) => (first, Distance::Requests),
             (None, None) => return None,
         };
         Some(Self {
@@ -66,39 +90,43 @@ impl Range {
             expected: ahead(first.p50, clock.and_then(|clock| clock.p50)),
             latest: ahead(first.p95, clock.and_then(|clock| clock.p95)),
             confidence: Some(FIRST_CROSSING),
-            phrase,
+            counted_in,
         })
     }
 
     fn of_trend(prediction: &PredictionFacts) -> Option<Self> {
         let clock = &prediction.trend_crossing;
-        let (left, phrase): (_, Phrase) =
-            match (&prediction.seconds_left, &prediction.requests_left) {
-                (Some(left), _) => (left, time_phrase),
-                (None, Some(left)) => (left, request_phrase),
-                (None, None) => return None,
-            };
+        let (left, counted_in) = match (&prediction.seconds_left, &prediction.requests_left) {
+            (Some(left), _) => (left, Distance::Time),
+            (None, Some(left)) => (left, Distance::Requests),
+            (None, None) => return None,
+        };
         Some(Self {
             subject: Subject::Trend,
             soonest: ahead(left.interval.lower, clock.lower),
             expected: ahead(left.estimate, clock.estimate),
             latest: ahead(left.interval.upper, clock.upper),
             confidence: clock.confidence,
-            phrase,
+            counted_in,
         })
+    }
+
+    /// Whether it is that of a rate without an interval.
+    fn has_no_error(&self) -> bool {
+        self.subject == Subject::Trend && self.soonest.is_none() && self.latest.is_none()
     }
 
     /// `2020-05-11 10:19 UTC`, or `another 5,267 requests`
     fn point(&self, ahead: Ahead) -> String {
         match ahead.at {
             Some(Moment(at)) => words::moment(at),
-            None => format!("another {}", (self.phrase)(ahead.distance)),
+            None => format!("another {}", self.counted_in.words(ahead.distance)),
         }
     }
 
     /// `at about 2020-05-11 10:19 UTC, 53 min after the last sample`
     fn when(&self, ahead: Ahead) -> String {
-        let span = (self.phrase)(ahead.distance);
+        let span = self.counted_in.words(ahead.distance);
         match ahead.at {
             Some(Moment(at)) => {
                 let at = words::moment(at);
@@ -116,8 +144,8 @@ impl Range {
                 let ends = soonest.at.zip(latest.at);
                 let range = ends.map_or_else(
                     || {
-                        let [from, to] = [soonest, latest].map(|end| (self.phrase)(end.distance));
-                        format!("{from} to {to}")
+                        let ends = [soonest, latest].map(|end| Some(end.distance));
+                        self.counted_in.range(ends).unwrap_or_default()
                     },
                     |(Moment(from), Moment(to))| words::moments(from, to),
                 );
@@ -146,10 +174,19 @@ fn within(prediction: &PredictionFacts) -> String {
     horizon(prediction).map_or_else(String::new, |horizon| format!(" within {horizon}"))
 }
 
+/// `production`, or `production at 2× its traffic`
+fn subject(prediction: &PredictionFacts) -> String {
+    let name = &prediction.series;
+    match prediction.traffic_factor {
+        Some(factor) => format!("{name} at {factor}× its traffic"),
+        None => name.clone(),
+    }
+}
+
 /// The whole statement, with its interval.
 pub(crate) fn finding(prediction: &PredictionFacts) -> Finding {
-    let name = &prediction.series;
-    let limit = Bytes(prediction.limit_bytes);
+    let name = &subject(prediction);
+    let limit = words::limit(prediction.limit_bytes);
     let range = Range::of(prediction);
     let (text, tone) = match prediction.fate {
         FateFacts::Over => (
@@ -192,8 +229,8 @@ pub(crate) fn finding(prediction: &PredictionFacts) -> Finding {
 }
 
 fn reaches(prediction: &PredictionFacts, range: Option<&Range>) -> String {
-    let name = &prediction.series;
-    let limit = Bytes(prediction.limit_bytes);
+    let name = &subject(prediction);
+    let limit = words::limit(prediction.limit_bytes);
     let Some((range, expected)) = range.and_then(|range| Some((range, range.expected?))) else {
         return format!("{name} reaches {limit}.");
     };
@@ -201,6 +238,12 @@ fn reaches(prediction: &PredictionFacts, range: Option<&Range>) -> String {
         Subject::FirstReading => name.clone(),
         Subject::Trend => format!("The trend of {name}"),
     };
+    if range.has_no_error() {
+        return format!(
+            "{name} reaches {limit} {} at this rate, of which no error is known: that has no range.",
+            range.when(expected)
+        );
+    }
     let (when, interval) = (range.when(expected), range.interval());
     let assumption = match prediction.future_rate {
         Some(FutureRateFacts::Holds) => ", if today's rate holds",
@@ -211,8 +254,17 @@ fn reaches(prediction: &PredictionFacts, range: Option<&Range>) -> String {
 }
 
 fn may_reach(prediction: &PredictionFacts, range: Option<&Range>) -> String {
-    let name = &prediction.series;
-    let limit = Bytes(prediction.limit_bytes);
+    let name = &subject(prediction);
+    let limit = words::limit(prediction.limit_bytes);
+    if let Some((range, expected)) = range.and_then(|range| Some((range, range.expected?)))
+        && range.has_no_error()
+    {
+        return format!(
+            "{name} may reach {limit} {}, if it goes on as from the first of two readings to the \
+             second: whether it does takes more of them.",
+            range.when(expected)
+        );
+    }
     let Some((range, soonest)) = range.and_then(|range| Some((range, range.soonest?))) else {
         return format!("{name} may reach {limit}.");
     };
@@ -244,15 +296,15 @@ pub(super) fn clause(prediction: &PredictionFacts) -> String {
 /// The statement as the title of a chart: short enough to be taken in at a glance.
 pub(super) fn title(prediction: &PredictionFacts) -> String {
     let about = |range: &Range| {
-        let distance = (range.phrase)(range.expected?.distance);
+        let distance = range.counted_in.words(range.expected?.distance);
         Some(format!("in about {distance}"))
     };
     let not_before = |range: &Range| {
-        let distance = (range.phrase)(range.soonest?.distance);
+        let distance = range.counted_in.words(range.soonest?.distance);
         Some(format!("from {distance} on"))
     };
     let statement = say(prediction, about, not_before);
-    format!("{} {statement}", prediction.series)
+    format!("{} {statement}", subject(prediction))
 }
 
 /// The clause, with `expected` where the limit is reached and `soonest` where it may be.
@@ -261,7 +313,7 @@ fn say(
     expected: impl Fn(&Range) -> Option<String>,
     soonest: impl Fn(&Range) -> Option<String>,
 ) -> String {
-    let limit = Bytes(prediction.limit_bytes);
+    let limit = words::limit(prediction.limit_bytes);
     let range = Range::of(prediction);
     let with = |words: Option<String>| words.map_or_else(String::new, |words| format!(" {words}"));
     match prediction.fate {
@@ -287,11 +339,11 @@ fn say(
 }
 
 /// The statement as the cell of a table: the distance, or what is known instead.
-pub(super) fn cell(prediction: &PredictionFacts) -> String {
+pub(crate) fn cell(prediction: &PredictionFacts) -> String {
     let range = Range::of(prediction);
     let distance = |at: fn(&Range) -> Option<Ahead>| {
         let range = range.as_ref()?;
-        Some((range.phrase)(at(range)?.distance))
+        Some(range.counted_in.words(at(range)?.distance))
     };
     match prediction.fate {
         FateFacts::Over => "over already".to_owned(),
@@ -313,6 +365,8 @@ pub(super) fn range_cell(prediction: &PredictionFacts) -> Option<String> {
         return None;
     }
     let range = Range::of_first_reading(prediction)?;
-    let end = |end: Option<Ahead>| end.map(|end| (range.phrase)(end.distance));
-    words::range(end(range.soonest), end(range.latest))
+    let ends = [range.soonest, range.latest];
+    range
+        .counted_in
+        .range(ends.map(|end| end.map(|end| end.distance)))
 }

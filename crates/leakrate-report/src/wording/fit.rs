@@ -31,6 +31,7 @@ fn single(series: &SeriesFacts) -> Document {
     Document {
         title: None,
         finding: std::iter::once(finding(series))
+            .chain(growth::without_leak(series))
             .chain(releases::finding(series))
             .chain(growth::settling(series))
             .collect(),

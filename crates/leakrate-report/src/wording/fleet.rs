@@ -1,6 +1,8 @@
 //! The words of many series together: how many leak, which are the worst, and how many of them
 //! chance alone would show.
 
+use std::collections::{HashMap, HashSet};
+
 use super::listing::{counted, listed, not_listed};
 use super::rate::{display_name, primary};
 use super::series::verdict_cell;
@@ -37,13 +39,19 @@ pub(super) fn blocks(facts: &Facts, fleet: &FleetFacts, rows: usize) -> Vec<Bloc
         .map(Block::Table)
         .into_iter()
         .collect();
+    let mut names = HashSet::new();
+    let have_one_each = predictions
+        .iter()
+        .all(|one| names.insert(one.series.as_str()));
     blocks.push(Block::Table(if predictions.is_empty() {
         rate_table(first)
-    } else if predictions.len() == facts.series.len() {
-        crash_table(first, listed(predictions, rows))
+    } else if have_one_each {
+        crash_table(first, predictions)
     } else {
-        let each = predictions.len() / facts.series.len().max(1);
-        prediction_table::table(listed(predictions, rows.saturating_mul(each)))
+        let shown: HashSet<&str> = first.iter().map(|one| one.name.as_str()).collect();
+        let of_shown = predictions.iter();
+        let of_shown = of_shown.filter(|one| shown.contains(one.series.as_str()));
+        prediction_table::table(&of_shown.cloned().collect::<Vec<_>>())
     }));
     blocks.push(Block::Paragraph(order(fleet, predictions).to_owned()));
     blocks.extend(not_listed(facts.series.len(), rows));
@@ -51,13 +59,11 @@ pub(super) fn blocks(facts: &Facts, fleet: &FleetFacts, rows: usize) -> Vec<Bloc
     blocks
 }
 
-/// What comes first, and the option that changes it.
+/// What comes first.
 fn order(fleet: &FleetFacts, predictions: &[PredictionFacts]) -> &'static str {
     match (fleet.order, predictions) {
-        (Order::Worst, []) => {
-            "Worst first: leaks, then what is not settled; the fastest first (--sort)."
-        }
-        (Order::Worst, _) => "Worst first: by time to crash, then by leak rate (--sort).",
+        (Order::Worst, []) => "Worst first: leaks, then what is not settled; the fastest first.",
+        (Order::Worst, _) => "Worst first: by time to crash, then by leak rate.",
         (Order::Rate, _) => "The fastest growth first.",
         (Order::Memory, _) => "The largest last reading first.",
         (Order::Name, _) => "By name.",
@@ -107,7 +113,7 @@ fn reaching(fleet: &FleetFacts) -> Option<Finding> {
             counted(many)
         ),
     };
-    let tone = if reach > 0 { Tone::Bad } else { Tone::Good };
+    let tone = if reach > 0 { Tone::Bad } else { Tone::Neutral };
     Some(Finding { text, tone })
 }
 
@@ -191,7 +197,8 @@ pub(super) fn rate_table(series: &[SeriesFacts]) -> Table {
         ("leak rate", Align::Right),
         (&rates.confidence, Align::Right),
         ("verdict", Align::Left),
-    ]);
+    ])
+    .with_spare([&rates.confidence]);
     for one in series {
         let [rate, interval] = rates.cells(one);
         table.rows.push(vec![
@@ -204,23 +211,39 @@ pub(super) fn rate_table(series: &[SeriesFacts]) -> Table {
     table.without_empty_columns()
 }
 
-/// A row for each series, with its one prediction.
+/// A row for each series, with its one prediction; without one where no limit of it is known. The limit
+/// stands in it where it is not the same of all.
 fn crash_table(series: &[SeriesFacts], predictions: &[PredictionFacts]) -> Table {
     let rates = Rates::of(series);
     let crossing = words::confidence(fate::FIRST_CROSSING);
+    let of_series: HashMap<&str, &PredictionFacts> = predictions
+        .iter()
+        .map(|prediction| (prediction.series.as_str(), prediction))
+        .collect();
+    let mut limits = predictions.iter().map(|one| one.limit_bytes);
+    let first = limits.next();
+    let differ = limits.any(|limit| Some(limit) != first);
     let mut table = Table::new([
         ("", Align::Left),
+        ("limit", Align::Right),
         ("limit reached in", Align::Right),
         (&crossing, Align::Right),
         ("leak rate", Align::Right),
         ("verdict", Align::Left),
-    ]);
-    for (one, prediction) in series.iter().zip(predictions) {
+    ])
+    .with_spare(["verdict", "leak rate"]);
+    for one in series {
         let [rate, _] = rates.cells(one);
+        let prediction = of_series.get(one.name.as_str());
+        let limit = prediction.filter(|_| differ);
+        let limit = limit.map(|found| words::limit(found.limit_bytes));
+        let reached = prediction.map_or("not known".to_owned(), |found| fate::cell(found));
+        let range = prediction.and_then(|found| fate::range_cell(found));
         table.rows.push(vec![
             Cell::from(display_name(one)),
-            fate::cell(prediction).into(),
-            fate::range_cell(prediction).unwrap_or_default().into(),
+            limit.unwrap_or_default().into(),
+            reached.into(),
+            range.unwrap_or_default().into(),
             rate,
             verdict_cell(one),
         ]);

@@ -90,15 +90,43 @@ pub(super) fn plateau(series: &SeriesFacts) -> String {
                 Verdict::Leak => "more than the floor: keep watching",
                 Verdict::Plateau | Verdict::Inconclusive => other_doubt(series, other)?,
             };
-            Some(format!(
-                " Since then growth is {}, {known}.",
-                in_brackets(series, other)?
-            ))
+            let rate = in_brackets(series, other)?;
+            Some(if still_grows(series) {
+                format!(" It still grows by {rate}, {known}.")
+            } else {
+                format!(" Since then growth is {rate}, {known}.")
+            })
         });
-    format!(
-        "{rose} and then stopped: a plateau, not a leak.{}",
-        since.unwrap_or_default()
-    )
+    let since = since.unwrap_or_default();
+    if still_grows(series) {
+        format!("{rose}, more and more slowly: so far a plateau rather than a leak.{since}")
+    } else {
+        format!("{rose} and then stopped: a plateau, not a leak.{since}")
+    }
+}
+
+/// Whether what follows the first climb surely grows on.
+fn still_grows(series: &SeriesFacts) -> bool {
+    let other = series
+        .warm_up
+        .as_ref()
+        .and_then(|warm_up| warm_up.other_fit.as_ref());
+    let rate = other.and_then(|other| other_rate(series, other));
+    rate.is_some_and(|(_, rate)| rate.interval.lower.is_some_and(|lower| lower > 0.0))
+}
+
+/// How often memory that does not leak looks like this, where that is often.
+pub(super) fn without_leak(series: &SeriesFacts) -> Option<Finding> {
+    let seen = series.leak_free_windows.filter(|seen| seen.are_many)?;
+    let in_hundred = 100.0 * seen.alike as f64 / seen.windows as f64;
+    Some(Finding {
+        text: format!(
+            "Of {} machine-days of one cluster without a known leak, about {in_hundred:.0} in 100 look \
+             like this: see whether the growth goes on for another day.",
+            count(seen.windows as f64)
+        ),
+        tone: Tone::Warning,
+    })
 }
 
 /// What to do about a verdict that is open.
@@ -153,6 +181,9 @@ fn shape(series: &SeriesFacts) -> Option<String> {
     let climb = evidence.and_then(climb);
     let text = match (series.shape?, climb) {
         (Shape::Accelerating, _) => "climbs faster and faster".to_owned(),
+        (Shape::Plateau, Some(climb)) if still_grows(series) => {
+            format!("{climb}, then ever less")
+        }
         (Shape::Plateau, Some(climb)) => format!("{climb}, then level"),
         (Shape::SaturatingLinear, _) if is_unfinished(series) => {
             "climbs more and more slowly".to_owned()

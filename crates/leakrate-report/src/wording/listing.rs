@@ -19,3 +19,20 @@ pub(super) fn not_listed(all: usize, rows: usize) -> Option<Block> {
 pub(super) fn counted(series: usize) -> String {
     count(series as f64)
 }
+
+/// Of which series no limit is known: `No limit is known of api-1, api-2 and 3 more.`
+pub(crate) fn without_limit(names: &[String]) -> Option<String> {
+    const NAMED: usize = 3;
+    let (last, others) = listed(names, NAMED).split_last()?;
+    let more = names.len() - others.len() - 1;
+    let all = if more > 0 {
+        format!("{}, {last} and {} more", others.join(", "), counted(more))
+    } else if others.is_empty() {
+        last.clone()
+    } else {
+        format!("{} and {last}", others.join(", "))
+    };
+    Some(format!(
+        "No limit is known of {all}, so that when it crashes is not told."
+    ))
+}

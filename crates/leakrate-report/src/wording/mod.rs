@@ -3,6 +3,7 @@
 mod caveats;
 mod classes;
 mod command;
+mod comment;
 mod compare;
 mod compare_groups;
 mod course;
@@ -24,12 +25,17 @@ mod releases;
 mod restart_interval;
 mod restart_schedule;
 mod series;
+mod settings;
 mod title;
 
-pub(super) use reason::{compared, crash, leaks, name};
-pub(super) use title::{finding, fleet_title, risk_title, title};
+pub(super) use fate::cell as fate_cell;
+pub(super) use listing::without_limit;
+pub(super) use reason::{compared, crash, leaks, name, verdict};
+pub(super) use title::{finding, fleet_title, title};
 
-pub use command::compose;
+pub use command::{compose, findings_alone};
+pub use comment::compose_comment;
 pub use fleet::FEW;
 pub use incident::{Charts, background, compose_incident};
 pub use listing::MOST_ROWS;
+pub use settings::{ToRestart, settings};

@@ -1,12 +1,12 @@
 //! The words of `predict`: when the limit is reached, and what to do until then.
 
 use super::caveats::caveats;
-use super::listing::{listed, not_listed};
+use super::listing::{self, listed, not_listed};
 use super::rate::display_name;
 use super::restart_interval::restart_finding;
 use super::series::{rate_table, single_table};
 use super::{fate, fleet, prediction_table, restart_schedule};
-use crate::document::{Block, Document};
+use crate::document::{Block, Document, Finding};
 use crate::facts::{Facts, PredictionFacts};
 
 pub(super) fn document(facts: &Facts, predictions: &[PredictionFacts], rows: usize) -> Document {
@@ -19,18 +19,25 @@ pub(super) fn document(facts: &Facts, predictions: &[PredictionFacts], rows: usi
         document.finding.splice(..0, answer);
         document.blocks = restart_schedule::blocks(schedule, rows);
     }
+    document.blocks.extend(without_limit(facts));
     document.blocks.extend(notes(facts, predictions));
     document
 }
 
+/// The answer to each thing that was asked, where the finding tells one of several; the table has them
+/// all.
+pub(super) fn each(predictions: &[PredictionFacts]) -> Vec<Finding> {
+    predictions
+        .iter()
+        .flat_map(|one| [Some(fate::finding(one)), restart_finding(one)])
+        .flatten()
+        .collect()
+}
+
 fn few(facts: &Facts, predictions: &[PredictionFacts], rows: usize) -> Document {
-    let first = predictions.iter().take(1);
     Document {
         title: None,
-        finding: first
-            .flat_map(|one| [Some(fate::finding(one)), restart_finding(one)])
-            .flatten()
-            .collect(),
+        finding: each(&predictions[..predictions.len().min(1)]),
         blocks: vec![
             Block::Table(prediction_table::table(predictions)),
             Block::Table(match facts.series.as_slice() {
@@ -42,6 +49,15 @@ fn few(facts: &Facts, predictions: &[PredictionFacts], rows: usize) -> Document 
         .chain(not_listed(facts.series.len(), rows))
         .collect(),
     }
+}
+
+/// What is not answered, and the option that lets it be.
+fn without_limit(facts: &Facts) -> Option<Block> {
+    let said = listing::without_limit(&facts.without_limit)?;
+    let first = facts.without_limit.first()?;
+    Some(Block::Paragraph(format!(
+        "{said} Give the limit of each, such as --limit '{first}=1.75GB'."
+    )))
 }
 
 fn notes(facts: &Facts, predictions: &[PredictionFacts]) -> Option<Block> {

@@ -1,14 +1,14 @@
 //! The tables of a prediction: everything about one, or a row for each of several.
 
-use super::fate::{self, FIRST_CROSSING, Phrase, request_phrase, time_phrase};
-use super::restart_interval::restart_interval;
+use super::fate::{self, Distance, FIRST_CROSSING, request_phrase, time_phrase};
+use super::restart_interval::{fresh_source, restart_by, restart_interval};
 use crate::document::{Align, Cell, Table};
 use crate::facts::{
     BackTestFacts, CheapestRestartFacts, PredictionFacts, QuantileFacts, ReciprocalFacts,
     RestartIntervalFacts,
 };
 use crate::words;
-use leakrate_core::units::Bytes;
+use leakrate_core::units::{Bytes, three_digits};
 
 /// Everything about one prediction, or a row for each of several.
 pub(super) fn table(predictions: &[PredictionFacts]) -> Table {
@@ -22,29 +22,29 @@ pub(super) fn table(predictions: &[PredictionFacts]) -> Table {
 fn single(prediction: &PredictionFacts) -> Table {
     let mut rows = vec![[
         "limit".to_owned(),
-        Bytes(prediction.limit_bytes).to_string(),
+        words::limit(prediction.limit_bytes),
         prediction.headroom_bytes.map_or_else(String::new, |left| {
             format!("{} above the last reading", Bytes(left))
         }),
     ]];
-    let axes: [(Option<&QuantileFacts>, Option<&ReciprocalFacts>, Phrase); 2] = [
+    let first = [
         (
             prediction.seconds_until_first_crossing.as_ref(),
-            prediction.seconds_left.as_ref(),
-            time_phrase,
+            Distance::Time,
         ),
         (
             prediction.requests_until_first_crossing.as_ref(),
-            prediction.requests_left.as_ref(),
-            request_phrase,
+            Distance::Requests,
         ),
     ];
-    let level = prediction.trend_crossing.confidence;
-    let first = axes.map(|(first, _, phrase)| first_row(first?, phrase));
+    let traffic = prediction.traffic_requests_per_second.map(traffic);
+    rows.extend(traffic.map(|traffic| ["traffic".to_owned(), traffic, "as given".to_owned()]));
+    let first = first.map(|(first, counted_in)| first_row(first?, counted_in));
     rows.extend(titled("first crossing", first));
-    let trend = axes.map(|(_, trend, phrase)| trend_row(trend?, level?, phrase));
-    rows.extend(titled("trend crossing", trend));
+    rows.extend(titled("trend crossing", bare_rows(prediction)));
     rows.extend(prediction.back_test.iter().map(back_test_row));
+    let by = prediction.restart.as_ref().and(restart_by(prediction));
+    rows.extend(by.map(|by| ["restart".to_owned(), by, String::new()]));
     rows.extend(prediction.restart.iter().flat_map(restart_rows));
     let mut table = Table::new([("", Align::Left), ("", Align::Left), ("", Align::Left)]);
     table.rows = rows
@@ -63,24 +63,59 @@ fn titled(title: &str, rows: [Option<[String; 2]>; 2]) -> impl Iterator<Item = [
         .map(|(title, [value, range])| [title, value, range])
 }
 
-fn first_row(first: &QuantileFacts, phrase: Phrase) -> Option<[String; 2]> {
-    let range = words::range(first.p05.map(phrase), first.p95.map(phrase))?;
+fn first_row(first: &QuantileFacts, counted_in: Distance) -> Option<[String; 2]> {
+    let range = counted_in.range([first.p05, first.p95])?;
+    let half = first.p50.map(|half| ahead(half, counted_in));
     Some([
-        first
-            .p50
-            .map_or_else(String::new, |half| ahead(half, phrase)),
+        half.unwrap_or_default(),
         format!("{} {range}", words::confidence(FIRST_CROSSING)),
     ])
 }
 
-fn trend_row(trend: &ReciprocalFacts, level: f64, phrase: Phrase) -> Option<[String; 2]> {
-    let range = words::interval(trend.interval, phrase)?;
-    Some([
-        trend
-            .estimate
-            .map_or_else(String::new, |at| ahead(at, phrase)),
-        format!("{} {range}", words::confidence(level)),
-    ])
+/// When a rate without an error crosses the limit, of which no first reading is simulated.
+fn bare_rows(prediction: &PredictionFacts) -> [Option<[String; 2]>; 2] {
+    let row = |left: Option<&ReciprocalFacts>, counted_in| {
+        let estimate = left
+            .filter(|_| prediction.trend_crossing.confidence.is_none())?
+            .estimate?;
+        Some([ahead(estimate, counted_in), "no error is known".to_owned()])
+    };
+    [
+        row(prediction.seconds_left.as_ref(), Distance::Time),
+        row(prediction.requests_left.as_ref(), Distance::Requests),
+    ]
+}
+
+/// When the trend crosses the limit, which as a rule is later than any reading does: what the first
+/// crossing is to be held against. `None` where no trend goes there.
+pub(super) fn trend(predictions: &[PredictionFacts]) -> Option<Table> {
+    let level = predictions
+        .iter()
+        .find_map(|one| one.trend_crossing.confidence)?;
+    let mut table = Table::new([
+        ("trend crossing", Align::Left),
+        ("limit", Align::Right),
+        ("estimate", Align::Left),
+        (&words::confidence(level), Align::Left),
+    ]);
+    for prediction in predictions {
+        let axes = [
+            (prediction.seconds_left.as_ref(), Distance::Time),
+            (prediction.requests_left.as_ref(), Distance::Requests),
+        ];
+        for (left, counted_in) in axes {
+            let Some(left) = left else { continue };
+            let ends = [left.interval.lower, left.interval.upper];
+            let middle = left.estimate.map(|middle| ahead(middle, counted_in));
+            table.rows.push(vec![
+                prediction.series.as_str().into(),
+                words::limit(prediction.limit_bytes).into(),
+                middle.unwrap_or_default().into(),
+                counted_in.range(ends).unwrap_or_default().into(),
+            ]);
+        }
+    }
+    (!table.rows.is_empty()).then(|| table.without_empty_columns())
 }
 
 /// `back-test   5 of 6   forecasts from earlier on held the last reading within their 90 % range`
@@ -93,8 +128,8 @@ fn back_test_row(found: &BackTestFacts) -> [String; 3] {
     ]
 }
 
-fn ahead(distance: f64, phrase: Phrase) -> String {
-    format!("in {}", phrase(distance))
+fn ahead(distance: f64, counted_in: Distance) -> String {
+    format!("in {}", counted_in.words(distance))
 }
 
 fn restart_rows(restart: &RestartIntervalFacts) -> Vec<[String; 3]> {
@@ -111,6 +146,9 @@ fn restart_rows(restart: &RestartIntervalFacts) -> Vec<[String; 3]> {
         rows.push(["restart a worker after".to_owned(), most, with]);
     }
     rows.extend(restart.cheapest.as_ref().and_then(cheapest_row));
+    let fresh = Bytes(restart.fresh_bytes).to_string();
+    let source = format!("{} (--fresh)", fresh_source(restart));
+    rows.push(["a fresh process".to_owned(), fresh, source]);
     rows
 }
 
@@ -138,10 +176,10 @@ fn several(predictions: &[PredictionFacts]) -> Table {
         ("traffic", Align::Right),
         ("first crossing", Align::Right),
         (&range, Align::Right),
-        ("trend crossing", Align::Right),
         ("restart every", Align::Right),
         ("cheapest", Align::Right),
-    ]);
+    ])
+    .with_spare(["cheapest", "restart every"]);
     let first = predictions.first().map(|one| &one.series);
     let one = predictions.iter().all(|other| Some(&other.series) == first);
     let measured = predictions
@@ -149,14 +187,16 @@ fn several(predictions: &[PredictionFacts]) -> Table {
         .all(|other| other.traffic_factor.is_none());
     for prediction in predictions {
         let name = if one { "" } else { prediction.series.as_str() };
-        let traffic = match prediction.traffic_factor {
-            Some(factor) => format!("{factor}×"),
-            None if measured => String::new(),
-            None => "as measured".to_owned(),
+        let given = prediction.traffic_requests_per_second;
+        let traffic = match (prediction.traffic_factor, given) {
+            (Some(factor), _) => format!("{factor}×"),
+            (None, Some(given)) => traffic(given),
+            (None, None) if measured => String::new(),
+            (None, None) => "as measured".to_owned(),
         };
         let mut row: Vec<Cell> = vec![
             name.into(),
-            Bytes(prediction.limit_bytes).to_string().into(),
+            words::limit(prediction.limit_bytes).into(),
             traffic.into(),
         ];
         row.extend(distances(prediction).map(Cell::from));
@@ -165,21 +205,20 @@ fn several(predictions: &[PredictionFacts]) -> Table {
     table.without_empty_columns()
 }
 
-/// What becomes of it, the range of that, the trend's crossing, and the restart intervals: in time
-/// where times are known, else in requests.
-fn distances(prediction: &PredictionFacts) -> [String; 5] {
-    let (left, phrase): (_, Phrase) = match &prediction.seconds_left {
-        Some(left) => (Some(left), time_phrase),
-        None => (prediction.requests_left.as_ref(), request_phrase),
-    };
-    let trend = left.and_then(|left| left.estimate);
+/// `25.0 requests/s`
+fn traffic(requests_per_second: f64) -> String {
+    format!("{} requests/s", three_digits(requests_per_second))
+}
+
+/// What becomes of it, the range of that, and the restart intervals: in time where times are known,
+/// else in requests.
+fn distances(prediction: &PredictionFacts) -> [String; 4] {
     let restart = prediction.restart.as_ref();
     let every = restart.and_then(restart_interval);
     let cheapest = restart.and_then(|restart| restart.cheapest.as_ref());
     [
         Some(fate::cell(prediction)),
         fate::range_cell(prediction),
-        trend.map(phrase),
         every,
         cheapest.and_then(cheapest_every),
     ]

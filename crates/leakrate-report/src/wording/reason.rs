@@ -32,6 +32,11 @@ pub(crate) fn crash(prediction: &PredictionFacts) -> String {
     fate::finding(prediction).text
 }
 
+/// Whether one series leaks.
+pub(crate) fn verdict(series: &SeriesFacts) -> String {
+    series::finding(series).text
+}
+
 /// What a series is called.
 pub(crate) fn name(series: &SeriesFacts) -> &str {
     rate::display_name(series)

@@ -2,7 +2,7 @@
 
 use super::rate::primary;
 use crate::document::{Align, Cell, Finding, Table, Tone};
-use crate::facts::{RatioFacts, ReleaseFacts, SeriesFacts, SinceKind};
+use crate::facts::{ChangeFacts, RatioFacts, ReleaseFacts, SeriesFacts, SinceKind};
 use crate::words::{self, Basis};
 use leakrate_core::analysis::FixVerdict;
 use leakrate_core::model::Verdict;
@@ -11,24 +11,35 @@ use leakrate_core::units::SizeScale;
 /// Since which release it leaks, where deploys are known.
 pub(super) fn finding(series: &SeriesFacts) -> Option<Finding> {
     let since = series.leaks_since.as_ref()?;
-    let place = series
-        .releases
-        .iter()
-        .position(|one| since.release.is_some() && one.name == since.release);
-    let release = place.and_then(|place| series.releases.get(place));
-    let deployed = release.and_then(|release| release.deployed);
-    let when = deployed
+    let when = since
+        .deployed
         .map(|at| format!(" (deployed {})", words::moment(at.0)))
         .unwrap_or_default();
-    let name = since.release.as_deref().unwrap_or_default();
+    let name = since.release.as_deref().unwrap_or(BEFORE);
+    let onset = series.began.as_ref().and_then(onset);
     let text = match since.kind {
-        SinceKind::Release => format!("It leaks as it does since {name}{when}."),
+        SinceKind::Release => match &onset {
+            Some(onset) => format!(
+                "It leaks as it does since {name}{when}, the only deploy while that began ({onset})."
+            ),
+            None => format!("It leaks as it does since {name}{when}."),
+        },
         SinceKind::AtTheLatest => {
             format!("It leaks since {name} at the latest{when}: what ran before is not settled.")
         }
         SinceKind::CannotTell => format!(
             "It leaks since {name}{when}, whose deploy is also the only restart: whether the release \
              began it or the fresh process, cannot be told."
+        ),
+        SinceKind::OneOf => format!(
+            "{} were deployed while it began to leak as it does{}: which of them began it, cannot be \
+             told.",
+            together(&since.one_of),
+            in_brackets(onset)
+        ),
+        SinceKind::Under => format!(
+            "It began to leak as it does under {name}{when}, and no deploy was while it began{}.",
+            in_brackets(onset)
         ),
         SinceKind::BeforeTheFirst => {
             "It leaked before the first of these deploys already, and none of them made it worse for \
@@ -47,10 +58,31 @@ pub(super) fn finding(series: &SeriesFacts) -> Option<Finding> {
     };
     let tone = match since.kind {
         SinceKind::Release | SinceKind::AtTheLatest | SinceKind::BeforeTheFirst => Tone::Bad,
-        SinceKind::CannotTell => Tone::Warning,
+        SinceKind::CannotTell | SinceKind::OneOf | SinceKind::Under => Tone::Warning,
         SinceKind::NotNow => Tone::Neutral,
     };
     Some(Finding { text, tone })
+}
+
+/// What ran before the first deploy that is known.
+const BEFORE: &str = "what ran before";
+
+/// `2026-03-02 09:40 UTC to 10:30 UTC`
+fn onset(began: &ChangeFacts) -> Option<String> {
+    let times = began.lower.zip(began.upper);
+    times.map(|(lower, upper)| words::moments(lower.0, upper.0))
+}
+
+fn in_brackets(onset: Option<String>) -> String {
+    onset.map_or(String::new(), |onset| format!(" ({onset})"))
+}
+
+/// `b2c3d4e, c3d4e5f and d4e5f6a`
+fn together(names: &[String]) -> String {
+    match names {
+        [others @ .., last] if !others.is_empty() => format!("{} and {last}", others.join(", ")),
+        all => all.concat(),
+    }
 }
 
 /// What a release is called.

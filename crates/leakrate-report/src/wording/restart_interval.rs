@@ -1,10 +1,13 @@
-//! The words of restarts at fixed intervals, until a leak is fixed.
+//! The words of restarts until a leak is fixed: by when now, how often from then on, and what a fresh
+//! process is taken to start at.
 
 use super::fate::{request_phrase, time_phrase};
 use crate::document::{Finding, Tone};
-use crate::facts::{FutureRateFacts, PredictionFacts, RestartIntervalFacts};
+use crate::facts::{
+    FreshSourceFacts, FutureRateFacts, Moment, PredictionFacts, RestartIntervalFacts,
+};
 use crate::words;
-use leakrate_core::units::count;
+use leakrate_core::units::{Bytes, count};
 
 /// How often to restart: in time where times are known, else in requests.
 pub(super) fn restart_interval(restart: &RestartIntervalFacts) -> Option<String> {
@@ -13,19 +16,35 @@ pub(super) fn restart_interval(restart: &RestartIntervalFacts) -> Option<String>
     time.map(time_phrase).or(requests.map(request_phrase))
 }
 
+/// `by 2020-05-11 10:14 UTC`, `within 53 min`, or `now`; `None` where that is not known.
+pub(super) fn restart_by(prediction: &PredictionFacts) -> Option<String> {
+    let within = prediction.restart_within_seconds?;
+    Some(match prediction.restart_by {
+        _ if within <= 0.0 => "now".to_owned(),
+        Some(Moment(by)) => format!("by {}", words::moment(by)),
+        None => format!("within {}", time_phrase(words::span_rounded_down(within))),
+    })
+}
+
 pub(super) fn restart_finding(prediction: &PredictionFacts) -> Option<Finding> {
     let restart = prediction.restart.as_ref()?;
-    let time = restart
+    let every = restart
         .every_seconds
-        .map(|seconds| time_phrase(words::span_rounded_down(seconds)));
+        .map(|seconds| format!("every {}", time_phrase(words::span_rounded_down(seconds))));
     let requests = restart.max_requests.zip(restart.max_requests_jitter);
     let requests = requests.map(|(most, jitter)| {
         let [most, jitter] = [most, jitter].map(words::rounded_down).map(count);
         format!("a worker after {most} requests and up to {jitter} more at random")
     });
-    let every = match (time, requests) {
-        (Some(time), Some(requests)) => format!("it every {time}, or {requests}"),
-        (Some(time), None) => format!("it every {time}"),
+    let time = match (restart_by(prediction), every) {
+        (Some(by), Some(every)) => Some(format!("it {by}, then {every}")),
+        (None, Some(every)) => Some(format!("it {every}")),
+        (Some(by), None) => Some(format!("it {by}")),
+        (None, None) => None,
+    };
+    let what = match (time, requests) {
+        (Some(time), Some(requests)) => format!("{time}, or {requests}"),
+        (Some(time), None) => time,
         (None, requests) => requests?,
     };
     let risk = words::share(restart.crash_risk);
@@ -36,8 +55,30 @@ pub(super) fn restart_finding(prediction: &PredictionFacts) -> Option<Finding> {
     };
     Some(Finding {
         text: format!(
-            "Until it is fixed, restart {every}: then at most {risk} of runs crash{assumption}."
+            "Until it is fixed, restart {what}: then at most {risk} of runs crash{assumption}."
         ),
         tone: Tone::Neutral,
     })
+}
+
+/// `its first readings`: how the memory of a fresh process is known.
+pub(super) fn fresh_source(restart: &RestartIntervalFacts) -> String {
+    match (restart.fresh_source, restart.fresh_starts) {
+        (FreshSourceFacts::Given, _) => "as given".to_owned(),
+        (FreshSourceFacts::First, _) => "where the readings begin".to_owned(),
+        (FreshSourceFacts::Lowest, _) => "the lowest reading".to_owned(),
+        (FreshSourceFacts::Restarts, Some(starts)) if starts > 1 => {
+            format!("the median of its {} starts", count(starts as f64))
+        }
+        (FreshSourceFacts::Restarts, _) => "where it started last".to_owned(),
+    }
+}
+
+/// `A fresh process is taken to start at 413 MB, where the readings begin.`
+pub(super) fn fresh(restart: &RestartIntervalFacts) -> String {
+    format!(
+        "A fresh process is taken to start at {}, {}.",
+        Bytes(restart.fresh_bytes),
+        fresh_source(restart)
+    )
 }

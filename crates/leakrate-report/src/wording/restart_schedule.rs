@@ -132,7 +132,7 @@ fn meaning(schedule: &RestartScheduleFacts) -> String {
     };
     let risk = words::share(schedule.crash_risk);
     format!(
-        "A restart takes {takes} (--restart-takes), and begins {when}: at the latest when {risk} of instances \
-         like it would have crashed (--crash-risk).{not_needed}{ended}"
+        "A restart takes {takes}, and begins {when}: at the latest when {risk} of instances \
+         like it would have crashed.{not_needed}{ended}"
     )
 }

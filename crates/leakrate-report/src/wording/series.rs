@@ -100,8 +100,7 @@ pub(super) fn verdict_cell(series: &SeriesFacts) -> Cell {
             Some(samples) => format!("{verdict} ({} samples)", samples - growth::left_out(series)),
             None => verdict.to_owned(),
         },
-        Some(Evidence::Robust) => format!("{verdict}, robust"),
-        Some(Evidence::ShortMemory) | None => verdict.to_owned(),
+        Some(Evidence::Robust | Evidence::ShortMemory) | None => verdict.to_owned(),
     };
     Cell::toned(text, tone(series))
 }
@@ -197,7 +196,8 @@ pub(super) fn rate_table(series: &[SeriesFacts]) -> Table {
         ("one MB every", Align::Right),
         ("verdict", Align::Left),
         ("measured on", Align::Left),
-    ]);
+    ])
+    .with_spare(["one MB every", "measured on"]);
     let common = Basis::common(series);
     for one in series {
         let basis = common.or_else(|| primary(one).map(|(basis, _)| basis));

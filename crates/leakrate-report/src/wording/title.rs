@@ -4,11 +4,9 @@
 use super::command::compose;
 use super::incident::headline;
 use super::listing::MOST_ROWS;
-use super::restart_interval::restart_interval;
 use super::{fate, fleet, series};
-use crate::facts::{Facts, PredictionFacts};
+use crate::facts::Facts;
 use crate::words;
-use leakrate_core::units::Bytes;
 
 /// What the chart of a command shows.
 pub(crate) fn title(facts: &Facts) -> String {
@@ -24,21 +22,6 @@ pub(crate) fn title(facts: &Facts) -> String {
     let subject = series::subject(facts).map(|series| headline::what_happens(series, facts).text);
     let title = subject.unwrap_or_default();
     title.trim_end_matches('.').to_owned()
-}
-
-/// What the chart of first crossings and restart intervals shows.
-pub(crate) fn risk_title(prediction: &PredictionFacts) -> String {
-    let advice = prediction.restart.as_ref();
-    let every = advice.and_then(restart_interval);
-    match (advice, every) {
-        (Some(advice), Some(every)) => format!(
-            "Restart {} every {every}: then at most {} of runs reach {}",
-            prediction.series,
-            words::share(advice.crash_risk),
-            Bytes(prediction.limit_bytes)
-        ),
-        _ => fate::title(prediction),
-    }
 }
 
 /// What the chart of the rates of many series shows: how many leak; of a few, the finding.

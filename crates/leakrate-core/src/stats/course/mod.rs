@@ -8,6 +8,10 @@
 //! columns of one scale (unit information: Kass & Wasserman 1995, *J. Am. Stat. Assoc.* 90; for
 //! changes: Zhang & Siegmund 2007, *Biometrics* 63).
 //!
+//! The noise is told by what is inside blocks, which changes between blocks do not touch; and a
+//! step has the evidence of the two readings it is between, so that it is told from noise that
+//! wanders to another level.
+//!
 //! The forms with two steps or fewer changes are weighed in full; those of more extend the most
 //! probable of them.
 //!
@@ -15,35 +19,36 @@
 //! does not grow any more.
 
 mod columns;
-mod long_memory;
-mod noise;
+mod filtered;
+mod log_sum;
 mod product;
 mod search;
+mod step_place;
 mod whitened;
 
+use super::generalised::steps;
 use super::points::Points;
 use columns::CourseColumns;
-use noise::NoiseKind;
-use search::{Best, LINE, Weight, Weights, log_sum};
+use filtered::Filtered;
+use log_sum::log_sum;
+use search::{Best, LINE, Weight, Weights};
 use whitened::Whitened;
 
 pub use columns::ChangeKind;
 
 /// Fewer points say nothing of changes.
 const FEWEST: usize = 20;
-/// Changes are looked for among so many points at most, or else among block means.
-const MOST_POINTS: usize = 40;
-const BLOCKS: usize = 32;
-/// The kinds of noise of a first look at forms of one change.
-const LOOK: [usize; 2] = [1, 4];
-/// From this kind of noise on, forms of many changes are left out where those of one are so much
-/// lighter, on the log scale, than under another kind.
-const SLOW: usize = 3;
-const LIGHT: f64 = 4.0;
-/// The share of the weight of a line that forms of one change must have together to be looked at
-/// closely.
-const WORTH: f64 = 0.6;
-/// Steps so few points apart are one step.
+/// Autocorrelations of neighbouring points.
+const RHOS: [f64; 12] = [
+    0.0, 0.2, 0.35, 0.5, 0.6, 0.7, 0.78, 0.85, 0.9, 0.94, 0.97, 0.99,
+];
+/// Those that fit what is inside blocks worse than the best by more than this, on the log scale,
+/// are left out.
+const POSSIBLE: f64 = 6.0;
+/// The share of the weight of a line that forms of one change must have together for those of more
+/// to be looked at.
+const WORTH: f64 = 0.1;
+/// Steps so few blocks apart are one step.
 const NEIGHBOURS: f64 = 1.5;
 /// Probability that the place of a change is inside its interval.
 const CONFIDENCE: f64 = 0.95;
@@ -83,53 +88,25 @@ impl RateCourse {
         if points.len() < FEWEST || points.segment_count() > 1 {
             return None;
         }
-        let points = &if points.len() > MOST_POINTS {
-            points.block_means(BLOCKS)
-        } else {
-            points.clone()
-        };
         let columns = CourseColumns::of(points);
-        let noises = NoiseKind::kinds(points)?;
-        let whitened = |noise: &NoiseKind| Whitened::new(noise, points, &columns);
-        let mut few = Weights::none();
-        let mut looks = Vec::new();
-        for number in LOOK {
-            let mut own = Weights::none();
-            own.add_few(&columns, &whitened(noises.get(number)?), number);
-            looks.push(own.line().total());
-            few.join(&own);
+        let noises = noises(&columns)?;
+        let kinds = || noises.iter().enumerate();
+        let few: Vec<Weights> = kinds()
+            .map(|(number, noise)| Weights::few(&columns, noise, number))
+            .collect();
+        let look = Weights::sum(&few);
+        if look.gain_of_one_change() < WORTH.ln() {
+            return Some(Self::of(&look, &columns, &noises));
         }
-        // NoiseKind that wanders may be changes that one alone does not show.
-        let is_wandering = looks
-            .split_last()
-            .is_some_and(|(last, others)| others.iter().all(|other| other < last));
-        if !is_wandering && few.gain_of_one_change() < WORTH.ln() {
-            return Some(Self::of(&few, points, &columns, &noises));
-        }
-        let mut all = Weights::none();
-        let mut heaviest = f64::NEG_INFINITY;
-        for (number, noise) in noises.iter().enumerate() {
-            let whitened = whitened(noise);
-            let mut few = Weights::none();
-            few.add_few(&columns, &whitened, number);
-            let total = few.total();
-            // Changes that are taken out leave noise with less memory, never with more.
-            if number < SLOW || total > heaviest - LIGHT {
-                all.add_all(&columns, &whitened, number);
-            } else {
-                all.join(&few);
-            }
-            heaviest = heaviest.max(total);
-        }
-        Some(Self::of(&all, points, &columns, &noises))
+        let all: Vec<Weights> = few
+            .into_iter()
+            .zip(kinds())
+            .map(|(few, (number, noise))| few.completed(&columns, noise, number))
+            .collect();
+        Some(Self::of(&Weights::sum(&all), &columns, &noises))
     }
 
-    fn of(
-        weights: &Weights,
-        points: &Points,
-        columns: &CourseColumns,
-        noises: &[NoiseKind],
-    ) -> Self {
+    fn of(weights: &Weights, columns: &CourseColumns<'_>, noises: &[Whitened]) -> Self {
         let total = log_sum(weights.all().iter().map(Weight::total));
         let share = |log_weight: f64| (log_weight - total).exp();
         let best = weights
@@ -138,7 +115,7 @@ impl RateCourse {
             .max_by(|a, b| a.total().total_cmp(&b.total()));
         let changes = best
             .and_then(|best| best.best)
-            .map(|best| changes(&best, points, columns, noises));
+            .map(|best| changes(&best, columns, noises));
         Self {
             unchanged: share(weights.line().total()),
             flat: share(log_sum(
@@ -150,24 +127,33 @@ impl RateCourse {
     }
 }
 
-fn changes(
-    best: &Best,
-    points: &Points,
-    columns: &CourseColumns,
-    noises: &[NoiseKind],
-) -> Vec<Change> {
-    let Some(noise) = noises.get(best.noise) else {
+/// The window under each kind of noise that may be that inside its blocks; `None` where the clock
+/// does not go on.
+fn noises(columns: &CourseColumns<'_>) -> Option<Vec<Whitened>> {
+    let steps = steps(columns.points())?;
+    let filtered: Vec<Filtered> = RHOS
+        .iter()
+        .map(|&rho| Filtered::new(columns, &steps, rho))
+        .collect();
+    let inside = filtered.iter().map(|data| data.log_inside);
+    let most = inside.fold(f64::NEG_INFINITY, f64::max);
+    let may_be = |data: &&Filtered| data.log_inside > most - POSSIBLE;
+    let noises = filtered.iter().filter(may_be);
+    Some(noises.map(|data| Whitened::new(data, columns)).collect())
+}
+
+fn changes(best: &Best, columns: &CourseColumns<'_>, noises: &[Whitened]) -> Vec<Change> {
+    let Some(whitened) = noises.get(best.noise) else {
         return Vec::new();
     };
-    let whitened = Whitened::new(noise, points, columns);
     let coefficients = best.fit.coefficients();
     let parts = best.fit.columns().iter().zip(coefficients);
     let mut found: Vec<Change> = parts
         .filter(|(column, _)| **column != LINE)
-        .map(|(&column, size)| change(best, column, size, &whitened, points, columns))
+        .map(|(&column, size)| change(best, column, size, whitened, columns))
         .collect();
     found.sort_by(|a, b| a.at.total_cmp(&b.at));
-    joined(&found, spacing(points.x()))
+    joined(&found, block_length(columns))
 }
 
 /// Steps at neighbouring points are one, inside a block between them.
@@ -199,9 +185,8 @@ fn change(
     best: &Best,
     column: usize,
     size: f64,
-    whitened: &Whitened<'_>,
-    points: &Points,
-    columns: &CourseColumns,
+    whitened: &Whitened,
+    columns: &CourseColumns<'_>,
 ) -> Change {
     let kind = columns.kind_of(column);
     let others = best.fit.columns().iter().filter(|&&other| other != column);
@@ -210,7 +195,7 @@ fn change(
     let places = columns.of_kind(kind);
     let weight = |place: usize| {
         let fit = whitened.with(beside.as_ref()?, place)?;
-        Some(whitened.log_evidence(&fit))
+        Some(whitened.log_place(place) + whitened.log_evidence(&fit))
     };
     let weights: Vec<f64> = places
         .clone()
@@ -231,9 +216,16 @@ fn change(
     let last = weights
         .len()
         .saturating_sub(1 + reached(&mut weights.iter().rev()));
-    let at = |place: usize| columns.position(place, points.x());
+    let at = |place: usize| match kind {
+        ChangeKind::Step => {
+            let first = whitened.first_after(place - places.start);
+            let x = columns.points().x();
+            x[first - 1].midpoint(x[first])
+        }
+        _ => columns.position(place),
+    };
     // A step may lie inside the block on either side of its place.
-    let block = spacing(points.x());
+    let block = block_length(columns);
     Change {
         kind,
         at: at(column),
@@ -243,11 +235,9 @@ fn change(
     }
 }
 
-fn spacing(x: &[f64]) -> f64 {
-    match x {
-        [first, .., last] => (last - first) / (x.len() - 1) as f64,
-        _ => 0.0,
-    }
+fn block_length(columns: &CourseColumns<'_>) -> f64 {
+    let x = columns.points().x();
+    (x[x.len() - 1] - x[0]) / columns.blocks().len() as f64
 }
 
 #[cfg(test)]
@@ -295,6 +285,30 @@ mod tests {
         let found = course(|share| if share < 0.516 { 0.0 } else { 12.0 });
         assert_eq!(kinds(&found), [ChangeKind::Step], "{found:?}");
         assert!((found.changes[0].size - 12.0).abs() < 1.0, "{found:?}");
+    }
+
+    #[test]
+    fn a_staircase_is_no_line() {
+        let found = course(|share| 3.0 * (share * 4.3).floor());
+        assert_eq!(kinds(&found), [ChangeKind::Step; 4], "{found:?}");
+        assert!(found.flat > 0.9, "{found:?}");
+    }
+
+    #[test]
+    fn what_wanders_to_another_level_is_no_step() {
+        let mut random = ChaCha8Rng::seed_from_u64(5);
+        let mut noise = 0.0;
+        let x: Vec<f64> = (0..320).map(f64::from).collect();
+        let reading = |x: &f64| {
+            let innovation: f64 = StandardNormal.sample(&mut random);
+            noise = 0.95 * noise + innovation;
+            // Over twenty readings, as noise of this memory does; a step takes one.
+            noise + 20.0 * (0.05 * (x - 160.0)).clamp(0.0, 1.0)
+        };
+        let y: Vec<f64> = x.iter().map(reading).collect();
+        let found = RateCourse::fit(&Points::new(&x, &y, &[]).unwrap()).unwrap();
+        let heights = found.changes.iter().map(|change| change.size);
+        assert!(heights.fold(0.0, f64::max) < 10.0, "{found:?}");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The forms that a course can have, and the weight of each.
 
 use super::columns::{ChangeKind, CourseColumns};
+use super::log_sum::{log_add, log_sum};
 use super::whitened::{Fit, Whitened};
 
 /// A form: a smaller one, and what is beside it.
@@ -11,13 +12,15 @@ struct Form {
     odds: f64,
 }
 
-const ONE_STEP: f64 = 0.3;
-/// Steps come together: where there is one, there is another with about even odds.
-const ONE_MORE_STEP: f64 = 0.9;
-const UNTIL: f64 = 0.4;
-const SINCE: f64 = 0.3;
-const BEND: f64 = 0.2;
-const CLIMB: f64 = 0.03;
+const ONE_STEP: f64 = 0.08;
+/// Steps come together: where there is one, there are more as a rule.
+const ONE_MORE_STEP: f64 = 1.3;
+/// Beside a climb that goes on, one is a little less probable.
+const STEP_BESIDE: f64 = 0.04;
+const UNTIL: f64 = 0.3;
+const SINCE: f64 = 0.7;
+const BEND: f64 = 0.02;
+const CLIMB: f64 = 0.06;
 
 pub(super) const LINE: usize = 0;
 /// The forms, each after that which it extends.
@@ -27,7 +30,7 @@ const FORMS: [Form; 21] = [
     form(None, ChangeKind::Until, UNTIL),
     form(None, ChangeKind::Since, SINCE),
     form(None, ChangeKind::Climb, CLIMB),
-    form(Some(0), ChangeKind::Step, ONE_STEP),
+    form(Some(0), ChangeKind::Step, STEP_BESIDE),
     form(Some(0), ChangeKind::Until, BEND),
     form(Some(0), ChangeKind::Climb, CLIMB),
     form(Some(1), ChangeKind::Step, ONE_MORE_STEP),
@@ -35,8 +38,8 @@ const FORMS: [Form; 21] = [
     form(Some(3), ChangeKind::Step, ONE_STEP),
     form(Some(4), ChangeKind::Step, ONE_STEP),
     form(Some(5), ChangeKind::Step, ONE_MORE_STEP),
-    form(Some(6), ChangeKind::Step, ONE_STEP),
-    form(Some(7), ChangeKind::Step, ONE_STEP),
+    form(Some(6), ChangeKind::Step, STEP_BESIDE),
+    form(Some(7), ChangeKind::Step, STEP_BESIDE),
     form(Some(8), ChangeKind::Step, ONE_MORE_STEP),
     form(Some(9), ChangeKind::Step, ONE_MORE_STEP),
     form(Some(11), ChangeKind::Step, ONE_MORE_STEP),
@@ -48,9 +51,6 @@ const FORMS: [Form; 21] = [
 const FEW: usize = 8;
 /// Two steps that climb together hide behind each other: all pairs are tried.
 const PAIR: usize = 8;
-
-/// On the log scale, what is so much lighter adds nothing.
-const NEGLIGIBLE: f64 = 20.0;
 
 const fn form(of: Option<usize>, kind: ChangeKind, odds: f64) -> Form {
     Form { of, kind, odds }
@@ -105,10 +105,6 @@ impl Weight {
 pub(super) struct Weights(Vec<Weight>);
 
 impl Weights {
-    pub(super) fn none() -> Self {
-        Self(vec![Weight::NONE; FORMS.len()])
-    }
-
     pub(super) fn line(&self) -> &Weight {
         &self.0[LINE]
     }
@@ -117,40 +113,34 @@ impl Weights {
         &self.0
     }
 
-    pub(super) fn total(&self) -> f64 {
-        log_sum(self.0.iter().map(Weight::total))
-    }
-
     /// By how much a line with one change, or one change, outweighs a line alone: its log.
     pub(super) fn gain_of_one_change(&self) -> f64 {
         let changed = self.0[1..FEW].iter().map(Weight::total);
-        changed.fold(f64::NEG_INFINITY, log_add) - self.line().total()
+        log_sum(changed) - self.line().total()
     }
 
-    /// Adds the forms of at most one change under one kind of noise.
-    pub(super) fn add_few(
-        &mut self,
-        columns: &CourseColumns,
-        whitened: &Whitened<'_>,
+    /// The forms of at most one change under one kind of noise.
+    pub(super) fn few(columns: &CourseColumns<'_>, whitened: &Whitened, noise: usize) -> Self {
+        let mut weights = Self(Vec::with_capacity(FORMS.len()));
+        weights.extend(columns, whitened, noise, FEW);
+        weights
+    }
+
+    /// The same with all other forms.
+    pub(super) fn completed(
+        mut self,
+        columns: &CourseColumns<'_>,
+        whitened: &Whitened,
         noise: usize,
-    ) {
-        self.add(columns, whitened, noise, FEW);
+    ) -> Self {
+        self.extend(columns, whitened, noise, FORMS.len());
+        self
     }
 
-    /// Adds all forms under one kind of noise.
-    pub(super) fn add_all(
+    fn extend(
         &mut self,
-        columns: &CourseColumns,
-        whitened: &Whitened<'_>,
-        noise: usize,
-    ) {
-        self.add(columns, whitened, noise, FORMS.len());
-    }
-
-    fn add(
-        &mut self,
-        columns: &CourseColumns,
-        whitened: &Whitened<'_>,
+        columns: &CourseColumns<'_>,
+        whitened: &Whitened,
         noise: usize,
         forms: usize,
     ) {
@@ -159,9 +149,9 @@ impl Weights {
             whitened,
             noise,
         };
-        let mut found: Vec<Weight> = Vec::with_capacity(forms);
-        for (place, form) in FORMS[..forms].iter().enumerate() {
-            found.push(match form.of {
+        let found = &mut self.0;
+        for (place, form) in FORMS[..forms].iter().enumerate().skip(found.len()) {
+            let weight = match form.of {
                 None => one.extended(&whitened.levels(), 0.0, form),
                 Some(of) if place == PAIR => {
                     debug_assert_eq!(of, 1);
@@ -172,23 +162,28 @@ impl Weights {
                     let spread = found[of].total() - whitened.log_evidence(&best.fit);
                     one.extended(&best.fit, spread, form)
                 }),
-            });
+            };
+            found.push(weight);
         }
-        self.join(&Self(found));
     }
 
-    /// Adds other courses of the same forms.
-    pub(super) fn join(&mut self, others: &Self) {
-        for (all, others) in self.0.iter_mut().zip(&others.0) {
-            all.join(others);
+    /// The weights under all kinds of noise, of the forms that all of them have.
+    pub(super) fn sum<'a>(kinds: impl IntoIterator<Item = &'a Self>) -> Self {
+        let mut all = Self(vec![Weight::NONE; FORMS.len()]);
+        for kind in kinds {
+            all.0.truncate(kind.0.len());
+            for (all, one) in all.0.iter_mut().zip(&kind.0) {
+                all.join(one);
+            }
         }
+        all
     }
 }
 
 /// The columns under one kind of noise.
 struct Under<'a> {
-    columns: &'a CourseColumns,
-    whitened: &'a Whitened<'a>,
+    columns: &'a CourseColumns<'a>,
+    whitened: &'a Whitened,
     noise: usize,
 }
 
@@ -202,10 +197,11 @@ impl Under<'_> {
             .iter()
             .filter(|column| places.contains(column));
         let ways = (alike.count() + 1) as f64;
-        let log_prior = log_prior + (form.odds * ways / places.len() as f64).ln();
+        let log_prior = log_prior + (form.odds * ways).ln();
         let mut weight = Weight::NONE;
         for column in places.filter(|column| !fit.columns().contains(column)) {
             if let Some(fit) = self.whitened.with(fit, column) {
+                let log_prior = log_prior + self.whitened.log_place(column);
                 self.weigh(&mut weight, &fit, log_prior);
             }
         }
@@ -215,15 +211,16 @@ impl Under<'_> {
     /// All pairs of steps from one point to the next.
     fn pairs(&self) -> Weight {
         let places = self.columns.of_kind(ChangeKind::Step);
-        let count = places.len() as f64;
-        let log_prior = (2.0 * ONE_STEP * ONE_MORE_STEP / (count * count)).ln();
+        let log_prior = (2.0 * ONE_STEP * ONE_MORE_STEP).ln();
         let mut weight = Weight::NONE;
         for first in places.clone() {
             let Some(one) = self.whitened.with(&self.whitened.levels(), first) else {
                 continue;
             };
+            let log_prior = log_prior + self.whitened.log_place(first);
             for second in first + 1..places.end {
                 if let Some(fit) = self.whitened.with(&one, second) {
+                    let log_prior = log_prior + self.whitened.log_place(second);
                     self.weigh(&mut weight, &fit, log_prior);
                 }
             }
@@ -269,16 +266,4 @@ impl Under<'_> {
             });
         }
     }
-}
-
-fn log_add(a: f64, b: f64) -> f64 {
-    let (high, low) = if a > b { (a, b) } else { (b, a) };
-    if low < high - NEGLIGIBLE || high == f64::NEG_INFINITY {
-        return high;
-    }
-    high + (low - high).exp().ln_1p()
-}
-
-pub(super) fn log_sum(values: impl Iterator<Item = f64>) -> f64 {
-    values.fold(f64::NEG_INFINITY, log_add)
 }

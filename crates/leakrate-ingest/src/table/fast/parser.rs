@@ -15,7 +15,7 @@ use crate::table::layout::Layout;
 use crate::table::limits::LONGEST_LINE;
 use crate::table::number;
 use crate::table::number_cell::read_number;
-use crate::table::plan::Plan;
+use crate::table::plan::{Holds, Plan};
 use crate::table::times::TimeReader;
 
 /// What a table's rows have in common.
@@ -202,7 +202,10 @@ impl<'p> Parser<'p> {
 
     fn number(&mut self, at: usize, place: usize) -> Option<usize> {
         let column = &self.form.plan.numbers[place];
-        if let Some(number) = number::read(self.part.as_bytes(), at)
+        // `1` is a name where it stands for a version.
+        let is_amount = column.holds != Holds::Version;
+        if is_amount
+            && let Some(number) = number::read(self.part.as_bytes(), at)
             && self.ends_cell(number.end)
             && number.is_written_in(column.notation)
         {

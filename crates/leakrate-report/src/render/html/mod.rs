@@ -44,13 +44,18 @@ const WIDE: (u32, u32) = (1200, 600);
 /// Width at which charts are drawn for phones: fewer pixels make larger type.
 const NARROW: u32 = 600;
 
+/// Shorter words stand on one line anywhere.
+const LONG_WORD: usize = 16;
+/// Behind these a long name may be broken.
+const SEPARATORS: [char; 6] = ['-', '/', '_', '.', ':', '='];
+
 /// What a row of a chart needs to be read, and what stands above and below all of them.
 const ROW: u32 = 34;
 const AROUND_ROWS: u32 = 160;
 
 /// Panels stand below one another on phones, and each needs its room.
 fn narrow_height(figure: &Figure) -> u32 {
-    rows_height(figure).max(350 + 250 * figure.panels.len() as u32)
+    rows_height(figure).max(330 + 400 * figure.panels.len() as u32)
 }
 
 fn wide_height(figure: &Figure) -> u32 {
@@ -113,6 +118,24 @@ impl Page<'_> {
             Tone::Warning => "warning",
             Tone::Bad => "bad",
         }
+    }
+
+    /// The text, escaped, with places in long names where a line may end: behind a separator, rather than
+    /// anywhere.
+    fn breakable(text: &str) -> String {
+        let mut escaped = String::new();
+        // Writing to a string does not fail.
+        let _ = TextEscaper.write_escaped_str(&mut escaped, text);
+        let words = escaped.split(' ').map(|word| {
+            if word.chars().count() > LONG_WORD {
+                word.split_inclusive(SEPARATORS)
+                    .collect::<Vec<&str>>()
+                    .join("<wbr>")
+            } else {
+                word.to_owned()
+            }
+        });
+        words.collect::<Vec<String>>().join(" ")
     }
 
     /// The chart without its title, which stands above it as text: words of a page are broken to

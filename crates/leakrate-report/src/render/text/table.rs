@@ -6,7 +6,7 @@ use anstyle::Style;
 use unicode_width::UnicodeWidthStr;
 
 use super::{INDENT, style, wrap};
-use crate::document::{Align, Cell, Table, Tone};
+use crate::document::{Align, Cell, Need, Table, Tone};
 use crate::render::printable::printable;
 
 const GUTTER: &str = "  ";
@@ -14,23 +14,80 @@ const GUTTER: &str = "  ";
 const NARROWEST: usize = 24;
 
 pub(super) fn write(out: &mut String, table: &Table, width: usize) {
-    let table = &shown(table);
-    let mut widths = column_widths(table);
+    let table = shown(table);
+    let narrowed = Narrowed::to(table.clone(), width);
+    if fits(&narrowed.table, width) {
+        write_fitting(out, &narrowed.table, width);
+        narrowed.say_what_is_missing(out);
+    } else {
+        write_records(out, &table, width);
+    }
+}
+
+/// A table with fewer columns than there are.
+struct Narrowed {
+    table: Table,
+    left_out: Vec<String>,
+}
+
+impl Narrowed {
+    /// Leaves out spare columns, the last first, until the others fit or none is spare.
+    fn to(table: Table, width: usize) -> Self {
+        let mut narrowed = Self {
+            table,
+            left_out: Vec::new(),
+        };
+        while !fits(&narrowed.table, width) {
+            let columns = &narrowed.table.columns;
+            let Some(spare) = columns.iter().rposition(|one| one.need == Need::Spare) else {
+                break;
+            };
+            narrowed.left_out.insert(0, columns[spare].title.clone());
+            narrowed.table = narrowed.table.without(spare);
+        }
+        narrowed
+    }
+
+    fn say_what_is_missing(&self, out: &mut String) {
+        if !self.left_out.is_empty() {
+            let muted = Style::new().dimmed();
+            let titles = self.left_out.join(", ");
+            let _ = writeln!(out, "{INDENT}{muted}no room for: {titles}{muted:#}");
+        }
+    }
+}
+
+fn total_width(table: &Table) -> usize {
+    let widths = column_widths(table);
     let gutters = GUTTER.width() * widths.len().saturating_sub(1);
-    let total = INDENT.width() + gutters + widths.iter().sum::<usize>();
-    let excess = total.saturating_sub(width);
-    let breakable = table
+    INDENT.width() + gutters + widths.iter().sum::<usize>()
+}
+
+/// Whether the columns have room beside one another, the last of them broken if it is of words.
+fn fits(table: &Table, width: usize) -> bool {
+    let excess = total_width(table).saturating_sub(width);
+    excess == 0 || breaks_last(table, excess)
+}
+
+fn breaks_last(table: &Table, excess: usize) -> bool {
+    let is_words = table
         .columns
         .last()
         .is_some_and(|column| column.align == Align::Left);
-    match widths.last_mut() {
-        Some(last) if breakable && *last >= excess + NARROWEST => {
-            *last -= excess;
-            write_grid(out, table, &widths);
-        }
-        _ if excess == 0 => write_grid(out, table, &widths),
-        _ => write_records(out, table, width),
+    let widths = column_widths(table);
+    is_words
+        && widths
+            .last()
+            .is_some_and(|&last| last >= excess + NARROWEST)
+}
+
+fn write_fitting(out: &mut String, table: &Table, width: usize) {
+    let mut widths = column_widths(table);
+    let excess = total_width(table).saturating_sub(width);
+    if let Some(last) = widths.last_mut() {
+        *last -= excess.min(*last);
     }
+    write_grid(out, table, &widths);
 }
 
 /// The table as it may be written: every title and cell on one line, none with characters that act.
@@ -168,6 +225,27 @@ mod tests {
     fn a_table_wider_than_the_terminal_becomes_lists() {
         let expected = "  local\n    leak rate  12.7 MB\n  production\n    leak rate  24.5 MB\n";
         assert_eq!(plain(&table(), 22), expected);
+    }
+
+    #[test]
+    fn columns_are_left_out_before_the_table_becomes_lists() {
+        let mut table = Table::new([
+            ("", Align::Left),
+            ("leak rate", Align::Right),
+            ("95 % CI", Align::Right),
+        ])
+        .with_spare(["95 % CI"]);
+        table.rows.push(vec![
+            "local".into(),
+            "12.7 MB".into(),
+            "10.8 to 14.7".into(),
+        ]);
+        let expected = "         leak rate\n  local    12.7 MB\n  no room for: 95 % CI\n";
+        assert_eq!(plain(&table, 24), expected);
+        let lists = plain(&table, 16);
+        assert!(lists.starts_with("  local\n    leak rate  12.7"), "{lists}");
+        assert!(lists.contains("95 % CI"), "{lists}");
+        assert!(plain(&table, 80).contains("10.8 to 14.7"));
     }
 
     #[test]

@@ -1,11 +1,11 @@
-//! When it crashes, and what to do until the fix.
+//! When it crashes, and what more memory would buy.
 
 use crate::document::Block;
 use crate::facts::{Facts, SeriesFacts};
 use crate::figure::Figure;
 use crate::wording::rate::display_name;
 use crate::wording::restart_interval::restart_finding;
-use crate::wording::{fate, fleet, prediction_table, series};
+use crate::wording::{fate, fleet, listing, prediction_table, series};
 use crate::words::Basis;
 use leakrate_core::model::Verdict;
 use leakrate_core::units::{Requests, Seconds};
@@ -13,33 +13,30 @@ use leakrate_core::units::{Requests, Seconds};
 const GIGABYTE: f64 = 1e9;
 const SECONDS_PER_HOUR: f64 = 3600.0;
 
-pub(super) fn section(
-    facts: &Facts,
-    crash: Option<Figure>,
-    restart_risk: Option<Figure>,
-) -> Vec<Block> {
+pub(super) fn section(facts: &Facts, crash: Option<Figure>) -> Vec<Block> {
     let Some(first) = facts.prediction.first() else {
         return Vec::new();
     };
-    let restart = restart_finding(first).map(|finding| finding.text);
     let memory = series::subject(facts).and_then(more_memory);
     let mut blocks = vec![
-        Block::heading("When does it crash, and what to do until then?"),
+        Block::heading("When does it crash?"),
         Block::Paragraph(fate::finding(first).text),
     ];
-    blocks.extend(restart.map(Block::Paragraph));
+    blocks.extend(crash.map(|chart| Block::figure("crash", chart)));
     blocks.extend(memory.map(Block::Paragraph));
-    // The table of a fleet already has a row for each.
-    if fleet::of(facts).is_none() {
+    // The table of a fleet has told it of each, and its headline how many there are.
+    if fleet::of(facts).is_some() {
+        let restart = restart_finding(first).map(|finding| finding.text);
+        blocks.extend(restart.map(Block::Paragraph));
+    } else {
         blocks.push(Block::Table(prediction_table::table(&facts.prediction)));
     }
-    blocks.extend(crash.map(|chart| Block::figure("crash", chart)));
-    blocks.extend(restart_risk.map(|chart| Block::figure("restart", chart)));
+    blocks.extend(listing::without_limit(&facts.without_limit).map(Block::Paragraph));
     blocks
 }
 
 /// What more memory buys: the reciprocals of the leak rates.
-fn more_memory(series: &SeriesFacts) -> Option<String> {
+pub(in crate::wording) fn more_memory(series: &SeriesFacts) -> Option<String> {
     if series.verdict != Some(Verdict::Leak) {
         return None;
     }

@@ -1,19 +1,25 @@
-//! The finding of a report in two sentences: what happens, and what is known of cause and cure.
+//! The finding of a report: what to do and by when, what happens, and what is known of cause and cure.
 
 use crate::document::{Finding, Tone};
 use crate::facts::{ComparisonFacts, Facts, SeriesFacts};
 use crate::wording::rate::{display_name, primary};
+use crate::wording::restart_interval::restart_finding;
 use crate::wording::{compare, course, fate, fleet, series};
 use crate::words;
 use leakrate_core::analysis::{FixVerdict, OrderVerdict};
 use leakrate_core::model::Verdict;
 
-pub(super) fn findings(facts: &Facts) -> Vec<Finding> {
+pub(in crate::wording) fn findings(facts: &Facts) -> Vec<Finding> {
     if let Some(all) = fleet::of(facts) {
         return fleet::findings(facts, all);
     }
+    let action = facts.prediction.first().and_then(restart_finding);
     let subject = series::subject(facts).map(|subject| what_happens(subject, facts));
-    subject.into_iter().chain(cause_and_cure(facts)).collect()
+    action
+        .into_iter()
+        .chain(subject)
+        .chain(cause_and_cure(facts))
+        .collect()
 }
 
 pub(in crate::wording) fn what_happens(subject: &SeriesFacts, facts: &Facts) -> Finding {
@@ -96,7 +102,7 @@ pub(in crate::wording) fn cure(comparison: &ComparisonFacts, fix: FixVerdict) ->
             format!(
                 "the fix removes {percent} of the leak, which is not yet proof that it is gone"
             ),
-            Tone::Good,
+            Tone::Warning,
         ),
         FixVerdict::NoChange => ("the fix changes nothing".to_owned(), Tone::Bad),
         FixVerdict::Worse => ("the fix makes it worse".to_owned(), Tone::Bad),

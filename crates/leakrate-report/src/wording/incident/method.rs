@@ -2,6 +2,11 @@
 
 use crate::document::{Align, Block, Table};
 use crate::facts::{Code as _, Facts, PredictionFacts, RateFacts, SeriesFacts};
+use crate::wording::fleet::{self, FEW};
+use crate::wording::listing::counted;
+use crate::wording::prediction_table;
+use crate::wording::rate::display_name;
+use leakrate_core::model::Evidence;
 
 pub(super) fn section(facts: &Facts) -> Vec<Block> {
     let mut table = Table::new([("number", Align::Left), ("how it was found", Align::Left)]);
@@ -57,11 +62,50 @@ pub(super) fn section(facts: &Facts) -> Vec<Block> {
                 .into(),
         );
     }
+    let evidence = evidence(facts);
+    if !evidence.is_empty() {
+        say("evidence", evidence.join(" "));
+    }
     say(
         "units",
         "MB is 10⁶ bytes, MiB is 2²⁰ bytes. Times are in UTC.".into(),
     );
-    vec![Block::heading("How this was measured"), Block::Table(table)]
+    let mut blocks = vec![Block::heading("How this was measured"), Block::Table(table)];
+    if fleet::of(facts).is_none() {
+        blocks.extend(prediction_table::trend(&facts.prediction).map(Block::Table));
+    }
+    blocks
+}
+
+/// What a verdict or a comparison rests on, beside its interval.
+fn evidence(facts: &Facts) -> Vec<String> {
+    let robust = facts.series.iter();
+    let robust = robust.filter(|one| one.evidence == Some(Evidence::Robust));
+    let robust: Vec<&str> = robust.map(display_name).collect();
+    let of_whom = match robust.as_slice() {
+        [] => None,
+        few if few.len() <= FEW => Some(format!("The verdict of {} is", few.join(", "))),
+        many => Some(format!(
+            "The verdicts of {} series are",
+            counted(many.len())
+        )),
+    };
+    let robust = of_whom.map(|verdicts| {
+        format!(
+            "{verdicts} robust: the slopes of four quarters say the same, and trust no model of the noise."
+        )
+    });
+    let comparisons = facts.comparison.iter().chain(&facts.fix_comparison);
+    let orders = comparisons.filter_map(|comparison| {
+        let orders = comparison.orders_of_magnitude.as_ref()?.estimate?;
+        Some(format!(
+            "{} and {} are {:.2} orders of magnitude apart.",
+            comparison.baseline,
+            comparison.other,
+            orders.abs()
+        ))
+    });
+    robust.into_iter().chain(orders).collect()
 }
 
 fn has_first_crossing(prediction: &PredictionFacts) -> bool {

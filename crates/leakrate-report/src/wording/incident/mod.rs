@@ -1,14 +1,14 @@
 //! The words of `report`: what is attached to an incident. Each section answers one question, in
 //! the order in which they are asked, and is absent where its data are.
 
-mod crash;
+pub(super) mod crash;
 pub(super) mod headline;
 mod method;
 mod origin;
 
 use super::listing::{listed, not_listed};
 use super::rate::display_name;
-use super::{caveats, compare, fleet, readings, releases, series};
+use super::{caveats, compare, fleet, growth, readings, releases, series};
 use crate::document::{Block, Document};
 use crate::facts::{Facts, SeriesFacts};
 use crate::figure::Figure;
@@ -21,10 +21,9 @@ use leakrate_core::model::Verdict;
 pub struct Charts {
     /// Memory of the first series, where no limit is known; of a fleet, how fast its series grow.
     pub growth: Option<Figure>,
-    /// Memory on its way to the limit.
+    /// Memory on its way to the limit, and what each restart interval risks; of a fleet, when each of
+    /// its series crashes.
     pub crash: Option<Figure>,
-    /// When the limit is first reached, and what each restart interval risks.
-    pub restart: Option<Figure>,
     /// The local run against production.
     pub environments: Option<Figure>,
     /// After the fix against before it.
@@ -39,11 +38,11 @@ pub fn compose_incident(facts: &Facts, charts: Charts, rows: usize) -> Document 
     };
     let growth = charts.growth.map(|chart| Block::figure("growth", chart));
     let sections = [
+        crash::section(facts, charts.crash),
         vec![Block::heading("Is it a leak?")],
         verdict,
         Vec::from_iter(growth),
         environments(facts, charts.environments),
-        crash::section(facts, charts.crash, charts.restart),
         fix(facts, charts.fix),
         limits(facts),
         method::section(facts),
@@ -78,6 +77,8 @@ fn verdict(facts: &Facts, rows: usize) -> Vec<Block> {
     if let Some(subject) = series::subject(facts) {
         blocks.push(Block::Paragraph(series::finding(subject).text));
         blocks.extend(period(subject).map(Block::Paragraph));
+        let seen = growth::without_leak(subject).map(|finding| finding.text);
+        blocks.extend(seen.map(Block::Paragraph));
         let since = releases::finding(subject).map(|finding| finding.text);
         blocks.extend(since.map(Block::Paragraph));
         blocks.extend(releases::table(subject).map(Block::Table));
@@ -140,9 +141,7 @@ fn environments(facts: &Facts, chart: Option<Figure>) -> Vec<Block> {
     );
     if comparison.ratio.is_some() {
         blocks.push(Block::Paragraph(
-            "Two leaks are of the same order of magnitude when the whole interval of their ratio \
-             lies within a factor of 3.16 either way: half an order. That makes a common cause \
-             likely; only the fix proves it."
+            "Leaks of the same order of magnitude make a common cause likely; only the fix proves it."
                 .into(),
         ));
     }
@@ -205,6 +204,7 @@ fn limits(facts: &Facts) -> Vec<Block> {
 fn sentences(caveats: Vec<String>, names: &[String]) -> Block {
     let sentence = |caveat: String| {
         let named = names.iter().any(|name| caveat.starts_with(name.as_str()));
+        let caveat = without_option(&caveat);
         let start = if named {
             caveat
         } else {
@@ -213,4 +213,15 @@ fn sentences(caveats: Vec<String>, names: &[String]) -> Block {
         format!("{start}.")
     };
     Block::Caveats(caveats.into_iter().map(sentence).collect())
+}
+
+/// Without the options that a caveat names in brackets: whoever reads a page types none.
+fn without_option(caveat: &str) -> String {
+    let Some((before, rest)) = caveat.split_once(" (--") else {
+        return caveat.to_owned();
+    };
+    match rest.split_once(')') {
+        Some((_, after)) => format!("{before}{after}"),
+        None => caveat.to_owned(),
+    }
 }
