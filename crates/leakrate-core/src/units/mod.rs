@@ -16,6 +16,7 @@ mod clock_range;
 mod clock_text;
 mod compact_stamp;
 mod date_order;
+mod date_order_proof;
 mod duration;
 mod epoch;
 mod iso_stamp;
