@@ -9,7 +9,7 @@ use super::limit::{self, Limit};
 use super::word::cut;
 use crate::analysis::Grouping;
 use crate::ingest::{BadRows, Keep, Part, ReadOptions, RequestSpec, TimeBound};
-use crate::units::{ParseError, Zone};
+use crate::units::{ParseError, SizeUnit, Zone};
 
 /// What stands in front of the name of a file of requests, to settle a doubt.
 const FILE: &str = "file:";
@@ -33,7 +33,7 @@ pub(super) fn read_options(label: &str, args: &InputArgs) -> Result<ReadOptions,
         memory: holding(&args.memory, label),
         time: parse_option("--time", last(&args.time))?,
         label_column: args.group_by.as_ref().and_then(Grouping::label),
-        unit: parse_option("--unit", last(&args.unit))?,
+        unit: unit(last(&args.unit), &limits)?,
         zone,
         requests: requests.transpose().map_err(|source| Error::Option {
             option: "--requests",
@@ -98,4 +98,22 @@ pub(super) fn keep(args: &InputArgs) -> Keep {
     } else {
         Keep::All
     }
+}
+
+/// What bare numbers count. Percents are of the limit.
+fn unit(written: Option<String>, limits: &[Limit]) -> Result<Option<SizeUnit>, Error> {
+    if written.as_deref().map(str::trim) != Some("%") {
+        return parse_option("--unit", written);
+    }
+    let whole = limits.iter().find_map(Limit::given);
+    let whole = whole.ok_or_else(|| Error::Option {
+        option: "--unit",
+        source: ParseError {
+            expected: "with `%` also --limit",
+            found: "%".to_owned(),
+            span: 0..1,
+            help: "say what 100 % is: --unit % --limit 2GiB".to_owned(),
+        },
+    })?;
+    Ok(Some(SizeUnit::percent_of(whole)))
 }
