@@ -507,6 +507,8 @@ fn a_comment_says_the_finding_and_the_gate_and_fits_a_pull_request() {
         assert!(said.contains(part), "{part} is not in {said}");
     }
     assert!(!said.contains("!["), "a comment has no pictures: {said}");
+    let headline = said.trim_start_matches(['*', '#', '>', ' ']);
+    assert!(headline.starts_with(char::is_uppercase), "{said}");
     let html = files.run(&format!("{command} --comment --format html"));
     assert!(
         html.stdout.starts_with("<!"),
