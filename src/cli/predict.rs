@@ -206,6 +206,7 @@ fn predictions(
     for level in levels.known {
         for options in &scenarios {
             let mut found = analysis::predict(series, model, level.limit, options);
+            found.limit_unit = level.unit;
             found.caveats.extend(level.origin.clone());
             predictions.push(found);
         }
@@ -264,16 +265,20 @@ impl PredictArgs {
             let given = limits[rates.label.as_str()].given();
             let stated = series.and_then(Series::limit);
             let levels = if given.is_empty() {
-                Vec::from_iter(stated)
+                Vec::from_iter(stated.map(|limit| (limit, None)))
             } else {
-                given
+                let sizes = given.into_iter();
+                sizes.map(|size| (size.bytes, Some(size.unit))).collect()
             };
             if levels.is_empty() {
                 return Err(Error::NoLimit);
             }
-            for limit in levels {
+            for (limit, limit_unit) in levels {
                 let found = scenarios.iter();
-                let found = found.map(|options| predict_rate(rates, from, limit, options));
+                let found = found.map(|options| Prediction {
+                    limit_unit,
+                    ..predict_rate(rates, from, limit, options)
+                });
                 let named = found.map(|found| from_model::prediction(&rates.label, &found));
                 facts.prediction.extend(named);
             }

@@ -2,11 +2,13 @@
 
 mod ends;
 
-use super::facts::{GroupFacts, IntervalFacts, PooledFacts, RateFacts, RatioFacts, SeriesFacts};
+use super::facts::{
+    GroupFacts, IntervalFacts, PooledFacts, PredictionFacts, RateFacts, RatioFacts, SeriesFacts,
+};
 use leakrate_core::model::Verdict;
 use leakrate_core::units::{
-    Bytes, Rate, Requests, Seconds, SizeScale, TimeLabel, Timestamp, Zone, counted, significant,
-    three_digits,
+    Bytes, Rate, Requests, Seconds, SetSize, SizeScale, TimeLabel, Timestamp, Zone, counted,
+    significant, three_digits,
 };
 
 pub(super) use ends::{interval, range, span_to_the_minute, spans};
@@ -232,8 +234,12 @@ pub(super) fn finer_percent(share: f64, more: usize) -> String {
 }
 
 /// The memory at which a process dies, as it was set.
-pub(super) fn limit(bytes: f64) -> String {
-    Bytes(bytes).as_set()
+pub(super) fn limit(prediction: &PredictionFacts) -> String {
+    let bytes = Bytes(prediction.limit_bytes);
+    match prediction.limit_unit {
+        Some(unit) => SetSize { bytes, unit }.to_string(),
+        None => bytes.as_set(),
+    }
 }
 
 /// `491 samples, 8 h 10 min, 49,000 requests`

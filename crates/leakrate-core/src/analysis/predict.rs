@@ -11,13 +11,15 @@ use super::tendency::Tendency;
 use crate::caveat::{Caveat, PredictionDoubt};
 use crate::model::{AxisFit, Follows, LeakModel};
 use crate::series::Series;
-use crate::units::{Bytes, Quantity, Requests, Seconds, Timestamp};
+use crate::units::{Bytes, Quantity, Requests, Seconds, SizeUnit, Timestamp};
 
 /// When a series reaches its limit.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Prediction {
     /// The memory at which the process dies.
     pub limit: Bytes,
+    /// The unit in which it was set, where that is known.
+    pub limit_unit: Option<SizeUnit>,
     /// The last reading.
     pub memory_now: Bytes,
     /// What the verdict lets be said of memory to come.
@@ -120,6 +122,7 @@ pub fn predict(
     };
     Prediction {
         limit,
+        limit_unit: None,
         memory_now: series.last(),
         tendency,
         fate,

@@ -52,6 +52,7 @@ pub fn predict_rate(
     };
     Prediction {
         limit,
+        limit_unit: None,
         memory_now: from.memory,
         tendency: from.tendency,
         requests,

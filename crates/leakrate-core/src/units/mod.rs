@@ -52,7 +52,7 @@ pub use quantity::{Bytes, Quantity, Requests, Seconds};
 pub use rate::Rate;
 pub use rate_literal::RateLiteral;
 pub use significant::{count, counted, significant, three_digits};
-pub use size::SizeCell;
+pub use size::{SetSize, SizeCell};
 pub use size_scale::SizeScale;
 pub use size_unit::SizeUnit;
 pub use span_scale::SpanScale;

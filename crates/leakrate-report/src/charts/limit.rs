@@ -8,6 +8,7 @@ use crate::facts::{Facts, PredictionFacts};
 use crate::figure::{
     Ascent, CrashWindow, Figure, LevelReached, Limit, PredictionChart, RestartBy, Scale,
 };
+use crate::words;
 use leakrate_core::analysis::{self, Crossing, Fate, FirstCrossing, Outlook, Prediction};
 use leakrate_core::units::{Bytes, Quantity, Timestamp, Zone};
 
@@ -61,7 +62,7 @@ impl<D: Quantity> Way<'_, D> {
         series.subtitle = Some(subtitle(told, series.subtitle.as_deref()));
         series.limit = Some(Limit {
             bytes: self.found.limit.0,
-            label: format!("limit {}", self.found.limit.as_set()),
+            label: format!("limit {}", words::limit(told)),
         });
         series.crash = self.crash(zone);
         let deadline = self.found.restart_deadline().zip(zone);

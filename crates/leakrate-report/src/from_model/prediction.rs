@@ -26,6 +26,7 @@ pub fn prediction(series: &str, found: &Prediction) -> PredictionFacts {
     PredictionFacts {
         series: series.to_owned(),
         limit_bytes: found.limit.0,
+        limit_unit: found.limit_unit,
         traffic_factor: found.options.traffic,
         traffic_requests_per_second: found.options.request_rate.map(Rate::per_base),
         fate: fate(found.fate),

@@ -186,7 +186,7 @@ fn subject(prediction: &PredictionFacts) -> String {
 /// The whole statement, with its interval.
 pub(crate) fn finding(prediction: &PredictionFacts) -> Finding {
     let name = &subject(prediction);
-    let limit = words::limit(prediction.limit_bytes);
+    let limit = words::limit(prediction);
     let range = Range::of(prediction);
     let (text, tone) = match prediction.fate {
         FateFacts::Over => (
@@ -230,7 +230,7 @@ pub(crate) fn finding(prediction: &PredictionFacts) -> Finding {
 
 fn reaches(prediction: &PredictionFacts, range: Option<&Range>) -> String {
     let name = &subject(prediction);
-    let limit = words::limit(prediction.limit_bytes);
+    let limit = words::limit(prediction);
     let Some((range, expected)) = range.and_then(|range| Some((range, range.expected?))) else {
         return format!("{name} reaches {limit}.");
     };
@@ -255,7 +255,7 @@ fn reaches(prediction: &PredictionFacts, range: Option<&Range>) -> String {
 
 fn may_reach(prediction: &PredictionFacts, range: Option<&Range>) -> String {
     let name = &subject(prediction);
-    let limit = words::limit(prediction.limit_bytes);
+    let limit = words::limit(prediction);
     if let Some((range, expected)) = range.and_then(|range| Some((range, range.expected?)))
         && range.has_no_error()
     {
@@ -313,7 +313,7 @@ fn say(
     expected: impl Fn(&Range) -> Option<String>,
     soonest: impl Fn(&Range) -> Option<String>,
 ) -> String {
-    let limit = words::limit(prediction.limit_bytes);
+    let limit = words::limit(prediction);
     let range = Range::of(prediction);
     let with = |words: Option<String>| words.map_or_else(String::new, |words| format!(" {words}"));
     match prediction.fate {
