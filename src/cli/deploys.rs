@@ -149,7 +149,7 @@ pub(super) fn read(
 ) -> Result<Vec<Deploy>, Error> {
     let zone = zone.or(match of_input {
         ZoneUse::AssumedUtc => Some(Zone::UTC),
-        ZoneUse::NoDates | ZoneUse::Stated | ZoneUse::Given(_) => None,
+        ZoneUse::NoDates | ZoneUse::Stated | ZoneUse::StatedOffset(_) | ZoneUse::Given(_) => None,
     });
     let mut found: Vec<(Deploy, Place)> = Vec::new();
     let mut add = |written: Written<'_>| -> Result<(), DeployError> {

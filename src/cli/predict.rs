@@ -31,7 +31,7 @@ use crate::report::document::Illustration;
 use crate::report::facts::Facts;
 use crate::report::from_model;
 use crate::series::Series;
-use crate::units::Bytes;
+use crate::units::{Bytes, DisplayZone};
 
 /// When does it reach the limit, and how often must it be restarted until then?
 ///
@@ -241,11 +241,13 @@ impl PredictArgs {
                 (Some(series), None) => Standpoint {
                     memory: series.last(),
                     at: series.span().map(|span| span.to),
+                    shown_in: series.shown_in(),
                     tendency: Tendency::MayRise,
                 },
                 (None, Some(memory)) => Standpoint {
                     memory,
                     at: None,
+                    shown_in: DisplayZone::default(),
                     tendency: Tendency::Rises,
                 },
                 (None, None) => {

@@ -7,6 +7,7 @@ use super::input_args::{By, InputArgs};
 use super::labelled::{Labelled, holding};
 use super::limit::{self, Limit};
 use super::word::cut;
+use super::zone;
 use crate::analysis::Grouping;
 use crate::ingest::{BadRows, Keep, Part, ReadOptions, RequestSpec, TimeBound};
 use crate::units::{ParseError, Zone};
@@ -17,7 +18,7 @@ const FILE: &str = "file:";
 /// How the files of the input `label` are read.
 pub(super) fn read_options(label: &str, args: &InputArgs) -> Result<ReadOptions, Error> {
     let last = |given: &[Labelled<String>]| holding(given, label).pop();
-    let zone = parse_option("--tz", last(&args.tz))?;
+    let zone = zone::zone(label, &args.tz)?;
     let bound = |option, written: Option<String>| {
         let parse = |written: String| TimeBound::parse(&written, zone.unwrap_or(Zone::UTC));
         let parsed = written.map(parse).transpose();

@@ -11,7 +11,7 @@ use super::tendency::Tendency;
 use crate::caveat::{Caveat, PredictionDoubt};
 use crate::model::{AxisFit, Follows, LeakModel};
 use crate::series::Series;
-use crate::units::{Bytes, Quantity, Requests, Seconds, Timestamp};
+use crate::units::{Bytes, DisplayZone, Quantity, Requests, Seconds, Timestamp};
 
 /// When a series reaches its limit.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,6 +33,8 @@ pub struct Prediction {
     pub back_test: Option<BackTest>,
     /// The end of the data, from which both count; absent without a wall clock.
     pub now: Option<Timestamp>,
+    /// The clock on which a reader sees points in time.
+    pub shown_in: DisplayZone,
     /// What the prediction was asked for.
     pub options: PredictOptions,
     /// What limits the prediction.
@@ -118,6 +120,12 @@ pub fn predict(
             .as_ref()
             .map_or(Fate::Unknown, |requests| Fate::ahead(tendency, requests))
     };
+    let mut caveats = caveats(
+        lengths.into_iter().flatten().reduce(f64::max),
+        request_clock.as_ref(),
+        options,
+    );
+    caveats.extend(unstated_zone(series));
     Prediction {
         limit,
         memory_now: series.last(),
@@ -127,12 +135,9 @@ pub fn predict(
         time,
         back_test,
         now: series.span().map(|span| span.to),
+        shown_in: series.shown_in(),
         options: *options,
-        caveats: caveats(
-            lengths.into_iter().flatten().reduce(f64::max),
-            request_clock.as_ref(),
-            options,
-        ),
+        caveats,
     }
 }
 
@@ -145,6 +150,12 @@ fn steady(series: &Series, model: &LeakModel, limit: Bytes) -> Fate {
     } else {
         Fate::StaysBelow
     }
+}
+
+/// That points in time are said of which the zone is not known.
+fn unstated_zone(series: &Series) -> Option<Caveat> {
+    let is_unstated = series.shown_in() == DisplayZone::Unstated && series.span().is_some();
+    is_unstated.then_some(Caveat::ZoneNotStated)
 }
 
 /// Whether memory is told more exactly by requests than by the clock.

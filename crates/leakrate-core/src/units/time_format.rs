@@ -29,7 +29,8 @@ const ONE_FORM: &str = "one column must keep to one form of time";
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TimeFormat {
     form: TimeForm,
-    states_zone: bool,
+    /// The zone of the first cell, where it says its own.
+    stated_zone: Option<Zone>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,7 +78,7 @@ impl TimeFormat {
         if let Some(unit) = EpochUnit::of(first_cell.trim()) {
             return Ok(Self {
                 form: TimeForm::Epoch(unit),
-                states_zone: true,
+                stated_zone: Some(Zone::UTC),
             });
         }
         let first = time_text::read(first_cell)?;
@@ -94,13 +95,18 @@ impl TimeFormat {
         };
         Ok(Self {
             form: TimeForm::Calendar(order),
-            states_zone: first.zone.is_some(),
+            stated_zone: first.zone,
         })
     }
 
     /// Whether the cells say their zone, by an offset or by counting from 1970.
     pub fn states_zone(self) -> bool {
-        self.states_zone
+        self.stated_zone.is_some()
+    }
+
+    /// The zone that the first cell says; UTC where cells count from 1970.
+    pub fn stated_zone(self) -> Option<Zone> {
+        self.stated_zone
     }
 
     /// Reads one cell. `zone` is used where the cell does not say its own.
@@ -127,7 +133,7 @@ impl TimeFormat {
         let civil = written
             .civil(order)
             .ok_or_else(|| refused(cell, "a date like the first of its column", ONE_FORM))?;
-        if self.states_zone && written.zone.is_none() {
+        if self.states_zone() && written.zone.is_none() {
             let help = "add the offset, such as `Z` or `+02:00`";
             return Err(refused(
                 cell,

@@ -8,7 +8,7 @@ use crate::load_result::RequestCount;
 use crate::options::Keep;
 use leakrate_core::caveat::Caveat;
 use leakrate_core::series::{Clock, Label, Metric, RequestTrack};
-use leakrate_core::units::{Bytes, SizeUnit};
+use leakrate_core::units::{Bytes, DisplayZone, SizeUnit, Zone};
 
 /// The content of a file.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -157,10 +157,12 @@ pub enum ZoneUse {
     /// There are no dates.
     #[default]
     NoDates,
-    /// The times state their offset.
+    /// The times state that they are in UTC, or count from 1970.
     Stated,
+    /// The times state another offset; that of the first of them.
+    StatedOffset(Zone),
     /// The times state none, and the user gave it.
-    Given(String),
+    Given(Zone),
     /// The times state none; UTC was taken.
     AssumedUtc,
 }
@@ -168,6 +170,33 @@ pub enum ZoneUse {
 impl ZoneUse {
     /// Whether times can be compared with those of another file.
     pub fn is_known(&self) -> bool {
-        matches!(self, Self::Stated | Self::Given(_))
+        matches!(self, Self::Stated | Self::StatedOffset(_) | Self::Given(_))
+    }
+
+    /// The times state this zone.
+    pub(crate) fn stated(zone: Zone) -> Self {
+        if zone == Zone::UTC {
+            Self::Stated
+        } else {
+            Self::StatedOffset(zone)
+        }
+    }
+
+    /// Whether the zones of two files are known alike, so that one can continue the other: what
+    /// states its offset may do so through a change of the clocks.
+    pub(crate) fn is_known_as(&self, other: &Self) -> bool {
+        let states = |zone: &Self| matches!(zone, Self::Stated | Self::StatedOffset(_));
+        self == other || (states(self) && states(other))
+    }
+
+    /// The clock on which a reader sees the times: that of the zone asked for, else as the file
+    /// has them.
+    pub(crate) fn shown_in(&self, asked: Option<Zone>) -> DisplayZone {
+        match (asked, self) {
+            (Some(zone), _) => DisplayZone::In(zone),
+            (None, Self::StatedOffset(zone) | Self::Given(zone)) => DisplayZone::In(*zone),
+            (None, Self::Stated | Self::NoDates) => DisplayZone::In(Zone::UTC),
+            (None, Self::AssumedUtc) => DisplayZone::Unstated,
+        }
     }
 }

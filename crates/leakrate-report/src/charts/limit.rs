@@ -9,7 +9,7 @@ use crate::figure::{
     Ascent, CrashWindow, Figure, LevelReached, Limit, PredictionChart, RestartBy, Scale,
 };
 use leakrate_core::analysis::{self, Crossing, Fate, FirstCrossing, Outlook, Prediction};
-use leakrate_core::units::{Bytes, Quantity, Timestamp, Zone};
+use leakrate_core::units::{Bytes, DisplayZone, Quantity, Timestamp};
 
 /// Levels between the last reading and the limit at which the way there is looked at.
 const LEVELS: u32 = 12;
@@ -129,7 +129,7 @@ impl<D: Quantity> Way<'_, D> {
         self.last + ahead.base()
     }
 
-    fn restart_by(&self, Timestamp(at): Timestamp, zone: Zone) -> RestartBy {
+    fn restart_by(&self, Timestamp(at): Timestamp, zone: DisplayZone) -> RestartBy {
         let clock = Clock::of(zone, [self.last, at]);
         RestartBy {
             at,
@@ -139,7 +139,7 @@ impl<D: Quantity> Way<'_, D> {
 
     /// From when 5 % of processes have crashed to when 95 % have; where first readings are not
     /// simulated, the interval of the trend.
-    fn crash(&self, zone: Option<Zone>) -> Option<CrashWindow> {
+    fn crash(&self, zone: Option<DisplayZone>) -> Option<CrashWindow> {
         let outlook = (self.outlook)(self.found)?;
         let (from, middle, to) = match (&outlook.first, outlook.trend) {
             (Some(FirstCrossing { p05, p50, p95, .. }), _) => ((*p05)?, *p50, *p95),
@@ -169,7 +169,7 @@ impl<D: Quantity> Way<'_, D> {
     }
 
     /// `10:15 to 10:23`, `after 4,871 to 5,645 requests`, `from 12 May 08:16 on`
-    fn range(&self, zone: Option<Zone>, from: f64, to: Option<f64>) -> String {
+    fn range(&self, zone: Option<DisplayZone>, from: f64, to: Option<f64>) -> String {
         if let Some(zone) = zone {
             let clock = Clock::of(zone, [self.last, from].into_iter().chain(to));
             return match to {
