@@ -23,10 +23,10 @@ fn a_leak_is_told_with_the_fit_that_leaves_out_the_first_sample() {
     assert_snapshot!(printed("fit data/local-snapshots.csv"), @r#"
     local-snapshots leaks 12.7 MB/1,000 requests (95 % CI 10.8 to 14.7): one MB every 78.4 requests.
 
-      leak rate             12.7 MB/1,000 requests     95 % CI 10.8 to 14.7
-      one MB every          78.4 requests              95 % CI 68.2 to 92.2 requests
+      leak rate             12.7 MB/1,000 requests  95 % CI 10.8 to 14.7
+      one MB every          78.4 requests           95 % CI 68.2 to 92.2 requests
       verdict               leak (5 samples)
-      without first sample  12.4 MB/1,000 requests     95 % CI 7.1 to 17.7
+      without first sample  12.4 MB/1,000 requests  95 % CI 7.1 to 17.7
       memory                7.70 MB to 85.0 MB
       measured on           5 samples, 6,250 requests
       floor                 100 kB/1,000 requests
@@ -55,10 +55,10 @@ fn what_is_open_says_what_would_settle_it() {
     -6.04 to 6.28), which may be none at all.
     About 7 more samples like these (8,750 requests) should settle it, four times in five.
 
-      leak rate             2.39 MB/1,000 requests     95 % CI -1.44 to 6.22
-      one MB every          418 requests               95 % CI above 161 requests
+      leak rate             2.39 MB/1,000 requests    95 % CI -1.44 to 6.22
+      one MB every          418 requests              95 % CI above 161 requests
       verdict               inconclusive (4 samples)
-      without first sample  0.12 MB/1,000 requests     95 % CI -6.04 to 6.28
+      without first sample  0.12 MB/1,000 requests    95 % CI -6.04 to 6.28
       memory                7.60 MB to 18.9 MB
       measured on           4 samples, 5,000 requests
       floor                 100 kB/1,000 requests

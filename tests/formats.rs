@@ -257,7 +257,10 @@ fn naive_times_are_read_in_the_zone_given() {
         ..ReadOptions::default()
     };
     let reading = text(file, &berlin);
-    assert_eq!(reading.zone, ZoneUse::Given("Europe/Berlin".into()));
+    assert_eq!(
+        reading.zone,
+        ZoneUse::Given("Europe/Berlin".parse().unwrap())
+    );
     assert_eq!(
         reading.series[0].span().unwrap().from,
         Timestamp(1_777_032_000.0),

@@ -161,12 +161,12 @@ fn the_command_line_takes_the_answers() {
         "rate",
     ]);
     assert_eq!(run.status, 0, "{}", run.stderr);
-    for part in ["2026-04-03T10:00:00Z", "2026-04-04T10:00:00Z", "86,400"] {
+    for part in ["2026-04-03T10:00:00\n", "2026-04-04T10:00:00\n", "86,400"] {
         assert!(run.stdout.contains(part), "{}", run.stdout);
     }
-    let run = leakrate(&["inspect", file, "--date-order", "ymd"]);
+    let run = leakrate(&["inspect", file, "--date-order", "ydm"]);
     assert!(
-        run.stderr.contains("expected `dmy` or `mdy`"),
+        run.stderr.contains("expected `dmy`, `mdy` or `ymd`"),
         "{}",
         run.stderr
     );

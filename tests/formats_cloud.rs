@@ -139,7 +139,7 @@ fn times_of_the_console_are_those_of_the_zone_that_is_given() {
         ..with_limit("2GB")
     };
     let reading = read("cloudwatch-console/memory.csv", &options);
-    assert_eq!(reading.zone, ZoneUse::Given("Europe/Rome".into()));
+    assert_eq!(reading.zone, ZoneUse::Given("Europe/Rome".parse().unwrap()));
     assert_eq!(begins(&reading.series[0]), Timestamp(1_780_689_420.0));
 }
 

@@ -156,6 +156,32 @@ fn free_memory_alone_says_nothing_without_the_size_of_the_machine() {
 }
 
 #[test]
+fn the_unit_of_vmstat_is_asked_where_more_than_one_fits_the_machine() {
+    let options = ReadOptions {
+        limit: Some(leakrate::units::Bytes(24.0 * 1024.0 * 1024.0 * 1024.0)),
+        ..ReadOptions::default()
+    };
+    let text = fs::read_to_string("tests/fixtures/formats/vmstat/dated.txt").unwrap();
+    let refused = |text: String| {
+        let source = Source::from_bytes("vmstat.txt", text.into_bytes()).unwrap();
+        ingest::read(&source, &options).map(|_| ()).unwrap_err()
+    };
+    let in_mib = text.replace("861288 107208 20347136", "841 104 19870");
+    let error = refused(in_mib);
+    assert!(
+        error
+            .advice()
+            .starts_with("say it: --unit MiB or --unit MB"),
+        "{error}"
+    );
+    let in_bytes = text.replace("861288 107208 20347136", "881958912 109780992 20835467264");
+    let error = refused(in_bytes);
+    assert_eq!(error.advice(), "say it: --unit B");
+    // KiB alone fit.
+    assert!(fixture("vmstat/dated.txt", &options).is_ok());
+}
+
+#[test]
 fn the_numbers_of_free_count_what_the_size_of_the_machine_tells() {
     let options = ReadOptions {
         step: "10s".parse().ok(),

@@ -1,7 +1,11 @@
 //! The windows of memory without a known leak that a leak is held against are what the series they
 //! were taken from give. Runs where `LEAKRATE_REAL` names the folder of those.
 
-#![expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test stops at what it did not expect"
+)]
 
 #[path = "common/promised.rs"]
 mod promised;

@@ -261,3 +261,33 @@ fn auto_answers_for_the_series_that_tell_it_and_names_the_others() {
         );
     }
 }
+
+#[test]
+fn a_limit_is_said_in_the_unit_in_which_it_was_given() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("web.csv");
+    let rows = (0..60_u32).map(|minute| {
+        let memory = 400_000_000 + minute * 1_000_000 + minute % 7 * 90_000;
+        format!("2026-03-14T00:{minute:02}:00Z,{memory}\n")
+    });
+    let text = "time,memory_bytes\n".to_owned() + &rows.collect::<String>();
+    fs::write(&path, text).unwrap();
+    let path = path.to_str().unwrap();
+    for (given, shown) in [
+        ("1000MB", "1,000 MB"),
+        ("1GB", "1.00 GB"),
+        ("1000MiB", "1,000 MiB"),
+        ("1048576kB", "1,048,576 kB"),
+        ("1GiB", "1.00 GiB"),
+        ("web=1024MB", "1,024 MB"),
+    ] {
+        for command in ["predict", "report"] {
+            let run = common::leakrate(&[command, path, "--limit", given]);
+            assert!(
+                run.stdout.contains(&format!(" {shown}")),
+                "{command} {given}: {}",
+                run.stdout
+            );
+        }
+    }
+}

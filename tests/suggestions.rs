@@ -104,7 +104,17 @@ const fn mistake(name: &'static str, text: &'static str, suggested: &'static str
     }
 }
 
-const MISTAKES: [Mistake; 12] = [
+const MISTAKES: [Mistake; 14] = [
+    mistake(
+        "a year of two digits that is settled",
+        "time;used_ram\n29-04-24 10:00;2710340\n30-04-24 10:00;2714220\n01-05-24 10:00;2717310\n",
+        "--unit KiB",
+    ),
+    mistake(
+        "a year of two digits",
+        "time,rss_mb\n16-07-26 10:00,71\n16-07-26 10:01,72\n16-07-26 10:02,74\n",
+        "--date-order dmy",
+    ),
     mistake(
         "no unit",
         "time,rss\n2026-02-03 10:00:00,71034\n2026-02-03 10:01:00,71422\n2026-02-03 10:02:00,71731\n",
@@ -215,6 +225,40 @@ fn inspect_shows_what_it_understood_and_what_it_would_ask() {
             assert!(inspected.stdout.contains("What it would ask"), "{name}");
         }
     }
+}
+
+#[test]
+fn a_unit_that_nothing_tells_is_the_users_to_say() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "2026-02-03 10:00:00,7146\n2026-02-03 10:01:00,7183\n2026-02-03 10:02:00,7250\n";
+    let asked = asked_in(folder.path(), text, &[]);
+    assert_eq!(asked.status, 2);
+    for part in [
+        "with your own value",
+        "KiB as ps counts, MiB as free -m does",
+    ] {
+        assert!(asked.stderr.contains(part), "{}", asked.stderr);
+    }
+}
+
+#[test]
+fn percents_are_of_the_limit_and_of_nothing_without_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "time,memory\n2026-02-03 10:00,10\n2026-02-03 10:01,20\n2026-02-03 10:02,40\n";
+    let refused = asked_in(folder.path(), text, &["--unit", "%"]);
+    assert_eq!(refused.status, 2);
+    assert!(
+        refused.stderr.contains("--unit % --limit 2GiB"),
+        "{}",
+        refused.stderr
+    );
+    let read = asked_in(folder.path(), text, &["--unit", "%", "--limit", "500MB"]);
+    assert!(
+        read.stdout.contains("50.0 MB to 200 MB"),
+        "{}{}",
+        read.stdout,
+        read.stderr
+    );
 }
 
 #[test]

@@ -4,7 +4,7 @@ use leakrate::report::figure::{
     Ascent, Comparison, ComparisonAnswer, CrashWindow, Environment, Extent, Figure, Interval,
     LevelReached, Limit, Point, PredictionChart, RestartBy, RestartRisk, Scale, SeriesChart,
 };
-use leakrate::units::Zone;
+use leakrate::units::{DisplayZone, Zone};
 
 use super::data::{
     Line, MINUTE, START, band_fit, grown, noise, production_points, snapshot_points,
@@ -68,7 +68,7 @@ pub(super) fn production() -> SeriesChart {
         title: "Production dies at about 11:58 unless it is restarted before".into(),
         subtitle: Some("production · working set, 491 samples over 8 h 10 min, 49,000 requests".into()),
         footnote: Some("Least squares with robust standard errors, 95 %. Drawn by leakrate from azure-memory.json".into()),
-        course: Scale::WallClock(Zone::UTC),
+        course: Scale::WallClock(DisplayZone::In(Zone::UTC)),
         samples: production_points(),
         fits: vec![band_fit(
             Extent { to: START + 680.0 * MINUTE, ..course },
@@ -115,7 +115,7 @@ fn restarting() -> SeriesChart {
         title: "web-7f9c leaks 66 MB per hour in every one of its four lives".into(),
         subtitle: Some("production/web-7f9c · resident memory, 2,880 samples over 2 days".into()),
         footnote: None,
-        course: Scale::WallClock("Europe/Berlin".parse().unwrap_or_default()),
+        course: Scale::WallClock(DisplayZone::In("Europe/Berlin".parse().unwrap_or_default())),
         samples: samples.collect(),
         fits: (0..4).map(fit).collect(),
         restarts: (1..4)

@@ -4,7 +4,7 @@ use leakrate::report::figure::{
     Comparison, ComparisonAnswer, CrashWindow, Environment, Extent, Figure, Interval, Limit, Point,
     Scale, SeriesChart,
 };
-use leakrate::units::Zone;
+use leakrate::units::{DisplayZone, Zone};
 
 use super::data::{Line, MINUTE, START, band_fit, noise};
 use super::easy::production;
@@ -33,7 +33,7 @@ fn one_point() -> SeriesChart {
         title: "One sample says nothing about a leak".into(),
         subtitle: None,
         footnote: None,
-        course: Scale::WallClock(Zone::UTC),
+        course: Scale::WallClock(DisplayZone::In(Zone::UTC)),
         samples: vec![Point { x: START, y: 512e6 }],
         fits: vec![],
         restarts: vec![],
@@ -69,7 +69,7 @@ fn many(count: usize, seconds: f64, size: f64) -> SeriesChart {
         title: format!("{count} samples, around {size} bytes"),
         subtitle: None,
         footnote: None,
-        course: Scale::WallClock(Zone::UTC),
+        course: Scale::WallClock(DisplayZone::In(Zone::UTC)),
         samples: samples.collect(),
         fits: vec![band_fit(
             Extent {

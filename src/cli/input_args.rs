@@ -30,10 +30,10 @@ pub(super) struct InputArgs {
     /// Unit of bare numbers: B, kB, MB, MiB, GB, GiB, …
     #[arg(long, value_name = "[LABEL=]UNIT")]
     pub(super) unit: Vec<Labelled<String>>,
-    /// Zone of times without one: Europe/Berlin, +02:00, UTC
+    /// Zone of times without one, in which all times are shown: Europe/Berlin, +02:00, UTC, local
     #[arg(long, value_name = "[LABEL=]ZONE")]
     pub(super) tz: Vec<Labelled<String>>,
-    /// Which comes first in dates such as 3/4/2026, the day or the month: dmy or mdy
+    /// Which comes first in dates such as 3/4/2026, the day or the month: dmy or mdy; ymd where a year of two digits does
     #[arg(long, value_name = "[LABEL=]ORDER")]
     pub(super) date_order: Vec<Labelled<String>>,
     /// The decimal mark of numbers such as 1.234: point (little more than one) or comma (a thousand)

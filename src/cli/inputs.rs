@@ -13,13 +13,14 @@ use super::labels::check_labels;
 use super::limit;
 use super::model_args::ModelArgs;
 use super::progress::{self, Counted, Task};
-use super::read_options::{parse_option, read_options};
+use super::read_options::read_options;
+use super::zone;
 use crate::analysis::Releases;
 use crate::caveat::Caveat;
 use crate::ingest::{self, ColumnInfo, Reading, RequestReading, Role, Source, ZoneUse};
 use crate::model::{Estimate, FitError, FitOptions, LeakModel, LeakRates};
 use crate::report::charts::{Fitted, Side};
-use crate::report::facts::{self, SeriesFacts};
+use crate::report::facts::{self, SeriesFacts, TimeZone};
 use crate::report::from_model;
 use crate::series::{Metric, Series, Span};
 use crate::units::{Bytes, Quantity, Rate, RateLiteral, Requests, Seconds, Zone};
@@ -250,13 +251,13 @@ pub(super) fn sides<'a>(
     sides.map(side).collect()
 }
 
-/// Times are written in UTC, wherever they come from; this says how their zone is known.
-pub(super) fn time_zone(zone: &ZoneUse) -> Option<String> {
+/// How the zone of times is known; JSON writes them in UTC, wherever they come from.
+pub(super) fn time_zone(zone: &ZoneUse) -> Option<TimeZone> {
     match zone {
         ZoneUse::NoDates => None,
-        ZoneUse::Stated => Some("UTC".to_owned()),
-        ZoneUse::Given(zone) => Some(zone.clone()),
-        ZoneUse::AssumedUtc => Some("UTC (assumed)".to_owned()),
+        ZoneUse::Stated => Some(TimeZone::Known(Zone::UTC)),
+        ZoneUse::Given(zone) => Some(TimeZone::Known(*zone)),
+        ZoneUse::AssumedUtc => Some(TimeZone::Unstated),
     }
 }
 
@@ -358,7 +359,7 @@ fn load_one(group: &Group, options: &InputArgs, model: &ModelArgs) -> Result<Inp
     if let Some(kept) = earlier_answer(&label, files, options)? {
         return Ok(kept);
     }
-    let zone = parse_option("--tz", holding(&options.tz, &label).pop())?;
+    let zone = zone::zone(&label, &options.tz)?;
     let mut fit = fit_options(&label, model, zone.unwrap_or(Zone::UTC))?;
     if options.by == Some(By::Class) && model.floor.is_none() {
         fit.floor.per_request = Some(Rate::new(CLASS_FLOOR));

@@ -23,7 +23,7 @@ use crate::ingest::{Arrangement, Checksum, ColumnUse, Problem, Reading, Role, Zo
 use crate::render::{OutputError, json, text};
 use crate::report::document::{Align, Block, Cell, Document, Finding, Table, Tone};
 use crate::report::facts::Moment;
-use crate::units::{Bytes, Seconds, Zone, count};
+use crate::units::{Bytes, Seconds, count};
 
 /// Series that are listed one by one; of a fleet the first are enough to see what was read.
 const LISTED: usize = 20;
@@ -238,7 +238,7 @@ fn zone(zone: &ZoneUse) -> String {
         ZoneUse::NoDates => String::new(),
         ZoneUse::Stated => ", times with their zone".into(),
         ZoneUse::Given(zone) => format!(", times in {zone} as you say"),
-        ZoneUse::AssumedUtc => ", times without a zone, taken as UTC".into(),
+        ZoneUse::AssumedUtc => ", times without a zone, shown as they stand".into(),
     }
 }
 
@@ -306,7 +306,7 @@ fn series_table(series: &[InspectedSeries]) -> Table {
         ("restarts", Align::Right),
     ]);
     let at = |moment: Option<Moment>| {
-        let shown = moment.and_then(|moment| moment.0.rfc3339(Zone::UTC));
+        let shown = moment.map(Moment::stamp);
         shown.unwrap_or_default()
     };
     for one in series.iter().take(LISTED) {

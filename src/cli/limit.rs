@@ -14,7 +14,7 @@ use crate::analysis::EarlierRuns;
 use crate::caveat::{Caveat, PredictionDoubt};
 use crate::report::charts::Fitted;
 use crate::report::ranking::Row;
-use crate::units::{Bytes, ParseError};
+use crate::units::{Bytes, ParseError, SetSize, SizeUnit};
 
 /// The limit that earlier runs tell.
 const AUTO: &str = "auto";
@@ -25,7 +25,7 @@ const COLUMN: &str = "column:";
 /// One part of what `--limit` was given.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Limit {
-    Given(Bytes),
+    Given(SetSize),
     EarlierRuns,
     /// What a column or metric of the file tells of each series.
     Column(String),
@@ -39,7 +39,7 @@ pub(super) enum Limit {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct NamedLimit {
     pattern: String,
-    limit: Bytes,
+    limit: SetSize,
 }
 
 impl FromStr for Limit {
@@ -75,7 +75,7 @@ impl FromStr for Limit {
 
 impl Limit {
     /// Its size, where it is given.
-    pub(super) fn given(&self) -> Option<Bytes> {
+    pub(super) fn given(&self) -> Option<SetSize> {
         match self {
             Self::Given(size) => Some(*size),
             Self::EarlierRuns | Self::Column(_) | Self::Named(_) | Self::File(_) => None,
@@ -129,7 +129,7 @@ fn is_common(part: &Limit) -> bool {
 pub(super) struct Limits {
     /// For all that have none by their names.
     common: Vec<Limit>,
-    by_name: HashMap<String, Bytes>,
+    by_name: HashMap<String, SetSize>,
     by_pattern: Vec<NamedLimit>,
 }
 
@@ -176,12 +176,12 @@ impl Limits {
     }
 
     /// The sizes that are given for all series.
-    pub(super) fn given(&self) -> Vec<Bytes> {
+    pub(super) fn given(&self) -> Vec<SetSize> {
         self.common.iter().filter_map(Limit::given).collect()
     }
 
     /// By the whole name, or else by the last pattern that matches it.
-    fn named(&self, series: &str) -> Option<Bytes> {
+    fn named(&self, series: &str) -> Option<SetSize> {
         let whole = self.by_name.get(series).copied();
         whole.or_else(|| {
             let mut patterns = self.by_pattern.iter().rev();
@@ -306,6 +306,8 @@ fn read_file(path: &Path) -> Result<Vec<NamedLimit>, Error> {
 /// The memory at which one series dies.
 pub(super) struct Level {
     pub(super) limit: Bytes,
+    /// The unit in which it was given, if it was.
+    pub(super) unit: Option<SizeUnit>,
     /// Where it comes from, if it was not given.
     pub(super) origin: Option<Caveat>,
 }
@@ -319,8 +321,14 @@ pub(super) struct Levels {
 
 /// What `limits` are for one series; where none was given for it, the limit that its file states.
 pub(super) fn levels(fitted: Fitted<'_>, limits: &Limits) -> Levels {
-    let given = |limit| Level {
+    let given = |SetSize { bytes, unit }| Level {
+        limit: bytes,
+        unit: Some(unit),
+        origin: None,
+    };
+    let of_file = |limit| Level {
         limit,
+        unit: None,
         origin: None,
     };
     let mut levels = Levels {
@@ -331,7 +339,7 @@ pub(super) fn levels(fitted: Fitted<'_>, limits: &Limits) -> Levels {
     if let Some(named) = limits.named(fitted.series.name()) {
         levels.known.push(given(named));
     } else if limits.common.is_empty() {
-        levels.known.extend(stated.map(given));
+        levels.known.extend(stated.map(of_file));
         levels.missing = stated.is_none().then_some(Error::NoLimit);
     }
     if !levels.known.is_empty() {
@@ -341,7 +349,7 @@ pub(super) fn levels(fitted: Fitted<'_>, limits: &Limits) -> Levels {
         let level = match limit {
             Limit::Given(limit) => Ok(given(*limit)),
             Limit::EarlierRuns => earlier_runs(fitted),
-            Limit::Column(column) => stated.map(given).ok_or_else(|| Error::LimitNotStated {
+            Limit::Column(column) => stated.map(of_file).ok_or_else(|| Error::LimitNotStated {
                 column: column.clone(),
                 series: fitted.series.name().to_owned(),
             }),
@@ -366,6 +374,7 @@ fn earlier_runs(Fitted { series, model }: Fitted<'_>) -> Result<Level, Error> {
     let earlier = EarlierRuns::of(series, model)?;
     Ok(Level {
         limit: earlier.median,
+        unit: None,
         origin: Some(Caveat::Prediction(PredictionDoubt::LimitFromRuns {
             runs: earlier.runs,
             lowest: earlier.lowest,
@@ -391,11 +400,14 @@ mod tests {
         let named = |pattern: &str, limit| {
             Limit::Named(NamedLimit {
                 pattern: pattern.to_owned(),
-                limit: Bytes(limit),
+                limit: SetSize {
+                    bytes: Bytes(limit),
+                    unit: "GB".parse().unwrap(),
+                },
             })
         };
         let cases = [
-            ("1.75GB", Limit::Given(Bytes(1.75e9))),
+            ("1.75GB", Limit::Given("1.75GB".parse().unwrap())),
             ("auto", Limit::EarlierRuns),
             ("limit_bytes", Limit::Column("limit_bytes".into())),
             ("column:3", Limit::Column("3".into())),
@@ -420,21 +432,21 @@ mod tests {
             "worker-1=4GB",
         ]);
         let limits = Limits::of("fleet", &args, &["fleet", "production"]).unwrap();
-        let named = |series: &str| limits.named(series).map(|bytes| bytes.0 / 1e9);
+        let named = |series: &str| limits.named(series).map(|size| size.bytes.0 / 1e9);
         assert_eq!(named("web-1"), Some(3.0));
         assert_eq!(named("web-2"), Some(1.0));
         assert_eq!(named("worker-1"), Some(4.0));
         assert_eq!(named("api-1"), None);
-        assert_eq!(limits.common, [Limit::Given(Bytes(2e9))]);
+        assert_eq!(limits.common, [Limit::Given("2GB".parse().unwrap())]);
         let limits = Limits::of("production", &args, &["fleet", "production"]).unwrap();
-        assert_eq!(limits.common, [Limit::Given(Bytes(5e9))]);
+        assert_eq!(limits.common, [Limit::Given("5GB".parse().unwrap())]);
     }
 
     #[test]
     fn of_limits_for_all_series_the_last_that_is_given_counts() {
         let parts = parts("a", &args(&["1GB,2GB", "x*=5GB", "3GB"])).unwrap();
-        let given: Vec<Bytes> = parts.iter().filter_map(Limit::given).collect();
-        assert_eq!((given, parts.len()), (vec![Bytes(3e9)], 2));
+        let given: Vec<SetSize> = parts.iter().filter_map(Limit::given).collect();
+        assert_eq!((given, parts.len()), (vec!["3GB".parse().unwrap()], 2));
     }
 
     #[test]
@@ -450,7 +462,7 @@ mod tests {
         let found: Vec<(String, f64)> = found
             .unwrap()
             .into_iter()
-            .map(|named| (named.pattern, named.limit.0))
+            .map(|named| (named.pattern, named.limit.bytes.0))
             .collect();
         let mebibyte = 1024.0 * 1024.0;
         assert_eq!(

@@ -45,6 +45,7 @@ mod threads;
 mod typed_sizes;
 mod word;
 mod write;
+mod zone;
 
 use std::borrow::Cow;
 use std::ffi::OsString;

@@ -31,7 +31,7 @@ use crate::report::document::Illustration;
 use crate::report::facts::Facts;
 use crate::report::from_model;
 use crate::series::Series;
-use crate::units::Bytes;
+use crate::units::{Bytes, DisplayZone};
 
 /// When does it reach the limit, and how often must it be restarted until then?
 ///
@@ -206,6 +206,7 @@ fn predictions(
     for level in levels.known {
         for options in &scenarios {
             let mut found = analysis::predict(series, model, level.limit, options);
+            found.limit_unit = level.unit;
             found.caveats.extend(level.origin.clone());
             predictions.push(found);
         }
@@ -241,11 +242,13 @@ impl PredictArgs {
                 (Some(series), None) => Standpoint {
                     memory: series.last(),
                     at: series.span().map(|span| span.to),
+                    shown_in: series.shown_in(),
                     tendency: Tendency::MayRise,
                 },
                 (None, Some(memory)) => Standpoint {
                     memory,
                     at: None,
+                    shown_in: DisplayZone::default(),
                     tendency: Tendency::Rises,
                 },
                 (None, None) => {
@@ -264,16 +267,20 @@ impl PredictArgs {
             let given = limits[rates.label.as_str()].given();
             let stated = series.and_then(Series::limit);
             let levels = if given.is_empty() {
-                Vec::from_iter(stated)
+                Vec::from_iter(stated.map(|limit| (limit, None)))
             } else {
-                given
+                let sizes = given.into_iter();
+                sizes.map(|size| (size.bytes, Some(size.unit))).collect()
             };
             if levels.is_empty() {
                 return Err(Error::NoLimit);
             }
-            for limit in levels {
+            for (limit, limit_unit) in levels {
                 let found = scenarios.iter();
-                let found = found.map(|options| predict_rate(rates, from, limit, options));
+                let found = found.map(|options| Prediction {
+                    limit_unit,
+                    ..predict_rate(rates, from, limit, options)
+                });
                 let named = found.map(|found| from_model::prediction(&rates.label, &found));
                 facts.prediction.extend(named);
             }

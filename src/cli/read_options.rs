@@ -7,9 +7,10 @@ use super::input_args::{By, InputArgs};
 use super::labelled::{Labelled, holding};
 use super::limit::{self, Limit};
 use super::word::cut;
+use super::zone;
 use crate::analysis::Grouping;
 use crate::ingest::{BadRows, Keep, Part, ReadOptions, RequestSpec, TimeBound};
-use crate::units::{ParseError, Zone};
+use crate::units::{ParseError, SizeUnit, Zone};
 
 /// What stands in front of the name of a file of requests, to settle a doubt.
 const FILE: &str = "file:";
@@ -17,7 +18,7 @@ const FILE: &str = "file:";
 /// How the files of the input `label` are read.
 pub(super) fn read_options(label: &str, args: &InputArgs) -> Result<ReadOptions, Error> {
     let last = |given: &[Labelled<String>]| holding(given, label).pop();
-    let zone = parse_option("--tz", last(&args.tz))?;
+    let zone = zone::zone(label, &args.tz)?;
     let bound = |option, written: Option<String>| {
         let parse = |written: String| TimeBound::parse(&written, zone.unwrap_or(Zone::UTC));
         let parsed = written.map(parse).transpose();
@@ -33,7 +34,7 @@ pub(super) fn read_options(label: &str, args: &InputArgs) -> Result<ReadOptions,
         memory: holding(&args.memory, label),
         time: parse_option("--time", last(&args.time))?,
         label_column: args.group_by.as_ref().and_then(Grouping::label),
-        unit: parse_option("--unit", last(&args.unit))?,
+        unit: unit(last(&args.unit), &limits)?,
         zone,
         requests: requests.transpose().map_err(|source| Error::Option {
             option: "--requests",
@@ -43,7 +44,7 @@ pub(super) fn read_options(label: &str, args: &InputArgs) -> Result<ReadOptions,
         date_order: parse_option("--date-order", last(&args.date_order))?,
         decimal: parse_option("--decimal", last(&args.decimal))?,
         combine: parse_option("--combine", last(&args.combine))?,
-        limit: limits.iter().find_map(Limit::given),
+        limit: limits.iter().find_map(Limit::given).map(|size| size.bytes),
         limit_column: limits.iter().find_map(Limit::column).map(str::to_owned),
         series: last(&args.series),
         since: bound("--since", last(&args.since))?,
@@ -98,4 +99,22 @@ pub(super) fn keep(args: &InputArgs) -> Keep {
     } else {
         Keep::All
     }
+}
+
+/// What bare numbers count. Percents are of the limit.
+fn unit(written: Option<String>, limits: &[Limit]) -> Result<Option<SizeUnit>, Error> {
+    if written.as_deref().map(str::trim) != Some("%") {
+        return parse_option("--unit", written);
+    }
+    let whole = limits.iter().find_map(Limit::given);
+    let whole = whole.ok_or_else(|| Error::Option {
+        option: "--unit",
+        source: ParseError {
+            expected: "with `%` also --limit",
+            found: "%".to_owned(),
+            span: 0..1,
+            help: "say what 100 % is: --unit % --limit 2GiB".to_owned(),
+        },
+    })?;
+    Ok(Some(SizeUnit::percent_of(whole.bytes)))
 }

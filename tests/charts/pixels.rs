@@ -4,7 +4,7 @@ use leakrate::chart::{self, ChartError, Style, Theme};
 use leakrate::report::figure::{
     CrashWindow, Figure, Limit, Mark, MarkRole, Point, Scale, SeriesChart, Shape,
 };
-use leakrate::units::Zone;
+use leakrate::units::DisplayZone;
 
 use super::{SNAPSHOTS, START, comparison, points, series, snapshots, svg};
 
@@ -72,15 +72,18 @@ fn hostile() -> SeriesChart {
             to: None,
             label: "crash".into(),
         }),
-        ..series(Scale::WallClock(Zone::UTC), samples.collect())
+        ..series(Scale::WallClock(DisplayZone::default()), samples.collect())
     }
 }
 
 #[test]
 fn nothing_is_clipped_and_nothing_is_missing_at_any_size() {
-    let one = series(Scale::WallClock(Zone::UTC), points(&[[START, 1.0]]));
+    let one = series(
+        Scale::WallClock(DisplayZone::default()),
+        points(&[[START, 1.0]]),
+    );
     let minute = [[START, 1e12], [START + 60.0, 2e12]];
-    let minute = series(Scale::WallClock(Zone::UTC), points(&minute));
+    let minute = series(Scale::WallClock(DisplayZone::default()), points(&minute));
     let charts = [snapshots(), one, minute, hostile()];
     let mut figures: Vec<Figure> = charts.map(|chart| chart.figure().unwrap()).to_vec();
     figures.push(comparison().figure().unwrap());

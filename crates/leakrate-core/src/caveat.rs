@@ -24,6 +24,8 @@ pub enum Caveat {
     BareRate,
     /// The rate is the difference of two readings, which tell nothing of its error.
     TwoReadings,
+    /// The times state no zone, and are shown as they were written.
+    ZoneNotStated,
     /// The two sides of a comparison measured different quantities.
     DifferentMetrics {
         /// What the baseline measured.
@@ -143,6 +145,7 @@ impl Caveat {
         match self {
             Self::BareRate => "bare_rate",
             Self::TwoReadings => "two_readings",
+            Self::ZoneNotStated => "zone_not_stated",
             Self::DifferentMetrics { .. } => "different_metrics",
             Self::StoppedClimb { .. } => "stopped_climb",
             Self::Prediction(doubt) => doubt.code(),
@@ -178,6 +181,10 @@ impl fmt::Display for Caveat {
         match self {
             Self::BareRate => f.write_str(
                 "a rate written out by hand carries no uncertainty: no interval can be given",
+            ),
+            Self::ZoneNotStated => f.write_str(
+                "the times of the input state no zone, and are shown as they stand there: \
+                 --tz Europe/Berlin or --tz local says it",
             ),
             Self::TwoReadings => f.write_str(
                 "two readings give a rate and nothing of its error: measure again, at least four \

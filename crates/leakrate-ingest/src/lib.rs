@@ -85,8 +85,12 @@ fn make_series(file: Understood, options: &ReadOptions) -> Result<Reading, Inges
     {
         return Err(Problem::OneSample.into());
     }
+    let shown_in = recording.zone.shown_in(options.zone);
+    let series = series.into_iter();
     Ok(Reading {
-        series,
+        series: series
+            .map(|one| one.with_times_shown_in(shown_in))
+            .collect(),
         format: file.format.name,
         why: file.why,
         rows: recording.rows,

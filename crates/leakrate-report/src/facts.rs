@@ -18,7 +18,8 @@ mod releases;
 mod restart_schedule;
 mod series;
 
-use serde::Serialize;
+use leakrate_core::units::Zone;
+use serde::{Serialize, Serializer};
 
 pub use advice::{AdviceFacts, RestartTarget};
 pub use caveat::CaveatFacts;
@@ -135,6 +136,24 @@ impl Generator {
     };
 }
 
+/// The zone of the times of an input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TimeZone {
+    /// Stated by the input or given by the user.
+    Known(Zone),
+    /// Not stated: taken as UTC where a point in time is needed, as in the JSON.
+    Unstated,
+}
+
+impl Serialize for TimeZone {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Known(zone) => serializer.collect_str(zone),
+            Self::Unstated => serializer.serialize_str("UTC (assumed)"),
+        }
+    }
+}
+
 /// One input of a command.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Input {
@@ -152,7 +171,7 @@ pub struct Input {
     pub rows_skipped: Option<usize>,
     /// The zone of its times.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub time_zone: Option<String>,
+    pub time_zone: Option<TimeZone>,
     /// SHA-256 of the bytes that were read, in hexadecimal digits.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sha256: Option<String>,

@@ -2,11 +2,12 @@
 
 mod ends;
 
-use super::facts::{GroupFacts, IntervalFacts, PooledFacts, RateFacts, RatioFacts, SeriesFacts};
+use super::facts::{
+    GroupFacts, IntervalFacts, PooledFacts, PredictionFacts, RateFacts, RatioFacts, SeriesFacts,
+};
 use leakrate_core::model::Verdict;
 use leakrate_core::units::{
-    Bytes, Rate, Requests, Seconds, SizeScale, TimeLabel, Timestamp, Zone, counted, significant,
-    three_digits,
+    Bytes, Rate, Requests, Seconds, SetSize, SizeScale, counted, significant, three_digits,
 };
 
 pub(super) use ends::{interval, range, span_to_the_minute, spans};
@@ -232,8 +233,12 @@ pub(super) fn finer_percent(share: f64, more: usize) -> String {
 }
 
 /// The memory at which a process dies, as it was set.
-pub(super) fn limit(bytes: f64) -> String {
-    Bytes(bytes).as_set()
+pub(super) fn limit(prediction: &PredictionFacts) -> String {
+    let bytes = Bytes(prediction.limit_bytes);
+    match prediction.limit_unit {
+        Some(unit) => SetSize { bytes, unit }.to_string(),
+        None => bytes.as_set(),
+    }
 }
 
 /// `491 samples, 8 h 10 min, 49,000 requests`
@@ -262,26 +267,6 @@ pub(super) fn measured_over(series: &SeriesFacts) -> String {
         .map(|seconds| Seconds(seconds).to_string());
     let parts: Vec<String> = [requests, duration].into_iter().flatten().collect();
     parts.join(", ")
-}
-
-/// `2020-05-11 12:30 UTC`
-pub(super) fn moment(at: Timestamp) -> String {
-    let label = |form| at.label(Zone::UTC, form);
-    match (at.rfc3339(Zone::UTC), label(TimeLabel::Clock)) {
-        (Some(date), Some(clock)) => {
-            format!("{} {clock} UTC", &date[..date.find('T').unwrap_or(0)])
-        }
-        _ => "an unknown time".to_owned(),
-    }
-}
-
-/// `2020-05-11 10:05 UTC to 10:13 UTC`: the date is said once where it is the same.
-pub(super) fn moments(from: Timestamp, to: Timestamp) -> String {
-    let (from, to) = (moment(from), moment(to));
-    match (from.split_once(' '), to.split_once(' ')) {
-        (Some((day, _)), Some((same, clock))) if day == same => format!("{from} to {clock}"),
-        _ => format!("{from} to {to}"),
-    }
 }
 
 /// `1 %`, `0.5 %`: a share in percent, without trailing zeros.

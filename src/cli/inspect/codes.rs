@@ -1,6 +1,6 @@
 //! The words by which the JSON tells one of a few: part of the contract.
 
-use serde::Serializer;
+use serde::{Serialize as _, Serializer};
 
 use crate::cli::inputs;
 use crate::ingest::{ColumnUse, Role, ZoneUse};
@@ -69,5 +69,5 @@ pub(super) fn usage<S: Serializer>(usage: &ColumnUse, serializer: S) -> Result<S
 }
 
 pub(super) fn time_zone<S: Serializer>(zone: &ZoneUse, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(&inputs::time_zone(zone).unwrap_or_default())
+    inputs::time_zone(zone).serialize(serializer)
 }

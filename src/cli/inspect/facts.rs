@@ -199,8 +199,8 @@ impl InspectedSeries {
         Self {
             name: series.name().to_owned(),
             samples: series.len(),
-            from: span.and_then(|span| Moment::new(span.from)),
-            to: span.and_then(|span| Moment::new(span.to)),
+            from: span.and_then(|span| Moment::new(span.from, series.shown_in())),
+            to: span.and_then(|span| Moment::new(span.to, series.shown_in())),
             usual_step_seconds: series.clock().usual_step().map(|step| step.0),
             memory_lowest_bytes: lowest,
             memory_highest_bytes: highest,
@@ -249,7 +249,7 @@ pub(super) struct CountedRequests {
 
 impl CountedRequests {
     fn of(reading: &RequestReading) -> Self {
-        let moment = |seconds: f64| Moment::new(Timestamp(seconds));
+        let moment = |seconds: f64| Moment::new(Timestamp(seconds), reading.shown_in);
         let span = reading.span.as_ref();
         Self {
             total: reading.requests,

@@ -7,7 +7,7 @@ use crate::cli::shell::quoted;
 use crate::ingest::RequestReading;
 use crate::report::document::{Align, Table};
 use crate::report::facts::Moment;
-use crate::units::{Zone, count};
+use crate::units::count;
 
 /// The command to go on with: requests are joined to memory, or counted for a rate.
 pub(super) fn next_command(given: &OsStr, reading: &RequestReading) -> String {
@@ -31,7 +31,7 @@ pub(super) fn table(requests: &CountedRequests, rows: usize) -> Table {
         ("rows", Align::Right),
     ]);
     let at = |moment: Option<Moment>| {
-        let shown = moment.and_then(|moment| moment.0.rfc3339(Zone::UTC));
+        let shown = moment.map(Moment::stamp);
         shown.unwrap_or_default()
     };
     let failed = requests.failed.map(|failed| count(failed as f64));

@@ -25,7 +25,7 @@ impl Answers {
         let examples = self
             .found
             .iter()
-            .filter(|choice| choice.kind == Kind::Example);
+            .filter(|choice| matches!(choice.kind, Kind::Example | Kind::Undecided));
         examples.map(|choice| choice.means).collect()
     }
 

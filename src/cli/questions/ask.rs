@@ -65,7 +65,8 @@ pub(in super::super) fn ask(
             terminal.write_all(again).map_err(Error::Output)?;
             continue;
         };
-        let is_asked = answers.choices.len() == 1 || choice.kind == Kind::Listed;
+        let is_asked =
+            answers.choices.len() == 1 || matches!(choice.kind, Kind::Listed | Kind::Undecided);
         let choice = if is_asked {
             Some(choice)
         } else {

@@ -23,6 +23,8 @@ pub(super) struct Choice {
 pub(super) enum Kind {
     /// It is one of a few.
     Listed,
+    /// It is one of a few, and nothing tells which.
+    Undecided,
     /// It stands for one that only the user knows.
     Example,
 }
@@ -79,6 +81,15 @@ impl Choice {
         Self {
             kind: Kind::Example,
             ..Self::new(option, value, means)
+        }
+    }
+
+    /// The same where nothing tells that it is this one; `means` says of what it is one.
+    pub(super) fn undecided(self, means: &'static str) -> Self {
+        Self {
+            kind: Kind::Undecided,
+            means,
+            ..self
         }
     }
 

@@ -4,6 +4,7 @@ use super::super::error::Error;
 use super::choice::{Choice, Opt};
 use crate::ingest::{Pace, Problem};
 use crate::model::FitError;
+use crate::units::{DateOrder, SizeUnit, TimeFormat};
 
 /// What can be answered, the likeliest first; nothing where no option is an answer.
 pub(super) fn choices(error: &Error) -> Vec<Choice> {
@@ -43,6 +44,12 @@ fn of_problem(problem: &Problem) -> Vec<Choice> {
             _ => Vec::new(),
         },
         Problem::NoUnit { column } => units(column),
+        Problem::OpenUnit { units, .. } => {
+            let means = "the unit of its numbers, which an option of the tool settled";
+            let choice = |unit: &SizeUnit| Choice::new(Opt::Unit, unit.to_string(), means);
+            let choices = units.iter().map(choice);
+            choices.map(|choice| choice.undecided(means)).collect()
+        }
         Problem::PercentOfWhat { .. } => {
             vec![Choice::example(Opt::Limit, "2GiB", "what 100 % is")]
         }
@@ -53,10 +60,7 @@ fn of_problem(problem: &Problem) -> Vec<Choice> {
                 "the memory of the machine",
             )]
         }
-        Problem::AmbiguousDate { .. } => vec![
-            Choice::new(Opt::DateOrder, "dmy", "the day comes first"),
-            Choice::new(Opt::DateOrder, "mdy", "the month comes first"),
-        ],
+        Problem::AmbiguousDate { cell, .. } => orders_of(cell),
         Problem::AmbiguousNumber { .. } => vec![
             Choice::new(Opt::Decimal, "comma", "1.234 is a thousand and more"),
             Choice::new(Opt::Decimal, "point", "1.234 is little more than one"),
@@ -95,6 +99,19 @@ fn of_problem(problem: &Problem) -> Vec<Choice> {
     }
 }
 
+/// The orders in which a date can be read.
+fn orders_of(cell: &str) -> Vec<Choice> {
+    [
+        (DateOrder::DayFirst, "dmy", "the day comes first"),
+        (DateOrder::MonthFirst, "mdy", "the month comes first"),
+        (DateOrder::YearFirst, "ymd", "the year comes first"),
+    ]
+    .into_iter()
+    .filter(|(order, ..)| TimeFormat::infer_in_order([cell], Some(*order)).is_ok())
+    .map(|(_, written, means)| Choice::new(Opt::DateOrder, written, means))
+    .collect()
+}
+
 /// Units of bare numbers, with what a reading in each is at least: the kernel counts the memory of a
 /// process in KiB, runtimes their own in bytes.
 fn units(column: &str) -> Vec<Choice> {
@@ -117,7 +134,15 @@ fn units(column: &str) -> Vec<Choice> {
         ("MB", "1000 kB", least),
         ("GB", "1000 MB", least),
     ]
-    .map(|(unit, means, least)| Choice::new(Opt::Unit, unit, means).of_at_least(least))
+    .map(|(unit, means, least)| {
+        let choice = Choice::new(Opt::Unit, unit, means).of_at_least(least);
+        // A column without a name may be of a process or of a machine, as any tool prints it.
+        if says_nothing(column) {
+            choice.undecided("the unit of its numbers: KiB as ps counts, MiB as free -m does")
+        } else {
+            choice
+        }
+    })
     .into()
 }
 

@@ -56,6 +56,7 @@ pub(super) fn forecasts<'a>(
         };
         let forecast = |level: Level| {
             let mut found = analysis::predict(fitted.series, fitted.model, level.limit, &options);
+            found.limit_unit = level.unit;
             found.caveats.extend(level.origin);
             Forecast {
                 place,

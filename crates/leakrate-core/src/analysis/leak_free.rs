@@ -23,7 +23,7 @@ const WINDOWS: usize = 156;
 /// The p values of those of them that were called a leak, rounded down; `docs/methods.md` says how
 /// they were found.
 const CALLED: [f64; 11] = [
-    0.001209, 0.003261, 0.01051, 0.01536, 0.0159, 0.01638, 0.01643, 0.01832, 0.01893, 0.0206,
+    0.001_209, 0.003_261, 0.01051, 0.01536, 0.0159, 0.01638, 0.01643, 0.01832, 0.01893, 0.0206,
     0.02167,
 ];
 /// Series of about a day can be held against them, in hours, and of about so many readings.
@@ -91,8 +91,8 @@ mod tests {
 
     #[test]
     fn a_weak_growth_is_found_in_many_windows_without_a_leak_and_a_strong_one_in_none() {
-        let weak = (1..40)
-            .find_map(|tenths| like(&day(Metric::Host, f64::from(tenths) / 10.0)))
+        let weak = (1..400)
+            .find_map(|hundredths| like(&day(Metric::Host, f64::from(hundredths) / 100.0)))
             .unwrap();
         assert!(weak.are_many(), "{weak:?}");
         let strong = like(&day(Metric::Host, 20.0)).unwrap();

@@ -11,13 +11,15 @@ use super::tendency::Tendency;
 use crate::caveat::{Caveat, PredictionDoubt};
 use crate::model::{AxisFit, Follows, LeakModel};
 use crate::series::Series;
-use crate::units::{Bytes, Quantity, Requests, Seconds, Timestamp};
+use crate::units::{Bytes, DisplayZone, Quantity, Requests, Seconds, SizeUnit, Timestamp};
 
 /// When a series reaches its limit.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Prediction {
     /// The memory at which the process dies.
     pub limit: Bytes,
+    /// The unit in which it was set, where that is known.
+    pub limit_unit: Option<SizeUnit>,
     /// The last reading.
     pub memory_now: Bytes,
     /// What the verdict lets be said of memory to come.
@@ -33,6 +35,8 @@ pub struct Prediction {
     pub back_test: Option<BackTest>,
     /// The end of the data, from which both count; absent without a wall clock.
     pub now: Option<Timestamp>,
+    /// The clock on which a reader sees points in time.
+    pub shown_in: DisplayZone,
     /// What the prediction was asked for.
     pub options: PredictOptions,
     /// What limits the prediction.
@@ -118,8 +122,15 @@ pub fn predict(
             .as_ref()
             .map_or(Fate::Unknown, |requests| Fate::ahead(tendency, requests))
     };
+    let mut caveats = caveats(
+        lengths.into_iter().flatten().reduce(f64::max),
+        request_clock.as_ref(),
+        options,
+    );
+    caveats.extend(unstated_zone(series));
     Prediction {
         limit,
+        limit_unit: None,
         memory_now: series.last(),
         tendency,
         fate,
@@ -127,12 +138,9 @@ pub fn predict(
         time,
         back_test,
         now: series.span().map(|span| span.to),
+        shown_in: series.shown_in(),
         options: *options,
-        caveats: caveats(
-            lengths.into_iter().flatten().reduce(f64::max),
-            request_clock.as_ref(),
-            options,
-        ),
+        caveats,
     }
 }
 
@@ -145,6 +153,12 @@ fn steady(series: &Series, model: &LeakModel, limit: Bytes) -> Fate {
     } else {
         Fate::StaysBelow
     }
+}
+
+/// That points in time are said of which the zone is not known.
+fn unstated_zone(series: &Series) -> Option<Caveat> {
+    let is_unstated = series.shown_in() == DisplayZone::Unstated && series.span().is_some();
+    is_unstated.then_some(Caveat::ZoneNotStated)
 }
 
 /// Whether memory is told more exactly by requests than by the clock.

@@ -6,7 +6,7 @@ use super::outlook::{Crossing, Outlook};
 use super::predict::Prediction;
 use super::tendency::Tendency;
 use crate::model::LeakRates;
-use crate::units::{Bytes, Quantity, Rate, Timestamp};
+use crate::units::{Bytes, DisplayZone, Quantity, Rate, Timestamp};
 
 /// Where memory stands that grows at a rate of which no error is known.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -15,6 +15,8 @@ pub struct Standpoint {
     pub memory: Bytes,
     /// When now is, where that is known.
     pub at: Option<Timestamp>,
+    /// The clock on which a reader sees points in time.
+    pub shown_in: DisplayZone,
     /// Whether growth goes on: one that is written out does; two readings cannot tell.
     pub tendency: Tendency,
 }
@@ -52,6 +54,7 @@ pub fn predict_rate(
     };
     Prediction {
         limit,
+        limit_unit: None,
         memory_now: from.memory,
         tendency: from.tendency,
         requests,
@@ -59,6 +62,7 @@ pub fn predict_rate(
         fate,
         back_test: None,
         now: from.at,
+        shown_in: from.shown_in,
         options: *options,
         caveats: Vec::new(),
     }
@@ -105,6 +109,7 @@ mod tests {
             memory: Bytes(memory),
             at: None,
             tendency: Tendency::Rises,
+            shown_in: DisplayZone::default(),
         };
         let options = PredictOptions::default();
         let found = predict_rate(&rates(per_second), from, Bytes(1000.0), &options);

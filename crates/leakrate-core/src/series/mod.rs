@@ -13,7 +13,7 @@ mod restart;
 mod version;
 
 use crate::caveat::Caveat;
-use crate::units::{Bytes, Requests, Seconds, Timestamp};
+use crate::units::{Bytes, DisplayZone, Requests, Seconds, Timestamp};
 
 pub use clock::Clock;
 pub use error::SeriesError;
@@ -62,6 +62,8 @@ pub struct Columns {
     pub labels: Vec<Label>,
     /// When each sample was taken.
     pub clock: Clock,
+    /// The clock on which a reader sees points in time.
+    pub shown_in: DisplayZone,
     /// Requests served since the first sample, never falling; restarts do not reset it.
     pub requests: Option<Vec<f64>>,
     /// Memory in bytes.
@@ -124,6 +126,13 @@ impl Series {
         self
     }
 
+    /// The same series with its times shown on another clock.
+    #[must_use]
+    pub fn with_times_shown_in(mut self, shown_in: DisplayZone) -> Self {
+        self.columns.shown_in = shown_in;
+        self
+    }
+
     /// Number of samples; at least one.
     #[expect(clippy::len_without_is_empty, reason = "a series is never empty")]
     pub fn len(&self) -> usize {
@@ -143,6 +152,11 @@ impl Series {
     /// When each sample was taken.
     pub fn clock(&self) -> &Clock {
         &self.columns.clock
+    }
+
+    /// The clock on which a reader sees points in time.
+    pub fn shown_in(&self) -> DisplayZone {
+        self.columns.shown_in
     }
 
     /// Seconds of each sample, since 1970 or since the start of the recording.

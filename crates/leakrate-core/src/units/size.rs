@@ -7,7 +7,7 @@ use super::number;
 use super::parse_error::ParseError;
 use super::quantity::Bytes;
 use super::scanner::Scanner;
-use super::significant::{Rounded, three_digits};
+use super::significant::{Rounded, count, three_digits};
 use super::size_unit::{SizeUnit, UNITS_HELP};
 
 const EXPECTED: &str = "an amount of memory such as `512 MB` or `1.5GiB`";
@@ -77,6 +77,53 @@ impl FromStr for Bytes {
     }
 }
 
+/// An amount that somebody set, in the unit in which it was set.
+///
+/// ```
+/// use leakrate_core::units::SetSize;
+///
+/// for (given, shown) in [("1000MB", "1,000 MB"), ("2GiB", "2.00 GiB"), ("1234 MB", "1,234 MB")] {
+///     assert_eq!(given.parse::<SetSize>()?.to_string(), shown);
+/// }
+/// # Ok::<(), leakrate_core::units::ParseError>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct SetSize {
+    /// The amount.
+    pub bytes: Bytes,
+    /// The unit, in which it is shown.
+    pub unit: SizeUnit,
+}
+
+impl FromStr for SetSize {
+    type Err = ParseError;
+
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        let bytes = text.parse()?;
+        let SizeCell { unit, .. } = text.parse()?;
+        Ok(Self {
+            bytes,
+            unit: unit.unwrap_or(SizeUnit::BYTE),
+        })
+    }
+}
+
+/// Three significant digits, and all that are before the decimal point.
+impl fmt::Display for SetSize {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let number = self.bytes.0 / self.unit.bytes();
+        write!(f, "{} {}", count_or_digits(number), self.unit)
+    }
+}
+
+fn count_or_digits(number: f64) -> String {
+    if number.abs() < 1000.0 {
+        three_digits(number)
+    } else {
+        count(number)
+    }
+}
+
 /// An amount with its unit.
 pub(super) fn scan(scanner: &mut Scanner) -> Result<Bytes, ParseError> {
     let start = scanner.at();
@@ -106,7 +153,7 @@ fn scan_cell(scanner: &mut Scanner) -> Result<SizeCell, ParseError> {
 }
 
 impl Bytes {
-    /// As somebody set it: with a binary prefix where that takes fewer digits than a decimal one.
+    /// As somebody set it where the unit is not known: with a binary prefix where that takes fewer digits than a decimal one.
     ///
     /// ```
     /// use leakrate_core::units::Bytes;

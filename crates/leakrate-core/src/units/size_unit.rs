@@ -49,6 +49,8 @@ const BINARY: [SizeUnit; 5] = [
 impl SizeUnit {
     /// One byte.
     pub const BYTE: Self = DECIMAL[0];
+    /// A million bytes.
+    pub const MEGABYTE: Self = DECIMAL[2];
     /// 1024 bytes, which many tools call kB.
     pub const KIBIBYTE: Self = BINARY[0];
     /// 1024 kibibytes, which many tools call MB.
@@ -59,6 +61,12 @@ impl SizeUnit {
     /// Bytes in one of it.
     pub fn bytes(self) -> f64 {
         self.bytes
+    }
+
+    /// A hundredth of what there is in all.
+    #[must_use]
+    pub fn percent_of(whole: Bytes) -> Self {
+        unit("%", whole.0 / 100.0)
     }
 
     /// The decimal unit of 1000 to the given power; the largest there is beyond it.

@@ -1,10 +1,11 @@
 //! How a column of times is written, decided once from the column.
 
 use super::date_order::DateOrder;
+use super::date_order_proof;
 use super::epoch::EpochUnit;
 use super::iso_stamp;
 use super::parse_error::ParseError;
-use super::time_text::{self, proved_order};
+use super::time_text;
 use super::written_time::WrittenDate;
 use super::zone::{LocalTime, Zone};
 
@@ -29,7 +30,8 @@ const ONE_FORM: &str = "one column must keep to one form of time";
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TimeFormat {
     form: TimeForm,
-    states_zone: bool,
+    /// The zone of the first cell, where it says its own.
+    stated_zone: Option<Zone>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,10 +47,10 @@ pub enum TimeFormatError {
     /// There is no cell to judge by.
     #[error("the time column has no cells")]
     NoCells,
-    /// Day and month could be either way round in every cell.
+    /// Day and month could be either way round in every cell, or a short year may stand first or last.
     #[error(
-        "`{cell}` could be day/month or month/day, and no cell of the column has a day above 12 \
-         that would settle it: export the times in ISO 8601 (`2024-03-04 18:29:15`)"
+        "`{cell}` could be a date in several orders, and no cell of the column settles which: export \
+         the times in ISO 8601 (`2024-03-04 18:29:15`)"
     )]
     Ambiguous {
         /// The first such cell.
@@ -77,30 +79,39 @@ impl TimeFormat {
         if let Some(unit) = EpochUnit::of(first_cell.trim()) {
             return Ok(Self {
                 form: TimeForm::Epoch(unit),
-                states_zone: true,
+                stated_zone: Some(Zone::UTC),
             });
         }
         let first = time_text::read(first_cell)?;
         let order = match first.date {
             WrittenDate::Settled { .. } => None,
-            WrittenDate::Open { .. } => {
+            WrittenDate::Open { .. } | WrittenDate::ShortYear(_) => {
                 // A later cell that is no time is the reader's to report, with its place.
                 let rest = cells.filter_map(|cell| time_text::read(cell).ok());
-                let proved = proved_order(std::iter::once(first).chain(rest));
-                Some(proved.or(order).ok_or_else(|| TimeFormatError::Ambiguous {
+                let dates = std::iter::once(first)
+                    .chain(rest)
+                    .map(|written| written.date);
+                let dates: Vec<WrittenDate> = dates.collect();
+                let proved = date_order_proof::proved(&dates, order);
+                Some(proved.ok_or_else(|| TimeFormatError::Ambiguous {
                     cell: first_cell.to_owned(),
                 })?)
             }
         };
         Ok(Self {
             form: TimeForm::Calendar(order),
-            states_zone: first.zone.is_some(),
+            stated_zone: first.zone,
         })
     }
 
     /// Whether the cells say their zone, by an offset or by counting from 1970.
     pub fn states_zone(self) -> bool {
-        self.states_zone
+        self.stated_zone.is_some()
+    }
+
+    /// The zone that the first cell says; UTC where cells count from 1970.
+    pub fn stated_zone(self) -> Option<Zone> {
+        self.stated_zone
     }
 
     /// Reads one cell. `zone` is used where the cell does not say its own.
@@ -127,7 +138,7 @@ impl TimeFormat {
         let civil = written
             .civil(order)
             .ok_or_else(|| refused(cell, "a date like the first of its column", ONE_FORM))?;
-        if self.states_zone && written.zone.is_none() {
+        if self.states_zone() && written.zone.is_none() {
             let help = "add the offset, such as `Z` or `+02:00`";
             return Err(refused(
                 cell,
@@ -237,6 +248,45 @@ mod tests {
     }
 
     #[test]
+    fn a_year_of_two_digits_is_read_where_the_cells_settle_which_it_is() {
+        for (cells, seconds) in [
+            (["07/16/26 12:00:01", "07/16/26 12:00:02"], 1_784_203_201.0),
+            (["16-07-26", "17-07-26"], 1_784_160_000.0),
+            (["26/07/16 12:00:01", "26/07/17 12:00:01"], 1_784_203_201.0),
+            (["3/4/26 10:00", "3/13/26 10:00"], 1_772_618_400.0),
+            (["23-04-24 09:17", "24-04-24 09:17"], 1_713_863_820.0),
+        ] {
+            assert_eq!(read(&cells), Some(Timestamp(seconds)), "{cells:?}");
+        }
+    }
+
+    #[test]
+    fn a_year_of_two_digits_that_nothing_settles_is_open() {
+        for cells in [
+            ["16-07-26 12:00", "16-07-26 12:01"],
+            ["04-05-06 12:00", "05-05-06 12:00"],
+            ["24.04.26 12:00", "24.04.26 12:01"],
+        ] {
+            let error = TimeFormat::infer(cells);
+            assert!(
+                matches!(error, Err(TimeFormatError::Ambiguous { .. })),
+                "{cells:?}"
+            );
+        }
+        let cells = ["16-07-26 12:00", "16-07-26 12:01"];
+        for (order, seconds) in [
+            (DateOrder::DayFirst, 1_784_203_200.0),
+            (DateOrder::YearFirst, 1_469_534_400.0),
+        ] {
+            let format = TimeFormat::infer_in_order(cells, Some(order)).unwrap();
+            let time = format.parse(cells[0], Zone::UTC).unwrap().unique();
+            assert_eq!(time, Some(Timestamp(seconds)), "{order:?}");
+        }
+        let refused = TimeFormat::infer_in_order(cells, Some(DateOrder::MonthFirst));
+        assert!(matches!(refused, Err(TimeFormatError::Ambiguous { .. })));
+    }
+
+    #[test]
     fn am_and_pm_alone_settle_nothing() {
         let error = TimeFormat::infer(["11/6/2017 9:16:55.000000000 AM", "11/6/2017 9:17:05 PM"]);
         let cell = "11/6/2017 9:16:55.000000000 AM".to_owned();
@@ -285,6 +335,8 @@ mod tests {
             "0.000",
             "85 MB",
             "3/4/26",
+            "1.12.26",
+            "45-46-47 10:00",
             "14:11:27",
             "m1",
             "20241304182915",

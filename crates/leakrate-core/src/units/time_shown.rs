@@ -13,6 +13,10 @@ pub enum TimeLabel {
     Clock,
     /// `09:27:30`
     ClockSeconds,
+    /// `09:27:30.250`
+    ClockMilliseconds,
+    /// `2020-05-11`
+    Date,
     /// `11 May`
     Day,
     /// `11 May 09:27`
@@ -21,6 +25,11 @@ pub enum TimeLabel {
     Month,
     /// `2020`
     Year,
+}
+
+impl TimeLabel {
+    /// Clocks, from the usual one to the finest.
+    pub const CLOCKS: [Self; 3] = [Self::Clock, Self::ClockSeconds, Self::ClockMilliseconds];
 }
 
 impl Timestamp {
@@ -44,11 +53,18 @@ impl Timestamp {
         })
     }
 
+    /// The offset that holds in a zone then. `None` outside the years 0 to 9999.
+    pub fn offset(self, zone: Zone) -> Option<Zone> {
+        Zone::fixed(self.shown(zone)?.offset().local_minus_utc())
+    }
+
     /// A short form. `None` outside the years 0 to 9999.
     pub fn label(self, zone: Zone, form: TimeLabel) -> Option<String> {
         let pattern = match form {
             TimeLabel::Clock => "%H:%M",
             TimeLabel::ClockSeconds => "%H:%M:%S",
+            TimeLabel::ClockMilliseconds => "%H:%M:%S%.3f",
+            TimeLabel::Date => "%Y-%m-%d",
             TimeLabel::Day => "%-d %b",
             TimeLabel::DayClock => "%-d %b %H:%M",
             TimeLabel::Month => "%b %Y",
@@ -104,6 +120,8 @@ mod tests {
         for (form, shown) in [
             (TimeLabel::Clock, "09:27"),
             (TimeLabel::ClockSeconds, "09:27:30"),
+            (TimeLabel::ClockMilliseconds, "09:27:30.000"),
+            (TimeLabel::Date, "2020-05-11"),
             (TimeLabel::Day, "11 May"),
             (TimeLabel::DayClock, "11 May 09:27"),
             (TimeLabel::Month, "May 2020"),

@@ -3,7 +3,7 @@
 
 use super::clock_text::{WrittenClock, scan_clock};
 use super::compact_stamp;
-use super::date_order::DateOrder;
+use super::date_order_proof;
 use super::named_date;
 use super::parse_error::ParseError;
 use super::scanner::Scanner;
@@ -12,6 +12,7 @@ use super::zone::Zone;
 
 const EXPECTED: &str = "a date and time such as `2024-03-04T18:29:15Z`";
 const DATE_HELP: &str = "write the date as `2024-03-04`";
+const YEAR_HELP: &str = "write the date with a year of four digits, as `2024-03-04`";
 
 /// Reads one cell.
 pub(super) fn read(text: &str) -> Result<WrittenTime, ParseError> {
@@ -23,12 +24,18 @@ pub(super) fn read(text: &str) -> Result<WrittenTime, ParseError> {
         return Ok(compact);
     }
     let mut scanner = Scanner::new(text, EXPECTED);
+    let start = scanner.at();
     let date = scan_date(&mut scanner)?;
+    let written = start..scanner.at();
     if !scanner.eat('T') && !scanner.eat('t') {
         scanner.eat(',');
         scanner.skip_spaces();
     }
     if scanner.is_done() {
+        // `3/4/26` may be a fraction and `1.12.26` a version: a clock behind it makes it a date.
+        if matches!(date, WrittenDate::ShortYear(_)) && !is_date_alone(&text[written.clone()]) {
+            return Err(scanner.fault(written, YEAR_HELP));
+        }
         let clock = WrittenClock {
             hour: 0,
             minute: 0,
@@ -46,21 +53,6 @@ pub(super) fn read(text: &str) -> Result<WrittenTime, ParseError> {
     scan_remark(&mut scanner);
     scanner.finish("nothing but `Z` or an offset such as `+02:00` may follow the time")?;
     Ok(WrittenTime { date, clock, zone })
-}
-
-/// The order that the days above 12 prove. Without any, a column in which day and month are
-/// always equal reads the same both ways.
-pub(super) fn proved_order(column: impl Iterator<Item = WrittenTime>) -> Option<DateOrder> {
-    let mut always_equal = true;
-    for written in column {
-        match written.date {
-            WrittenDate::Open { first: 13.., .. } => return Some(DateOrder::DayFirst),
-            WrittenDate::Open { second: 13.., .. } => return Some(DateOrder::MonthFirst),
-            WrittenDate::Open { first, second, .. } => always_equal &= first == second,
-            WrittenDate::Settled { .. } => {}
-        }
-    }
-    always_equal.then_some(DateOrder::DayFirst)
 }
 
 /// `[2024-03-04 18:29:15]` without the brackets.
@@ -112,14 +104,25 @@ fn scan_date(scanner: &mut Scanner) -> Result<WrittenDate, ParseError> {
         // Dates with points are written day first everywhere.
         (1 | 2, 4, '.') => settled(third, second, first),
         (1 | 2, 4, _) => open(first, second, third),
+        (1 | 2, 2, _) | (2, 1, _) => short(first, second, third),
         _ => None,
     };
-    date.ok_or_else(|| {
-        scanner.fault(
-            start..scanner.at(),
-            "write the date with a year of four digits, as `2024-03-04`",
-        )
-    })
+    date.ok_or_else(|| scanner.fault(start..scanner.at(), YEAR_HELP))
+}
+
+/// Whether a date with a short year looks like nothing else: `16-07-26`, `07/16/26`.
+fn is_date_alone(written: &str) -> bool {
+    written.len() == 8 && !written.contains('.')
+}
+
+/// A date whose year has two digits; `None` where no order makes it one.
+fn short(first: &str, second: &str, third: &str) -> Option<WrittenDate> {
+    let date = WrittenDate::ShortYear([
+        first.parse().ok()?,
+        second.parse().ok()?,
+        third.parse().ok()?,
+    ]);
+    (!date_order_proof::possible(date).is_empty()).then_some(date)
 }
 
 fn settled(year: &str, month: &str, day: &str) -> Option<WrittenDate> {

@@ -26,7 +26,7 @@ use crate::options::ReadOptions;
 use crate::source::Source;
 use leakrate_core::caveat::{Caveat, LowMemory};
 use leakrate_core::series::{Clock, Columns, Label, Metric, Restart, Series};
-use leakrate_core::units::nearest;
+use leakrate_core::units::{DisplayZone, nearest};
 
 /// Makes the series of all frames.
 ///
@@ -246,6 +246,7 @@ impl Prepared {
             name,
             labels,
             clock,
+            shown_in: DisplayZone::default(),
             requests: self.total.as_deref().map(pick).map(since_first),
             restarts: kept.restarts(&self.restarts),
             versions: match &self.frame.versions {

@@ -13,6 +13,7 @@ use crate::options::{ReadOptions, RequestSpec};
 use crate::source::{OpenOptions, Source};
 use leakrate_core::caveat::{Caveat, LoadDoubt};
 use leakrate_core::series::{IntervalCount, RequestTrack};
+use leakrate_core::units::DisplayZone;
 
 /// What was understood of the requests in a file.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,6 +31,8 @@ pub struct RequestReading {
     pub outcomes: Option<RequestCount>,
     /// From the first to the last, in seconds since 1970, where the file tells.
     pub span: Option<Range<f64>>,
+    /// The clock on which a reader sees its times.
+    pub shown_in: DisplayZone,
     /// How the zone of its times is known.
     pub zone: ZoneUse,
     /// What limits them.
@@ -65,6 +68,7 @@ pub fn read_requests(
         requests: total.unwrap_or_else(|| all.requests()),
         outcomes: recording.outcomes,
         span: all.span(),
+        shown_in: recording.zone.shown_in(options.zone),
         zone: recording.zone,
         caveats: recording.caveats,
         first_rows: recording.preview,

@@ -76,8 +76,12 @@ const MEMORY: [&str; 29] = [
 ];
 
 /// Words that make a memory column something other than the level of one process.
-const NOT_THE_LEVEL: [&str; 60] = [
+const NOT_THE_LEVEL: [&str; 64] = [
     "total",
+    "careful",
+    "warning",
+    "critical",
+    "history",
     "max",
     "maximum",
     "min",

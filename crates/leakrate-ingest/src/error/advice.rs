@@ -30,7 +30,15 @@ impl Problem {
             }
             Self::NoMemoryColumn { columns } if columns.len() == 1 => {
                 let only = &columns[0];
-                format!("if `{only}` is memory, say so with its unit: --memory '{only}' --unit MiB")
+                format!(
+                    "if `{only}` is memory, say so with its unit: --memory '{only}' and --unit KiB (as ps \
+                     counts) or --unit MiB (as free -m does)"
+                )
+            }
+            Self::OpenUnit { units, .. } => {
+                let options: Vec<String> =
+                    units.iter().map(|unit| format!("--unit {unit}")).collect();
+                format!("say it: {}", options.join(" or "))
             }
             Self::UntimedRequests { requests } => format!(
                 "if they were sent at a steady rate, give it: --requests 25/s; or write out what \
@@ -160,7 +168,8 @@ impl Problem {
             Self::PercentOfWhat { .. } => "say what 100 % is: --limit SIZE",
             Self::NoValues { .. } => "choose another column with --memory COLUMN",
             Self::AmbiguousDate { .. } => {
-                "say which comes first, the day or the month: --date-order dmy or --date-order mdy"
+                "say which comes first: --date-order dmy (the day), --date-order mdy (the month) or \
+                 --date-order ymd (a year of two digits)"
             }
             Self::NotTimes { .. } => "write times as 2026-04-03T12:00:00Z, or as epoch seconds",
             Self::AmbiguousNumber { .. } => {

@@ -7,7 +7,7 @@ mod place;
 use std::fmt;
 
 use leakrate_core::series::SeriesError;
-use leakrate_core::units::{ParseError, count, counted};
+use leakrate_core::units::{ParseError, SizeUnit, count, counted};
 
 pub use pace::Pace;
 pub use place::{Location, Place};
@@ -207,6 +207,11 @@ pub enum Problem {
     SeveralMemoryColumns { candidates: Vec<String> },
     #[error("no unit is known for `{column}`, neither from its header nor from its cells")]
     NoUnit { column: String },
+    #[error("the numbers in `{column}` may count {}, and nothing in the file tells which", either(.units))]
+    OpenUnit {
+        column: String,
+        units: Vec<SizeUnit>,
+    },
     #[error("`{column}` is in percent, and of what is not known")]
     PercentOfWhat { column: String },
     #[error("{} cannot be read", counted(*.count, "row"))]
@@ -308,6 +313,11 @@ pub enum Problem {
 }
 
 /// Names in a sentence; of many, the first few.
+fn either(units: &[SizeUnit]) -> String {
+    let symbols: Vec<String> = units.iter().map(SizeUnit::to_string).collect();
+    symbols.join(" or ")
+}
+
 fn quoted(names: &[String]) -> String {
     const LISTED: usize = 8;
     let mut text: Vec<String> = names

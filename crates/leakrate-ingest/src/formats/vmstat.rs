@@ -104,7 +104,7 @@ fn unused(header: &[String], words: &[&str]) -> Option<f64> {
 }
 
 /// What a number counts: KiB, but for `-S`, of which nothing in the file tells. Where the size of the
-/// machine leaves room for numbers that count MiB, or none for KiB, it is the user's to say.
+/// machine leaves room for more than one unit, it is the user's to say.
 fn unit(text: &str, whole: Bytes) -> Result<SizeUnit, Problem> {
     let mut header: Vec<String> = Vec::new();
     let mut most: f64 = 0.0;
@@ -116,12 +116,19 @@ fn unit(text: &str, whole: Bytes) -> Result<SizeUnit, Problem> {
             most = most.max(unused);
         }
     }
-    let fits = |unit: SizeUnit| most * unit.bytes() <= whole.0;
-    if fits(SizeUnit::MEBIBYTE) || !fits(SizeUnit::KIBIBYTE) {
-        let column = "free".to_owned();
-        return Err(Problem::NoUnit { column });
+    // Hardly a machine runs with a thousandth of its memory unused: the larger units are likelier.
+    let fits = |unit: &SizeUnit| most * unit.bytes() <= whole.0;
+    let units = [SizeUnit::MEBIBYTE, SizeUnit::MEGABYTE, SizeUnit::KIBIBYTE];
+    let mut units: Vec<SizeUnit> = units.into_iter().filter(fits).collect();
+    if let [only] = units.as_slice() {
+        return Ok(*only);
     }
-    Ok(SizeUnit::KIBIBYTE)
+    // Bytes, if the machine is as large as was said.
+    if units.is_empty() {
+        units.push(SizeUnit::BYTE);
+    }
+    let column = "free".to_owned();
+    Err(Problem::OpenUnit { column, units })
 }
 
 fn is_header_word(word: &str) -> bool {

@@ -8,7 +8,7 @@ use crate::load_result::RequestCount;
 use crate::options::Keep;
 use leakrate_core::caveat::Caveat;
 use leakrate_core::series::{Clock, Label, Metric, RequestTrack};
-use leakrate_core::units::{Bytes, SizeUnit};
+use leakrate_core::units::{Bytes, DisplayZone, SizeUnit, Zone};
 
 /// The content of a file.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -157,10 +157,10 @@ pub enum ZoneUse {
     /// There are no dates.
     #[default]
     NoDates,
-    /// The times state their offset.
+    /// The times state their zone, or count from 1970.
     Stated,
     /// The times state none, and the user gave it.
-    Given(String),
+    Given(Zone),
     /// The times state none; UTC was taken.
     AssumedUtc,
 }
@@ -169,5 +169,17 @@ impl ZoneUse {
     /// Whether times can be compared with those of another file.
     pub fn is_known(&self) -> bool {
         matches!(self, Self::Stated | Self::Given(_))
+    }
+
+    /// The clock on which a reader sees the times: that of the zone asked for, else as the file
+    /// has them.
+    pub(crate) fn shown_in(&self, asked: Option<Zone>) -> DisplayZone {
+        match (asked, self) {
+            (Some(zone), _) => DisplayZone::In(zone),
+            (None, Self::Given(zone)) => DisplayZone::In(*zone),
+            // A time that is given back without its offset is read as UTC.
+            (None, Self::Stated | Self::NoDates) => DisplayZone::In(Zone::UTC),
+            (None, Self::AssumedUtc) => DisplayZone::Unstated,
+        }
     }
 }

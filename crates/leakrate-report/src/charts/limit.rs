@@ -8,8 +8,9 @@ use crate::facts::{Facts, PredictionFacts};
 use crate::figure::{
     Ascent, CrashWindow, Figure, LevelReached, Limit, PredictionChart, RestartBy, Scale,
 };
+use crate::words;
 use leakrate_core::analysis::{self, Crossing, Fate, FirstCrossing, Outlook, Prediction};
-use leakrate_core::units::{Bytes, Quantity, Timestamp, Zone};
+use leakrate_core::units::{Bytes, DisplayZone, Quantity, Timestamp};
 
 /// Levels between the last reading and the limit at which the way there is looked at.
 const LEVELS: u32 = 12;
@@ -61,7 +62,7 @@ impl<D: Quantity> Way<'_, D> {
         series.subtitle = Some(subtitle(told, series.subtitle.as_deref()));
         series.limit = Some(Limit {
             bytes: self.found.limit.0,
-            label: format!("limit {}", self.found.limit.as_set()),
+            label: format!("limit {}", words::limit(told)),
         });
         series.crash = self.crash(zone);
         let deadline = self.found.restart_deadline().zip(zone);
@@ -129,7 +130,7 @@ impl<D: Quantity> Way<'_, D> {
         self.last + ahead.base()
     }
 
-    fn restart_by(&self, Timestamp(at): Timestamp, zone: Zone) -> RestartBy {
+    fn restart_by(&self, Timestamp(at): Timestamp, zone: DisplayZone) -> RestartBy {
         let clock = Clock::of(zone, [self.last, at]);
         RestartBy {
             at,
@@ -139,7 +140,7 @@ impl<D: Quantity> Way<'_, D> {
 
     /// From when 5 % of processes have crashed to when 95 % have; where first readings are not
     /// simulated, the interval of the trend.
-    fn crash(&self, zone: Option<Zone>) -> Option<CrashWindow> {
+    fn crash(&self, zone: Option<DisplayZone>) -> Option<CrashWindow> {
         let outlook = (self.outlook)(self.found)?;
         let (from, middle, to) = match (&outlook.first, outlook.trend) {
             (Some(FirstCrossing { p05, p50, p95, .. }), _) => ((*p05)?, *p50, *p95),
@@ -169,7 +170,7 @@ impl<D: Quantity> Way<'_, D> {
     }
 
     /// `10:15 to 10:23`, `after 4,871 to 5,645 requests`, `from 12 May 08:16 on`
-    fn range(&self, zone: Option<Zone>, from: f64, to: Option<f64>) -> String {
+    fn range(&self, zone: Option<DisplayZone>, from: f64, to: Option<f64>) -> String {
         if let Some(zone) = zone {
             let clock = Clock::of(zone, [self.last, from].into_iter().chain(to));
             return match to {

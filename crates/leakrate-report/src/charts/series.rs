@@ -7,7 +7,7 @@ use crate::wording;
 use crate::words::{self, Basis};
 use leakrate_core::model::{AxisFit, FittedLine, GrowthPart, LeakModel};
 use leakrate_core::series::{Clock, Series};
-use leakrate_core::units::{Quantity, Zone};
+use leakrate_core::units::Quantity;
 
 /// A line with a band is drawn through this many points, so that the band's waist is round.
 const BAND_POINTS: u32 = 32;
@@ -35,7 +35,7 @@ pub(super) fn chart(facts: &Facts, fitted: Fitted<'_>, ahead: f64) -> Option<Ser
     let (x, course, mut earlier, fits) = match along(series)? {
         Along::Time(seconds) => {
             let course = match series.clock() {
-                Clock::Wall(_) => Scale::WallClock(Zone::UTC),
+                Clock::Wall(_) => Scale::WallClock(series.shown_in()),
                 Clock::Elapsed(_) | Clock::None => Scale::Duration,
             };
             let fit = model.per_second.as_ref();
@@ -132,7 +132,7 @@ fn deploys(own: &SeriesFacts) -> impl Iterator<Item = Deployed> {
     let releases = own.releases.iter().skip(1);
     releases.filter_map(|release| {
         Some(Deployed {
-            at: release.deployed?.0.0,
+            at: release.deployed?.at.0,
             name: release.name.clone()?,
         })
     })

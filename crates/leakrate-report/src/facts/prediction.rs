@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::{CaveatFacts, Moment, ReciprocalFacts};
+use leakrate_core::units::SizeUnit;
 
 /// When a series reaches its limit.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -11,6 +12,9 @@ pub struct PredictionFacts {
     pub series: String,
     /// The memory at which the process dies.
     pub limit_bytes: f64,
+    /// The unit in which it was set, where that is known.
+    #[serde(skip)]
+    pub limit_unit: Option<SizeUnit>,
     /// Traffic to come as a multiple of that measured; absent for traffic as measured.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub traffic_factor: Option<f64>,

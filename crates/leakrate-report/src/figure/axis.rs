@@ -1,6 +1,8 @@
 //! What an axis measures, and how far it reaches.
 
-use leakrate_core::units::{Bytes, Requests, Seconds, TimeLabel, Timestamp, Zone, three_digits};
+use leakrate_core::units::{
+    Bytes, DisplayZone, Requests, Seconds, TimeLabel, Timestamp, three_digits,
+};
 
 /// One axis of a panel.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,8 +22,8 @@ pub enum Scale {
     Memory,
     /// Requests served.
     Requests,
-    /// Seconds since 1970-01-01T00:00:00Z, shown as clock time in a zone.
-    WallClock(Zone),
+    /// Seconds since 1970-01-01T00:00:00Z, shown on the clock of a reader.
+    WallClock(DisplayZone),
     /// A span in seconds.
     Duration,
     /// A ratio of two amounts, on a logarithmic axis.
@@ -65,7 +67,7 @@ impl Scale {
             Self::Requests => Requests(value.round()).to_string(),
             Self::Duration => Seconds(value).to_string(),
             Self::WallClock(zone) => {
-                let label = Timestamp(value).label(*zone, TimeLabel::DayClock);
+                let label = Timestamp(value).label(zone.clock(), TimeLabel::DayClock);
                 label.unwrap_or_default()
             }
             Self::Ratio => format!("{}×", three_digits(value)),

@@ -26,6 +26,7 @@ pub fn prediction(series: &str, found: &Prediction) -> PredictionFacts {
     PredictionFacts {
         series: series.to_owned(),
         limit_bytes: found.limit.0,
+        limit_unit: found.limit_unit,
         traffic_factor: found.options.traffic,
         traffic_requests_per_second: found.options.request_rate.map(Rate::per_base),
         fate: fate(found.fate),
@@ -52,7 +53,7 @@ pub fn prediction(series: &str, found: &Prediction) -> PredictionFacts {
             let Timestamp(now) = found.now?;
             // Plans are made by the minute, and none for what has passed.
             let by = ((now + within) / MINUTE).floor() * MINUTE;
-            Moment::new(Timestamp(by.max(now)))
+            Moment::new(Timestamp(by.max(now)), found.shown_in)
         }),
         restart_within_seconds: restart_within,
         restart: restart(found),
@@ -139,7 +140,7 @@ fn trend_crossing(found: &Prediction) -> CrossingFacts {
         .and_then(|outlook| distance(&outlook.trend));
     let at = |seconds: Option<f64>| {
         let seconds = seconds?;
-        Moment::new(Timestamp(found.now?.0 + seconds))
+        Moment::new(Timestamp(found.now?.0 + seconds), found.shown_in)
     };
     CrossingFacts {
         kind,
@@ -183,7 +184,7 @@ fn quantiles<T: Quantity>(outlook: Option<&Outlook<T>>) -> Option<QuantileFacts>
 
 fn first_crossing(found: &Prediction) -> Option<FirstCrossingFacts> {
     let now = found.now?.0;
-    let at = |seconds: f64| Moment::new(Timestamp(now + seconds));
+    let at = |seconds: f64| Moment::new(Timestamp(now + seconds), found.shown_in);
     let QuantileFacts {
         p05,
         p50,

@@ -4,10 +4,17 @@ use super::comparison;
 use super::series::{SECONDS_PER_HOUR, rate_facts};
 use crate::facts::{LeaksSinceFacts, Moment, ReleaseFacts, SeriesFacts, SinceKind};
 use leakrate_core::analysis::{Release, Releases, Since};
+use leakrate_core::units::DisplayZone;
 
 /// Adds to the facts of a series what it shows of its releases.
 pub fn releases(series: &mut SeriesFacts, found: &Releases) {
-    series.releases = found.releases.iter().map(release).collect();
+    series.releases = {
+        let shown_in = series
+            .from
+            .map_or_else(DisplayZone::default, |from| from.shown_in);
+        let releases = found.releases.iter();
+        releases.map(|one| release(one, shown_in)).collect()
+    };
     let (kind, place) = match found.since {
         Since::Release(place) => (SinceKind::Release, Some(place)),
         Since::AtTheLatest(place) => (SinceKind::AtTheLatest, Some(place)),
@@ -35,7 +42,7 @@ pub fn releases(series: &mut SeriesFacts, found: &Releases) {
     });
 }
 
-fn release(found: &Release) -> ReleaseFacts {
+fn release(found: &Release, shown_in: DisplayZone) -> ReleaseFacts {
     let rates = found.rates.as_ref();
     let per_request = rates.and_then(|rates| rates.per_request.as_ref());
     let per_second = rates.and_then(|rates| rates.per_second.as_ref());
@@ -44,7 +51,7 @@ fn release(found: &Release) -> ReleaseFacts {
         deployed: found
             .deploy
             .as_ref()
-            .and_then(|deploy| Moment::new(deploy.at)),
+            .and_then(|deploy| Moment::new(deploy.at, shown_in)),
         samples: found.samples.len(),
         samples_left_out: found.left_out,
         bytes_per_request: per_request.map(|rate| rate_facts(rate, 1.0)),

@@ -38,7 +38,10 @@ impl Instance<'_> {
 
     fn crash(&self) -> Option<Moment> {
         let after = self.prediction.time.as_ref()?.first.as_ref()?.p50?;
-        Moment::new(Timestamp(self.prediction.now?.0 + after.0))
+        Moment::new(
+            Timestamp(self.prediction.now?.0 + after.0),
+            self.prediction.shown_in,
+        )
     }
 }
 
@@ -52,10 +55,11 @@ pub fn restart_schedule(
     // A restart beyond the calendar is none that could be planned.
     let restarts = found.restarts.iter().filter_map(|restart| {
         let instance = &demand.instances[restart.instance];
+        let shown_in = instance.prediction.shown_in;
         Some(ScheduledRestartFacts {
             series: instance.name.to_owned(),
-            start: Moment::new(restart.start)?,
-            deadline: Moment::new(restart.deadline)?,
+            start: Moment::new(restart.start, shown_in)?,
+            deadline: Moment::new(restart.deadline, shown_in)?,
             crash: instance.crash(),
             in_time: restart.is_in_time(),
         })

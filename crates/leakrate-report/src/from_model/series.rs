@@ -13,7 +13,7 @@ use leakrate_core::model::{
     Interpretation, LeakModel, LeakRates, PerRequest, Settle, WarmUp,
 };
 use leakrate_core::series::{Restart, Series};
-use leakrate_core::units::{Quantity, Rate, Timestamp};
+use leakrate_core::units::{DisplayZone, Quantity, Rate, Timestamp};
 
 pub(super) const SECONDS_PER_HOUR: f64 = 3600.0;
 const BYTES_PER_MEGABYTE: f64 = 1e6;
@@ -25,13 +25,17 @@ pub fn series(label: &str, series: &Series, model: &LeakModel) -> SeriesFacts {
     let per_second = model.per_second.as_ref().map(|fit| fit.rate);
     let course = model.course.as_ref();
     let changes = course.map_or([].as_slice(), |course| course.changes.as_slice());
+    // Where no moment is told, its zone is no matter.
+    let unstated = !changes.is_empty()
+        && series.span().is_some()
+        && series.shown_in() == DisplayZone::Unstated;
     SeriesFacts {
         label: label.to_owned(),
         name: series.name().to_owned(),
         group: None,
         samples: Some(series.len()),
-        from: span.and_then(|span| Moment::new(span.from)),
-        to: span.and_then(|span| Moment::new(span.to)),
+        from: span.and_then(|span| Moment::new(span.from, series.shown_in())),
+        to: span.and_then(|span| Moment::new(span.to, series.shown_in())),
         duration_seconds: series.duration().map(Quantity::base),
         requests: series.requests_served().map(Quantity::base),
         memory_first_bytes: Some(series.first().0),
@@ -105,7 +109,13 @@ pub fn series(label: &str, series: &Series, model: &LeakModel) -> SeriesFacts {
         floor_bytes_per_hour: per_second
             .map(|_| model.floor.per_second.per_base() * SECONDS_PER_HOUR),
         objects: None,
-        caveats: caveats(series.caveats().iter().chain(&model.caveats)),
+        caveats: caveats(
+            series
+                .caveats()
+                .iter()
+                .chain(&model.caveats)
+                .chain(unstated.then_some(&Caveat::ZoneNotStated)),
+        ),
     }
 }
 
@@ -163,8 +173,8 @@ pub fn of_two_readings(rates: &LeakRates, series: &Series) -> SeriesFacts {
     SeriesFacts {
         samples: Some(series.memory().len()),
         memory_last_bytes: Some(series.last().0),
-        from: span.and_then(|span| Moment::new(span.from)),
-        to: span.and_then(|span| Moment::new(span.to)),
+        from: span.and_then(|span| Moment::new(span.from, series.shown_in())),
+        to: span.and_then(|span| Moment::new(span.to, series.shown_in())),
         caveats: caveats(&[Caveat::TwoReadings]),
         ..bare(rates)
     }
@@ -373,5 +383,5 @@ fn segments(series: &Series, model: &LeakModel) -> Vec<SegmentFacts> {
 fn moment(series: &Series, sample: usize) -> Option<Moment> {
     series.span()?;
     let seconds = series.seconds()?.get(sample)?;
-    Moment::new(Timestamp(*seconds))
+    Moment::new(Timestamp(*seconds), series.shown_in())
 }

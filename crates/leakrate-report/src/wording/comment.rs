@@ -8,6 +8,7 @@ use super::restart_interval::restart_finding;
 use super::{caveats, compare, fate, series};
 use crate::document::{Align, Block, Cell, Document, Table, Tone};
 use crate::facts::{Facts, GateFacts, GateOutcome, SeriesFacts};
+use crate::words;
 
 /// So many series and caveats are listed.
 const ROWS: usize = 5;
@@ -21,6 +22,9 @@ pub fn compose_comment(facts: &Facts) -> Document {
     let has_said = series::subject(facts).is_some_and(SeriesFacts::leaks);
     finding.extend(first.filter(|_| !has_said).map(fate::finding));
     finding.extend(restart);
+    if let Some(headline) = finding.first_mut() {
+        headline.text = words::capitalised(&headline.text);
+    }
     let mut blocks = Vec::from_iter(gate(&facts.gate).map(Block::Table));
     let bridge = facts
         .comparison

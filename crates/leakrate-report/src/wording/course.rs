@@ -3,7 +3,7 @@
 
 use super::rate::primary;
 use crate::document::Cell;
-use crate::facts::{ChangeFacts, SegmentFacts, SeriesFacts, StepFacts};
+use crate::facts::{ChangeFacts, Moment, SegmentFacts, SeriesFacts, StepFacts};
 use crate::words::{self, Basis};
 use leakrate_core::units::{Bytes, count};
 
@@ -110,15 +110,15 @@ pub(super) fn rows(series: &SeriesFacts) -> Vec<[Cell; 3]> {
 /// `2026-03-02 10:05 UTC`, or `sample 1,200` where times are not known.
 fn when(change: &ChangeFacts) -> String {
     match change.estimate {
-        Some(at) => words::moment(at.0),
+        Some(at) => at.to_string(),
         None => format!("sample {}", count(change.sample as f64)),
     }
 }
 
-/// `between 2026-03-02 09:40 UTC and 10:30 UTC`
+/// `2026-03-02 09:40 to 10:30 UTC`
 fn between(change: &ChangeFacts) -> String {
     match (change.lower, change.upper) {
-        (Some(lower), Some(upper)) => words::moments(lower.0, upper.0),
+        (Some(lower), Some(upper)) => Moment::range(lower, upper),
         _ => format!(
             "samples {} to {}",
             count(change.sample_lower as f64),

@@ -119,7 +119,7 @@ impl Range {
     /// `2020-05-11 10:19 UTC`, or `another 5,267 requests`
     fn point(&self, ahead: Ahead) -> String {
         match ahead.at {
-            Some(Moment(at)) => words::moment(at),
+            Some(at) => at.to_string(),
             None => format!("another {}", self.counted_in.words(ahead.distance)),
         }
     }
@@ -128,15 +128,14 @@ impl Range {
     fn when(&self, ahead: Ahead) -> String {
         let span = self.counted_in.words(ahead.distance);
         match ahead.at {
-            Some(Moment(at)) => {
-                let at = words::moment(at);
+            Some(at) => {
                 format!("at about {at}, {span} after the last sample")
             }
             None => format!("after about another {span}"),
         }
     }
 
-    /// ` (90 % CI 2020-05-11 10:15 UTC to 10:23 UTC)`, or how much of that is known.
+    /// ` (90 % CI 2020-05-11 10:15 to 10:23 UTC)`, or how much of that is known.
     fn interval(&self) -> String {
         let level = self.confidence.map(words::confidence).unwrap_or_default();
         match (self.soonest, self.latest) {
@@ -147,7 +146,7 @@ impl Range {
                         let ends = [soonest, latest].map(|end| Some(end.distance));
                         self.counted_in.range(ends).unwrap_or_default()
                     },
-                    |(Moment(from), Moment(to))| words::moments(from, to),
+                    |(from, to)| Moment::range(from, to),
                 );
                 format!(" ({level} {range})")
             }
@@ -186,7 +185,7 @@ fn subject(prediction: &PredictionFacts) -> String {
 /// The whole statement, with its interval.
 pub(crate) fn finding(prediction: &PredictionFacts) -> Finding {
     let name = &subject(prediction);
-    let limit = words::limit(prediction.limit_bytes);
+    let limit = words::limit(prediction);
     let range = Range::of(prediction);
     let (text, tone) = match prediction.fate {
         FateFacts::Over => (
@@ -230,7 +229,7 @@ pub(crate) fn finding(prediction: &PredictionFacts) -> Finding {
 
 fn reaches(prediction: &PredictionFacts, range: Option<&Range>) -> String {
     let name = &subject(prediction);
-    let limit = words::limit(prediction.limit_bytes);
+    let limit = words::limit(prediction);
     let Some((range, expected)) = range.and_then(|range| Some((range, range.expected?))) else {
         return format!("{name} reaches {limit}.");
     };
@@ -255,7 +254,7 @@ fn reaches(prediction: &PredictionFacts, range: Option<&Range>) -> String {
 
 fn may_reach(prediction: &PredictionFacts, range: Option<&Range>) -> String {
     let name = &subject(prediction);
-    let limit = words::limit(prediction.limit_bytes);
+    let limit = words::limit(prediction);
     if let Some((range, expected)) = range.and_then(|range| Some((range, range.expected?)))
         && range.has_no_error()
     {
@@ -313,7 +312,7 @@ fn say(
     expected: impl Fn(&Range) -> Option<String>,
     soonest: impl Fn(&Range) -> Option<String>,
 ) -> String {
-    let limit = words::limit(prediction.limit_bytes);
+    let limit = words::limit(prediction);
     let range = Range::of(prediction);
     let with = |words: Option<String>| words.map_or_else(String::new, |words| format!(" {words}"));
     match prediction.fate {

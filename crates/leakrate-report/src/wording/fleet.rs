@@ -236,7 +236,7 @@ fn crash_table(series: &[SeriesFacts], predictions: &[PredictionFacts]) -> Table
         let [rate, _] = rates.cells(one);
         let prediction = of_series.get(one.name.as_str());
         let limit = prediction.filter(|_| differ);
-        let limit = limit.map(|found| words::limit(found.limit_bytes));
+        let limit = limit.map(|found| words::limit(found));
         let reached = prediction.map_or("not known".to_owned(), |found| fate::cell(found));
         let range = prediction.and_then(|found| fate::range_cell(found));
         table.rows.push(vec![

@@ -22,7 +22,7 @@ pub(super) fn table(predictions: &[PredictionFacts]) -> Table {
 fn single(prediction: &PredictionFacts) -> Table {
     let mut rows = vec![[
         "limit".to_owned(),
-        words::limit(prediction.limit_bytes),
+        words::limit(prediction),
         prediction.headroom_bytes.map_or_else(String::new, |left| {
             format!("{} above the last reading", Bytes(left))
         }),
@@ -109,7 +109,7 @@ pub(super) fn trend(predictions: &[PredictionFacts]) -> Option<Table> {
             let middle = left.estimate.map(|middle| ahead(middle, counted_in));
             table.rows.push(vec![
                 prediction.series.as_str().into(),
-                words::limit(prediction.limit_bytes).into(),
+                words::limit(prediction).into(),
                 middle.unwrap_or_default().into(),
                 counted_in.range(ends).unwrap_or_default().into(),
             ]);
@@ -194,11 +194,7 @@ fn several(predictions: &[PredictionFacts]) -> Table {
             (None, None) if measured => String::new(),
             (None, None) => "as measured".to_owned(),
         };
-        let mut row: Vec<Cell> = vec![
-            name.into(),
-            words::limit(prediction.limit_bytes).into(),
-            traffic.into(),
-        ];
+        let mut row: Vec<Cell> = vec![name.into(), words::limit(prediction).into(), traffic.into()];
         row.extend(distances(prediction).map(Cell::from));
         table.rows.push(row);
     }

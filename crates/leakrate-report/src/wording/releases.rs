@@ -2,7 +2,7 @@
 
 use super::rate::primary;
 use crate::document::{Align, Cell, Finding, Table, Tone};
-use crate::facts::{ChangeFacts, RatioFacts, ReleaseFacts, SeriesFacts, SinceKind};
+use crate::facts::{ChangeFacts, Moment, RatioFacts, ReleaseFacts, SeriesFacts, SinceKind};
 use crate::words::{self, Basis};
 use leakrate_core::analysis::FixVerdict;
 use leakrate_core::model::Verdict;
@@ -13,7 +13,7 @@ pub(super) fn finding(series: &SeriesFacts) -> Option<Finding> {
     let since = series.leaks_since.as_ref()?;
     let when = since
         .deployed
-        .map(|at| format!(" (deployed {})", words::moment(at.0)))
+        .map(|at| format!(" (deployed {at})"))
         .unwrap_or_default();
     let name = since.release.as_deref().unwrap_or(BEFORE);
     let onset = series.began.as_ref().and_then(onset);
@@ -67,10 +67,10 @@ pub(super) fn finding(series: &SeriesFacts) -> Option<Finding> {
 /// What ran before the first deploy that is known.
 const BEFORE: &str = "what ran before";
 
-/// `2026-03-02 09:40 UTC to 10:30 UTC`
+/// `2026-03-02 09:40 to 10:30 UTC`
 fn onset(began: &ChangeFacts) -> Option<String> {
     let times = began.lower.zip(began.upper);
-    times.map(|(lower, upper)| words::moments(lower.0, upper.0))
+    times.map(|(lower, upper)| Moment::range(lower, upper))
 }
 
 fn in_brackets(onset: Option<String>) -> String {
@@ -115,7 +115,7 @@ pub(super) fn table(series: &SeriesFacts) -> Option<Table> {
     for release in &series.releases {
         let few = || ["too few samples".to_owned(), String::new()];
         let [estimate, range] = rate(release).map_or_else(few, |rate| basis.cells(&rate, scale));
-        let deployed = release.deployed.map(|at| words::moment(at.0));
+        let deployed = release.deployed.map(|at| at.to_string());
         table.rows.push(vec![
             label(release).into(),
             deployed.unwrap_or_default().into(),

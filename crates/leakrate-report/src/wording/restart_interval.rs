@@ -3,9 +3,7 @@
 
 use super::fate::{request_phrase, time_phrase};
 use crate::document::{Finding, Tone};
-use crate::facts::{
-    FreshSourceFacts, FutureRateFacts, Moment, PredictionFacts, RestartIntervalFacts,
-};
+use crate::facts::{FreshSourceFacts, FutureRateFacts, PredictionFacts, RestartIntervalFacts};
 use crate::words;
 use leakrate_core::units::{Bytes, count};
 
@@ -21,7 +19,7 @@ pub(super) fn restart_by(prediction: &PredictionFacts) -> Option<String> {
     let within = prediction.restart_within_seconds?;
     Some(match prediction.restart_by {
         _ if within <= 0.0 => "now".to_owned(),
-        Some(Moment(by)) => format!("by {}", words::moment(by)),
+        Some(by) => format!("by {by}"),
         None => format!("within {}", time_phrase(words::span_rounded_down(within))),
     })
 }

@@ -27,9 +27,9 @@ pub(super) fn findings(schedule: &RestartScheduleFacts) -> Vec<Finding> {
         all => format!("{} series", counted(all)),
     };
     let span = if restarts.len() == 1 {
-        words::moment(first.start.0)
+        first.start.to_string()
     } else {
-        words::moments(first.start.0, last.start.0)
+        Moment::range(first.start, last.start)
     };
     let feasible = Finding {
         text: format!("Restart {all}, {at_a_time}, {span}: each before it may crash."),
@@ -92,12 +92,12 @@ pub(super) fn blocks(schedule: &RestartScheduleFacts, rows: usize) -> Vec<Block>
 }
 
 fn row(restart: &ScheduledRestartFacts) -> Vec<Cell> {
-    let (Moment(start), Moment(deadline)) = (restart.start, restart.deadline);
-    let latest = words::moment(deadline);
-    let late = Seconds(start.0 - deadline.0);
+    let (start, deadline) = (restart.start, restart.deadline);
+    let latest = deadline.to_string();
+    let late = Seconds(start.at.0 - deadline.at.0);
     vec![
         restart.series.as_str().into(),
-        words::moment(start).into(),
+        start.to_string().into(),
         if restart.in_time {
             latest.into()
         } else {
@@ -105,7 +105,7 @@ fn row(restart: &ScheduledRestartFacts) -> Vec<Cell> {
         },
         restart
             .crash
-            .map_or_else(Cell::default, |Moment(at)| words::moment(at).into()),
+            .map_or_else(Cell::default, |at| at.to_string().into()),
     ]
 }
 

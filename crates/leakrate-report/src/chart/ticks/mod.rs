@@ -33,7 +33,7 @@ pub(super) fn ticks(scale: &Scale, extent: Extent, most: usize) -> Vec<Tick> {
         Scale::Share => number::share(extent, most),
         Scale::Ratio => number::ratio(extent, most),
         Scale::Duration => time::duration(extent, most),
-        Scale::WallClock(zone) => time::wall_clock(*zone, extent, most),
+        Scale::WallClock(zone) => time::wall_clock(zone.clock(), extent, most),
         Scale::Rows(names) => rows(names),
         Scale::Unlabelled => Vec::new(),
     }

@@ -3,7 +3,7 @@
 
 use super::{Rank, Tick, number};
 use crate::figure::Extent;
-use leakrate_core::units::{Civil, LocalTime, TimeLabel, Timestamp, Zone};
+use leakrate_core::units::{Civil, DisplayZone, LocalTime, TimeLabel, Timestamp, Zone};
 
 const MINUTE: f64 = 60.0;
 const HOUR: f64 = 3600.0;
@@ -100,7 +100,8 @@ pub(super) fn wall_clock(zone: Zone, extent: Extent, most: usize) -> Vec<Tick> {
 }
 
 /// The zone and the days of an extent, such as `11 May 2020, UTC`.
-pub(in crate::chart) fn date_title(zone: Zone, extent: Extent) -> Option<String> {
+pub(in crate::chart) fn date_title(shown_in: DisplayZone, extent: Extent) -> Option<String> {
+    let zone = shown_in.clock();
     let (first, last) = (Wall::at(zone, extent.from)?, Wall::at(zone, extent.to)?);
     let (start, end) = (first.civil()?, last.civil()?);
     let until = format!("{} {}", last.label(TimeLabel::Day)?, end.year);
@@ -113,7 +114,10 @@ pub(in crate::chart) fn date_title(zone: Zone, extent: Extent) -> Option<String>
     } else {
         format!("{} {} – {until}", first.label(TimeLabel::Day)?, start.year)
     };
-    Some(format!("{days}, {}", zone.to_string().replace('_', " ")))
+    Some(match shown_in {
+        DisplayZone::In(zone) => format!("{days}, {}", zone.to_string().replace('_', " ")),
+        DisplayZone::Unstated => format!("{days}, no zone stated"),
+    })
 }
 
 /// What a clock on the wall shows, in seconds as if it hung in UTC: local times can then be
@@ -279,7 +283,7 @@ mod tests {
 
     #[test]
     fn an_axis_of_one_day_names_it_once() {
-        let title = date_title(UTC, after(490.0 * MINUTE));
+        let title = date_title(DisplayZone::In(UTC), after(490.0 * MINUTE));
         assert_eq!(title.as_deref(), Some("11 May 2020, UTC"));
     }
 }

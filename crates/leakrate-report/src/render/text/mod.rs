@@ -1,5 +1,6 @@
 //! The document for a terminal.
 
+mod names;
 mod plot;
 mod table;
 

@@ -9,7 +9,7 @@ use unicode_width::UnicodeWidthStr;
 use super::INDENT;
 use crate::figure::{Axis, Extent, Figure, Mark, MarkRole, Point, Scale, Shape};
 use crate::render::printable::printable;
-use leakrate_core::units::Zone;
+use leakrate_core::units::Timestamp;
 
 const ROWS: usize = 10;
 const WIDEST: usize = 72;
@@ -141,11 +141,17 @@ fn style(role: MarkRole) -> Style {
 
 fn tick(axis: &Axis, value: f64) -> String {
     let phrase = axis.scale.phrase(value);
-    if axis.scale == Scale::WallClock(Zone::UTC) {
-        format!("{phrase} UTC")
-    } else {
-        phrase
-    }
+    let zone = match axis.scale {
+        Scale::WallClock(shown_in) => shown_in.name_at(Timestamp(value)),
+        Scale::Memory
+        | Scale::Requests
+        | Scale::Duration
+        | Scale::Ratio
+        | Scale::Share
+        | Scale::Rows(_)
+        | Scale::Unlabelled => None,
+    };
+    zone.map_or(phrase.clone(), |zone| format!("{phrase} {zone}"))
 }
 
 #[derive(Debug, Clone, Copy, Default)]

@@ -7,6 +7,7 @@ use crate::wording::listing::counted;
 use crate::wording::prediction_table;
 use crate::wording::rate::display_name;
 use leakrate_core::model::Evidence;
+use leakrate_core::units::DisplayZone;
 
 pub(super) fn section(facts: &Facts) -> Vec<Block> {
     let mut table = Table::new([("number", Align::Left), ("how it was found", Align::Left)]);
@@ -68,13 +69,36 @@ pub(super) fn section(facts: &Facts) -> Vec<Block> {
     }
     say(
         "units",
-        "MB is 10⁶ bytes, MiB is 2²⁰ bytes. Times are in UTC.".into(),
+        format!("MB is 10⁶ bytes, MiB is 2²⁰ bytes.{}", clocks(facts)),
     );
     let mut blocks = vec![Block::heading("How this was measured"), Block::Table(table)];
     if fleet::of(facts).is_none() {
         blocks.extend(prediction_table::trend(&facts.prediction).map(Block::Table));
     }
     blocks
+}
+
+/// ` Times are in UTC.`: on which clocks they are shown; nothing where none are known.
+fn clocks(facts: &Facts) -> String {
+    let mut zones: Vec<String> = Vec::new();
+    let mut is_unstated = false;
+    for moment in facts.series.iter().filter_map(|one| one.from) {
+        match moment.shown_in {
+            DisplayZone::In(zone) => zones.push(zone.to_string()),
+            DisplayZone::Unstated => is_unstated = true,
+        }
+    }
+    zones.sort_unstable();
+    zones.dedup();
+    let known = (!zones.is_empty()).then(|| zones.join(" and "));
+    match (known, is_unstated) {
+        (Some(zones), false) => format!(" Times are in {zones}."),
+        (Some(zones), true) => {
+            format!(" Times are in {zones}, and without a zone where the input states none.")
+        }
+        (None, true) => " Times are as the input has them, which states no zone.".to_owned(),
+        (None, false) => String::new(),
+    }
 }
 
 /// What a verdict or a comparison rests on, beside its interval.

@@ -10,7 +10,7 @@ use super::listing::{listed, not_listed};
 use super::rate::display_name;
 use super::{caveats, compare, fleet, growth, readings, releases, series};
 use crate::document::{Block, Document};
-use crate::facts::{Facts, SeriesFacts};
+use crate::facts::{Facts, Moment, SeriesFacts};
 use crate::figure::Figure;
 use crate::words;
 use leakrate_core::analysis::FixVerdict;
@@ -98,8 +98,7 @@ fn verdict(facts: &Facts, rows: usize) -> Vec<Block> {
 
 fn period(series: &SeriesFacts) -> Option<String> {
     let (from, to) = (series.from?, series.to?);
-    let (from, to) = (words::moment(from.0), words::moment(to.0));
-    Some(format!("Measured from {from} to {to}."))
+    Some(format!("Measured from {}.", Moment::range(from, to)))
 }
 
 /// What a verdict says, for readers who meet the word for the first time.

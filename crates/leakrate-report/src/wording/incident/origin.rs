@@ -1,7 +1,7 @@
 //! Where a report comes from: its inputs, and the command that makes it again.
 
 use crate::document::{Align, Block, Table};
-use crate::facts::{Facts, Input};
+use crate::facts::{Facts, Input, TimeZone};
 use leakrate_core::units::count;
 
 pub(super) fn inputs(facts: &Facts) -> Vec<Block> {
@@ -22,7 +22,7 @@ pub(super) fn inputs(facts: &Facts) -> Vec<Block> {
             input.source.as_str().into(),
             input.format.as_str().into(),
             rows(input).into(),
-            input.time_zone.as_deref().unwrap_or_default().into(),
+            zone(input).into(),
             input.sha256.as_deref().unwrap_or_default().into(),
         ]);
     }
@@ -30,6 +30,14 @@ pub(super) fn inputs(facts: &Facts) -> Vec<Block> {
         Block::heading("Inputs"),
         Block::Table(table.without_empty_columns()),
     ]
+}
+
+fn zone(input: &Input) -> String {
+    match &input.time_zone {
+        Some(TimeZone::Known(zone)) => zone.to_string(),
+        Some(TimeZone::Unstated) => "not stated".to_owned(),
+        None => String::new(),
+    }
 }
 
 fn rows(input: &Input) -> String {
