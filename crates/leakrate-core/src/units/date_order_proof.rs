@@ -9,42 +9,45 @@ const ORDERS: [DateOrder; 3] = [
     DateOrder::YearFirst,
 ];
 
-/// The orders in which a date is one.
-pub(super) fn possible(date: WrittenDate) -> Vec<DateOrder> {
-    let is_date = |order: &DateOrder| {
-        let date = date.in_order(Some(*order));
-        date.is_some_and(|date| (1..=12).contains(&date.month) && (1..=31).contains(&date.day))
-    };
-    ORDERS.into_iter().filter(is_date).collect()
+/// Whether a date is one in this order.
+fn is_possible(date: WrittenDate, order: DateOrder) -> bool {
+    let date = date.in_order(Some(order));
+    date.is_some_and(|date| (1..=12).contains(&date.month) && (1..=31).contains(&date.day))
+}
+
+/// Whether some order makes a date one.
+pub(super) fn is_any_possible(date: WrittenDate) -> bool {
+    ORDERS.into_iter().any(|order| is_possible(date, order))
 }
 
 /// The order of dates that leave it open. A number above 12 is no month, and no two rows lie whole
 /// years apart to the day, so where one number alone changes it is not the year. Where all that is left
 /// reads alike, any will do; where it does not, the order that is given counts, if it is one of those.
-pub(super) fn proved(dates: &[WrittenDate], given: Option<DateOrder>) -> Option<DateOrder> {
+pub(super) fn proved(
+    dates: impl Iterator<Item = WrittenDate>,
+    given: Option<DateOrder>,
+) -> Option<DateOrder> {
     let mut left = ORDERS.to_vec();
-    // A cell that has no order in common with the rest is the reader's to report, with its place.
+    let mut read = Vec::new();
     for date in dates {
-        let kept: Vec<_> = possible(*date)
-            .into_iter()
-            .filter(|order| left.contains(order))
-            .collect();
-        if !kept.is_empty() {
-            left = kept;
+        let fits = |order: &DateOrder| is_possible(date, *order);
+        // A cell that has no order in common with the rest is the reader's to report, with its place.
+        if left.iter().any(fits) {
+            left.retain(fits);
         }
+        // As a rule a day above 12 comes soon; then the rest of the column is not looked at.
+        if let [proved] = *left {
+            return Some(proved);
+        }
+        read.push(date);
     }
-    let in_days: Vec<_> = left
-        .iter()
-        .copied()
-        .filter(|order| !leaps_by_years(dates, *order))
-        .collect();
-    if !in_days.is_empty() {
-        left = in_days;
+    let in_days = |order: &DateOrder| !leaps_by_years(&read, *order);
+    if left.iter().any(in_days) {
+        left.retain(in_days);
     }
-    let read = |order| dates.iter().map(move |date| date.in_order(Some(order)));
+    let in_order = |order| read.iter().map(move |date| date.in_order(Some(order)));
     let one = *left.first()?;
-    let alike = left.iter().all(|order| read(*order).eq(read(one)));
-    if alike {
+    if left.iter().all(|order| in_order(*order).eq(in_order(one))) {
         Some(one)
     } else {
         given.filter(|order| left.contains(order))

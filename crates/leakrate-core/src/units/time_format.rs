@@ -30,8 +30,7 @@ const ONE_FORM: &str = "one column must keep to one form of time";
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TimeFormat {
     form: TimeForm,
-    /// The zone of the first cell, where it says its own.
-    stated_zone: Option<Zone>,
+    states_zone: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,7 +78,7 @@ impl TimeFormat {
         if let Some(unit) = EpochUnit::of(first_cell.trim()) {
             return Ok(Self {
                 form: TimeForm::Epoch(unit),
-                stated_zone: Some(Zone::UTC),
+                states_zone: true,
             });
         }
         let first = time_text::read(first_cell)?;
@@ -88,11 +87,8 @@ impl TimeFormat {
             WrittenDate::Open { .. } | WrittenDate::ShortYear(_) => {
                 // A later cell that is no time is the reader's to report, with its place.
                 let rest = cells.filter_map(|cell| time_text::read(cell).ok());
-                let dates = std::iter::once(first)
-                    .chain(rest)
-                    .map(|written| written.date);
-                let dates: Vec<WrittenDate> = dates.collect();
-                let proved = date_order_proof::proved(&dates, order);
+                let written = std::iter::once(first).chain(rest);
+                let proved = date_order_proof::proved(written.map(|one| one.date), order);
                 Some(proved.ok_or_else(|| TimeFormatError::Ambiguous {
                     cell: first_cell.to_owned(),
                 })?)
@@ -100,18 +96,13 @@ impl TimeFormat {
         };
         Ok(Self {
             form: TimeForm::Calendar(order),
-            stated_zone: first.zone,
+            states_zone: first.zone.is_some(),
         })
     }
 
     /// Whether the cells say their zone, by an offset or by counting from 1970.
     pub fn states_zone(self) -> bool {
-        self.stated_zone.is_some()
-    }
-
-    /// The zone that the first cell says; UTC where cells count from 1970.
-    pub fn stated_zone(self) -> Option<Zone> {
-        self.stated_zone
+        self.states_zone
     }
 
     /// Reads one cell. `zone` is used where the cell does not say its own.
@@ -138,7 +129,7 @@ impl TimeFormat {
         let civil = written
             .civil(order)
             .ok_or_else(|| refused(cell, "a date like the first of its column", ONE_FORM))?;
-        if self.states_zone() && written.zone.is_none() {
+        if self.states_zone && written.zone.is_none() {
             let help = "add the offset, such as `Z` or `+02:00`";
             return Err(refused(
                 cell,

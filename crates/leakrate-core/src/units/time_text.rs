@@ -122,7 +122,7 @@ fn short(first: &str, second: &str, third: &str) -> Option<WrittenDate> {
         second.parse().ok()?,
         third.parse().ok()?,
     ]);
-    (!date_order_proof::possible(date).is_empty()).then_some(date)
+    date_order_proof::is_any_possible(date).then_some(date)
 }
 
 fn settled(year: &str, month: &str, day: &str) -> Option<WrittenDate> {

@@ -49,10 +49,10 @@ impl LogDates {
 
     /// How the zone of the dates is known.
     pub(crate) fn zone_use(&self) -> ZoneUse {
-        match (self.format.and_then(TimeFormat::stated_zone), self.given) {
-            (Some(_), _) => ZoneUse::Stated,
-            (None, Some(zone)) => ZoneUse::Given(zone),
-            (None, None) => ZoneUse::AssumedUtc,
+        match (self.format, self.given) {
+            (Some(format), _) if format.states_zone() => ZoneUse::Stated,
+            (_, Some(zone)) => ZoneUse::Given(zone),
+            _ => ZoneUse::AssumedUtc,
         }
     }
 }

@@ -87,10 +87,10 @@ impl Stamps {
 
     /// How the zone is known.
     pub(crate) fn zone_use(&self) -> ZoneUse {
-        match (self.format.stated_zone(), self.given) {
-            (Some(_), _) => ZoneUse::Stated,
-            (None, Some(zone)) => ZoneUse::Given(zone),
-            (None, None) => ZoneUse::AssumedUtc,
+        match self.given {
+            _ if self.format.states_zone() => ZoneUse::Stated,
+            Some(zone) => ZoneUse::Given(zone),
+            None => ZoneUse::AssumedUtc,
         }
     }
 }

@@ -200,24 +200,14 @@ impl TimeColumn {
         }
     }
 
-    /// The zone that the times say, or else the name of their column.
-    fn stated_zone(&self) -> Option<Zone> {
-        let of_times = match self.writing {
-            Writing::Date(format) => format.stated_zone(),
-            Writing::ExcelDays | Writing::Undated(..) | Writing::Elapsed(_) => None,
-        };
-        of_times.or_else(|| self.named_zone.then_some(self.zone))
-    }
-
     /// How the zone is known.
     pub(crate) fn zone_use(&self, given: Option<Zone>) -> ZoneUse {
         match (self.writing, given) {
             (Writing::Undated(..) | Writing::Elapsed(_), _) => ZoneUse::NoDates,
-            (Writing::Date(_) | Writing::ExcelDays, given) => match (self.stated_zone(), given) {
-                (Some(_), _) => ZoneUse::Stated,
-                (None, Some(zone)) => ZoneUse::Given(zone),
-                (None, None) => ZoneUse::AssumedUtc,
-            },
+            (Writing::Date(format), _) if format.states_zone() => ZoneUse::Stated,
+            (Writing::Date(_) | Writing::ExcelDays, _) if self.named_zone => ZoneUse::Stated,
+            (Writing::Date(_) | Writing::ExcelDays, Some(zone)) => ZoneUse::Given(zone),
+            (Writing::Date(_) | Writing::ExcelDays, None) => ZoneUse::AssumedUtc,
         }
     }
 }
