@@ -23,7 +23,7 @@ use super::restarts::{self, RestartArgs};
 use super::scenario::{KnownTraffic, scenarios};
 use super::{group_by, progress};
 use crate::analysis::{
-    self, PredictOptions, Prediction, Standing, Standpoint, Tendency, predict_rate,
+    Forecaster, PredictOptions, Prediction, Standing, Standpoint, Tendency, predict_rate,
 };
 use crate::report::FEW;
 use crate::report::charts::{self, Fitted};
@@ -202,10 +202,11 @@ fn predictions(
         ..args.forecast.options(args.model.confidence.0)
     };
     let scenarios = scenarios(&known, &args.traffic, options)?;
+    let forecaster = Forecaster::new(series, model);
     let mut predictions = Vec::new();
     for level in levels.known {
         for options in &scenarios {
-            let mut found = analysis::predict(series, model, level.limit, options);
+            let mut found = forecaster.predict(level.limit, options);
             found.limit_unit = level.unit;
             found.caveats.extend(level.origin.clone());
             predictions.push(found);

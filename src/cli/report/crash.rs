@@ -3,7 +3,7 @@
 use rayon::iter::{IndexedParallelIterator as _, IntoParallelIterator as _, ParallelIterator as _};
 
 use super::args::ReportArgs;
-use crate::analysis::{self, PredictOptions, Prediction, Standing};
+use crate::analysis::{Forecaster, PredictOptions, Prediction, Standing};
 use crate::cli::error::Error;
 use crate::cli::inputs::Input;
 use crate::cli::limit::{Level, Levels, Limits, levels};
@@ -54,8 +54,9 @@ pub(super) fn forecasts<'a>(
             standing: standing(place),
             ..options
         };
+        let forecaster = Forecaster::new(fitted.series, fitted.model);
         let forecast = |level: Level| {
-            let mut found = analysis::predict(fitted.series, fitted.model, level.limit, &options);
+            let mut found = forecaster.predict(level.limit, &options);
             found.limit_unit = level.unit;
             found.caveats.extend(level.origin);
             Forecast {

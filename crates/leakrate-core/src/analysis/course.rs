@@ -1,5 +1,7 @@
 //! One axis of a series, requests or time, with what is needed to follow memory along it.
 
+use std::cell::OnceCell;
+
 use crate::model::{AxisFit, FittedLine, LeakModel};
 use crate::series::Series;
 use crate::stats::crossing::Futures;
@@ -8,6 +10,7 @@ use crate::stats::points::Points;
 use crate::units::{Bytes, Quantity, Requests, Seconds};
 
 /// One axis of a series with its fit.
+#[derive(Debug)]
 pub(super) struct Course<'a, D> {
     pub(super) fit: &'a AxisFit<D>,
     pub(super) points: Points,
@@ -18,6 +21,8 @@ pub(super) struct Course<'a, D> {
     pub(super) after_restarts: Vec<usize>,
     /// From the first sample to the last; positive.
     pub(super) extent: D,
+    /// Found when a limit first asks for them.
+    futures: OnceCell<Option<Futures<'a>>>,
 }
 
 impl<'a> Course<'a, Requests> {
@@ -54,6 +59,7 @@ impl<'a, D: Quantity> Course<'a, D> {
             all,
             after_restarts: after_restarts(model),
             extent: (extent > 0.0).then(|| D::from_base(extent))?,
+            futures: OnceCell::new(),
         })
     }
 
@@ -75,11 +81,14 @@ impl<'a, D: Quantity> Course<'a, D> {
         Some(readings.slice(readings.segments().last()?))
     }
 
-    /// What is possible from now on.
-    pub(super) fn futures(&self) -> Option<Futures<'_>> {
-        let points = merged(&self.points)?;
-        let all = self.all.as_ref().and_then(merged);
-        Futures::of(&points, &self.fit.trend, all.as_ref())
+    /// What is possible from now on, whatever the limit.
+    pub(super) fn futures(&self) -> Option<&Futures<'a>> {
+        let found = self.futures.get_or_init(|| {
+            let points = merged(&self.points)?;
+            let all = self.all.as_ref().and_then(merged);
+            Futures::of(&points, &self.fit.trend, all.as_ref())
+        });
+        found.as_ref()
     }
 
     /// The furthest that a reading rose above the line of its segment.

@@ -52,7 +52,7 @@ pub use outlook::{Crossing, FirstCrossing, FutureRate, Outlook};
 pub use pilot::Pilot;
 pub use plan::{AxisPlan, Design, Effort, Plan};
 pub use pooled::{Pooled, PooledRates, SharedError};
-pub use predict::{Prediction, predict};
+pub use predict::{Forecaster, Prediction, predict};
 pub use predict_rate::{Standpoint, predict_rate};
 pub use releases::{Among, Deploy, Release, Releases, Since};
 pub use restart_advice::{CheapestRestart, RestartAdvice};

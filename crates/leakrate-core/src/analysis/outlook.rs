@@ -105,7 +105,7 @@ impl<D: Quantity> Outlook<D> {
             (_, Tendency::Steady) | (Crossing::AlreadyOver, Tendency::MayRise) => None,
             (_, Tendency::MayRise | Tendency::Rises) => course.futures(),
         };
-        let of = |wanted: bool| futures.as_ref().filter(|_| wanted);
+        let of = |wanted: bool| futures.filter(|_| wanted);
         let first = of(trend != Crossing::AlreadyOver)
             .and_then(|futures| FirstCrossing::of(futures, limit, reach, options.restart));
         let restart = of(tendency == Tendency::Rises)

@@ -1,5 +1,7 @@
 //! When a series reaches its limit.
 
+use std::cell::OnceCell;
+
 use super::back_test::BackTest;
 use super::course::Course;
 use super::daily_traffic::DailyTraffic;
@@ -65,82 +67,122 @@ impl Prediction {
     }
 }
 
-/// When `series`, of which `model` is the fit, reaches `limit`: its trend and its first reading,
-/// in requests and in time as far as they are known, and how often to restart until then.
-///
-/// The verdict comes first: what has stopped, or grows too little to matter, goes on to no limit;
-/// and where it is open whether growth goes on, no time is the latest, and no restart is advised.
-///
-/// Where traffic follows the day, and requests explain memory better than the clock does, times
-/// are those at which so many requests will have been served by days like those measured. More
-/// traffic makes everything happen sooner in proportion.
+/// When `series`, of which `model` is the fit, reaches `limit`, as [`Forecaster::predict`] finds it.
 pub fn predict(
     series: &Series,
     model: &LeakModel,
     limit: Bytes,
     options: &PredictOptions,
 ) -> Prediction {
-    let tendency = Tendency::of(model.verdict, options.standing);
-    let served = Course::along_requests(series, model);
-    let clocked = Course::along_time(series, model);
-    let back_test = match tendency {
-        Tendency::Steady => None,
-        Tendency::MayRise | Tendency::Rises => match (&clocked, &served) {
-            (Some(clocked), _) => BackTest::of(clocked),
-            (None, Some(served)) => BackTest::of(served),
-            (None, None) => None,
-        },
-    };
-    let requests = served.and_then(|course| Outlook::new(&course, tendency, limit, options));
-    let daily = DailyTraffic::of(series).filter(|_| follows_requests(model));
-    let traffic = options.traffic.unwrap_or(1.0);
-    let request_clock = daily
-        .zip(model.traffic)
-        .and_then(|(daily, traffic)| RequestClock::new(daily, &traffic, options));
-    let time = if let (Some(requests), Some(clock)) = (&requests, &request_clock) {
-        Some(clock.outlook(requests.clone(), options))
-    } else {
-        let outlook = clocked.and_then(|course| Outlook::new(&course, tendency, limit, options));
-        let outlook = outlook.map(|time| time.map(|span| Seconds(span.0 / traffic)));
-        outlook.or_else(|| {
-            let rate = options.request_rate?;
-            Some(requests.clone()?.map(|served| served / rate))
-        })
-    };
-    let lengths = [
-        requests.as_ref().and_then(|outlook| outlook.lengths),
-        time.as_ref().and_then(|outlook| outlook.lengths),
-    ];
-    let fate = if series.last() >= limit {
-        Fate::Over
-    } else if tendency == Tendency::Steady {
-        steady(series, model, limit)
-    } else if let Some(time) = &time {
-        Fate::ahead(tendency, time)
-    } else {
-        requests
-            .as_ref()
-            .map_or(Fate::Unknown, |requests| Fate::ahead(tendency, requests))
-    };
-    let mut caveats = caveats(
-        lengths.into_iter().flatten().reduce(f64::max),
-        request_clock.as_ref(),
-        options,
-    );
-    caveats.extend(unstated_zone(series));
-    Prediction {
-        limit,
-        limit_unit: None,
-        memory_now: series.last(),
-        tendency,
-        fate,
-        requests,
-        time,
-        back_test,
-        now: series.span().map(|span| span.to),
-        shown_in: series.shown_in(),
-        options: *options,
-        caveats,
+    Forecaster::new(series, model).predict(limit, options)
+}
+
+/// A series with its fit, of which predictions are made: what they share is found once, for however
+/// many limits and however much traffic.
+#[derive(Debug)]
+pub struct Forecaster<'a> {
+    series: &'a Series,
+    model: &'a LeakModel,
+    served: Option<Course<'a, Requests>>,
+    clocked: Option<Course<'a, Seconds>>,
+    daily: Option<DailyTraffic>,
+    /// Made when a prediction first asks for it.
+    back_test: OnceCell<Option<BackTest>>,
+}
+
+impl<'a> Forecaster<'a> {
+    /// That of `series`, of which `model` is the fit.
+    pub fn new(series: &'a Series, model: &'a LeakModel) -> Self {
+        Self {
+            series,
+            model,
+            served: Course::along_requests(series, model),
+            clocked: Course::along_time(series, model),
+            daily: DailyTraffic::of(series).filter(|_| follows_requests(model)),
+            back_test: OnceCell::new(),
+        }
+    }
+
+    /// When memory reaches `limit`: its trend and its first reading, in requests and in time as far as
+    /// they are known, and how often to restart until then.
+    ///
+    /// The verdict comes first: what has stopped, or grows too little to matter, goes on to no limit;
+    /// and where it is open whether growth goes on, no time is the latest, and no restart is advised.
+    ///
+    /// Where traffic follows the day, and requests explain memory better than the clock does, times
+    /// are those at which so many requests will have been served by days like those measured. More
+    /// traffic makes everything happen sooner in proportion.
+    pub fn predict(&self, limit: Bytes, options: &PredictOptions) -> Prediction {
+        let Self { series, model, .. } = *self;
+        let tendency = Tendency::of(model.verdict, options.standing);
+        let back_test = match tendency {
+            Tendency::Steady => None,
+            Tendency::MayRise | Tendency::Rises => self.back_test(),
+        };
+        let served = self.served.as_ref();
+        let requests = served.and_then(|course| Outlook::new(course, tendency, limit, options));
+        let traffic = options.traffic.unwrap_or(1.0);
+        let request_clock = self
+            .daily
+            .clone()
+            .zip(model.traffic)
+            .and_then(|(daily, traffic)| RequestClock::new(daily, &traffic, options));
+        let time = if let (Some(requests), Some(clock)) = (&requests, &request_clock) {
+            Some(clock.outlook(requests.clone(), options))
+        } else {
+            let clocked = self.clocked.as_ref();
+            let outlook = clocked.and_then(|course| Outlook::new(course, tendency, limit, options));
+            let outlook = outlook.map(|time| time.map(|span| Seconds(span.0 / traffic)));
+            outlook.or_else(|| {
+                let rate = options.request_rate?;
+                Some(requests.clone()?.map(|served| served / rate))
+            })
+        };
+        let lengths = [
+            requests.as_ref().and_then(|outlook| outlook.lengths),
+            time.as_ref().and_then(|outlook| outlook.lengths),
+        ];
+        let fate = if series.last() >= limit {
+            Fate::Over
+        } else if tendency == Tendency::Steady {
+            steady(series, model, limit)
+        } else if let Some(time) = &time {
+            Fate::ahead(tendency, time)
+        } else {
+            requests
+                .as_ref()
+                .map_or(Fate::Unknown, |requests| Fate::ahead(tendency, requests))
+        };
+        let mut caveats = caveats(
+            lengths.into_iter().flatten().reduce(f64::max),
+            request_clock.as_ref(),
+            options,
+        );
+        caveats.extend(unstated_zone(series));
+        Prediction {
+            limit,
+            limit_unit: None,
+            memory_now: series.last(),
+            tendency,
+            fate,
+            requests,
+            time,
+            back_test,
+            now: series.span().map(|span| span.to),
+            shown_in: series.shown_in(),
+            options: *options,
+            caveats,
+        }
+    }
+
+    fn back_test(&self) -> Option<BackTest> {
+        *self
+            .back_test
+            .get_or_init(|| match (&self.clocked, &self.served) {
+                (Some(clocked), _) => BackTest::of(clocked),
+                (None, Some(served)) => BackTest::of(served),
+                (None, None) => None,
+            })
     }
 }
 

@@ -17,16 +17,16 @@ const WORDS: f64 = 0.2;
 pub fn crashes(facts: &Facts) -> Option<Figure> {
     let mut first: Vec<&PredictionFacts> = facts.prediction.iter().collect();
     first.dedup_by_key(|one| one.series.as_str());
-    let along = Along::of(&first);
+    let along = CountedIn::of(&first);
     let rows: Vec<RankedRow> = first.iter().filter_map(|one| row(one, along)).collect();
     let others = first.len() - rows.len();
     let title = match along {
-        Along::Time => "Time left until the limit is reached",
-        Along::Requests => "Requests left until the limit is reached",
+        CountedIn::Time => "Time left until the limit is reached",
+        CountedIn::Requests => "Requests left until the limit is reached",
     };
     let scale = match along {
-        Along::Time => Scale::Duration,
-        Along::Requests => Scale::Requests,
+        CountedIn::Time => Scale::Duration,
+        CountedIn::Requests => Scale::Requests,
     };
     Ranking {
         title: wording::title(facts),
@@ -45,12 +45,12 @@ pub fn crashes(facts: &Facts) -> Option<Figure> {
 
 /// What the way to a limit is counted in.
 #[derive(Debug, Clone, Copy)]
-enum Along {
+enum CountedIn {
     Time,
     Requests,
 }
 
-impl Along {
+impl CountedIn {
     /// Time, where any series has it.
     fn of(predictions: &[&PredictionFacts]) -> Self {
         let mut predictions = predictions.iter();
@@ -69,7 +69,7 @@ impl Along {
     }
 }
 
-fn row(prediction: &PredictionFacts, along: Along) -> Option<RankedRow> {
+fn row(prediction: &PredictionFacts, along: CountedIn) -> Option<RankedRow> {
     let left = along.left(prediction);
     let (interval, role) = match prediction.fate {
         FateFacts::Over => (

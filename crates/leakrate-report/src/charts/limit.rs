@@ -2,14 +2,12 @@
 
 use super::Fitted;
 use super::clock::Clock;
-use super::risk::{Distance, REQUESTS, TIME, restart_risk};
+use super::risk::{DistanceForm, REQUESTS, TIME, restart_risk};
 use super::series::{Along, along, chart};
 use crate::facts::{Facts, PredictionFacts};
-use crate::figure::{
-    Ascent, CrashWindow, Figure, LevelReached, Limit, PredictionChart, RestartBy, Scale,
-};
+use crate::figure::{Ascent, CrashWindow, Figure, LevelReached, Limit, PredictionChart, RestartBy};
 use crate::words;
-use leakrate_core::analysis::{self, Crossing, Fate, FirstCrossing, Outlook, Prediction};
+use leakrate_core::analysis::{Crossing, Fate, FirstCrossing, Forecaster, Outlook, Prediction};
 use leakrate_core::units::{Bytes, DisplayZone, Quantity, Timestamp};
 
 /// Levels between the last reading and the limit at which the way there is looked at.
@@ -41,7 +39,7 @@ struct Way<'a, D> {
     found: &'a Prediction,
     /// Where the last reading is.
     last: f64,
-    distance: &'a Distance,
+    distance: &'a DistanceForm,
     outlook: fn(&Prediction) -> Option<&Outlook<D>>,
 }
 
@@ -49,16 +47,7 @@ impl<D: Quantity> Way<'_, D> {
     fn figure(&self, facts: &Facts, fitted: Fitted<'_>) -> Option<Figure> {
         let told = facts.prediction.first()?;
         let mut series = chart(facts, fitted, self.trend_goes_on())?;
-        let zone = match series.course {
-            Scale::WallClock(zone) => Some(zone),
-            Scale::Memory
-            | Scale::Requests
-            | Scale::Duration
-            | Scale::Ratio
-            | Scale::Share
-            | Scale::Rows(_)
-            | Scale::Unlabelled => None,
-        };
+        let zone = series.course.clock();
         series.subtitle = Some(subtitle(told, series.subtitle.as_deref()));
         series.limit = Some(Limit {
             bytes: self.found.limit.0,
@@ -103,12 +92,12 @@ impl<D: Quantity> Way<'_, D> {
             expected: first.p50.map(|ahead| self.at(ahead)),
             latest: first.p95.map(|ahead| self.at(ahead)),
         };
+        let forecaster = Forecaster::new(fitted.series, fitted.model);
         let between = (1..LEVELS).filter_map(|step| {
             // Closer together at first, where noise outweighs the trend.
             let share = (f64::from(step) / f64::from(LEVELS)).powi(2);
             let level = Bytes(now + share * (self.found.limit.0 - now));
-            let options = &self.found.options;
-            let found = analysis::predict(fitted.series, fitted.model, level, options);
+            let found = forecaster.predict(level, &self.found.options);
             Some(reached(level.0, self.first(&found)?))
         });
         let start = LevelReached {

@@ -17,21 +17,21 @@ pub(super) fn restart_risk(facts: &PredictionFacts, found: &Prediction) -> Optio
 }
 
 /// How distances along an axis are drawn and said.
-pub(super) struct Distance {
+pub(super) struct DistanceForm {
     scale: Scale,
     pub(super) phrase: fn(f64) -> String,
     rounded_down: fn(f64) -> f64,
     advised: fn(&RestartIntervalFacts) -> Option<f64>,
 }
 
-pub(super) const TIME: Distance = Distance {
+pub(super) const TIME: DistanceForm = DistanceForm {
     scale: Scale::Duration,
     phrase: words::span_to_the_minute,
     advised: |advice| advice.every_seconds,
     rounded_down: words::span_rounded_down,
 };
 
-pub(super) const REQUESTS: Distance = Distance {
+pub(super) const REQUESTS: DistanceForm = DistanceForm {
     scale: Scale::Requests,
     phrase: |requests| Requests(requests.round()).to_string(),
     advised: |advice| advice.max_requests,
@@ -59,7 +59,7 @@ fn curve<D: Quantity>(risks: &[CrossedBy<D>]) -> Vec<Point> {
 /// Around the advice: far below it the risk is nothing, and far above certain.
 fn of_outlook<D: Quantity>(
     outlook: &Outlook<D>,
-    distance: &Distance,
+    distance: &DistanceForm,
     facts: &PredictionFacts,
 ) -> Option<RestartRisk> {
     let RestartAdvice { risks, .. } = outlook.restart.as_ref()?;

@@ -46,6 +46,20 @@ pub struct Extent {
 }
 
 impl Scale {
+    /// The clock that shows its points in time; `None` where it has none.
+    pub fn clock(&self) -> Option<DisplayZone> {
+        match self {
+            Self::WallClock(shown_in) => Some(*shown_in),
+            Self::Memory
+            | Self::Requests
+            | Self::Duration
+            | Self::Ratio
+            | Self::Share
+            | Self::Rows(_)
+            | Self::Unlabelled => None,
+        }
+    }
+
     /// The names of its rows; none where it is no scale of rows.
     pub fn rows(&self) -> &[String] {
         match self {

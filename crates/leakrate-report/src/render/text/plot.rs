@@ -7,7 +7,7 @@ use anstyle::{AnsiColor, Style};
 use unicode_width::UnicodeWidthStr;
 
 use super::INDENT;
-use crate::figure::{Axis, Extent, Figure, Mark, MarkRole, Point, Scale, Shape};
+use crate::figure::{Axis, Extent, Figure, Mark, MarkRole, Point, Shape};
 use crate::render::printable::printable;
 use leakrate_core::units::Timestamp;
 
@@ -141,17 +141,11 @@ fn style(role: MarkRole) -> Style {
 
 fn tick(axis: &Axis, value: f64) -> String {
     let phrase = axis.scale.phrase(value);
-    let zone = match axis.scale {
-        Scale::WallClock(shown_in) => shown_in.name_at(Timestamp(value)),
-        Scale::Memory
-        | Scale::Requests
-        | Scale::Duration
-        | Scale::Ratio
-        | Scale::Share
-        | Scale::Rows(_)
-        | Scale::Unlabelled => None,
-    };
-    zone.map_or(phrase.clone(), |zone| format!("{phrase} {zone}"))
+    let shown_in = axis.scale.clock();
+    match shown_in.and_then(|shown_in| shown_in.name_at(Timestamp(value))) {
+        Some(zone) => format!("{phrase} {zone}"),
+        None => phrase,
+    }
 }
 
 #[derive(Debug, Clone, Copy, Default)]
