@@ -19,7 +19,7 @@
 //! does not grow any more.
 
 mod columns;
-mod filtered;
+mod innovations;
 mod log_sum;
 mod product;
 mod search;
@@ -29,7 +29,7 @@ mod whitened;
 use super::generalised::steps;
 use super::points::Points;
 use columns::CourseColumns;
-use filtered::Filtered;
+use innovations::Innovations;
 use log_sum::log_sum;
 use search::{Best, LINE, Weight, Weights};
 use whitened::Whitened;
@@ -131,14 +131,14 @@ impl RateCourse {
 /// does not go on.
 fn noises(columns: &CourseColumns<'_>) -> Option<Vec<Whitened>> {
     let steps = steps(columns.points())?;
-    let filtered: Vec<Filtered> = RHOS
+    let innovations: Vec<Innovations> = RHOS
         .iter()
-        .map(|&rho| Filtered::new(columns, &steps, rho))
+        .map(|&rho| Innovations::new(columns, &steps, rho))
         .collect();
-    let inside = filtered.iter().map(|data| data.log_inside);
+    let inside = innovations.iter().map(|data| data.log_inside);
     let most = inside.fold(f64::NEG_INFINITY, f64::max);
-    let may_be = |data: &&Filtered| data.log_inside > most - POSSIBLE;
-    let noises = filtered.iter().filter(may_be);
+    let may_be = |data: &&Innovations| data.log_inside > most - POSSIBLE;
+    let noises = innovations.iter().filter(may_be);
     Some(noises.map(|data| Whitened::new(data, columns)).collect())
 }
 

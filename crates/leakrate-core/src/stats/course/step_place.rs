@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::columns::{ChangeKind, CourseColumns};
-use super::filtered::Filtered;
+use super::innovations::Innovations;
 use super::log_sum::log_sum;
 use crate::stats::orthogonal::{Orthonormal, dot};
 
@@ -19,7 +19,7 @@ pub(super) struct StepPlace {
 
 impl StepPlace {
     /// One for each step column: steps beside a line, by their marginal likelihood.
-    pub(super) fn all(data: &Filtered, columns: &CourseColumns<'_>) -> Vec<Self> {
+    pub(super) fn all(data: &Innovations, columns: &CourseColumns<'_>) -> Vec<Self> {
         let beside = Beside::of(data);
         let steps = columns.of_kind(ChangeKind::Step);
         let blocks: Vec<&Range<usize>> = steps
@@ -42,7 +42,7 @@ impl StepPlace {
 
 /// A step beside a level and a line.
 struct Beside<'a> {
-    data: &'a Filtered,
+    data: &'a Innovations,
     /// What is at right angles to each other, of the level and the line; then the readings.
     columns: [Vec<f64>; 3],
     /// Of each point, the products of the level from there on with itself and with these.
@@ -53,7 +53,7 @@ struct Beside<'a> {
 }
 
 impl<'a> Beside<'a> {
-    fn of(data: &'a Filtered) -> Self {
+    fn of(data: &'a Innovations) -> Self {
         let basis = Orthonormal::of([data.level.clone(), data.line.clone()]);
         let mut basis = basis.columns().iter().cloned();
         let mut next = || basis.next().unwrap_or_else(|| vec![0.0; data.y.len()]);
@@ -104,7 +104,7 @@ mod tests {
             .map(|x| (7.0 * x).sin() + if *x < 203.0 { 0.0 } else { 6.0 });
         let points = Points::of(x.clone(), y.collect(), &[]).unwrap();
         let columns = CourseColumns::of(&points);
-        let data = Filtered::new(&columns, &steps(&points).unwrap(), 0.5);
+        let data = Innovations::new(&columns, &steps(&points).unwrap(), 0.5);
         let places = StepPlace::all(&data, &columns);
         let found = places.iter().find(|place| place.first == 203).unwrap();
         let places = 26.0 * 10.0;

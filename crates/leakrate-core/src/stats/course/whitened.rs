@@ -8,7 +8,7 @@
 use std::ops::Range;
 
 use super::columns::{ChangeKind, CourseColumns};
-use super::filtered::Filtered;
+use super::innovations::Innovations;
 use super::product::product;
 use super::step_place::StepPlace;
 use crate::stats::orthogonal::{Orthonormal, dot};
@@ -68,7 +68,7 @@ impl Fit {
 }
 
 impl Whitened {
-    pub(super) fn new(data: &Filtered, columns: &CourseColumns<'_>) -> Self {
+    pub(super) fn new(data: &Innovations, columns: &CourseColumns<'_>) -> Self {
         let places = StepPlace::all(data, columns);
         let kept = Kept::of(data, columns, &places);
         let values: Vec<Vec<f64>> = (0..columns.len())
@@ -162,7 +162,7 @@ impl Whitened {
 
 /// What is kept of each column: its first point, and its parts along a few directions in each block.
 struct Kept<'a> {
-    data: &'a Filtered,
+    data: &'a Innovations,
     columns: &'a CourseColumns<'a>,
     places: &'a [StepPlace],
     bases: Vec<Orthonormal>,
@@ -175,7 +175,7 @@ struct Kept<'a> {
 }
 
 impl<'a> Kept<'a> {
-    fn of(data: &'a Filtered, columns: &'a CourseColumns<'a>, places: &'a [StepPlace]) -> Self {
+    fn of(data: &'a Innovations, columns: &'a CourseColumns<'a>, places: &'a [StepPlace]) -> Self {
         let first_step = columns.block_of(columns.of_kind(ChangeKind::Step).start);
         let basis = |(number, block): (usize, &Range<usize>)| {
             let parts = [&data.level, &data.line].map(|column| column[block.clone()].to_vec());
@@ -271,7 +271,7 @@ mod tests {
         let y: Vec<f64> = x.iter().map(|x| (7.0 * x).sin() + x / 40.0).collect();
         let points = Points::new(&x, &y, &[]).unwrap();
         let columns = CourseColumns::of(&points);
-        let data = Filtered::new(&columns, &steps(&points).unwrap(), 0.7);
+        let data = Innovations::new(&columns, &steps(&points).unwrap(), 0.7);
         let whitened = Whitened::new(&data, &columns);
         let steps = columns.of_kind(ChangeKind::Step);
         let (one, two) = (steps.start, steps.start + 9);

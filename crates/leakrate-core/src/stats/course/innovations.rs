@@ -13,7 +13,7 @@ const COLLINEAR: f64 = 1e-9;
 
 /// Readings, the line and the level, as innovations of one length.
 #[derive(Debug)]
-pub(super) struct Filtered {
+pub(super) struct Innovations {
     /// Share of the point before, and one over the noise that leaves, from the second point on.
     filter: Vec<[f64; 2]>,
     pub(super) level: Vec<f64>,
@@ -27,7 +27,7 @@ pub(super) struct Filtered {
     pub(super) log_inside: f64,
 }
 
-impl Filtered {
+impl Innovations {
     /// For points these steps apart whose neighbours correlate by `rho`.
     pub(super) fn new(columns: &CourseColumns<'_>, steps: &[Option<f64>], rho: f64) -> Self {
         let points = columns.points();
@@ -129,7 +129,7 @@ mod tests {
         let points = Points::new(&x, &y, &[]).unwrap();
         let columns = CourseColumns::of(&points);
         let steps = steps(&points).unwrap();
-        let inside = |rho: f64| Filtered::new(&columns, &steps, rho).log_inside;
+        let inside = |rho: f64| Innovations::new(&columns, &steps, rho).log_inside;
         assert!(inside(0.6) > inside(0.0) + 9.0);
         assert!(inside(0.6) > inside(0.9));
     }
