@@ -60,7 +60,7 @@ impl<D: Quantity> AxisFit<D> {
                 value: Rate::new(slope.value),
                 uncertainty: Some(uncertainty(&trend, slope, confidence)?),
             },
-            theil_sen: theil_sen_within(points).map(Rate::new),
+            theil_sen: None,
             smallest_detectable: smallest(&trend, slope, points.x(), confidence).map(Rate::new),
             lines: points
                 .segments()
@@ -69,6 +69,17 @@ impl<D: Quantity> AxisFit<D> {
             is_rounding_wider: trend.distribution != exact.distribution,
             trend,
         })
+    }
+}
+
+impl<D: Quantity> AxisFit<D> {
+    /// The same with the median slope between pairs, which takes as long as all else and is told of
+    /// the fit alone that is kept.
+    pub(super) fn with_theil_sen(self, points: Option<&Points>) -> Self {
+        Self {
+            theil_sen: points.and_then(theil_sen_within).map(Rate::new),
+            ..self
+        }
     }
 }
 

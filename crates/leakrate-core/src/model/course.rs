@@ -168,7 +168,7 @@ impl<'a> Followed<'a> {
         match since {
             Some(since) => Self {
                 verdict: since.verdict(verdict, found.grows),
-                course: Some(since.course(&fits, &found)),
+                course: Some(since.course(fitter, &fits, &found)),
                 fits: since.fits,
             },
             None => Self {
@@ -219,7 +219,8 @@ fn has_ended(found: &RateCourse) -> bool {
 struct RateSince<'a> {
     fits: Fits<'a>,
     changes: Vec<GrowthChange>,
-    parts: Vec<GrowthPart>,
+    /// The samples between changes.
+    parts: Vec<Range<usize>>,
 }
 
 impl<'a> RateSince<'a> {
@@ -263,19 +264,9 @@ impl<'a> RateSince<'a> {
         if changes.is_empty() {
             return None;
         }
-        let part = |range: Range<usize>| {
-            let own = fitter.fit(samples(vec![range.clone()]));
-            let own = own.as_ref();
-            GrowthPart {
-                per_request: own.and_then(|fits| Some(fits.per_request.as_ref()?.rate)),
-                per_second: own.and_then(|fits| Some(fits.per_second.as_ref()?.rate)),
-                samples: range,
-            }
-        };
-        let all: Vec<Range<usize>> = between(run.start);
         Some(Self {
             fits: fitter.fit(samples(between(start)))?,
-            parts: all.into_iter().map(part).collect(),
+            parts: between(run.start),
             changes,
         })
     }
@@ -302,13 +293,32 @@ impl<'a> RateSince<'a> {
         }
     }
 
-    fn course(&self, whole: &Fits<'_>, found: &RateCourse) -> GrowthCourse {
+    fn course(&self, fitter: Fitter<'_>, whole: &Fits<'_>, found: &RateCourse) -> GrowthCourse {
         GrowthCourse {
             flat: found.flat,
             changes: self.changes.clone(),
-            parts: self.parts.clone(),
+            parts: self
+                .parts
+                .iter()
+                .map(|part| self.part(fitter, part))
+                .collect(),
             per_request_whole: whole.per_request.as_ref().map(|fit| fit.rate),
             per_second_whole: whole.per_second.as_ref().map(|fit| fit.rate),
+        }
+    }
+
+    fn part(&self, fitter: Fitter<'_>, samples: &Range<usize>) -> GrowthPart {
+        let fitted;
+        let own = if self.fits.samples.segments == [samples.clone()] {
+            Some(&self.fits)
+        } else {
+            fitted = fitter.fit(self.fits.samples.segment(samples));
+            fitted.as_ref()
+        };
+        GrowthPart {
+            samples: samples.clone(),
+            per_request: own.and_then(|fits| Some(fits.per_request.as_ref()?.rate)),
+            per_second: own.and_then(|fits| Some(fits.per_second.as_ref()?.rate)),
         }
     }
 }

@@ -94,6 +94,21 @@ impl Fits<'_> {
     pub(super) fn verdict(&self) -> Verdict {
         self.judged.verdict()
     }
+
+    /// The same with the median slopes between pairs.
+    pub(super) fn with_theil_sen(self) -> Self {
+        let (samples, series) = (&self.samples, self.samples.series);
+        let along = |axis: Option<&[f64]>| samples.against(axis);
+        Self {
+            per_request: self
+                .per_request
+                .map(|fit| fit.with_theil_sen(along(series.requests()).as_ref())),
+            per_second: self
+                .per_second
+                .map(|fit| fit.with_theil_sen(along(series.seconds()).as_ref())),
+            ..self
+        }
+    }
 }
 
 impl Judged {
