@@ -5,6 +5,8 @@
 //! autocorrelation is ρ^d (Robinson 1977; Jones 1981). Segments are independent, each with a
 //! level of its own. Tested against R `nlme::gls` with `corAR1`.
 
+use std::ops::Range;
+
 use super::cholesky::Cholesky;
 use super::orthogonal::dot;
 use super::points::Points;
@@ -98,11 +100,26 @@ impl Regression<1> {
         let x = &self.columns[0];
         // Σⱼ Rᵢⱼ xⱼ over the j before i, carried from point to point.
         let (mut before, mut products) = (0.0, 0.0);
+        let mut share = remembering(|step| rho.powf(step));
         for (i, step) in self.steps.iter().enumerate() {
-            before = step.map_or(0.0, |step| rho.powf(step) * (before + x[i - 1]));
+            before = step.map_or(0.0, |step| share(step) * (before + x[i - 1]));
             products += x[i] * (x[i] + 2.0 * before);
         }
         products.sqrt() / dot(x, x)
+    }
+}
+
+/// The same function, which knows its last answer: most steps are as long as the one before, and a
+/// power or a logarithm of each would take longer than all the rest.
+fn remembering<T: Copy>(of: impl Fn(f64) -> T) -> impl FnMut(f64) -> T {
+    let mut last: Option<(u64, T)> = None;
+    move |argument| match last {
+        Some((known, answer)) if known == argument.to_bits() => answer,
+        Some(_) | None => {
+            let answer = of(argument);
+            last = Some((argument.to_bits(), answer));
+            answer
+        }
     }
 }
 
@@ -121,11 +138,39 @@ pub(super) fn steps(points: &Points) -> Option<Vec<Option<f64>>> {
     (usual > 0.0).then(|| steps.into_iter().map(in_usual).collect())
 }
 
+/// What autocorrelation is taken out of a value by.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Filter {
+    /// Share of the value before.
+    share: f64,
+    /// One over the noise that leaves.
+    pub(super) scale: f64,
+    pub(super) log_scale: f64,
+}
+
+impl Filter {
+    fn over(step: f64, rho: f64) -> Self {
+        let share = rho.powf(step).min(0.999_999);
+        let scale = 1.0 / (1.0 - share * share).sqrt();
+        Self {
+            share,
+            scale,
+            log_scale: scale.ln(),
+        }
+    }
+
+    /// What a value is beside what the one before it predicts.
+    pub(super) fn innovation(self, before: f64, value: f64) -> f64 {
+        (value - self.share * before) * self.scale
+    }
+}
+
 /// The autocorrelation taken out of a column, and then the level of each segment.
 #[derive(Debug, Clone)]
 pub(super) struct Whitening {
-    /// Share of the value before, and one over the noise that leaves; `None` at a segment's start.
-    filter: Vec<Option<[f64; 2]>>,
+    /// `None` at a segment's start.
+    filter: Vec<Option<Filter>>,
+    segments: Vec<Range<usize>>,
     /// The whitened level.
     level: Vec<f64>,
     pub(super) log_determinant: f64,
@@ -133,31 +178,33 @@ pub(super) struct Whitening {
 
 impl Whitening {
     pub(super) fn new(steps: &[Option<f64>], rho: f64) -> Self {
-        let share = |step: f64| {
-            let share = rho.powf(step).min(0.999_999);
-            [share, 1.0 / (1.0 - share * share).sqrt()]
-        };
-        let filter: Vec<_> = steps.iter().map(|step| step.map(share)).collect();
+        let mut over = remembering(|step| Filter::over(step, rho));
+        let filter: Vec<_> = steps.iter().map(|step| step.map(&mut over)).collect();
+        let is_start = |&i: &usize| steps[i].is_none();
+        let ends = (1..steps.len()).filter(is_start).chain([steps.len()]);
+        let starts = (0..steps.len()).filter(is_start);
         let mut whitening = Self {
+            segments: starts.zip(ends).map(|(start, end)| start..end).collect(),
             level: Vec::new(),
             log_determinant: filter
                 .iter()
                 .flatten()
-                .map(|[_, scale]| -2.0 * scale.ln())
+                .map(|filter| -2.0 * filter.log_scale)
                 .sum(),
             filter,
         };
         whitening.level = whitening.filtered(&vec![1.0; steps.len()]);
         let levels: f64 = whitening
-            .segments()
-            .map(|range| squares(&whitening.level[range]).ln())
+            .segments
+            .iter()
+            .map(|range| squares(&whitening.level[range.clone()]).ln())
             .sum();
         whitening.log_determinant += levels;
         whitening
     }
 
-    /// Share of the value before, and one over the noise that leaves; `None` at a segment's start.
-    pub(super) fn filter(&self) -> &[Option<[f64; 2]>] {
+    /// What is done at each point; `None` at a segment's start.
+    pub(super) fn filter(&self) -> &[Option<Filter>] {
         &self.filter
     }
 
@@ -168,10 +215,10 @@ impl Whitening {
 
     fn apply(&self, column: &[f64]) -> Vec<f64> {
         let mut values = self.filtered(column);
-        for range in self.segments() {
+        for range in &self.segments {
             let level = &self.level[range.clone()];
             let share = dot(level, &values[range.clone()]) / squares(level);
-            for (value, level) in values[range].iter_mut().zip(level) {
+            for (value, level) in values[range.clone()].iter_mut().zip(level) {
                 *value -= share * level;
             }
         }
@@ -179,20 +226,11 @@ impl Whitening {
     }
 
     fn filtered(&self, column: &[f64]) -> Vec<f64> {
-        let whiten = |(i, filter): (usize, &Option<[f64; 2]>)| match filter {
-            Some([share, scale]) => (column[i] - share * column[i - 1]) * scale,
+        let whiten = |(i, filter): (usize, &Option<Filter>)| match filter {
+            Some(filter) => filter.innovation(column[i - 1], column[i]),
             None => column[i],
         };
         self.filter.iter().enumerate().map(whiten).collect()
-    }
-
-    fn segments(&self) -> impl Iterator<Item = std::ops::Range<usize>> + '_ {
-        let is_start = |&i: &usize| self.filter[i].is_none();
-        let starts = (0..self.filter.len()).filter(is_start);
-        let ends = (1..self.filter.len())
-            .filter(is_start)
-            .chain([self.filter.len()]);
-        starts.zip(ends).map(|(start, end)| start..end)
     }
 }
 

@@ -18,12 +18,13 @@
 //! What is asked of them together is one thing: how probable it is that what rose in the window
 //! does not grow any more.
 
+mod block_bases;
 mod columns;
 mod innovations;
 mod log_sum;
-mod product;
 mod search;
 mod step_place;
+mod stretch;
 mod whitened;
 
 use super::generalised::steps;

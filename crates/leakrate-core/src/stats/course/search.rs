@@ -1,7 +1,7 @@
 //! The forms that a course can have, and the weight of each.
 
 use super::columns::{ChangeKind, CourseColumns};
-use super::log_sum::{log_add, log_sum};
+use super::log_sum::{LogSum, log_add, log_sum};
 use super::whitened::{Fit, Whitened};
 
 /// A form: a smaller one, and what is beside it.
@@ -93,10 +93,6 @@ impl Weight {
             .into_iter()
             .flatten()
             .max_by(|a, b| a.log_weight.total_cmp(&b.log_weight));
-    }
-
-    fn is_beaten_by(&self, log_weight: f64) -> bool {
-        self.best.is_none_or(|best| best.log_weight < log_weight)
     }
 }
 
@@ -198,70 +194,118 @@ impl Under<'_> {
             .filter(|column| places.contains(column));
         let ways = (alike.count() + 1) as f64;
         let log_prior = log_prior + (form.odds * ways).ln();
-        let mut weight = Weight::NONE;
+        let mut found = Found::of(self, fit, form.kind);
         for column in places.filter(|column| !fit.columns().contains(column)) {
-            if let Some(fit) = self.whitened.with(fit, column) {
-                let log_prior = log_prior + self.whitened.log_place(column);
-                self.weigh(&mut weight, &fit, log_prior);
-            }
+            found.weigh(fit, column, log_prior);
         }
-        weight
+        found.weight()
     }
 
     /// All pairs of steps from one point to the next.
     fn pairs(&self) -> Weight {
         let places = self.columns.of_kind(ChangeKind::Step);
         let log_prior = (2.0 * ONE_STEP * ONE_MORE_STEP).ln();
-        let mut weight = Weight::NONE;
+        let mut found = Found::of(self, &self.whitened.levels(), ChangeKind::Step);
         for first in places.clone() {
             let Some(one) = self.whitened.with(&self.whitened.levels(), first) else {
                 continue;
             };
             let log_prior = log_prior + self.whitened.log_place(first);
             for second in first + 1..places.end {
-                if let Some(fit) = self.whitened.with(&one, second) {
-                    let log_prior = log_prior + self.whitened.log_place(second);
-                    self.weigh(&mut weight, &fit, log_prior);
-                }
+                found.weigh(&one, second, log_prior);
             }
         }
-        weight
+        found.weight()
+    }
+}
+
+/// By what it is told whether a course grows now.
+#[derive(Debug, Clone, Copy)]
+enum Now {
+    Grows,
+    IsFlat,
+    /// By the sign of its line.
+    AsItsLine,
+}
+
+/// The courses of one form that were weighed.
+struct Found<'a> {
+    whitened: &'a Whitened,
+    noise: usize,
+    now: Now,
+    /// So many of the first coefficients may have any sign: that of a line, and of what is added to
+    /// it until a change. What falls is no step, and what falls at first has not begun or ended.
+    free: usize,
+    growing: LogSum,
+    flat: LogSum,
+    best: Option<Best>,
+}
+
+impl<'a> Found<'a> {
+    /// None yet, of those that extend such a fit by a column of this kind.
+    fn of(under: &Under<'a>, fit: &Fit, kind: ChangeKind) -> Self {
+        let known = fit.columns().iter();
+        let kinds = || {
+            known
+                .clone()
+                .map(|&column| under.columns.kind_of(column))
+                .chain([kind])
+        };
+        let is_line = kinds().next() == Some(ChangeKind::Line);
+        let is_bent = is_line && kinds().nth(1) == Some(ChangeKind::Until);
+        Self {
+            whitened: under.whitened,
+            noise: under.noise,
+            now: if is_line {
+                Now::AsItsLine
+            } else if kinds().any(|kind| kind == ChangeKind::Since) {
+                Now::Grows
+            } else {
+                Now::IsFlat
+            },
+            free: usize::from(is_line) + usize::from(is_bent),
+            growing: LogSum::NOTHING,
+            flat: LogSum::NOTHING,
+            best: None,
+        }
     }
 
-    /// Adds a course, where what it says of each change is one: what falls is no step, and what
-    /// falls at first has not begun or ended.
-    fn weigh(&self, weight: &mut Weight, fit: &Fit, log_prior: f64) {
-        let coefficients = fit.coefficients();
-        let is_line = fit.columns().first() == Some(&LINE);
-        let has_line_and_rate = is_line
-            && fit
-                .columns()
-                .get(1)
-                .is_some_and(|column| self.columns.of_kind(ChangeKind::Until).contains(column));
-        let free = usize::from(is_line) + usize::from(has_line_and_rate);
-        if coefficients[free..fit.columns().len()]
-            .iter()
-            .any(|&size| size <= 0.0)
-        {
+    fn weight(self) -> Weight {
+        Weight {
+            growing: self.growing.log(),
+            flat: self.flat.log(),
+            best: self.best,
+        }
+    }
+
+    /// Adds a course, a fit with one column more, where its coefficients have the signs of changes.
+    fn weigh(&mut self, fit: &Fit, column: usize, log_prior: f64) {
+        let Some(beside) = self.whitened.beside(fit, column) else {
+            return;
+        };
+        let count = fit.columns().len();
+        let last = beside.coefficient();
+        if count >= self.free && last <= 0.0 {
             return;
         }
-        let since = self.columns.of_kind(ChangeKind::Since);
-        let grows = if is_line {
-            coefficients[0] > 0.0
-        } else {
-            fit.columns().iter().any(|column| since.contains(column))
+        let others = fit.coefficients_with(&beside);
+        let others = &others[..count];
+        if others.iter().skip(self.free).any(|&size| size <= 0.0) {
+            return;
+        }
+        let log_weight = log_prior
+            + self.whitened.log_place(column)
+            + self.whitened.log_evidence_with(fit, &beside);
+        let side = match self.now {
+            Now::Grows => &mut self.growing,
+            Now::AsItsLine if *others.first().unwrap_or(&last) > 0.0 => &mut self.growing,
+            Now::AsItsLine | Now::IsFlat => &mut self.flat,
         };
-        let log_weight = log_prior + self.whitened.log_evidence(fit);
-        let side = if grows {
-            &mut weight.growing
-        } else {
-            &mut weight.flat
-        };
-        *side = log_add(*side, log_weight);
-        if weight.is_beaten_by(log_weight) {
-            weight.best = Some(Best {
+        side.add(log_weight);
+        if self.best.is_none_or(|best| best.log_weight < log_weight) {
+            self.best = Some(Best {
                 log_weight,
-                fit: *fit,
+                fit: self.whitened.taken_in(fit, &beside),
                 noise: self.noise,
             });
         }
