@@ -57,15 +57,15 @@ fn products(units: &[[f64; 3]], values: impl IntoIterator<Item = impl Borrow<f64
 /// Gram–Schmidt done twice, in place (see [`crate::stats::orthogonal`]); what adds nothing is 0.
 fn orthonormalise(columns: &mut [[f64; 3]]) {
     for k in 0..3 {
-        let length = products(columns, columns.iter().map(|row| row[k]))[k].sqrt();
+        let before = length(columns, k);
         for _ in 0..2 {
             let shares = products(columns, columns.iter().map(|row| row[k]));
             for row in &mut *columns {
                 row[k] -= dot(&shares[..k], &row[..k]);
             }
         }
-        let left = products(columns, columns.iter().map(|row| row[k]))[k].sqrt();
-        let scale = if left > NONE * length {
+        let left = length(columns, k);
+        let scale = if left > NONE * before {
             1.0 / left
         } else {
             0.0
@@ -74,6 +74,14 @@ fn orthonormalise(columns: &mut [[f64; 3]]) {
             row[k] *= scale;
         }
     }
+}
+
+fn length(columns: &[[f64; 3]], k: usize) -> f64 {
+    columns
+        .iter()
+        .map(|row| row[k] * row[k])
+        .sum::<f64>()
+        .sqrt()
 }
 
 #[cfg(test)]

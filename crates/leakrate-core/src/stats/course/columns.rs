@@ -18,6 +18,9 @@ const RATE_SHARE: usize = 8;
 /// Time constants of a climb that dies away, as shares of the window.
 const TIME_CONSTANTS: [f64; 5] = [0.035, 0.06, 0.1, 0.17, 0.28];
 
+/// The column that is the line.
+pub(super) const LINE: usize = 0;
+
 /// What one column says of memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ChangeKind {
@@ -44,6 +47,8 @@ pub(super) struct CourseColumns<'a> {
     rate_blocks: Range<usize>,
     /// The log of what the prior gives each column but steps: one reading's worth, in white noise.
     log_units: Vec<f64>,
+    /// The log of the share of each column among those of its kind.
+    log_shares: Vec<f64>,
     climbs: Vec<Vec<f64>>,
 }
 
@@ -62,6 +67,7 @@ impl<'a> CourseColumns<'a> {
             step_blocks,
             rate_blocks: margin..count - margin,
             log_units: Vec::new(),
+            log_shares: Vec::new(),
             climbs: Vec::new(),
         };
         columns.climbs = columns
@@ -69,6 +75,10 @@ impl<'a> CourseColumns<'a> {
             .map(|climb| columns.climb(climb))
             .collect();
         columns.log_units = columns.units();
+        let alike = |number: usize| columns.of_kind(columns.kind_of(number)).len();
+        columns.log_shares = (0..columns.len())
+            .map(|number| -(alike(number) as f64).ln())
+            .collect();
         columns
     }
 
@@ -164,6 +174,11 @@ impl<'a> CourseColumns<'a> {
     /// The log of the prior of a column other than a step.
     pub(super) fn log_unit(&self, column: usize) -> f64 {
         self.log_units[column]
+    }
+
+    /// The log of its share among the columns of its kind.
+    pub(super) fn log_share(&self, column: usize) -> f64 {
+        self.log_shares[column]
     }
 
     /// The squares of what the prior gives a step with this first point after it.

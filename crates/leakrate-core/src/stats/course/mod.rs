@@ -29,10 +29,10 @@ mod whitened;
 
 use super::generalised::steps;
 use super::points::Points;
-use columns::CourseColumns;
+use columns::{CourseColumns, LINE};
 use innovations::Innovations;
 use log_sum::log_sum;
-use search::{Best, LINE, Weight, Weights};
+use search::{Best, Weight, Weights};
 use whitened::Whitened;
 
 pub use columns::ChangeKind;

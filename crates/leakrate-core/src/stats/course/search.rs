@@ -1,6 +1,6 @@
 //! The forms that a course can have, and the weight of each.
 
-use super::columns::{ChangeKind, CourseColumns};
+use super::columns::{ChangeKind, CourseColumns, LINE};
 use super::log_sum::{LogSum, log_add, log_sum};
 use super::whitened::{Fit, Whitened};
 
@@ -22,7 +22,6 @@ const SINCE: f64 = 0.7;
 const BEND: f64 = 0.02;
 const CLIMB: f64 = 0.06;
 
-pub(super) const LINE: usize = 0;
 /// The forms, each after that which it extends.
 const FORMS: [Form; 21] = [
     form(None, ChangeKind::Line, 1.0),
@@ -89,10 +88,10 @@ impl Weight {
     fn join(&mut self, other: &Self) {
         self.growing = log_add(self.growing, other.growing);
         self.flat = log_add(self.flat, other.flat);
-        self.best = [self.best, other.best]
-            .into_iter()
-            .flatten()
-            .max_by(|a, b| a.log_weight.total_cmp(&b.log_weight));
+        let log_weight = |best: &Option<Best>| best.as_ref().map(|best| best.log_weight);
+        if log_weight(&other.best) >= log_weight(&self.best) {
+            self.best = other.best;
+        }
     }
 }
 
@@ -195,27 +194,39 @@ impl Under<'_> {
         let ways = (alike.count() + 1) as f64;
         let log_prior = log_prior + (form.odds * ways).ln();
         let mut found = Found::of(self, fit, form.kind);
+        let mut best = None;
         for column in places.filter(|column| !fit.columns().contains(column)) {
-            found.weigh(fit, column, log_prior);
+            if found.weigh(fit, column, log_prior) {
+                best = Some(column);
+            }
         }
-        found.weight()
+        let best = best.and_then(|column| self.whitened.with(fit, column));
+        found.weight(best.as_ref())
     }
 
     /// All pairs of steps from one point to the next.
     fn pairs(&self) -> Weight {
         let places = self.columns.of_kind(ChangeKind::Step);
         let log_prior = (2.0 * ONE_STEP * ONE_MORE_STEP).ln();
-        let mut found = Found::of(self, &self.whitened.levels(), ChangeKind::Step);
+        let levels = self.whitened.levels();
+        let mut found = Found::of(self, &levels, ChangeKind::Step);
+        let mut best = None;
         for first in places.clone() {
-            let Some(one) = self.whitened.with(&self.whitened.levels(), first) else {
+            let Some(one) = self.whitened.with(&levels, first) else {
                 continue;
             };
             let log_prior = log_prior + self.whitened.log_place(first);
             for second in first + 1..places.end {
-                found.weigh(&one, second, log_prior);
+                if found.weigh(&one, second, log_prior) {
+                    best = Some((first, second));
+                }
             }
         }
-        found.weight()
+        let best = best.and_then(|(first, second)| {
+            let one = self.whitened.with(&levels, first)?;
+            self.whitened.with(&one, second)
+        });
+        found.weight(best.as_ref())
     }
 }
 
@@ -238,7 +249,8 @@ struct Found<'a> {
     free: usize,
     growing: LogSum,
     flat: LogSum,
-    best: Option<Best>,
+    /// The log of the weight of the most probable.
+    most: f64,
 }
 
 impl<'a> Found<'a> {
@@ -266,32 +278,38 @@ impl<'a> Found<'a> {
             free: usize::from(is_line) + usize::from(is_bent),
             growing: LogSum::NOTHING,
             flat: LogSum::NOTHING,
-            best: None,
+            most: f64::NEG_INFINITY,
         }
     }
 
-    fn weight(self) -> Weight {
+    /// The weight of all, of which this is the most probable.
+    fn weight(self, best: Option<&Fit>) -> Weight {
         Weight {
             growing: self.growing.log(),
             flat: self.flat.log(),
-            best: self.best,
+            best: best.map(|fit| Best {
+                log_weight: self.most,
+                fit: *fit,
+                noise: self.noise,
+            }),
         }
     }
 
-    /// Adds a course, a fit with one column more, where its coefficients have the signs of changes.
-    fn weigh(&mut self, fit: &Fit, column: usize, log_prior: f64) {
+    /// Adds a course, a fit with one column more, where its coefficients have the signs of changes;
+    /// whether it is the most probable until now.
+    fn weigh(&mut self, fit: &Fit, column: usize, log_prior: f64) -> bool {
         let Some(beside) = self.whitened.beside(fit, column) else {
-            return;
+            return false;
         };
         let count = fit.columns().len();
         let last = beside.coefficient();
         if count >= self.free && last <= 0.0 {
-            return;
+            return false;
         }
         let others = fit.coefficients_with(&beside);
         let others = &others[..count];
         if others.iter().skip(self.free).any(|&size| size <= 0.0) {
-            return;
+            return false;
         }
         let log_weight = log_prior
             + self.whitened.log_place(column)
@@ -302,12 +320,10 @@ impl<'a> Found<'a> {
             Now::AsItsLine | Now::IsFlat => &mut self.flat,
         };
         side.add(log_weight);
-        if self.best.is_none_or(|best| best.log_weight < log_weight) {
-            self.best = Some(Best {
-                log_weight,
-                fit: self.whitened.taken_in(fit, &beside),
-                noise: self.noise,
-            });
+        let is_most = log_weight > self.most;
+        if is_most {
+            self.most = log_weight;
         }
+        is_most
     }
 }

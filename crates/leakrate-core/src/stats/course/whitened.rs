@@ -5,8 +5,10 @@
 //! that it may hold, and nothing is lost of what a column can explain: a search costs the same
 //! whatever the number of readings, and a step has the evidence of the very readings it is between.
 
+use std::ops::Range;
+
 use super::block_bases::BlockBases;
-use super::columns::{ChangeKind, CourseColumns};
+use super::columns::{ChangeKind, CourseColumns, LINE};
 use super::innovations::Innovations;
 use super::step_place::StepPlace;
 use super::stretch::{Lines, Sampled, Stretch};
@@ -24,8 +26,13 @@ pub(super) struct Whitened {
     /// The columns but climbs, which come last.
     stretches: Vec<Stretch>,
     climbs: Vec<Climb>,
+    /// The columns that are steps.
+    steps: Range<usize>,
+    level_length: f64,
     /// How far each column lies along the level, which is taken out of all.
     along_level: Vec<f64>,
+    /// The products with the line.
+    with_line: Vec<f64>,
     squares: Vec<f64>,
     with_y: Vec<f64>,
     y_squares: f64,
@@ -127,7 +134,7 @@ impl Whitened {
         };
         let log_place = |number: usize| match place(number) {
             Some(place) => place.log_share,
-            None => -(columns.of_kind(columns.kind_of(number)).len() as f64).ln(),
+            None => columns.log_share(number),
         };
         let level = lines.level();
         let length = lines.product(&level, &level).sqrt();
@@ -137,7 +144,10 @@ impl Whitened {
                 .map(stretch)
                 .collect(),
             climbs,
+            steps: steps.clone(),
+            level_length: length,
             along_level: Vec::new(),
+            with_line: Vec::new(),
             squares: Vec::new(),
             with_y: Vec::new(),
             y_squares: dot(&data.y, &data.y) - y_along_level * y_along_level,
@@ -168,15 +178,31 @@ impl Whitened {
             .map(|(product, along)| product - along * y_along_level)
             .collect();
         whitened.along_level = along_level;
+        whitened.with_line = (0..columns.len())
+            .map(|column| whitened.product_of_points(column, LINE))
+            .collect();
         whitened.squares = (0..columns.len())
-            .map(|column| whitened.product(column, column))
+            .map(|column| whitened.product_of_points(column, column))
             .collect();
         whitened
     }
 
-    /// The product of two columns.
-    #[inline]
+    /// The product of two columns. A later step is to one before it what it is
+    /// to the level, σλ; with the level taken out, that leaves σλ (1 − σ′λ / λλ).
     fn product(&self, a: usize, b: usize) -> f64 {
+        let (before, after) = (a.min(b), a.max(b));
+        if before == after {
+            self.squares[after]
+        } else if before == LINE {
+            self.with_line[after]
+        } else if after < self.steps.end {
+            self.along_level[after] * (self.level_length - self.along_level[before])
+        } else {
+            self.product_of_points(a, b)
+        }
+    }
+
+    fn product_of_points(&self, a: usize, b: usize) -> f64 {
         let count = self.stretches.len();
         let product = match (self.stretches.get(a), self.stretches.get(b)) {
             (Some(a), Some(b)) => self.lines.product(a, b),
