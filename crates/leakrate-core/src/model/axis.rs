@@ -61,7 +61,7 @@ impl<D: Quantity> AxisFit<D> {
                 uncertainty: Some(uncertainty(&trend, slope, confidence)?),
             },
             theil_sen: None,
-            smallest_detectable: smallest(&trend, slope, points.x(), confidence).map(Rate::new),
+            smallest_detectable: None,
             lines: points
                 .segments()
                 .map(|range| line(points, range, slope, level_scale))
@@ -73,11 +73,16 @@ impl<D: Quantity> AxisFit<D> {
 }
 
 impl<D: Quantity> AxisFit<D> {
-    /// The same with the median slope between pairs, which takes as long as all else and is told of
-    /// the fit alone that is kept.
-    pub(super) fn with_theil_sen(self, points: Option<&Points>) -> Self {
+    /// The same with what is told of the fit alone that is kept, since it takes as long as all else:
+    /// the median slope between pairs, and the smallest leak that would be seen.
+    pub(super) fn kept(self, points: Option<&Points>, confidence: f64) -> Self {
+        let smallest = |points: &Points| {
+            let slope = self.trend.estimate(confidence)?;
+            smallest(&self.trend, slope, points.x(), confidence)
+        };
         Self {
             theil_sen: points.and_then(theil_sen_within).map(Rate::new),
+            smallest_detectable: points.and_then(smallest).map(Rate::new),
             ..self
         }
     }

@@ -95,17 +95,17 @@ impl Fits<'_> {
         self.judged.verdict()
     }
 
-    /// The same with the median slopes between pairs.
-    pub(super) fn with_theil_sen(self) -> Self {
+    /// The same with what is told of fits that are kept.
+    pub(super) fn kept(self, confidence: f64) -> Self {
         let (samples, series) = (&self.samples, self.samples.series);
         let along = |axis: Option<&[f64]>| samples.against(axis);
         Self {
             per_request: self
                 .per_request
-                .map(|fit| fit.with_theil_sen(along(series.requests()).as_ref())),
+                .map(|fit| fit.kept(along(series.requests()).as_ref(), confidence)),
             per_second: self
                 .per_second
-                .map(|fit| fit.with_theil_sen(along(series.seconds()).as_ref())),
+                .map(|fit| fit.kept(along(series.seconds()).as_ref(), confidence)),
             ..self
         }
     }
