@@ -1,9 +1,8 @@
 //! A regression under one kind of noise, to which columns are added one by one.
 //!
-//! Whitened, every column is in each block a level and a slope, but for the block of a step. So
-//! each block of whitened readings is kept as its part along the level, the slope and the one step
-//! that it may hold, and nothing is lost of what a column can explain: a search costs the same
-//! whatever the number of readings, and a step has the evidence of the very readings it is between.
+//! A line, steps and rates that begin or end are stretches, and of a climb it counts what a level, a
+//! slope and the one step of each block can be of it. So a search costs the same whatever the number
+//! of readings, and a step has the evidence of the very readings it is between.
 
 use std::ops::Range;
 
@@ -338,5 +337,11 @@ mod tests {
         let fit = whitened.with(&fit, two).unwrap();
         let expected = dot(&rest, &rest);
         assert!((fit.rest - expected).abs() < 1e-9 * expected);
+        // What is there already adds nothing.
+        assert!(
+            [0, one, two]
+                .iter()
+                .all(|&column| whitened.with(&fit, column).is_none())
+        );
     }
 }
