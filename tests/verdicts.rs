@@ -84,7 +84,7 @@ fn the_slope_of_norris_is_the_certified_one() {
         ..Columns::default()
     }));
     let rate = model.per_request.unwrap().rate;
-    let error = rate.uncertainty.unwrap().least_squares_error.per_base();
+    let error = rate.uncertainty().unwrap().least_squares_error.per_base();
     assert!((rate.value.per_base() / 1.002_116_818_020_45 - 1.0).abs() < 1e-13);
     assert!((error / 4.297_968_481_999_37e-4 - 1.0).abs() < 1e-11);
 }

@@ -482,8 +482,8 @@ fn difference(label: &str, files: &[OpenFile], reading: &Reading) -> Option<Inpu
         written: file.name.clone(),
         rates: LeakRates {
             label: label.to_owned(),
-            per_request: per_request.map(Estimate::bare),
-            per_second: per_second.map(Estimate::bare),
+            per_request: per_request.map(Estimate::of_unknown_error),
+            per_second: per_second.map(Estimate::of_unknown_error),
             traffic: None,
             metric: series.metric(),
             verdict: None,
@@ -507,9 +507,9 @@ fn difference(label: &str, files: &[OpenFile], reading: &Reading) -> Option<Inpu
 fn bare_rates(label: String, literal: &RateLiteral) -> LeakRates {
     LeakRates {
         label,
-        per_request: literal.per_request().map(Estimate::bare),
-        per_second: literal.per_second().map(Estimate::bare),
-        traffic: literal.traffic().map(Estimate::bare),
+        per_request: literal.per_request().map(Estimate::stated),
+        per_second: literal.per_second().map(Estimate::stated),
+        traffic: literal.traffic().map(Estimate::stated),
         metric: Metric::Unknown,
         verdict: None,
     }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::estimate::{Estimate, Interval, Method, Uncertainty};
+use super::estimate::{Accuracy, Estimate, Interval, Method, Uncertainty};
 use super::line::FittedLine;
 use crate::stats::distribution::{StudentT, normal_quantile};
 use crate::stats::fieller::CentredLine;
@@ -58,7 +58,7 @@ impl<D: Quantity> AxisFit<D> {
         Some(Self {
             rate: Estimate {
                 value: Rate::new(slope.value),
-                uncertainty: Some(uncertainty(&trend, slope, confidence)?),
+                accuracy: Accuracy::Known(uncertainty(&trend, slope, confidence)?),
             },
             theil_sen: theil_sen_within(points).map(Rate::new),
             smallest_detectable: smallest(&trend, slope, points.x(), confidence).map(Rate::new),

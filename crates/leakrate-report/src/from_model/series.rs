@@ -314,7 +314,7 @@ pub(super) fn rate_facts<N: Quantity, D: Quantity>(
     scale: f64,
 ) -> RateFacts {
     let scaled = |rate: Rate<N, D>| rate.per_base() * scale;
-    let known = rate.uncertainty;
+    let known = rate.uncertainty();
     RateFacts {
         estimate: scaled(rate.value),
         std_error: known.map(|known| scaled(known.least_squares_error)),

@@ -30,7 +30,7 @@ mod title;
 
 pub(super) use fate::cell as fate_cell;
 pub(super) use listing::without_limit;
-pub(super) use reason::{compared, crash, leaks, name, verdict};
+pub(super) use reason::{compared, crash, grows, leaks, name, verdict};
 pub(super) use title::{finding, fleet_title, title};
 
 pub use command::{compose, findings_alone};
