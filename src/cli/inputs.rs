@@ -255,7 +255,7 @@ pub(super) fn sides<'a>(
 pub(super) fn time_zone(zone: &ZoneUse) -> Option<TimeZone> {
     match zone {
         ZoneUse::NoDates => None,
-        ZoneUse::Stated => Some(TimeZone::Known(Zone::UTC)),
+        ZoneUse::Stated | ZoneUse::AtOffset(_) => Some(TimeZone::Known(Zone::UTC)),
         ZoneUse::Given(zone) => Some(TimeZone::Known(*zone)),
         ZoneUse::AssumedUtc => Some(TimeZone::Unstated),
     }
@@ -360,11 +360,11 @@ fn load_one(group: &Group, options: &InputArgs, model: &ModelArgs) -> Result<Inp
         return Ok(kept);
     }
     let zone = zone::zone(&label, &options.tz)?;
-    let mut fit = fit_options(&label, model, zone.unwrap_or(Zone::UTC))?;
+    let mut reading = read(&label, files, options)?;
+    let mut fit = fit_options(&label, model, zone, reading.zone.shown_in(zone))?;
     if options.by == Some(By::Class) && model.floor.is_none() {
         fit.floor.per_request = Some(Rate::new(CLASS_FLOOR));
     }
-    let mut reading = read(&label, files, options)?;
     if let Some(difference) = difference(&label, files, &reading) {
         return Ok(difference);
     }

@@ -200,7 +200,12 @@ fn document(input: InspectedInput) -> Document {
     }
     let of_series = input.series.into_iter().flat_map(|one| one.caveats);
     let caveats = input.caveats.into_iter().chain(of_series);
-    let caveats: Vec<String> = caveats.map(|caveat| caveat.message).collect();
+    let caveats: Vec<String> = caveats
+        .map(|caveat| match caveat.hint {
+            Some(hint) => format!("{}; {hint}", caveat.message),
+            None => caveat.message,
+        })
+        .collect();
     if !caveats.is_empty() {
         blocks.push(Block::Caveats(caveats));
     }
@@ -237,6 +242,7 @@ fn zone(zone: &ZoneUse) -> String {
     match zone {
         ZoneUse::NoDates => String::new(),
         ZoneUse::Stated => ", times with their zone".into(),
+        ZoneUse::AtOffset(zone) => format!(", times shown at their offset {zone}"),
         ZoneUse::Given(zone) => format!(", times in {zone} as you say"),
         ZoneUse::AssumedUtc => ", times without a zone, shown as they stand".into(),
     }

@@ -183,8 +183,7 @@ impl fmt::Display for Caveat {
                 "a rate written out by hand carries no uncertainty: no interval can be given",
             ),
             Self::ZoneNotStated => f.write_str(
-                "the times of the input state no zone, and are shown as they stand there: \
-                 --tz Europe/Berlin or --tz local says it",
+                "the times of the input state no zone, and are shown as they stand there",
             ),
             Self::TwoReadings => f.write_str(
                 "two readings give a rate and nothing of its error: measure again, at least four \
@@ -286,7 +285,7 @@ fn parts_of_process(f: &mut fmt::Formatter<'_>, whole: &str, parts: &[String]) -
     let names: Vec<String> = parts.iter().map(|part| format!("`{part}`")).collect();
     write!(
         f,
-        "{whole} is all that the process has, and was fitted; {} in it: --memory fits another",
+        "{whole} is all that the process has, and was fitted; {} in it",
         match names.as_slice() {
             [one] => format!("{one} is a part"),
             _ => format!("{} are parts", names.join(", ")),

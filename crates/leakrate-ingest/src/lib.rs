@@ -42,8 +42,8 @@ pub use kit::recording::{ColumnInfo, ColumnUse, ZoneUse};
 pub use line_pattern::LinePattern;
 pub use metrics::{PageSample, page_samples};
 pub use options::{
-    BadRows, Combine, Cutting, DecimalMark, Keep, Part, ReadOptions, RequestSpec, RequestsAre,
-    TimeBound, TimeChoice,
+    BadRows, Combine, Cutting, DecimalMark, GivenTime, Keep, Part, ReadOptions, RequestSpec,
+    RequestsAre, TimeBound, TimeChoice,
 };
 pub use reading::{FileRows, Reading};
 pub use source::{Checksum, OpenOptions, Source};
@@ -79,13 +79,13 @@ fn make_series(file: Understood, options: &ReadOptions) -> Result<Reading, Inges
         recording.caveats.extend(parts_left(&recording.columns));
     }
     let frames = std::mem::take(&mut recording.frames);
-    let series = assemble::assemble(source, frames, &requests, options)?;
+    let shown_in = recording.zone.shown_in(options.zone);
+    let series = assemble::assemble(source, frames, &requests, shown_in, options)?;
     if let [alone] = series.as_slice()
         && alone.len() < 2
     {
         return Err(Problem::OneSample.into());
     }
-    let shown_in = recording.zone.shown_in(options.zone);
     let series = series.into_iter();
     Ok(Reading {
         series: series

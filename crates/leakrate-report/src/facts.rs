@@ -37,7 +37,7 @@ pub use prediction::{
 };
 pub use rate::{RateFacts, ReciprocalFacts};
 pub use releases::{LeaksSinceFacts, ReleaseFacts, SinceKind};
-pub use restart_schedule::{RestartScheduleFacts, ScheduledRestartFacts};
+pub use restart_schedule::{RestartMemoryFacts, RestartScheduleFacts, ScheduledRestartFacts};
 pub use series::{
     ChangeFacts, DriverFacts, LeakFreeFacts, ObjectFacts, OtherFitFacts, ReadingFacts,
     RestartFacts, SegmentFacts, SeriesFacts, SettleFacts, SettleKind, ShapeFacts, StepFacts,

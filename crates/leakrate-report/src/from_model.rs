@@ -4,6 +4,7 @@
 mod caveats;
 mod comparison;
 mod fleet;
+mod hint;
 mod plan;
 mod prediction;
 mod releases;

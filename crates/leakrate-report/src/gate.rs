@@ -55,6 +55,8 @@ pub struct Decision {
     pub answer: Answer,
     /// Why, in a sentence.
     pub reason: String,
+    /// The option by which it could be decided, where one is missing.
+    pub help: Option<&'static str>,
 }
 
 impl Condition {
@@ -83,6 +85,16 @@ fn decision(answer: Answer, reason: impl Into<String>) -> Decision {
     Decision {
         answer,
         reason: reason.into(),
+        help: None,
+    }
+}
+
+impl Decision {
+    fn with(self, help: &'static str) -> Self {
+        Self {
+            help: Some(help),
+            ..self
+        }
     }
 }
 
@@ -212,10 +224,8 @@ fn crash(facts: &Facts, span: Seconds) -> Decision {
         },
     });
     gravest(weighed.chain(without)).unwrap_or_else(|| {
-        decision(
-            Answer::Undecidable,
-            "no limit is known: give the memory at which the process dies, such as --limit 1.75GB.",
-        )
+        decision(Answer::Undecidable, "no limit is known.")
+            .with("Give the memory at which the process dies, such as --limit 1.75GB.")
     })
 }
 
@@ -263,11 +273,11 @@ fn rate(facts: &Facts, basis: Basis, threshold: f64) -> Decision {
 fn rate_of(series: &SeriesFacts, basis: Basis, threshold: f64) -> Decision {
     let name = wording::name(series);
     let Some(found) = basis.rate(series) else {
-        let reason = format!(
-            "{name} has no rate of that kind: give its times, its requests, or the traffic, such as \
-             --requests 100/min."
-        );
-        return decision(Answer::Undecidable, reason);
+        return decision(
+            Answer::Undecidable,
+            format!("{name} has no rate of that kind."),
+        )
+        .with("Give its times, its requests, or the traffic, such as --requests 100/min.");
     };
     let reason = wording::grows(series, basis, found);
     // A stated rate counts as exact, as it does in a comparison.
@@ -414,19 +424,17 @@ fn crash_of(prediction: &PredictionFacts, span: Seconds) -> Decision {
         (_, None) => {}
     }
     let Some(horizon) = prediction.horizon_seconds else {
-        return undecidable(
-            "It has no times to tell a time from: give them, or the traffic, such as --requests 100/min."
-                .to_owned(),
-        );
+        return undecidable("It has no times to tell a time from.".to_owned())
+            .with("Give them, or the traffic, such as --requests 100/min.");
     };
     if span.0 <= horizon {
         return holds(false);
     }
     undecidable(format!(
-        "That is {}, and {span} lies beyond: ask for less, measure for longer, or look further \
-         ahead with --force.",
+        "That is {}, and {span} lies beyond.",
         Seconds(horizon)
     ))
+    .with("Ask for less, measure for longer, or look further ahead with --force.")
 }
 
 #[cfg(test)]

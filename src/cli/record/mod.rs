@@ -24,7 +24,7 @@ use super::streams::say;
 use super::{compare, diagnose, input_files, inputs};
 use crate::ingest::{Arrangement, Checksum};
 use crate::record::{Cancellation, Ending, Interrupt, Launched, RecordError, Recording, Run};
-use crate::units::{Zone, counted};
+use crate::units::{DisplayZone, counted};
 use failure::{FEWEST_READINGS, RecordFailure};
 use view::{Screen, State, View};
 
@@ -51,7 +51,7 @@ pub(super) fn run(
     let mut view = View {
         screen: screen(),
         diagnostics,
-        options: fit_options("record", &args.result.model(), Zone::UTC)?,
+        options: fit_options("record", &args.result.model(), None, DisplayZone::default())?,
         enough: args.protocol.until.map(|until| until.0),
         state: State::default(),
     };

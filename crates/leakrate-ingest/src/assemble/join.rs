@@ -152,7 +152,8 @@ fn relation(one: &Understood, other: &Understood) -> Relation {
     if one.source.is_heap_snapshot() && other.source.is_heap_snapshot() {
         return Relation::Continued;
     }
-    let alike = one.format.is_kin_of(other.format) && one.recording.zone == other.recording.zone;
+    let alike = one.format.is_kin_of(other.format)
+        && one.recording.zone.is_known_like(&other.recording.zone);
     if alike {
         continuation::relation(&one.recording, &other.recording)
     } else {

@@ -3,6 +3,7 @@
 use super::fleet;
 use super::listing::not_listed;
 use super::rate::{floor, primary};
+use super::reader::Reader;
 use super::series::{rate_cells, verdict_alone};
 use crate::classes::Classes;
 use crate::document::{Align, Block, Cell, Document, Finding, Table, Tone};
@@ -23,7 +24,7 @@ pub(super) fn document(facts: &Facts, rows: usize) -> Document {
     let listed: Vec<SeriesFacts> = grows.chain(may).copied().cloned().collect();
     let mut blocks = vec![Block::Table(table(&listed))];
     blocks.extend(others(&classes, &listed).map(Block::Paragraph));
-    blocks.extend(not_listed(classes.growing.len(), rows));
+    blocks.extend(not_listed(classes.growing.len(), rows, Reader::AtTerminal));
     let chance = facts
         .fleet
         .as_ref()

@@ -19,6 +19,7 @@ mod predict;
 mod prediction_table;
 mod rate;
 mod reach;
+mod reader;
 mod readings;
 mod reason;
 mod releases;
