@@ -134,7 +134,9 @@ fn a_time_that_is_given_back_without_a_zone_is_read_on_the_clock_that_showed_it(
             "",
         );
         let json: serde_json::Value = serde_json::from_str(&restarted).unwrap();
-        let at = json["series"][0]["restarts"][0]["at"].as_str().map(str::to_owned);
+        let at = json["series"][0]["restarts"][0]["at"]
+            .as_str()
+            .map(str::to_owned);
         let at = at.unwrap_or_else(|| panic!("{zone}: {restarted}"));
         let expected = match zone {
             "+05:30" => "2026-03-02T07:30:00Z",

@@ -255,8 +255,8 @@ pub(super) fn sides<'a>(
 pub(super) fn time_zone(zone: &ZoneUse) -> Option<TimeZone> {
     match zone {
         ZoneUse::NoDates => None,
-        ZoneUse::Stated | ZoneUse::AtOffset(_) => Some(TimeZone::Known(Zone::UTC)),
-        ZoneUse::Given(zone) => Some(TimeZone::Known(*zone)),
+        ZoneUse::Stated => Some(TimeZone::Known(Zone::UTC)),
+        ZoneUse::AtOffset(zone) | ZoneUse::Given(zone) => Some(TimeZone::Known(*zone)),
         ZoneUse::AssumedUtc => Some(TimeZone::Unstated),
     }
 }

@@ -14,7 +14,7 @@ pub(super) fn findings(schedule: &RestartScheduleFacts) -> Vec<Finding> {
     let (Some(first), Some(last)) = (schedule.restarts.first(), schedule.restarts.last()) else {
         return vec![Finding {
             text: "No series needs a restart as far as can be seen.".to_owned(),
-            tone: Tone::Good,
+            tone: Tone::Neutral,
         }];
     };
     let restarts = &schedule.restarts;
