@@ -5,6 +5,7 @@
 mod common;
 
 use std::collections::HashSet;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
@@ -563,7 +564,7 @@ fn no_report_tells_a_reader_of_options() {
         let mut rows = "time,memory_mb\n".to_owned();
         for minute in 0..300_u32 {
             let time = format!("2026-03-02T{:02}:{:02}:00", minute / 60, minute % 60);
-            rows.push_str(&format!("{time},{}\n", reading(minute)));
+            writeln!(rows, "{time},{}", reading(minute)).unwrap();
         }
         fs::write(path(name), rows).unwrap();
         path(name)
