@@ -30,7 +30,8 @@ pub(super) struct InputArgs {
     /// Unit of bare numbers: B, kB, MB, MiB, GB, GiB, …
     #[arg(long, value_name = "[LABEL=]UNIT")]
     pub(super) unit: Vec<Labelled<String>>,
-    /// Zone of times without one, in which all times are shown: Europe/Berlin, +02:00, UTC, local
+    /// Zone of times without one, in which all times are shown: Europe/Berlin, +02:00, UTC, local [default:
+    /// as the input has them; of several offsets, that of the last reading]
     #[arg(long, value_name = "[LABEL=]ZONE")]
     pub(super) tz: Vec<Labelled<String>>,
     /// Which comes first in dates such as 3/4/2026, the day or the month: dmy or mdy; ymd where a year of two digits does
