@@ -182,7 +182,7 @@ impl CommonNoise {
         let points =
             Points::of(regressor.collect(), residuals.collect(), &[])?.with_clock(&clock)?;
         let regression = Regression::new(&points, [points.x()])?;
-        let known = Averaged::fit(&regression)?.around(0.0, &regression)?;
+        let known = Averaged::fit(&regression)?.coefficient(0)?;
         Some(Estimate {
             value: 0.0,
             std_error: known.std_error(),

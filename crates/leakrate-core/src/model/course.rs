@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use super::estimate::Estimate;
-use super::fits::{Fits, Fitter};
+use super::fits::{Alternative, Fits, Fitter};
 use super::rates::{PerRequest, PerSecond};
 use super::samples::Samples;
 use crate::stats::course::{Change, ChangeKind, RateCourse};
@@ -17,8 +17,11 @@ use crate::units::Bytes;
 
 /// A rate that differs by less than this share from that of the whole window is no other one.
 const ALIKE: f64 = 0.1;
-/// Of what rises by chance this often, or more, no course is told.
+/// Of what rises by chance this often, or more, no course is told…
 const CHANCE: f64 = 0.1;
+/// …unless it is this probable that it has not slowed down: a climb that began late does not show in
+/// the line of the whole window.
+const BEGAN_LATE: f64 = 0.95;
 /// How probable it must be that nothing grows now for a leak not to be one.
 const FLAT: f64 = 0.45;
 /// The same of few readings, which look like some change more easily.
@@ -33,8 +36,8 @@ const STEP_TOLD: f64 = 0.6;
 const END_TOLD: f64 = 0.75;
 const TOLD_OF_FEW: f64 = 0.9;
 /// How improbable it must be that nothing changed for a rate to be that since a change after which
-/// it grows.
-const CHANGED: f64 = 0.05;
+/// it grows. As far as it is probable, the rate is still that of the whole window.
+const CHANGED: f64 = 0.3;
 
 /// What is known of the course of the growth.
 #[derive(Debug, Clone, PartialEq)]
@@ -190,7 +193,8 @@ impl<'a> Followed<'a> {
 fn course(fitter: Fitter<'_>, fits: &Fits<'_>) -> Option<RateCourse> {
     let trend = &fits.judged.trend;
     let is_one_run = fits.samples.segments.len() == 1 && fitter.segmentation.falls() == 0;
-    let may_rise = trend.probability_up_to(0.0) < CHANCE;
+    let began_late = trend.late.is_some_and(|late| late.kept > BEGAN_LATE);
+    let may_rise = trend.probability_up_to(0.0) < CHANCE || began_late;
     (is_one_run && may_rise && trend.method == Method::Autocorrelated)
         .then(|| RateCourse::fit(&trend.fine))
         .flatten()
@@ -273,8 +277,12 @@ impl<'a> RateSince<'a> {
             }
         };
         let all: Vec<Range<usize>> = between(run.start);
+        let unchanged = found.grows.then(|| Alternative {
+            fits,
+            probability: found.unchanged / (1.0 - found.flat),
+        });
         Some(Self {
-            fits: fitter.fit(samples(between(start)))?,
+            fits: fitter.fit_or(samples(between(start)), unchanged)?,
             parts: all.into_iter().map(part).collect(),
             changes,
         })

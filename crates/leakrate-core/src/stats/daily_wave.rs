@@ -8,7 +8,7 @@
 use std::f64::consts::TAU;
 
 use super::averaged::{Averaged, grid};
-use super::generalised::Regression;
+use super::generalised::{Autocorrelation, Regression};
 use super::interval::Estimate;
 use super::mixture::Mixture;
 use super::orthogonal::dot;
@@ -70,7 +70,7 @@ impl DailyWave {
         let averaged = Averaged::fit(&waving)?;
         let distribution = averaged.coefficient(0)?;
         let mean = |place: usize| Some(averaged.coefficient(place)?.mean());
-        let white = waving.fit(0.0)?;
+        let white = waving.fit(Autocorrelation::Autoregressive(0.0))?;
         Some(Self {
             slope: Estimate {
                 value: distribution.mean(),
@@ -113,7 +113,7 @@ fn columns(clock: &[f64]) -> [Vec<f64>; 4] {
 /// The log of the marginal likelihood, averaged over autocorrelations, up to the units of columns.
 fn evidence<const K: usize>(regression: &Regression<K>) -> Option<f64> {
     let fits = grid().map(|prior| {
-        let fit = regression.fit(prior.rho)?;
+        let fit = regression.fit(prior.autocorrelation)?;
         // A restricted likelihood leaves out one degree of freedom for each column.
         let squares = regression.squares_of(&fit).ln();
         Some(prior.weight.ln() + fit.log_likelihood - 0.5 * K as f64 * squares)

@@ -34,6 +34,24 @@ impl Mixture {
         })
     }
 
+    /// A number that is the other one with this probability, and else this one, with the smaller
+    /// degrees of freedom; `None` unless 0 ≤ `probability` ≤ 1.
+    pub fn averaged_with(&self, other: &Self, probability: f64) -> Option<Self> {
+        let weighted = |mixture: &Self, share: f64| -> Vec<Component> {
+            let components = mixture.components.iter();
+            let component = |component: &Component| Component {
+                weight: share * component.weight,
+                ..*component
+            };
+            components.map(component).collect()
+        };
+        let mut components = weighted(self, 1.0 - probability);
+        components.extend(weighted(other, probability));
+        (0.0..=1.0)
+            .contains(&probability)
+            .then(|| Self::new(components, self.df().min(other.df())))?
+    }
+
     /// Degrees of freedom of every component.
     pub fn df(&self) -> f64 {
         self.student.df()
@@ -163,6 +181,19 @@ mod tests {
         }
         assert!((mixture.mean() - 2.7).abs() < 1e-15);
         assert_eq!(mixture.quantile(1.0), None);
+    }
+
+    #[test]
+    fn an_average_has_the_probabilities_of_both() {
+        let one = Mixture::new(vec![component(1.0, 0.0, 1.0)], 5.0).unwrap();
+        let other = Mixture::new(vec![component(1.0, 9.0, 3.0)], 8.0).unwrap();
+        let average = one.averaged_with(&other, 0.25).unwrap();
+        let both = Mixture::new(
+            vec![component(0.75, 0.0, 1.0), component(0.25, 9.0, 3.0)],
+            5.0,
+        );
+        assert_eq!(Some(average), both);
+        assert_eq!(one.averaged_with(&other, 1.5), None);
     }
 
     #[test]

@@ -16,6 +16,7 @@ pub mod falls;
 pub mod false_discovery;
 pub mod fieller;
 pub mod first_reading;
+mod fractional;
 pub mod generalised;
 pub mod heterogeneity;
 pub mod interval;

@@ -17,9 +17,6 @@ const FEW: usize = 6;
 const FEWEST: usize = 4;
 /// How probable it must be that the late rate is at least a third of the early one.
 const KEPT: f64 = 0.3;
-/// The same for fewer readings than `LONG`, which bend by chance more easily.
-const KEPT_IN_SHORT: f64 = 0.4;
-const LONG: usize = 144;
 /// How improbable that, and how sure the early climb, where the whole window shows no rise.
 const STOPPED: f64 = 0.05;
 const NO_CLIMB: f64 = 0.01;
@@ -57,7 +54,7 @@ impl Trend {
     pub fn verdict(&self, floor: f64) -> Verdict {
         let below_floor = self.probability_up_to(floor) > 1.0 - RISK;
         match (self.rises(floor), &self.late) {
-            (true, Some(late)) if late.kept <= self.least_kept() => Verdict::Plateau,
+            (true, Some(late)) if late.kept <= KEPT => Verdict::Plateau,
             (true, _) => Verdict::Leak,
             (false, Some(late)) if !below_floor && self.has_stopped(late) => Verdict::Plateau,
             (false, _) if below_floor => Verdict::NoLeak,
@@ -87,15 +84,6 @@ impl Trend {
     /// The one-sided p value of a slope above both 0 and `floor`.
     pub fn rise_p_value(&self, floor: f64) -> f64 {
         self.probability_up_to(floor.max(0.0))
-    }
-
-    /// A trough stands for all readings since the one before it.
-    fn least_kept(&self) -> f64 {
-        match self.method {
-            Method::Troughs => KEPT,
-            _ if self.n >= LONG => KEPT,
-            _ => KEPT_IN_SHORT,
-        }
     }
 
     /// Two straight rates describe a smooth bend badly, and the misfit makes both uncertain; a

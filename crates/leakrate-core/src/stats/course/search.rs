@@ -14,11 +14,11 @@ struct Form {
 
 const ONE_STEP: f64 = 0.08;
 /// Steps come together: where there is one, there are more as a rule.
-const ONE_MORE_STEP: f64 = 1.3;
+const ONE_MORE_STEP: f64 = 1.7;
 /// Beside a climb that goes on, one is a little less probable.
 const STEP_BESIDE: f64 = 0.04;
-const UNTIL: f64 = 0.3;
-const SINCE: f64 = 0.7;
+const UNTIL: f64 = 0.35;
+const SINCE: f64 = 0.5;
 const BEND: f64 = 0.02;
 const CLIMB: f64 = 0.06;
 

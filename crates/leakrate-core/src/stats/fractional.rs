@@ -1,0 +1,118 @@
+//! Noise of long memory: fractional Gaussian noise (Mandelbrot & Van Ness 1968, *SIAM Review* 10).
+//!
+//! What a point says of one far behind it dies away as a power of the distance, and not, as
+//! autoregressive noise, by the same share at every step. The means of its blocks are noise of the
+//! same kind. Points need not be evenly spaced.
+
+use super::orthogonal::dot;
+
+/// The correlation of two points so many usual steps apart, ½(|d+1|²ᴴ − 2|d|²ᴴ + |d−1|²ᴴ).
+pub(super) fn correlation(hurst: f64, steps: f64) -> f64 {
+    let power = |distance: f64| distance.abs().powf(2.0 * hurst);
+    0.5 * (power(steps + 1.0) - 2.0 * power(steps) + power(steps - 1.0))
+}
+
+/// What takes the noise out of a column: the lower root of the correlations of each segment.
+#[derive(Debug, Clone)]
+pub(super) struct FractionalFilter {
+    /// The row of each point, from the first point of its segment to itself.
+    rows: Vec<Vec<f64>>,
+}
+
+impl FractionalFilter {
+    /// For points these steps apart, `None` at the start of a segment. `None` where two points are
+    /// at one place.
+    pub(super) fn new(steps: &[Option<f64>], hurst: f64) -> Option<Self> {
+        let mut rows: Vec<Vec<f64>> = Vec::with_capacity(steps.len());
+        let mut places = Vec::new();
+        for step in steps {
+            match (step, places.last()) {
+                (Some(step), Some(last)) => places.push(last + step),
+                (_, _) => places = vec![0.0],
+            }
+            let (&here, before) = places.split_last()?;
+            let start = rows.len() - before.len();
+            let mut row = Vec::with_capacity(places.len());
+            for (j, place) in before.iter().enumerate() {
+                let other: &Vec<f64> = &rows[start + j];
+                let known = dot(&row, &other[..j]);
+                row.push((correlation(hurst, here - place) - known) / other[j]);
+            }
+            let own = 1.0 - dot(&row, &row);
+            if own <= 0.0 {
+                return None;
+            }
+            row.push(own.sqrt());
+            rows.push(row);
+        }
+        Some(Self { rows })
+    }
+
+    /// A column without the noise.
+    pub(super) fn applied(&self, column: &[f64]) -> Vec<f64> {
+        let mut values: Vec<f64> = Vec::with_capacity(column.len());
+        for (row, value) in self.rows.iter().zip(column) {
+            let Some((own, before)) = row.split_last() else {
+                continue;
+            };
+            let known = dot(before, &values[values.len() - before.len()..]);
+            values.push((value - known) / own);
+        }
+        values
+    }
+
+    /// The log of the determinant of the correlations.
+    pub(super) fn log_determinant(&self) -> f64 {
+        let own = self.rows.iter().filter_map(|row| row.last());
+        own.map(|own| 2.0 * own.ln()).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn half_is_white_and_one_never_forgets() {
+        for steps in [1.0, 2.0, 7.0] {
+            assert!(correlation(0.5, steps).abs() < 1e-14);
+            assert!((correlation(1.0, steps) - 1.0).abs() < 1e-12);
+        }
+        assert!((correlation(0.8, 0.0) - 1.0).abs() < 1e-14);
+    }
+
+    #[test]
+    fn what_is_taken_out_leaves_independent_parts() {
+        // The rows of the root give back the correlations that it is of.
+        let steps = [None, Some(1.0), Some(2.5), None, Some(0.5), Some(1.0)];
+        let filter = FractionalFilter::new(&steps, 0.9).unwrap();
+        let product = |i: usize, j: usize| {
+            let shared = filter.rows[j].len();
+            dot(&filter.rows[i][..shared], &filter.rows[j])
+        };
+        assert!((product(2, 0) - correlation(0.9, 3.5)).abs() < 1e-14);
+        assert!((product(5, 4) - correlation(0.9, 1.0)).abs() < 1e-14);
+        assert!((product(4, 4) - 1.0).abs() < 1e-14);
+        assert_eq!(filter.rows[3], [1.0]);
+        // One unit of the second point's own noise, and nothing else.
+        let column: Vec<f64> = (0..6)
+            .map(|i| {
+                if (1..3).contains(&i) {
+                    filter.rows[i][1]
+                } else {
+                    0.0
+                }
+            })
+            .collect();
+        let found = filter.applied(&column);
+        for (i, value) in found.iter().enumerate() {
+            let expected = if i == 1 { 1.0 } else { 0.0 };
+            assert!((value - expected).abs() < 1e-14, "{found:?}");
+        }
+    }
+
+    #[test]
+    fn points_at_one_place_have_no_filter() {
+        assert!(FractionalFilter::new(&[None, Some(0.0)], 0.8).is_none());
+    }
+}
