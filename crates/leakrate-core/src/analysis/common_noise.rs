@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use crate::model::LeakModel;
 use crate::series::{Clock, Series};
-use crate::stats::averaged::Averaged;
+use crate::stats::averaged::{Averaged, first_order};
 use crate::stats::generalised::Regression;
 use crate::stats::interval::Estimate;
 use crate::stats::mean::mean;
@@ -182,7 +182,8 @@ impl CommonNoise {
         let points =
             Points::of(regressor.collect(), residuals.collect(), &[])?.with_clock(&clock)?;
         let regression = Regression::new(&points, [points.x()])?;
-        let known = Averaged::fit(&regression)?.coefficient(0)?;
+        // Over hundreds of times, long memory would take seconds to weigh.
+        let known = Averaged::fit_with(first_order(), &regression)?.coefficient(0)?;
         Some(Estimate {
             value: 0.0,
             std_error: known.std_error(),

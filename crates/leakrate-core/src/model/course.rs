@@ -25,7 +25,7 @@ const BEGAN_LATE: f64 = 0.95;
 /// How probable it must be that nothing grows now for a leak not to be one.
 const FLAT: f64 = 0.45;
 /// The same of few readings, which look like some change more easily.
-const FLAT_OF_FEW: f64 = 0.6;
+const FLAT_OF_FEW: f64 = 0.65;
 const FEW: usize = 64;
 /// How probable it may still be where nothing need be said of it.
 const MAY_BE_FLAT: f64 = 0.05;

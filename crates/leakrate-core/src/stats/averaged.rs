@@ -58,17 +58,21 @@ pub struct Averaged<const K: usize> {
     pub df: f64,
 }
 
-/// The autocorrelations that are tried.
-pub(super) fn grid() -> impl Iterator<Item = Prior> {
-    let first_order = (0..GRID).map(|step| {
+/// Noise of the first order.
+pub(crate) fn first_order() -> impl Iterator<Item = Prior> + Clone {
+    (0..GRID).map(|step| {
         let rho = LARGEST * step as f64 / (GRID - 1) as f64;
         let emphasis = if step == 0 { WEIGHT_OF_NONE } else { 1.0 };
         Prior {
             autocorrelation: Autocorrelation::Autoregressive(rho),
             weight: emphasis * (1.02 - rho).powf(0.3),
         }
-    });
-    let whole: f64 = first_order.clone().map(|prior| prior.weight).sum();
+    })
+}
+
+/// The autocorrelations that are tried.
+pub(super) fn grid() -> impl Iterator<Item = Prior> {
+    let whole: f64 = first_order().map(|prior| prior.weight).sum();
     let walk = Prior {
         autocorrelation: Autocorrelation::Autoregressive(WALK),
         weight: WEIGHT_OF_WALK * whole,
@@ -77,7 +81,7 @@ pub(super) fn grid() -> impl Iterator<Item = Prior> {
         autocorrelation: Autocorrelation::Fractional(HURST),
         weight: WEIGHT_OF_LONG_MEMORY * whole,
     };
-    first_order.chain([walk, long_memory])
+    first_order().chain([walk, long_memory])
 }
 
 impl<const K: usize> Averaged<K> {

@@ -4,6 +4,7 @@
 //! autoregressive noise, by the same share at every step. The means of its blocks are noise of the
 //! same kind. Points need not be evenly spaced.
 
+use super::noise_filter::NoiseFilter;
 use super::orthogonal::dot;
 
 /// The correlation of two points so many usual steps apart, ½(|d+1|²ᴴ − 2|d|²ᴴ + |d−1|²ᴴ).
@@ -11,6 +12,9 @@ pub(super) fn correlation(hurst: f64, steps: f64) -> f64 {
     let power = |distance: f64| distance.abs().powf(2.0 * hurst);
     0.5 * (power(steps + 1.0) - 2.0 * power(steps) + power(steps - 1.0))
 }
+
+/// Of a point, what those before it leave at least, as with noise of the first order.
+const LEAST_OWN: f64 = 2e-6;
 
 /// What takes the noise out of a column: the lower root of the correlations of each segment.
 #[derive(Debug, Clone)]
@@ -20,9 +24,9 @@ pub(super) struct FractionalFilter {
 }
 
 impl FractionalFilter {
-    /// For points these steps apart, `None` at the start of a segment. `None` where two points are
-    /// at one place.
-    pub(super) fn new(steps: &[Option<f64>], hurst: f64) -> Option<Self> {
+    /// For points these steps apart, `None` at the start of a segment. It takes time with the cube of
+    /// the points of a segment.
+    pub(super) fn new(steps: &[Option<f64>], hurst: f64) -> Self {
         let mut rows: Vec<Vec<f64>> = Vec::with_capacity(steps.len());
         let mut places = Vec::new();
         for step in steps {
@@ -30,26 +34,24 @@ impl FractionalFilter {
                 (Some(step), Some(last)) => places.push(last + step),
                 (_, _) => places = vec![0.0],
             }
-            let (&here, before) = places.split_last()?;
-            let start = rows.len() - before.len();
+            let here = places.len() - 1;
+            let start = rows.len() - here;
             let mut row = Vec::with_capacity(places.len());
-            for (j, place) in before.iter().enumerate() {
+            for j in 0..here {
                 let other: &Vec<f64> = &rows[start + j];
                 let known = dot(&row, &other[..j]);
-                row.push((correlation(hurst, here - place) - known) / other[j]);
+                row.push((correlation(hurst, places[here] - places[j]) - known) / other[j]);
             }
             let own = 1.0 - dot(&row, &row);
-            if own <= 0.0 {
-                return None;
-            }
-            row.push(own.sqrt());
+            row.push(own.max(LEAST_OWN).sqrt());
             rows.push(row);
         }
-        Some(Self { rows })
+        Self { rows }
     }
+}
 
-    /// A column without the noise.
-    pub(super) fn applied(&self, column: &[f64]) -> Vec<f64> {
+impl NoiseFilter for FractionalFilter {
+    fn applied(&self, column: &[f64]) -> Vec<f64> {
         let mut values: Vec<f64> = Vec::with_capacity(column.len());
         for (row, value) in self.rows.iter().zip(column) {
             let Some((own, before)) = row.split_last() else {
@@ -61,8 +63,7 @@ impl FractionalFilter {
         values
     }
 
-    /// The log of the determinant of the correlations.
-    pub(super) fn log_determinant(&self) -> f64 {
+    fn log_determinant(&self) -> f64 {
         let own = self.rows.iter().filter_map(|row| row.last());
         own.map(|own| 2.0 * own.ln()).sum()
     }
@@ -85,7 +86,7 @@ mod tests {
     fn what_is_taken_out_leaves_independent_parts() {
         // The rows of the root give back the correlations that it is of.
         let steps = [None, Some(1.0), Some(2.5), None, Some(0.5), Some(1.0)];
-        let filter = FractionalFilter::new(&steps, 0.9).unwrap();
+        let filter = FractionalFilter::new(&steps, 0.9);
         let product = |i: usize, j: usize| {
             let shared = filter.rows[j].len();
             dot(&filter.rows[i][..shared], &filter.rows[j])
@@ -112,7 +113,10 @@ mod tests {
     }
 
     #[test]
-    fn points_at_one_place_have_no_filter() {
-        assert!(FractionalFilter::new(&[None, Some(0.0)], 0.8).is_none());
+    fn points_at_one_place_are_no_trouble() {
+        let filter = FractionalFilter::new(&[None, Some(0.0), Some(1e-9), Some(1.0)], 0.9);
+        let found = filter.applied(&[1.0, 2.0, 3.0, 4.0]);
+        assert!(found.iter().all(|value| value.is_finite()), "{found:?}");
+        assert!(filter.log_determinant().is_finite());
     }
 }

@@ -10,6 +10,7 @@ use std::ops::Range;
 
 use super::cholesky::Cholesky;
 use super::fractional::{self, FractionalFilter};
+use super::noise_filter::{AutoregressiveFilter, NoiseFilter};
 use super::orthogonal::dot;
 use super::points::Points;
 use super::quantile::median;
@@ -79,15 +80,14 @@ impl<const K: usize> Regression<K> {
         })
     }
 
-    /// The fit for one autocorrelation; `None` where the regressors cannot be told apart, or
-    /// points not from each other.
+    /// The fit for one autocorrelation; `None` where the regressors cannot be told apart.
     pub fn fit(&self, noise: Autocorrelation) -> Option<Generalised<K>> {
         match noise {
             Autocorrelation::Autoregressive(rho) => {
                 self.whitened(&Whitening::new(&self.steps, rho))
             }
             Autocorrelation::Fractional(hurst) => {
-                let filter = FractionalFilter::new(&self.steps, hurst)?;
+                let filter = FractionalFilter::new(&self.steps, hurst);
                 self.whitened(&Whitening::of(&self.steps, filter))
             }
         }
@@ -140,54 +140,6 @@ pub(super) fn steps(points: &Points) -> Option<Vec<Option<f64>>> {
     (usual > 0.0).then(|| steps.into_iter().map(in_usual).collect())
 }
 
-/// What takes the noise out of a column, each segment for itself.
-pub(super) trait NoiseFilter {
-    /// The column without it.
-    fn applied(&self, column: &[f64]) -> Vec<f64>;
-    /// The log of the determinant of the correlations.
-    fn log_determinant(&self) -> f64;
-}
-
-/// For noise of the first order: the share of the value before, and one over the noise that
-/// leaves; `None` at a segment's start.
-#[derive(Debug, Clone)]
-pub(super) struct AutoregressiveFilter(Vec<Option<[f64; 2]>>);
-
-impl AutoregressiveFilter {
-    fn new(steps: &[Option<f64>], rho: f64) -> Self {
-        let share = |step: f64| {
-            let share = rho.powf(step).min(0.999_999);
-            [share, 1.0 / (1.0 - share * share).sqrt()]
-        };
-        Self(steps.iter().map(|step| step.map(share)).collect())
-    }
-}
-
-impl NoiseFilter for AutoregressiveFilter {
-    fn applied(&self, column: &[f64]) -> Vec<f64> {
-        let whiten = |(i, filter): (usize, &Option<[f64; 2]>)| match filter {
-            Some([share, scale]) => (column[i] - share * column[i - 1]) * scale,
-            None => column[i],
-        };
-        self.0.iter().enumerate().map(whiten).collect()
-    }
-
-    fn log_determinant(&self) -> f64 {
-        let scales = self.0.iter().flatten();
-        scales.map(|[_, scale]| -2.0 * scale.ln()).sum()
-    }
-}
-
-impl NoiseFilter for FractionalFilter {
-    fn applied(&self, column: &[f64]) -> Vec<f64> {
-        self.applied(column)
-    }
-
-    fn log_determinant(&self) -> f64 {
-        self.log_determinant()
-    }
-}
-
 /// The autocorrelation taken out of a column, and then the level of each segment.
 #[derive(Debug, Clone)]
 pub(super) struct Whitening<F> {
@@ -206,7 +158,7 @@ impl Whitening<AutoregressiveFilter> {
 
     /// Share of the value before, and one over the noise that leaves; `None` at a segment's start.
     pub(super) fn filter(&self) -> &[Option<[f64; 2]>] {
-        &self.filter.0
+        self.filter.shares()
     }
 }
 

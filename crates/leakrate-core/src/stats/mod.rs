@@ -26,6 +26,7 @@ pub mod local_linear;
 pub mod long_run_mean;
 pub mod mean;
 pub mod mixture;
+mod noise_filter;
 pub mod ols;
 pub mod orthogonal;
 pub mod pair_slopes;
