@@ -183,7 +183,9 @@ impl CommonNoise {
             Points::of(regressor.collect(), residuals.collect(), &[])?.with_clock(&clock)?;
         let regression = Regression::new(&points, [points.x()])?;
         // Over hundreds of times, long memory would take seconds to weigh.
-        let known = Averaged::fit_with(first_order(), &regression)?.coefficient(0)?;
+        let averaged = Averaged::fit_with(first_order(), &regression)?;
+        // The slopes of instances are generalised, each under noise of its own: at least as near.
+        let known = averaged.around(0.0, &regression)?;
         Some(Estimate {
             value: 0.0,
             std_error: known.std_error(),

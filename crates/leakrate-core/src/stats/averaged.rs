@@ -20,8 +20,8 @@ const GRID: usize = 25;
 const LARGEST: f64 = 0.99;
 /// How much more an autocorrelation of exactly 0 weighs than one near it.
 const WEIGHT_OF_NONE: f64 = 5.0;
-/// As good as 1 over any number of points.
-const WALK: f64 = 0.999_999;
+/// As good as 1 over a hundred points.
+const WALK: f64 = 0.9999;
 /// What a random walk weighs for each that the whole grid does.
 const WEIGHT_OF_WALK: f64 = 0.02;
 /// The Hurst exponent of noise of long memory.
@@ -71,7 +71,7 @@ pub(crate) fn first_order() -> impl Iterator<Item = Prior> + Clone {
 }
 
 /// The autocorrelations that are tried.
-pub(super) fn grid() -> impl Iterator<Item = Prior> {
+fn grid() -> impl Iterator<Item = Prior> {
     let whole: f64 = first_order().map(|prior| prior.weight).sum();
     let walk = Prior {
         autocorrelation: Autocorrelation::Autoregressive(WALK),
@@ -131,6 +131,23 @@ impl<const K: usize> Averaged<K> {
     pub fn rho(&self) -> f64 {
         let of_neighbours = |part: &Weighted<K>| part.weight * part.autocorrelation.of_neighbours();
         self.fits.iter().map(of_neighbours).sum()
+    }
+}
+
+impl Averaged<1> {
+    /// What is known of the plain least-squares slope `slope` of the points, or of the readings
+    /// they are the means of, under noise of the first order: for each autocorrelation, the error
+    /// that it gives that slope.
+    pub fn around(&self, slope: f64, regression: &Regression<1>) -> Option<Mixture> {
+        let component = |part: &Weighted<1>| {
+            let rho = part.autocorrelation.of_neighbours();
+            Component {
+                weight: part.weight,
+                value: slope,
+                std_error: part.fit.noise * regression.least_squares_std_error(rho),
+            }
+        };
+        Mixture::new(self.fits.iter().map(component).collect(), self.df)
     }
 }
 

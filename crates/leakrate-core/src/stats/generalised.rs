@@ -125,6 +125,21 @@ impl<const K: usize> Regression<K> {
     }
 }
 
+impl Regression<1> {
+    /// The standard error that the plain least-squares coefficient has where the noise has
+    /// standard deviation 1 and autocorrelation `rho`, of the first order: √(xᵀRx) / xᵀx.
+    pub fn least_squares_std_error(&self, rho: f64) -> f64 {
+        let x = &self.columns[0];
+        // Σⱼ Rᵢⱼ xⱼ over the j before i, carried from point to point.
+        let (mut before, mut products) = (0.0, 0.0);
+        for (i, step) in self.steps.iter().enumerate() {
+            before = step.map_or(0.0, |step| rho.powf(step) * (before + x[i - 1]));
+            products += x[i] * (x[i] + 2.0 * before);
+        }
+        products.sqrt() / dot(x, x)
+    }
+}
+
 /// The step to each point from the one before, in usual steps; `None` at the start of a segment.
 /// `None` where the clock does not go on.
 pub(super) fn steps(points: &Points) -> Option<Vec<Option<f64>>> {
