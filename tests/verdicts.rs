@@ -91,7 +91,10 @@ fn the_slope_of_norris_is_the_certified_one() {
     }));
     let rate = model.per_request.unwrap().rate;
     let error = rate.uncertainty.unwrap().least_squares_error.per_base();
-    assert!((rate.value.per_base() - 1.002_116_818_020_45).abs() < error);
+    // Under noise that may be autocorrelated the rate is another one, and holds the certified.
+    let interval = rate.interval().unwrap();
+    assert!(interval.lower.per_base() < 1.002_116_818_020_45);
+    assert!(1.002_116_818_020_45 < interval.upper.per_base());
     assert!((error / 4.297_968_481_999_37e-4 - 1.0).abs() < 1e-11);
 }
 
@@ -434,7 +437,7 @@ fn a_slope_that_two_readings_make_is_doubted() {
     let mut columns = minutes(30, |minute| 0.2e6 * minute);
     assert!(!doubts(&fit(&series(columns.clone()))).contains(&"robust_slope_differs"));
     for spike in &mut columns.memory[27..29] {
-        *spike += 60e6;
+        *spike += 20e6;
     }
     let of_all = FitOptions {
         warm_up: WarmUpRule::None,
