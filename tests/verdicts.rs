@@ -436,8 +436,9 @@ fn a_leak_follows_requests_or_the_clock_where_a_quiet_night_tells_them_apart() {
 fn a_slope_that_two_readings_make_is_doubted() {
     let mut columns = minutes(30, |minute| 0.2e6 * minute);
     assert!(!doubts(&fit(&series(columns.clone()))).contains(&"robust_slope_differs"));
-    for spike in &mut columns.memory[27..29] {
-        *spike += 20e6;
+    // The last two weigh most, as where noise is slow they alone tell how far memory rose.
+    for spike in &mut columns.memory[28..30] {
+        *spike += 60e6;
     }
     let of_all = FitOptions {
         warm_up: WarmUpRule::None,
