@@ -5,12 +5,12 @@
 //! grid of autocorrelations, and each fit weighs as much as its restricted likelihood times a
 //! prior: the slope then has a mixture of t distributions (Zellner & Tiao 1964; Box & Tiao 1973).
 //!
-//! Beside noise of the first order stand two that few readings cannot tell from it, and that raise
-//! or lower a window more than it does: a random walk, as which noise of the first order looks that
-//! outlasts the window, and noise of long memory, as real memory has it.
+//! Beside noise of the first order stand two kinds that few readings cannot tell from it, and that
+//! drift further in a window: a random walk, as which slow noise looks where the window is short, and
+//! noise of long memory, as real memory has it.
 //!
-//! The prior was chosen by simulation, for false leaks at most in 2.5 % of windows of noise of the
-//! first order at the least loss of leaks, and in 5 % of those of noise of long memory.
+//! The prior was chosen by simulation, for the fewest false leaks in short windows of slow noise at
+//! which no leak is lost that plain least squares found.
 
 use super::generalised::{Autocorrelation, Generalised, Regression};
 use super::mixture::{Component, Mixture};

@@ -196,18 +196,16 @@ impl Trend {
         let points = level.as_ref().unwrap_or(points);
         let count = if n > RAW { BLOCKS.min(n / 3) } else { n };
         let blocks = points.block_means(count);
-        let regression = Regression::new(&blocks, [blocks.x()])?;
-        let averaged = Averaged::fit(&regression)?;
-        let (slope, distribution, rho) = match wave {
-            Some(wave) => (wave.slope, wave.distribution, wave.rho),
-            None => {
-                let distribution = averaged.coefficient(0)?;
-                let slope = Estimate {
-                    value: distribution.mean(),
-                    ..line.estimate()?
-                };
-                (slope, distribution, averaged.rho())
-            }
+        let (slope, distribution, rho) = if let Some(wave) = wave {
+            (wave.slope, wave.distribution, wave.rho)
+        } else {
+            let averaged = Averaged::fit(&Regression::new(&blocks, [blocks.x()])?)?;
+            let distribution = averaged.coefficient(0)?;
+            let slope = Estimate {
+                value: distribution.mean(),
+                ..line.estimate()?
+            };
+            (slope, distribution, averaged.rho())
         };
         Some(Self {
             slope,
