@@ -16,6 +16,9 @@ pub(super) fn correlation(hurst: f64, steps: f64) -> f64 {
 /// Of a point, what those before it leave at least, as with noise of the first order.
 const LEAST_OWN: f64 = 2e-6;
 
+/// Distances that differ by less, in usual steps, are one.
+const SAME: f64 = 1e-9;
+
 /// What takes the noise out of a column: the lower root of the correlations of each segment.
 #[derive(Debug, Clone)]
 pub(super) struct FractionalFilter {
@@ -29,6 +32,9 @@ impl FractionalFilter {
     pub(super) fn new(steps: &[Option<f64>], hurst: f64) -> Self {
         let mut rows: Vec<Vec<f64>> = Vec::with_capacity(steps.len());
         let mut places = Vec::new();
+        // Each distance from the point before to those before it, and the correlation there: where
+        // points are evenly spaced, all but one are the same for the next point.
+        let mut known_at: Vec<[f64; 2]> = Vec::new();
         for step in steps {
             match (step, places.last()) {
                 (Some(step), Some(last)) => places.push(last + step),
@@ -37,11 +43,19 @@ impl FractionalFilter {
             let here = places.len() - 1;
             let start = rows.len() - here;
             let mut row = Vec::with_capacity(places.len());
+            let mut next_at = Vec::with_capacity(here);
             for j in 0..here {
+                let distance = places[here] - places[j];
+                let at = match j.checked_sub(1).and_then(|before| known_at.get(before)) {
+                    Some(&[same, at]) if (same - distance).abs() < SAME => at,
+                    _ => correlation(hurst, distance),
+                };
+                next_at.push([distance, at]);
                 let other: &Vec<f64> = &rows[start + j];
                 let known = dot(&row, &other[..j]);
-                row.push((correlation(hurst, places[here] - places[j]) - known) / other[j]);
+                row.push((at - known) / other[j]);
             }
+            known_at = next_at;
             let own = 1.0 - dot(&row, &row);
             row.push(own.max(LEAST_OWN).sqrt());
             rows.push(row);
