@@ -107,6 +107,10 @@ pub enum Caveat {
         /// That unit.
         unit: SizeUnit,
     },
+    /// No unit was stated; all readings are aligned as an allocator gives out memory, so they count bytes.
+    UnitFromAllocations,
+    /// Nothing tells when the readings were taken or what was served between them: they were counted.
+    ReadingsCounted,
     /// Other columns are parts of the process whose whole was fitted.
     PartsOfProcess {
         /// The column that was fitted.
@@ -164,6 +168,8 @@ impl Caveat {
             Self::Sense(doubt) => doubt.code(),
             Self::UnitFromPages => "unit_from_pages",
             Self::UnitFromKernelPages { .. } => "unit_from_kernel_pages",
+            Self::UnitFromAllocations => "unit_from_allocations",
+            Self::ReadingsCounted => "readings_counted",
             Self::PartsOfProcess { .. } => "parts_of_process",
             Self::CounterResets { .. } => "counter_resets",
             Self::SortedByRequests { .. } => "sorted_by_requests",
@@ -243,6 +249,14 @@ impl fmt::Display for Caveat {
                 f,
                 "no unit is stated; in {unit} every reading is a whole number of 4,096-byte pages, so \
                  {unit} was taken"
+            ),
+            Self::UnitFromAllocations => f.write_str(
+                "no unit is stated; every reading is a multiple of 8, which allocators align bytes to, so \
+                 bytes were taken",
+            ),
+            Self::ReadingsCounted => f.write_str(
+                "each reading counts as one request: where more were served between two, a rate per request \
+                 is too high by as many, and what is said of 1,000 requests is of 1,000 readings",
             ),
             Self::PartsOfProcess { whole, parts } => parts_of_process(f, whole, parts),
             Self::CounterResets { count } => write!(

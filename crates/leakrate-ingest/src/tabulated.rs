@@ -208,7 +208,7 @@ impl<'s> Tabulated<'s> {
             header_line: Some(0..body - 1),
             body,
         };
-        let source = Source::from_bytes(self.source.name(), text.into_bytes())?;
+        let source = Source::from_text(self.source.name(), text);
         Ok(WrittenTable {
             source,
             layout,

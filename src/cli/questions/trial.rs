@@ -5,7 +5,7 @@ use super::super::input_args::InputArgs;
 use super::super::inputs::Input;
 use super::super::progress;
 use super::answers::Answers;
-use super::choice::Choice;
+use super::choice::{Choice, Grain};
 use super::of_error::choices;
 use crate::ingest::Reading;
 use crate::series::Series;
@@ -16,11 +16,15 @@ const DEEPEST: usize = 4;
 /// What a process has at least and at most, in bytes: an answer that leads there is likelier.
 const USUAL: std::ops::Range<f64> = 1e6..2e11;
 
+/// Bytes in a page of memory.
+const PAGE: f64 = 4096.0;
+
 /// What a trial came to, as far as it tells good answers from others.
 struct Sense {
     highest: f64,
     span: f64,
     skipped: f64,
+    are_pages: bool,
 }
 
 impl Sense {
@@ -29,8 +33,10 @@ impl Sense {
             highest: 0.0,
             span: 0.0,
             skipped,
+            are_pages: true,
         };
         for one in series {
+            sense.are_pages &= one.memory().iter().all(|bytes| bytes % PAGE == 0.0);
             sense.highest = one.memory().iter().copied().fold(sense.highest, f64::max);
             let ends = one
                 .seconds()
@@ -43,7 +49,10 @@ impl Sense {
     fn is_usual_for(&self, choices: &[Choice]) -> bool {
         const FEW: f64 = 0.2;
         let enough = choices.iter().all(|choice| self.highest >= choice.least);
-        enough && USUAL.contains(&self.highest) && self.skipped <= FEW
+        let in_grain = choices
+            .iter()
+            .all(|choice| choice.grain == Grain::Any || self.are_pages);
+        enough && in_grain && USUAL.contains(&self.highest) && self.skipped <= FEW
     }
 }
 

@@ -15,6 +15,9 @@ const RISK_OF_FEW: f64 = 0.01;
 const FEW: usize = 6;
 /// Three readings have one degree of freedom: they can agree with a leak, not show one.
 const FEWEST: usize = 4;
+/// Readings closer together than this share of the window are taken at one moment: a burst of them says
+/// little more than one.
+const ONE_MOMENT: f64 = 1.0 / 200.0;
 /// How probable it must be that the late rate is at least a third of the early one.
 const KEPT: f64 = 0.3;
 /// The same for fewer readings than `LONG`, which bend by chance more easily.
@@ -80,8 +83,22 @@ impl Trend {
 
     /// Whether the slope is above both 0 and `floor`, noise allowed for.
     pub fn rises(&self, floor: f64) -> bool {
-        let risk = if self.n <= FEW { RISK_OF_FEW } else { RISK };
-        self.n >= FEWEST && self.rise_p_value(floor) < risk
+        let moments = self.moments();
+        let risk = if moments <= FEW { RISK_OF_FEW } else { RISK };
+        moments >= FEWEST && self.rise_p_value(floor) < risk
+    }
+
+    /// Moments at which there are readings, or means of them.
+    fn moments(&self) -> usize {
+        let in_segment = |range: std::ops::Range<usize>| {
+            let x = &self.blocks.x()[range];
+            let span = x[x.len() - 1] - x[0];
+            let apart = x
+                .windows(2)
+                .filter(|pair| pair[1] - pair[0] > ONE_MOMENT * span);
+            apart.count() + 1
+        };
+        self.blocks.segments().map(in_segment).sum()
     }
 
     /// The one-sided p value of a slope above both 0 and `floor`.
@@ -101,7 +118,7 @@ impl Trend {
     /// Two straight rates describe a smooth bend badly, and the misfit makes both uncertain; a
     /// climb that saturates is told by its shape.
     fn has_stopped(&self, late: &LateRate) -> bool {
-        self.n >= STOPPED_FROM
+        self.moments() >= STOPPED_FROM
             && late.no_early_climb < NO_CLIMB
             && (late.kept < STOPPED || late.kept < HALF && self.saturates())
     }

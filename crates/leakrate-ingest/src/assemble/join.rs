@@ -5,14 +5,15 @@ use rayon::prelude::*;
 
 use crate::assemble::continuation::{self, Relation};
 use crate::error::{IngestError, Problem};
-use crate::formats::{self, Format};
+use crate::formats::{self, Certainty, Format, Recognised};
 use crate::heap::{self, HeapSnapshot};
+use crate::kit::lines::lines;
 use crate::kit::query::{Quantity, Query};
 use crate::kit::recording::{Recording, ZoneUse};
 use crate::kit::sniff::Sniff;
 use crate::options::{Part, ReadOptions, RequestSpec};
 use crate::reading::FileRows;
-use crate::source::Source;
+use crate::source::{MOST_TITLES, Source};
 use leakrate_core::caveat::Caveat;
 
 /// A file that is read, before series are made of it.
@@ -41,9 +42,11 @@ impl<'s> Understood<'s> {
             options,
             quantity: Quantity::Memory,
         };
-        let sniff = Sniff::new(source);
-        let recognised = formats::recognise(&sniff, options)?;
-        let recording = (recognised.format.read)(&sniff, &query)?;
+        let FileContent {
+            format,
+            why,
+            recording,
+        } = content(source, &query)?;
         // Small inputs need no thinning; a large one that is kept whole would break a promise.
         if options.keep != recording.keep && options.cutting.is_worth(source.text()) {
             let why = "reads tables alone, and this is none";
@@ -56,10 +59,59 @@ impl<'s> Understood<'s> {
                 skipped: recording.rows_skipped,
             }],
             recording,
-            format: recognised.format,
-            why: recognised.why,
+            format,
+            why,
         })
     }
+}
+
+/// What a file holds, and of which format it is.
+struct FileContent {
+    format: &'static Format,
+    why: String,
+    recording: Recording,
+}
+
+/// Reads a file; where its first lines are a title that hides what the rest is, without them.
+fn content(source: &Source, query: &Query) -> Result<FileContent, IngestError> {
+    let sniff = Sniff::new(source);
+    let recognised = formats::recognise(&sniff, query.options);
+    let is_certain = |found: &Recognised| found.certainty == Certainty::Certain;
+    let is_settled = recognised.as_ref().is_ok_and(is_certain);
+    let untitled = |wanted: &dyn Fn(&Recognised) -> bool| {
+        let mut versions = source.untitled().into_iter().filter(|_| !is_settled);
+        versions.find_map(|version| {
+            let sniff = Sniff::new(&version);
+            let found = formats::recognise(&sniff, query.options)
+                .ok()
+                .filter(wanted)?;
+            read_as(found, &sniff, query).ok()
+        })
+    };
+    if let Some(content) = untitled(&is_certain) {
+        return Ok(content);
+    }
+    let content = recognised.and_then(|found| read_as(found, &sniff, query));
+    content.or_else(|error| {
+        let hides_all = match error.problem() {
+            Problem::UnknownFormat => true,
+            // Under a title as the header nothing can be read; under a header most rows can.
+            Problem::Rows { count } => count + MOST_TITLES >= lines(source.text()).count(),
+            _ => sniff
+                .layout()
+                .is_ok_and(|layout| !layout.fits(source.text())),
+        };
+        let content = hides_all.then(|| untitled(&|_| true)).flatten();
+        content.ok_or(error)
+    })
+}
+
+fn read_as(found: Recognised, sniff: &Sniff, query: &Query) -> Result<FileContent, IngestError> {
+    Ok(FileContent {
+        recording: (found.format.read)(sniff, query)?,
+        format: found.format,
+        why: found.why,
+    })
 }
 
 /// Which of the files without a label are one input.

@@ -10,6 +10,8 @@ mod open;
 mod own_file;
 mod plain_text;
 mod stream;
+mod surroundings;
+mod title;
 mod unreadable;
 mod workbook;
 
@@ -24,6 +26,7 @@ use crate::source::own_file::MappedText;
 
 pub use checksum::Checksum;
 pub use open::OpenOptions;
+pub(crate) use title::MOST_TITLES;
 
 /// Longest span of a line that a message shows, in bytes.
 const SHOWN: usize = 160;

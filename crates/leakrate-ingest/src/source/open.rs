@@ -9,6 +9,7 @@ use super::checksum::{Checksum, Summed};
 use super::decode::decode;
 use super::own_file::{MappedText, OwnFile};
 use super::stream::{self, Packing, StreamContent};
+use super::surroundings::without_surroundings;
 use super::unreadable::{missing, unreadable};
 use super::{Source, SourceText, workbook};
 use crate::error::{IngestError, Problem};
@@ -156,6 +157,11 @@ impl Source {
         Self::from_bytes_of(name.into(), bytes, None)
     }
 
+    /// A text as it is.
+    pub(crate) fn from_text(name: impl Into<String>, text: String) -> Self {
+        Self::new(name.into(), SourceText::Held(text))
+    }
+
     fn from_bytes_of(
         name: String,
         bytes: Vec<u8>,
@@ -167,7 +173,7 @@ impl Source {
         let text = if workbook::is_workbook(&bytes) {
             workbook::text(&bytes, sheet)
         } else {
-            decode(bytes)
+            decode(bytes).map(without_surroundings)
         };
         match text {
             Ok(text) => Ok(Self::new(name, SourceText::Held(text))),

@@ -171,6 +171,11 @@ pub(crate) fn settle_units<'p>(
     if all().all(Readings::are_whole_pages) && all().any(Readings::vary) {
         return Ok(Some(Caveat::UnitFromPages));
     }
+    // What is resident comes in pages, not in what an allocator gives.
+    let is_resident = |&at: &usize| plan.numbers[at].holds == Holds::Memory(Metric::ResidentSet);
+    if !lacking.iter().any(is_resident) && pages::are_allocations(all().flat_map(Readings::known)) {
+        return Ok(Some(Caveat::UnitFromAllocations));
+    }
     let may_be_pages = |&at: &usize| {
         let number = &plan.numbers[at];
         number.holds == Holds::Memory(Metric::ResidentSet) || number.is_nameless
