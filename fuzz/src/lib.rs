@@ -86,6 +86,7 @@ pub const TOOLS: &[&str] = &[
     "nmon",
     "atop",
     "php-fpm",
+    "php-fpm-access",
 ];
 
 /// Formats in none of the lists, so that a new one is not forgotten.

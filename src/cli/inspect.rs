@@ -111,25 +111,31 @@ fn inspect(
                     ))
                 }
                 Err(Error::Ingest(doubt)) if is_of_requests(doubt.problem()) => Err(doubt.into()),
-                Err(_) => answered(Error::from(refused), options, read, |reading, open| {
-                    let next = next.of(files, &open.answer);
-                    InspectedInput::with_memory(label, sources, reading, next).asking(open)
-                }),
+                Err(_) => answered(
+                    Error::from(refused),
+                    options,
+                    read,
+                    |reading, open, said| {
+                        let next = next.of(files, &said);
+                        InspectedInput::with_memory(label, sources, reading, next).asking(open)
+                    },
+                ),
             }
         }
-        (Err(error), _) => answered(error, options, read, |reading, open| {
-            let next = next.of(files, &open.answer);
+        (Err(error), _) => answered(error, options, read, |reading, open, said| {
+            let next = next.of(files, &said);
             InspectedInput::with_memory(label, sources, reading, next).asking(open)
         }),
     }
 }
 
-/// What is understood where a question is answered as it is likeliest.
+/// What is understood where a question is answered as it is likeliest, with the words that say of the
+/// file what is likely: traffic is the user's to say.
 fn answered(
     error: Error,
     options: &InputArgs,
     read: impl Fn(&InputArgs) -> Result<Reading, Error>,
-    inspected: impl FnOnce(&Reading, OpenQuestion) -> InspectedInput,
+    inspected: impl FnOnce(&Reading, OpenQuestion, Vec<String>) -> InspectedInput,
 ) -> Result<InspectedInput, Error> {
     let Some(answers) = questions::answers_for(&error, options, &read) else {
         return Err(error);
@@ -149,7 +155,8 @@ fn answered(
         answer: text(answers.words()),
         others: answers.others(),
     };
-    Ok(inspected(&reading, question))
+    let said = text(answers.words_of_file());
+    Ok(inspected(&reading, question, said))
 }
 
 /// Files of requests are inspected too, if nothing in them could be memory.

@@ -67,13 +67,13 @@ pub fn read_joined(sources: &[&Source], options: &ReadOptions) -> Result<Reading
         .map(|source| Understood::new(source, options))
         .collect::<Result<Vec<_>, _>>()?;
     let joined = assemble::join::join(understood, options)?;
-    let name = joined.source.name();
-    make_series(joined, options).map_err(|error| error.in_file(name))
+    let name = joined.source.name().to_owned();
+    make_series(joined, options).map_err(|error| error.in_file(&name))
 }
 
 /// Makes the series of a file; errors do not name it.
 fn make_series(file: Understood, options: &ReadOptions) -> Result<Reading, IngestError> {
-    let (source, mut recording) = (file.source, file.recording);
+    let (source, mut recording) = (file.source.as_ref(), file.recording);
     let requests = assemble::requests::source_of(source, &mut recording, options)?;
     if options.memory.is_empty() {
         recording.caveats.extend(parts_left(&recording.columns));

@@ -135,6 +135,11 @@ impl Choice {
         words
     }
 
+    /// Whether it says how many requests there were.
+    pub(super) fn counts_requests(&self) -> bool {
+        self.option == Opt::Requests
+    }
+
     /// The same with another value, as the user gives it: of a ratio, the number alone will do.
     pub(super) fn with_value(&self, value: &str) -> Self {
         let per = self.value.split_once('/').filter(|_| !value.contains('/'));

@@ -126,10 +126,9 @@ fn units(column: &str) -> Vec<Choice> {
     let names = |words: &[&str]| words.iter().any(|word| name.contains(word));
     // What is used of a machine is more than a process has.
     let of_machine = name == "used" || names(&["ram", "mem used", "mem.used"]);
-    let is_resident = names(&["rss", "resident", "vsz", "pss"]);
     let (bytes, least) = if of_machine {
         (1e8, 1e8)
-    } else if is_resident {
+    } else if names(&["rss", "resident", "vsz", "pss"]) {
         (5e7, 5e6)
     } else {
         (1e6, 5e6)
@@ -144,8 +143,8 @@ fn units(column: &str) -> Vec<Choice> {
     ]
     .map(|(unit, means, least)| {
         let choice = Choice::new(Opt::Unit, unit, means).of_at_least(least);
-        // What `ps` and the kernel count is resident.
-        let choice = if unit == "KiB" && (is_resident || says_nothing(column)) {
+        // What `ps` prints without a name is resident.
+        let choice = if unit == "KiB" && says_nothing(column) {
             choice.in_pages()
         } else {
             choice

@@ -19,6 +19,9 @@ const USUAL: std::ops::Range<f64> = 1e6..2e11;
 /// Bytes in a page of memory.
 const PAGE: f64 = 4096.0;
 
+/// Bytes that are more than most machines have once they are counted in a unit 1024 times as large.
+const LARGE: f64 = 5e7;
+
 /// What a trial came to, as far as it tells good answers from others.
 struct Sense {
     highest: f64,
@@ -49,9 +52,10 @@ impl Sense {
     fn is_usual_for(&self, choices: &[Choice]) -> bool {
         const FEW: f64 = 0.2;
         let enough = choices.iter().all(|choice| self.highest >= choice.least);
+        // Where it would be too large in the next unit, it is in this one all the same.
         let in_grain = choices
             .iter()
-            .all(|choice| choice.grain == Grain::Any || self.are_pages);
+            .all(|choice| choice.grain == Grain::Any || self.are_pages || self.highest >= LARGE);
         enough && in_grain && USUAL.contains(&self.highest) && self.skipped <= FEW
     }
 }

@@ -1,6 +1,8 @@
 //! Several files that are one input: snapshots of one heap, or exports of which one continues the
 //! other.
 
+use std::borrow::Cow;
+
 use rayon::prelude::*;
 
 use crate::assemble::continuation::{self, Relation};
@@ -19,7 +21,7 @@ use leakrate_core::caveat::Caveat;
 /// A file that is read, before series are made of it.
 #[derive(Debug)]
 pub(crate) struct Understood<'s> {
-    pub(crate) source: &'s Source,
+    pub(crate) source: Cow<'s, Source>,
     pub(crate) format: &'static Format,
     pub(crate) why: String,
     pub(crate) recording: Recording,
@@ -43,6 +45,7 @@ impl<'s> Understood<'s> {
             quantity: Quantity::Memory,
         };
         let FileContent {
+            source,
             format,
             why,
             recording,
@@ -66,32 +69,44 @@ impl<'s> Understood<'s> {
 }
 
 /// What a file holds, and of which format it is.
-struct FileContent {
+struct FileContent<'s> {
+    source: Cow<'s, Source>,
     format: &'static Format,
     why: String,
     recording: Recording,
 }
 
 /// Reads a file; where its first lines are a title that hides what the rest is, without them.
-fn content(source: &Source, query: &Query) -> Result<FileContent, IngestError> {
+fn content<'s>(source: &'s Source, query: &Query) -> Result<FileContent<'s>, IngestError> {
     let sniff = Sniff::new(source);
     let recognised = formats::recognise(&sniff, query.options);
-    let is_certain = |found: &Recognised| found.certainty == Certainty::Certain;
-    let is_settled = recognised.as_ref().is_ok_and(is_certain);
-    let untitled = |wanted: &dyn Fn(&Recognised) -> bool| {
-        let mut versions = source.untitled().into_iter().filter(|_| !is_settled);
-        versions.find_map(|version| {
-            let sniff = Sniff::new(&version);
-            let found = formats::recognise(&sniff, query.options)
-                .ok()
-                .filter(wanted)?;
-            read_as(found, &sniff, query).ok()
-        })
+    let is_settled =
+        |found: &Recognised| found.certainty == Certainty::Certain || !found.format.is_general();
+    let untitled = source.untitled();
+    let are_records = |version: &Source| Sniff::new(version).begins_as_json();
+    let hides_records = untitled.iter().any(are_records);
+    // The first version that can be read, or else what is wrong with the first that is wanted.
+    let without_title = |wanted: &dyn Fn(&Recognised) -> bool| {
+        let attempts = untitled.iter().filter_map(|version| {
+            let sniff = Sniff::new(version);
+            let found = formats::recognise(&sniff, query.options).ok();
+            let source = Cow::Owned(version.clone());
+            Some(read_as(found.filter(wanted)?, &sniff, source, query))
+        });
+        attempts.reduce(|held, next| held.or_else(|error| next.map_err(|_| error)))
     };
-    if let Some(content) = untitled(&is_certain) {
-        return Ok(content);
+    // A first line that names the columns of what follows is no title.
+    let is_headed = || {
+        let text = source.text();
+        let layout = sniff.layout();
+        layout.is_ok_and(|layout| layout.begins_with_header() && layout.fits(text))
+    };
+    let is_open = hides_records || !(recognised.as_ref().is_ok_and(is_settled) || is_headed());
+    let is_wanted = |found: &Recognised| is_settled(found) || hides_records;
+    if is_open && let Some(content) = without_title(&is_wanted) {
+        return content;
     }
-    let content = recognised.and_then(|found| read_as(found, &sniff, query));
+    let content = recognised.and_then(|found| read_as(found, &sniff, Cow::Borrowed(source), query));
     content.or_else(|error| {
         let hides_all = match error.problem() {
             Problem::UnknownFormat => true,
@@ -101,14 +116,20 @@ fn content(source: &Source, query: &Query) -> Result<FileContent, IngestError> {
                 .layout()
                 .is_ok_and(|layout| !layout.fits(source.text())),
         };
-        let content = hides_all.then(|| untitled(&|_| true)).flatten();
-        content.ok_or(error)
+        let content = hides_all.then(|| without_title(&|_| true)).flatten();
+        content.unwrap_or(Err(error))
     })
 }
 
-fn read_as(found: Recognised, sniff: &Sniff, query: &Query) -> Result<FileContent, IngestError> {
+fn read_as<'s>(
+    found: Recognised,
+    sniff: &Sniff,
+    source: Cow<'s, Source>,
+    query: &Query,
+) -> Result<FileContent<'s>, IngestError> {
     Ok(FileContent {
         recording: (found.format.read)(sniff, query)?,
+        source,
         format: found.format,
         why: found.why,
     })
@@ -250,14 +271,14 @@ pub(crate) fn join<'s>(
 ) -> Result<Understood<'s>, IngestError> {
     let snapshots: Option<Vec<&HeapSnapshot>> =
         files.iter().map(|file| file.source.heap()).collect();
+    let heaps = snapshots.map(|snapshots| of_heaps(&snapshots, options));
     let mut files = files.into_iter();
     let Some(mut whole) = files.next() else {
         return Err(Problem::Missing { nearest: None }.into());
     };
-    if let Some(snapshots) = snapshots {
+    if let Some(heaps) = heaps {
         whole.rows.extend(files.flat_map(|file| file.rows));
-        whole.recording =
-            of_heaps(&snapshots, options).map_err(|error| error.in_file(whole.source.name()))?;
+        whole.recording = heaps.map_err(|error| error.in_file(whole.source.name()))?;
         return Ok(whole);
     }
     let mut repeated = 0;

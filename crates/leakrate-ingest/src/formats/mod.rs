@@ -106,6 +106,19 @@ pub struct Format {
 }
 
 impl Format {
+    /// Whether it reads files of any tool.
+    pub(crate) fn is_general(&self) -> bool {
+        const GENERAL: [&str; 6] = [
+            snapshots::FORMAT.name,
+            table::FORMAT.name,
+            aligned_table::FORMAT.name,
+            drawn_table::FORMAT.name,
+            records::FORMAT.name,
+            lines::FORMAT.name,
+        ];
+        GENERAL.contains(&self.name)
+    }
+
     /// Whether files of both may be parts of one: a plain table is of another format once it has
     /// a column of requests.
     pub(crate) fn is_kin_of(&self, other: &Self) -> bool {

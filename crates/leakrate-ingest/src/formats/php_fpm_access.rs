@@ -3,13 +3,15 @@
 
 use std::ops::Range;
 
-use crate::error::{IngestError, Problem};
+use crate::error::{IngestError, MAX_PLACES, Problem};
 use crate::formats::{Format, Match};
 use crate::kit::lines::{first_lines, lines};
 use crate::kit::query::Query;
 use crate::kit::recording::Recording;
 use crate::kit::sniff::Sniff;
+use crate::options::BadRows;
 use crate::tabulated::Tabulated;
+use leakrate_core::caveat::Caveat;
 
 pub(super) const FORMAT: Format = Format {
     name: "php-fpm-access",
@@ -77,11 +79,27 @@ fn unit(least: u64) -> &'static str {
 }
 
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
+    let source = sniff.source;
     let mut served: Vec<(Range<usize>, String, u64)> = Vec::new();
-    for line in lines(sniff.source.text()) {
+    let mut faults = Vec::new();
+    let (mut faulty, mut is_torn) = (0, false);
+    for line in lines(source.text()) {
         if let Some(Served { time, memory }) = Served::parse(&line.text) {
             served.push((line.range.clone(), time.to_owned(), memory));
+        } else if line.range.end == source.text().len() {
+            is_torn = true;
+        } else {
+            faulty += 1;
+            if faults.len() < MAX_PLACES {
+                let note =
+                    "expected a request with its time, duration, memory and share of the processor";
+                faults.push(source.place(line.range, note));
+            }
         }
+    }
+    if faulty > 0 && query.options.bad_rows == BadRows::Refuse {
+        let problem = Problem::Rows { count: faulty };
+        return Err(IngestError::from(problem).listing(faults, faulty));
     }
     let known = served.iter().map(|(.., memory)| *memory);
     // A request that ended before a script ran took none.
@@ -89,7 +107,7 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
         return Err(Problem::NoRows.into());
     };
     let unit = unit(least);
-    let mut table = Tabulated::new(sniff.source);
+    let mut table = Tabulated::new(source);
     for (range, time, memory) in &served {
         let memory = format!("{memory} {unit}");
         let cells = [
@@ -99,5 +117,13 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
         ];
         table.push(range.clone(), cells)?;
     }
-    table.read(query)
+    let mut recording = table.read(query)?;
+    recording.rows += faulty;
+    recording.rows_skipped += faulty;
+    let skipped = Caveat::BadRowsSkipped { rows: faulty };
+    recording.caveats.extend((faulty > 0).then_some(skipped));
+    recording
+        .caveats
+        .extend(is_torn.then_some(Caveat::TornLastLine));
+    Ok(recording)
 }

@@ -100,6 +100,7 @@ fn push(table: &mut Tabulated, plan: &Plan, row: &Row) -> Result<(), Problem> {
         let cell = value.kind.cell(&value.text);
         cells.extend(plan.column(&value.name).map(|column| (column, cell)));
     }
+    cells.extend(plan.served().map(|_| ("requests_added", "1".to_owned())));
     let cells = cells.iter().map(|(column, cell)| (*column, cell.as_str()));
     table.push(row.origin.clone(), cells)
 }

@@ -17,6 +17,8 @@ const EPOCHS: Range<f64> = 1e9..4.2e9;
 pub(super) struct Row {
     pub(super) origin: Range<usize>,
     pub(super) time: Option<String>,
+    /// The word that its first line begins with, behind the time.
+    pub(super) lead: String,
     pub(super) values: Vec<Value>,
 }
 
@@ -74,6 +76,7 @@ pub(super) fn each<E>(
     let mut row = Row::default();
     for line in lines(text) {
         let LineValues { time, values } = LineValues::of(&line.text, &mut stamps, &wanted);
+        let lead = lead(&line.text[time.as_ref().map_or(0, |range| range.end)..]);
         let time = time.as_ref().map(|range| &line.text[range.clone()]);
         let is_new = time.is_some() && time != row.time.as_deref();
         let again = values.iter().any(|field| row.has(&field.name));
@@ -82,6 +85,7 @@ pub(super) fn each<E>(
             let next = Row {
                 origin: line.range.clone(),
                 time,
+                lead: String::new(),
                 values: Vec::new(),
             };
             let full = std::mem::replace(&mut row, next);
@@ -91,6 +95,7 @@ pub(super) fn each<E>(
         }
         if row.values.is_empty() {
             row.origin = line.range.clone();
+            row.lead = lead.to_owned();
             row.time = time.map(str::to_owned).or(row.time);
         }
         row.origin.end = line.range.end;
@@ -105,6 +110,13 @@ pub(super) fn each<E>(
     } else {
         take(row)
     }
+}
+
+/// The first word of a text.
+fn lead(text: &str) -> &str {
+    let rest = text.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let end = rest.find(|c: char| !c.is_alphanumeric());
+    &rest[..end.unwrap_or(rest.len())]
 }
 
 /// The name of the time since the start that a line begins with: `[  5s]`.

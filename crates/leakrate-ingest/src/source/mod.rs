@@ -31,12 +31,22 @@ pub(crate) use title::MOST_TITLES;
 /// Longest span of a line that a message shows, in bytes.
 const SHOWN: usize = 160;
 
+/// Where a text stands in the file that it was taken from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Inset {
+    /// Lines above it.
+    lines: usize,
+    /// Characters before each of its lines.
+    margin: usize,
+}
+
 /// A file or stream, read and decoded. Of a heap snapshot its classes are kept instead of text.
 #[derive(Debug, Clone)]
 pub struct Source {
     name: String,
     text: SourceText,
     checksum: Option<String>,
+    inset: Inset,
     /// Shared with copies: it tells how far the reading of this source has come.
     read: Arc<AtomicU64>,
 }
@@ -54,7 +64,27 @@ impl Source {
             name,
             text,
             checksum: None,
+            inset: Inset::default(),
             read: Arc::default(),
+        }
+    }
+
+    /// A text of this process.
+    pub(crate) fn from_text(name: impl Into<String>, text: String) -> Self {
+        Self::new(name.into(), SourceText::Held(text))
+    }
+
+    /// The text from its first line that is not blank.
+    fn from_first_line(name: impl Into<String>, text: &str, margin: usize) -> Self {
+        let above = text.len() - text.trim_start().len();
+        let start = text[..above].rfind('\n').map_or(0, |at| at + 1);
+        let inset = Inset {
+            lines: text[..start].matches('\n').count(),
+            margin,
+        };
+        Self {
+            inset,
+            ..Self::from_text(name, text[start..].to_owned())
         }
     }
 
@@ -105,8 +135,10 @@ impl Source {
         let before = &self.text()[..line.start];
         Location {
             source: self.name.clone(),
-            line: before.matches(self.line_end()).count() + 1,
-            column: self.text()[line.start..self.floor(byte)].chars().count() + 1,
+            line: self.inset.lines + before.matches(self.line_end()).count() + 1,
+            column: self.inset.margin
+                + self.text()[line.start..self.floor(byte)].chars().count()
+                + 1,
         }
     }
 

@@ -9,7 +9,6 @@ use super::checksum::{Checksum, Summed};
 use super::decode::decode;
 use super::own_file::{MappedText, OwnFile};
 use super::stream::{self, Packing, StreamContent};
-use super::surroundings::without_surroundings;
 use super::unreadable::{missing, unreadable};
 use super::{Source, SourceText, workbook};
 use crate::error::{IngestError, Problem};
@@ -157,11 +156,6 @@ impl Source {
         Self::from_bytes_of(name.into(), bytes, None)
     }
 
-    /// A text as it is.
-    pub(crate) fn from_text(name: impl Into<String>, text: String) -> Self {
-        Self::new(name.into(), SourceText::Held(text))
-    }
-
     fn from_bytes_of(
         name: String,
         bytes: Vec<u8>,
@@ -170,15 +164,12 @@ impl Source {
         if heap::is_snapshot(&bytes[..bytes.len().min(heap::HEAD)]) {
             return Self::from_heap(name, bytes.as_slice());
         }
-        let text = if workbook::is_workbook(&bytes) {
-            workbook::text(&bytes, sheet)
+        let read = if workbook::is_workbook(&bytes) {
+            workbook::text(&bytes, sheet).map(|text| Self::from_text(name.as_str(), text))
         } else {
-            decode(bytes).map(without_surroundings)
+            decode(bytes).map(|text| Self::copied(name.as_str(), text))
         };
-        match text {
-            Ok(text) => Ok(Self::new(name, SourceText::Held(text))),
-            Err(problem) => Err(IngestError::from(problem).in_file(&name)),
-        }
+        read.map_err(|problem| IngestError::from(problem).in_file(&name))
     }
 
     /// Maps a large file, or decodes a copy of one that is not in UTF-8. Of a heap snapshot it

@@ -3,45 +3,42 @@
 
 use std::ops::Range;
 
+use super::Source;
+
 /// Texts of up to so many bytes are looked through: what is larger was not copied by hand.
 const LARGEST: usize = 4 << 20;
 
-/// The text with blanks in place of its surroundings: all else stands where it stood, so that a message
-/// shows the line that the user has.
-pub(super) fn without_surroundings(text: String) -> String {
-    if text.len() > LARGEST {
-        return text;
+impl Source {
+    /// A text without its surroundings. What is left out at its beginning and before each of its lines
+    /// counts in the places that messages show.
+    pub(super) fn copied(name: &str, text: String) -> Self {
+        if text.len() > LARGEST {
+            return Self::from_text(name, text);
+        }
+        let (left, margin) = without_margin(without_surroundings(text.clone()));
+        if left.trim().is_empty() || (margin == 0 && left == text) {
+            return Self::from_text(name, text);
+        }
+        Self::from_first_line(name, &left, margin)
     }
-    let text = without_quotation(text);
-    let text = without_fences(text);
-    let text = without_prompts(text);
-    outdented(text)
 }
 
-/// A table whose cells are in quotes, and whose lines are indented, with the blanks behind each line:
-/// a quote opens a cell only where the cell begins.
-fn outdented(text: String) -> String {
-    let indented = |line: &str| {
-        let rest = line.trim_start_matches(' ');
-        rest.starts_with('"').then(|| line.len() - rest.len())
-    };
-    let is_indented = lines(&text)
-        .filter(|(_, line)| !line.trim().is_empty())
-        .all(|(_, line)| indented(line).is_some_and(|blanks| blanks > 0));
-    if !is_indented {
-        return text;
+/// The text with blanks in place of its surroundings: all else stands where it stood.
+fn without_surroundings(text: String) -> String {
+    without_prompts(without_fences(without_quotation(text)))
+}
+
+/// The text without the blanks with which all of its lines begin, and their number.
+fn without_margin(text: String) -> (String, usize) {
+    let blanks = |line: &str| line.len() - line.trim_start_matches(' ').len();
+    let told = lines(&text).filter(|(_, line)| !line.trim().is_empty());
+    let margin = told.map(|(_, line)| blanks(line)).min().unwrap_or(0);
+    if margin == 0 {
+        return (text, 0);
     }
-    let mut moved = String::with_capacity(text.len());
-    for (place, line) in lines(&text) {
-        let ends = moved.len();
-        moved.push_str(&text[ends..place.start]);
-        let blanks = indented(line).unwrap_or(0);
-        moved.push_str(&line[blanks..]);
-        moved.push_str(&line[..blanks]);
-    }
-    let ends = moved.len();
-    moved.push_str(&text[ends..]);
-    moved
+    let cut = |line: &str| line[blanks(line).min(margin)..].to_owned();
+    let left = text.split_inclusive('\n').map(cut).collect();
+    (left, margin)
 }
 
 /// Lines with their place, without their ends.
@@ -156,10 +153,10 @@ mod tests {
     use super::*;
 
     fn left(text: &str) -> String {
-        let left = without_surroundings(text.to_owned());
-        assert_eq!(left.len(), text.len(), "{text}");
-        let told = left.lines().map(str::trim).filter(|line| !line.is_empty());
-        told.collect::<Vec<_>>().join("\n")
+        let source = Source::copied("t", text.to_owned());
+        let told = source.text().lines().map(str::trim);
+        let told: Vec<&str> = told.filter(|line| !line.is_empty()).collect();
+        told.join("\n")
     }
 
     #[test]
@@ -183,15 +180,18 @@ mod tests {
     }
 
     #[test]
-    fn cells_in_quotes_begin_their_lines() {
-        let indented = "    \"time\",\"rss\"\r\n    \"1\",\"2\"\n\n  \"3\",\"4\"";
-        let moved = without_surroundings(indented.to_owned());
-        assert_eq!(
-            moved,
-            "\"time\",\"rss\"    \r\n\"1\",\"2\"    \n\n\"3\",\"4\"  "
-        );
-        for text in ["  \"a\": 1\n}\n", "\"a\"\n \"b\"", "", "\n"] {
-            assert_eq!(without_surroundings(text.to_owned()), text);
+    fn a_place_is_that_in_the_file() {
+        for text in [
+            "$ cat memory.csv\n\n    time,rss\n    1,x\n",
+            "> ```\n>\n>   time,rss\r\n>   1,x\r\n> ```\n",
+        ] {
+            let source = Source::copied("t", text.to_owned());
+            assert!(source.text().starts_with("time,rss"), "{text:?}");
+            let place = source.locate(source.text().find('x').unwrap());
+            let before = &text[..text.find(",x").unwrap() + 1];
+            let line = before.rsplit('\n').next().unwrap();
+            let expected = (before.matches('\n').count() + 1, line.len() + 1);
+            assert_eq!((place.line, place.column), expected, "{text:?}");
         }
     }
 

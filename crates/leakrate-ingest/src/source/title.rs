@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::Source;
+use super::{Inset, Source};
 
 /// Texts of up to so many bytes are looked at without their title.
 const LARGEST: usize = 4 << 20;
@@ -23,10 +23,16 @@ impl Source {
         titles.dedup();
         let without = |title: Range<usize>| {
             // Lines keep their numbers.
-            let blank = |byte: u8| if byte == b'\n' { '\n' } else { ' ' };
-            let mut rest: String = text[title.clone()].bytes().map(blank).collect();
-            rest.push_str(&text[title.end..]);
-            Self::from_text(self.name(), rest)
+            let lines = text[title.clone()].matches('\n').count();
+            let rest = "\n".repeat(lines) + &text[title.end..];
+            let below = Self::from_first_line(self.name(), &rest, self.inset.margin);
+            Self {
+                inset: Inset {
+                    lines: self.inset.lines + below.inset.lines,
+                    ..below.inset
+                },
+                ..below
+            }
         };
         titles.into_iter().map(without).collect()
     }

@@ -99,6 +99,16 @@ impl Layout {
         2 * fitting >= all
     }
 
+    /// Whether the text begins with the header, and that has a name that is known.
+    pub(crate) fn begins_with_header(&self) -> bool {
+        let is_first = self
+            .header_line
+            .as_ref()
+            .is_some_and(|line| line.start == 0);
+        let mut names = self.header.iter().map(|name| HeaderName::parse(name));
+        is_first && names.any(|name| name.is_known())
+    }
+
     pub(crate) fn has_header(&self) -> bool {
         self.header_line.is_some()
     }
