@@ -1,6 +1,7 @@
 //! Lines of a log that hold memory in any form: what they share tells what each number is.
 
 mod fields;
+mod origin;
 mod pattern;
 mod plan;
 mod rows;
@@ -102,5 +103,5 @@ fn push(table: &mut Tabulated, plan: &Plan, row: &Row) -> Result<(), Problem> {
     }
     cells.extend(plan.served().map(|_| ("requests_added", "1".to_owned())));
     let cells = cells.iter().map(|(column, cell)| (*column, cell.as_str()));
-    table.push(row.origin.clone(), cells)
+    table.push(row.range.clone(), cells)
 }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use crate::columns::role::names_memory;
 use crate::columns::{HeaderName, Role};
 use crate::lines::fields::Kind;
+use crate::lines::origin::ORIGIN;
 use crate::lines::rows::{Row, each};
 
 /// Bytes of a text that are looked at to tell what its lines hold.
@@ -80,7 +81,14 @@ impl Plan {
             return None;
         }
         let mut columns: HashMap<String, String> = HashMap::new();
+        let mut origins = readings.iter().filter_map(|row| row.origin());
+        let first = origins.next();
+        // Where one alone writes, its name says nothing.
+        let are_several = origins.any(|origin| Some(origin) != first);
         for one in &shared {
+            if one.name == ORIGIN && !are_several {
+                continue;
+            }
             let is_column = match one.kind {
                 Kind::Size | Kind::Count => !one.name.is_empty(),
                 Kind::Measure => matches!(
