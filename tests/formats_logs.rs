@@ -222,6 +222,25 @@ fn a_column_of_times_that_kibana_names_is_no_mark_of_another_tool() {
 }
 
 #[test]
+fn what_searched_for_a_process_is_no_process_of_interest() {
+    let mut text = String::new();
+    for (at, resident) in [104_728, 105_728, 106_728].into_iter().enumerate() {
+        text += "$ ps aux | grep node\n";
+        text += &format!(
+            "ada   311  0.0  2.5 2558900 {resident} ?     S    10:41   0:13 node app.js\n"
+        );
+        text += &format!("ada  99{at}  0.0  0.0 6432 720 pts/0     S+    10:41   0:00 grep node\n");
+    }
+    let options = ReadOptions {
+        step: Some(leakrate::units::Seconds(10.0)),
+        ..ReadOptions::default()
+    };
+    let reading = read_text(&text, &options);
+    let names: Vec<&str> = reading.series.iter().map(Series::name).collect();
+    assert_eq!(names, ["node app.js"]);
+}
+
+#[test]
 fn a_log_that_says_nothing_of_memory_is_not_read_as_if_it_did() {
     for text in [
         "request 1 took 261.5ms\nrequest 2 took 262.5ms\nrequest 3 took 263.5ms\n",
