@@ -56,9 +56,12 @@ fn of_worker(line: &str) -> Option<Range<usize>> {
         let start = at + opened + 1;
         let end = start + line[start..].find(']')?;
         let tag = &line[start..end];
-        let kind = tag.trim_end_matches(|c: char| !c.is_ascii_alphabetic());
+        let letters = tag.find(|c: char| !c.is_ascii_alphabetic());
+        let (kind, which) = tag.split_at(letters.unwrap_or(tag.len()));
+        let which = which.trim_start_matches(|c: char| c == ' ' || c.is_ascii_punctuation());
         let is_kind = KINDS.iter().any(|known| kind.eq_ignore_ascii_case(known));
-        if is_kind && kind.len() < tag.len() {
+        let is_numbered = which.bytes().any(|byte| byte.is_ascii_digit()) && !which.contains(' ');
+        if is_kind && is_numbered {
             return Some(start..end);
         }
         at = end;
@@ -92,7 +95,13 @@ mod tests {
                 Some("web-1 app"),
             ),
             ("12:00:00 [worker-2] rss=5", Some(0..8), Some("worker-2")),
+            (
+                "12:00:00 [worker b-2] rss=5",
+                Some(0..8),
+                Some("worker b-2"),
+            ),
             ("12:00:00 [INFO] [http-exec-3] rss=5", Some(0..8), None),
+            ("12:00:00 [process took 5 ms] rss=5", Some(0..8), None),
             ("12:00:00 rss=5 | heap=3", Some(0..8), None),
             ("| 5 | 6 |", None, None),
         ] {
