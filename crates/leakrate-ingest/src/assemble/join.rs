@@ -111,7 +111,12 @@ fn content<'s>(source: &'s Source, query: &Query) -> Result<FileContent<'s>, Ing
         let hides_all = match error.problem() {
             Problem::UnknownFormat => true,
             // Under a title as the header nothing can be read; under a header most rows can.
-            Problem::Rows { count } => count + MOST_TITLES >= lines(source.text()).count(),
+            // Elsewhere it is a row that cannot be.
+            Problem::Rows { count } => {
+                let first = error.places().first().map(|place| place.location.line);
+                let is_first = first.is_some_and(|line| line == source.locate(0).line);
+                is_first || count + MOST_TITLES >= lines(source.text()).count()
+            }
             _ => sniff
                 .layout()
                 .is_ok_and(|layout| !layout.fits(source.text())),
