@@ -207,9 +207,13 @@ const MISTAKES: [Mistake; 20] = [
         "--memory WorkingSetMB",
     ),
     mistake(
-        "requests that fall",
-        "requests,rss_mb\n900,80\n700,81\n800,83\n500,84\n",
-        "--requests-are added",
+        "the unit of vmstat",
+        "procs -----------memory---------- ---swap-- -----io---- -system-- ------cpu----- -----timestamp-----\n \
+         r  b   swpd   free   buff  cache   si   so    bi    bo   in   cs us sy id wa st                 UTC\n \
+         2  0      0  14342     63   7831    0    0  2136  4484  643 1736 80 10 10  0  0 2026-02-03 10:00:00\n \
+         2  0      0  14330     63   7831    0    0  2136  4484  643 1736 80 10 10  0  0 2026-02-03 10:00:10\n \
+         2  0      0  14311     63   7831    0    0  2136  4484  643 1736 80 10 10  0  0 2026-02-03 10:00:20\n",
+        "--limit 24GiB --unit MiB",
     ),
 ];
 
