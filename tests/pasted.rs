@@ -8,8 +8,10 @@ use std::path::{Path, PathBuf};
 
 use leakrate::ingest::{self, IngestError, Problem, ReadOptions, Reading, Source};
 
-/// Ways in which a text is pasted.
-const PASTED: [(&str, fn(&str) -> String); 8] = [
+/// A way in which a text is pasted, with its name.
+type Way = (&'static str, fn(&str) -> String);
+
+const PASTED: [Way; 8] = [
     ("quoted", |text| with_margin(text, "> ")),
     ("quoted twice", |text| with_margin(text, "> > ")),
     ("indented", |text| with_margin(text, "    ")),

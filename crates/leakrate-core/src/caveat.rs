@@ -143,6 +143,12 @@ pub enum Caveat {
     GarbageIncluded,
 }
 
+const READINGS_COUNTED: &str = "each reading counts as one request: where more were served between two, a rate per request \
+                 is too high by as many, and what is said of 1,000 requests is of 1,000 readings";
+
+const UNIT_FROM_ALLOCATIONS: &str = "no unit is stated; every reading is a multiple of 8, which allocators align bytes to, so \
+                 bytes were taken";
+
 impl Caveat {
     /// A stable name for scripts.
     pub fn code(&self) -> &'static str {
@@ -250,14 +256,8 @@ impl fmt::Display for Caveat {
                 "no unit is stated; in {unit} every reading is a whole number of 4,096-byte pages, so \
                  {unit} was taken"
             ),
-            Self::UnitFromAllocations => f.write_str(
-                "no unit is stated; every reading is a multiple of 8, which allocators align bytes to, so \
-                 bytes were taken",
-            ),
-            Self::ReadingsCounted => f.write_str(
-                "each reading counts as one request: where more were served between two, a rate per request \
-                 is too high by as many, and what is said of 1,000 requests is of 1,000 readings",
-            ),
+            Self::UnitFromAllocations => f.write_str(UNIT_FROM_ALLOCATIONS),
+            Self::ReadingsCounted => f.write_str(READINGS_COUNTED),
             Self::PartsOfProcess { whole, parts } => parts_of_process(f, whole, parts),
             Self::CounterResets { count } => write!(
                 f,

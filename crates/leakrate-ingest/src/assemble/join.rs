@@ -82,7 +82,12 @@ fn content<'s>(source: &'s Source, query: &Query) -> Result<FileContent<'s>, Ing
     let recognised = formats::recognise(&sniff, query.options);
     let is_settled =
         |found: &Recognised| found.certainty == Certainty::Certain || !found.format.is_general();
-    let untitled = source.untitled();
+    // JSON begins with words too, and with none that are about it.
+    let untitled = if sniff.begins_as_json() {
+        Vec::new()
+    } else {
+        source.untitled()
+    };
     let are_records = |version: &Source| Sniff::new(version).begins_as_json();
     let hides_records = untitled.iter().any(are_records);
     // The first version that can be read, or else what is wrong with the first that is wanted.

@@ -114,7 +114,7 @@ pub(super) fn each<E>(
         }
         if row.values.is_empty() {
             row.range = line.range.clone();
-            row.lead = lead.to_owned();
+            lead.clone_into(&mut row.lead);
             row.time = time.map(str::to_owned).or(row.time);
         }
         row.range.end = line.range.end;

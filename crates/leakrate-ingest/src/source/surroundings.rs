@@ -188,7 +188,7 @@ mod tests {
             let source = Source::copied("t", text.to_owned());
             assert!(source.text().starts_with("time,rss"), "{text:?}");
             let place = source.locate(source.text().find('x').unwrap());
-            let before = &text[..text.find(",x").unwrap() + 1];
+            let before = &text[..=text.find(",x").unwrap()];
             let line = before.rsplit('\n').next().unwrap();
             let expected = (before.matches('\n').count() + 1, line.len() + 1);
             assert_eq!((place.line, place.column), expected, "{text:?}");
