@@ -108,6 +108,14 @@ fn a_title_that_has_as_many_parts_as_the_table_has_columns_is_no_header() {
 }
 
 #[test]
+fn a_title_of_as_many_words_as_columns_hides_no_table() {
+    let frame = "                  when    cpu   rss_mb\n0  2026-04-03 12:00:00    0.0    91.25\n\
+                 1  2026-04-03 12:00:20   12.5    93.00\n2  2026-04-03 12:00:40    0.0    94.50\n";
+    let titled = format!("Memory of the worker, production\n{frame}");
+    assert_eq!(read(&titled).unwrap().series, read(frame).unwrap().series);
+}
+
+#[test]
 fn marks_in_a_log_are_no_surroundings() {
     // What npm prints before the log of a program, and a price in a line.
     let log = "> shop@1.0.0 start\n> node shop.js\nrss=70 MB total=$ 3\nrss=71 MB total=$ 5\nrss=73 MB total=$ 2\n";

@@ -113,6 +113,13 @@ fn content<'s>(source: &'s Source, query: &Query) -> Result<FileContent<'s>, Ing
     }
     let content = recognised.and_then(|found| read_as(found, &sniff, Cow::Borrowed(source), query));
     content.or_else(|error| {
+        // A mark of a tool below a title that no row fits is surer than the title.
+        let is_marked = |found: &Recognised| found.certainty == Certainty::Certain;
+        if matches!(error.problem(), Problem::Rows { .. })
+            && let Some(Ok(content)) = without_title(&is_marked)
+        {
+            return Ok(content);
+        }
         let hides_all = match error.problem() {
             Problem::UnknownFormat => true,
             // Under a title as the header nothing can be read; under a header most rows can.
