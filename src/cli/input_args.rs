@@ -79,7 +79,8 @@ pub(super) struct InputArgs {
     #[arg(long, value_name = "[LABEL=]SPAN")]
     pub(super) step: Vec<Labelled<String>>,
     /// What each series is, other than the memory of a process: class for the objects of one class
-    /// on a heap, such as all closures or all instances of a constructor
+    /// on a heap, such as all instances of a constructor; site for what one place in the source has
+    /// made, with what holds it
     #[arg(long, value_name = "PART")]
     pub(super) by: Option<By>,
     /// Whether files without a label are of one process: together, or apart [default: together
@@ -105,6 +106,7 @@ pub(super) struct InputArgs {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum By {
     Class,
+    Site,
 }
 
 /// Whether files without a label are of one process.

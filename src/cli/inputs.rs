@@ -6,7 +6,7 @@ use super::deploys;
 use super::earlier_answer;
 use super::error::Error;
 use super::fit_options::fit_options;
-use super::input_args::{By, InputArgs};
+use super::input_args::InputArgs;
 use super::input_files::{Given, Group, OpenFile};
 use super::labelled::holding;
 use super::labels::check_labels;
@@ -17,7 +17,9 @@ use super::read_options::read_options;
 use super::zone;
 use crate::analysis::Releases;
 use crate::caveat::Caveat;
-use crate::ingest::{self, ColumnInfo, Reading, RequestReading, Role, Source, ZoneUse};
+use crate::ingest::{
+    self, ColumnInfo, HeapPart, HeapPartKind, Reading, RequestReading, Role, Source, ZoneUse,
+};
 use crate::model::{Estimate, FitError, FitOptions, LeakModel, LeakRates};
 use crate::report::charts::{Fitted, Side};
 use crate::report::facts::{self, SeriesFacts, TimeZone};
@@ -25,9 +27,9 @@ use crate::report::from_model;
 use crate::series::{Metric, Series, Span};
 use crate::units::{Bytes, Quantity, Rate, RateLiteral, Requests, Seconds, Zone};
 
-/// The smallest growth of one class that matters, in bytes per request: what is left for each where
+/// The smallest growth of one class or site that matters, in bytes per request: what is left for each where
 /// a hundred of them make a leak that matters.
-const CLASS_FLOOR: f64 = 1.0;
+const PART_FLOOR: f64 = 1.0;
 
 /// An input that has been read and understood.
 pub(super) enum Input {
@@ -220,9 +222,10 @@ impl Input {
                 .zip(releases)
                 .map(|(fitted, releases)| {
                     let mut facts = from_model::series(label, fitted.series, fitted.model);
-                    let objects = reading.objects.get(fitted.series.name());
-                    facts.objects =
-                        objects.and_then(|counts| from_model::objects(fitted.series, counts));
+                    let part = reading.parts.get(fitted.series.name());
+                    if let Some(part) = part {
+                        part_of_heap(&mut facts, fitted.series, part);
+                    }
                     if let Some(releases) = releases {
                         from_model::releases(&mut facts, releases);
                     }
@@ -234,6 +237,23 @@ impl Input {
                 .collect(),
         }
     }
+}
+
+/// What is known of a class or a site on a heap beside its rate.
+fn part_of_heap(facts: &mut SeriesFacts, series: &Series, part: &HeapPart) {
+    let kind = match part.kind {
+        HeapPartKind::Class => facts::HeapPart::Class,
+        HeapPartKind::Site => facts::HeapPart::Site,
+    };
+    facts.objects = from_model::objects(kind, series, &part.objects);
+    let retained = part.retained.as_deref();
+    facts.retained = retained.and_then(|bytes| from_model::retained(series, bytes));
+    facts.holder = part.holder.as_ref().map(|holder| facts::HolderFacts {
+        gatherer: holder.gatherer.clone(),
+        path: holder.path.clone(),
+        through: holder.through,
+        objects: holder.objects,
+    });
 }
 
 /// The sides of a comparison, for its chart.
@@ -300,7 +320,7 @@ fn tell_apart(inputs: &mut [Input]) {
             continue;
         };
         // Classes are found by their names.
-        if !reading.objects.is_empty() {
+        if !reading.parts.is_empty() {
             continue;
         }
         let series = std::mem::take(&mut reading.series).into_iter();
@@ -361,8 +381,8 @@ fn load_one(group: &Group, options: &InputArgs, model: &ModelArgs) -> Result<Inp
     }
     let zone = zone::zone(&label, &options.tz)?;
     let mut fit = fit_options(&label, model, zone.unwrap_or(Zone::UTC))?;
-    if options.by == Some(By::Class) && model.floor.is_none() {
-        fit.floor.per_request = Some(Rate::new(CLASS_FLOOR));
+    if options.by.is_some() && model.floor.is_none() {
+        fit.floor.per_request = Some(Rate::new(PART_FLOOR));
     }
     let mut reading = read(&label, files, options)?;
     if let Some(difference) = difference(&label, files, &reading) {

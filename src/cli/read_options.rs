@@ -59,6 +59,7 @@ pub(super) fn read_options(label: &str, args: &InputArgs) -> Result<ReadOptions,
         part: match args.by {
             None => Part::Whole,
             Some(By::Class) => Part::Classes,
+            Some(By::Site) => Part::Sites,
         },
         ..ReadOptions::default()
     })

@@ -38,6 +38,8 @@ pub use assemble::join::{Arrangement, arrange};
 pub use assemble::requests::{RequestReading, read_requests};
 pub use columns::Role;
 pub use error::{IngestError, Location, MAX_PLACES, Pace, Place, Problem};
+pub use heap::{HeapDetail, HeapMark};
+pub use kit::heap_part::{HeapPart, HeapPartKind, Holder};
 pub use kit::recording::{ColumnInfo, ColumnUse, ZoneUse};
 pub use line_pattern::LinePattern;
 pub use metrics::{PageSample, page_samples};
@@ -98,7 +100,7 @@ fn make_series(file: Understood, options: &ReadOptions) -> Result<Reading, Inges
         rows_of_files: file.rows,
         zone: recording.zone,
         caveats: recording.caveats,
-        objects: recording.objects,
+        parts: recording.parts,
         columns: recording.columns,
         first_rows: recording.preview,
     })

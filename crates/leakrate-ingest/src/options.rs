@@ -149,6 +149,9 @@ pub enum Part {
     Whole,
     /// What the objects of one class take: a series for each class. Heap snapshots tell it.
     Classes,
+    /// What the objects of one place in the source take, or what holds them: a series for each.
+    /// Heap snapshots tell it where they are opened for it.
+    Sites,
 }
 
 /// What to keep of the readings of a table.

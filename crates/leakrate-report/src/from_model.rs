@@ -17,4 +17,4 @@ pub use plan::plan;
 pub use prediction::prediction;
 pub use releases::releases;
 pub use restart_schedule::{Instance, RestartDemand, restart_schedule};
-pub use series::{bare, kept, objects, of_two_readings, restarts, series};
+pub use series::{bare, kept, objects, of_two_readings, restarts, retained, series};

@@ -65,7 +65,7 @@ pub(super) fn run(
         return Err(measured.into_error(args));
     }
     let outcome = answer(args, out, diagnostics)?;
-    if let Err(error) = growth::by_class(&heaps, args, out, diagnostics) {
+    if let Err(error) = growth::by_site(&heaps, args, out, diagnostics) {
         // The answer that was asked for stands.
         diagnose::write_error(&error, diagnostics)?;
     }

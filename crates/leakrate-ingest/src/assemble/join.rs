@@ -34,8 +34,8 @@ impl<'s> Understood<'s> {
     }
 
     fn unnamed(source: &'s Source, options: &ReadOptions) -> Result<Self, IngestError> {
-        if options.part == Part::Classes && source.heap().is_none() {
-            return Err(Problem::NoClasses.into());
+        if source.heap().is_none() {
+            refuse_parts(options.part)?;
         }
         let query = Query {
             options,
@@ -59,6 +59,14 @@ impl<'s> Understood<'s> {
             format: recognised.format,
             why: recognised.why,
         })
+    }
+}
+
+/// Only heap snapshots have parts.
+fn refuse_parts(part: Part) -> Result<(), IngestError> {
+    match part {
+        Part::Whole => Ok(()),
+        Part::Classes | Part::Sites => Err(Problem::NoParts.into()),
     }
 }
 
@@ -131,7 +139,7 @@ fn check_snapshots(sources: &[&Source], options: &ReadOptions) -> Result<(), Ing
         return Ok(());
     };
     let problem = match &options.requests {
-        _ if options.part == Part::Classes => Problem::NoClasses,
+        _ if options.part != Part::Whole => Problem::NoParts,
         Some(RequestSpec::Counts(counts)) if counts.len() == sources.len() => {
             let Some(heap) = sources.iter().find(|source| source.is_heap_snapshot()) else {
                 return Ok(());
@@ -227,6 +235,9 @@ fn of_heaps(snapshots: &[&HeapSnapshot], options: &ReadOptions) -> Result<Record
     match (snapshots, &options.requests) {
         ([_], _) => Err(Problem::OneHeapSnapshot.into()),
         (_, None) => Err(Problem::HeapWithoutRequests.into()),
+        _ if options.part == Part::Sites && snapshots.iter().any(|one| one.sites.is_none()) => {
+            Err(Problem::NoParts.into())
+        }
         _ => Ok(heap::recording(snapshots, options.part)),
     }
 }

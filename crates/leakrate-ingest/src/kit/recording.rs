@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::columns::Role;
+use crate::kit::heap_part::HeapPart;
 use crate::load_result::RequestCount;
 use crate::options::Keep;
 use leakrate_core::caveat::Caveat;
@@ -21,8 +22,8 @@ pub(crate) struct Recording {
     pub(crate) outcomes: Option<RequestCount>,
     /// All requests, where they are known apart from the tracks.
     pub(crate) total: Option<LoadTotal>,
-    /// Objects of each class in each row, where the series are of classes.
-    pub(crate) objects: BTreeMap<String, Vec<u64>>,
+    /// What is known of each part of a heap, where the series are of parts, by name.
+    pub(crate) parts: BTreeMap<String, HeapPart>,
     /// Every column or metric of the file, for `inspect`.
     pub(crate) columns: Vec<ColumnInfo>,
     pub(crate) rows: usize,

@@ -18,7 +18,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::error::{Location, Place};
-use crate::heap::HeapSnapshot;
+use crate::heap::{HeapMark, HeapSnapshot};
 use crate::kit::lines;
 use crate::source::own_file::MappedText;
 
@@ -85,6 +85,12 @@ impl Source {
             SourceText::Heap(snapshot) => Some(snapshot),
             SourceText::Held(_) | SourceText::Mapped(_) => None,
         }
+    }
+
+    /// Which objects there are in the heap snapshot that it is, where its sites were asked for.
+    pub fn heap_mark(&self) -> Option<Arc<HeapMark>> {
+        let sites = self.heap()?.sites.as_ref()?;
+        Some(Arc::clone(&sites.mark))
     }
 
     /// Its text, without a byte order mark; empty for a heap snapshot.

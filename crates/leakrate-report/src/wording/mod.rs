@@ -1,7 +1,6 @@
 //! Facts in words: the document of each command, the titles of charts and the reasons of gates.
 
 mod caveats;
-mod classes;
 mod command;
 mod comment;
 mod compare;
@@ -12,6 +11,8 @@ mod fit;
 mod fleet;
 mod groups;
 mod growth;
+mod heap_parts;
+mod holders;
 mod incident;
 mod listing;
 mod plan;
