@@ -12,7 +12,9 @@ use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_m
 use leakrate::ingest::{self, ReadOptions, Source};
 use leakrate::model::{FitOptions, LeakModel};
 use leakrate::series::{Clock, Columns, Series};
+use leakrate::stats::course::RateCourse;
 use leakrate::stats::falls::abrupt_falls;
+use leakrate::stats::points::Points;
 use leakrate::stats::theil_sen::theil_sen;
 
 /// Rows of the tables that are read: over a megabyte, from which on all cores read.
@@ -80,6 +82,15 @@ fn fit(criterion: &mut Criterion) {
     }
 }
 
+fn course(criterion: &mut Criterion) {
+    for samples in [20, 60, 288] {
+        let points = Points::new(&times(samples), &readings(samples), &[]).unwrap();
+        criterion.bench_function(&format!("course/{samples}"), |bencher| {
+            bencher.iter(|| RateCourse::fit(black_box(&points)));
+        });
+    }
+}
+
 fn statistics(criterion: &mut Criterion) {
     for samples in LENGTHS {
         let (x, y) = (times(samples), readings(samples));
@@ -92,5 +103,5 @@ fn statistics(criterion: &mut Criterion) {
     }
 }
 
-criterion_group!(pieces, read, fit, statistics);
+criterion_group!(pieces, read, fit, course, statistics);
 criterion_main!(pieces);

@@ -16,9 +16,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let written: RateLiteral = "1200MB/01:17-09:27@100/min".parse()?;
     let production = LeakRates {
         label: "production".into(),
-        per_request: written.per_request().map(Estimate::bare),
-        per_second: written.per_second().map(Estimate::bare),
-        traffic: written.traffic().map(Estimate::bare),
+        per_request: written.per_request().map(Estimate::stated),
+        per_second: written.per_second().map(Estimate::stated),
+        traffic: written.traffic().map(Estimate::stated),
         metric: Metric::Unknown,
         verdict: None,
     };

@@ -87,7 +87,7 @@ fn a_restart_is_given_for_one_of_two_inputs() {
     2 of 2 series leak.
 
                           leak rate       95 % CI   one MB every  verdict           measured on
-      production  24.4 MB/1,000 req  24.2 to 24.7  40.9 requests  leak              49,000 requests, 8 h 10 min
+      production  24.4 MB/1,000 req  24.1 to 24.7  41.0 requests  leak              49,000 requests, 8 h 10 min
       local       12.7 MB/1,000 req  10.8 to 14.7  78.4 requests  leak (5 samples)  6,250 requests
 
     note: production: traffic is steady, so a leak per request cannot be told from one that grows while idle:

@@ -350,6 +350,28 @@ fn a_value_that_is_no_number_is_found_in_whatever_a_tool_prints_in_a_loop() {
 }
 
 #[test]
+fn a_request_in_a_log_of_php_fpm_that_is_torn_or_no_request_shows_where() {
+    let served = |minute: usize, memory: usize| {
+        format!(
+            "- - 03/Apr/2026:12:0{minute}:00 +0000 \"GET /a.php\" 200 /srv/a.php 5.250 {memory} 1.00%\n"
+        )
+    };
+    let log = [served(0, 4096), served(1, 6144), served(2, 8192)].concat();
+    let error = plain(&log.replace(" 6144 1.00%", " 61"));
+    assert_eq!(*error.problem(), Problem::Rows { count: 1 });
+    assert_eq!(places(&error), [(2, 1)]);
+    let torn = log + "- - 03/Apr/2026:12:0";
+    let source = Source::from_bytes("access.log", torn.into_bytes()).expect("text");
+    let reading = ingest::read(&source, &ReadOptions::default()).expect("three requests");
+    assert_eq!(reading.series[0].len(), 3);
+    assert!(
+        reading
+            .caveats
+            .contains(&leakrate::caveat::Caveat::TornLastLine)
+    );
+}
+
+#[test]
 fn readings_of_machines_beside_a_load_test_are_not_counted_as_requests() {
     let text = "<?xml version=\"1.0\"?>\n<testResults version=\"1.2\">\n\
                 <kg.apc.jmeter.perfmon.PerfMonSampleResult>\n<label>localhost Memory</label>\n\

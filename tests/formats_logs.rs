@@ -162,6 +162,87 @@ fn a_doubt_about_records_is_shown_where_the_name_stands() {
 }
 
 #[test]
+fn what_several_wrote_into_one_log_is_a_series_each() {
+    type Line = fn(&str, u32) -> String;
+    let forms: [(Line, [&str; 2]); 4] = [
+        (
+            |name, minute| format!("{name}  | 2026-04-03T12:{minute:02}:00Z rss=\n"),
+            ["a-1", "b-2"],
+        ),
+        (
+            |name, minute| format!("[pod/{name}/app] 2026-04-03T12:{minute:02}:00Z rss=\n"),
+            ["a-1/app", "b-2/app"],
+        ),
+        (
+            |name, minute| format!("Apr  3 12:{minute:02}:00 {name} app[311]: rss=\n"),
+            ["a-1 app", "b-2 app"],
+        ),
+        (
+            |name, minute| format!("2026-04-03 12:{minute:02}:00 INFO [worker {name}] rss=\n"),
+            ["worker a-1", "worker b-2"],
+        ),
+    ];
+    for (line, names) in forms {
+        let mut text = String::new();
+        for minute in 0..4 {
+            for (name, memory) in [("a-1", 70 + minute), ("b-2", 300 + 2 * minute)] {
+                text += &line(name, minute).replace("rss=", &format!("rss={memory}MB"));
+            }
+        }
+        let reading = read_text(&text, &ReadOptions::default());
+        let found: Vec<(&str, f64, f64)> = reading
+            .series
+            .iter()
+            .map(|one| (one.name(), one.memory()[0], one.memory()[3]))
+            .collect();
+        let expected = [(names[0], 70e6, 73e6), (names[1], 300e6, 306e6)];
+        assert_eq!(found, expected, "{text}");
+    }
+}
+
+#[test]
+fn a_day_without_its_year_is_a_day() {
+    for [first, second, third] in [
+        ["Apr 29 03:00:00", "Apr 30 03:00:00", "May  1 04:00:00"],
+        ["04-29 03:00:00", "04-30 03:00:00", "05-01 04:00:00"],
+    ] {
+        let text =
+            format!("{first} app: rss=70MB\n{second} app: rss=71MB\n{third} app: rss=73MB\n");
+        let reading = read_text(&text, &ReadOptions::default());
+        let seconds = reading.series[0].seconds().unwrap();
+        let span = seconds[2] - seconds[0];
+        assert!((span - 49.0 * 3600.0).abs() < 1e-6, "{text}: {span}");
+    }
+}
+
+#[test]
+fn a_column_of_times_that_kibana_names_is_no_mark_of_another_tool() {
+    let text = "\"@timestamp\",rss_mb\n\"Jan 14, 2026 @ 09:55:00.000\",100\n\"Jan 14, 2026 @ 09:56:00.000\",101\n\
+                \"Jan 14, 2026 @ 09:57:00.000\",103\n";
+    let reading = read_text(text, &ReadOptions::default());
+    assert_eq!(reading.series[0].memory(), [100e6, 101e6, 103e6]);
+}
+
+#[test]
+fn what_searched_for_a_process_is_no_process_of_interest() {
+    let rounds = [104_728, 105_728, 106_728].map(|resident| {
+        format!(
+            "$ ps aux | grep node\n\
+             ada   311  0.0  2.5 2558900 {resident} ?     S    10:41   0:13 node app.js\n\
+             ada   9{resident}  0.0  0.0 6432 720 pts/0     S+    10:41   0:00 grep node\n"
+        )
+    });
+    let text = rounds.concat();
+    let options = ReadOptions {
+        step: Some(leakrate::units::Seconds(10.0)),
+        ..ReadOptions::default()
+    };
+    let reading = read_text(&text, &options);
+    let names: Vec<&str> = reading.series.iter().map(Series::name).collect();
+    assert_eq!(names, ["node app.js"]);
+}
+
+#[test]
 fn a_log_that_says_nothing_of_memory_is_not_read_as_if_it_did() {
     for text in [
         "request 1 took 261.5ms\nrequest 2 took 262.5ms\nrequest 3 took 263.5ms\n",

@@ -5,6 +5,7 @@
 mod common;
 
 use std::collections::HashSet;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
@@ -544,6 +545,95 @@ fn a_report_is_a_gate_and_takes_a_risk_and_a_distance() {
         "--limit",
         "20GB",
     ];
-    assert!(report(&far).contains("without --force"));
-    assert!(!report(&[&far[..], &["--force"]].concat()).contains("without --force"));
+    assert!(report(&far).contains("nothing is predicted unasked"));
+    assert!(!report(&[&far[..], &["--force"]].concat()).contains("nothing is predicted unasked"));
+}
+
+/// The text of a report without the commands that it names as such.
+fn prose(text: &str) -> String {
+    let mut parts = text.split("```").enumerate();
+    let outside = parts.by_ref().filter(|(at, _)| at % 2 == 0);
+    outside.map(|(_, part)| part).collect()
+}
+
+#[test]
+fn no_report_tells_a_reader_of_options() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let write = |name: &str, reading: &dyn Fn(u32) -> f64| {
+        let mut rows = "time,memory_mb\n".to_owned();
+        for minute in 0..300_u32 {
+            let time = format!("2026-03-02T{:02}:{:02}:00", minute / 60, minute % 60);
+            writeln!(rows, "{time},{}", reading(minute)).unwrap();
+        }
+        fs::write(path(name), rows).unwrap();
+        path(name)
+    };
+    let ripple = |minute: u32| f64::from(minute * 7 % 11) * 0.3;
+    // Falls that may be restarts or collections, times without a zone, less than two days.
+    let falls = write("falls.csv", &|minute| {
+        100.0 + f64::from(minute % 40) * 2.0 + ripple(minute)
+    });
+    let leak = write("leak.csv", &|minute| {
+        100.0 + 0.4 * f64::from(minute) + ripple(minute)
+    });
+    let flat = write("flat.csv", &|minute| 100.0 + ripple(minute));
+    let two = path("two.csv");
+    fs::write(
+        &two,
+        "time,memory_mb\n2026-03-14T08:00:00Z,300\n2026-03-14T10:00:00Z,400\n",
+    )
+    .unwrap();
+    let (before, after) = (format!("before={leak}"), format!("after={flat}"));
+    let founding = &FOUNDING[1..];
+    let reports: [&[&str]; 9] = [
+        founding,
+        &[&falls, "--limit", "400MB"],
+        &[&leak, "--limit", "64GB"],
+        &[&leak, "--limit", "400MB"],
+        &[&flat, "--limit", "400MB"],
+        &[&two],
+        &[&before, &after, "--limit", "400MB"],
+        &["data/fleet.csv", "--limit", "2GB", "--top", "3"],
+        &["data/fleet.csv", "--limit", "pod-1=2GB", "--top", "3"],
+    ];
+    let gate = [
+        "--fail-on",
+        "rate>1B/request",
+        "--fail-on",
+        "crash-within=90d",
+        "--fail-on",
+        "worse",
+    ];
+    let option = |text: &str| {
+        let mut found = text.match_indices("--").map(|(at, _)| &text[at + 2..]);
+        found.any(|rest| rest.starts_with(|first: char| first.is_ascii_lowercase()))
+    };
+    let mut told = 0;
+    for arguments in reports {
+        for form in [
+            &["--format", "markdown"][..],
+            &["--comment"],
+            &["--format", "html"],
+        ] {
+            let run = leakrate(&[&["report"], arguments, form, &gate[..]].concat());
+            if run.stdout.is_empty() {
+                continue;
+            }
+            told += 1;
+            let said = if run.stdout.starts_with("<!") {
+                let page = Html::parse_document(&run.stdout);
+                let read = select(&page, "h1, h2, p, td, th, li, figcaption, title, text");
+                let texts = read
+                    .into_iter()
+                    .map(|element| element.text().collect::<String>());
+                texts.collect::<Vec<_>>().join("\n")
+            } else {
+                prose(&run.stdout)
+            };
+            let line = said.lines().find(|line| option(line));
+            assert_eq!(line, None, "{arguments:?} {form:?}");
+        }
+    }
+    assert!(told > 20, "{told} reports were made");
 }

@@ -313,3 +313,41 @@ fn a_setting_that_lacks_requests_or_times_says_what_to_give() {
     );
     assert!(json["restart"]["max_requests"].is_number(), "{json}");
 }
+
+/// A probe that cannot see must not restart, and one that can must not wait.
+#[cfg(unix)]
+#[test]
+fn the_probe_fails_above_its_level_and_where_nothing_can_be_read_it_passes() {
+    let files = Files::new();
+    let path = files.write("file", 0, &running(600));
+    let run = advice(&path, "900MB", "kubernetes", &[]);
+    let command = run
+        .stdout
+        .lines()
+        .find_map(|line| line.split_once("- cd /sys/fs/cgroup "));
+    let (_, command) = command.unwrap_or_else(|| panic!("no probe: {}", run.stdout));
+    let status = |current: Option<u64>, stat: Option<&str>| {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: String| fs::write(folder.path().join(name), text).unwrap();
+        if let Some(bytes) = current {
+            write("memory.current", format!("{bytes}\n"));
+        }
+        if let Some(text) = stat {
+            write("memory.stat", text.to_owned());
+        }
+        let script = format!("cd {} {command}", folder.path().display());
+        let shell = std::process::Command::new("sh")
+            .args(["-c", &script])
+            .output();
+        shell.unwrap().status.code()
+    };
+    let stat = Some("anon 7\ninactive_file 100000000\nslab 3\n");
+    assert_eq!(status(Some(500_000_000), stat), Some(0));
+    assert_eq!(
+        status(Some(950_000_000), stat),
+        Some(0),
+        "a cache can be dropped"
+    );
+    assert_eq!(status(Some(1_000_000_000), stat), Some(1));
+    assert_eq!(status(None, None), Some(0));
+}

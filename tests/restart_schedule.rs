@@ -102,6 +102,31 @@ fn each_restarts_before_its_crash_and_never_more_at_once_than_asked() {
 }
 
 #[test]
+fn staggered_restarts_hold_less_together_than_common_ones() {
+    let held = |at_once: &str| {
+        let memory = &schedule(&["--at-once", at_once])["memory"];
+        let bytes = |key: &str| memory[key].as_f64().unwrap();
+        (bytes("staggered_bytes"), bytes("together_bytes"))
+    };
+    let (one, together) = held("1");
+    // Eight that each stay below the limit, from 300 MB on.
+    assert!(
+        together > 8.0 * 800e6 && together < 8.0 * LIMIT,
+        "{together}"
+    );
+    let fresh = 8.0 * 300e6;
+    let expected = fresh + (together - fresh) * 9.0 / 16.0;
+    assert!((one / expected - 1.0).abs() < 0.01, "{one} {expected}");
+    let (all, same) = held("8");
+    assert!((all / same - 1.0).abs() < 1e-9 && all > one);
+    let text = predict(&["--at-once", "1"]).stdout.replace('\n', " ");
+    assert!(
+        text.contains("Restarted evenly, one at a time, the 8 stay at about"),
+        "{text}"
+    );
+}
+
+#[test]
 fn where_so_few_at_once_are_too_slow_it_says_how_many_are_enough() {
     let takes = ["--restart-takes", "20h"];
     let one_at_a_time = [&takes[..], &["--at-once", "1"]].concat();

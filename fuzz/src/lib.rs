@@ -8,8 +8,8 @@ mod workbook;
 use grammar::{Choices, Lines, table};
 use leakrate::ingest::formats::ALL;
 use leakrate::ingest::{
-    self, Arrangement, BadRows, Cutting, IngestError, Part, ReadOptions, Reading, RequestSpec,
-    Source,
+    self, Arrangement, BadRows, Cutting, HeapDetail, IngestError, OpenOptions, Part, ReadOptions,
+    Reading, RequestSpec, Source,
 };
 
 pub use workbook::read_workbook;
@@ -86,6 +86,7 @@ pub const TOOLS: &[&str] = &[
     "nmon",
     "atop",
     "php-fpm",
+    "php-fpm-access",
 ];
 
 /// Formats in none of the lists, so that a new one is not forgotten.
@@ -207,12 +208,24 @@ fn split(bytes: &[u8]) -> impl Iterator<Item = Vec<u8>> {
 /// Reads the bytes as a heap snapshot, whole and by class, before and after a known one.
 pub fn read_snapshots(bytes: &[u8]) {
     const KNOWN: &[u8] = include_bytes!("../../tests/fixtures/formats/heap/heap-1.heapsnapshot");
-    let known = Source::from_bytes("known", KNOWN.to_vec()).expect("a whole snapshot");
-    let other = match Source::from_bytes("other", bytes.to_vec()) {
-        Ok(other) => other,
-        Err(error) => return check_error(&error),
-    };
-    for part in [Part::Whole, Part::Classes] {
+    for part in [Part::Whole, Part::Classes, Part::Sites] {
+        let open = |name: &str, bytes: &[u8], since| {
+            let heap = match part {
+                Part::Whole => HeapDetail::Totals,
+                Part::Classes => HeapDetail::Retained,
+                Part::Sites => HeapDetail::Sites { since },
+            };
+            let options = OpenOptions {
+                heap,
+                ..OpenOptions::default()
+            };
+            Source::from_reader_with(name, bytes, &options)
+        };
+        let known = open("known", KNOWN, None).expect("a whole snapshot");
+        let other = match open("other", bytes, known.heap_mark()) {
+            Ok(other) => other,
+            Err(error) => return check_error(&error),
+        };
         let options = ReadOptions {
             part,
             requests: RequestSpec::parse("0,5,9").ok(),

@@ -91,14 +91,15 @@ impl<'a> Asked<'a> {
         let groups = match open(self.input) {
             Ok(groups) => groups,
             Err(error) => {
-                let load = |options: &InputArgs| inputs::load(&open(options)?, options, self.model);
-                return Err(questions::with_answers(error, self.input, load));
+                let probe =
+                    |options: &InputArgs| inputs::probe(&open(options)?, options, self.model);
+                return Err(questions::with_answers(error, self.input, probe));
             }
         };
-        let load = |options: &InputArgs| inputs::load(&groups, options, self.model);
-        load(self.input).map_err(|error| {
+        inputs::load(&groups, self.input, self.model).map_err(|error| {
             if is_small(&groups) {
-                questions::with_answers(error, self.input, load)
+                let probe = |options: &InputArgs| inputs::probe(&groups, options, self.model);
+                questions::with_answers(error, self.input, probe)
             } else {
                 error
             }

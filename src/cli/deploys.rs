@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use super::error::Error;
 use crate::analysis::Deploy;
-use crate::ingest::{TimeBound, ZoneUse};
+use crate::ingest::{GivenTime, TimeBound, ZoneUse};
 use crate::series::Span;
 use crate::units::{Timestamp, Zone};
 
@@ -140,8 +140,9 @@ pub(super) fn located(folder: &Path, written: &str) -> OsString {
     }
 }
 
-/// Reads all deploys, in whatever order they stand; times without a zone are in `zone`, or in that of
-/// the input where its own times have none.
+/// Reads all deploys, in whatever order they stand; times without a zone are in `zone`, or on the clock
+/// of the input where its own times have none or state an offset. Where they are in UTC, which is no
+/// clock on a wall, it is asked.
 pub(super) fn read(
     given: &[OsString],
     zone: Option<Zone>,
@@ -149,7 +150,8 @@ pub(super) fn read(
 ) -> Result<Vec<Deploy>, Error> {
     let zone = zone.or(match of_input {
         ZoneUse::AssumedUtc => Some(Zone::UTC),
-        ZoneUse::NoDates | ZoneUse::Stated | ZoneUse::Given(_) => None,
+        ZoneUse::AtOffset(zone) | ZoneUse::Given(zone) => Some(*zone),
+        ZoneUse::NoDates | ZoneUse::Stated => None,
     });
     let mut found: Vec<(Deploy, Place)> = Vec::new();
     let mut add = |written: Written<'_>| -> Result<(), DeployError> {
@@ -235,7 +237,7 @@ fn bare(cell: &str) -> &str {
     cell.trim().trim_matches('"').trim()
 }
 
-fn at(time: &str, zone: Zone) -> Option<Timestamp> {
+fn at(time: &str, zone: Option<Zone>) -> Option<GivenTime> {
     match TimeBound::parse(time, zone) {
         Ok(TimeBound::At(at)) => Some(at),
         Ok(TimeBound::BeforeEnd(_)) | Err(_) => None,
@@ -243,29 +245,21 @@ fn at(time: &str, zone: Zone) -> Option<Timestamp> {
 }
 
 fn is_time(text: &str) -> bool {
-    at(text, Zone::UTC).is_some()
+    at(text, None).is_some()
 }
 
 fn deploy(written: &Written<'_>, zone: Option<Zone>) -> Result<Deploy, DeployError> {
     let found = || written.time.to_owned();
-    let parsed = |zone| {
-        at(written.time, zone).ok_or_else(|| DeployError::NoDeploy {
-            place: written.place.clone(),
-            found: found(),
-        })
-    };
-    let in_utc = parsed(Zone::UTC)?;
-    // A time that is another one in another zone states none.
-    let elsewhere = "+01:00"
-        .parse()
-        .ok()
-        .and_then(|zone| at(written.time, zone));
-    let states_zone = elsewhere == Some(in_utc);
-    let time = match zone {
-        _ if states_zone => in_utc,
-        Some(zone) => parsed(zone)?,
-        None => {
+    let time = match at(written.time, zone) {
+        Some(GivenTime::Known(time)) => time,
+        Some(GivenTime::OnClock(_)) => {
             return Err(DeployError::NoZone {
+                place: written.place.clone(),
+                found: found(),
+            });
+        }
+        None => {
+            return Err(DeployError::NoDeploy {
                 place: written.place.clone(),
                 found: found(),
             });

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use wildmatch::WildMatch;
 
 use super::error::Error;
-use crate::model::{Estimate, Interval, LeakRates, Method, Uncertainty, Verdict};
+use crate::model::{Accuracy, Estimate, Interval, LeakRates, Method, Uncertainty, Verdict};
 use crate::report::facts::Code as _;
 use crate::series::Metric;
 use crate::units::{Quantity, Rate};
@@ -27,6 +27,7 @@ struct Generator {
 #[derive(Debug, Deserialize)]
 struct KeptSeries {
     name: String,
+    samples: Option<usize>,
     verdict: Option<String>,
     bytes_per_request: Option<KeptRate>,
     bytes_per_hour: Option<KeptRate>,
@@ -107,27 +108,35 @@ pub(super) fn rates(label: &str, text: &str, series: Option<&str>) -> Result<Lea
         per_request: kept
             .bytes_per_request
             .as_ref()
-            .map(|rate| rate.estimate(1.0)),
+            .map(|rate| rate.estimate(1.0, kept.samples)),
         per_second: kept
             .bytes_per_hour
             .as_ref()
-            .map(|rate| rate.estimate(SECONDS_PER_HOUR)),
+            .map(|rate| rate.estimate(SECONDS_PER_HOUR, kept.samples)),
         traffic: kept
             .requests_per_hour
             .as_ref()
-            .map(|rate| rate.estimate(SECONDS_PER_HOUR)),
+            .map(|rate| rate.estimate(SECONDS_PER_HOUR, kept.samples)),
         metric: Metric::Unknown,
         verdict: VERDICTS.into_iter().find(|one| Some(one.code()) == verdict),
     })
 }
 
 impl KeptRate {
-    /// The rate in base units, `scale` of which make the unit that it was written in.
-    fn estimate<N: Quantity, D: Quantity>(&self, scale: f64) -> Estimate<Rate<N, D>> {
-        let value = Rate::new(self.estimate / scale);
+    /// The rate in base units, `scale` of which make the unit that it was written in. One without an
+    /// interval was stated, unless it was read from `samples`.
+    fn estimate<N: Quantity, D: Quantity>(
+        &self,
+        scale: f64,
+        samples: Option<usize>,
+    ) -> Estimate<Rate<N, D>> {
         Estimate {
-            value,
-            uncertainty: self.uncertainty(scale),
+            value: Rate::new(self.estimate / scale),
+            accuracy: match (self.uncertainty(scale), samples) {
+                (Some(known), _) => Accuracy::Known(known),
+                (None, Some(_)) => Accuracy::Unknown,
+                (None, None) => Accuracy::Stated,
+            },
         }
     }
 

@@ -155,7 +155,7 @@ pub(super) enum Error {
     #[error(transparent)]
     NoEarlierRun(#[from] NoEarlierRun),
     #[error(
-        "`{label}` is a rate, which has no noise: plan by a measurement, or give --noise instead"
+        "`{label}` has no noise, as a rate that is written out or of two readings: plan by a measurement of at least four readings, or give --noise instead"
     )]
     RateHasNoNoise { label: String },
     #[error(

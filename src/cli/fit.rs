@@ -9,7 +9,7 @@ use super::answer::{Asked, Found, Question, answer};
 use super::error::Error;
 use super::gate::{Gate, GateArgs, Judge, Outcome};
 use super::group_by;
-use super::input_args::{By, InputArgs};
+use super::input_args::InputArgs;
 use super::inputs::Input;
 use super::labelled::Labelled;
 use super::listing::{self, ListingArgs};
@@ -27,6 +27,7 @@ use crate::report::facts::Facts;
   leakrate fit fleet.csv --top 50 --sort memory
   leakrate fit heap-*.heapsnapshot --requests 0,2500,3750,5000,6250
   leakrate fit --by class heap-*.heapsnapshot --requests 0,2500,3750,5000,6250
+  leakrate fit --by site heap-*.heapsnapshot --requests 0,2500,3750,5000,6250
   leakrate fit grafana.csv --tz Europe/Berlin --memory 'RAM Used' --since 6h")]
 pub(super) struct FitArgs {
     /// Files to read, `-` for standard input, or rates such as 15MB/1250req
@@ -70,7 +71,7 @@ impl Question for FitArgs {
         let fitted: Vec<Fitted<'_>> = inputs.iter().flat_map(Input::fitted).collect();
         Ok(Found::drawn(facts, move |facts| {
             let figure = match fitted.as_slice() {
-                _ if self.input.by == Some(By::Class) => charts::classes(facts),
+                _ if self.input.by.is_some() => charts::classes(facts),
                 [only] => charts::series(facts, *only),
                 _ => charts::fleet(facts),
             };

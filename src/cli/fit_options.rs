@@ -6,13 +6,19 @@ use super::model_args::ModelArgs;
 use super::read_options::parse;
 use crate::ingest::TimeBound;
 use crate::model::{FitOptions, GivenFloor, RestartRule, RestartTime, WarmUpRule};
-use crate::units::{ParseError, RateLiteral, Zone};
+use crate::units::{DisplayZone, ParseError, RateLiteral, Zone};
 
-/// The options that hold for the input of this label; times without a zone are in `zone`.
-pub(super) fn fit_options(label: &str, args: &ModelArgs, zone: Zone) -> Result<FitOptions, Error> {
+/// The options that hold for the input of this label; times without a zone are in `zone`, or else
+/// shown on the clock `shown_in`.
+pub(super) fn fit_options(
+    label: &str,
+    args: &ModelArgs,
+    zone: Option<Zone>,
+    shown_in: DisplayZone,
+) -> Result<FitOptions, Error> {
     let mut options = FitOptions {
         confidence: args.confidence.0,
-        restarts: restarts(&holding(&args.restarts, label), zone)?,
+        restarts: restarts(&holding(&args.restarts, label), zone, shown_in)?,
         warm_up: warm_up(holding(&args.warm_up, label).pop())?,
         ..FitOptions::default()
     };
@@ -26,7 +32,11 @@ pub(super) fn fit_options(label: &str, args: &ModelArgs, zone: Zone) -> Result<F
     Ok(options)
 }
 
-fn restarts(written: &[String], zone: Zone) -> Result<RestartRule, Error> {
+fn restarts(
+    written: &[String],
+    zone: Option<Zone>,
+    shown_in: DisplayZone,
+) -> Result<RestartRule, Error> {
     match written {
         [] => Ok(RestartRule::Auto),
         [word] if word == "auto" => Ok(RestartRule::Auto),
@@ -34,7 +44,7 @@ fn restarts(written: &[String], zone: Zone) -> Result<RestartRule, Error> {
         [word] if word == "falls" => Ok(RestartRule::Falls),
         times => {
             let time = |written: &String| match TimeBound::parse(written, zone) {
-                Ok(TimeBound::At(time)) => Ok(RestartTime::At(time)),
+                Ok(TimeBound::At(time)) => Ok(RestartTime::At(time.in_zone(shown_in.clock()))),
                 Ok(TimeBound::BeforeEnd(span)) => Ok(RestartTime::After(span)),
                 Err(_) => Err(refused(
                     "--restarts",

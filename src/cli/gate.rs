@@ -150,7 +150,11 @@ impl<'a> Gate<'a> {
             GateOutcome::Undecided
         };
         let decide = |FailOn { condition, given }: &FailOn| {
-            let Decision { answer, reason } = condition.decide(facts);
+            let Decision {
+                answer,
+                reason,
+                help,
+            } = condition.decide(facts);
             GateFacts {
                 condition: given.clone(),
                 outcome: match answer {
@@ -160,6 +164,7 @@ impl<'a> Gate<'a> {
                     Answer::Undecidable => GateOutcome::CannotBeDecided,
                 },
                 reason,
+                help,
             }
         };
         self.0.iter().map(decide).collect()
@@ -169,13 +174,9 @@ impl<'a> Gate<'a> {
 /// Says what came of each condition, and why. A condition that holds fails the run whatever else
 /// cannot be decided.
 pub(super) fn tell(decided: &[GateFacts], diagnostics: &mut dyn Write) -> Result<Outcome, Error> {
-    for GateFacts {
-        condition,
-        outcome,
-        reason,
-    } in decided
-    {
-        let line = format!("gate: {}: {condition}: {reason}\n", outcome.words());
+    for one in decided {
+        let (outcome, condition) = (one.outcome.words(), &one.condition);
+        let line = format!("gate: {outcome}: {condition}: {}\n", one.reason_with_help());
         write_all(diagnostics, line.as_bytes())?;
     }
     let any = |wanted: GateOutcome| decided.iter().any(|one| one.outcome == wanted);

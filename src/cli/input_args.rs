@@ -30,7 +30,8 @@ pub(super) struct InputArgs {
     /// Unit of bare numbers: B, kB, MB, MiB, GB, GiB, …
     #[arg(long, value_name = "[LABEL=]UNIT")]
     pub(super) unit: Vec<Labelled<String>>,
-    /// Zone of times without one, in which all times are shown: Europe/Berlin, +02:00, UTC, local
+    /// Zone of times without one, in which all times are shown: Europe/Berlin, +02:00, UTC, local [default:
+    /// as the input has them; of several offsets, that of the last reading]
     #[arg(long, value_name = "[LABEL=]ZONE")]
     pub(super) tz: Vec<Labelled<String>>,
     /// Which comes first in dates such as 3/4/2026, the day or the month: dmy or mdy; ymd where a year of two digits does
@@ -79,7 +80,8 @@ pub(super) struct InputArgs {
     #[arg(long, value_name = "[LABEL=]SPAN")]
     pub(super) step: Vec<Labelled<String>>,
     /// What each series is, other than the memory of a process: class for the objects of one class
-    /// on a heap, such as all closures or all instances of a constructor
+    /// on a heap, such as all instances of a constructor; site for what one place in the source has
+    /// made, with what holds it
     #[arg(long, value_name = "PART")]
     pub(super) by: Option<By>,
     /// Whether files without a label are of one process: together, or apart [default: together
@@ -105,6 +107,7 @@ pub(super) struct InputArgs {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum By {
     Class,
+    Site,
 }
 
 /// Whether files without a label are of one process.

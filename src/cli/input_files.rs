@@ -2,20 +2,22 @@
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
+use std::collections::HashMap;
 use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::path::Path;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use super::error::Error;
-use super::input_args::{Files, InputArgs};
+use super::input_args::{By, Files, InputArgs};
 use super::labelled::{Labelled, holding};
 use super::labels::is_named;
 use super::read_options::{keep, read_options};
 use super::typed_sizes;
-use crate::ingest::{Arrangement, Checksum, OpenOptions, Source, arrange};
+use crate::ingest::{Arrangement, Checksum, HeapDetail, HeapMark, OpenOptions, Source, arrange};
 use crate::units::RateLiteral;
 
 /// Arguments that are one input.
@@ -56,10 +58,13 @@ pub(super) fn open(
     usual: Arrangement,
     checksum: Checksum,
 ) -> Result<Vec<Group>, Error> {
-    let opened = inputs
-        .par_iter()
-        .map(|input| open_one(input, options, checksum))
-        .collect::<Result<Vec<_>, _>>()?;
+    let opened = match options.by {
+        None => inputs
+            .par_iter()
+            .map(|input| open_one(input, options, checksum, HeapDetail::Totals))
+            .collect::<Result<Vec<_>, _>>()?,
+        Some(by) => open_in_turn(inputs, options, by, checksum)?,
+    };
     let mut groups = Groups::default();
     let mut free = Vec::new();
     for (at, (input, given)) in inputs.iter().zip(opened).enumerate() {
@@ -131,10 +136,45 @@ impl Groups {
     }
 }
 
+/// Opens snapshots with their references one after the other, since each takes much memory. What is
+/// new in one is what was not in the first of its label.
+fn open_in_turn(
+    inputs: &[Labelled<OsString>],
+    options: &InputArgs,
+    by: By,
+    checksum: Checksum,
+) -> Result<Vec<Given>, Error> {
+    let mut turns: Vec<usize> = (0..inputs.len()).collect();
+    let name = |at: usize| inputs[at].value.to_string_lossy();
+    if inputs.is_sorted_by_key(|input| &input.value) {
+        turns.sort_by(|&one, &other| by_number(&name(one), &name(other)));
+    }
+    let mut firsts: HashMap<Option<&str>, Arc<HeapMark>> = HashMap::new();
+    let mut opened: Vec<Option<Given>> = inputs.iter().map(|_| None).collect();
+    for at in turns {
+        let label = inputs[at].label.as_deref();
+        let detail = match by {
+            By::Class => HeapDetail::Retained,
+            By::Site => HeapDetail::Sites {
+                since: firsts.get(&label).map(Arc::clone),
+            },
+        };
+        let given = open_one(&inputs[at], options, checksum, detail)?;
+        if let Given::Files(files) = &given
+            && let Some(mark) = files.iter().find_map(|file| file.source.heap_mark())
+        {
+            firsts.entry(label).or_insert(mark);
+        }
+        opened[at] = Some(given);
+    }
+    Ok(opened.into_iter().flatten().collect())
+}
+
 fn open_one(
     input: &Labelled<OsString>,
     options: &InputArgs,
     checksum: Checksum,
+    heap: HeapDetail,
 ) -> Result<Given, Error> {
     let given = input.value.as_os_str();
     // A file that exists is a file, whatever its name looks like.
@@ -163,6 +203,7 @@ fn open_one(
         sheet: holding(&options.sheet, &label).pop(),
         checksum,
         keep: keep(options),
+        heap,
     };
     let source = if given == "-" {
         if io::stdin().is_terminal() {

@@ -6,7 +6,7 @@ use super::deploys;
 use super::earlier_answer;
 use super::error::Error;
 use super::fit_options::fit_options;
-use super::input_args::{By, InputArgs};
+use super::input_args::InputArgs;
 use super::input_files::{Given, Group, OpenFile};
 use super::labelled::holding;
 use super::labels::check_labels;
@@ -17,7 +17,9 @@ use super::read_options::read_options;
 use super::zone;
 use crate::analysis::Releases;
 use crate::caveat::Caveat;
-use crate::ingest::{self, ColumnInfo, Reading, RequestReading, Role, Source, ZoneUse};
+use crate::ingest::{
+    self, ColumnInfo, HeapPart, HeapPartKind, Reading, RequestReading, Role, Source, ZoneUse,
+};
 use crate::model::{Estimate, FitError, FitOptions, LeakModel, LeakRates};
 use crate::report::charts::{Fitted, Side};
 use crate::report::facts::{self, SeriesFacts, TimeZone};
@@ -25,9 +27,9 @@ use crate::report::from_model;
 use crate::series::{Metric, Series, Span};
 use crate::units::{Bytes, Quantity, Rate, RateLiteral, Requests, Seconds, Zone};
 
-/// The smallest growth of one class that matters, in bytes per request: what is left for each where
+/// The smallest growth of one class or site that matters, in bytes per request: what is left for each where
 /// a hundred of them make a leak that matters.
-const CLASS_FLOOR: f64 = 1.0;
+const PART_FLOOR: f64 = 1.0;
 
 /// An input that has been read and understood.
 pub(super) enum Input {
@@ -220,9 +222,10 @@ impl Input {
                 .zip(releases)
                 .map(|(fitted, releases)| {
                     let mut facts = from_model::series(label, fitted.series, fitted.model);
-                    let objects = reading.objects.get(fitted.series.name());
-                    facts.objects =
-                        objects.and_then(|counts| from_model::objects(fitted.series, counts));
+                    let part = reading.parts.get(fitted.series.name());
+                    if let Some(part) = part {
+                        part_of_heap(&mut facts, fitted.series, part);
+                    }
                     if let Some(releases) = releases {
                         from_model::releases(&mut facts, releases);
                     }
@@ -234,6 +237,23 @@ impl Input {
                 .collect(),
         }
     }
+}
+
+/// What is known of a class or a site on a heap beside its rate.
+fn part_of_heap(facts: &mut SeriesFacts, series: &Series, part: &HeapPart) {
+    let kind = match part.kind {
+        HeapPartKind::Class => facts::HeapPart::Class,
+        HeapPartKind::Site => facts::HeapPart::Site,
+    };
+    facts.objects = from_model::objects(kind, series, &part.objects);
+    let retained = part.retained.as_deref();
+    facts.retained = retained.and_then(|bytes| from_model::retained(series, bytes));
+    facts.holder = part.holder.as_ref().map(|holder| facts::HolderFacts {
+        gatherer: holder.gatherer.clone(),
+        path: holder.path.clone(),
+        through: holder.through,
+        objects: holder.objects,
+    });
 }
 
 /// The sides of a comparison, for its chart.
@@ -256,7 +276,7 @@ pub(super) fn time_zone(zone: &ZoneUse) -> Option<TimeZone> {
     match zone {
         ZoneUse::NoDates => None,
         ZoneUse::Stated => Some(TimeZone::Known(Zone::UTC)),
-        ZoneUse::Given(zone) => Some(TimeZone::Known(*zone)),
+        ZoneUse::AtOffset(zone) | ZoneUse::Given(zone) => Some(TimeZone::Known(*zone)),
         ZoneUse::AssumedUtc => Some(TimeZone::Unstated),
     }
 }
@@ -300,7 +320,7 @@ fn tell_apart(inputs: &mut [Input]) {
             continue;
         };
         // Classes are found by their names.
-        if !reading.objects.is_empty() {
+        if !reading.parts.is_empty() {
             continue;
         }
         let series = std::mem::take(&mut reading.series).into_iter();
@@ -333,6 +353,48 @@ pub(super) fn read(label: &str, files: &[OpenFile], options: &InputArgs) -> Resu
     )?)
 }
 
+/// Reads every input and fits one series of each, which tells soon whether options lead to an answer.
+pub(super) fn probe(
+    groups: &[Group],
+    options: &InputArgs,
+    model: &ModelArgs,
+) -> Result<Vec<Reading>, Error> {
+    let labels: Vec<&str> = groups.iter().map(|group| group.label.as_str()).collect();
+    check_labels(options, model, &labels)?;
+    let mut readings = Vec::new();
+    for group in groups {
+        let Given::Files(files) = &group.given else {
+            continue;
+        };
+        if earlier_answer(&group.label, files, options)?.is_some() {
+            continue;
+        }
+        let zone = zone::zone(&group.label, &options.tz)?;
+        let reading = read(&group.label, files, options)?;
+        let fit = fit_options(&group.label, model, zone, reading.zone.shown_in(zone))?;
+        deploys::read(&model.deploys, zone, &reading.zone)?;
+        if difference(&group.label, files, &reading).is_none() {
+            let fits = reading.series.iter();
+            let fits = fits.map(|series| LeakModel::fit(series, &fit));
+            one_of(fits)?;
+        }
+        readings.push(reading);
+    }
+    Ok(readings)
+}
+
+/// The first that succeeds, or else the first failure.
+fn one_of<T, E>(results: impl Iterator<Item = Result<T, E>>) -> Result<Option<T>, E> {
+    let mut failed = None;
+    for result in results {
+        match result {
+            Ok(found) => return Ok(Some(found)),
+            Err(error) => failed = failed.or(Some(error)),
+        }
+    }
+    failed.map_or(Ok(None), Err)
+}
+
 /// Reads a file for its requests alone.
 pub(super) fn read_requests(
     label: &str,
@@ -360,11 +422,11 @@ fn load_one(group: &Group, options: &InputArgs, model: &ModelArgs) -> Result<Inp
         return Ok(kept);
     }
     let zone = zone::zone(&label, &options.tz)?;
-    let mut fit = fit_options(&label, model, zone.unwrap_or(Zone::UTC))?;
-    if options.by == Some(By::Class) && model.floor.is_none() {
-        fit.floor.per_request = Some(Rate::new(CLASS_FLOOR));
-    }
     let mut reading = read(&label, files, options)?;
+    let mut fit = fit_options(&label, model, zone, reading.zone.shown_in(zone))?;
+    if options.by.is_some() && model.floor.is_none() {
+        fit.floor.per_request = Some(Rate::new(PART_FLOOR));
+    }
     if let Some(difference) = difference(&label, files, &reading) {
         return Ok(difference);
     }
@@ -482,8 +544,8 @@ fn difference(label: &str, files: &[OpenFile], reading: &Reading) -> Option<Inpu
         written: file.name.clone(),
         rates: LeakRates {
             label: label.to_owned(),
-            per_request: per_request.map(Estimate::bare),
-            per_second: per_second.map(Estimate::bare),
+            per_request: per_request.map(Estimate::of_unknown_error),
+            per_second: per_second.map(Estimate::of_unknown_error),
             traffic: None,
             metric: series.metric(),
             verdict: None,
@@ -507,9 +569,9 @@ fn difference(label: &str, files: &[OpenFile], reading: &Reading) -> Option<Inpu
 fn bare_rates(label: String, literal: &RateLiteral) -> LeakRates {
     LeakRates {
         label,
-        per_request: literal.per_request().map(Estimate::bare),
-        per_second: literal.per_second().map(Estimate::bare),
-        traffic: literal.traffic().map(Estimate::bare),
+        per_request: literal.per_request().map(Estimate::stated),
+        per_second: literal.per_second().map(Estimate::stated),
+        traffic: literal.traffic().map(Estimate::stated),
         metric: Metric::Unknown,
         verdict: None,
     }

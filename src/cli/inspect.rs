@@ -111,25 +111,31 @@ fn inspect(
                     ))
                 }
                 Err(Error::Ingest(doubt)) if is_of_requests(doubt.problem()) => Err(doubt.into()),
-                Err(_) => answered(Error::from(refused), options, read, |reading, open| {
-                    let next = next.of(files, &open.answer);
-                    InspectedInput::with_memory(label, sources, reading, next).asking(open)
-                }),
+                Err(_) => answered(
+                    Error::from(refused),
+                    options,
+                    read,
+                    |reading, open, said| {
+                        let next = next.of(files, &said);
+                        InspectedInput::with_memory(label, sources, reading, next).asking(open)
+                    },
+                ),
             }
         }
-        (Err(error), _) => answered(error, options, read, |reading, open| {
-            let next = next.of(files, &open.answer);
+        (Err(error), _) => answered(error, options, read, |reading, open, said| {
+            let next = next.of(files, &said);
             InspectedInput::with_memory(label, sources, reading, next).asking(open)
         }),
     }
 }
 
-/// What is understood where a question is answered as it is likeliest.
+/// What is understood where a question is answered as it is likeliest, with the words that say of the
+/// file what is likely: traffic is the user's to say.
 fn answered(
     error: Error,
     options: &InputArgs,
     read: impl Fn(&InputArgs) -> Result<Reading, Error>,
-    inspected: impl FnOnce(&Reading, OpenQuestion) -> InspectedInput,
+    inspected: impl FnOnce(&Reading, OpenQuestion, Vec<String>) -> InspectedInput,
 ) -> Result<InspectedInput, Error> {
     let Some(answers) = questions::answers_for(&error, options, &read) else {
         return Err(error);
@@ -149,7 +155,8 @@ fn answered(
         answer: text(answers.words()),
         others: answers.others(),
     };
-    Ok(inspected(&reading, question))
+    let said = text(answers.words_of_file());
+    Ok(inspected(&reading, question, said))
 }
 
 /// Files of requests are inspected too, if nothing in them could be memory.
@@ -200,7 +207,12 @@ fn document(input: InspectedInput) -> Document {
     }
     let of_series = input.series.into_iter().flat_map(|one| one.caveats);
     let caveats = input.caveats.into_iter().chain(of_series);
-    let caveats: Vec<String> = caveats.map(|caveat| caveat.message).collect();
+    let caveats: Vec<String> = caveats
+        .map(|caveat| match caveat.hint {
+            Some(hint) => format!("{}; {hint}", caveat.message),
+            None => caveat.message,
+        })
+        .collect();
     if !caveats.is_empty() {
         blocks.push(Block::Caveats(caveats));
     }
@@ -237,6 +249,7 @@ fn zone(zone: &ZoneUse) -> String {
     match zone {
         ZoneUse::NoDates => String::new(),
         ZoneUse::Stated => ", times with their zone".into(),
+        ZoneUse::AtOffset(zone) => format!(", times shown at their offset {zone}"),
         ZoneUse::Given(zone) => format!(", times in {zone} as you say"),
         ZoneUse::AssumedUtc => ", times without a zone, shown as they stand".into(),
     }

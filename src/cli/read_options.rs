@@ -10,7 +10,7 @@ use super::word::cut;
 use super::zone;
 use crate::analysis::Grouping;
 use crate::ingest::{BadRows, Keep, Part, ReadOptions, RequestSpec, TimeBound};
-use crate::units::{ParseError, SizeUnit, Zone};
+use crate::units::{ParseError, SizeUnit};
 
 /// What stands in front of the name of a file of requests, to settle a doubt.
 const FILE: &str = "file:";
@@ -20,7 +20,7 @@ pub(super) fn read_options(label: &str, args: &InputArgs) -> Result<ReadOptions,
     let last = |given: &[Labelled<String>]| holding(given, label).pop();
     let zone = zone::zone(label, &args.tz)?;
     let bound = |option, written: Option<String>| {
-        let parse = |written: String| TimeBound::parse(&written, zone.unwrap_or(Zone::UTC));
+        let parse = |written: String| TimeBound::parse(&written, zone);
         let parsed = written.map(parse).transpose();
         parsed.map_err(|source| Error::Option { option, source })
     };
@@ -59,6 +59,7 @@ pub(super) fn read_options(label: &str, args: &InputArgs) -> Result<ReadOptions,
         part: match args.by {
             None => Part::Whole,
             Some(By::Class) => Part::Classes,
+            Some(By::Site) => Part::Sites,
         },
         ..ReadOptions::default()
     })

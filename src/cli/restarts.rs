@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::error::Error;
 use crate::analysis::{self, Prediction, RestartNeed, RestartSchedule};
+use crate::model::{LeakModel, PerSecond};
 use crate::report::charts::Fitted;
 use crate::report::facts::RestartScheduleFacts;
 use crate::report::from_model::{self, Instance, RestartDemand};
@@ -15,7 +16,9 @@ use crate::units::Seconds;
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Restarts of many series")]
 pub(super) struct RestartArgs {
-    /// Plan when to restart each series before it may crash, so many at a time at most
+    /// Plan when to restart each series before it may crash, so many at a time at most, and tell what
+    /// they hold together then: restarts that are spread over an interval make a plateau of leaking
+    /// workers, where all at once make a saw of the whole
     #[arg(long, value_name = "K", conflicts_with = "traffic")]
     at_once: Option<NonZeroUsize>,
     /// How long a restart takes
@@ -29,6 +32,10 @@ fn positive(text: &str) -> Result<Seconds, String> {
         Ok(_) => Err("expected a span longer than nothing, such as 5min".to_owned()),
         Err(error) => Err(crate::units::ParseError::to_string(&error)),
     }
+}
+
+fn rate(model: &LeakModel) -> Option<PerSecond> {
+    Some(model.per_second.as_ref()?.rate.value)
 }
 
 /// The plan that was asked for; `predictions` and `rows` are in the order of `fitted`.
@@ -68,6 +75,7 @@ pub(super) fn schedule(
                 demand.instances.push(Instance {
                     name: &row.series.name,
                     prediction,
+                    rate: rate(fitted.model),
                 });
             }
         }

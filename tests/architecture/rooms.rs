@@ -24,7 +24,7 @@ const FLOORS: [(&str, Floors); 2] = [
         &[
             &["facts", "figure"],
             &["words", "document", "chart"],
-            &["classes", "ranking"],
+            &["heap_parts", "ranking"],
             &["wording", "from_model", "render"],
             &["charts", "gate"],
         ],

@@ -254,3 +254,65 @@ fn the_known_leak_of_a_node_server_is_found_and_its_fix_too() {
     let fixed = leak_of_node(directory.path(), ["FIXED", "1"]);
     assert!(fixed.abs() < 0.1 * BYTES_PER_CLIENT, "{fixed}");
 }
+
+/// What `record` says of the heap of a server that makes a client for each request.
+fn sites_of_node(environment: [&str; 2]) -> String {
+    let directory = tempfile::tempdir().unwrap();
+    let port = port();
+    let url = format!("http://127.0.0.1:{port}/");
+    let file = directory.path().join("client.csv");
+    let recorded = command(&[
+        "record",
+        "--url",
+        &url,
+        "--rate",
+        "200/s",
+        "--warm-up",
+        "2s",
+        "--bursts",
+        "1s,1s,1s,1s",
+        "--settle",
+        "300ms",
+        "--heap-snapshots",
+        directory.path().to_str().unwrap(),
+        "-o",
+        file.to_str().unwrap(),
+        "--launch",
+        "--",
+        "node",
+        "examples/leaky-client/server.js",
+    ])
+    .env("PORT", port.to_string())
+    .env(environment[0], environment[1])
+    .output()
+    .map(Run::from)
+    .unwrap();
+    assert_eq!(recorded.status, 0, "{}", recorded.stderr);
+    recorded.stdout.replace('\n', " ")
+}
+
+#[test]
+fn the_function_of_a_library_that_holds_a_client_for_each_request_is_named() {
+    if !Program::Node.is_here() {
+        return;
+    }
+    let said = sites_of_node(["FIXED", "0"]);
+    let gathered: Vec<&str> = said
+        .split(" % of the growth is gathered by clients in lib/http-client.js;")
+        .collect();
+    let [before, after] = gathered.as_slice() else {
+        panic!("{said}");
+    };
+    let share: f64 = before.rsplit(' ').next().unwrap().parse().unwrap();
+    assert!(share >= 95.0, "{said}");
+    let kept = "for each request it keeps 1.00 of HttpClient (lib/http-client.js:18:14)";
+    assert!(after.contains(kept), "{said}");
+    assert!(
+        after.contains("addHeaders (lib/http-client.js:36:46)"),
+        "{said}"
+    );
+    let way = "HttpClient → interceptors (Interceptors) → handlers (Array) → addHeaders()";
+    assert!(after.contains(way), "{said}");
+    let fixed = sites_of_node(["FIXED", "1"]);
+    assert!(!fixed.contains("gathered by"), "{fixed}");
+}

@@ -107,6 +107,10 @@ pub enum Caveat {
         /// That unit.
         unit: SizeUnit,
     },
+    /// No unit was stated; all readings are aligned as an allocator gives out memory, so they count bytes.
+    UnitFromAllocations,
+    /// Nothing tells when the readings were taken or what was served between them: they were counted.
+    ReadingsCounted,
     /// Other columns are parts of the process whose whole was fitted.
     PartsOfProcess {
         /// The column that was fitted.
@@ -139,6 +143,12 @@ pub enum Caveat {
     GarbageIncluded,
 }
 
+const READINGS_COUNTED: &str = "each reading counts as one request: where more were served between two, a rate per request \
+                 is too high by as many, and what is said of 1,000 requests is of 1,000 readings";
+
+const UNIT_FROM_ALLOCATIONS: &str = "no unit is stated; every reading is a multiple of 8, which allocators align bytes to, so \
+                 bytes were taken";
+
 impl Caveat {
     /// A stable name for scripts.
     pub fn code(&self) -> &'static str {
@@ -164,6 +174,8 @@ impl Caveat {
             Self::Sense(doubt) => doubt.code(),
             Self::UnitFromPages => "unit_from_pages",
             Self::UnitFromKernelPages { .. } => "unit_from_kernel_pages",
+            Self::UnitFromAllocations => "unit_from_allocations",
+            Self::ReadingsCounted => "readings_counted",
             Self::PartsOfProcess { .. } => "parts_of_process",
             Self::CounterResets { .. } => "counter_resets",
             Self::SortedByRequests { .. } => "sorted_by_requests",
@@ -183,8 +195,7 @@ impl fmt::Display for Caveat {
                 "a rate written out by hand carries no uncertainty: no interval can be given",
             ),
             Self::ZoneNotStated => f.write_str(
-                "the times of the input state no zone, and are shown as they stand there: \
-                 --tz Europe/Berlin or --tz local says it",
+                "the times of the input state no zone, and are shown as they stand there",
             ),
             Self::TwoReadings => f.write_str(
                 "two readings give a rate and nothing of its error: measure again, at least four \
@@ -244,6 +255,8 @@ impl fmt::Display for Caveat {
                 "no unit is stated; in {unit} every reading is a whole number of 4,096-byte pages, so \
                  {unit} was taken"
             ),
+            Self::UnitFromAllocations => f.write_str(UNIT_FROM_ALLOCATIONS),
+            Self::ReadingsCounted => f.write_str(READINGS_COUNTED),
             Self::PartsOfProcess { whole, parts } => parts_of_process(f, whole, parts),
             Self::CounterResets { count } => write!(
                 f,
@@ -286,7 +299,7 @@ fn parts_of_process(f: &mut fmt::Formatter<'_>, whole: &str, parts: &[String]) -
     let names: Vec<String> = parts.iter().map(|part| format!("`{part}`")).collect();
     write!(
         f,
-        "{whole} is all that the process has, and was fitted; {} in it: --memory fits another",
+        "{whole} is all that the process has, and was fitted; {} in it",
         match names.as_slice() {
             [one] => format!("{one} is a part"),
             _ => format!("{} are parts", names.join(", ")),

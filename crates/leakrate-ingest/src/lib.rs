@@ -38,12 +38,14 @@ pub use assemble::join::{Arrangement, arrange};
 pub use assemble::requests::{RequestReading, read_requests};
 pub use columns::Role;
 pub use error::{IngestError, Location, MAX_PLACES, Pace, Place, Problem};
+pub use heap::{HeapDetail, HeapMark};
+pub use kit::heap_part::{HeapPart, HeapPartKind, Holder};
 pub use kit::recording::{ColumnInfo, ColumnUse, ZoneUse};
 pub use line_pattern::LinePattern;
 pub use metrics::{PageSample, page_samples};
 pub use options::{
-    BadRows, Combine, Cutting, DecimalMark, Keep, Part, ReadOptions, RequestSpec, RequestsAre,
-    TimeBound, TimeChoice,
+    BadRows, Combine, Cutting, DecimalMark, GivenTime, Keep, Part, ReadOptions, RequestSpec,
+    RequestsAre, TimeBound, TimeChoice,
 };
 pub use reading::{FileRows, Reading};
 pub use source::{Checksum, OpenOptions, Source};
@@ -67,25 +69,25 @@ pub fn read_joined(sources: &[&Source], options: &ReadOptions) -> Result<Reading
         .map(|source| Understood::new(source, options))
         .collect::<Result<Vec<_>, _>>()?;
     let joined = assemble::join::join(understood, options)?;
-    let name = joined.source.name();
-    make_series(joined, options).map_err(|error| error.in_file(name))
+    let name = joined.source.name().to_owned();
+    make_series(joined, options).map_err(|error| error.in_file(&name))
 }
 
 /// Makes the series of a file; errors do not name it.
 fn make_series(file: Understood, options: &ReadOptions) -> Result<Reading, IngestError> {
-    let (source, mut recording) = (file.source, file.recording);
+    let (source, mut recording) = (file.source.as_ref(), file.recording);
     let requests = assemble::requests::source_of(source, &mut recording, options)?;
     if options.memory.is_empty() {
         recording.caveats.extend(parts_left(&recording.columns));
     }
     let frames = std::mem::take(&mut recording.frames);
-    let series = assemble::assemble(source, frames, &requests, options)?;
+    let shown_in = recording.zone.shown_in(options.zone);
+    let series = assemble::assemble(source, frames, &requests, shown_in, options)?;
     if let [alone] = series.as_slice()
         && alone.len() < 2
     {
         return Err(Problem::OneSample.into());
     }
-    let shown_in = recording.zone.shown_in(options.zone);
     let series = series.into_iter();
     Ok(Reading {
         series: series
@@ -98,7 +100,7 @@ fn make_series(file: Understood, options: &ReadOptions) -> Result<Reading, Inges
         rows_of_files: file.rows,
         zone: recording.zone,
         caveats: recording.caveats,
-        objects: recording.objects,
+        parts: recording.parts,
         columns: recording.columns,
         first_rows: recording.preview,
     })

@@ -5,7 +5,8 @@ use std::str::FromStr;
 
 use crate::line_pattern::LinePattern;
 use leakrate_core::units::{
-    Bytes, DateOrder, ParseError, Rate, Requests, Seconds, SizeUnit, TimeFormat, Timestamp, Zone,
+    Bytes, DateOrder, LocalTime, ParseError, Rate, Requests, Seconds, SizeUnit, TimeFormat,
+    Timestamp, Zone,
 };
 
 /// How to read one input. The default takes everything from the file.
@@ -149,6 +150,9 @@ pub enum Part {
     Whole,
     /// What the objects of one class take: a series for each class. Heap snapshots tell it.
     Classes,
+    /// What the objects of one place in the source take, or what holds them: a series for each.
+    /// Heap snapshots tell it where they are opened for it.
+    Sites,
 }
 
 /// What to keep of the readings of a table.
@@ -329,17 +333,18 @@ fn running_total(text: &str, counts: Vec<f64>) -> Result<Vec<f64>, ParseError> {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum TimeBound {
     /// A point in time.
-    At(Timestamp),
+    At(GivenTime),
     /// So long before the last sample.
     BeforeEnd(Seconds),
 }
 
 impl TimeBound {
-    /// Reads a duration (`6h`: before the last sample) or a time, in `zone` if it states none.
+    /// Reads a duration (`6h`: before the last sample) or a time, in `zone` if it states none; without
+    /// that, it is read on the clock on which the times of the input are shown.
     ///
     /// # Errors
     /// The text is neither.
-    pub fn parse(text: &str, zone: Zone) -> Result<Self, ParseError> {
+    pub fn parse(text: &str, zone: Option<Zone>) -> Result<Self, ParseError> {
         if let Ok(duration) = text.parse() {
             return Ok(Self::BeforeEnd(duration));
         }
@@ -351,9 +356,44 @@ impl TimeBound {
         };
         let format =
             TimeFormat::infer([text]).map_err(|_| refused("write the date as year-month-day"))?;
-        let time = format.parse(text, zone)?.unique();
-        time.map(Self::At)
-            .ok_or_else(|| refused("clocks changed at this time; add the offset, such as `+02:00`"))
+        let time = format.parse(text, zone.unwrap_or(Zone::UTC))?.unique();
+        let time = time.ok_or_else(|| {
+            refused("clocks changed at this time; add the offset, such as `+02:00`")
+        })?;
+        Ok(Self::At(if format.states_zone() || zone.is_some() {
+            GivenTime::Known(time)
+        } else {
+            GivenTime::OnClock(time)
+        }))
+    }
+}
+
+/// A point in time as a user gives it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum GivenTime {
+    /// Its zone was given with it.
+    Known(Timestamp),
+    /// What a clock shows of which the zone is that of the input, as the time at which a clock of UTC
+    /// shows it.
+    OnClock(Timestamp),
+}
+
+impl GivenTime {
+    /// The point in time, where the input is shown in `zone`. An hour that the clocks repeat is the
+    /// earlier one, and in one that they skip the clock of UTC is read.
+    pub fn in_zone(self, zone: Zone) -> Timestamp {
+        match self {
+            Self::Known(time) => time,
+            Self::OnClock(shown) => {
+                let civil = shown.civil(Zone::UTC);
+                match civil.and_then(|civil| civil.in_zone(zone)) {
+                    Some(LocalTime::Unique(time) | LocalTime::Repeated { earlier: time, .. }) => {
+                        time
+                    }
+                    Some(LocalTime::Skipped) | None => shown,
+                }
+            }
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::kit::heap_part::HeapPart;
 use crate::kit::recording::{ColumnInfo, ZoneUse};
 use leakrate_core::caveat::Caveat;
 use leakrate_core::series::Series;
@@ -25,8 +26,8 @@ pub struct Reading {
     pub zone: ZoneUse,
     /// What limits all its series. What limits one is with that series.
     pub caveats: Vec<Caveat>,
-    /// Objects of each class in each sample, where the series are of classes, by name.
-    pub objects: BTreeMap<String, Vec<u64>>,
+    /// What is known of each class or site of a heap, where the series are of these, by name.
+    pub parts: BTreeMap<String, HeapPart>,
     /// Its columns or metrics, as they were understood.
     pub columns: Vec<ColumnInfo>,
     /// Its first rows as they stand in the file.

@@ -109,7 +109,7 @@ impl<'s> Tabulated<'s> {
     /// What is wrong with such a table, shown where it stands in the file.
     pub(crate) fn read(self, query: &Query) -> Result<Recording, IngestError> {
         let source = self.source;
-        let table = self.table(query)?;
+        let table = self.table(query);
         let sniff = Sniff::with_layout(&table.source, table.layout.clone());
         let read = read_table(&sniff, query);
         let mut recording =
@@ -168,7 +168,7 @@ impl<'s> Tabulated<'s> {
     }
 
     /// The rows to read, and of their columns those that are filled often enough.
-    fn table(&self, query: &Query) -> Result<WrittenTable, IngestError> {
+    fn table(&self, query: &Query) -> WrittenTable {
         let telling = self.telling(query);
         let tells = |row: &usize| self.cells_of(*row).iter().any(|cell| telling[cell.column]);
         let mut rows: Vec<usize> = (0..self.rows.len()).filter(tells).collect();
@@ -208,12 +208,12 @@ impl<'s> Tabulated<'s> {
             header_line: Some(0..body - 1),
             body,
         };
-        let source = Source::from_bytes(self.source.name(), text.into_bytes())?;
-        Ok(WrittenTable {
+        let source = Source::from_text(self.source.name(), text);
+        WrittenTable {
             source,
             layout,
             lines,
-        })
+        }
     }
 
     /// The byte of the text of all cells at which those of a row begin.

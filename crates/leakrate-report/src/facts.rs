@@ -37,11 +37,11 @@ pub use prediction::{
 };
 pub use rate::{RateFacts, ReciprocalFacts};
 pub use releases::{LeaksSinceFacts, ReleaseFacts, SinceKind};
-pub use restart_schedule::{RestartScheduleFacts, ScheduledRestartFacts};
+pub use restart_schedule::{RestartMemoryFacts, RestartScheduleFacts, ScheduledRestartFacts};
 pub use series::{
-    ChangeFacts, DriverFacts, LeakFreeFacts, ObjectFacts, OtherFitFacts, ReadingFacts,
-    RestartFacts, SegmentFacts, SeriesFacts, SettleFacts, SettleKind, ShapeFacts, StepFacts,
-    WarmUpFacts,
+    ChangeFacts, DriverFacts, HeapPart, HolderFacts, LeakFreeFacts, ObjectFacts, OtherFitFacts,
+    ReadingFacts, RestartFacts, RetainedFacts, SegmentFacts, SeriesFacts, SettleFacts, SettleKind,
+    ShapeFacts, StepFacts, WarmUpFacts,
 };
 
 /// Version of the contract.

@@ -4,6 +4,7 @@
 mod caveats;
 mod comparison;
 mod fleet;
+mod hint;
 mod plan;
 mod prediction;
 mod releases;
@@ -17,4 +18,4 @@ pub use plan::plan;
 pub use prediction::prediction;
 pub use releases::releases;
 pub use restart_schedule::{Instance, RestartDemand, restart_schedule};
-pub use series::{bare, kept, objects, of_two_readings, restarts, series};
+pub use series::{bare, kept, objects, of_two_readings, restarts, retained, series};

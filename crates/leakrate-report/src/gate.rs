@@ -1,7 +1,9 @@
 //! Conditions on which a run is to fail: whether one holds is read off the facts, and the reason is
 //! what the answer says of them.
 
-use super::facts::{ComparisonFacts, Facts, FateFacts, PredictionFacts, RateFacts, SeriesFacts};
+use super::facts::{
+    ComparisonFacts, CrossingKind, Facts, FateFacts, PredictionFacts, RateFacts, SeriesFacts,
+};
 use super::wording;
 use super::words::{Basis, SECONDS_PER_HOUR};
 use leakrate_core::analysis::{FixVerdict, OrderVerdict};
@@ -53,6 +55,8 @@ pub struct Decision {
     pub answer: Answer,
     /// Why, in a sentence.
     pub reason: String,
+    /// The option by which it could be decided, where one is missing.
+    pub help: Option<&'static str>,
 }
 
 impl Condition {
@@ -81,6 +85,16 @@ fn decision(answer: Answer, reason: impl Into<String>) -> Decision {
     Decision {
         answer,
         reason: reason.into(),
+        help: None,
+    }
+}
+
+impl Decision {
+    fn with(self, help: &'static str) -> Self {
+        Self {
+            help: Some(help),
+            ..self
+        }
     }
 }
 
@@ -126,7 +140,7 @@ fn worse(facts: &Facts) -> Decision {
 /// `None` where neither has one.
 fn larger(comparison: &ComparisonFacts) -> Option<bool> {
     let ratio = comparison.ratio.as_ref();
-    // Rates written out count as exact, as they do in the comparison.
+    // Stated rates count as exact, as they do in the comparison.
     let above_one = ratio.and_then(|ratio| match ratio.interval.confidence {
         None => Some(ratio.estimate > 1.0),
         Some(_) => Some(ratio.interval.lower? > 1.0),
@@ -184,7 +198,8 @@ fn without_interval(answer: Answer, reason: String) -> Decision {
         Answer::Undecidable => decision(
             answer,
             format!(
-                "{reason} Without an interval that cannot be decided: give the files that the rates were measured in."
+                "{reason} Without an interval that cannot be decided: measure at least six times, or give \
+                 the file that a rate was measured in."
             ),
         ),
         Answer::Holds | Answer::DoesNotHold | Answer::Undecided => decision(answer, reason),
@@ -196,67 +211,89 @@ fn crash(facts: &Facts, span: Seconds) -> Decision {
     let measured = measured.filter(|prediction| prediction.traffic_factor.is_none());
     let without = wording::without_limit(&facts.without_limit);
     let without = without.map(|reason| decision(Answer::Undecidable, reason));
-    let decisions: Vec<Decision> = measured
-        .map(|prediction| crash_of(prediction, span))
-        .chain(without)
-        .collect();
-    gravest(&decisions).unwrap_or_else(|| {
-        decision(
-            Answer::Undecidable,
-            "no limit is known: give the memory at which the process dies, such as --limit 1.75GB.",
-        )
+    let without = without.map(|decision| Weighed {
+        decision,
+        nearness: f64::NEG_INFINITY,
+    });
+    let weighed = measured.map(|prediction| Weighed {
+        decision: crash_of(prediction, span),
+        nearness: if prediction.fate.is_over() {
+            f64::INFINITY
+        } else {
+            -soonest(prediction).unwrap_or(f64::INFINITY)
+        },
+    });
+    gravest(weighed.chain(without)).unwrap_or_else(|| {
+        decision(Answer::Undecidable, "no limit is known.")
+            .with("Give the memory at which the process dies, such as --limit 1.75GB.")
     })
 }
 
+/// What is decided of one of several series.
+struct Weighed {
+    decision: Decision,
+    /// How near it comes to the condition, or how far it goes beyond it: of series with one answer, the
+    /// greatest gives the reason.
+    nearness: f64,
+}
+
+impl Weighed {
+    /// Smaller is graver.
+    fn rank(&self) -> u8 {
+        match self.decision.answer {
+            Answer::Holds => 0,
+            Answer::Undecidable => 1,
+            Answer::Undecided => 2,
+            Answer::DoesNotHold => 3,
+        }
+    }
+}
+
 /// That which decides for all of them; `None` where there are none.
-fn gravest(decisions: &[Decision]) -> Option<Decision> {
-    let order = [
-        Answer::Holds,
-        Answer::Undecidable,
-        Answer::Undecided,
-        Answer::DoesNotHold,
-    ];
-    let first = |answer| decisions.iter().find(move |found| found.answer == answer);
-    order.into_iter().find_map(first).cloned()
+fn gravest(decisions: impl Iterator<Item = Weighed>) -> Option<Decision> {
+    let graver = |a: &Weighed, b: &Weighed| {
+        let nearer = b.nearness.total_cmp(&a.nearness);
+        a.rank().cmp(&b.rank()).then(nearer)
+    };
+    Some(decisions.min_by(graver)?.decision)
 }
 
 /// `threshold` is in the unit of the facts.
 fn rate(facts: &Facts, basis: Basis, threshold: f64) -> Decision {
-    let decide = |one: &SeriesFacts| rate_of(one, basis, threshold);
-    let decisions: Vec<Decision> = facts.series.iter().map(decide).collect();
-    gravest(&decisions).unwrap_or_else(|| decision(Answer::Undecidable, "no series was read."))
+    let decide = |one: &SeriesFacts| Weighed {
+        decision: rate_of(one, basis, threshold),
+        nearness: basis.rate(one).map_or(f64::NEG_INFINITY, |rate| {
+            rate.interval.upper.unwrap_or(rate.estimate)
+        }),
+    };
+    gravest(facts.series.iter().map(decide))
+        .unwrap_or_else(|| decision(Answer::Undecidable, "no series was read."))
 }
 
 fn rate_of(series: &SeriesFacts, basis: Basis, threshold: f64) -> Decision {
     let name = wording::name(series);
-    let shown = |value: f64| basis.phrase(value);
     let Some(found) = basis.rate(series) else {
-        let reason = format!(
-            "{name} has no rate of that kind: give its times, its requests, or the traffic, such as \
-             --requests 100/min."
-        );
-        return decision(Answer::Undecidable, reason);
+        return decision(
+            Answer::Undecidable,
+            format!("{name} has no rate of that kind."),
+        )
+        .with("Give its times, its requests, or the traffic, such as --requests 100/min.");
     };
-    let estimate = shown(found.estimate);
-    // A rate written out counts as exact, as it does in a comparison.
-    let is_exact = series.verdict.is_none();
+    let reason = wording::grows(series, basis, found);
+    // A stated rate counts as exact, as it does in a comparison.
+    let is_exact = is_stated(series);
     let (Some(lower), Some(upper)) = (found.interval.lower, found.interval.upper) else {
-        let reason = format!("{name} grows by {estimate}");
         return if is_exact {
             decision(
                 against(found.estimate, found.estimate, threshold),
                 reason + ".",
             )
         } else {
-            let why = ", without an interval: measure for longer.";
+            let why = ", of which no error is known: measure again, at least four times more.";
             decision(Answer::Undecidable, reason + why)
         };
     };
-    let reason = format!(
-        "{name} grows by {estimate}, between {} and {}.",
-        shown(lower),
-        shown(upper)
-    );
+    let reason = format!("{reason}.");
     match (against(lower, upper, threshold), series.verdict) {
         // The rate is that of growth which has ended.
         (Answer::Holds | Answer::Undecided, Some(Verdict::Plateau)) => {
@@ -328,9 +365,14 @@ fn undecided(facts: &Facts) -> Decision {
     }
 }
 
-/// A rate written out is a rate, and nothing that was seen to leak or not.
+/// Whether its rate was stated, and not measured.
+fn is_stated(series: &SeriesFacts) -> bool {
+    series.verdict.is_none() && series.samples.is_none()
+}
+
+/// A stated rate is a rate, and nothing that was seen to leak or not.
 fn without_verdict(bare: &SeriesFacts) -> String {
-    if bare.samples.is_some() {
+    if !is_stated(bare) {
         return format!(
             "{} has two readings, which make no verdict: measure again.",
             bare.label
@@ -340,6 +382,17 @@ fn without_verdict(bare: &SeriesFacts) -> String {
         "{} is a rate written out, which has no verdict: give the file that it was measured in.",
         bare.label
     )
+}
+
+/// The time left that a condition is held against.
+fn soonest(prediction: &PredictionFacts) -> Option<f64> {
+    let first = prediction.seconds_until_first_crossing.as_ref();
+    let trend = prediction.seconds_left.as_ref();
+    match (first, trend) {
+        (Some(first), _) => first.p05,
+        (None, Some(trend)) => trend.estimate,
+        (None, None) => None,
+    }
 }
 
 fn crash_of(prediction: &PredictionFacts, span: Seconds) -> Decision {
@@ -359,28 +412,82 @@ fn crash_of(prediction: &PredictionFacts, span: Seconds) -> Decision {
         FateFacts::Unknown => return decision(Answer::Undecidable, found),
         FateFacts::Reaches | FateFacts::MayReach | FateFacts::NotWithin => {}
     }
-    let first = prediction.seconds_until_first_crossing.as_ref();
-    let trend = prediction.seconds_left.as_ref();
-    let soonest = match (first, trend) {
-        (Some(first), _) => first.p05,
-        (None, Some(trend)) => trend.estimate,
-        (None, None) => None,
-    };
-    if let Some(soonest) = soonest {
-        return holds(soonest <= span.0);
+    let is_guess = prediction.trend_crossing.kind == CrossingKind::Estimated;
+    match (prediction.fate, soonest(prediction)) {
+        // Of two readings, which tell nothing of their error.
+        (FateFacts::MayReach, Some(_)) if is_guess => {
+            return undecidable(
+                "No error of that is known: measure again, at least four times more.".to_owned(),
+            );
+        }
+        (_, Some(soonest)) => return holds(soonest <= span.0),
+        (_, None) => {}
     }
     let Some(horizon) = prediction.horizon_seconds else {
-        return undecidable(
-            "It has no times to tell a time from: give them, or the traffic, such as --requests 100/min."
-                .to_owned(),
-        );
+        return undecidable("It has no times to tell a time from.".to_owned())
+            .with("Give them, or the traffic, such as --requests 100/min.");
     };
     if span.0 <= horizon {
         return holds(false);
     }
     undecidable(format!(
-        "That is {}, and {span} lies beyond: ask for less, measure for longer, or look further \
-         ahead with --force.",
+        "That is {}, and {span} lies beyond.",
         Seconds(horizon)
     ))
+    .with("Ask for less, measure for longer, or look further ahead with --force.")
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::facts::IntervalFacts;
+
+    fn series(name: &str, [lower, estimate, upper]: [f64; 3]) -> SeriesFacts {
+        let rate = RateFacts {
+            estimate,
+            std_error: None,
+            interval_std_error: None,
+            combined_std_error: None,
+            degrees_of_freedom: None,
+            interval: IntervalFacts {
+                lower: Some(lower),
+                upper: Some(upper),
+                confidence: Some(0.95),
+            },
+            method: None,
+        };
+        SeriesFacts {
+            name: name.to_owned(),
+            verdict: Some(Verdict::Leak),
+            bytes_per_hour: Some(rate),
+            ..SeriesFacts::default()
+        }
+    }
+
+    proptest! {
+        /// Whatever the answer, the reason is that of a series which alone would have it, and of
+        /// those the one that grows fastest.
+        #[test]
+        fn a_reason_is_that_of_the_series_which_decides(
+            rates in prop::collection::vec((1e6..9e7_f64, 0.0..3e7_f64), 1..6), threshold in 1e6..9e7_f64,
+        ) {
+            let mut facts = Facts::new("compare");
+            let named = rates.iter().enumerate();
+            facts.series = named
+                .map(|(at, &(rate, half))| series(&format!("side{at}"), [rate - half, rate, rate + half]))
+                .collect();
+            let condition = Condition::RateAbove(Rate::new(threshold / SECONDS_PER_HOUR));
+            let found = condition.decide(&facts);
+            let alone = |one: &SeriesFacts| {
+                let facts = Facts { series: vec![one.clone()], ..facts.clone() };
+                condition.decide(&facts)
+            };
+            let alike = facts.series.iter().filter(|one| alone(one).answer == found.answer);
+            let upper = |one: &&SeriesFacts| one.bytes_per_hour.as_ref().and_then(|rate| rate.interval.upper);
+            let fastest = alike.max_by(|a, b| upper(a).partial_cmp(&upper(b)).unwrap());
+            prop_assert_eq!(found.reason, alone(fastest.unwrap()).reason);
+        }
+    }
 }

@@ -5,12 +5,12 @@
 
 pub mod chart;
 pub mod charts;
-mod classes;
 pub mod document;
 pub mod facts;
 pub mod figure;
 pub mod from_model;
 pub mod gate;
+mod heap_parts;
 pub mod ranking;
 pub mod render;
 mod wording;

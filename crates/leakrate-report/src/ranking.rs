@@ -109,8 +109,10 @@ fn urgency_of(row: &Row) -> f64 {
 fn severity(series: &SeriesFacts) -> u8 {
     match (series.verdict, series.among_many) {
         (Some(Verdict::Leak), Some(Standing::MayBeChance)) => 1,
-        (Some(Verdict::Leak), Some(Standing::Held) | None) | (None, _) => 0,
-        (Some(Verdict::Inconclusive), _) => 2,
+        (Some(Verdict::Leak), Some(Standing::Held) | None) => 0,
+        // Two readings tell nothing; a rate that was stated is one.
+        (None, _) if series.samples.is_none() => 0,
+        (Some(Verdict::Inconclusive) | None, _) => 2,
         (Some(Verdict::Plateau), _) => 3,
         (Some(Verdict::NoLeak), _) => 4,
     }

@@ -161,7 +161,9 @@ impl Basis {
         };
         RateWords {
             rate: format!("{amount} {}/{per}", scale.unit()),
+            // Ends that are the estimate itself say nothing more.
             interval: ends
+                .filter(|ends| *ends != amount)
                 .zip(rate.interval.confidence)
                 .map(|(range, level)| format!("{} {range}", confidence(level))),
         }

@@ -20,6 +20,13 @@ impl Answers {
         self.found.iter().flat_map(Choice::words).collect()
     }
 
+    /// The same without those that count requests, which no file tells where they are asked for.
+    pub(in super::super) fn words_of_file(&self) -> Vec<OsString> {
+        let found = self.found.iter();
+        let of_file = found.filter(|choice| !choice.counts_requests());
+        of_file.flat_map(Choice::words).collect()
+    }
+
     /// What the words mean that stand for what only the user knows.
     pub(in super::super) fn examples(&self) -> Vec<&'static str> {
         let examples = self

@@ -14,6 +14,8 @@ pub(super) struct Choice {
     pub(super) kind: Kind,
     /// The largest reading that it leads to is at least so many bytes, where it is likely.
     pub(super) least: f64,
+    /// What the readings that it leads to come in, where it is likely.
+    pub(super) grain: Grain,
     /// What belongs to it.
     and: Option<Box<Self>>,
 }
@@ -27,6 +29,14 @@ pub(super) enum Kind {
     Undecided,
     /// It stands for one that only the user knows.
     Example,
+}
+
+/// What readings come in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Grain {
+    Any,
+    /// Whole pages, in which the kernel gives out memory.
+    Pages,
 }
 
 /// Options that answer questions.
@@ -73,6 +83,7 @@ impl Choice {
             means,
             kind: Kind::Listed,
             least: 0.0,
+            grain: Grain::Any,
             and: None,
         }
     }
@@ -98,6 +109,14 @@ impl Choice {
         Self { least, ..self }
     }
 
+    /// The same for readings that come in pages.
+    pub(super) fn in_pages(self) -> Self {
+        Self {
+            grain: Grain::Pages,
+            ..self
+        }
+    }
+
     /// The same together with another.
     pub(super) fn with(self, more: Self) -> Self {
         Self {
@@ -114,6 +133,11 @@ impl Choice {
         }
         words.extend(self.and.iter().flat_map(|more| more.words()));
         words
+    }
+
+    /// Whether it says how many requests there were.
+    pub(super) fn counts_requests(&self) -> bool {
+        self.option == Opt::Requests
     }
 
     /// The same with another value, as the user gives it: of a ratio, the number alone will do.

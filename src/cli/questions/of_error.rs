@@ -34,7 +34,14 @@ fn of_problem(problem: &Problem) -> Vec<Choice> {
     match problem {
         Problem::SeveralMemoryColumns { candidates } => by_rank(candidates)
             .into_iter()
-            .map(|name| Choice::new(Opt::Memory, name, ""))
+            .map(|name| {
+                let choice = Choice::new(Opt::Memory, &name, "");
+                if says_nothing(&name) {
+                    choice.undecided("the column of memory; those listed are whole pages of it")
+                } else {
+                    choice
+                }
+            })
             .collect(),
         Problem::NoMemoryColumn { columns } => match columns.as_slice() {
             // One with a name of its own may be anything, such as the use of processors.
@@ -136,6 +143,12 @@ fn units(column: &str) -> Vec<Choice> {
     ]
     .map(|(unit, means, least)| {
         let choice = Choice::new(Opt::Unit, unit, means).of_at_least(least);
+        // What `ps` prints without a name is resident.
+        let choice = if unit == "KiB" && says_nothing(column) {
+            choice.in_pages()
+        } else {
+            choice
+        };
         // A column without a name may be of a process or of a machine, as any tool prints it.
         if says_nothing(column) {
             choice.undecided("the unit of its numbers: KiB as ps counts, MiB as free -m does")

@@ -2,10 +2,9 @@
 
 use super::super::error::Error;
 use super::super::input_args::InputArgs;
-use super::super::inputs::Input;
 use super::super::progress;
 use super::answers::Answers;
-use super::choice::Choice;
+use super::choice::{Choice, Grain};
 use super::of_error::choices;
 use crate::ingest::Reading;
 use crate::series::Series;
@@ -16,11 +15,18 @@ const DEEPEST: usize = 4;
 /// What a process has at least and at most, in bytes: an answer that leads there is likelier.
 const USUAL: std::ops::Range<f64> = 1e6..2e11;
 
+/// Bytes in a page of memory.
+const PAGE: f64 = 4096.0;
+
+/// Bytes that are more than most machines have once they are counted in a unit 1024 times as large.
+const LARGE: f64 = 5e7;
+
 /// What a trial came to, as far as it tells good answers from others.
 struct Sense {
     highest: f64,
     span: f64,
     skipped: f64,
+    are_pages: bool,
 }
 
 impl Sense {
@@ -29,8 +35,10 @@ impl Sense {
             highest: 0.0,
             span: 0.0,
             skipped,
+            are_pages: true,
         };
         for one in series {
+            sense.are_pages &= one.memory().iter().all(|bytes| bytes % PAGE == 0.0);
             sense.highest = one.memory().iter().copied().fold(sense.highest, f64::max);
             let ends = one
                 .seconds()
@@ -43,7 +51,11 @@ impl Sense {
     fn is_usual_for(&self, choices: &[Choice]) -> bool {
         const FEW: f64 = 0.2;
         let enough = choices.iter().all(|choice| self.highest >= choice.least);
-        enough && USUAL.contains(&self.highest) && self.skipped <= FEW
+        // Where it would be too large in the next unit, it is in this one all the same.
+        let in_grain = choices
+            .iter()
+            .all(|choice| choice.grain == Grain::Any || self.are_pages || self.highest >= LARGE);
+        enough && in_grain && USUAL.contains(&self.highest) && self.skipped <= FEW
     }
 }
 
@@ -55,17 +67,13 @@ pub(in super::super) trait Tried {
     fn skipped(&self) -> f64;
 }
 
-impl Tried for Vec<Input> {
+impl Tried for Vec<Reading> {
     fn series(&self) -> Vec<&Series> {
-        let fitted = self.iter().flat_map(Input::fitted);
-        fitted.map(|fitted| fitted.series).collect()
+        self.iter().flat_map(|reading| &reading.series).collect()
     }
 
     fn skipped(&self) -> f64 {
-        let shares = self
-            .iter()
-            .flat_map(Input::input_facts)
-            .map(|input| share(input.rows.unwrap_or(0), input.rows_skipped.unwrap_or(0)));
+        let shares = self.iter().map(Tried::skipped);
         shares.fold(0.0, f64::max)
     }
 }

@@ -16,8 +16,8 @@ use crate::cli::shell;
 use crate::cli::streams::{say, write_all};
 use crate::render::Appends;
 
-/// Tells growth by class after the answer, and the command that tells it again.
-pub(super) fn by_class(
+/// Tells growth by site after the answer, and the command that tells it again.
+pub(super) fn by_site(
     heaps: &[KeptHeap],
     args: &RecordArgs,
     out: &mut dyn Write,
@@ -39,7 +39,7 @@ pub(super) fn by_class(
     }
     let files: Vec<String> = paths.iter().map(|path| shell::quoted(path)).collect();
     let files = files.join(" ");
-    let again = format!("Growth by class: leakrate fit --by class {files} --requests {counts}\n");
+    let again = format!("Growth by site: leakrate fit --by site {files} --requests {counts}\n");
     say(diagnostics, &again)
 }
 
@@ -58,7 +58,7 @@ fn fit_args(paths: &[&OsStr], counts: &str, args: &RecordArgs) -> FitArgs {
         inputs: paths.iter().map(heap).collect(),
         input: InputArgs {
             requests: vec![requests],
-            by: Some(By::Class),
+            by: Some(By::Site),
             ..InputArgs::default()
         },
         model: args.result.model(),
@@ -95,7 +95,7 @@ mod tests {
         };
         let heaps = [(0, 0), (1, 5), (3, 12)].map(heap);
         let (mut out, mut diagnostics) = (Vec::new(), Vec::new());
-        by_class(&heaps, &args, &mut out, &mut diagnostics).unwrap();
+        by_site(&heaps, &args, &mut out, &mut diagnostics).unwrap();
         [out, diagnostics].map(|bytes| String::from_utf8(bytes).unwrap())
     }
 
@@ -104,14 +104,14 @@ mod tests {
         for format in ["json", "jsonl", "html", "markdown"] {
             let [out, diagnostics] = printed(&["--format", format]);
             assert_eq!(out, "", "{format}");
-            assert!(diagnostics.starts_with("Growth by class: leakrate fit --by class tests/"));
+            assert!(diagnostics.starts_with("Growth by site: leakrate fit --by site tests/"));
             assert!(
                 diagnostics.ends_with(" --requests 0,5,12\n"),
                 "{diagnostics}"
             );
         }
         for format in [&[][..], &["--format", "text"]] {
-            assert!(printed(format)[0].contains("class"), "{format:?}");
+            assert!(printed(format)[0].contains("site"), "{format:?}");
         }
     }
 }

@@ -24,7 +24,7 @@ use super::streams::say;
 use super::{compare, diagnose, input_files, inputs};
 use crate::ingest::{Arrangement, Checksum};
 use crate::record::{Cancellation, Ending, Interrupt, Launched, RecordError, Recording, Run};
-use crate::units::{Zone, counted};
+use crate::units::{DisplayZone, counted};
 use failure::{FEWEST_READINGS, RecordFailure};
 use view::{Screen, State, View};
 
@@ -51,7 +51,7 @@ pub(super) fn run(
     let mut view = View {
         screen: screen(),
         diagnostics,
-        options: fit_options("record", &args.result.model(), Zone::UTC)?,
+        options: fit_options("record", &args.result.model(), None, DisplayZone::default())?,
         enough: args.protocol.until.map(|until| until.0),
         state: State::default(),
     };
@@ -65,7 +65,7 @@ pub(super) fn run(
         return Err(measured.into_error(args));
     }
     let outcome = answer(args, out, diagnostics)?;
-    if let Err(error) = growth::by_class(&heaps, args, out, diagnostics) {
+    if let Err(error) = growth::by_site(&heaps, args, out, diagnostics) {
         // The answer that was asked for stands.
         diagnose::write_error(&error, diagnostics)?;
     }

@@ -21,12 +21,12 @@ pub struct Bridge {
 
 impl Bridge {
     /// Carries the leak of `leak` over to the traffic of `place`. `None` where one of them is not
-    /// known, or where nothing is known of the error of the leak. Traffic that was written down
+    /// known, or where nothing is known of the error of either. Traffic that was stated
     /// counts as exact.
     pub(super) fn between(leak: &LeakRates, place: &LeakRates) -> Option<Self> {
         let (per_request, traffic) = (leak.per_request?, place.traffic?);
         let confidence = per_request.interval()?.confidence;
-        let expected = product(per_request.t()?, traffic.term());
+        let expected = product(per_request.t()?, traffic.term()?);
         Some(Self {
             leak_of: leak.label.clone(),
             traffic_of: place.label.clone(),

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use crate::model::LeakModel;
 use crate::series::{Clock, Series};
-use crate::stats::averaged::Averaged;
+use crate::stats::averaged::{Averaged, first_order};
 use crate::stats::generalised::Regression;
 use crate::stats::interval::Estimate;
 use crate::stats::mean::mean;
@@ -182,7 +182,10 @@ impl CommonNoise {
         let points =
             Points::of(regressor.collect(), residuals.collect(), &[])?.with_clock(&clock)?;
         let regression = Regression::new(&points, [points.x()])?;
-        let known = Averaged::fit(&regression)?.around(0.0, &regression)?;
+        // Over hundreds of times, long memory would take seconds to weigh.
+        let averaged = Averaged::fit_with(first_order(), &regression)?;
+        // The slopes of instances are generalised, each under noise of its own: at least as near.
+        let known = averaged.around(0.0, &regression)?;
         Some(Estimate {
             value: 0.0,
             std_error: known.std_error(),

@@ -4,7 +4,7 @@ use super::bridge::Bridge;
 use super::contrast::{Difference, Ratio, difference, measured_ratio};
 use super::pooled::SharedError;
 use crate::caveat::Caveat;
-use crate::model::{Bounds, Estimate, LeakRates, Verdict};
+use crate::model::{Accuracy, Bounds, Estimate, LeakRates, Verdict};
 use crate::series::Metric;
 use crate::units::{Bytes, Quantity, Rate};
 
@@ -253,9 +253,11 @@ enum SideGrowth {
 impl SideGrowth {
     fn of<D: Quantity>(rate: &Estimate<Rate<Bytes, D>>) -> Self {
         let value = rate.value.per_base();
-        let upper = rate
-            .interval()
-            .map_or(value, |interval| interval.upper.per_base());
+        let upper = match rate.accuracy {
+            Accuracy::Known(known) => known.interval.upper.per_base(),
+            Accuracy::Stated => value,
+            Accuracy::Unknown => f64::INFINITY,
+        };
         if value > 0.0 {
             Self::Positive
         } else if upper > 0.0 {
@@ -302,6 +304,15 @@ fn fix_verdict(
     }
 }
 
+/// What the accuracy of a rate asks to be said.
+fn of_accuracy<Q>(accuracy: &Accuracy<Q>) -> Option<Caveat> {
+    match accuracy {
+        Accuracy::Known(_) => None,
+        Accuracy::Stated => Some(Caveat::BareRate),
+        Accuracy::Unknown => Some(Caveat::TwoReadings),
+    }
+}
+
 fn caveats(baseline: &LeakRates, other: &LeakRates, basis: Basis) -> Vec<Caveat> {
     let mut caveats = Vec::new();
     let sides = [baseline, other].into_iter();
@@ -309,16 +320,14 @@ fn caveats(baseline: &LeakRates, other: &LeakRates, basis: Basis) -> Vec<Caveat>
     caveats.extend(stopped.map(|side| Caveat::StoppedClimb {
         label: side.label.clone(),
     }));
-    let bare = |rates: &LeakRates| match basis {
-        Basis::PerRequest => rates
-            .per_request
-            .is_some_and(|rate| rate.uncertainty.is_none()),
-        Basis::PerTime => rates
-            .per_second
-            .is_some_and(|rate| rate.uncertainty.is_none()),
-    };
-    if bare(baseline) || bare(other) {
-        caveats.push(Caveat::BareRate);
+    let of_sides = [baseline, other].map(|rates| match basis {
+        Basis::PerRequest => of_accuracy(&rates.per_request?.accuracy),
+        Basis::PerTime => of_accuracy(&rates.per_second?.accuracy),
+    });
+    for caveat in of_sides.into_iter().flatten() {
+        if !caveats.contains(&caveat) {
+            caveats.push(caveat);
+        }
     }
     let known = |metric: Metric| metric != Metric::Unknown;
     if known(baseline.metric) && known(other.metric) && baseline.metric != other.metric {
@@ -338,7 +347,7 @@ mod tests {
     fn bare(label: &str, bytes_per_request: f64) -> LeakRates {
         LeakRates {
             label: label.into(),
-            per_request: Some(Estimate::bare(Rate::new(bytes_per_request))),
+            per_request: Some(Estimate::stated(Rate::new(bytes_per_request))),
             per_second: None,
             traffic: None,
             metric: Metric::Unknown,
@@ -362,7 +371,7 @@ mod tests {
         LeakRates {
             per_request: Some(Estimate {
                 value: Rate::new(value),
-                uncertainty: Some(uncertainty),
+                accuracy: Accuracy::Known(uncertainty),
             }),
             verdict: Some(Verdict::Leak),
             ..bare(label, value)
@@ -374,7 +383,7 @@ mod tests {
     }
 
     #[test]
-    fn two_bare_rates_have_a_ratio_and_no_interval() {
+    fn two_stated_rates_have_a_ratio_and_no_interval() {
         let found = compare(
             &bare("production", 24_489.8),
             &bare("local", 12_000.0),
@@ -387,6 +396,32 @@ mod tests {
         assert_eq!(ratio.interval, None);
         assert_eq!(found.verdict, OrderVerdict::SameOrder);
         assert_eq!(found.caveats, [Caveat::BareRate]);
+    }
+
+    #[test]
+    fn a_rate_of_unknown_error_settles_nothing_whatever_it_is_compared_with() {
+        let unknown = |rate| LeakRates {
+            per_request: Some(Estimate::of_unknown_error(Rate::new(rate))),
+            ..bare("two readings", rate)
+        };
+        let others = [
+            bare("stated", 5.0),
+            unknown(5.0),
+            measured("measured", 5.0, 0.01, 20.0),
+        ];
+        for rate in [-3.0, 0.0, 0.5, 5.0, 500.0] {
+            for other in &others {
+                for [a, b] in [[&unknown(rate), other], [other, &unknown(rate)]] {
+                    let of = |relation| compare(a, b, relation, 0.9).unwrap();
+                    let found = of(Relation::Environments);
+                    assert_eq!(found.verdict, OrderVerdict::Undetermined, "{found:?}");
+                    assert_eq!(found.difference, None);
+                    assert!(found.caveats.contains(&Caveat::TwoReadings), "{found:?}");
+                    let fixed = of(Relation::BeforeAfter).fix;
+                    assert_eq!(fixed, Some(FixVerdict::Undetermined), "{rate}");
+                }
+            }
+        }
     }
 
     #[test]
@@ -523,7 +558,7 @@ mod tests {
         let mut per_time = bare("b", 1.0);
         per_time.per_second = per_time
             .per_request
-            .map(|rate| Estimate::bare(Rate::new(rate.value.per_base())));
+            .map(|rate| Estimate::stated(Rate::new(rate.value.per_base())));
         per_time.per_request = None;
         let error = compare(&bare("a", 1.0), &per_time, Relation::Environments, 0.9).unwrap_err();
         assert!(matches!(error, CompareError::NoCommonBasis { .. }));

@@ -1,6 +1,6 @@
 //! Two leak rates in numbers: their ratio and their difference, with intervals.
 
-use crate::model::{Bounds, Estimate, Method, PerRequest, PerSecond};
+use crate::model::{Accuracy, Bounds, Estimate, Method, PerRequest, PerSecond};
 use crate::stats::fieller::ratio_interval;
 use crate::stats::interval::{self, Interval};
 use crate::stats::welch;
@@ -11,7 +11,7 @@ use crate::units::{Bytes, Quantity, Rate};
 pub struct Ratio {
     /// The ratio of the two estimates.
     pub value: f64,
-    /// Its interval, and the confidence of that; absent for two bare rates.
+    /// Its interval, and the confidence of that; absent for two stated rates.
     pub interval: Option<RatioInterval>,
 }
 
@@ -48,7 +48,7 @@ impl Difference {
 }
 
 impl Ratio {
-    /// The bounds to judge by: those of the interval, or the bare ratio itself.
+    /// The bounds to judge by: those of the interval, or the ratio itself of two stated rates.
     pub(super) fn bounds(self) -> Bounds<f64> {
         self.interval.map_or(
             Bounds::Between {
@@ -60,7 +60,8 @@ impl Ratio {
     }
 }
 
-/// A bare rate counts as exact; the caveat says so. `None` where the denominator does not grow: what
+/// A stated rate counts as exact, and of a rate of unknown error the ratio has no ends; the caveats say
+/// so. `None` where the denominator does not grow: what
 /// grows is no multiple of that. `covariance` is that of the two, in base units.
 pub(super) fn measured_ratio<N: Quantity, D: Quantity>(
     numerator: &Estimate<Rate<N, D>>,
@@ -73,15 +74,17 @@ pub(super) fn measured_ratio<N: Quantity, D: Quantity>(
         return None;
     }
     let value = numerator.value.per_base() / below;
-    let bare = numerator.uncertainty.is_none() && denominator.uncertainty.is_none();
-    let interval = if bare {
-        None
-    } else {
-        let bounds =
-            ratio_of_dependent(numerator.term(), denominator.term(), covariance, confidence)
-                .map_or(Bounds::Unknown, Bounds::from);
-        Some(RatioInterval { bounds, confidence })
-    };
+    let are_stated = matches!(numerator.accuracy, Accuracy::Stated)
+        && matches!(denominator.accuracy, Accuracy::Stated);
+    let interval = (!are_stated).then(|| {
+        let terms = numerator.term().zip(denominator.term());
+        let ends = terms
+            .and_then(|(above, below)| ratio_of_dependent(above, below, covariance, confidence));
+        RatioInterval {
+            bounds: ends.map_or(Bounds::Unknown, Bounds::from),
+            confidence,
+        }
+    });
     Some(Ratio { value, interval })
 }
 
@@ -107,14 +110,14 @@ fn ratio_of_dependent(
 }
 
 /// Welch's interval of a difference (Welch 1947), of estimates with this covariance; `None` for two
-/// bare rates.
+/// stated rates, and for one of unknown error.
 pub(super) fn difference<D: Quantity>(
     above: &Estimate<Rate<Bytes, D>>,
     below: &Estimate<Rate<Bytes, D>>,
     covariance: f64,
     confidence: f64,
 ) -> Option<Estimate<Rate<Bytes, D>>> {
-    let found = welch::difference(above.term(), below.term())?;
+    let found = welch::difference(above.term()?, below.term()?)?;
     let variance = found.std_error.powi(2) - 2.0 * covariance;
     let found = interval::Estimate {
         std_error: variance.max(0.0).sqrt(),

@@ -2,7 +2,8 @@
 
 use super::common_noise::{Along, CommonNoise, Grid, Instance, Residuals};
 use crate::model::{
-    Estimate, Floor, Interval, LeakRates, Method, PerRequest, PerSecond, Uncertainty, Verdict,
+    Accuracy, Estimate, Floor, Interval, LeakRates, Method, PerRequest, PerSecond, Uncertainty,
+    Verdict,
 };
 use crate::series::Metric;
 use crate::stats::interval;
@@ -102,7 +103,7 @@ impl Member {
         rate: &Estimate<Rate<N, D>>,
         residuals: Option<Residuals>,
     ) -> Option<Self> {
-        let known = rate.uncertainty?;
+        let known = rate.uncertainty()?;
         let rate = interval::Estimate {
             value: rate.value.per_base(),
             std_error: known.combined_error.per_base(),
@@ -231,7 +232,7 @@ fn pool<N: Quantity, D: Quantity>(
     Some(Pooled {
         rate: Estimate {
             value: Rate::new(mean.value),
-            uncertainty: Some(Uncertainty {
+            accuracy: Accuracy::Known(Uncertainty {
                 least_squares_error: Rate::new(pooled.mean.std_error),
                 std_error,
                 combined_error: std_error,

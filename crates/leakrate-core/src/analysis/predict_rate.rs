@@ -97,7 +97,7 @@ mod tests {
         LeakRates {
             label: "rate".to_owned(),
             per_request: None,
-            per_second: Some(Estimate::bare(Rate::new(per_second))),
+            per_second: Some(Estimate::stated(Rate::new(per_second))),
             traffic: None,
             metric: Metric::Unknown,
             verdict: None,

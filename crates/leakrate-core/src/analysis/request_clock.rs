@@ -30,7 +30,7 @@ impl RequestClock {
         traffic: &Estimate<Traffic>,
         options: &PredictOptions,
     ) -> Option<Self> {
-        let known = traffic.uncertainty?;
+        let known = traffic.uncertainty()?;
         let mean = traffic.value.per_base();
         (mean > 0.0).then(|| Self {
             daily,
@@ -146,7 +146,7 @@ impl RequestClock {
 mod tests {
     use super::*;
     use crate::analysis::FutureRate;
-    use crate::model::{Interval, Method, Uncertainty};
+    use crate::model::{Accuracy, Interval, Method, Uncertainty};
     use crate::series::{Clock, Columns, Series};
     use crate::units::Rate;
 
@@ -172,7 +172,7 @@ mod tests {
         .unwrap();
         let traffic = Estimate {
             value: Rate::new(1.0),
-            uncertainty: Some(Uncertainty {
+            accuracy: Accuracy::Known(Uncertainty {
                 least_squares_error: Rate::new(error),
                 std_error: Rate::new(error),
                 combined_error: Rate::new(error),

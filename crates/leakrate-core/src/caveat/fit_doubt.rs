@@ -82,8 +82,7 @@ impl fmt::Display for FitDoubt {
         match self {
             Self::InferredRestarts { count } => write!(
                 f,
-                "{} inferred from falls after gaps in the samples; if these are garbage \
-                 collections, say --restarts none",
+                "{} inferred from falls after gaps in the samples, which garbage collections make too",
                 match count {
                     1 => "a restart was".to_owned(),
                     _ => format!("{count} restarts were"),
@@ -92,19 +91,16 @@ impl fmt::Display for FitDoubt {
             Self::OpenFalls { count: 1 } => write!(
                 f,
                 "nothing tells whether a fall is a restart or a garbage collection: the rate, and \
-                 what follows from it, takes it for a restart; say --restarts falls or --restarts \
-                 none"
+                 what follows from it, takes it for a restart"
             ),
             Self::OpenFalls { count } => write!(
                 f,
                 "nothing tells whether {count} falls are restarts or garbage collections: the \
-                 rate, and what follows from it, takes them for restarts; say --restarts falls or \
-                 --restarts none"
+                 rate, and what follows from it, takes them for restarts"
             ),
             Self::CollectionCycles => write!(
                 f,
-                "readings rise and fall as garbage collections make them; if these are \
-                 restarts, say --restarts falls"
+                "readings rise and fall as garbage collections make them, and were not taken for restarts"
             ),
             Self::SegmentsDiffer { probability } => write!(
                 f,
@@ -123,7 +119,7 @@ impl fmt::Display for FitDoubt {
             Self::ShortWarmUp => write!(
                 f,
                 "the first reading lies below what the others foretell, so the program was still \
-                 warming up and the rate is too high: leave the reading out with --warm-up 1, or \
+                 warming up and the rate is too high: leave the reading out, or \
                  load for longer before it"
             ),
             Self::WanderingNoise => write!(
@@ -143,7 +139,7 @@ impl fmt::Display for FitDoubt {
             Self::UnderTwoDays => write!(
                 f,
                 "less than two days were measured, so the rise of a day's traffic may look like a \
-                 leak: give request counts (--requests), or measure on"
+                 leak: give request counts, or measure on"
             ),
             Self::SteadyTraffic => write!(
                 f,

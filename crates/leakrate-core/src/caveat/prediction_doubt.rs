@@ -58,7 +58,7 @@ impl fmt::Display for PredictionDoubt {
             Self::BeyondHorizon { lengths } => write!(
                 f,
                 "the trend's crossing lies {lengths:.1} times as far ahead as the data are long: \
-                 beyond 5 times, nothing is predicted without --force"
+                 beyond 5 times, nothing is predicted unasked"
             ),
             Self::DailyTraffic { days } => write!(
                 f,

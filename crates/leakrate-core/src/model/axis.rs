@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::estimate::{Estimate, Interval, Method, Uncertainty};
+use super::estimate::{Accuracy, Estimate, Interval, Method, Uncertainty};
 use super::line::FittedLine;
 use crate::stats::distribution::{StudentT, normal_quantile};
 use crate::stats::fieller::CentredLine;
@@ -58,10 +58,10 @@ impl<D: Quantity> AxisFit<D> {
         Some(Self {
             rate: Estimate {
                 value: Rate::new(slope.value),
-                uncertainty: Some(uncertainty(&trend, slope, confidence)?),
+                accuracy: Accuracy::Known(uncertainty(&trend, slope, confidence)?),
             },
-            theil_sen: theil_sen_within(points).map(Rate::new),
-            smallest_detectable: smallest(&trend, slope, points.x(), confidence).map(Rate::new),
+            theil_sen: None,
+            smallest_detectable: None,
             lines: points
                 .segments()
                 .map(|range| line(points, range, slope, level_scale))
@@ -69,6 +69,22 @@ impl<D: Quantity> AxisFit<D> {
             is_rounding_wider: trend.distribution != exact.distribution,
             trend,
         })
+    }
+}
+
+impl<D: Quantity> AxisFit<D> {
+    /// The same with what is told of the fit alone that is kept, since it takes as long as all else:
+    /// the median slope between pairs, and the smallest leak that would be seen.
+    pub(super) fn kept(self, points: Option<&Points>, confidence: f64) -> Self {
+        let smallest = |points: &Points| {
+            let slope = self.trend.estimate(confidence)?;
+            smallest(&self.trend, slope, points.x(), confidence)
+        };
+        Self {
+            theil_sen: points.and_then(theil_sen_within).map(Rate::new),
+            smallest_detectable: points.and_then(smallest).map(Rate::new),
+            ..self
+        }
     }
 }
 

@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use super::estimate::Estimate;
-use super::fits::{Fits, Fitter};
+use super::fits::{Alternative, Fits, Fitter};
 use super::rates::{PerRequest, PerSecond};
 use super::samples::Samples;
 use crate::stats::course::{Change, ChangeKind, RateCourse};
@@ -17,12 +17,15 @@ use crate::units::Bytes;
 
 /// A rate that differs by less than this share from that of the whole window is no other one.
 const ALIKE: f64 = 0.1;
-/// Of what rises by chance this often, or more, no course is told.
+/// Of what rises by chance this often, or more, no course is told…
 const CHANCE: f64 = 0.1;
+/// …unless it is this probable that it has not slowed down: a climb that began late does not show in
+/// the line of the whole window.
+const BEGAN_LATE: f64 = 0.95;
 /// How probable it must be that nothing grows now for a leak not to be one.
 const FLAT: f64 = 0.45;
 /// The same of few readings, which look like some change more easily.
-const FLAT_OF_FEW: f64 = 0.6;
+const FLAT_OF_FEW: f64 = 0.65;
 const FEW: usize = 64;
 /// How probable it may still be where nothing need be said of it.
 const MAY_BE_FLAT: f64 = 0.05;
@@ -33,8 +36,8 @@ const STEP_TOLD: f64 = 0.6;
 const END_TOLD: f64 = 0.75;
 const TOLD_OF_FEW: f64 = 0.9;
 /// How improbable it must be that nothing changed for a rate to be that since a change after which
-/// it grows.
-const CHANGED: f64 = 0.05;
+/// it grows. As far as it is probable, the rate is still that of the whole window.
+const CHANGED: f64 = 0.3;
 
 /// What is known of the course of the growth.
 #[derive(Debug, Clone, PartialEq)]
@@ -168,7 +171,7 @@ impl<'a> Followed<'a> {
         match since {
             Some(since) => Self {
                 verdict: since.verdict(verdict, found.grows),
-                course: Some(since.course(&fits, &found)),
+                course: Some(since.course(fitter, &fits, &found)),
                 fits: since.fits,
             },
             None => Self {
@@ -190,7 +193,8 @@ impl<'a> Followed<'a> {
 fn course(fitter: Fitter<'_>, fits: &Fits<'_>) -> Option<RateCourse> {
     let trend = &fits.judged.trend;
     let is_one_run = fits.samples.segments.len() == 1 && fitter.segmentation.falls() == 0;
-    let may_rise = trend.probability_up_to(0.0) < CHANCE;
+    let began_late = trend.late.is_some_and(|late| late.kept > BEGAN_LATE);
+    let may_rise = trend.probability_up_to(0.0) < CHANCE || began_late;
     (is_one_run && may_rise && trend.method == Method::Autocorrelated)
         .then(|| RateCourse::fit(&trend.fine))
         .flatten()
@@ -219,7 +223,8 @@ fn has_ended(found: &RateCourse) -> bool {
 struct RateSince<'a> {
     fits: Fits<'a>,
     changes: Vec<GrowthChange>,
-    parts: Vec<GrowthPart>,
+    /// The samples between changes.
+    parts: Vec<Range<usize>>,
 }
 
 impl<'a> RateSince<'a> {
@@ -263,19 +268,13 @@ impl<'a> RateSince<'a> {
         if changes.is_empty() {
             return None;
         }
-        let part = |range: Range<usize>| {
-            let own = fitter.fit(samples(vec![range.clone()]));
-            let own = own.as_ref();
-            GrowthPart {
-                per_request: own.and_then(|fits| Some(fits.per_request.as_ref()?.rate)),
-                per_second: own.and_then(|fits| Some(fits.per_second.as_ref()?.rate)),
-                samples: range,
-            }
-        };
-        let all: Vec<Range<usize>> = between(run.start);
+        let unchanged = found.grows.then(|| Alternative {
+            fits,
+            probability: found.unchanged / (1.0 - found.flat),
+        });
         Some(Self {
-            fits: fitter.fit(samples(between(start)))?,
-            parts: all.into_iter().map(part).collect(),
+            fits: fitter.fit_or(samples(between(start)), unchanged)?,
+            parts: between(run.start),
             changes,
         })
     }
@@ -302,13 +301,27 @@ impl<'a> RateSince<'a> {
         }
     }
 
-    fn course(&self, whole: &Fits<'_>, found: &RateCourse) -> GrowthCourse {
+    fn course(&self, fitter: Fitter<'_>, whole: &Fits<'_>, found: &RateCourse) -> GrowthCourse {
         GrowthCourse {
             flat: found.flat,
             changes: self.changes.clone(),
-            parts: self.parts.clone(),
+            parts: self
+                .parts
+                .iter()
+                .map(|part| self.part(fitter, part))
+                .collect(),
             per_request_whole: whole.per_request.as_ref().map(|fit| fit.rate),
             per_second_whole: whole.per_second.as_ref().map(|fit| fit.rate),
+        }
+    }
+
+    fn part(&self, fitter: Fitter<'_>, samples: &Range<usize>) -> GrowthPart {
+        let own = fitter.fit(self.fits.samples.segment(samples));
+        let own = own.as_ref();
+        GrowthPart {
+            samples: samples.clone(),
+            per_request: own.and_then(|fits| Some(fits.per_request.as_ref()?.rate)),
+            per_second: own.and_then(|fits| Some(fits.per_second.as_ref()?.rate)),
         }
     }
 }

@@ -76,7 +76,7 @@ fn of_fit<D: Quantity>(fit: &AxisFit<D>, fits: &Fits<'_>) -> Vec<FitDoubt> {
     let rate = fit.rate.value.per_base();
     let mut found = Vec::new();
     let apart = |robust: f64| {
-        let error = fit.rate.uncertainty?.std_error.per_base();
+        let error = fit.rate.uncertainty()?.std_error.per_base();
         let matters = error.max(ALIKE * rate.abs());
         // A rate below its own error is no measure of another one.
         let is_measure = rate != 0.0 && rate.abs() >= error;

@@ -3,13 +3,24 @@
 use crate::stats::interval::{self, Interval as Ends};
 use crate::units::{Quantity, Rate};
 
-/// An estimated value. A rate that somebody wrote down has a value and nothing else.
+/// An estimated value.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Estimate<Q> {
     /// The best single value.
     pub value: Q,
-    /// How far off it may be; absent where nothing is known.
-    pub uncertainty: Option<Uncertainty<Q>>,
+    /// How far off it may be.
+    pub accuracy: Accuracy<Q>,
+}
+
+/// What is known of how far off an estimate may be.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Accuracy<Q> {
+    /// So far.
+    Known(Uncertainty<Q>),
+    /// Somebody stated the value, and is taken at their word: it counts as exact.
+    Stated,
+    /// It was measured, and nothing is known of its error, as of a difference of two readings.
+    Unknown,
 }
 
 /// How far off an estimate may be.
@@ -124,11 +135,19 @@ impl From<Ends> for Bounds<f64> {
 }
 
 impl<Q> Estimate<Q> {
-    /// A value of unknown uncertainty.
-    pub fn bare(value: Q) -> Self {
+    /// A value that somebody wrote down.
+    pub fn stated(value: Q) -> Self {
         Self {
             value,
-            uncertainty: None,
+            accuracy: Accuracy::Stated,
+        }
+    }
+
+    /// A value that was measured, of whose error nothing is known.
+    pub fn of_unknown_error(value: Q) -> Self {
+        Self {
+            value,
+            accuracy: Accuracy::Unknown,
         }
     }
 }
@@ -141,7 +160,7 @@ impl<N: Quantity, D: Quantity> Estimate<Rate<N, D>> {
         let std_error = Rate::new(found.std_error);
         Some(Self {
             value: Rate::new(found.value),
-            uncertainty: Some(Uncertainty {
+            accuracy: Accuracy::Known(Uncertainty {
                 least_squares_error: std_error,
                 std_error,
                 combined_error: std_error,
@@ -156,10 +175,10 @@ impl<N: Quantity, D: Quantity> Estimate<Rate<N, D>> {
         })
     }
 
-    /// The rate in base units with the t distribution that has its interval; `None` for a bare
-    /// rate.
+    /// The rate in base units with the t distribution that has its interval; `None` for a rate
+    /// without one.
     pub(crate) fn t(&self) -> Option<interval::Estimate> {
-        let known = self.uncertainty?;
+        let known = self.uncertainty()?;
         Some(interval::Estimate {
             value: self.value.per_base(),
             std_error: known.std_error.per_base(),
@@ -167,22 +186,34 @@ impl<N: Quantity, D: Quantity> Estimate<Rate<N, D>> {
         })
     }
 
-    /// The rate in base units, to combine with another uncertain number; a bare rate counts as
-    /// exact.
-    pub(crate) fn term(&self) -> interval::Estimate {
-        let known = self.uncertainty;
-        interval::Estimate {
+    /// The rate in base units, to combine with another uncertain number; a rate that was stated counts
+    /// as exact. `None` where nothing is known of its error.
+    pub(crate) fn term(&self) -> Option<interval::Estimate> {
+        let (std_error, df) = match self.accuracy {
+            Accuracy::Known(known) => (known.combined_error.per_base(), known.degrees_of_freedom),
+            Accuracy::Stated => (0.0, f64::INFINITY),
+            Accuracy::Unknown => return None,
+        };
+        Some(interval::Estimate {
             value: self.value.per_base(),
-            std_error: known.map_or(0.0, |known| known.combined_error.per_base()),
-            df: known.map_or(f64::INFINITY, |known| known.degrees_of_freedom),
-        }
+            std_error,
+            df,
+        })
     }
 }
 
 impl<Q: Copy> Estimate<Q> {
+    /// How far off it may be, where that is known.
+    pub fn uncertainty(&self) -> Option<Uncertainty<Q>> {
+        match self.accuracy {
+            Accuracy::Known(known) => Some(known),
+            Accuracy::Stated | Accuracy::Unknown => None,
+        }
+    }
+
     /// The confidence interval, where there is one.
     pub fn interval(&self) -> Option<Interval<Q>> {
-        self.uncertainty.map(|uncertainty| uncertainty.interval)
+        self.uncertainty().map(|uncertainty| uncertainty.interval)
     }
 }
 

@@ -129,6 +129,7 @@ impl LeakModel {
             verdict,
             course,
         } = followed;
+        let fits = fits.kept(fitter.confidence);
         let is_changed = course.as_ref().is_some_and(|c| !c.changes.is_empty());
         let (warm_up, growth) = if is_changed {
             (warm_up.without_other(), Growth::after_change(verdict))

@@ -46,12 +46,37 @@ enum Axis {
     Time,
 }
 
+/// Other fits, and how probable it is that the growth is theirs.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Alternative<'a> {
+    pub(super) fits: &'a Fits<'a>,
+    pub(super) probability: f64,
+}
+
 impl Fitter<'_> {
     /// `None` where there is no axis along which samples lie apart.
     pub(super) fn fit(self, samples: Samples<'_>) -> Option<Fits<'_>> {
-        let per_request: Option<AxisFit<Requests>> =
-            self.along(samples.series.requests(), &samples);
-        let per_second: Option<AxisFit<Seconds>> = self.along(samples.series.seconds(), &samples);
+        self.fit_or(samples, None)
+    }
+
+    /// The same where the growth may be that of other fits: the average of both.
+    pub(super) fn fit_or<'s>(
+        self,
+        samples: Samples<'s>,
+        other: Option<Alternative<'_>>,
+    ) -> Option<Fits<'s>> {
+        let per_request = self.along(samples.series.requests(), &samples, |own| match other {
+            Some(Alternative { fits, probability }) => {
+                own.averaged_with(&fits.per_request.as_ref()?.trend, probability)
+            }
+            None => Some(own),
+        });
+        let per_second = self.along(samples.series.seconds(), &samples, |own| match other {
+            Some(Alternative { fits, probability }) => {
+                own.averaged_with(&fits.per_second.as_ref()?.trend, probability)
+            }
+            None => Some(own),
+        });
         let driver = Driver::of(&samples, self.confidence);
         let missing_time = self.floor.missing_time(samples.series);
         let by_requests = per_request.as_ref().map(|fit| Judged {
@@ -79,12 +104,13 @@ impl Fitter<'_> {
         })
     }
 
-    pub(super) fn along<D: Quantity>(
+    fn along<D: Quantity>(
         self,
         axis: Option<&[f64]>,
         samples: &Samples<'_>,
+        averaged: impl Fn(Trend) -> Option<Trend>,
     ) -> Option<AxisFit<D>> {
-        let trend = |points: &_| self.segmentation.trend(points, samples);
+        let trend = |points: &_| averaged(self.segmentation.trend(points, samples)?);
         let quantum = samples.series.quantum();
         AxisFit::new(&samples.against(axis)?, trend, quantum, self.confidence)
     }
@@ -93,6 +119,21 @@ impl Fitter<'_> {
 impl Fits<'_> {
     pub(super) fn verdict(&self) -> Verdict {
         self.judged.verdict()
+    }
+
+    /// The same with what is told of fits that are kept.
+    pub(super) fn kept(self, confidence: f64) -> Self {
+        let (samples, series) = (&self.samples, self.samples.series);
+        let along = |axis: Option<&[f64]>| samples.against(axis);
+        Self {
+            per_request: self
+                .per_request
+                .map(|fit| fit.kept(along(series.requests()).as_ref(), confidence)),
+            per_second: self
+                .per_second
+                .map(|fit| fit.kept(along(series.seconds()).as_ref(), confidence)),
+            ..self
+        }
     }
 }
 

@@ -29,7 +29,7 @@ pub use axis::AxisFit;
 pub use course::{GrowthChange, GrowthCourse, GrowthEvent, GrowthPart};
 pub use driver::{Driver, Follows};
 pub use error::FitError;
-pub use estimate::{Bounds, Estimate, Interval, Method, Uncertainty};
+pub use estimate::{Accuracy, Bounds, Estimate, Interval, Method, Uncertainty};
 pub use extent::Extent;
 pub use fit::FitOptions;
 pub use floor::{Floor, GivenFloor};

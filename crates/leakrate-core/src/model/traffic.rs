@@ -91,13 +91,13 @@ mod tests {
         let steady = series((0..101).map(|i| 100.0 * f64::from(i)).collect());
         let found = traffic(&steady, 0.95).unwrap();
         assert!((found.value.per_base() - 100.0 / 60.0).abs() < 1e-12);
-        assert!(found.uncertainty.unwrap().std_error.per_base() < 1e-12);
+        assert!(found.uncertainty().unwrap().std_error.per_base() < 1e-12);
     }
 
     #[test]
     fn traffic_that_comes_in_bursts_is_known_less_exactly() {
         let bursts = series((0..101).map(|i| 4000.0 * f64::from(i / 40)).collect());
-        let known = traffic(&bursts, 0.95).unwrap().uncertainty.unwrap();
+        let known = traffic(&bursts, 0.95).unwrap().uncertainty().unwrap();
         assert!(known.std_error.per_base() > 0.2);
     }
 
@@ -125,6 +125,6 @@ mod tests {
         });
         let found = traffic(&series(daily.collect()), 0.95).unwrap();
         assert!((found.value.per_base() - 0.05).abs() < 1e-9);
-        assert!(found.uncertainty.unwrap().std_error.per_base() < 1e-9);
+        assert!(found.uncertainty().unwrap().std_error.per_base() < 1e-9);
     }
 }

@@ -1,14 +1,15 @@
 //! The wave of the day: what memory that follows traffic does every twenty-four hours.
 //!
 //! From two days on, a sine and a cosine of a day and of half a day stand beside the line, and
-//! weigh as much against none as their likelihood under autocorrelated noise makes them, with a
-//! prior that is worth one reading (Kass & Wasserman 1995, *J. Am. Stat. Assoc.* 90). A wave that
+//! weigh as much against none as their likelihood under noise of the first order makes them, with a
+//! prior that is worth one reading (Kass & Wasserman 1995, *J. Am. Stat. Assoc.* 90). Noise of long
+//! memory would be taken for such a wave and a wave for it, at a loss of one leak in fifty. A wave that
 //! is found is taken out of the readings; the error of the slope is that beside the wave.
 
 use std::f64::consts::TAU;
 
-use super::averaged::{Averaged, grid};
-use super::generalised::Regression;
+use super::averaged::{Averaged, first_order};
+use super::generalised::{Autocorrelation, Regression};
 use super::interval::Estimate;
 use super::mixture::Mixture;
 use super::orthogonal::dot;
@@ -67,10 +68,10 @@ impl DailyWave {
         if odds < TAKEN.ln() {
             return None;
         }
-        let averaged = Averaged::fit(&waving)?;
+        let averaged = Averaged::fit_with(first_order(), &waving)?;
         let distribution = averaged.coefficient(0)?;
         let mean = |place: usize| Some(averaged.coefficient(place)?.mean());
-        let white = waving.fit(0.0)?;
+        let white = waving.fit(Autocorrelation::Autoregressive(0.0))?;
         Some(Self {
             slope: Estimate {
                 value: distribution.mean(),
@@ -112,8 +113,8 @@ fn columns(clock: &[f64]) -> [Vec<f64>; 4] {
 
 /// The log of the marginal likelihood, averaged over autocorrelations, up to the units of columns.
 fn evidence<const K: usize>(regression: &Regression<K>) -> Option<f64> {
-    let fits = grid().map(|prior| {
-        let fit = regression.fit(prior.rho)?;
+    let fits = first_order().map(|prior| {
+        let fit = regression.fit(prior.autocorrelation)?;
         // A restricted likelihood leaves out one degree of freedom for each column.
         let squares = regression.squares_of(&fit).ln();
         Some(prior.weight.ln() + fit.log_likelihood - 0.5 * K as f64 * squares)

@@ -1,14 +1,38 @@
-//! Least squares for points whose noise is autocorrelated, with an autocorrelation given.
+//! Least squares for points whose noise is autocorrelated, with the autocorrelation given.
 //!
-//! Every column is whitened: each value less what the one before predicts, over what that leaves
+//! Every column is whitened: each value less what those before it predict, over what that leaves
 //! (Prais & Winsten 1954). Uneven steps count as such: over a step of d usual steps the
-//! autocorrelation is ρ^d (Robinson 1977; Jones 1981). Segments are independent, each with a
-//! level of its own. Tested against R `nlme::gls` with `corAR1`.
+//! autocorrelation of the first order is ρ^d (Robinson 1977; Jones 1981). Segments are independent,
+//! each with a level of its own. Tested against R `nlme::gls` with `corAR1`, and, where memory is
+//! long, against dense matrices of numpy.
+
+use std::ops::Range;
 
 use super::cholesky::Cholesky;
+use super::fractional::{self, FractionalFilter};
+use super::noise_filter::{AutoregressiveFilter, Filter, NoiseFilter, remembering};
 use super::orthogonal::dot;
 use super::points::Points;
 use super::quantile::median;
+
+/// How noise resembles itself some steps on.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Autocorrelation {
+    /// Of the first order: each usual step leaves the share ρ of a deviation, 0 ≤ ρ < 1.
+    Autoregressive(f64),
+    /// Of long memory: fractional Gaussian noise with this Hurst exponent, at least ½ and below 1.
+    Fractional(f64),
+}
+
+impl Autocorrelation {
+    /// The correlation of points one usual step apart.
+    pub fn of_neighbours(self) -> f64 {
+        match self {
+            Self::Autoregressive(rho) => rho,
+            Self::Fractional(hurst) => fractional::correlation(hurst, 1.0),
+        }
+    }
+}
 
 /// A fit of K regressors and a level for each segment, for one autocorrelation.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -56,10 +80,20 @@ impl<const K: usize> Regression<K> {
         })
     }
 
-    /// The fit for autocorrelation `rho` between points one usual step apart, 0 ≤ `rho` < 1;
-    /// `None` where the regressors cannot be told apart.
-    pub fn fit(&self, rho: f64) -> Option<Generalised<K>> {
-        let whitening = Whitening::new(&self.steps, rho);
+    /// The fit for one autocorrelation; `None` where the regressors cannot be told apart.
+    pub fn fit(&self, noise: Autocorrelation) -> Option<Generalised<K>> {
+        match noise {
+            Autocorrelation::Autoregressive(rho) => {
+                self.whitened(&Whitening::new(&self.steps, rho))
+            }
+            Autocorrelation::Fractional(hurst) => {
+                let filter = FractionalFilter::new(&self.steps, hurst);
+                self.whitened(&Whitening::of(&self.steps, filter))
+            }
+        }
+    }
+
+    fn whitened<F: NoiseFilter>(&self, whitening: &Whitening<F>) -> Option<Generalised<K>> {
         let columns: Vec<_> = self.columns.iter().map(|c| whitening.apply(c)).collect();
         let (y, regressors) = columns.split_last()?;
         let gram =
@@ -93,13 +127,14 @@ impl<const K: usize> Regression<K> {
 
 impl Regression<1> {
     /// The standard error that the plain least-squares coefficient has where the noise has
-    /// standard deviation 1 and autocorrelation `rho`: √(xᵀRx) / xᵀx.
+    /// standard deviation 1 and autocorrelation `rho`, of the first order: √(xᵀRx) / xᵀx.
     pub fn least_squares_std_error(&self, rho: f64) -> f64 {
         let x = &self.columns[0];
         // Σⱼ Rᵢⱼ xⱼ over the j before i, carried from point to point.
         let (mut before, mut products) = (0.0, 0.0);
+        let mut share = remembering(|step| rho.powf(step));
         for (i, step) in self.steps.iter().enumerate() {
-            before = step.map_or(0.0, |step| rho.powf(step) * (before + x[i - 1]));
+            before = step.map_or(0.0, |step| share(step) * (before + x[i - 1]));
             products += x[i] * (x[i] + 2.0 * before);
         }
         products.sqrt() / dot(x, x)
@@ -123,42 +158,40 @@ pub(super) fn steps(points: &Points) -> Option<Vec<Option<f64>>> {
 
 /// The autocorrelation taken out of a column, and then the level of each segment.
 #[derive(Debug, Clone)]
-pub(super) struct Whitening {
-    /// Share of the value before, and one over the noise that leaves; `None` at a segment's start.
-    filter: Vec<Option<[f64; 2]>>,
+pub(super) struct Whitening<F> {
+    filter: F,
+    segments: Vec<Range<usize>>,
     /// The whitened level.
     level: Vec<f64>,
     pub(super) log_determinant: f64,
 }
 
-impl Whitening {
+impl Whitening<AutoregressiveFilter> {
+    /// For noise of the first order.
     pub(super) fn new(steps: &[Option<f64>], rho: f64) -> Self {
-        let share = |step: f64| {
-            let share = rho.powf(step).min(0.999_999);
-            [share, 1.0 / (1.0 - share * share).sqrt()]
-        };
-        let filter: Vec<_> = steps.iter().map(|step| step.map(share)).collect();
-        let mut whitening = Self {
-            level: Vec::new(),
-            log_determinant: filter
-                .iter()
-                .flatten()
-                .map(|[_, scale]| -2.0 * scale.ln())
-                .sum(),
-            filter,
-        };
-        whitening.level = whitening.filtered(&vec![1.0; steps.len()]);
-        let levels: f64 = whitening
-            .segments()
-            .map(|range| squares(&whitening.level[range]).ln())
-            .sum();
-        whitening.log_determinant += levels;
-        whitening
+        Self::of(steps, AutoregressiveFilter::new(steps, rho))
     }
 
-    /// Share of the value before, and one over the noise that leaves; `None` at a segment's start.
-    pub(super) fn filter(&self) -> &[Option<[f64; 2]>] {
-        &self.filter
+    /// What is done at each point; `None` at a segment's start.
+    pub(super) fn filter(&self) -> &[Option<Filter>] {
+        self.filter.filters()
+    }
+}
+impl<F: NoiseFilter> Whitening<F> {
+    fn of(steps: &[Option<f64>], filter: F) -> Self {
+        let level = filter.applied(&vec![1.0; steps.len()]);
+        let starts = || (0..steps.len()).filter(|&i| steps[i].is_none());
+        let ends = starts().skip(1).chain([steps.len()]);
+        let segments: Vec<Range<usize>> = starts().zip(ends).map(|(a, b)| a..b).collect();
+        let levels = segments
+            .iter()
+            .map(|range| squares(&level[range.clone()]).ln());
+        Self {
+            log_determinant: filter.log_determinant() + levels.sum::<f64>(),
+            filter,
+            level,
+            segments,
+        }
     }
 
     /// The whitened level.
@@ -167,32 +200,15 @@ impl Whitening {
     }
 
     fn apply(&self, column: &[f64]) -> Vec<f64> {
-        let mut values = self.filtered(column);
-        for range in self.segments() {
+        let mut values = self.filter.applied(column);
+        for range in &self.segments {
             let level = &self.level[range.clone()];
             let share = dot(level, &values[range.clone()]) / squares(level);
-            for (value, level) in values[range].iter_mut().zip(level) {
+            for (value, level) in values[range.clone()].iter_mut().zip(level) {
                 *value -= share * level;
             }
         }
         values
-    }
-
-    fn filtered(&self, column: &[f64]) -> Vec<f64> {
-        let whiten = |(i, filter): (usize, &Option<[f64; 2]>)| match filter {
-            Some([share, scale]) => (column[i] - share * column[i - 1]) * scale,
-            None => column[i],
-        };
-        self.filter.iter().enumerate().map(whiten).collect()
-    }
-
-    fn segments(&self) -> impl Iterator<Item = std::ops::Range<usize>> + '_ {
-        let is_start = |&i: &usize| self.filter[i].is_none();
-        let starts = (0..self.filter.len()).filter(is_start);
-        let ends = (1..self.filter.len())
-            .filter(is_start)
-            .chain([self.filter.len()]);
-        starts.zip(ends).map(|(start, end)| start..end)
     }
 }
 

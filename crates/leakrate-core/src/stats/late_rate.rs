@@ -6,7 +6,7 @@
 //! rule of one third would forget that both rates are uncertain.
 
 use super::averaged::Averaged;
-use super::generalised::Regression;
+use super::generalised::{Autocorrelation, Regression};
 use super::mixture::{Component, Mixture};
 use super::points::Points;
 
@@ -39,7 +39,7 @@ impl LateRate {
     /// The same for noise taken to be independent.
     pub fn independent(points: &Points) -> Option<Self> {
         let regression = regression(points)?;
-        let fit = regression.fit(0.0)?;
+        let fit = regression.fit(Autocorrelation::Autoregressive(0.0))?;
         let known = |place: usize| {
             let component = Component {
                 weight: 1.0,

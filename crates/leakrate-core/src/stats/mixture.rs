@@ -6,6 +6,11 @@ use rand_distr::{ChiSquared, Distribution, StandardNormal};
 
 use super::distribution::StudentT;
 
+/// Steps of a search for a quantile, of which a few suffice but where components have no spread.
+const STEPS: usize = 100;
+/// A quantile is found where a step is as small beside it as rounding.
+const SETTLED: f64 = 1e-15;
+
 /// One component of a mixture.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Component {
@@ -32,6 +37,24 @@ impl Mixture {
             components,
             student,
         })
+    }
+
+    /// A number that is the other one with this probability, and else this one, with the smaller
+    /// degrees of freedom; `None` unless 0 ≤ `probability` ≤ 1.
+    pub fn averaged_with(&self, other: &Self, probability: f64) -> Option<Self> {
+        let weighted = |mixture: &Self, share: f64| -> Vec<Component> {
+            let components = mixture.components.iter();
+            let component = |component: &Component| Component {
+                weight: share * component.weight,
+                ..*component
+            };
+            components.map(component).collect()
+        };
+        let mut components = weighted(self, 1.0 - probability);
+        components.extend(weighted(other, probability));
+        (0.0..=1.0)
+            .contains(&probability)
+            .then(|| Self::new(components, self.df().min(other.df())))?
     }
 
     /// Degrees of freedom of every component.
@@ -70,31 +93,44 @@ impl Mixture {
         let own = |component: &Component| component.value + t * component.std_error;
         let mut low = self.components.iter().map(own).reduce(f64::min)?;
         let mut high = self.components.iter().map(own).reduce(f64::max)?;
-        // The components' own quantiles enclose that of the mixture. A chord finds it in ten
-        // steps, where halving needs fifty; an end that stays twice is pulled in (Dowell &
-        // Jarratt 1971, the Illinois rule).
-        let (mut below, mut above) = (self.cdf(low) - p, self.cdf(high) - p);
-        let mut last = 0.0;
-        for _ in 0..100 {
-            let chord = low - below * (high - low) / (above - below);
-            if chord.is_nan() || chord <= low || chord >= high {
+        // The components' own quantiles enclose that of the mixture, which Newton's steps find from
+        // their mean; where a step leaves what is enclosed, its middle is taken.
+        let mut value = self.average(own);
+        for _ in 0..STEPS {
+            let off = self.coarse_cdf(value) - p;
+            if off < 0.0 {
+                low = value;
+            } else {
+                high = value;
+            }
+            let next = value - off / self.density(value);
+            let is_inside = next >= low && next <= high;
+            let next = if is_inside { next } else { 0.5 * (low + high) };
+            let has_settled = (next - value).abs() <= SETTLED * value.abs().max(high - low);
+            value = next;
+            if off.abs() < SETTLED || has_settled {
                 break;
             }
-            let off = self.cdf(chord) - p;
-            if off.abs() < 1e-15 {
-                return Some(chord);
-            }
-            let is_same_side = off.signum() * last > 0.0;
-            last = off.signum();
-            if off < 0.0 {
-                (low, below) = (chord, off);
-                above *= if is_same_side { 0.5 } else { 1.0 };
-            } else {
-                (high, above) = (chord, off);
-                below *= if is_same_side { 0.5 } else { 1.0 };
-            }
         }
-        Some(if -below < above { low } else { high })
+        Some(value)
+    }
+
+    /// The probability of a value up to `value`, to 1e-15 of 1.
+    fn coarse_cdf(&self, value: f64) -> f64 {
+        self.average(|component| {
+            let distance = value - component.value;
+            let below = self.student.coarse_cdf(distance / component.std_error);
+            // Without spread, all of it is at the centre.
+            below.unwrap_or(if distance >= 0.0 { 1.0 } else { 0.0 })
+        })
+    }
+
+    /// The density at a value.
+    fn density(&self, value: f64) -> f64 {
+        self.average(|component| {
+            let distance = (value - component.value) / component.std_error;
+            self.student.density(distance) / component.std_error
+        })
     }
 
     /// A value drawn from it: a component by its weight, then its t distribution.
@@ -163,6 +199,19 @@ mod tests {
         }
         assert!((mixture.mean() - 2.7).abs() < 1e-15);
         assert_eq!(mixture.quantile(1.0), None);
+    }
+
+    #[test]
+    fn an_average_has_the_probabilities_of_both() {
+        let one = Mixture::new(vec![component(1.0, 0.0, 1.0)], 5.0).unwrap();
+        let other = Mixture::new(vec![component(1.0, 9.0, 3.0)], 8.0).unwrap();
+        let average = one.averaged_with(&other, 0.25).unwrap();
+        let both = Mixture::new(
+            vec![component(0.75, 0.0, 1.0), component(0.25, 9.0, 3.0)],
+            5.0,
+        );
+        assert_eq!(Some(average), both);
+        assert_eq!(one.averaged_with(&other, 1.5), None);
     }
 
     #[test]

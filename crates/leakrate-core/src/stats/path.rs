@@ -4,7 +4,7 @@ use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, StandardNormal};
 
 use super::averaged::{Averaged, Prior, Weighted};
-use super::generalised::Regression;
+use super::generalised::{Autocorrelation, Regression};
 use super::mixture::{pick, relative_deviation};
 use super::points::Points;
 use super::trend::{Method, Trend};
@@ -45,7 +45,7 @@ impl NoiseDraws {
             let from_one = 1.0 - i as f64 / GRID as f64;
             let rho = (1.0 - from_one * from_one).min(0.9995);
             Prior {
-                rho,
+                autocorrelation: Autocorrelation::Autoregressive(rho),
                 // Even in ρ, with the prior of the slope.
                 weight: (from_one + 0.01) * (1.02 - rho).powf(0.25),
             }
@@ -70,7 +70,7 @@ impl NoiseDraws {
             };
         };
         PathNoise {
-            rho: fit.rho,
+            rho: fit.autocorrelation.of_neighbours(),
             deviation: fit.fit.noise / relative_deviation(self.df, random),
         }
     }

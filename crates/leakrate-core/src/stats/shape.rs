@@ -6,7 +6,7 @@
 //! like some climb. Tested against scipy's nonlinear least squares.
 
 use super::averaged::Averaged;
-use super::generalised::{Generalised, Regression};
+use super::generalised::{Autocorrelation, Generalised, Regression};
 use super::points::Points;
 
 /// Time constants that are tried, as shares of the longest segment: 0.01 to 0.5, geometric.
@@ -121,7 +121,7 @@ fn bent_autocorrelation(points: &Points) -> Option<f64> {
 /// Points and how far each is into its segment, as a share of the longest.
 struct Shapes<'a> {
     points: &'a Points,
-    rho: f64,
+    noise: Autocorrelation,
     age: Vec<f64>,
     longest: f64,
     /// What a level leaves: the scale against which a residual counts as none.
@@ -146,12 +146,13 @@ impl<'a> Shapes<'a> {
             return None;
         }
         let level = Regression::new(points, [])?;
+        let noise = Autocorrelation::Autoregressive(rho);
         Some(Self {
             points,
-            rho,
+            noise,
             age,
             longest,
-            level_squares: level.squares_of(&level.fit(rho)?),
+            level_squares: level.squares_of(&level.fit(noise)?),
         })
     }
 
@@ -161,7 +162,7 @@ impl<'a> Shapes<'a> {
 
     fn linear(&self) -> Option<ShapeFit> {
         let regression = Regression::new(self.points, [&self.age])?;
-        let fit = regression.fit(self.rho)?;
+        let fit = regression.fit(self.noise)?;
         Some(ShapeFit {
             late_rate: fit.coefficients[0] / self.longest,
             ..self.scored(Shape::Linear, regression.squares_of(&fit), 1)?
@@ -171,7 +172,7 @@ impl<'a> Shapes<'a> {
     fn accelerating(&self) -> Option<ShapeFit> {
         let squares: Vec<f64> = self.age.iter().map(|age| age * age).collect();
         let regression = Regression::new(self.points, [&self.age, &squares])?;
-        let fit = regression.fit(self.rho)?;
+        let fit = regression.fit(self.noise)?;
         let [slope, bend] = fit.coefficients;
         let at_end = slope + 2.0 * bend;
         if bend <= 0.0 || at_end <= 0.0 {
@@ -186,7 +187,7 @@ impl<'a> Shapes<'a> {
     fn saturating(&self, tau: f64) -> Option<ShapeFit> {
         let climb = self.climb(tau);
         let regression = Regression::new(self.points, [&climb])?;
-        let fit = regression.fit(self.rho)?;
+        let fit = regression.fit(self.noise)?;
         let [height] = fit.coefficients;
         let scored = self.scored(Shape::Saturating, regression.squares_of(&fit), 2)?;
         (height > 0.0).then(|| scored.with_climb(tau * self.longest, height))
@@ -195,7 +196,7 @@ impl<'a> Shapes<'a> {
     fn saturating_linear(&self, tau: f64) -> Option<ShapeFit> {
         let climb = self.climb(tau);
         let regression = Regression::new(self.points, [&climb, &self.age])?;
-        let fit: Generalised<2> = regression.fit(self.rho)?;
+        let fit: Generalised<2> = regression.fit(self.noise)?;
         let [height, slope] = fit.coefficients;
         let scored = self.scored(Shape::SaturatingLinear, regression.squares_of(&fit), 3)?;
         (height > 0.0 && slope > 0.0).then(|| ShapeFit {

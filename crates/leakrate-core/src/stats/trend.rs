@@ -1,9 +1,10 @@
 //! The slope of a series, and how far it can be trusted.
 //!
-//! The slope is plain least squares within segments, at every length. What changes with the
-//! length is what is known of its error: a handful of readings can only be taken for
-//! independent; from nine on, the error allows for noise that is autocorrelated (see
-//! [`averaged`](super::averaged)), judged on block means where there are many readings.
+//! A handful of readings can only be taken for independent: their slope is plain least squares
+//! within segments. From nine on noise may be autocorrelated, and the slope is that of generalised
+//! least squares (Aitken 1935), averaged over the autocorrelations that the readings allow (see
+//! [`averaged`](super::averaged)), on block means where there are many. It is nearer to the truth
+//! than plain least squares where noise is slow, and as near where it is not.
 //!
 //! The numbers of readings at which this changes, and the number of blocks, were chosen by
 //! simulation over ten families of noise.
@@ -73,7 +74,7 @@ enum Days {
 pub enum Method {
     /// Least squares, the noise taken for independent.
     Independent,
-    /// Least squares, its error averaged over the autocorrelations that the readings allow.
+    /// Generalised least squares, averaged over the autocorrelations that the readings allow.
     Autocorrelated,
     /// Least squares through the bottoms of a sawtooth, taken for independent.
     Troughs,
@@ -82,8 +83,8 @@ pub enum Method {
 /// A slope and what is known of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Trend {
-    /// The slope with the standard error for independent noise: of all readings, or of the
-    /// bottoms of a sawtooth.
+    /// The slope, with the standard error that plain least squares has for independent noise: of
+    /// all readings, or of the bottoms of a sawtooth.
     pub slope: Estimate,
     /// How the error was found.
     pub method: Method,
@@ -195,15 +196,16 @@ impl Trend {
         let points = level.as_ref().unwrap_or(points);
         let count = if n > RAW { BLOCKS.min(n / 3) } else { n };
         let blocks = points.block_means(count);
-        let regression = Regression::new(&blocks, [blocks.x()])?;
-        let averaged = Averaged::fit(&regression)?;
-        let (slope, distribution, rho) = match wave {
-            Some(wave) => (wave.slope, wave.distribution, wave.rho),
-            None => (
-                line.estimate()?,
-                averaged.around(line.slope, &regression)?,
-                averaged.rho(),
-            ),
+        let (slope, distribution, rho) = if let Some(wave) = wave {
+            (wave.slope, wave.distribution, wave.rho)
+        } else {
+            let averaged = Averaged::fit(&Regression::new(&blocks, [blocks.x()])?)?;
+            let distribution = averaged.coefficient(0)?;
+            let slope = Estimate {
+                value: distribution.mean(),
+                ..line.estimate()?
+            };
+            (slope, distribution, averaged.rho())
         };
         Some(Self {
             slope,
@@ -238,12 +240,28 @@ impl Trend {
         })
     }
 
+    /// The same where the slope is that of another trend with this probability: the average of both
+    /// (Hoeting, Madigan, Raftery & Volinsky 1999, *Statistical Science* 14).
+    pub fn averaged_with(self, other: &Self, probability: f64) -> Option<Self> {
+        let distribution = self
+            .distribution
+            .averaged_with(&other.distribution, probability)?;
+        Some(Self {
+            slope: Estimate {
+                value: distribution.mean(),
+                ..self.slope
+            },
+            distribution,
+            ..self
+        })
+    }
+
     /// The interval of the slope at this confidence; `None` unless 0 < `confidence` < 1.
     pub fn interval(&self, confidence: f64) -> Option<Interval> {
-        let half = self.half_width(confidence)?;
+        let quantile = |p: f64| self.distribution.quantile(p);
         Some(Interval::Bounded {
-            lower: self.slope.value - half,
-            upper: self.slope.value + half,
+            lower: quantile(0.5 - 0.5 * confidence)?,
+            upper: quantile(0.5 + 0.5 * confidence)?,
         })
     }
 
@@ -287,8 +305,9 @@ impl Trend {
     }
 
     fn half_width(&self, confidence: f64) -> Option<f64> {
-        let upper = self.distribution.quantile(0.5 + 0.5 * confidence)?;
-        Some(upper - self.slope.value).filter(|&half| half >= 0.0)
+        let interval = self.interval(confidence)?;
+        let half = 0.5 * (interval.upper()? - interval.lower()?);
+        Some(half).filter(|&half| half >= 0.0)
     }
 }
 

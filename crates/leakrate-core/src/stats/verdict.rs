@@ -15,11 +15,11 @@ const RISK_OF_FEW: f64 = 0.01;
 const FEW: usize = 6;
 /// Three readings have one degree of freedom: they can agree with a leak, not show one.
 const FEWEST: usize = 4;
+/// Readings closer together than this share of the window are taken at one moment: a burst of them says
+/// little more than one.
+const ONE_MOMENT: f64 = 1.0 / 200.0;
 /// How probable it must be that the late rate is at least a third of the early one.
 const KEPT: f64 = 0.3;
-/// The same for fewer readings than `LONG`, which bend by chance more easily.
-const KEPT_IN_SHORT: f64 = 0.4;
-const LONG: usize = 144;
 /// How improbable that, and how sure the early climb, where the whole window shows no rise.
 const STOPPED: f64 = 0.05;
 const NO_CLIMB: f64 = 0.01;
@@ -57,7 +57,7 @@ impl Trend {
     pub fn verdict(&self, floor: f64) -> Verdict {
         let below_floor = self.probability_up_to(floor) > 1.0 - RISK;
         match (self.rises(floor), &self.late) {
-            (true, Some(late)) if late.kept <= self.least_kept() => Verdict::Plateau,
+            (true, Some(late)) if late.kept <= KEPT => Verdict::Plateau,
             (true, _) => Verdict::Leak,
             (false, Some(late)) if !below_floor && self.has_stopped(late) => Verdict::Plateau,
             (false, _) if below_floor => Verdict::NoLeak,
@@ -80,8 +80,22 @@ impl Trend {
 
     /// Whether the slope is above both 0 and `floor`, noise allowed for.
     pub fn rises(&self, floor: f64) -> bool {
-        let risk = if self.n <= FEW { RISK_OF_FEW } else { RISK };
-        self.n >= FEWEST && self.rise_p_value(floor) < risk
+        let moments = self.moments();
+        let risk = if moments <= FEW { RISK_OF_FEW } else { RISK };
+        moments >= FEWEST && self.rise_p_value(floor) < risk
+    }
+
+    /// Moments at which there are readings, or means of them.
+    fn moments(&self) -> usize {
+        let in_segment = |range: std::ops::Range<usize>| {
+            let x = &self.blocks.x()[range];
+            let span = x[x.len() - 1] - x[0];
+            let apart = x
+                .windows(2)
+                .filter(|pair| pair[1] - pair[0] > ONE_MOMENT * span);
+            apart.count() + 1
+        };
+        self.blocks.segments().map(in_segment).sum()
     }
 
     /// The one-sided p value of a slope above both 0 and `floor`.
@@ -89,19 +103,10 @@ impl Trend {
         self.probability_up_to(floor.max(0.0))
     }
 
-    /// A trough stands for all readings since the one before it.
-    fn least_kept(&self) -> f64 {
-        match self.method {
-            Method::Troughs => KEPT,
-            _ if self.n >= LONG => KEPT,
-            _ => KEPT_IN_SHORT,
-        }
-    }
-
     /// Two straight rates describe a smooth bend badly, and the misfit makes both uncertain; a
     /// climb that saturates is told by its shape.
     fn has_stopped(&self, late: &LateRate) -> bool {
-        self.n >= STOPPED_FROM
+        self.moments() >= STOPPED_FROM
             && late.no_early_climb < NO_CLIMB
             && (late.kept < STOPPED || late.kept < HALF && self.saturates())
     }

@@ -30,7 +30,8 @@ const ONE_FORM: &str = "one column must keep to one form of time";
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TimeFormat {
     form: TimeForm,
-    states_zone: bool,
+    /// The zone that the first cell states.
+    stated: Option<Zone>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,7 +79,7 @@ impl TimeFormat {
         if let Some(unit) = EpochUnit::of(first_cell.trim()) {
             return Ok(Self {
                 form: TimeForm::Epoch(unit),
-                states_zone: true,
+                stated: Some(Zone::UTC),
             });
         }
         let first = time_text::read(first_cell)?;
@@ -96,13 +97,29 @@ impl TimeFormat {
         };
         Ok(Self {
             form: TimeForm::Calendar(order),
-            states_zone: first.zone.is_some(),
+            stated: first.zone,
         })
     }
 
     /// Whether the cells say their zone, by an offset or by counting from 1970.
     pub fn states_zone(self) -> bool {
-        self.states_zone
+        self.stated.is_some()
+    }
+
+    /// The zone that the first cell states: that of its offset, and UTC where cells count from 1970.
+    pub fn stated_zone(self) -> Option<Zone> {
+        self.stated
+    }
+
+    /// The zone that this cell states, where the cells of the column do.
+    pub fn zone_of(self, cell: &str) -> Option<Zone> {
+        match self.form {
+            TimeForm::Epoch(_) => self.stated,
+            TimeForm::Calendar(_) => match iso_stamp::read(cell) {
+                Some(written) => written.zone,
+                None => time_text::read(cell).ok()?.zone,
+            },
+        }
     }
 
     /// Reads one cell. `zone` is used where the cell does not say its own.
@@ -129,7 +146,7 @@ impl TimeFormat {
         let civil = written
             .civil(order)
             .ok_or_else(|| refused(cell, "a date like the first of its column", ONE_FORM))?;
-        if self.states_zone && written.zone.is_none() {
+        if self.states_zone() && written.zone.is_none() {
             let help = "add the offset, such as `Z` or `+02:00`";
             return Err(refused(
                 cell,

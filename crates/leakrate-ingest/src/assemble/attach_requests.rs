@@ -75,7 +75,14 @@ pub(crate) fn attach(
         RequestSource::Counts(counts) => counted(frame, counts).map(Attached::known),
         RequestSource::EachRow(each) => {
             let total = (0..rows_of(frame)).map(|row| row as f64 * each);
-            Ok(Attached::known(total.collect()))
+            let are_counted = (*each - 1.0).abs() < f64::EPSILON;
+            Ok(Attached {
+                caveats: are_counted
+                    .then_some(Caveat::ReadingsCounted)
+                    .into_iter()
+                    .collect(),
+                ..Attached::known(total.collect())
+            })
         }
         RequestSource::Other { name, tracks } => {
             let Clock::Wall(seconds) = &frame.clock else {

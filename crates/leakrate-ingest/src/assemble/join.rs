@@ -1,24 +1,27 @@
 //! Several files that are one input: snapshots of one heap, or exports of which one continues the
 //! other.
 
+use std::borrow::Cow;
+
 use rayon::prelude::*;
 
 use crate::assemble::continuation::{self, Relation};
 use crate::error::{IngestError, Problem};
-use crate::formats::{self, Format};
+use crate::formats::{self, Certainty, Format, Recognised};
 use crate::heap::{self, HeapSnapshot};
+use crate::kit::lines::lines;
 use crate::kit::query::{Quantity, Query};
 use crate::kit::recording::{Recording, ZoneUse};
 use crate::kit::sniff::Sniff;
 use crate::options::{Part, ReadOptions, RequestSpec};
 use crate::reading::FileRows;
-use crate::source::Source;
+use crate::source::{MOST_TITLES, Source};
 use leakrate_core::caveat::Caveat;
 
 /// A file that is read, before series are made of it.
 #[derive(Debug)]
 pub(crate) struct Understood<'s> {
-    pub(crate) source: &'s Source,
+    pub(crate) source: Cow<'s, Source>,
     pub(crate) format: &'static Format,
     pub(crate) why: String,
     pub(crate) recording: Recording,
@@ -34,16 +37,19 @@ impl<'s> Understood<'s> {
     }
 
     fn unnamed(source: &'s Source, options: &ReadOptions) -> Result<Self, IngestError> {
-        if options.part == Part::Classes && source.heap().is_none() {
-            return Err(Problem::NoClasses.into());
+        if source.heap().is_none() {
+            refuse_parts(options.part)?;
         }
         let query = Query {
             options,
             quantity: Quantity::Memory,
         };
-        let sniff = Sniff::new(source);
-        let recognised = formats::recognise(&sniff, options)?;
-        let recording = (recognised.format.read)(&sniff, &query)?;
+        let FileContent {
+            source,
+            format,
+            why,
+            recording,
+        } = content(source, &query)?;
         // Small inputs need no thinning; a large one that is kept whole would break a promise.
         if options.keep != recording.keep && options.cutting.is_worth(source.text()) {
             let why = "reads tables alone, and this is none";
@@ -56,10 +62,102 @@ impl<'s> Understood<'s> {
                 skipped: recording.rows_skipped,
             }],
             recording,
-            format: recognised.format,
-            why: recognised.why,
+            format,
+            why,
         })
     }
+}
+
+/// Only heap snapshots have parts.
+fn refuse_parts(part: Part) -> Result<(), IngestError> {
+    match part {
+        Part::Whole => Ok(()),
+        Part::Classes | Part::Sites => Err(Problem::NoParts.into()),
+    }
+}
+
+/// What a file holds, and of which format it is.
+struct FileContent<'s> {
+    source: Cow<'s, Source>,
+    format: &'static Format,
+    why: String,
+    recording: Recording,
+}
+
+/// Reads a file; where its first lines are a title that hides what the rest is, without them.
+fn content<'s>(source: &'s Source, query: &Query) -> Result<FileContent<'s>, IngestError> {
+    let sniff = Sniff::new(source);
+    let recognised = formats::recognise(&sniff, query.options);
+    let is_settled =
+        |found: &Recognised| found.certainty == Certainty::Certain || !found.format.is_general();
+    // JSON begins with words too, and with none that are about it.
+    let untitled = if sniff.begins_as_json() {
+        Vec::new()
+    } else {
+        source.untitled()
+    };
+    let are_records = |version: &Source| Sniff::new(version).begins_as_json();
+    let hides_records = untitled.iter().any(are_records);
+    // The first version that can be read, or else what is wrong with the first that is wanted.
+    let without_title = |wanted: &dyn Fn(&Recognised) -> bool| {
+        let attempts = untitled.iter().filter_map(|version| {
+            let sniff = Sniff::new(version);
+            let found = formats::recognise(&sniff, query.options).ok();
+            let source = Cow::Owned(version.clone());
+            Some(read_as(found.filter(wanted)?, &sniff, source, query))
+        });
+        attempts.reduce(|held, next| held.or_else(|error| next.map_err(|_| error)))
+    };
+    // A first line that names the columns of what follows is no title.
+    let is_headed = || {
+        let text = source.text();
+        let layout = sniff.layout();
+        layout.is_ok_and(|layout| layout.begins_with_header() && layout.fits(text))
+    };
+    let is_open = hides_records || !(recognised.as_ref().is_ok_and(is_settled) || is_headed());
+    let is_wanted = |found: &Recognised| is_settled(found) || hides_records;
+    if is_open && let Some(content) = without_title(&is_wanted) {
+        return content;
+    }
+    let content = recognised.and_then(|found| read_as(found, &sniff, Cow::Borrowed(source), query));
+    content.or_else(|error| {
+        // A mark of a tool below a title that no row fits is surer than the title.
+        let is_marked = |found: &Recognised| found.certainty == Certainty::Certain;
+        if matches!(error.problem(), Problem::Rows { .. })
+            && let Some(Ok(content)) = without_title(&is_marked)
+        {
+            return Ok(content);
+        }
+        let hides_all = match error.problem() {
+            Problem::UnknownFormat => true,
+            // Under a title as the header nothing can be read; under a header most rows can.
+            // Elsewhere it is a row that cannot be.
+            Problem::Rows { count } => {
+                let first = error.places().first().map(|place| place.location.line);
+                let is_first = first.is_some_and(|line| line == source.locate(0).line);
+                is_first || count + MOST_TITLES >= lines(source.text()).count()
+            }
+            _ => sniff
+                .layout()
+                .is_ok_and(|layout| !layout.fits(source.text())),
+        };
+        let content = hides_all.then(|| without_title(&|_| true)).flatten();
+        content.unwrap_or(Err(error))
+    })
+}
+
+fn read_as<'s>(
+    found: Recognised,
+    sniff: &Sniff,
+    source: Cow<'s, Source>,
+    query: &Query,
+) -> Result<FileContent<'s>, IngestError> {
+    Ok(FileContent {
+        recording: (found.format.read)(sniff, query)?,
+        source,
+        format: found.format,
+        why: found.why,
+    })
 }
 
 /// Which of the files without a label are one input.
@@ -131,7 +229,7 @@ fn check_snapshots(sources: &[&Source], options: &ReadOptions) -> Result<(), Ing
         return Ok(());
     };
     let problem = match &options.requests {
-        _ if options.part == Part::Classes => Problem::NoClasses,
+        _ if options.part != Part::Whole => Problem::NoParts,
         Some(RequestSpec::Counts(counts)) if counts.len() == sources.len() => {
             let Some(heap) = sources.iter().find(|source| source.is_heap_snapshot()) else {
                 return Ok(());
@@ -152,7 +250,8 @@ fn relation(one: &Understood, other: &Understood) -> Relation {
     if one.source.is_heap_snapshot() && other.source.is_heap_snapshot() {
         return Relation::Continued;
     }
-    let alike = one.format.is_kin_of(other.format) && one.recording.zone == other.recording.zone;
+    let alike = one.format.is_kin_of(other.format)
+        && one.recording.zone.is_known_like(&other.recording.zone);
     if alike {
         continuation::relation(&one.recording, &other.recording)
     } else {
@@ -198,14 +297,14 @@ pub(crate) fn join<'s>(
 ) -> Result<Understood<'s>, IngestError> {
     let snapshots: Option<Vec<&HeapSnapshot>> =
         files.iter().map(|file| file.source.heap()).collect();
+    let heaps = snapshots.map(|snapshots| of_heaps(&snapshots, options));
     let mut files = files.into_iter();
     let Some(mut whole) = files.next() else {
         return Err(Problem::Missing { nearest: None }.into());
     };
-    if let Some(snapshots) = snapshots {
+    if let Some(heaps) = heaps {
         whole.rows.extend(files.flat_map(|file| file.rows));
-        whole.recording =
-            of_heaps(&snapshots, options).map_err(|error| error.in_file(whole.source.name()))?;
+        whole.recording = heaps.map_err(|error| error.in_file(whole.source.name()))?;
         return Ok(whole);
     }
     let mut repeated = 0;
@@ -227,6 +326,9 @@ fn of_heaps(snapshots: &[&HeapSnapshot], options: &ReadOptions) -> Result<Record
     match (snapshots, &options.requests) {
         ([_], _) => Err(Problem::OneHeapSnapshot.into()),
         (_, None) => Err(Problem::HeapWithoutRequests.into()),
+        _ if options.part == Part::Sites && snapshots.iter().any(|one| one.sites.is_none()) => {
+            Err(Problem::NoParts.into())
+        }
         _ => Ok(heap::recording(snapshots, options.part)),
     }
 }

@@ -36,12 +36,13 @@ pub(crate) fn assemble(
     source: &Source,
     frames: Vec<Frame>,
     requests: &RequestSource,
+    shown_in: DisplayZone,
     options: &ReadOptions,
 ) -> Result<Vec<Series>, IngestError> {
     let sharing = sharing(&frames, options);
     let made = frames
         .into_par_iter()
-        .map(|frame| of_frame(source, frame, requests, sharing, options))
+        .map(|frame| of_frame(source, frame, requests, sharing, shown_in, options))
         .collect::<Result<Vec<_>, _>>()?;
     let mut series = Vec::with_capacity(made.iter().map(|one| one.series.len()).sum());
     let mut unwanted = Vec::new();
@@ -70,6 +71,7 @@ fn of_frame(
     mut frame: Frame,
     requests: &RequestSource,
     sharing: Sharing,
+    shown_in: DisplayZone,
     options: &ReadOptions,
 ) -> Result<Made, IngestError> {
     let mut caveats: Vec<Caveat> = frame.sort().into_iter().collect();
@@ -80,7 +82,7 @@ fn of_frame(
     let mut memories = std::mem::take(&mut frame.memory);
     let mut prepared = Prepared {
         memories: memories.len(),
-        window: Window::of(&frame.clock, options)?,
+        window: Window::of(&frame.clock, shown_in, options)?,
         gaps: frame.clock.seconds().and_then(gaps),
         restarts: known_restarts(&frame, &attached),
         total: attached.total,

@@ -3,6 +3,7 @@
 use crate::error::{IngestError, Problem};
 use crate::options::{ReadOptions, TimeBound};
 use leakrate_core::series::Clock;
+use leakrate_core::units::DisplayZone;
 
 /// A span of time in the seconds of a clock, ends included.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -12,15 +13,19 @@ pub(crate) struct Window {
 }
 
 impl Window {
-    /// The window asked for, on the given clock.
+    /// The window asked for, on the given clock; a time without a zone is one that `shown_in` shows.
     ///
     /// # Errors
     /// There are no times, or no dates where a date was given.
-    pub(crate) fn of(clock: &Clock, options: &ReadOptions) -> Result<Self, IngestError> {
+    pub(crate) fn of(
+        clock: &Clock,
+        shown_in: DisplayZone,
+        options: &ReadOptions,
+    ) -> Result<Self, IngestError> {
         let last = clock.seconds().and_then(|seconds| seconds.last().copied());
         let bound = |bound: Option<TimeBound>, open: f64| match (bound, clock, last) {
             (None, _, _) => Ok(open),
-            (Some(TimeBound::At(time)), Clock::Wall(_), _) => Ok(time.0),
+            (Some(TimeBound::At(time)), Clock::Wall(_), _) => Ok(time.in_zone(shown_in.clock()).0),
             (Some(TimeBound::BeforeEnd(span)), _, Some(last)) => Ok(last - span.0),
             (Some(_), _, _) => Err(Problem::WindowWithoutDates),
         };

@@ -12,8 +12,8 @@ pub(crate) struct Candidate {
     pub(crate) content: Content,
     /// The unit of all its numbers, from the header or the format.
     pub(crate) unit: Option<SizeUnit>,
-    /// Whether all of its bare numbers are whole pages of memory, in some unit.
-    pub(crate) are_whole_pages: bool,
+    /// The unit in which all of its bare numbers are whole pages of memory, if there is one.
+    pub(crate) pages: Option<SizeUnit>,
 }
 
 impl Candidate {
@@ -27,7 +27,7 @@ impl Candidate {
             },
             content: Content::Numbers,
             unit,
-            are_whole_pages: false,
+            pages: None,
         }
     }
 

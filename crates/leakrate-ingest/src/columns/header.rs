@@ -72,11 +72,13 @@ impl HeaderName {
     }
 }
 
-/// Metrics of Prometheus that count bytes without a unit at the end: `jvm_memory_bytes_used`, which
-/// older clients write, and `container_memory_rss` of cAdvisor.
+/// Metrics that count bytes without a unit at the end: `jvm_memory_bytes_used`, which older clients of
+/// Prometheus write, `container_memory_rss` of cAdvisor, and `memstats.HeapAlloc` of Go.
 fn counts_bytes(words: &[String]) -> bool {
     let is_memory = matches!(role::of(words, None), Role::Memory(_) | Role::OtherMemory);
-    let says_so = words.iter().any(|word| word == "bytes");
+    let says_so = words
+        .iter()
+        .any(|word| word == "bytes" || word == "memstats");
     is_memory && (says_so || words.starts_with(&["container".to_owned(), "memory".to_owned()]))
 }
 
@@ -143,6 +145,7 @@ mod tests {
             ("memory (Mi)", 1_048_576.0),
             ("jvm_memory_bytes_used", 1.0),
             ("container_memory_rss", 1.0),
+            ("memstats.HeapAlloc", 1.0),
             ("avg(rss_mb)", 1e6),
             (
                 "{__name__=\"container_memory_usage_bytes\", pod=\"a\"}",

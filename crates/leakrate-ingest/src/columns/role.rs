@@ -243,6 +243,10 @@ fn memory(words: &[&str], unit: Option<HeaderUnit>) -> Role {
     if has(&["limit", "limits", "quota"]) {
         return Role::Limit;
     }
+    // What Go has taken from the system for its heap, used or not.
+    if matches!(words, [.., "heap", "sys"]) {
+        return Role::OtherMemory;
+    }
     // Pages in a second, seconds of collections.
     let is_flow = matches!(unit, Some(HeaderUnit::Time(_))) || has(&["sec", "second", "persec"]);
     if has(&NOT_THE_LEVEL)
@@ -375,6 +379,8 @@ mod tests {
             ("clocks.current.memory [MHz]", Role::OtherMemory),
             ("\\\\SRV\\Memory\\Pages/sec", Role::OtherMemory),
             ("HeapIdle", Role::OtherMemory),
+            ("memstats.HeapSys", Role::OtherMemory),
+            ("memstats.HeapAlloc", Role::Memory(Metric::Heap)),
             ("memory.failcnt", Role::OtherMemory),
             ("avg", Role::Other),
             ("file_bytes_on_disk", Role::Other),

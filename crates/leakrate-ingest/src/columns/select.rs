@@ -254,16 +254,15 @@ fn unnamed(candidates: &[Candidate], options: &ReadOptions) -> Vec<usize> {
         return amounts;
     }
     let numbers = other(Content::Numbers);
-    let is_memory = |at: usize| {
-        let pages = candidates[at].is_nameless() && candidates[at].are_whole_pages;
-        options.unit.is_some() || pages
-    };
+    let in_pages = |at: usize| candidates[at].is_nameless() && candidates[at].pages.is_some();
+    let is_memory = |at: usize| options.unit.is_some() || in_pages(at);
     let alone = matches!(numbers.as_slice(), &[only] if is_memory(only));
     let instances = numbers.len() > 1;
     if alone || (instances && are_instances(candidates, &numbers)) {
         return numbers;
     }
-    Vec::new()
+    // Where there are several, all are candidates.
+    numbers.into_iter().filter(|&at| in_pages(at)).collect()
 }
 
 fn is_summary(header: &HeaderName) -> bool {
@@ -330,7 +329,7 @@ mod tests {
                     unit: header.size_unit(),
                     header,
                     content: Content::Numbers,
-                    are_whole_pages: false,
+                    pages: None,
                 }
             })
             .collect()

@@ -117,7 +117,7 @@ impl Problem {
             Self::HeapWithoutRequests => {
                 "say how many at each snapshot, from the first to the last: --requests 0,2500,3750"
             }
-            Self::NoClasses => "leave out --by class",
+            Self::NoParts => "leave out --by",
             Self::CountsDiffer { .. } => {
                 "give one for each, in the order of the files: --requests 0,2500,3750"
             }

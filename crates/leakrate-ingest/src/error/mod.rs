@@ -177,8 +177,8 @@ pub enum Problem {
     OneHeapSnapshot,
     #[error("a heap snapshot does not say how many requests had been served")]
     HeapWithoutRequests,
-    #[error("it does not tell the classes of objects; heap snapshots do")]
-    NoClasses,
+    #[error("it does not tell what is on the heap; heap snapshots do")]
+    NoParts,
     #[error("there are {samples} samples and {given} counts of requests, expected one for each")]
     CountsDiffer { given: usize, samples: usize },
     #[error(

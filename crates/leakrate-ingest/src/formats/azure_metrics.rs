@@ -160,7 +160,7 @@ fn candidate(metric: &AzureMetric) -> Candidate {
             Content::Numbers
         },
         unit: (unit == "Bytes").then_some(SizeUnit::BYTE),
-        are_whole_pages: false,
+        pages: None,
         header,
         name,
     }

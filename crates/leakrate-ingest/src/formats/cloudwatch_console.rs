@@ -38,7 +38,11 @@ struct Described {
 }
 
 fn describing_rows(source: &Source) -> Option<Described> {
-    let mut rows = Rows::new(header_part(source.text()), 0, Delimiter::Byte(b','));
+    let head = header_part(source.text());
+    if !head.contains(DESCRIBING[0]) {
+        return None;
+    }
+    let mut rows = Rows::new(head, 0, Delimiter::Byte(b','));
     let mut found = Described {
         full_labels: Vec::new(),
         body: 0,

@@ -37,6 +37,9 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
     if let Some(requests) = plan.requests() {
         why = format!("{why}, and with `{requests}`, which rises");
     }
+    if let Some(word) = plan.served() {
+        why = format!("{why}, each of one more that was served (`{word}`)");
+    }
     let is_headed = || sniff.layout().is_ok_and(Layout::has_header);
     if let Some(pattern) = lines::pattern(text, &plan) {
         why = format!("{why}; {pattern} reads the same");

@@ -46,10 +46,17 @@ impl Head {
     }
 }
 
+/// What stands between the name of the column of times and their zone.
+const ZONE: &str = " [";
+
 fn head(source: &Source) -> Option<Head> {
-    let mut rows = Rows::new(header_part(source.text()), 0, COMMA);
+    let head = header_part(source.text());
+    if !head.contains(ZONE) {
+        return None;
+    }
+    let mut rows = Rows::new(head, 0, COMMA);
     let row = rows.advance()?;
-    let (name, zone) = row.record.get(0)?.trim().split_once(" [")?;
+    let (name, zone) = row.record.get(0)?.trim().split_once(ZONE)?;
     let known = ["timegenerated", "timestamp"].contains(&name.to_lowercase().as_str());
     known.then(|| Head {
         names: row

@@ -1,5 +1,6 @@
 //! CSV of CloudWatch Logs Insights: counts by `bin(1h)`, or one row for each event.
 
+use crate::columns::HeaderName;
 use crate::columns::role::Role;
 use crate::error::{IngestError, Problem};
 use crate::formats::{Format, Match};
@@ -55,7 +56,14 @@ fn bin_seconds(name: &str) -> Option<f64> {
 
 fn recognise(sniff: &Sniff) -> Option<Match> {
     let head = head(sniff.source)?;
-    let first = head.names.first()?;
+    let (first, others) = head.names.split_first()?;
+    // Kibana calls its column of times so too, and a table may tell memory beside it.
+    let is_memory = |name: &String| {
+        !name.starts_with('@') && matches!(HeaderName::parse(name).role, Role::Memory(_))
+    };
+    if first == "@timestamp" && others.iter().any(is_memory) {
+        return None;
+    }
     (first == "@timestamp" || bin_seconds(first).is_some())
         .then(|| Match::certain(format!("the first column, `{first}`")))
 }

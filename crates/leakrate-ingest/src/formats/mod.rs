@@ -57,6 +57,7 @@ mod node_gc;
 mod node_memory;
 mod otlp;
 mod php_fpm;
+mod php_fpm_access;
 mod pidstat;
 mod pm2_list;
 mod pmap;
@@ -105,6 +106,19 @@ pub struct Format {
 }
 
 impl Format {
+    /// Whether it reads files of any tool.
+    pub(crate) fn is_general(&self) -> bool {
+        const GENERAL: [&str; 6] = [
+            snapshots::FORMAT.name,
+            table::FORMAT.name,
+            aligned_table::FORMAT.name,
+            drawn_table::FORMAT.name,
+            records::FORMAT.name,
+            lines::FORMAT.name,
+        ];
+        GENERAL.contains(&self.name)
+    }
+
     /// Whether files of both may be parts of one: a plain table is of another format once it has
     /// a column of requests.
     pub(crate) fn is_kin_of(&self, other: &Self) -> bool {
@@ -202,6 +216,7 @@ pub static ALL: &[Format] = &[
     node_memory::FORMAT,
     pm2_list::FORMAT,
     php_fpm::FORMAT,
+    php_fpm_access::FORMAT,
     test_heap::FORMAT,
     pidstat::FORMAT,
     ps::FORMAT,
@@ -240,6 +255,7 @@ pub static ALL: &[Format] = &[
 #[derive(Debug)]
 pub(crate) struct Recognised {
     pub(crate) format: &'static Format,
+    pub(crate) certainty: Certainty,
     pub(crate) why: String,
 }
 
@@ -266,7 +282,11 @@ pub(crate) fn recognise(sniff: &Sniff, options: &ReadOptions) -> Result<Recognis
         let format = ALL.iter().find(|format| format.name == name);
         let why = "named by --input-format".to_owned();
         return format
-            .map(|format| Recognised { format, why })
+            .map(|format| Recognised {
+                format,
+                certainty: Certainty::Certain,
+                why,
+            })
             .ok_or_else(|| {
                 Problem::NoSuchFormat {
                     name: name.clone(),
@@ -278,6 +298,7 @@ pub(crate) fn recognise(sniff: &Sniff, options: &ReadOptions) -> Result<Recognis
     if options.pattern.is_some() {
         return Ok(Recognised {
             format: &lines::FORMAT,
+            certainty: Certainty::Certain,
             why: "--pattern".to_owned(),
         });
     }
@@ -301,6 +322,7 @@ pub(crate) fn recognise(sniff: &Sniff, options: &ReadOptions) -> Result<Recognis
     };
     best.map(|(format, found)| Recognised {
         format,
+        certainty: found.certainty,
         why: found.why,
     })
     .ok_or_else(unknown)

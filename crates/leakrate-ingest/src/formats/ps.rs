@@ -232,6 +232,7 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
             None => processes.faults.push(line.range),
         }
     }
+    processes.leave_searches_out();
     if processes.readings.is_empty() && early(sniff.source.text(), is_header_without_memory) {
         let command = "ps -o pid,rss,comm";
         return Err(Problem::NoMemoryTable { command }.into());

@@ -1,4 +1,12 @@
-//! What the class of an object is called.
+//! Classes of objects, and what they are called.
+
+/// The objects of one class, as the developer tools of Chrome group them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Class {
+    pub(crate) name: String,
+    pub(crate) objects: u64,
+    pub(crate) bytes: u64,
+}
 
 /// What tells the class of the objects of a type.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,18 +1,40 @@
 //! Heap snapshots of V8: what was alive when each was taken, by class of object.
 //!
-//! A snapshot of two gigabytes is read as a stream. Its objects come before the names of their
-//! classes, so they are added up by the number of the name, and only the names that are needed
-//! are looked up afterwards.
+//! For the totals a snapshot of two gigabytes is read as a stream: its objects come before the names
+//! of their classes, so they are added up by the number of the name, and only the names that are
+//! needed are looked up afterwards ([`totals`]). For what the objects are held by, the whole of it is
+//! kept in columns ([`graph`]), from which come the shortest way to each object ([`paths`]), where it
+//! was made ([`site`]), what gathers those that are new ([`holder`]) and what would be freed with a
+//! class ([`dominators`]).
 
+mod by_class;
 mod class;
+mod document;
+mod dominators;
+#[cfg(test)]
+mod drawn;
+mod graph;
+mod holder;
+mod meta;
+mod names;
+mod paths;
 mod recording;
 mod scanner;
-mod stream;
+mod site;
+mod site_totals;
+mod totals;
+mod words;
 
+use std::collections::BTreeMap;
 use std::io::Read;
+use std::sync::Arc;
 
 use crate::error::{IngestError, Problem};
+use crate::heap::class::Class;
+use crate::heap::graph::Graph;
+use crate::heap::site_totals::HeapSites;
 
+pub use holder::HeapMark;
 pub(crate) use recording::recording;
 
 /// What a heap snapshot holds.
@@ -23,36 +45,57 @@ pub(crate) struct HeapSnapshot {
     pub(crate) native: u64,
     /// The classes of objects, in the order of their names.
     pub(crate) classes: Vec<Class>,
-}
-
-/// The objects of one class, as the developer tools of Chrome group them.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Class {
-    pub(crate) name: String,
-    pub(crate) objects: u64,
-    pub(crate) bytes: u64,
+    /// What would be freed with the objects of each class, where that was asked for.
+    pub(crate) retained: Option<BTreeMap<String, u64>>,
+    /// What there is of each site, where that was asked for.
+    pub(crate) sites: Option<HeapSites>,
 }
 
 impl HeapSnapshot {
-    /// Reads a snapshot as a stream; memory is needed for its classes alone.
+    /// Reads a snapshot: for its totals as a stream, which needs memory for its classes alone, and for
+    /// more as a whole.
     ///
     /// # Errors
     /// The stream fails, or is no snapshot, or not a whole one.
-    pub(crate) fn read(name: impl Into<String>, reader: impl Read) -> Result<Self, IngestError> {
+    pub(crate) fn read(
+        name: impl Into<String>,
+        reader: impl Read,
+        detail: &HeapDetail,
+    ) -> Result<Self, IngestError> {
         let name = name.into();
-        match stream::read(reader) {
-            Ok(content) => Ok(Self {
-                name,
+        let read = match detail {
+            HeapDetail::Totals => totals::read(reader).map(|content| Self {
+                name: name.clone(),
                 native: content.native,
                 classes: content.classes,
+                retained: None,
+                sites: None,
             }),
-            Err(fault) => {
-                let problem = Problem::HeapSnapshot {
-                    byte: fault.byte,
-                    reason: fault.reason,
-                };
-                Err(IngestError::from(problem).in_file(&name))
-            }
+            HeapDetail::Retained => Graph::read(reader).map(|graph| Self {
+                retained: Some(by_class::retained(&graph)),
+                ..Self::of_graph(&name, &graph)
+            }),
+            HeapDetail::Sites { since } => Graph::read(reader).map(|graph| Self {
+                sites: Some(HeapSites::new(&graph, since.as_deref())),
+                ..Self::of_graph(&name, &graph)
+            }),
+        };
+        read.map_err(|fault| {
+            let problem = Problem::HeapSnapshot {
+                byte: fault.byte,
+                reason: fault.reason,
+            };
+            IngestError::from(problem).in_file(&name)
+        })
+    }
+
+    fn of_graph(name: &str, graph: &Graph) -> Self {
+        Self {
+            name: name.to_owned(),
+            native: graph.native,
+            classes: by_class::classes(graph),
+            retained: None,
+            sites: None,
         }
     }
 
@@ -67,6 +110,21 @@ impl HeapSnapshot {
     pub(crate) fn objects(&self) -> u64 {
         self.classes.iter().map(|class| class.objects).sum()
     }
+}
+
+/// What of a heap snapshot is read.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum HeapDetail {
+    /// How much there is of each class: read as a stream.
+    #[default]
+    Totals,
+    /// Also what would be freed with each class, for which the whole of it is held in memory.
+    Retained,
+    /// Also how much there is of each site, for which the whole of it is held in memory.
+    Sites {
+        /// What there was in an earlier snapshot; what is new is told from it.
+        since: Option<Arc<HeapMark>>,
+    },
 }
 
 /// Bytes at the start of a file by which a snapshot is recognised.

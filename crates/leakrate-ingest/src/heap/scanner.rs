@@ -123,6 +123,31 @@ impl<R: Read> Scanner<R> {
         }
     }
 
+    /// Goes through a list of whole numbers of which `stride` describe one thing each.
+    pub(super) fn records(
+        &mut self,
+        thing: &str,
+        stride: usize,
+        mut add: impl FnMut(&[u64]) -> Result<(), String>,
+    ) -> Result<(), JsonFault> {
+        let mut numbers = vec![0; stride];
+        let mut filled = 0;
+        self.list(|scanner| {
+            numbers[filled] = scanner.whole_number()?;
+            filled += 1;
+            if filled < stride {
+                return Ok(());
+            }
+            filled = 0;
+            add(&numbers).map_err(|reason| scanner.fault(reason))
+        })?;
+        if filled == 0 {
+            return Ok(());
+        }
+        let reason = format!("the last {thing} has {filled} numbers, expected {stride}");
+        Err(self.fault(reason))
+    }
+
     /// A whole number that is not negative.
     pub(super) fn whole_number(&mut self) -> Result<u64, JsonFault> {
         const EXPECTED: &str = "a whole number";
@@ -150,6 +175,18 @@ impl<R: Read> Scanner<R> {
         self.value(|bytes| {
             text.extend_from_slice(bytes);
             text.len() <= limit
+        })?;
+        Ok(text)
+    }
+
+    /// The first bytes of a value as it is written, of which the rest is passed over.
+    pub(super) fn beginning(&mut self, length: usize) -> Result<Vec<u8>, JsonFault> {
+        self.peek()?;
+        let mut text = Vec::new();
+        self.value(|bytes| {
+            let room = length.saturating_sub(text.len()).min(bytes.len());
+            text.extend_from_slice(&bytes[..room]);
+            true
         })?;
         Ok(text)
     }

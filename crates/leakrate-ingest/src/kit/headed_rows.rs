@@ -33,7 +33,12 @@ impl<'s, const N: usize> HeadedRows<'s, N> {
         names: [&'static str; N],
     ) -> Option<Self> {
         let delimiter = Delimiter::Byte(delimiter);
-        let mut rows = Rows::new(header_part(source.text()), 0, delimiter);
+        let head = header_part(source.text());
+        // A name that is nowhere is in no cell, and to look for it costs less than to divide rows.
+        if !names.iter().all(|name| head.contains(name)) {
+            return None;
+        }
+        let mut rows = Rows::new(head, 0, delimiter);
         let header = rows.advance()?;
         let mut columns = [0; N];
         for (column, name) in columns.iter_mut().zip(names) {

@@ -9,6 +9,8 @@ use leakrate_core::units::{DateOrder, TimeFormat, Timestamp, Zone};
 #[derive(Debug)]
 pub(crate) struct LogDates {
     format: Option<TimeFormat>,
+    /// The zone that the last date states.
+    stated: Option<Zone>,
     given: Option<Zone>,
     order: Option<DateOrder>,
     previous: Option<f64>,
@@ -18,6 +20,7 @@ impl LogDates {
     pub(crate) fn new(options: &ReadOptions) -> Self {
         Self {
             format: None,
+            stated: None,
             given: options.zone,
             order: options.date_order,
             previous: None,
@@ -34,6 +37,10 @@ impl LogDates {
         let local = format.parse(text, self.given.unwrap_or(Zone::UTC)).ok()?;
         let seconds = settle(local, self.previous)?;
         self.format = Some(format);
+        // Where the first states UTC, all do.
+        if format.stated_zone() != Some(Zone::UTC) {
+            self.stated = format.zone_of(text);
+        }
         self.previous = Some(seconds);
         Some(seconds)
     }
@@ -49,10 +56,11 @@ impl LogDates {
 
     /// How the zone of the dates is known.
     pub(crate) fn zone_use(&self) -> ZoneUse {
-        match (self.format, self.given) {
-            (Some(format), _) if format.states_zone() => ZoneUse::Stated,
-            (_, Some(zone)) => ZoneUse::Given(zone),
-            _ => ZoneUse::AssumedUtc,
+        let first = self.format.and_then(TimeFormat::stated_zone);
+        match (self.stated.or(first), self.given) {
+            (Some(zone), _) => ZoneUse::stated(zone),
+            (None, Some(zone)) => ZoneUse::Given(zone),
+            (None, None) => ZoneUse::AssumedUtc,
         }
     }
 }

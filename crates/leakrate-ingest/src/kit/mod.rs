@@ -50,6 +50,7 @@ pub(crate) mod clock;
 pub(crate) mod day_clock;
 pub(crate) mod gc_events;
 pub(crate) mod headed_rows;
+pub(crate) mod heap_part;
 pub(crate) mod json;
 pub(crate) mod lines;
 pub(crate) mod log_dates;

@@ -41,6 +41,17 @@ struct Life {
 }
 
 impl Processes {
+    /// Leaves out what looked for the others: `grep` in `ps aux | grep NAME`.
+    pub(crate) fn leave_searches_out(&mut self) {
+        let is_search = |reading: &ProcessReading| {
+            let mut words = reading.command.split(' ');
+            matches!(words.next(), Some("grep" | "egrep")) && words.next().is_some()
+        };
+        if !self.readings.iter().all(is_search) {
+            self.readings.retain(|reading| !is_search(reading));
+        }
+    }
+
     /// Processes of one command that follow one another are one series with restarts; those that
     /// ran beside one another are a series each.
     pub(crate) fn finish(

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::columns::Role;
+use crate::kit::heap_part::HeapPart;
 use crate::load_result::RequestCount;
 use crate::options::Keep;
 use leakrate_core::caveat::Caveat;
@@ -21,8 +22,8 @@ pub(crate) struct Recording {
     pub(crate) outcomes: Option<RequestCount>,
     /// All requests, where they are known apart from the tracks.
     pub(crate) total: Option<LoadTotal>,
-    /// Objects of each class in each row, where the series are of classes.
-    pub(crate) objects: BTreeMap<String, Vec<u64>>,
+    /// What is known of each part of a heap, where the series are of parts, by name.
+    pub(crate) parts: BTreeMap<String, HeapPart>,
     /// Every column or metric of the file, for `inspect`.
     pub(crate) columns: Vec<ColumnInfo>,
     pub(crate) rows: usize,
@@ -157,8 +158,10 @@ pub enum ZoneUse {
     /// There are no dates.
     #[default]
     NoDates,
-    /// The times state their zone, or count from 1970.
+    /// The times state that they are in UTC, or count from 1970.
     Stated,
+    /// The times state an offset; where they state several, the last time states this.
+    AtOffset(Zone),
     /// The times state none, and the user gave it.
     Given(Zone),
     /// The times state none; UTC was taken.
@@ -168,16 +171,31 @@ pub enum ZoneUse {
 impl ZoneUse {
     /// Whether times can be compared with those of another file.
     pub fn is_known(&self) -> bool {
-        matches!(self, Self::Stated | Self::Given(_))
+        matches!(self, Self::Stated | Self::AtOffset(_) | Self::Given(_))
+    }
+
+    /// That of times which state this.
+    pub(crate) fn stated(zone: Zone) -> Self {
+        if zone == Zone::UTC {
+            Self::Stated
+        } else {
+            Self::AtOffset(zone)
+        }
+    }
+
+    /// Whether the zone is known in the same way: two files of which one ends in summer and the other in
+    /// winter state different offsets.
+    pub(crate) fn is_known_like(&self, other: &Self) -> bool {
+        let is_stated = |zone: &Self| matches!(zone, Self::Stated | Self::AtOffset(_));
+        self == other || is_stated(self) && is_stated(other)
     }
 
     /// The clock on which a reader sees the times: that of the zone asked for, else as the file
     /// has them.
-    pub(crate) fn shown_in(&self, asked: Option<Zone>) -> DisplayZone {
+    pub fn shown_in(&self, asked: Option<Zone>) -> DisplayZone {
         match (asked, self) {
             (Some(zone), _) => DisplayZone::In(zone),
-            (None, Self::Given(zone)) => DisplayZone::In(*zone),
-            // A time that is given back without its offset is read as UTC.
+            (None, Self::AtOffset(zone) | Self::Given(zone)) => DisplayZone::In(*zone),
             (None, Self::Stated | Self::NoDates) => DisplayZone::In(Zone::UTC),
             (None, Self::AssumedUtc) => DisplayZone::Unstated,
         }

@@ -87,10 +87,10 @@ impl Stamps {
 
     /// How the zone is known.
     pub(crate) fn zone_use(&self) -> ZoneUse {
-        match self.given {
-            _ if self.format.states_zone() => ZoneUse::Stated,
-            Some(zone) => ZoneUse::Given(zone),
-            None => ZoneUse::AssumedUtc,
+        match (self.format.stated_zone(), self.given) {
+            (Some(zone), _) => ZoneUse::stated(zone),
+            (None, Some(zone)) => ZoneUse::Given(zone),
+            (None, None) => ZoneUse::AssumedUtc,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Lines of a log that hold memory in any form: what they share tells what each number is.
 
 mod fields;
+mod origin;
 mod pattern;
 mod plan;
 mod rows;
@@ -100,6 +101,7 @@ fn push(table: &mut Tabulated, plan: &Plan, row: &Row) -> Result<(), Problem> {
         let cell = value.kind.cell(&value.text);
         cells.extend(plan.column(&value.name).map(|column| (column, cell)));
     }
+    cells.extend(plan.served().map(|_| ("requests_added", "1".to_owned())));
     let cells = cells.iter().map(|(column, cell)| (*column, cell.as_str()));
-    table.push(row.origin.clone(), cells)
+    table.push(row.range.clone(), cells)
 }

@@ -26,6 +26,9 @@ pub(crate) fn pattern(text: &str, plan: &Plan) -> Option<String> {
     let [memory] = plan.memory() else {
         return None;
     };
+    if plan.served().is_some() {
+        return None;
+    }
     let mut stamps = StampFinder::default();
     let lines: Vec<_> = first_lines(text).collect();
     let mut parts: Vec<Option<Vec<Captured>>> = Vec::with_capacity(lines.len());

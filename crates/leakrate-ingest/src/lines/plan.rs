@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use crate::columns::role::names_memory;
 use crate::columns::{HeaderName, Role};
 use crate::lines::fields::Kind;
+use crate::lines::origin::ORIGIN;
 use crate::lines::rows::{Row, each};
 
 /// Bytes of a text that are looked at to tell what its lines hold.
@@ -22,6 +23,8 @@ pub(crate) struct Plan {
     memory: Vec<String>,
     /// The name of what counts requests, if anything does.
     requests: Option<String>,
+    /// The word that says of each reading that one more was served, where nothing counts them.
+    served: Option<String>,
     /// What tells that it is memory.
     evidence: Evidence,
 }
@@ -78,7 +81,14 @@ impl Plan {
             return None;
         }
         let mut columns: HashMap<String, String> = HashMap::new();
+        let mut origins = readings.iter().filter_map(|row| row.origin());
+        let first = origins.next();
+        // Where one alone writes, its name says nothing.
+        let are_several = origins.any(|origin| Some(origin) != first);
         for one in &shared {
+            if one.name == ORIGIN && !are_several {
+                continue;
+            }
             let is_column = match one.kind {
                 Kind::Size | Kind::Count => !one.name.is_empty(),
                 Kind::Measure => matches!(
@@ -112,6 +122,7 @@ impl Plan {
         Some(Self {
             memory: memory.iter().map(|one| one.name.clone()).collect(),
             requests: requests.map(|one| one.name.clone()),
+            served: requests.is_none().then(|| served(&readings)).flatten(),
             columns,
             evidence,
         })
@@ -132,9 +143,36 @@ impl Plan {
         self.requests.as_deref()
     }
 
+    /// The word that says of each reading that one more was served.
+    pub(crate) fn served(&self) -> Option<&str> {
+        self.served.as_deref()
+    }
+
     pub(crate) fn evidence(&self) -> Evidence {
         self.evidence
     }
+}
+
+/// The word that all readings begin with and that says what was done once more: `Fetched 19 kB, RSS is
+/// 70 MB`. Where there are times they say more than it.
+fn served(readings: &[&Row]) -> Option<String> {
+    const SERVED: [&str; 12] = [
+        "fetched",
+        "served",
+        "handled",
+        "processed",
+        "completed",
+        "responded",
+        "requested",
+        "answered",
+        "downloaded",
+        "rendered",
+        "get",
+        "post",
+    ];
+    let lead = readings.first()?.lead.to_lowercase();
+    let is_alike = |row: &&Row| row.time.is_none() && row.lead.to_lowercase() == lead;
+    (SERVED.contains(&lead.as_str()) && readings.iter().all(is_alike)).then_some(lead)
 }
 
 /// The names that rows share, in the order in which they come.

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::kit::lines::lines;
 use crate::lines::fields::{Field, Kind, fields};
+use crate::lines::origin::{ORIGIN, origin};
 use crate::lines::stamp::StampFinder;
 
 /// Values of a row at most.
@@ -15,8 +16,10 @@ const EPOCHS: Range<f64> = 1e9..4.2e9;
 /// The values of one moment.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Row {
-    pub(super) origin: Range<usize>,
+    pub(super) range: Range<usize>,
     pub(super) time: Option<String>,
+    /// The word that its first line begins with, behind the time.
+    pub(super) lead: String,
     pub(super) values: Vec<Value>,
 }
 
@@ -29,8 +32,20 @@ pub(super) struct Value {
 }
 
 impl Row {
-    fn has(&self, name: &str) -> bool {
-        self.values.iter().any(|value| value.name == name)
+    /// Who wrote it, where its lines say so.
+    pub(super) fn origin(&self) -> Option<&str> {
+        let mut values = self.values.iter();
+        let origin = values.find(|value| value.name == ORIGIN);
+        origin.map(|value| value.text.as_str())
+    }
+
+    /// Whether a value of another moment, or of somebody else, has the name.
+    fn has_other(&self, field: &Field<'_>) -> bool {
+        let mut values = self.values.iter();
+        values.any(|value| {
+            let is_same = value.name == ORIGIN && value.text == field.text;
+            value.name == field.name && !is_same
+        })
     }
 }
 
@@ -50,6 +65,12 @@ impl<'l> LineValues<'l> {
     ) -> Self {
         let time = own_time(line, stamps);
         let mut values = fields(line, time.as_ref());
+        values.extend(origin(line, time.as_ref()).map(|range| Field {
+            name: ORIGIN.to_owned(),
+            kind: Kind::Word,
+            text: &line[range.clone()],
+            range,
+        }));
         values.retain_mut(|field| {
             if is_elapsed(field, line) {
                 ELAPSED.clone_into(&mut field.name);
@@ -74,14 +95,16 @@ pub(super) fn each<E>(
     let mut row = Row::default();
     for line in lines(text) {
         let LineValues { time, values } = LineValues::of(&line.text, &mut stamps, &wanted);
+        let lead = lead(&line.text[time.as_ref().map_or(0, |range| range.end)..]);
         let time = time.as_ref().map(|range| &line.text[range.clone()]);
         let is_new = time.is_some() && time != row.time.as_deref();
-        let again = values.iter().any(|field| row.has(&field.name));
+        let again = values.iter().any(|field| row.has_other(field));
         if is_new || again || row.values.len() > MOST_VALUES {
             let time = time.map(str::to_owned).or_else(|| row.time.clone());
             let next = Row {
-                origin: line.range.clone(),
+                range: line.range.clone(),
                 time,
+                lead: String::new(),
                 values: Vec::new(),
             };
             let full = std::mem::replace(&mut row, next);
@@ -90,10 +113,11 @@ pub(super) fn each<E>(
             }
         }
         if row.values.is_empty() {
-            row.origin = line.range.clone();
+            row.range = line.range.clone();
+            lead.clone_into(&mut row.lead);
             row.time = time.map(str::to_owned).or(row.time);
         }
-        row.origin.end = line.range.end;
+        row.range.end = line.range.end;
         row.values.extend(values.into_iter().map(|field| Value {
             name: field.name,
             kind: field.kind,
@@ -105,6 +129,13 @@ pub(super) fn each<E>(
     } else {
         take(row)
     }
+}
+
+/// The first word of a text.
+fn lead(text: &str) -> &str {
+    let rest = text.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let end = rest.find(|c: char| !c.is_alphanumeric());
+    &rest[..end.unwrap_or(rest.len())]
 }
 
 /// The name of the time since the start that a line begins with: `[  5s]`.

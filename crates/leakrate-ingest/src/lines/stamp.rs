@@ -99,8 +99,11 @@ fn may_begin(word: &str) -> bool {
         0 => is_name(word),
         1..=4 => {
             let two = word.bytes().filter(|byte| Some(byte) == mark).count() >= 2;
+            // `04-03 12:00:00`
+            let is_day = digits <= 2 && word.len() == 5 && matches!(mark, Some(b'-' | b'/'));
             // `03 Apr 2026`, `12:00`
             mark.is_none()
+                || is_day
                 || matches!(mark, Some(b':' | b'T'))
                 || (matches!(mark, Some(b'-' | b'/' | b'.')) && two)
         }
@@ -123,11 +126,27 @@ fn is_time(text: &str) -> bool {
     if !text.contains(':') {
         return false;
     }
-    TimeFormat::infer([text]).map_or_else(|_| is_clock(text), |_| true)
+    TimeFormat::infer([text]).map_or_else(|_| is_clock(text) || is_yearless(text), |_| true)
         || matches!(
             TimeFormat::infer([text]),
             Err(leakrate_core::units::TimeFormatError::Ambiguous { .. })
         )
+}
+
+/// `Apr  3 12:00:00` and `04-03 12:00:00`, as the journal and many a logger write.
+fn is_yearless(text: &str) -> bool {
+    let Some((date, clock)) = text.rsplit_once(' ') else {
+        return false;
+    };
+    let mark = if date.contains('-') { '-' } else { '/' };
+    let is_number =
+        |part: &str| matches!(part.len(), 1 | 2) && part.bytes().all(|byte| byte.is_ascii_digit());
+    let is_numbers = date
+        .split_once(mark)
+        .is_some_and(|(one, other)| is_number(one) && is_number(other));
+    let with_year = format!("{date} 2000 {clock}");
+    let is_named = || is_name(date) && TimeFormat::infer([with_year.as_str()]).is_ok();
+    is_clock(clock) && (is_numbers || is_named())
 }
 
 fn is_clock(text: &str) -> bool {
@@ -184,6 +203,11 @@ mod tests {
                 Some("Fri Apr  3 12:00:00 UTC 2026"),
             ),
             ("12:00:00 rss=5", Some("12:00:00")),
+            (
+                "Apr  3 12:00:00 web-1 app[3]: rss=5",
+                Some("Apr  3 12:00:00"),
+            ),
+            ("04-03 12:00:00.250 rss=5", Some("04-03 12:00:00.250")),
             ("2026/04/03 12:00:00 rss=5", Some("2026/04/03 12:00:00")),
             ("rss 5 after 3 requests", None),
             ("10.0.0.1:80 rss=5", None),

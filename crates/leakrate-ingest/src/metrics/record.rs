@@ -153,7 +153,7 @@ impl Group {
     fn named_as(series: &MetricSeries) -> Self {
         Self {
             candidate: Candidate {
-                are_whole_pages: false,
+                pages: None,
                 name: series.name.clone(),
                 header: HeaderName::clone(&series.header),
                 content: Content::Other,

@@ -10,6 +10,8 @@ mod open;
 mod own_file;
 mod plain_text;
 mod stream;
+mod surroundings;
+mod title;
 mod unreadable;
 mod workbook;
 
@@ -18,15 +20,25 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::error::{Location, Place};
-use crate::heap::HeapSnapshot;
+use crate::heap::{HeapMark, HeapSnapshot};
 use crate::kit::lines;
 use crate::source::own_file::MappedText;
 
 pub use checksum::Checksum;
 pub use open::OpenOptions;
+pub(crate) use title::MOST_TITLES;
 
 /// Longest span of a line that a message shows, in bytes.
 const SHOWN: usize = 160;
+
+/// Where a text stands in the file that it was taken from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Inset {
+    /// Lines above it.
+    lines: usize,
+    /// Characters before each of its lines.
+    margin: usize,
+}
 
 /// A file or stream, read and decoded. Of a heap snapshot its classes are kept instead of text.
 #[derive(Debug, Clone)]
@@ -34,6 +46,7 @@ pub struct Source {
     name: String,
     text: SourceText,
     checksum: Option<String>,
+    inset: Inset,
     /// Shared with copies: it tells how far the reading of this source has come.
     read: Arc<AtomicU64>,
 }
@@ -51,7 +64,27 @@ impl Source {
             name,
             text,
             checksum: None,
+            inset: Inset::default(),
             read: Arc::default(),
+        }
+    }
+
+    /// A text of this process.
+    pub(crate) fn from_text(name: impl Into<String>, text: String) -> Self {
+        Self::new(name.into(), SourceText::Held(text))
+    }
+
+    /// The text from its first line that is not blank.
+    fn from_first_line(name: impl Into<String>, text: &str, margin: usize) -> Self {
+        let above = text.len() - text.trim_start().len();
+        let start = text[..above].rfind('\n').map_or(0, |at| at + 1);
+        let inset = Inset {
+            lines: text[..start].matches('\n').count(),
+            margin,
+        };
+        Self {
+            inset,
+            ..Self::from_text(name, text[start..].to_owned())
         }
     }
 
@@ -87,6 +120,12 @@ impl Source {
         }
     }
 
+    /// Which objects there are in the heap snapshot that it is, where its sites were asked for.
+    pub fn heap_mark(&self) -> Option<Arc<HeapMark>> {
+        let sites = self.heap()?.sites.as_ref()?;
+        Some(Arc::clone(&sites.mark))
+    }
+
     /// Its text, without a byte order mark; empty for a heap snapshot.
     pub fn text(&self) -> &str {
         match &self.text {
@@ -102,8 +141,10 @@ impl Source {
         let before = &self.text()[..line.start];
         Location {
             source: self.name.clone(),
-            line: before.matches(self.line_end()).count() + 1,
-            column: self.text()[line.start..self.floor(byte)].chars().count() + 1,
+            line: self.inset.lines + before.matches(self.line_end()).count() + 1,
+            column: self.inset.margin
+                + self.text()[line.start..self.floor(byte)].chars().count()
+                + 1,
         }
     }
 

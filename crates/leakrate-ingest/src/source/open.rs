@@ -12,7 +12,7 @@ use super::stream::{self, Packing, StreamContent};
 use super::unreadable::{missing, unreadable};
 use super::{Source, SourceText, workbook};
 use crate::error::{IngestError, Problem};
-use crate::heap::{self, HeapSnapshot};
+use crate::heap::{self, HeapDetail, HeapSnapshot};
 use crate::options::Keep;
 
 /// Files of up to so many bytes are read into memory; of larger ones a copy is mapped.
@@ -28,6 +28,8 @@ pub struct OpenOptions {
     /// What is to be kept of its readings: where that is means, the text is not held in memory
     /// either.
     pub keep: Keep,
+    /// What of a heap snapshot is read.
+    pub heap: HeapDetail,
 }
 
 impl Source {
@@ -69,7 +71,6 @@ impl Source {
             io::ErrorKind::NotFound => IngestError::from(missing(path)).in_file(&name),
             _ => failed(error),
         })?;
-        let sheet = options.sheet.as_deref();
         let before = file.metadata().map_err(failed)?;
         let head = head_of(&mut file).map_err(failed)?;
         let length = if before.is_file() {
@@ -81,10 +82,10 @@ impl Source {
         let rest = Cursor::new(&head).chain(&file).take(length);
         summed(&name, rest, options.checksum, |rest| {
             if heap::is_snapshot(&head) {
-                return Self::from_heap(name.clone(), rest);
+                return Self::from_heap(name.clone(), rest, &options.heap);
             }
             if !before.is_file() || Packing::of(&head).is_some() {
-                return Self::from_reader(name.as_str(), rest, sheet);
+                return Self::unpacked(name.clone(), rest, options);
             }
             let content = match options.keep {
                 Keep::All if length <= HELD => read_held(rest, length),
@@ -94,7 +95,7 @@ impl Source {
             if was_changed(&before, &file.metadata().map_err(failed)?) {
                 return Err(IngestError::from(Problem::Changed).in_file(&name));
             }
-            Self::from_content(name.clone(), content, sheet)
+            Self::from_content(name.clone(), content, options)
         })
     }
 
@@ -109,13 +110,17 @@ impl Source {
     ) -> Result<Self, IngestError> {
         let name = name.into();
         summed(&name, reader, options.checksum, |reader| {
-            Self::from_reader(name.as_str(), reader, options.sheet.as_deref())
+            Self::unpacked(name.clone(), reader, options)
         })
     }
 
-    /// Reads a heap snapshot as a stream.
-    fn from_heap(name: String, reader: impl Read) -> Result<Self, IngestError> {
-        let snapshot = HeapSnapshot::read(name.as_str(), reader)?;
+    /// Reads a heap snapshot.
+    fn from_heap(
+        name: String,
+        reader: impl Read,
+        detail: &HeapDetail,
+    ) -> Result<Self, IngestError> {
+        let snapshot = HeapSnapshot::read(name.as_str(), reader, detail)?;
         Ok(Self::new(name, SourceText::Heap(Arc::new(snapshot))))
     }
 
@@ -130,9 +135,21 @@ impl Source {
         reader: impl Read,
         sheet: Option<&str>,
     ) -> Result<Self, IngestError> {
-        let name = name.into();
+        let sheet = sheet.map(str::to_owned);
+        let options = OpenOptions {
+            sheet,
+            ..OpenOptions::default()
+        };
+        Self::unpacked(name.into(), reader, &options)
+    }
+
+    fn unpacked(
+        name: String,
+        reader: impl Read,
+        options: &OpenOptions,
+    ) -> Result<Self, IngestError> {
         match stream::read(reader) {
-            Ok(content) => Self::from_content(name, content, sheet),
+            Ok(content) => Self::from_content(name, content, options),
             Err(problem) => Err(IngestError::from(problem).in_file(&name)),
         }
     }
@@ -140,11 +157,11 @@ impl Source {
     fn from_content(
         name: String,
         content: StreamContent,
-        sheet: Option<&str>,
+        options: &OpenOptions,
     ) -> Result<Self, IngestError> {
         match content {
-            StreamContent::Small(bytes) => Self::from_bytes_of(name, bytes, sheet),
-            StreamContent::Large(file) => Self::from_own_file(name, file, sheet),
+            StreamContent::Small(bytes) => Self::from_bytes_of(name, bytes, options),
+            StreamContent::Large(file) => Self::from_own_file(name, file, options),
         }
     }
 
@@ -153,26 +170,24 @@ impl Source {
     /// # Errors
     /// There are none, or they are not text.
     pub fn from_bytes(name: impl Into<String>, bytes: Vec<u8>) -> Result<Self, IngestError> {
-        Self::from_bytes_of(name.into(), bytes, None)
+        Self::from_bytes_of(name.into(), bytes, &OpenOptions::default())
     }
 
     fn from_bytes_of(
         name: String,
         bytes: Vec<u8>,
-        sheet: Option<&str>,
+        options: &OpenOptions,
     ) -> Result<Self, IngestError> {
         if heap::is_snapshot(&bytes[..bytes.len().min(heap::HEAD)]) {
-            return Self::from_heap(name, bytes.as_slice());
+            return Self::from_heap(name, bytes.as_slice(), &options.heap);
         }
-        let text = if workbook::is_workbook(&bytes) {
-            workbook::text(&bytes, sheet)
+        let read = if workbook::is_workbook(&bytes) {
+            workbook::text(&bytes, options.sheet.as_deref())
+                .map(|text| Self::from_text(name.as_str(), text))
         } else {
-            decode(bytes)
+            decode(bytes).map(|text| Self::copied(name.as_str(), text))
         };
-        match text {
-            Ok(text) => Ok(Self::new(name, SourceText::Held(text))),
-            Err(problem) => Err(IngestError::from(problem).in_file(&name)),
-        }
+        read.map_err(|problem| IngestError::from(problem).in_file(&name))
     }
 
     /// Maps a large file, or decodes a copy of one that is not in UTF-8. Of a heap snapshot it
@@ -180,13 +195,13 @@ impl Source {
     fn from_own_file(
         name: String,
         mut file: OwnFile,
-        sheet: Option<&str>,
+        options: &OpenOptions,
     ) -> Result<Self, IngestError> {
         let failed = |error: io::Error| IngestError::from(unreadable(&error)).in_file(&name);
         file.0.rewind().map_err(failed)?;
         let head = head_of(&mut file.0).map_err(failed)?;
         if heap::is_snapshot(&head) {
-            return Self::from_heap(name, Cursor::new(head).chain(file.0));
+            return Self::from_heap(name, Cursor::new(head).chain(file.0), &options.heap);
         }
         if let Some(text) = MappedText::new(&mut file).map_err(failed)? {
             return Ok(Self::new(name, SourceText::Mapped(Arc::new(text))));
@@ -194,7 +209,7 @@ impl Source {
         let mut bytes = Vec::new();
         file.0.rewind().map_err(failed)?;
         file.0.read_to_end(&mut bytes).map_err(failed)?;
-        Self::from_bytes_of(name, bytes, sheet)
+        Self::from_bytes_of(name, bytes, options)
     }
 }
 

@@ -1,7 +1,7 @@
 //! The rows of each instance of a table, while they are read and when they are complete.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use rayon::prelude::*;
@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use crate::error::Problem;
 use crate::kit::query::Query;
 use crate::kit::recording::{
-    Frame, MemoryColumn, Recording, RequestColumn, VersionColumn, stated_limit,
+    Frame, MemoryColumn, Recording, RequestColumn, VersionColumn, ZoneUse, stated_limit,
 };
 use crate::table::fast::Block;
 use crate::table::key;
@@ -19,9 +19,10 @@ use crate::table::plan::{Holds, NumberColumn, Plan};
 use crate::table::readings::Readings;
 use crate::table::same_times;
 use crate::table::thinning::Thinning;
+use crate::table::times::TimeColumn;
 use leakrate_core::caveat::Caveat;
 use leakrate_core::series::{Clock, Label, Metric};
-use leakrate_core::units::SizeCell;
+use leakrate_core::units::{SizeCell, Zone};
 
 /// The rows of one instance while they are read.
 pub(crate) struct OpenFrame {
@@ -106,7 +107,8 @@ impl OpenFrame {
     }
 }
 
-/// Makes frames of all rows; `cell` tells the text of a column in the row that begins at a byte.
+/// Makes frames of all rows; `cell` tells the text of a column in the row that begins at a byte, and
+/// `last` is the byte at which the last one does.
 ///
 /// # Errors
 /// Rows of one instance have one time, and nothing says what they are.
@@ -115,6 +117,7 @@ pub(crate) fn close(
     plan: Plan,
     frames: Vec<OpenFrame>,
     cell: &dyn Fn(usize, usize) -> String,
+    last: usize,
     mut recording: Recording,
 ) -> Result<Recording, Problem> {
     let names = instance_names(&frames, plan.instance.len());
@@ -129,10 +132,34 @@ pub(crate) fn close(
         recording.frames.extend(frames);
     }
     if let Some(time) = plan.time {
-        recording.zone = time.zone_use(query.options.zone);
+        recording.zone = match last_offset(&time, &recording.frames, cell, last) {
+            Some(zone) => ZoneUse::stated(zone),
+            None => time.zone_use(query.options.zone),
+        };
     }
     recording.columns = plan.columns;
     Ok(recording)
+}
+
+/// The offset that the last time states. Rows may stand in any order, and what follows them may be
+/// none: then it is that of the first row.
+fn last_offset(
+    time: &TimeColumn,
+    frames: &[Frame],
+    cell: &dyn Fn(usize, usize) -> String,
+    last: usize,
+) -> Option<Zone> {
+    let cells: HashMap<usize, String> = time
+        .columns()
+        .into_iter()
+        .map(|column| (column, cell(column, last)))
+        .collect();
+    let text = time.text(|column| cells.get(&column).map_or("", String::as_str));
+    let zone = time.offset_of(&text)?;
+    let seconds = time.read(&text, None).ok()?;
+    let ends = frames.iter().filter_map(|frame| frame.clock.seconds());
+    let latest = ends.flatten().copied().fold(f64::NEG_INFINITY, f64::max);
+    (seconds >= latest).then_some(zone)
 }
 
 /// The first column in which whole numbers stand beside thousandths and its first rows do not show
@@ -170,6 +197,11 @@ pub(crate) fn settle_units<'p>(
     let all = || lacking.iter().flat_map(|&at| readings(at));
     if all().all(Readings::are_whole_pages) && all().any(Readings::vary) {
         return Ok(Some(Caveat::UnitFromPages));
+    }
+    // What is resident comes in pages, not in what an allocator gives.
+    let is_resident = |&at: &usize| plan.numbers[at].holds == Holds::Memory(Metric::ResidentSet);
+    if !lacking.iter().any(is_resident) && pages::are_allocations(all().flat_map(Readings::known)) {
+        return Ok(Some(Caveat::UnitFromAllocations));
     }
     let may_be_pages = |&at: &usize| {
         let number = &plan.numbers[at];

@@ -49,10 +49,13 @@ impl Layout {
         if width > limit {
             return Err(Problem::TooManyColumns { limit }.into());
         }
-        let mut fitting = records.iter();
-        let first = fitting.find(|(_, record)| width_of(record) == width);
-        let next = fitting.next().map(|(_, record)| record);
-        let (range, record) = first.ok_or_else(unknown)?;
+        let fits = |at: &usize| width_of(&records[*at].1) == width;
+        let mut at = (0..records.len()).find(fits).ok_or_else(unknown)?;
+        let next = |at: usize| records.get(at + 1).map(|(_, record)| record);
+        if next(at).is_some_and(|next| fits(&(at + 1)) && is_title(&records[at].1, next)) {
+            at += 1;
+        }
+        let ((range, record), next) = (&records[at], next(at));
         let line = start + range.start..start + range.end;
         let layout = if is_header(record, next) {
             Self {
@@ -80,6 +83,30 @@ impl Layout {
             return Err(if known { Problem::NoRows } else { unknown() }.into());
         }
         Ok(layout)
+    }
+
+    /// Whether most of the first rows have as many cells as the header.
+    pub(crate) fn fits(&self, text: &str) -> bool {
+        const EXAMINED: usize = 20;
+        let mut rows = Rows::new(text, self.body, self.delimiter);
+        let (mut all, mut fitting) = (0, 0);
+        while all < EXAMINED
+            && let Some(row) = rows.advance()
+        {
+            all += 1;
+            fitting += usize::from(width_of(&row.record) == self.header.len());
+        }
+        2 * fitting >= all
+    }
+
+    /// Whether the text begins with the header, and that has a name that is known.
+    pub(crate) fn begins_with_header(&self) -> bool {
+        let is_first = self
+            .header_line
+            .as_ref()
+            .is_some_and(|line| line.start == 0);
+        let mut names = self.header.iter().map(|name| HeaderName::parse(name));
+        is_first && names.any(|name| name.is_known())
     }
 
     pub(crate) fn has_header(&self) -> bool {
@@ -244,6 +271,25 @@ fn is_header(record: &StringRecord, next: Option<&StringRecord>) -> bool {
     })
 }
 
+/// Whether a row of words is a title that happens to divide into as many cells as the header below it:
+/// the header has more names that are known, or as many and in fewer words.
+fn is_title(record: &StringRecord, next: &StringRecord) -> bool {
+    let are_words = |record: &StringRecord| record.iter().all(|cell| !looks_like_data(cell));
+    let known = |record: &StringRecord| {
+        let names = record.iter().map(HeaderName::parse);
+        names.filter(HeaderName::is_known).count()
+    };
+    let longest = |record: &StringRecord| {
+        let words = record.iter().map(|cell| cell.split_whitespace().count());
+        words.max().unwrap_or(0)
+    };
+    let (of_title, of_header) = (known(record), known(next));
+    let is_wordy = longest(record) > 2 && longest(next) <= 2;
+    are_words(record)
+        && are_words(next)
+        && (of_title < of_header || (of_title == of_header && of_header > 0 && is_wordy))
+}
+
 /// Header cells of some tools begin with a comment mark.
 fn clean_name(cell: &str) -> &str {
     cell.trim().trim_start_matches('#').trim()
@@ -288,6 +334,20 @@ mod tests {
         let layout = detect(text);
         assert_eq!(layout.header, ["Time", "RSS(MB)"]);
         assert!(text[layout.body..].starts_with("14:11:27"));
+    }
+
+    #[test]
+    fn a_title_that_divides_as_the_header_does_is_none() {
+        for text in [
+            "Memory of the worker, production\ntime,mem_mb\n1,2\n2,3\n",
+            "Memory of the worker, in a day\ntime,heap\n1,2\n2,3\n",
+        ] {
+            let layout = detect(text);
+            assert_eq!(layout.header[0], "time", "{text}");
+            assert!(text[layout.body..].starts_with("1,2"));
+        }
+        // A row of units below the header is a row, which cannot be read.
+        assert_eq!(detect("time,rss\ns,MB\n1,2\n").header, ["time", "rss"]);
     }
 
     #[test]

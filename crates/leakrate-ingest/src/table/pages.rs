@@ -46,6 +46,26 @@ pub(crate) fn unit_of(numbers: impl Iterator<Item = f64>) -> Option<SizeUnit> {
     units.into_iter().find(fits)
 }
 
+/// What allocators align to, in bytes.
+const ALIGNED: f64 = 8.0;
+
+/// Whether numbers are bytes as an allocator counts them: all of them are multiples of eight, some of
+/// nothing larger, and none is too small for a process. Counted in pages or larger units, that happens
+/// once in hundreds of cases.
+pub(crate) fn are_allocations(numbers: impl Iterator<Item = f64>) -> bool {
+    const TELLING: usize = 8;
+    let mut distinct: Vec<f64> = numbers.take(EXAMINED).collect();
+    distinct.sort_by(f64::total_cmp);
+    distinct.dedup();
+    let is_aligned = |number: &f64| number % ALIGNED == 0.0 && *number >= LEAST;
+    let is_no_more = |number: &&f64| *number % (2.0 * ALIGNED) != 0.0;
+    let is_round = |number: &&f64| *number % 1000.0 == 0.0;
+    distinct.len() >= TELLING
+        && distinct.iter().all(is_aligned)
+        && 4 * distinct.iter().filter(is_no_more).count() >= distinct.len()
+        && 4 * distinct.iter().filter(is_round).count() < distinct.len()
+}
+
 /// Bytes that no process with a runtime has less of.
 const LEAST: f64 = 1e6;
 
@@ -61,6 +81,36 @@ mod tests {
         for unit in [SizeUnit::BYTE, SizeUnit::KIBIBYTE, SizeUnit::MEBIBYTE] {
             let written = pages.iter().map(|pages| pages * PAGE / unit.bytes());
             assert_eq!(unit_of(written), Some(unit));
+        }
+    }
+
+    #[test]
+    fn what_an_allocator_counts_is_bytes() {
+        let allocated = [
+            4_710_168.0,
+            4_869_864.0,
+            4_870_512.0,
+            4_871_160.0,
+            4_871_312.0,
+            4_871_464.0,
+            4_951_088.0,
+            4_952_608.0,
+        ];
+        assert!(are_allocations(allocated.into_iter()));
+        let others: [&[f64]; 5] = [
+            // Too few.
+            &allocated[..7],
+            // Too small for a process: KiB.
+            &allocated.map(|number| number / 8.0),
+            // One that is odd.
+            &[&allocated[..], &[4_710_169.0]].concat(),
+            // Pages of 16 KiB, counted in KiB.
+            &allocated.map(|number| number * 2.0),
+            // Rounded by whoever counted them.
+            &[1e6, 2e6, 3e6, 4e6, 5e6, 6e6, 7e6, 8e6, 9e6],
+        ];
+        for numbers in others {
+            assert!(!are_allocations(numbers.iter().copied()), "{numbers:?}");
         }
     }
 

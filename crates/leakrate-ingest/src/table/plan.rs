@@ -215,6 +215,14 @@ fn notation(sample: &Sample, query: &Query, column: usize) -> Result<Notation, I
     if let Ok(notation) = Notation::prove(sample.cells(column)) {
         return Ok(notation);
     }
+    if sample.is_of_tasklist() {
+        let by_points = sample.cells(column).any(|cell| cell.contains('.'));
+        return Ok(if by_points {
+            Notation::DecimalComma
+        } else {
+            Notation::GroupingComma
+        });
+    }
     let marked = sample.marked_numbers(column);
     proved(sample, column, &marked)
 }

@@ -81,7 +81,9 @@ pub(crate) fn read_table(sniff: &Sniff, query: &Query) -> Result<Recording, Inge
         let cell = row.and_then(|row| row.record.get(column));
         cell.unwrap_or_default().trim().to_owned()
     };
-    Ok(frames::close(query, plan, frames, &cell, recording)?)
+    let rows = source.text().trim_end();
+    let last = rows.rfind('\n').map_or(0, |end| end + 1);
+    Ok(frames::close(query, plan, frames, &cell, last, recording)?)
 }
 
 /// Leaves out of the plan what means would falsify, and says whether that was anything.

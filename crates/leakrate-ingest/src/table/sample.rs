@@ -14,6 +14,7 @@ use crate::table::notation::Notation;
 use crate::table::pages;
 use crate::table::rows::{Rows, cell_range};
 use crate::table::usage::Usage;
+use leakrate_core::units::SizeUnit;
 
 /// Rows that are looked at before the table is read.
 const SAMPLED: usize = 200;
@@ -180,6 +181,36 @@ impl<'s> Sample<'s> {
         columns.map(|column| self.candidate(column)).collect()
     }
 
+    /// Whether the table is what `tasklist` of Windows prints, which counts whole KiB: a mark in its
+    /// numbers divides thousands.
+    pub(crate) fn is_of_tasklist(&self) -> bool {
+        const IMAGE: [&str; 6] = [
+            "image name",
+            "abbildname",
+            "nom de l image",
+            "nombre de imagen",
+            "nome immagine",
+            "nome da imagem",
+        ];
+        let is_image = |name: &HeaderName| IMAGE.contains(&name.words.join(" ").as_str());
+        let is_process = |name: &HeaderName| name.words == ["pid"];
+        self.names.iter().any(is_image) && self.names.iter().any(is_process)
+    }
+
+    /// The unit of the resident memory beside a column of the virtual one: both names together are
+    /// those of `ps`, which counts in KiB. Bytes of either would all be whole pages.
+    fn unit_of_ps(&self, column: usize) -> Option<SizeUnit> {
+        let is_virtual = |name: &HeaderName| name.words == ["vsz"];
+        let is_resident = self.names[column].words == ["rss"];
+        if !is_resident || !self.names.iter().any(is_virtual) {
+            return None;
+        }
+        let number = |cell: &str| cell.trim().parse::<f64>().ok();
+        let numbers: Vec<f64> = self.cells(column).map(number).collect::<Option<_>>()?;
+        let are_pages = numbers.iter().all(|number| number % pages::PAGE == 0.0);
+        (!are_pages).then_some(SizeUnit::KIBIBYTE)
+    }
+
     fn candidate(&self, column: usize) -> Candidate {
         let mut header = self.names[column].clone();
         let is_percent = self.most(column, |cell| cell.trim_end().ends_with('%'));
@@ -194,8 +225,8 @@ impl<'s> Sample<'s> {
                 _ if is_percent => Content::Other,
                 _ => self.content(column),
             },
-            unit: header.size_unit(),
-            are_whole_pages: header.role == Role::Other && self.are_whole_pages(column),
+            unit: header.size_unit().or_else(|| self.unit_of_ps(column)),
+            pages: self.pages(column).filter(|_| header.role == Role::Other),
             header,
         }
     }
@@ -205,11 +236,11 @@ impl<'s> Sample<'s> {
         self.most(column, |cell| Usage::parse(cell).is_some())
     }
 
-    /// Whether the cells of a column are bare numbers of which all are whole pages of memory.
-    fn are_whole_pages(&self, column: usize) -> bool {
+    /// The unit in which the cells of a column are bare numbers of which all are whole pages of memory.
+    fn pages(&self, column: usize) -> Option<SizeUnit> {
         let bare = |cell: &str| cell.trim().parse::<f64>().ok();
-        let numbers: Option<Vec<f64>> = self.cells(column).map(bare).collect();
-        numbers.is_some_and(|numbers| pages::unit_of(numbers.into_iter()).is_some())
+        let numbers: Vec<f64> = self.cells(column).map(bare).collect::<Option<_>>()?;
+        pages::unit_of(numbers.into_iter())
     }
 
     /// Whether the cells of a column are identifiers of containers, short or whole.

@@ -202,12 +202,27 @@ impl TimeColumn {
 
     /// How the zone is known.
     pub(crate) fn zone_use(&self, given: Option<Zone>) -> ZoneUse {
-        match (self.writing, given) {
-            (Writing::Undated(..) | Writing::Elapsed(_), _) => ZoneUse::NoDates,
-            (Writing::Date(format), _) if format.states_zone() => ZoneUse::Stated,
-            (Writing::Date(_) | Writing::ExcelDays, _) if self.named_zone => ZoneUse::Stated,
-            (Writing::Date(_) | Writing::ExcelDays, Some(zone)) => ZoneUse::Given(zone),
-            (Writing::Date(_) | Writing::ExcelDays, None) => ZoneUse::AssumedUtc,
+        let stated = match self.writing {
+            Writing::Undated(..) | Writing::Elapsed(_) => return ZoneUse::NoDates,
+            Writing::Date(format) => format.stated_zone(),
+            Writing::ExcelDays => None,
+        };
+        match (stated.or(self.named_zone.then_some(self.zone)), given) {
+            (Some(zone), _) => ZoneUse::stated(zone),
+            (None, Some(zone)) => ZoneUse::Given(zone),
+            (None, None) => ZoneUse::AssumedUtc,
+        }
+    }
+
+    /// The offset that this cell states, where the first one states another than UTC.
+    pub(crate) fn offset_of(&self, cell: &str) -> Option<Zone> {
+        match self.writing {
+            Writing::Date(format) if format.stated_zone() != Some(Zone::UTC) => {
+                format.zone_of(cell)
+            }
+            Writing::Date(_) | Writing::ExcelDays | Writing::Undated(..) | Writing::Elapsed(_) => {
+                None
+            }
         }
     }
 }

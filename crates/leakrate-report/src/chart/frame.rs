@@ -7,6 +7,7 @@ use super::projection::Projection;
 use super::scene::{Align, Area, Scene, Spot, Words};
 use super::theme::{Colour, Palette, size, space};
 use super::ticks::{self, Rank, Tick};
+use super::wrap::told_apart;
 use crate::figure::{Panel, Scale};
 
 /// Height of a strip of ticks or titles.
@@ -152,7 +153,17 @@ impl Frame<'_> {
     fn vertical_axis(&self, scene: &mut Scene) {
         let Area { left, right, .. } = self.area();
         let room = left - self.slot.left - space::GAP * 1.4;
-        for tick in self.legible(vertical_ticks(self.panel, self.area())) {
+        let mut ticks = vertical_ticks(self.panel, self.area());
+        if ticks
+            .iter()
+            .any(|tick| TICKS.width(&tick.label) > room + 1.0)
+        {
+            let labels: Vec<String> = ticks.iter().map(|tick| tick.label.clone()).collect();
+            for (tick, label) in ticks.iter_mut().zip(told_apart(&labels)) {
+                tick.label = label;
+            }
+        }
+        for tick in self.legible(ticks) {
             let y = self.projection.y(tick.at);
             let line = [Spot { x: left, y }, Spot { x: right, y }];
             scene.path(line.to_vec(), space::HAIRLINE, self.palette.grid.solid());

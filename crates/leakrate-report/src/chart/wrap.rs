@@ -12,6 +12,40 @@ fn parts_from_unit(text: &str, space: usize) -> bool {
     number && text[space + 1..].starts_with(unit)
 }
 
+/// What tells names apart: what all of them begin and end with is left out, as far as a separator.
+pub(super) fn told_apart(names: &[String]) -> Vec<String> {
+    fn alike(one: impl Iterator<Item = char>, other: impl Iterator<Item = char>) -> usize {
+        let pairs = one.zip(other);
+        pairs
+            .take_while(|(one, other)| one == other)
+            .map(|(one, _)| one.len_utf8())
+            .sum()
+    }
+    let Some((first, others)) = names.split_first() else {
+        return Vec::new();
+    };
+    let start = others.iter().map(|name| alike(first.chars(), name.chars()));
+    let start = start.min().map_or(0, |shared| {
+        first[..shared].rfind(SEPARATORS).map_or(0, |at| at + 1)
+    });
+    let end = others
+        .iter()
+        .map(|name| alike(first.chars().rev(), name.chars().rev()));
+    let end = end.min().map_or(0, |shared| {
+        let shared = &first[first.len() - shared..];
+        shared.find(SEPARATORS).map_or(0, |at| shared.len() - at)
+    });
+    let cut = |name: &String| {
+        let middle = name.get(start..name.len().saturating_sub(end));
+        let Some(middle) = middle.filter(|middle| !middle.is_empty()) else {
+            return name.clone();
+        };
+        let mark = |cut: usize| if cut > 0 { "…" } else { "" };
+        format!("{}{middle}{}", mark(start), mark(end))
+    };
+    names.iter().map(cut).collect()
+}
+
 impl Face {
     /// Breaks a text into at most `most` lines no wider than `width`; what does not fit is cut
     /// off with an ellipsis.
@@ -121,6 +155,22 @@ mod tests {
         let name = "checkout-7b9f8c5d44-hn6lt";
         let lines = FACE.wrap(name, FACE.width("checkout-7b9f8c5d44-hn6"), 2);
         assert_eq!(lines, ["checkout-7b9f8c5d44-", "hn6lt"]);
+    }
+
+    #[test]
+    fn names_that_begin_and_end_alike_keep_what_tells_them_apart() {
+        let told = |names: &[&str]| {
+            let names: Vec<String> = names.iter().map(ToString::to_string).collect();
+            told_apart(&names)
+        };
+        assert_eq!(
+            told(&["eu-west-1/shop-16-hn1/main", "eu-west-1/shop-2-hn2/main"]),
+            ["…16-hn1…", "…2-hn2…"]
+        );
+        assert_eq!(told(&["web-1", "worker-1"]), ["web…", "worker…"]);
+        assert_eq!(told(&["a", "b"]), ["a", "b"]);
+        assert_eq!(told(&["é-é", "é-é"]), ["é-é", "é-é"]);
+        assert_eq!(told(&["alone-1"]), ["alone-1"]);
     }
 
     #[test]

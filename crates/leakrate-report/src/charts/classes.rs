@@ -1,14 +1,14 @@
 //! The classes of objects on a heap by their growth.
 
-use crate::classes::Classes;
-use crate::facts::{Facts, SeriesFacts};
+use crate::facts::{Facts, HeapPart, SeriesFacts};
 use crate::figure::{Figure, Interval, MarkRole, RankedRow, Ranking, RankingForm, Scale};
+use crate::heap_parts::{HeapParts, part_of_all};
 use crate::wording;
 use leakrate_core::units::{Bytes, Requests};
 
 /// What each class has grown by over the requests of the measurement; `None` where none has.
 pub fn classes(facts: &Facts) -> Option<Figure> {
-    let classes = Classes::new(&facts.series);
+    let classes = HeapParts::new(&facts.series);
     let growing = classes
         .growing
         .iter()
@@ -21,11 +21,15 @@ pub fn classes(facts: &Facts) -> Option<Figure> {
         .chain(uncertain)
         .filter_map(|(class, role)| row(class, role))
         .collect();
+    let part = match part_of_all(&facts.series)? {
+        HeapPart::Class => "class",
+        HeapPart::Site => "site",
+    };
     let requests = Requests(facts.series.iter().find_map(|class| class.requests)?);
     Ranking {
         title: wording::finding(facts),
         subtitle: Some(format!(
-            "What the objects of each class take more after {requests}, with its interval; grey \
+            "What the objects of each {part} take more after {requests}, with its interval; grey \
              where it may be chance"
         )),
         footnote: Some("Size of the objects themselves, without what they keep alive".to_owned()),

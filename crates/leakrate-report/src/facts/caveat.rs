@@ -12,6 +12,9 @@ pub struct CaveatFacts {
     pub caveat: Caveat,
     /// The warning in words.
     pub message: String,
+    /// The option of the command line that settles it, where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hint: Option<&'static str>,
 }
 
 fn code<S: Serializer>(caveat: &Caveat, serializer: S) -> Result<S::Ok, S::Error> {

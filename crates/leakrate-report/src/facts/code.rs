@@ -157,7 +157,7 @@ impl Code for Method {
             Self::MeanTraffic => "mean, error from slow waves",
             Self::Product => "product of leak and traffic, Student t",
             Self::TwoRegressors => "regression on requests and time",
-            Self::Autocorrelated => "least squares, error averaged over the autocorrelation",
+            Self::Autocorrelated => "generalised least squares, averaged over the autocorrelation",
         }
     }
 }

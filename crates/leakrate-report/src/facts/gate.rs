@@ -11,6 +11,9 @@ pub struct GateFacts {
     pub outcome: GateOutcome,
     /// Why, in a sentence.
     pub reason: String,
+    /// The option by which it could be decided, where one is missing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub help: Option<&'static str>,
 }
 
 /// What comes of a condition.
@@ -25,6 +28,16 @@ pub enum GateOutcome {
     Undecided,
     /// What was read cannot tell.
     CannotBeDecided,
+}
+
+impl GateFacts {
+    /// Why, and how to have it decided, for whoever ran the command.
+    pub fn reason_with_help(&self) -> String {
+        match self.help {
+            Some(help) => format!("{} {help}", self.reason),
+            None => self.reason.clone(),
+        }
+    }
 }
 
 impl GateOutcome {

@@ -24,6 +24,19 @@ pub struct RestartScheduleFacts {
     /// Restarts in a day from then on, each at its own restart interval; absent where one has none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub restarts_per_day: Option<f64>,
+    /// What they hold together, restarted again and again; absent for one alone, and where one has no
+    /// restart interval.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub memory: Option<RestartMemoryFacts>,
+}
+
+/// The most that instances hold together which are restarted each at its own interval.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct RestartMemoryFacts {
+    /// With their restarts spread evenly, so many at a time as may.
+    pub staggered_bytes: f64,
+    /// With all of them restarted at one time.
+    pub together_bytes: f64,
 }
 
 /// The restart of one instance.

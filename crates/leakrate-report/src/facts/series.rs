@@ -159,6 +159,12 @@ pub struct SeriesFacts {
     /// The objects, where the series is a class of them on a heap.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub objects: Option<ObjectFacts>,
+    /// What would be freed with its objects, where the series is a class of them on a heap.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retained: Option<RetainedFacts>,
+    /// What holds its new objects, where the series is a part of a heap.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub holder: Option<HolderFacts>,
     /// What limits the result.
     pub caveats: Vec<CaveatFacts>,
 }
@@ -170,9 +176,21 @@ impl SeriesFacts {
     }
 }
 
-/// The objects of a class.
+/// What a part of a heap is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HeapPart {
+    /// The objects of a class.
+    Class,
+    /// What one place in the source has made, or holds.
+    Site,
+}
+
+/// The objects of a part of a heap.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ObjectFacts {
+    /// What they have in common.
+    pub part: HeapPart,
     /// How many there were in the first snapshot.
     pub first: u64,
     /// How many there were in the last.
@@ -180,6 +198,32 @@ pub struct ObjectFacts {
     /// How many were added for each request from the first to the last.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub per_request: Option<f64>,
+}
+
+/// What would be freed with the objects of a class, in bytes: what they take themselves with all
+/// that nothing else keeps alive.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct RetainedFacts {
+    /// In the first snapshot.
+    pub first: u64,
+    /// In the last.
+    pub last: u64,
+    /// How much was added for each request from the first to the last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub per_request: Option<f64>,
+}
+
+/// What holds those objects of the last snapshot that were not there in the first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct HolderFacts {
+    /// What gathers them: on the shortest way to them the last that was there before.
+    pub gatherer: String,
+    /// The way from there to one of them.
+    pub path: Vec<String>,
+    /// How many of them are held on this way.
+    pub through: u64,
+    /// How many there are.
+    pub objects: u64,
 }
 
 /// A restart.

@@ -1,5 +1,6 @@
 //! Warnings in words.
 
+use super::hint::hint;
 use crate::facts::CaveatFacts;
 use leakrate_core::caveat::Caveat;
 
@@ -10,6 +11,7 @@ pub fn caveats<'a>(caveats: impl IntoIterator<Item = &'a Caveat>) -> Vec<CaveatF
         .map(|caveat| CaveatFacts {
             caveat: caveat.clone(),
             message: caveat.to_string(),
+            hint: hint(caveat),
         })
         .collect()
 }

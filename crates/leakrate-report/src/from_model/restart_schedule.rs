@@ -1,8 +1,9 @@
 //! Facts of a schedule of restarts.
 
-use crate::facts::{Moment, RestartScheduleFacts, ScheduledRestartFacts};
-use leakrate_core::analysis::{Prediction, RestartSchedule};
-use leakrate_core::units::{Seconds, Timestamp};
+use crate::facts::{Moment, RestartMemoryFacts, RestartScheduleFacts, ScheduledRestartFacts};
+use leakrate_core::analysis::{Prediction, RestartMemory, RestartSchedule, WorkerCycle};
+use leakrate_core::model::PerSecond;
+use leakrate_core::units::{Bytes, Seconds, Timestamp};
 
 /// What restarts of a fleet were planned for.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,12 +29,23 @@ pub struct Instance<'a> {
     pub name: &'a str,
     /// What was predicted of it.
     pub prediction: &'a Prediction,
+    /// What it gains in a second.
+    pub rate: Option<PerSecond>,
 }
 
 impl Instance<'_> {
     fn restarts_per_day(&self) -> Option<f64> {
         let restart = self.prediction.time.as_ref()?.restart.as_ref()?;
         Some(SECONDS_PER_DAY / restart.every.0)
+    }
+
+    /// What it holds from one restart to the next.
+    fn cycle(&self) -> Option<WorkerCycle> {
+        let restart = self.prediction.time.as_ref()?.restart.as_ref()?;
+        Some(WorkerCycle {
+            fresh: restart.fresh.level,
+            gain: Bytes(self.rate?.per_base() * restart.every.0),
+        })
     }
 
     fn crash(&self) -> Option<Moment> {
@@ -77,5 +89,19 @@ pub fn restart_schedule(
             .iter()
             .map(Instance::restarts_per_day)
             .sum(),
+        memory: memory(demand),
     }
+}
+
+/// What they hold together; of one alone that is no question.
+fn memory(demand: &RestartDemand<'_>) -> Option<RestartMemoryFacts> {
+    let cycles = demand.instances.iter().map(Instance::cycle);
+    let cycles: Vec<WorkerCycle> = cycles.collect::<Option<_>>()?;
+    (cycles.len() > 1).then(|| {
+        let found = RestartMemory::of(&cycles, demand.at_once);
+        RestartMemoryFacts {
+            staggered_bytes: found.staggered.0,
+            together_bytes: found.together.0,
+        }
+    })
 }

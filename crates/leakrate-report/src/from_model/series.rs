@@ -2,9 +2,9 @@
 
 use super::caveats::caveats;
 use crate::facts::{
-    ChangeFacts, DriverFacts, IntervalFacts, LeakFreeFacts, Moment, ObjectFacts, OtherFitFacts,
-    RateFacts, ReadingFacts, ReciprocalFacts, RestartFacts, SegmentFacts, SeriesFacts, SettleFacts,
-    SettleKind, ShapeFacts, StepFacts, WarmUpFacts,
+    ChangeFacts, DriverFacts, HeapPart, IntervalFacts, LeakFreeFacts, Moment, ObjectFacts,
+    OtherFitFacts, RateFacts, ReadingFacts, ReciprocalFacts, RestartFacts, RetainedFacts,
+    SegmentFacts, SeriesFacts, SettleFacts, SettleKind, ShapeFacts, StepFacts, WarmUpFacts,
 };
 use leakrate_core::analysis::LeakFreeWindows;
 use leakrate_core::caveat::Caveat;
@@ -109,6 +109,8 @@ pub fn series(label: &str, series: &Series, model: &LeakModel) -> SeriesFacts {
         floor_bytes_per_hour: per_second
             .map(|_| model.floor.per_second.per_base() * SECONDS_PER_HOUR),
         objects: None,
+        retained: None,
+        holder: None,
         caveats: caveats(
             series
                 .caveats()
@@ -126,16 +128,33 @@ fn tenth(series: &Series, model: &LeakModel) -> Option<f64> {
     (upper > 0.0 && seconds > 0.0 && seconds.is_finite()).then_some(seconds)
 }
 
-/// What is known of the objects of a class, of which there are `counts` in the samples of `series`.
-pub fn objects(series: &Series, counts: &[u64]) -> Option<ObjectFacts> {
+/// What is known of the objects of a part of a heap, of which there are `counts` in the samples of
+/// `series`.
+pub fn objects(part: HeapPart, series: &Series, counts: &[u64]) -> Option<ObjectFacts> {
     let (&first, &last) = (counts.first()?, counts.last()?);
-    let served = series.requests_served().map(Quantity::base);
-    let served = served.filter(|&requests| requests > 0.0);
     Some(ObjectFacts {
+        part,
         first,
         last,
-        per_request: served.map(|requests| (last as f64 - first as f64) / requests),
+        per_request: added_for_each(series, first, last),
     })
+}
+
+/// What is known of the bytes that would be freed with a part of a heap, in the samples of `series`.
+pub fn retained(series: &Series, bytes: &[u64]) -> Option<RetainedFacts> {
+    let (&first, &last) = (bytes.first()?, bytes.last()?);
+    Some(RetainedFacts {
+        first,
+        last,
+        per_request: added_for_each(series, first, last),
+    })
+}
+
+/// How much was added for each request.
+fn added_for_each(series: &Series, first: u64, last: u64) -> Option<f64> {
+    let served = series.requests_served().map(Quantity::base);
+    let served = served.filter(|&requests| requests > 0.0);
+    served.map(|requests| (last as f64 - first as f64) / requests)
 }
 
 /// What is known of a rate that was written out.
@@ -314,7 +333,7 @@ pub(super) fn rate_facts<N: Quantity, D: Quantity>(
     scale: f64,
 ) -> RateFacts {
     let scaled = |rate: Rate<N, D>| rate.per_base() * scale;
-    let known = rate.uncertainty;
+    let known = rate.uncertainty();
     RateFacts {
         estimate: scaled(rate.value),
         std_error: known.map(|known| scaled(known.least_squares_error)),

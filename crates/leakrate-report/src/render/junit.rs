@@ -52,7 +52,10 @@ fn render(facts: &Facts) -> String {
     let _ = writeln!(out, "<testsuites {counts}>");
     let _ = writeln!(out, "  <testsuite name=\"leakrate {command}\" {counts}>");
     for one in &facts.gate {
-        let (name, reason) = (attribute(&one.condition), attribute(&one.reason));
+        let (name, reason) = (
+            attribute(&one.condition),
+            attribute(&one.reason_with_help()),
+        );
         let _ = writeln!(
             out,
             "    <testcase classname=\"leakrate.{command}\" name=\"{name}\">"

@@ -2,6 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::reader::Reader;
 use crate::document::Block;
 use crate::facts::CaveatFacts;
 use leakrate_core::units::count;
@@ -13,6 +14,7 @@ const MOST_NAMES: usize = 3;
 struct Note<'a> {
     code: &'static str,
     message: &'a str,
+    hint: Option<&'static str>,
     names: Vec<&'a str>,
 }
 
@@ -20,6 +22,7 @@ struct Note<'a> {
 /// that differs in its number alone, only the first of many series is listed.
 pub(super) fn lines<'a>(
     groups: impl IntoIterator<Item = (&'a str, &'a [CaveatFacts])>,
+    reader: Reader,
 ) -> Vec<String> {
     let mut notes: Vec<Note<'a>> = Vec::new();
     // A fleet has thousands of series, each with caveats of its own.
@@ -32,6 +35,10 @@ pub(super) fn lines<'a>(
                 notes.push(Note {
                     code: caveat.caveat.code(),
                     message: &caveat.message,
+                    hint: match reader {
+                        Reader::AtTerminal => caveat.hint,
+                        Reader::OfPage => None,
+                    },
                     names: Vec::new(),
                 });
             }
@@ -43,11 +50,11 @@ pub(super) fn lines<'a>(
     worded(&notes)
 }
 
-/// The same as a block; `None` without any.
+/// The same as a block, for whoever ran the command; `None` without any.
 pub(super) fn caveats<'a>(
     groups: impl IntoIterator<Item = (&'a str, &'a [CaveatFacts])>,
 ) -> Option<Block> {
-    let lines = lines(groups);
+    let lines = lines(groups, Reader::AtTerminal);
     (!lines.is_empty()).then_some(Block::Caveats(lines))
 }
 
@@ -86,10 +93,14 @@ impl Note<'_> {
             .collect();
         let more = names.len().saturating_sub(MOST_NAMES);
         let first = names[..names.len() - more].join(", ");
+        let hint = self
+            .hint
+            .map_or_else(String::new, |hint| format!("; {hint}"));
+        let said = format!("{}{hint}", self.message);
         match (names.len(), more) {
-            (0, _) => self.message.to_owned(),
-            (_, 0) => format!("{first}: {}", self.message),
-            (_, more) => format!("{first} and {} more: {}", count(more as f64), self.message),
+            (0, _) => said,
+            (_, 0) => format!("{first}: {said}"),
+            (_, more) => format!("{first} and {} more: {said}", count(more as f64)),
         }
     }
 }

@@ -1,9 +1,9 @@
 //! The document of each command, made from its facts.
 
-use super::{classes, compare, compare_groups, fit, fleet, plan, predict, series};
-use crate::classes::are_all;
+use super::{compare, compare_groups, fit, fleet, heap_parts, plan, predict, series};
 use crate::document::{Document, Finding};
 use crate::facts::Facts;
+use crate::heap_parts::part_of_all;
 
 /// Puts facts into words. Of many series, tables list the first `rows`.
 pub fn compose(facts: &Facts, rows: usize) -> Document {
@@ -15,8 +15,10 @@ pub fn compose(facts: &Facts, rows: usize) -> Document {
     }
     match (&facts.comparison, facts.prediction.as_slice()) {
         (Some(comparison), _) => compare::document(facts, comparison),
-        (None, []) if are_all(&facts.series) => classes::document(facts, rows),
-        (None, []) => fit::document(facts, rows),
+        (None, []) => match part_of_all(&facts.series) {
+            Some(part) => heap_parts::document(facts, part, rows),
+            None => fit::document(facts, rows),
+        },
         (None, predictions) => predict::document(facts, predictions, rows),
     }
 }
@@ -31,7 +33,9 @@ pub fn findings_alone(facts: &Facts, document: &Document) -> Vec<Finding> {
         ([_, _, ..], _) if is_listed && facts.restart_schedule.is_none() => {
             predict::each(&facts.prediction)
         }
-        ([], [_, _, ..]) if is_listed && facts.plan.is_none() && !are_all(&facts.series) => {
+        ([], [_, _, ..])
+            if is_listed && facts.plan.is_none() && part_of_all(&facts.series).is_none() =>
+        {
             let of_each = facts.series.iter().map(series::finding);
             document.finding.iter().cloned().chain(of_each).collect()
         }

@@ -4,6 +4,7 @@
 use super::incident::headline;
 use super::listing::{listed, not_listed};
 use super::rate::display_name;
+use super::reader::Reader;
 use super::restart_interval::restart_finding;
 use super::{caveats, compare, fate, series};
 use crate::document::{Align, Block, Cell, Document, Table, Tone};
@@ -35,13 +36,13 @@ pub fn compose_comment(facts: &Facts) -> Document {
         &facts.series,
         ROWS,
     ))));
-    blocks.extend(not_listed(facts.series.len(), ROWS));
+    blocks.extend(not_listed(facts.series.len(), ROWS, Reader::OfPage));
     let several = facts.series.len() > 1;
     let of_series = facts.series.iter().map(|series| {
         let name = if several { display_name(series) } else { "" };
         (name, series.caveats.as_slice())
     });
-    let mut lines = caveats::lines(of_series);
+    let mut lines = caveats::lines(of_series, Reader::OfPage);
     lines.truncate(ROWS);
     if !lines.is_empty() {
         blocks.push(Block::Caveats(lines));

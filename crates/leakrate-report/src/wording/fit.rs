@@ -3,6 +3,7 @@
 use super::caveats::caveats;
 use super::listing::{listed, not_listed};
 use super::rate::display_name;
+use super::reader::Reader;
 use super::series::{finding, rate_table, single_table};
 use super::{fleet, growth, releases};
 use crate::document::{Block, Document, Finding, Tone};
@@ -53,7 +54,7 @@ fn several(series: &[SeriesFacts], rows: usize) -> Document {
         title: None,
         finding: vec![Finding { text, tone }],
         blocks: std::iter::once(Block::Table(rate_table(listed(series, rows))))
-            .chain(not_listed(series.len(), rows))
+            .chain(not_listed(series.len(), rows, Reader::AtTerminal))
             .collect(),
     }
 }

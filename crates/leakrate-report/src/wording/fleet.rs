@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::listing::{counted, listed, not_listed};
 use super::rate::{display_name, primary};
+use super::reader::Reader;
 use super::series::verdict_cell;
 use super::{fate, groups, prediction_table, series};
 use crate::document::{Align, Block, Cell, Document, Finding, Table, Tone};
@@ -27,12 +28,12 @@ pub(super) fn document(facts: &Facts, fleet: &FleetFacts, rows: usize) -> Docume
     Document {
         title: None,
         finding: findings(facts, fleet),
-        blocks: blocks(facts, fleet, rows),
+        blocks: blocks(facts, fleet, rows, Reader::AtTerminal),
     }
 }
 
 /// The groups, the series that come first, and what chance alone would show.
-pub(super) fn blocks(facts: &Facts, fleet: &FleetFacts, rows: usize) -> Vec<Block> {
+pub(super) fn blocks(facts: &Facts, fleet: &FleetFacts, rows: usize, reader: Reader) -> Vec<Block> {
     let first = listed(&facts.series, rows);
     let predictions = facts.prediction.as_slice();
     let mut blocks: Vec<Block> = groups::table(&fleet.groups)
@@ -51,10 +52,10 @@ pub(super) fn blocks(facts: &Facts, fleet: &FleetFacts, rows: usize) -> Vec<Bloc
         let shown: HashSet<&str> = first.iter().map(|one| one.name.as_str()).collect();
         let of_shown = predictions.iter();
         let of_shown = of_shown.filter(|one| shown.contains(one.series.as_str()));
-        prediction_table::table(&of_shown.cloned().collect::<Vec<_>>())
+        prediction_table::table(&of_shown.cloned().collect::<Vec<_>>(), reader)
     }));
     blocks.push(Block::Paragraph(order(fleet, predictions).to_owned()));
-    blocks.extend(not_listed(facts.series.len(), rows));
+    blocks.extend(not_listed(facts.series.len(), rows, reader));
     blocks.extend(chance(fleet, "series").map(Block::Paragraph));
     blocks
 }

@@ -1,5 +1,6 @@
 //! Lists that are cut off, and how many there are of something.
 
+use super::reader::Reader;
 use crate::document::Block;
 use leakrate_core::units::count;
 
@@ -11,9 +12,13 @@ pub(super) fn listed<T>(all: &[T], rows: usize) -> &[T] {
 }
 
 /// `and 1,980 more: --top all`
-pub(super) fn not_listed(all: usize, rows: usize) -> Option<Block> {
+pub(super) fn not_listed(all: usize, rows: usize, reader: Reader) -> Option<Block> {
     let more = all.saturating_sub(rows);
-    (more > 0).then(|| Block::Paragraph(format!("and {} more: --top all", count(more as f64))))
+    let how = match reader {
+        Reader::AtTerminal => ": --top all",
+        Reader::OfPage => ", which are not listed.",
+    };
+    (more > 0).then(|| Block::Paragraph(format!("and {} more{how}", count(more as f64))))
 }
 
 pub(super) fn counted(series: usize) -> String {

@@ -1,7 +1,6 @@
 //! Facts in words: the document of each command, the titles of charts and the reasons of gates.
 
 mod caveats;
-mod classes;
 mod command;
 mod comment;
 mod compare;
@@ -12,6 +11,8 @@ mod fit;
 mod fleet;
 mod groups;
 mod growth;
+mod heap_parts;
+mod holders;
 mod incident;
 mod listing;
 mod plan;
@@ -19,6 +20,7 @@ mod predict;
 mod prediction_table;
 mod rate;
 mod reach;
+mod reader;
 mod readings;
 mod reason;
 mod releases;
@@ -30,7 +32,7 @@ mod title;
 
 pub(super) use fate::cell as fate_cell;
 pub(super) use listing::without_limit;
-pub(super) use reason::{compared, crash, leaks, name, verdict};
+pub(super) use reason::{compared, crash, grows, leaks, name, verdict};
 pub(super) use title::{finding, fleet_title, title};
 
 pub use command::{compose, findings_alone};

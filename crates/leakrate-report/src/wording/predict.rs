@@ -3,6 +3,7 @@
 use super::caveats::caveats;
 use super::listing::{self, listed, not_listed};
 use super::rate::display_name;
+use super::reader::Reader;
 use super::restart_interval::restart_finding;
 use super::series::{rate_table, single_table};
 use super::{fate, fleet, prediction_table, restart_schedule};
@@ -39,14 +40,14 @@ fn few(facts: &Facts, predictions: &[PredictionFacts], rows: usize) -> Document 
         title: None,
         finding: each(&predictions[..predictions.len().min(1)]),
         blocks: vec![
-            Block::Table(prediction_table::table(predictions)),
+            Block::Table(prediction_table::table(predictions, Reader::AtTerminal)),
             Block::Table(match facts.series.as_slice() {
                 [one] => single_table(one),
                 many => rate_table(listed(many, rows)),
             }),
         ]
         .into_iter()
-        .chain(not_listed(facts.series.len(), rows))
+        .chain(not_listed(facts.series.len(), rows, Reader::AtTerminal))
         .collect(),
     }
 }

@@ -1,6 +1,7 @@
 //! The tables of a prediction: everything about one, or a row for each of several.
 
 use super::fate::{self, Distance, FIRST_CROSSING, request_phrase, time_phrase};
+use super::reader::Reader;
 use super::restart_interval::{fresh_source, restart_by, restart_interval};
 use crate::document::{Align, Cell, Table};
 use crate::facts::{
@@ -11,15 +12,15 @@ use crate::words;
 use leakrate_core::units::{Bytes, three_digits};
 
 /// Everything about one prediction, or a row for each of several.
-pub(super) fn table(predictions: &[PredictionFacts]) -> Table {
+pub(super) fn table(predictions: &[PredictionFacts], reader: Reader) -> Table {
     match predictions {
-        [one] => single(one),
+        [one] => single(one, reader),
         many => several(many),
     }
 }
 
 /// Everything about one prediction, a line for each thing.
-fn single(prediction: &PredictionFacts) -> Table {
+fn single(prediction: &PredictionFacts, reader: Reader) -> Table {
     let mut rows = vec![[
         "limit".to_owned(),
         words::limit(prediction),
@@ -45,7 +46,8 @@ fn single(prediction: &PredictionFacts) -> Table {
     rows.extend(prediction.back_test.iter().map(back_test_row));
     let by = prediction.restart.as_ref().and(restart_by(prediction));
     rows.extend(by.map(|by| ["restart".to_owned(), by, String::new()]));
-    rows.extend(prediction.restart.iter().flat_map(restart_rows));
+    let restart = prediction.restart.iter();
+    rows.extend(restart.flat_map(|restart| restart_rows(restart, reader)));
     let mut table = Table::new([("", Align::Left), ("", Align::Left), ("", Align::Left)]);
     table.rows = rows
         .into_iter()
@@ -132,7 +134,7 @@ fn ahead(distance: f64, counted_in: Distance) -> String {
     format!("in {}", counted_in.words(distance))
 }
 
-fn restart_rows(restart: &RestartIntervalFacts) -> Vec<[String; 3]> {
+fn restart_rows(restart: &RestartIntervalFacts, reader: Reader) -> Vec<[String; 3]> {
     let risk = format!("crash risk {}", words::share(restart.crash_risk));
     let mut rows = Vec::new();
     if let Some(seconds) = restart.every_seconds {
@@ -147,7 +149,11 @@ fn restart_rows(restart: &RestartIntervalFacts) -> Vec<[String; 3]> {
     }
     rows.extend(restart.cheapest.as_ref().and_then(cheapest_row));
     let fresh = Bytes(restart.fresh_bytes).to_string();
-    let source = format!("{} (--fresh)", fresh_source(restart));
+    let how = match reader {
+        Reader::AtTerminal => " (--fresh)",
+        Reader::OfPage => "",
+    };
+    let source = format!("{}{how}", fresh_source(restart));
     rows.push(["a fresh process".to_owned(), fresh, source]);
     rows
 }

@@ -22,11 +22,9 @@ pub(super) fn open(series: &SeriesFacts) -> Option<String> {
         falls => format!("all {falls} falls are garbage collections"),
     };
     Some(format!(
-        "if {restarts}, it {}; if {collections}, it {}; {} or {} settles it",
+        "if {restarts}, it {}; if {collections}, it {}",
         holds(one, basis)?,
         holds(other, basis)?,
-        one.settled_by,
-        other.settled_by,
     ))
 }
 

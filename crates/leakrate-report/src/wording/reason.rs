@@ -1,7 +1,8 @@
 //! What the answer of a gate is founded on: the sentences of the answer itself.
 
 use super::{compare, fate, fleet, rate, series};
-use crate::facts::{ComparisonFacts, Facts, PredictionFacts, SeriesFacts};
+use crate::facts::{ComparisonFacts, Facts, PredictionFacts, RateFacts, SeriesFacts};
+use crate::words::{Basis, RateWords};
 
 /// Whether what was read leaks.
 pub(crate) fn leaks(facts: &Facts) -> String {
@@ -35,6 +36,18 @@ pub(crate) fn crash(prediction: &PredictionFacts) -> String {
 /// Whether one series leaks.
 pub(crate) fn verdict(series: &SeriesFacts) -> String {
     series::finding(series).text
+}
+
+/// How fast a series grows, by the interval of that where it has one: `pr grows by 60.0 MB/h (95 % CI
+/// 59.97 to 60.02)`.
+pub(crate) fn grows(series: &SeriesFacts, basis: Basis, rate: &RateFacts) -> String {
+    let RateWords { rate, interval } = basis.with_interval(rate);
+    let interval = interval.map(|interval| format!(" ({interval})"));
+    format!(
+        "{} grows by {rate}{}",
+        name(series),
+        interval.unwrap_or_default()
+    )
 }
 
 /// What a series is called.

@@ -139,7 +139,9 @@ fn change(release: &ReleaseFacts) -> Cell {
     };
     let tone = match comparison.fix {
         Some(FixVerdict::Worse) => Tone::Bad,
-        Some(FixVerdict::Fixed | FixVerdict::Improved) => Tone::Good,
+        Some(FixVerdict::Fixed) => Tone::Good,
+        // Less for sure is no proof that it is gone.
+        Some(FixVerdict::Improved) => Tone::Warning,
         Some(FixVerdict::NoChange | FixVerdict::NoLeakToFix | FixVerdict::Undetermined) | None => {
             Tone::Neutral
         }

@@ -1,10 +1,11 @@
 //! The words of `predict --at-once`: when to restart which instance.
 
 use super::listing::{counted, listed, not_listed};
+use super::reader::Reader;
 use crate::document::{Align, Block, Cell, Finding, Table, Tone};
 use crate::facts::{Moment, RestartScheduleFacts, ScheduledRestartFacts};
 use crate::words;
-use leakrate_core::units::{Seconds, three_digits};
+use leakrate_core::units::{Bytes, Seconds, three_digits};
 
 const SECONDS_PER_DAY: f64 = 86_400.0;
 
@@ -13,7 +14,7 @@ pub(super) fn findings(schedule: &RestartScheduleFacts) -> Vec<Finding> {
     let (Some(first), Some(last)) = (schedule.restarts.first(), schedule.restarts.last()) else {
         return vec![Finding {
             text: "No series needs a restart as far as can be seen.".to_owned(),
-            tone: Tone::Good,
+            tone: Tone::Neutral,
         }];
     };
     let restarts = &schedule.restarts;
@@ -49,6 +50,7 @@ pub(super) fn findings(schedule: &RestartScheduleFacts) -> Vec<Finding> {
     };
     std::iter::once(answer)
         .chain(from_then_on(schedule))
+        .chain(together(schedule))
         .collect()
 }
 
@@ -72,6 +74,30 @@ fn from_then_on(schedule: &RestartScheduleFacts) -> Option<Finding> {
     })
 }
 
+/// What they hold together: the plateau of staggered restarts, against the peaks of common ones.
+fn together(schedule: &RestartScheduleFacts) -> Option<Finding> {
+    let memory = schedule.memory.as_ref()?;
+    let all = counted(schedule.restarts.len());
+    let [staggered, together] =
+        [memory.staggered_bytes, memory.together_bytes].map(|bytes| Bytes(bytes).to_string());
+    let text = if schedule.at_once >= schedule.restarts.len() {
+        format!("Restarted all at once, the {all} hold at most {together} together.")
+    } else {
+        let at_a_time = match schedule.at_once {
+            1 => "one at a time".to_owned(),
+            many => format!("{} at a time", counted(many)),
+        };
+        format!(
+            "Restarted evenly, {at_a_time}, the {all} stay at about {staggered} together at the most; \
+             restarted all at once they reach {together}."
+        )
+    };
+    Some(Finding {
+        text,
+        tone: Tone::Neutral,
+    })
+}
+
 /// A row for each restart, the earliest first, and what the times mean.
 pub(super) fn blocks(schedule: &RestartScheduleFacts, rows: usize) -> Vec<Block> {
     if schedule.restarts.is_empty() {
@@ -86,7 +112,11 @@ pub(super) fn blocks(schedule: &RestartScheduleFacts, rows: usize) -> Vec<Block>
     let listed = listed(&schedule.restarts, rows).iter();
     table.rows = listed.map(row).collect();
     let mut blocks = vec![Block::Table(table.without_empty_columns())];
-    blocks.extend(not_listed(schedule.restarts.len(), rows));
+    blocks.extend(not_listed(
+        schedule.restarts.len(),
+        rows,
+        Reader::AtTerminal,
+    ));
     blocks.push(Block::Paragraph(meaning(schedule)));
     blocks
 }

@@ -70,9 +70,10 @@ fn to_the_minute(seconds: f64) -> Seconds {
     }
 }
 
-/// `0.44 to 0.60`, `above 0.44`, `below 0.60`
+/// `0.44 to 0.60`, `above 0.44`, `below 0.60`; ends that are one are said once.
 pub(crate) fn range(lower: Option<String>, upper: Option<String>) -> Option<String> {
     match (lower, upper) {
+        (Some(lower), Some(upper)) if lower == upper => Some(lower),
         (Some(lower), Some(upper)) => Some(format!("{lower} to {upper}")),
         (Some(lower), None) => Some(format!("above {lower}")),
         (None, Some(upper)) => Some(format!("below {upper}")),
@@ -135,13 +136,35 @@ mod tests {
         }
     }
 
+    proptest! {
+        #[test]
+        fn an_interval_without_width_is_one_number(value in 1e-3..1e9_f64) {
+            let rate = RateFacts {
+                estimate: value,
+                interval: between(value, value),
+                std_error: None,
+                interval_std_error: None,
+                combined_std_error: None,
+                degrees_of_freedom: None,
+                method: None,
+            };
+            for basis in [Basis::PerRequest, Basis::PerHour] {
+                prop_assert_eq!(basis.with_interval(&rate).interval, None);
+                let words = basis.interval(&rate).unwrap();
+                prop_assert!(!words.contains(" to "), "{words}");
+            }
+            let words = spans([Some(value), Some(value)]).unwrap();
+            prop_assert!(!words.contains(" to "), "{words}");
+        }
+    }
+
     #[test]
     fn digits_are_added_only_where_they_are_missing() {
         let number = |value: f64, more: usize| format!("{value:.more$}");
         let written = |lower, upper| super::interval(between(lower, upper), number);
         assert_eq!(written(146.0, 148.2).as_deref(), Some("146 to 148"));
         assert_eq!(written(147.2, 147.4).as_deref(), Some("147.2 to 147.4"));
-        assert_eq!(written(147.0, 147.0).as_deref(), Some("147 to 147"));
+        assert_eq!(written(147.0, 147.0).as_deref(), Some("147"));
         let hours = |from: f64, to: f64| spans([Some(from * 3600.0), Some(to * 3600.0)]).unwrap();
         assert_eq!(hours(50.0, 98.0), "2 d 2 h to 4 d 2 h");
         assert_eq!(hours(98.0, 98.2), "98 h to 98 h 12 min");

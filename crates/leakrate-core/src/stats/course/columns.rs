@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::stretch::{Lines, Stretch};
 use crate::stats::mean::mean;
 use crate::stats::orthogonal::dot;
 use crate::stats::points::{Points, parts_of};
@@ -16,6 +17,9 @@ const RATE_MARGIN: usize = 3;
 const RATE_SHARE: usize = 8;
 /// Time constants of a climb that dies away, as shares of the window.
 const TIME_CONSTANTS: [f64; 5] = [0.035, 0.06, 0.1, 0.17, 0.28];
+
+/// The column that is the line.
+pub(super) const LINE: usize = 0;
 
 /// What one column says of memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +47,9 @@ pub(super) struct CourseColumns<'a> {
     rate_blocks: Range<usize>,
     /// The log of what the prior gives each column but steps: one reading's worth, in white noise.
     log_units: Vec<f64>,
+    /// The log of the share of each column among those of its kind.
+    log_shares: Vec<f64>,
+    climbs: Vec<Vec<f64>>,
 }
 
 impl<'a> CourseColumns<'a> {
@@ -60,22 +67,44 @@ impl<'a> CourseColumns<'a> {
             step_blocks,
             rate_blocks: margin..count - margin,
             log_units: Vec::new(),
+            log_shares: Vec::new(),
+            climbs: Vec::new(),
         };
-        let freedom = (points.len() - 1) as f64;
-        let unit = |column: usize| {
-            let centred = points.centred(&columns.values_of(column));
-            0.5 * (dot(&centred, &centred) / freedom).ln()
-        };
-        let is_step = |column: &usize| columns.of_kind(ChangeKind::Step).contains(column);
-        columns.log_units = (0..columns.len())
-            .map(|column| if is_step(&column) { 0.0 } else { unit(column) })
+        columns.climbs = columns
+            .of_kind(ChangeKind::Climb)
+            .map(|climb| columns.climb(climb))
+            .collect();
+        columns.log_units = columns.units();
+        let alike = |number: usize| columns.of_kind(columns.kind_of(number)).len();
+        columns.log_shares = (0..columns.len())
+            .map(|number| -(alike(number) as f64).ln())
             .collect();
         columns
     }
 
-    /// The mean position.
-    pub(super) fn centre(&self) -> f64 {
-        self.centre
+    /// Without noise that wanders, a whitened column is the column.
+    fn units(&self) -> Vec<f64> {
+        let freedom = (self.points.len() - 1) as f64;
+        let lines = Lines::new(
+            vec![1.0; self.points.len()],
+            self.points.centred(self.points.x()),
+        );
+        let squares = |number: usize| {
+            if let Some(climb) = self.climb_of(number) {
+                let centred = self.points.centred(climb);
+                return dot(&centred, &centred);
+            }
+            let column = self.stretch(number, &lines);
+            let along = lines.product(&column, &lines.level());
+            lines.product(&column, &column) - along * along / self.points.len() as f64
+        };
+        let unit = |number: usize| match self.kind_of(number) {
+            ChangeKind::Step => 0.0,
+            ChangeKind::Line | ChangeKind::Until | ChangeKind::Since | ChangeKind::Climb => {
+                0.5 * (squares(number) / freedom).ln()
+            }
+        };
+        (0..self.len()).map(unit).collect()
     }
 
     pub(super) fn points(&self) -> &Points {
@@ -147,23 +176,45 @@ impl<'a> CourseColumns<'a> {
         self.log_units[column]
     }
 
-    /// The same of a step with this first point after it.
-    pub(super) fn log_unit_of_step(&self, first: usize) -> f64 {
-        let n = self.points.len() as f64;
-        let after = (n - first as f64) / n;
-        0.5 * (after * (1.0 - after) * n / (n - 1.0)).ln()
+    /// The log of its share among the columns of its kind.
+    pub(super) fn log_share(&self, column: usize) -> f64 {
+        self.log_shares[column]
     }
 
-    /// A column other than a step, at every point.
-    pub(super) fn values_of(&self, column: usize) -> Vec<f64> {
+    /// The squares of what the prior gives a step with this first point after it.
+    pub(super) fn unit_of_step(&self, first: usize) -> f64 {
+        let n = self.points.len() as f64;
+        let after = (n - first as f64) / n;
+        after * (1.0 - after) * n / (n - 1.0)
+    }
+
+    /// Where a rate begins or ends; the whole line for any other column.
+    pub(super) fn stretch(&self, column: usize, lines: &Lines) -> Stretch {
+        let rate = lines.rate(self.position(column) - self.centre);
+        let start = self.blocks[self.block_of(column)].start;
+        match self.kind_of(column) {
+            ChangeKind::Line | ChangeKind::Step | ChangeKind::Climb => lines.line(),
+            ChangeKind::Until => Stretch { to: start, ..rate },
+            ChangeKind::Since => Stretch {
+                from: start,
+                ..rate
+            },
+        }
+    }
+
+    /// The climbs at every point.
+    pub(super) fn climbs(&self) -> &[Vec<f64>] {
+        &self.climbs
+    }
+
+    fn climb_of(&self, column: usize) -> Option<&Vec<f64>> {
+        let number = column.checked_sub(self.of_kind(ChangeKind::Climb).start)?;
+        self.climbs.get(number)
+    }
+
+    fn climb(&self, column: usize) -> Vec<f64> {
         let at = self.position(column);
         let x = self.points.x();
-        let value = |x_i: &f64| match self.kind_of(column) {
-            ChangeKind::Line | ChangeKind::Step => *x_i,
-            ChangeKind::Until => (x_i - at).min(0.0),
-            ChangeKind::Since => (x_i - at).max(0.0),
-            ChangeKind::Climb => -(-(x_i - x[0]) / at).exp_m1(),
-        };
-        x.iter().map(value).collect()
+        x.iter().map(|x_i| -(-(x_i - x[0]) / at).exp_m1()).collect()
     }
 }

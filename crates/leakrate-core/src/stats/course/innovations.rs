@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::columns::CourseColumns;
 use crate::stats::generalised::Whitening;
+use crate::stats::noise_filter::Filter;
 use crate::stats::orthogonal::dot;
 
 /// Of the squares of readings, what rounding leaves of a line.
@@ -14,8 +15,8 @@ const COLLINEAR: f64 = 1e-9;
 /// Readings, the line and the level, as innovations of one length.
 #[derive(Debug)]
 pub(super) struct Innovations {
-    /// Share of the point before, and one over the noise that leaves, from the second point on.
-    filter: Vec<[f64; 2]>,
+    /// From the second point on.
+    filter: Vec<Filter>,
     pub(super) level: Vec<f64>,
     /// The centred line.
     pub(super) line: Vec<f64>,
@@ -32,7 +33,7 @@ impl Innovations {
     pub(super) fn new(columns: &CourseColumns<'_>, steps: &[Option<f64>], rho: f64) -> Self {
         let points = columns.points();
         let whitening = Whitening::new(steps, rho);
-        let filter: Vec<[f64; 2]> = whitening.filter().iter().copied().flatten().collect();
+        let filter: Vec<Filter> = whitening.filter().iter().copied().flatten().collect();
         let (x, y) = (points.centred(points.x()), points.centred(points.y()));
         let mut filtered = Self {
             level: whitening.level().to_vec(),
@@ -54,15 +55,7 @@ impl Innovations {
 
     /// What the first point after a step is of it.
     pub(super) fn onset(&self, first: usize) -> f64 {
-        self.filter[first - 1][1]
-    }
-
-    /// A step, inside the block that holds it.
-    pub(super) fn step(&self, first: usize, block: &Range<usize>) -> Vec<f64> {
-        let mut column = vec![0.0; block.len()];
-        column[first - block.start..].copy_from_slice(&self.level[first..block.end]);
-        column[first - block.start] = self.onset(first);
-        column
+        self.filter[first - 1].scale
     }
 
     /// Changes move whole blocks and hardly what is inside them: with a level and a slope of its
@@ -84,7 +77,7 @@ impl Innovations {
             rest += product(&self.y, &self.y, y * y) - on_level * on_level / levels;
             freedom += (block.len() - 1) as f64;
             let scales = self.filter[block.start..block.end - 1].iter();
-            log_scale += scales.map(|[_, scale]| scale.ln()).sum::<f64>() - 0.5 * levels.ln();
+            log_scale += scales.map(|filter| filter.log_scale).sum::<f64>() - 0.5 * levels.ln();
             // Where no request is served, the line stands still.
             if lines > COLLINEAR * line_squares {
                 let on_line = product(&self.line, &self.y, x * y) - share * on_level;
@@ -97,11 +90,11 @@ impl Innovations {
     }
 }
 
-fn applied(filter: &[[f64; 2]], column: &[f64]) -> Vec<f64> {
+fn applied(filter: &[Filter], column: &[f64]) -> Vec<f64> {
     let mut values = Vec::with_capacity(column.len());
     values.extend(column.first());
     let pairs = column.windows(2).zip(filter);
-    values.extend(pairs.map(|(pair, [share, scale])| (pair[1] - share * pair[0]) * scale));
+    values.extend(pairs.map(|(pair, filter)| filter.innovation(pair[0], pair[1])));
     values
 }
 

@@ -18,20 +18,21 @@
 //! What is asked of them together is one thing: how probable it is that what rose in the window
 //! does not grow any more.
 
+mod block_bases;
 mod columns;
 mod innovations;
 mod log_sum;
-mod product;
 mod search;
 mod step_place;
+mod stretch;
 mod whitened;
 
 use super::generalised::steps;
 use super::points::Points;
-use columns::CourseColumns;
+use columns::{CourseColumns, LINE};
 use innovations::Innovations;
 use log_sum::log_sum;
-use search::{Best, LINE, Weight, Weights};
+use search::{Best, Weight, Weights};
 use whitened::Whitened;
 
 pub use columns::ChangeKind;

@@ -1,7 +1,7 @@
 //! The forms that a course can have, and the weight of each.
 
-use super::columns::{ChangeKind, CourseColumns};
-use super::log_sum::{log_add, log_sum};
+use super::columns::{ChangeKind, CourseColumns, LINE};
+use super::log_sum::{LogSum, log_add, log_sum};
 use super::whitened::{Fit, Whitened};
 
 /// A form: a smaller one, and what is beside it.
@@ -14,15 +14,14 @@ struct Form {
 
 const ONE_STEP: f64 = 0.08;
 /// Steps come together: where there is one, there are more as a rule.
-const ONE_MORE_STEP: f64 = 1.3;
+const ONE_MORE_STEP: f64 = 1.7;
 /// Beside a climb that goes on, one is a little less probable.
 const STEP_BESIDE: f64 = 0.04;
-const UNTIL: f64 = 0.3;
-const SINCE: f64 = 0.7;
+const UNTIL: f64 = 0.35;
+const SINCE: f64 = 0.5;
 const BEND: f64 = 0.02;
 const CLIMB: f64 = 0.06;
 
-pub(super) const LINE: usize = 0;
 /// The forms, each after that which it extends.
 const FORMS: [Form; 21] = [
     form(None, ChangeKind::Line, 1.0),
@@ -89,14 +88,10 @@ impl Weight {
     fn join(&mut self, other: &Self) {
         self.growing = log_add(self.growing, other.growing);
         self.flat = log_add(self.flat, other.flat);
-        self.best = [self.best, other.best]
-            .into_iter()
-            .flatten()
-            .max_by(|a, b| a.log_weight.total_cmp(&b.log_weight));
-    }
-
-    fn is_beaten_by(&self, log_weight: f64) -> bool {
-        self.best.is_none_or(|best| best.log_weight < log_weight)
+        let log_weight = |best: &Option<Best>| best.as_ref().map(|best| best.log_weight);
+        if log_weight(&other.best) >= log_weight(&self.best) {
+            self.best = other.best;
+        }
     }
 }
 
@@ -198,72 +193,137 @@ impl Under<'_> {
             .filter(|column| places.contains(column));
         let ways = (alike.count() + 1) as f64;
         let log_prior = log_prior + (form.odds * ways).ln();
-        let mut weight = Weight::NONE;
+        let mut found = Found::of(self, fit, form.kind);
+        let mut best = None;
         for column in places.filter(|column| !fit.columns().contains(column)) {
-            if let Some(fit) = self.whitened.with(fit, column) {
-                let log_prior = log_prior + self.whitened.log_place(column);
-                self.weigh(&mut weight, &fit, log_prior);
+            if found.weigh(fit, column, log_prior) {
+                best = Some(column);
             }
         }
-        weight
+        let best = best.and_then(|column| self.whitened.with(fit, column));
+        found.weight(best.as_ref())
     }
 
     /// All pairs of steps from one point to the next.
     fn pairs(&self) -> Weight {
         let places = self.columns.of_kind(ChangeKind::Step);
         let log_prior = (2.0 * ONE_STEP * ONE_MORE_STEP).ln();
-        let mut weight = Weight::NONE;
+        let levels = self.whitened.levels();
+        let mut found = Found::of(self, &levels, ChangeKind::Step);
+        let mut best = None;
         for first in places.clone() {
-            let Some(one) = self.whitened.with(&self.whitened.levels(), first) else {
+            let Some(one) = self.whitened.with(&levels, first) else {
                 continue;
             };
             let log_prior = log_prior + self.whitened.log_place(first);
             for second in first + 1..places.end {
-                if let Some(fit) = self.whitened.with(&one, second) {
-                    let log_prior = log_prior + self.whitened.log_place(second);
-                    self.weigh(&mut weight, &fit, log_prior);
+                if found.weigh(&one, second, log_prior) {
+                    best = Some((first, second));
                 }
             }
         }
-        weight
+        let best = best.and_then(|(first, second)| {
+            let one = self.whitened.with(&levels, first)?;
+            self.whitened.with(&one, second)
+        });
+        found.weight(best.as_ref())
+    }
+}
+
+/// By what it is told whether a course grows now.
+#[derive(Debug, Clone, Copy)]
+enum Now {
+    Grows,
+    IsFlat,
+    /// By the sign of its line.
+    AsItsLine,
+}
+
+/// The courses of one form that were weighed.
+struct Found<'a> {
+    whitened: &'a Whitened,
+    noise: usize,
+    now: Now,
+    /// So many of the first coefficients may have any sign: that of a line, and of what is added to
+    /// it until a change. What falls is no step, and what falls at first has not begun or ended.
+    free: usize,
+    growing: LogSum,
+    flat: LogSum,
+    /// The log of the weight of the most probable.
+    most: f64,
+}
+
+impl<'a> Found<'a> {
+    /// None yet, of those that extend such a fit by a column of this kind.
+    fn of(under: &Under<'a>, fit: &Fit, kind: ChangeKind) -> Self {
+        let known = fit.columns().iter();
+        let kinds = || {
+            known
+                .clone()
+                .map(|&column| under.columns.kind_of(column))
+                .chain([kind])
+        };
+        let is_line = kinds().next() == Some(ChangeKind::Line);
+        let is_bent = is_line && kinds().nth(1) == Some(ChangeKind::Until);
+        Self {
+            whitened: under.whitened,
+            noise: under.noise,
+            now: if is_line {
+                Now::AsItsLine
+            } else if kinds().any(|kind| kind == ChangeKind::Since) {
+                Now::Grows
+            } else {
+                Now::IsFlat
+            },
+            free: usize::from(is_line) + usize::from(is_bent),
+            growing: LogSum::NOTHING,
+            flat: LogSum::NOTHING,
+            most: f64::NEG_INFINITY,
+        }
     }
 
-    /// Adds a course, where what it says of each change is one: what falls is no step, and what
-    /// falls at first has not begun or ended.
-    fn weigh(&self, weight: &mut Weight, fit: &Fit, log_prior: f64) {
-        let coefficients = fit.coefficients();
-        let is_line = fit.columns().first() == Some(&LINE);
-        let has_line_and_rate = is_line
-            && fit
-                .columns()
-                .get(1)
-                .is_some_and(|column| self.columns.of_kind(ChangeKind::Until).contains(column));
-        let free = usize::from(is_line) + usize::from(has_line_and_rate);
-        if coefficients[free..fit.columns().len()]
-            .iter()
-            .any(|&size| size <= 0.0)
-        {
-            return;
-        }
-        let since = self.columns.of_kind(ChangeKind::Since);
-        let grows = if is_line {
-            coefficients[0] > 0.0
-        } else {
-            fit.columns().iter().any(|column| since.contains(column))
-        };
-        let log_weight = log_prior + self.whitened.log_evidence(fit);
-        let side = if grows {
-            &mut weight.growing
-        } else {
-            &mut weight.flat
-        };
-        *side = log_add(*side, log_weight);
-        if weight.is_beaten_by(log_weight) {
-            weight.best = Some(Best {
-                log_weight,
+    /// The weight of all, of which this is the most probable.
+    fn weight(self, best: Option<&Fit>) -> Weight {
+        Weight {
+            growing: self.growing.log(),
+            flat: self.flat.log(),
+            best: best.map(|fit| Best {
+                log_weight: self.most,
                 fit: *fit,
                 noise: self.noise,
-            });
+            }),
         }
+    }
+
+    /// Adds a course, a fit with one column more, where its coefficients have the signs of changes;
+    /// whether it is the most probable until now.
+    fn weigh(&mut self, fit: &Fit, column: usize, log_prior: f64) -> bool {
+        let Some(beside) = self.whitened.beside(fit, column) else {
+            return false;
+        };
+        let count = fit.columns().len();
+        let last = beside.coefficient();
+        if count >= self.free && last <= 0.0 {
+            return false;
+        }
+        let others = fit.coefficients_with(&beside);
+        let others = &others[..count];
+        if others.iter().skip(self.free).any(|&size| size <= 0.0) {
+            return false;
+        }
+        let log_weight = log_prior
+            + self.whitened.log_place(column)
+            + self.whitened.log_evidence_with(fit, &beside);
+        let side = match self.now {
+            Now::Grows => &mut self.growing,
+            Now::AsItsLine if *others.first().unwrap_or(&last) > 0.0 => &mut self.growing,
+            Now::AsItsLine | Now::IsFlat => &mut self.flat,
+        };
+        side.add(log_weight);
+        let is_most = log_weight > self.most;
+        if is_most {
+            self.most = log_weight;
+        }
+        is_most
     }
 }

@@ -1,17 +1,17 @@
 //! A regression under one kind of noise, to which columns are added one by one.
 //!
-//! Whitened, every column is in each block a level and a slope, but for the block of a step. So
-//! each block of whitened readings is kept as its part along the level, the slope and the one step
-//! that it may hold, and nothing is lost of what a column can explain: a search costs the same
-//! whatever the number of readings, and a step has the evidence of the very readings it is between.
+//! A line, steps and rates that begin or end are stretches, and of a climb it counts what a level, a
+//! slope and the one step of each block can be of it. So a search costs the same whatever the number
+//! of readings, and a step has the evidence of the very readings it is between.
 
 use std::ops::Range;
 
-use super::columns::{ChangeKind, CourseColumns};
+use super::block_bases::BlockBases;
+use super::columns::{ChangeKind, CourseColumns, LINE};
 use super::innovations::Innovations;
-use super::product::product;
 use super::step_place::StepPlace;
-use crate::stats::orthogonal::{Orthonormal, dot};
+use super::stretch::{Lines, Sampled, Stretch};
+use crate::stats::orthogonal::dot;
 
 /// Columns beside each other, at most.
 pub(super) const MOST: usize = 5;
@@ -21,7 +21,17 @@ const COLLINEAR: f64 = 1e-6;
 /// The data of one window with one kind of noise taken out.
 #[derive(Debug)]
 pub(super) struct Whitened {
-    columns: Vec<Vec<f64>>,
+    lines: Lines,
+    /// The columns but climbs, which come last.
+    stretches: Vec<Stretch>,
+    climbs: Vec<Climb>,
+    /// The columns that are steps.
+    steps: Range<usize>,
+    level_length: f64,
+    /// How far each column lies along the level, which is taken out of all.
+    along_level: Vec<f64>,
+    /// The products with the line.
+    with_line: Vec<f64>,
     squares: Vec<f64>,
     with_y: Vec<f64>,
     y_squares: f64,
@@ -35,6 +45,24 @@ pub(super) struct Whitened {
     /// Points less the level.
     freedom: f64,
     floor: f64,
+}
+
+/// A climb, and what a level, a slope and a step in each block can be of it.
+#[derive(Debug)]
+struct Climb {
+    column: Sampled,
+    parts: Vec<f64>,
+}
+
+/// A column beside those of a fit.
+pub(super) struct Beside {
+    column: usize,
+    /// Its row of the lower root, but for the diagonal.
+    row: [f64; MOST],
+    /// Its squares beside the others.
+    own: f64,
+    /// Its product with the readings beside the others.
+    with_y: f64,
 }
 
 /// Columns that were taken in, by Cholesky's decomposition of their products.
@@ -56,7 +84,18 @@ impl Fit {
 
     /// Their coefficients.
     pub(super) fn coefficients(&self) -> [f64; MOST] {
-        let mut found = self.solved;
+        self.solved_from(self.solved)
+    }
+
+    /// Their coefficients where one column more is beside them.
+    pub(super) fn coefficients_with(&self, beside: &Beside) -> [f64; MOST] {
+        let coefficient = beside.coefficient();
+        self.solved_from(std::array::from_fn(|i| {
+            self.solved[i] - beside.row[i] * coefficient
+        }))
+    }
+
+    fn solved_from(&self, mut found: [f64; MOST]) -> [f64; MOST] {
         for i in (0..self.count).rev() {
             let known: f64 = (i + 1..self.count)
                 .map(|j| self.lower[j][i] * found[j])
@@ -69,37 +108,108 @@ impl Fit {
 
 impl Whitened {
     pub(super) fn new(data: &Innovations, columns: &CourseColumns<'_>) -> Self {
-        let places = StepPlace::all(data, columns);
-        let kept = Kept::of(data, columns, &places);
-        let values: Vec<Vec<f64>> = (0..columns.len())
-            .map(|number| kept.column(number))
-            .collect();
-        let y = kept.without_level(kept.of_all(&data.y));
-        let squares = |values: &[f64]| dot(values, values);
-        // What no column can explain.
-        let outside = squares(&data.y) - squares(&kept.of_all(&data.y));
+        let lines = Lines::new(data.level.clone(), data.line.clone());
+        let y = lines.sampled(data.y.clone());
+        let places = StepPlace::all(data, &lines, &y, columns);
+        let bases = BlockBases::of(data, columns.blocks(), &places);
+        let y_parts = bases.parts(&data.y);
+        let climb = |values: &Vec<f64>| {
+            let whitened = data.of(values);
+            Climb {
+                parts: bases.parts(&whitened),
+                column: lines.sampled(whitened),
+            }
+        };
+        let climbs: Vec<Climb> = columns.climbs().iter().map(climb).collect();
         let steps = columns.of_kind(ChangeKind::Step);
         let place = |number: usize| places.get(number.checked_sub(steps.start)?);
+        let stretch = |number: usize| match place(number) {
+            Some(place) => lines.step(place.first, data.onset(place.first)),
+            None => columns.stretch(number, &lines),
+        };
         let log_unit = |number: usize| match place(number) {
-            Some(place) => columns.log_unit_of_step(place.first),
+            Some(place) => 0.5 * columns.unit_of_step(place.first).ln(),
             None => columns.log_unit(number),
         };
         let log_place = |number: usize| match place(number) {
             Some(place) => place.log_share,
-            None => -(columns.of_kind(columns.kind_of(number)).len() as f64).ln(),
+            None => columns.log_share(number),
         };
-        Self {
-            squares: values.iter().map(|c| product(c, c)).collect(),
-            with_y: values.iter().map(|c| product(c, &y)).collect(),
-            y_squares: squares(&y) + outside.max(0.0),
+        let level = lines.level();
+        let length = lines.product(&level, &level).sqrt();
+        let y_along_level = level.product(&y) / length;
+        let mut whitened = Self {
+            stretches: (0..columns.of_kind(ChangeKind::Climb).start)
+                .map(stretch)
+                .collect(),
+            climbs,
+            steps: steps.clone(),
+            level_length: length,
+            along_level: Vec::new(),
+            with_line: Vec::new(),
+            squares: Vec::new(),
+            with_y: Vec::new(),
+            y_squares: dot(&data.y, &data.y) - y_along_level * y_along_level,
             log_units: (0..columns.len()).map(log_unit).collect(),
             log_places: (0..columns.len()).map(log_place).collect(),
-            columns: values,
             firsts: places.iter().map(|place| place.first).collect(),
             log_weight: -0.5 * data.log_determinant,
             freedom: (data.y.len() - 1) as f64,
             floor: data.floor,
+            lines,
+        };
+        let Self {
+            lines,
+            stretches,
+            climbs,
+            ..
+        } = &whitened;
+        let of_stretches = stretches.iter().map(|column| lines.product(column, &level));
+        let of_climbs = climbs.iter().map(|climb| level.product(&climb.column));
+        let along_level: Vec<f64> = of_stretches
+            .chain(of_climbs)
+            .map(|product| product / length)
+            .collect();
+        let of_stretches = stretches.iter().map(|column| column.product(&y));
+        let of_climbs = climbs.iter().map(|climb| dot(&climb.parts, &y_parts));
+        let products = of_stretches.chain(of_climbs).zip(&along_level);
+        whitened.with_y = products
+            .map(|(product, along)| product - along * y_along_level)
+            .collect();
+        whitened.along_level = along_level;
+        whitened.with_line = (0..columns.len())
+            .map(|column| whitened.product_of_points(column, LINE))
+            .collect();
+        whitened.squares = (0..columns.len())
+            .map(|column| whitened.product_of_points(column, column))
+            .collect();
+        whitened
+    }
+
+    /// The product of two columns. A later step is to one before it what it is
+    /// to the level, σλ; with the level taken out, that leaves σλ (1 − σ′λ / λλ).
+    fn product(&self, a: usize, b: usize) -> f64 {
+        let (before, after) = (a.min(b), a.max(b));
+        if before == after {
+            self.squares[after]
+        } else if before == LINE {
+            self.with_line[after]
+        } else if after < self.steps.end {
+            self.along_level[after] * (self.level_length - self.along_level[before])
+        } else {
+            self.product_of_points(a, b)
         }
+    }
+
+    fn product_of_points(&self, a: usize, b: usize) -> f64 {
+        let count = self.stretches.len();
+        let product = match (self.stretches.get(a), self.stretches.get(b)) {
+            (Some(a), Some(b)) => self.lines.product(a, b),
+            (Some(stretch), None) => stretch.product(&self.climbs[b - count].column),
+            (None, Some(stretch)) => stretch.product(&self.climbs[a - count].column),
+            (None, None) => dot(&self.climbs[a - count].parts, &self.climbs[b - count].parts),
+        };
+        product - self.along_level[a] * self.along_level[b]
     }
 
     /// The log of the share of a column among the places of its kind.
@@ -124,136 +234,73 @@ impl Whitened {
         }
     }
 
+    /// One column more beside a fit; `None` where that adds nothing.
+    #[inline]
+    pub(super) fn beside(&self, fit: &Fit, column: usize) -> Option<Beside> {
+        let mut row = [0.0; MOST];
+        let (mut own, mut with_y) = (self.squares[column], self.with_y[column]);
+        for (i, &other) in fit.columns().iter().enumerate() {
+            let known = dot(&row[..i], &fit.lower[i][..i]);
+            row[i] = (self.product(column, other) - known) / fit.lower[i][i];
+            own -= row[i] * row[i];
+            with_y -= row[i] * fit.solved[i];
+        }
+        (own > COLLINEAR * self.squares[column]).then_some(Beside {
+            column,
+            row,
+            own,
+            with_y,
+        })
+    }
+
     /// The fit with one column more; `None` where that adds nothing.
     pub(super) fn with(&self, fit: &Fit, column: usize) -> Option<Fit> {
+        Some(self.taken_in(fit, &self.beside(fit, column)?))
+    }
+
+    /// The fit with what is beside it.
+    pub(super) fn taken_in(&self, fit: &Fit, beside: &Beside) -> Fit {
         let mut next = *fit;
         let row = fit.count;
-        for i in 0..row {
-            let known: f64 = (0..i).map(|j| next.lower[row][j] * next.lower[i][j]).sum();
-            let product = product(&self.columns[column], &self.columns[fit.columns[i]]);
-            next.lower[row][i] = (product - known) / next.lower[i][i];
-        }
-        let explained: f64 = next.lower[row][..row]
-            .iter()
-            .map(|value| value * value)
-            .sum();
-        let own = self.squares[column] - explained;
-        if own <= COLLINEAR * self.squares[column] {
-            return None;
-        }
-        let diagonal = own.sqrt();
-        let known = dot(&next.lower[row][..row], &next.solved[..row]);
-        let solved = (self.with_y[column] - known) / diagonal;
+        let diagonal = beside.own.sqrt();
+        next.lower[row] = beside.row;
         next.lower[row][row] = diagonal;
-        next.solved[row] = solved;
-        next.columns[row] = column;
+        next.solved[row] = beside.with_y / diagonal;
+        next.columns[row] = beside.column;
         next.count += 1;
-        next.rest -= solved * solved;
-        next.log_scale += self.log_units[column] - diagonal.ln();
-        Some(next)
+        next.rest = beside.rest(fit);
+        next.log_scale = self.log_scale(fit, beside);
+        next
     }
 
     /// The log of the marginal likelihood, up to what is the same for every fit.
     pub(super) fn log_evidence(&self, fit: &Fit) -> f64 {
-        let rest = fit.rest.max(self.floor);
-        self.log_weight + fit.log_scale - 0.5 * self.freedom * rest.ln()
+        self.evidence(fit.log_scale, fit.rest)
+    }
+
+    /// The same of a fit with what is beside it.
+    pub(super) fn log_evidence_with(&self, fit: &Fit, beside: &Beside) -> f64 {
+        self.evidence(self.log_scale(fit, beside), beside.rest(fit))
+    }
+
+    fn log_scale(&self, fit: &Fit, beside: &Beside) -> f64 {
+        fit.log_scale + self.log_units[beside.column] - 0.5 * beside.own.ln()
+    }
+
+    fn evidence(&self, log_scale: f64, rest: f64) -> f64 {
+        self.log_weight + log_scale - 0.5 * self.freedom * rest.max(self.floor).ln()
     }
 }
 
-/// What is kept of each column: its first point, and its parts along a few directions in each block.
-struct Kept<'a> {
-    data: &'a Innovations,
-    columns: &'a CourseColumns<'a>,
-    places: &'a [StepPlace],
-    bases: Vec<Orthonormal>,
-    /// Where the parts of each block start.
-    starts: Vec<usize>,
-    level: Vec<f64>,
-    line: Vec<f64>,
-    /// The level, of length 1.
-    unit: Vec<f64>,
-}
-
-impl<'a> Kept<'a> {
-    fn of(data: &'a Innovations, columns: &'a CourseColumns<'a>, places: &'a [StepPlace]) -> Self {
-        let first_step = columns.block_of(columns.of_kind(ChangeKind::Step).start);
-        let basis = |(number, block): (usize, &Range<usize>)| {
-            let parts = [&data.level, &data.line].map(|column| column[block.clone()].to_vec());
-            let place = number.checked_sub(first_step).and_then(|i| places.get(i));
-            let step = place.map(|place| data.step(place.first, block));
-            Orthonormal::of(parts.into_iter().chain(step))
-        };
-        let mut kept = Self {
-            data,
-            columns,
-            places,
-            bases: columns.blocks().iter().enumerate().map(basis).collect(),
-            starts: Vec::new(),
-            level: Vec::new(),
-            line: Vec::new(),
-            unit: Vec::new(),
-        };
-        let mut start = 1;
-        for basis in &kept.bases {
-            kept.starts.push(start);
-            start += basis.columns().len();
-        }
-        kept.level = kept.of_all(&data.level);
-        kept.line = kept.of_all(&data.line);
-        let length = dot(&kept.level, &kept.level).sqrt();
-        kept.unit = kept.level.iter().map(|level| level / length).collect();
-        kept
+impl Beside {
+    /// What it leaves of what a fit leaves.
+    fn rest(&self, fit: &Fit) -> f64 {
+        fit.rest - self.with_y * self.with_y / self.own
     }
 
-    /// What is kept of all points.
-    fn of_all(&self, values: &[f64]) -> Vec<f64> {
-        let blocks = self.columns.blocks().iter().zip(&self.bases);
-        let parts = blocks.flat_map(|(block, basis)| {
-            let units = basis.columns().iter();
-            units.map(|unit| product(unit, &values[block.clone()]))
-        });
-        values[..1].iter().copied().chain(parts).collect()
-    }
-
-    fn column(&self, number: usize) -> Vec<f64> {
-        let kind = self.columns.kind_of(number);
-        let block = self.columns.block_of(number);
-        let start = self.starts[block];
-        let values = match kind {
-            ChangeKind::Line => self.line.clone(),
-            ChangeKind::Step => {
-                let mut values = self.level.clone();
-                values[..start].fill(0.0);
-                let place = self.places[number - self.columns.of_kind(kind).start];
-                let step = self.data.step(place.first, &self.columns.blocks()[block]);
-                for (value, unit) in values[start..].iter_mut().zip(self.bases[block].columns()) {
-                    *value = product(unit, &step);
-                }
-                values
-            }
-            ChangeKind::Until => self.bent(number, 0..start),
-            ChangeKind::Since => self.bent(number, start..self.line.len()),
-            ChangeKind::Climb => self.of_all(&self.data.of(&self.columns.values_of(number))),
-        };
-        self.without_level(values)
-    }
-
-    /// A line that is 0 outside of these parts.
-    fn bent(&self, number: usize, parts: Range<usize>) -> Vec<f64> {
-        let at = self.columns.position(number) - self.columns.centre();
-        let mut values = vec![0.0; self.line.len()];
-        for i in parts {
-            values[i] = self.line[i] - at * self.level[i];
-        }
-        values
-    }
-
-    fn without_level(&self, mut values: Vec<f64>) -> Vec<f64> {
-        let along = product(&self.unit, &values);
-        for (value, level) in values.iter_mut().zip(&self.unit) {
-            *value -= along * level;
-        }
-        values
+    /// Its coefficient beside those of the fit.
+    pub(super) fn coefficient(&self) -> f64 {
+        self.with_y / self.own
     }
 }
 
@@ -261,6 +308,7 @@ impl<'a> Kept<'a> {
 mod tests {
     use super::*;
     use crate::stats::generalised::steps;
+    use crate::stats::orthogonal::Orthonormal;
     use crate::stats::points::Points;
 
     #[test]
@@ -289,5 +337,11 @@ mod tests {
         let fit = whitened.with(&fit, two).unwrap();
         let expected = dot(&rest, &rest);
         assert!((fit.rest - expected).abs() < 1e-9 * expected);
+        // What is there already adds nothing.
+        assert!(
+            [0, one, two]
+                .iter()
+                .all(|&column| whitened.with(&fit, column).is_none())
+        );
     }
 }

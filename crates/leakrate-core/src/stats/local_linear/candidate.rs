@@ -5,9 +5,9 @@
 const CHANGING: f64 = 0.5;
 /// They are given two thirds of that for so many readings: the longer a process is watched, the more
 /// is likely to have changed. Few readings that a line fits keep its narrow range.
-const READINGS: f64 = 150.0;
-/// How much of that is for steady acceleration, and not for rates that wander.
-const ACCELERATING: f64 = 0.3;
+const READINGS: f64 = 100.0;
+/// How much of that is for steady acceleration, and not for rates that wander: each kind as much.
+const ACCELERATING: f64 = 0.5;
 
 /// Autocorrelations of the noise about a constant rate, from one block to the next.
 const CONSTANT_NOISE: [f64; 8] = [0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98];

@@ -4,6 +4,7 @@ use crate::document::Block;
 use crate::facts::{Facts, SeriesFacts};
 use crate::figure::Figure;
 use crate::wording::rate::display_name;
+use crate::wording::reader::Reader;
 use crate::wording::restart_interval::restart_finding;
 use crate::wording::{fate, fleet, listing, prediction_table, series};
 use crate::words::Basis;
@@ -29,7 +30,10 @@ pub(super) fn section(facts: &Facts, crash: Option<Figure>) -> Vec<Block> {
         let restart = restart_finding(first).map(|finding| finding.text);
         blocks.extend(restart.map(Block::Paragraph));
     } else {
-        blocks.push(Block::Table(prediction_table::table(&facts.prediction)));
+        blocks.push(Block::Table(prediction_table::table(
+            &facts.prediction,
+            Reader::OfPage,
+        )));
     }
     blocks.extend(listing::without_limit(&facts.without_limit).map(Block::Paragraph));
     blocks

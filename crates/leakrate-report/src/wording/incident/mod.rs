@@ -8,6 +8,7 @@ mod origin;
 
 use super::listing::{listed, not_listed};
 use super::rate::display_name;
+use super::reader::Reader;
 use super::{caveats, compare, fleet, growth, readings, releases, series};
 use crate::document::{Block, Document};
 use crate::facts::{Facts, Moment, SeriesFacts};
@@ -33,7 +34,7 @@ pub struct Charts {
 /// Puts the facts of an incident into words; tables of series get so many rows.
 pub fn compose_incident(facts: &Facts, charts: Charts, rows: usize) -> Document {
     let verdict = match fleet::of(facts) {
-        Some(all) => fleet::blocks(facts, all, rows),
+        Some(all) => fleet::blocks(facts, all, rows, Reader::OfPage),
         None => verdict(facts, rows),
     };
     let growth = charts.growth.map(|chart| Block::figure("growth", chart));
@@ -92,7 +93,7 @@ fn verdict(facts: &Facts, rows: usize) -> Vec<Block> {
         &facts.series,
         rows,
     ))));
-    blocks.extend(not_listed(facts.series.len(), rows));
+    blocks.extend(not_listed(facts.series.len(), rows, Reader::OfPage));
     blocks
 }
 
@@ -188,7 +189,8 @@ fn limits(facts: &Facts) -> Vec<Block> {
     let of_comparisons = comparisons.map(|comparison| ("", comparison.caveats.as_slice()));
     let predictions = facts.prediction.iter();
     let of_predictions = predictions.map(|one| (one.series.as_str(), one.caveats.as_slice()));
-    let lines = caveats::lines(of_series.chain(of_comparisons).chain(of_predictions));
+    let all = of_series.chain(of_comparisons).chain(of_predictions);
+    let lines = caveats::lines(all, Reader::OfPage);
     if lines.is_empty() {
         return Vec::new();
     }
@@ -203,7 +205,6 @@ fn limits(facts: &Facts) -> Vec<Block> {
 fn sentences(caveats: Vec<String>, names: &[String]) -> Block {
     let sentence = |caveat: String| {
         let named = names.iter().any(|name| caveat.starts_with(name.as_str()));
-        let caveat = without_option(&caveat);
         let start = if named {
             caveat
         } else {
@@ -212,15 +213,4 @@ fn sentences(caveats: Vec<String>, names: &[String]) -> Block {
         format!("{start}.")
     };
     Block::Caveats(caveats.into_iter().map(sentence).collect())
-}
-
-/// Without the options that a caveat names in brackets: whoever reads a page types none.
-fn without_option(caveat: &str) -> String {
-    let Some((before, rest)) = caveat.split_once(" (--") else {
-        return caveat.to_owned();
-    };
-    match rest.split_once(')') {
-        Some((_, after)) => format!("{before}{after}"),
-        None => caveat.to_owned(),
-    }
 }

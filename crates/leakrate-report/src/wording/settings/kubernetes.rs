@@ -54,8 +54,18 @@ spec:
           restartPolicy: OnFailure
           containers:
             - name: kubectl
-              image: registry.k8s.io/kubectl:v1.31.0
-              command: ["kubectl", "rollout", "restart", "deployment/my-app"]"#;
+              image: registry.k8s.io/kubectl:v1.34.1
+              args: ["rollout", "restart", "deployment/my-app"]"#;
+
+/// A command for any shell that fails above `level`, by what the kubelet counts as the working set.
+/// Where the files of cgroup v2 are not there it passes: a probe that cannot see must not restart.
+fn probe(level: f64) -> String {
+    format!(
+        "cd /sys/fs/cgroup && read now < memory.current || exit 0; cache=0; while read name bytes; do if [ \
+         $name = inactive_file ]; then cache=$bytes; fi; done < memory.stat; [ $((now - cache)) -lt \
+         {level:.0} ]"
+    )
+}
 
 fn write(
     draft: &mut Draft,
@@ -65,15 +75,19 @@ fn write(
     let schedule = restart.every_seconds.and_then(schedule).ok_or(NO_CLOCK)?;
     draft.remark(
         "Put your deployment for my-app. The job replaces its pods one after the other at even times of \
-         the day, never further apart than the interval; `kubectl apply -f` this file.",
+         the day, never further apart than the interval; `kubectl apply -f` this file. The image is that of \
+         the Kubernetes project, which holds kubectl and no shell: take the minor version of your cluster, \
+         or one beside it.",
     );
     price_of_memory(draft, subject);
     for line in JOB.replace("SCHEDULE", &schedule).lines() {
         draft.line(line);
     }
     draft.remark(
-        "Or, instead of the job, by memory: a probe in the container, which restarts it within 30 s of \
-         passing this level, with its limit.",
+        "Or, instead of the job, by memory: a probe in the container, with its limit. It looks every 30 s; \
+         what is above the level is asked to stop, is killed after terminationGracePeriodSeconds (30 s \
+         unless you set it), and goes on to grow until then. It takes a shell in the image and cgroup v2 on \
+         the node, and passes where either tells nothing.",
     );
     let level = subject.prediction.limit_bytes - subject.largest_rise.0;
     if level <= restart.fresh_bytes {
@@ -86,15 +100,13 @@ fn write(
         format!("    memory: \"{:.0}\"", subject.prediction.limit_bytes),
         "livenessProbe:".to_owned(),
         "  periodSeconds: 30".to_owned(),
+        "  timeoutSeconds: 5".to_owned(),
         "  failureThreshold: 1".to_owned(),
         "  exec:".to_owned(),
         "    command:".to_owned(),
         "      - sh".to_owned(),
         "      - -c".to_owned(),
-        format!(
-            "      - test $(( $(cat /sys/fs/cgroup/memory.current) - $(awk '/^inactive_file / \
-             {{print $2}}' /sys/fs/cgroup/memory.stat) )) -lt {level:.0}"
-        ),
+        format!("      - {}", probe(level)),
     ] {
         draft.line(format!("# {line}"));
     }

@@ -1,4 +1,6 @@
-//! `ecosystem.config.js`: PM2 looks at memory every 30 seconds, and restarts what is above a limit.
+//! `ecosystem.config.js`: PM2 looks at memory every 30 seconds, and reloads what is above a limit.
+//!
+//! Source: <https://pm2.keymetrics.io/docs/usage/memory-limit/>.
 
 use super::{Draft, Form, ToRestart, price_of_memory};
 use crate::facts::RestartIntervalFacts;

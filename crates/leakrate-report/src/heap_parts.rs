@@ -1,18 +1,20 @@
-//! Classes of objects on a heap: which there are, and which come first.
+//! Parts of a heap, classes of objects or sites: which there are, and which come first.
 
 use std::cmp::Ordering;
 
-use super::facts::SeriesFacts;
+use super::facts::{HeapPart, SeriesFacts};
 use super::words::Basis;
 use leakrate_core::model::Verdict;
 
-/// Whether every series is a class of objects.
-pub(super) fn are_all(series: &[SeriesFacts]) -> bool {
-    !series.is_empty() && series.iter().all(|one| one.objects.is_some())
+/// What part of a heap every series is, where all are one.
+pub(super) fn part_of_all(series: &[SeriesFacts]) -> Option<HeapPart> {
+    let mut parts = series.iter().map(|one| Some(one.objects.as_ref()?.part));
+    let first = parts.next()??;
+    parts.all(|part| part == Some(first)).then_some(first)
 }
 
-/// Classes by what is known of their growth.
-pub(super) struct Classes<'f> {
+/// Parts of a heap by what is known of their growth.
+pub(super) struct HeapParts<'f> {
     /// Those that grow, the fastest first.
     pub(super) growing: Vec<&'f SeriesFacts>,
     /// Those that have grown, perhaps by chance, the fastest first.
@@ -21,7 +23,7 @@ pub(super) struct Classes<'f> {
     pub(super) at_rest: Vec<&'f SeriesFacts>,
 }
 
-impl<'f> Classes<'f> {
+impl<'f> HeapParts<'f> {
     pub(super) fn new(series: &'f [SeriesFacts]) -> Self {
         let mut ranked: Vec<&SeriesFacts> = series.iter().collect();
         ranked.sort_by(|one, other| fastest_first(one, other));

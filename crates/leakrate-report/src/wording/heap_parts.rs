@@ -1,48 +1,65 @@
-//! The words of `fit --by class`: which classes of objects grow with the requests.
+//! The words of `fit --by class` and `--by site`: which parts of a heap grow with the requests.
 
 use super::fleet;
+use super::holders;
 use super::listing::not_listed;
 use super::rate::{floor, primary};
+use super::reader::Reader;
 use super::series::{rate_cells, verdict_alone};
-use crate::classes::Classes;
 use crate::document::{Align, Block, Cell, Document, Finding, Table, Tone};
-use crate::facts::{Facts, SeriesFacts};
+use crate::facts::{Facts, HeapPart, SeriesFacts};
+use crate::heap_parts::HeapParts;
 use crate::words::{self, Basis};
-use leakrate_core::units::{count, three_digits};
+use leakrate_core::units::{Bytes, count, three_digits};
 
 /// Where fewer grow, those that may are listed too, up to so many in all.
 const FEW: usize = 8;
 /// Names longer than this, such as elements with their attributes, are cut.
 const LONGEST_NAME: usize = 48;
+/// So much of a name is kept whatever the place after it takes.
+const SHORTEST_BEGINNING: usize = 12;
 
-pub(super) fn document(facts: &Facts, rows: usize) -> Document {
-    let classes = Classes::new(&facts.series);
+/// What several parts are called.
+fn noun(part: HeapPart) -> &'static str {
+    match part {
+        HeapPart::Class => "classes",
+        HeapPart::Site => "sites",
+    }
+}
+
+pub(super) fn document(facts: &Facts, part: HeapPart, rows: usize) -> Document {
+    let classes = HeapParts::new(&facts.series);
     let may_grow = FEW.min(rows).saturating_sub(classes.growing.len());
     let grows = classes.growing.iter().take(rows);
     let may = classes.uncertain.iter().take(may_grow);
     let listed: Vec<SeriesFacts> = grows.chain(may).copied().cloned().collect();
-    let mut blocks = vec![Block::Table(table(&listed))];
-    blocks.extend(others(&classes, &listed).map(Block::Paragraph));
-    blocks.extend(not_listed(classes.growing.len(), rows));
+    let mut blocks = vec![Block::Table(table(&listed, part))];
+    blocks.extend(others(&classes, &listed, part).map(Block::Paragraph));
+    blocks.extend(not_listed(classes.growing.len(), rows, Reader::AtTerminal));
+    blocks.extend(holders::blocks(&classes));
     let chance = facts
         .fleet
         .as_ref()
-        .and_then(|all| fleet::chance(all, "classes"));
+        .and_then(|all| fleet::chance(all, noun(part)));
     blocks.extend(chance.map(Block::Paragraph));
     Document {
         title: None,
-        finding: finding(&classes, &facts.series),
+        finding: finding(&classes, &facts.series, part),
         // The doubts of each fit would be a page of notes: they are in its facts.
         blocks,
     }
 }
 
-fn finding(classes: &Classes, all: &[SeriesFacts]) -> Vec<Finding> {
+fn finding(classes: &HeapParts, all: &[SeriesFacts], part: HeapPart) -> Vec<Finding> {
+    let noun = match part {
+        HeapPart::Class => "classes of objects",
+        HeapPart::Site => "sites",
+    };
     let samples = all.iter().find_map(|class| class.samples).unwrap_or(0);
     let (number, samples) = (count(all.len() as f64), count(samples as f64));
     let Some(fastest) = classes.growing.first() else {
         let text = format!(
-            "None of {number} classes of objects is known to grow with the requests \
+            "None of {number} {noun} is known to grow with the requests \
              ({samples} snapshots)."
         );
         return vec![Finding {
@@ -51,8 +68,8 @@ fn finding(classes: &Classes, all: &[SeriesFacts]) -> Vec<Finding> {
         }];
     };
     let text = format!(
-        "{} of {number} classes of objects grow with the requests ({samples} snapshots); {} grows \
-         fastest, by {}.",
+        "{} of {number} {noun} grow with the requests ({samples} snapshots); {} grows fastest, by \
+         {}.",
         count(classes.growing.len() as f64),
         shortened(&fastest.name),
         rate_words(fastest)
@@ -61,7 +78,13 @@ fn finding(classes: &Classes, all: &[SeriesFacts]) -> Vec<Finding> {
         text,
         tone: Tone::Bad,
     };
-    let named = classes.named_by_program();
+    let named = match part {
+        HeapPart::Class => classes.named_by_program(),
+        HeapPart::Site => {
+            let gathered = holders::finding(classes).into_iter();
+            return gathered.chain(std::iter::once(first)).collect();
+        }
+    };
     let named = named.and_then(|class| {
         let added = class.objects.as_ref()?.per_request?;
         Some(Finding {
@@ -88,16 +111,21 @@ fn rate_words(class: &SeriesFacts) -> String {
     basis.phrase(rate.estimate) + &interval.unwrap_or_default()
 }
 
-fn table(listed: &[SeriesFacts]) -> Table {
+fn table(listed: &[SeriesFacts], part: HeapPart) -> Table {
     let level = listed
         .iter()
         .find_map(|one| primary(one)?.1.interval.confidence);
     let interval = level.map(words::confidence).unwrap_or_default();
+    let title = match part {
+        HeapPart::Class => "class",
+        HeapPart::Site => "site",
+    };
     let mut table = Table::new([
-        ("class", Align::Left),
+        (title, Align::Left),
         ("growth", Align::Right),
         (&interval, Align::Right),
         ("objects/req", Align::Right),
+        ("retained/req", Align::Right),
         ("verdict", Align::Left),
     ]);
     for class in listed {
@@ -107,6 +135,7 @@ fn table(listed: &[SeriesFacts]) -> Table {
             growth,
             interval,
             added(class),
+            retained(class),
             // The number of samples, which is that of all, is said with the finding.
             verdict_alone(class),
         ]);
@@ -125,8 +154,18 @@ fn added(class: &SeriesFacts) -> Cell {
         .into()
 }
 
+/// What would be freed with what was added for each request.
+fn retained(class: &SeriesFacts) -> Cell {
+    let retained = class.retained.as_ref();
+    let added = retained.and_then(|retained| retained.per_request);
+    added
+        .map(|added| Bytes(added).to_string())
+        .unwrap_or_default()
+        .into()
+}
+
 /// What is not listed besides those that grow.
-fn others(classes: &Classes, listed: &[SeriesFacts]) -> Option<String> {
+fn others(classes: &HeapParts, listed: &[SeriesFacts], part: HeapPart) -> Option<String> {
     let uncertain = listed.len().saturating_sub(classes.growing.len());
     let floor = classes
         .at_rest
@@ -145,12 +184,20 @@ fn others(classes: &Classes, listed: &[SeriesFacts]) -> Option<String> {
         .filter(|(number, _)| *number > 0)
         .map(|(number, does)| format!("{} {does}", count(number as f64)))
         .collect();
-    (!parts.is_empty()).then(|| format!("Of the other classes, {}.", parts.join(", ")))
+    (!parts.is_empty()).then(|| format!("Of the other {}, {}.", noun(part), parts.join(", ")))
 }
 
+/// A name that fits: of a site the place in the source, which stands at its end, is kept.
 fn shortened(name: &str) -> String {
-    match name.char_indices().nth(LONGEST_NAME) {
-        Some((end, _)) => format!("{}…", &name[..end]),
-        None => name.to_owned(),
+    let length = name.chars().count();
+    if length <= LONGEST_NAME {
+        return name.to_owned();
     }
+    let place = name.rfind('(').filter(|_| name.ends_with(')'));
+    let place = place.map_or("", |at| &name[at..]);
+    let room = LONGEST_NAME
+        .saturating_sub(place.chars().count())
+        .max(SHORTEST_BEGINNING);
+    let beginning: String = name.chars().take(room).collect();
+    format!("{beginning}…{place}")
 }

@@ -1,0 +1,132 @@
+//! What holds the new objects of the sites that grow.
+
+use crate::document::{Block, Finding, Tone};
+use crate::facts::{HolderFacts, SeriesFacts};
+use crate::heap_parts::HeapParts;
+use crate::words::{self, Basis};
+use leakrate_core::units::{count, three_digits};
+
+/// So many ways are written out.
+const MOST: usize = 3;
+
+/// What gathers objects, with what of the growth it gathers.
+struct Gathering<'f> {
+    gatherer: &'f str,
+    /// The growth of its sites, in bytes per request.
+    rate: f64,
+    /// The site that says most plainly what is gathered.
+    site: &'f SeriesFacts,
+    /// The site that grows fastest.
+    largest: &'f SeriesFacts,
+}
+
+/// The sentence on what gathers most of the growth.
+pub(super) fn finding(sites: &HeapParts) -> Option<Finding> {
+    let first = gatherings(sites).into_iter().next()?;
+    let share = first.rate / whole(sites);
+    let share = (share.is_finite() && share > 0.0).then(|| words::share(share.min(1.0)))?;
+    let kept = first
+        .site
+        .objects
+        .as_ref()
+        .filter(|_| !is_rare(first.site))
+        .and_then(|objects| objects.per_request)
+        .map(|added| {
+            let site = &first.site.name;
+            format!(
+                "; for each request it keeps {} of {site}",
+                three_digits(added)
+            )
+        });
+    Some(Finding {
+        text: format!(
+            "{share} of the growth is gathered by {}{}.",
+            first.gatherer,
+            kept.unwrap_or_default()
+        ),
+        tone: Tone::Bad,
+    })
+}
+
+/// The ways on which the sites that grow are held, one for what each thing gathers.
+pub(super) fn blocks(sites: &HeapParts) -> Vec<Block> {
+    let whole = whole(sites);
+    let gatherings = gatherings(sites).into_iter().take(MOST);
+    let ways: Vec<Block> = gatherings
+        .filter_map(|gathering| way(&gathering, whole))
+        .map(Block::Paragraph)
+        .collect();
+    if ways.is_empty() {
+        return ways;
+    }
+    let heading = Block::heading("What holds them");
+    std::iter::once(heading).chain(ways).collect()
+}
+
+fn way(gathering: &Gathering, whole: f64) -> Option<String> {
+    let holder = gathering.largest.holder.as_ref()?;
+    let steps = std::iter::once(&holder.gatherer).chain(&holder.path);
+    let steps: Vec<&str> = steps.map(String::as_str).collect();
+    let (through, new) = (count(holder.through as f64), count(holder.objects as f64));
+    Some(format!(
+        "{} of the growth: {} ({through} of {new} that are new in the last snapshot).",
+        words::share((gathering.rate / whole).clamp(0.0, 1.0)),
+        steps.join(" → "),
+    ))
+}
+
+fn gatherings<'f>(sites: &HeapParts<'f>) -> Vec<Gathering<'f>> {
+    let mut gatherings: Vec<Gathering> = Vec::new();
+    for site in &sites.growing {
+        let Some(HolderFacts { gatherer, .. }) = &site.holder else {
+            continue;
+        };
+        let rate = rate(site);
+        let same = gatherings.iter_mut().find(|one| one.gatherer == gatherer);
+        match same {
+            Some(gathering) => {
+                gathering.rate += rate;
+                if is_clearer(site, gathering.site) {
+                    gathering.site = site;
+                }
+            }
+            None => gatherings.push(Gathering {
+                gatherer,
+                rate,
+                site,
+                largest: site,
+            }),
+        }
+    }
+    gatherings.sort_by(|one, other| other.rate.total_cmp(&one.rate));
+    gatherings
+}
+
+/// Whether one site tells more of what is gathered than another: the nearest to what gathers of which
+/// about one or more is kept for each request.
+fn is_clearer(one: &SeriesFacts, other: &SeriesFacts) -> bool {
+    let path = |site: &SeriesFacts| {
+        let holder = site.holder.as_ref();
+        holder.map_or(usize::MAX, |holder| holder.path.len())
+    };
+    (is_rare(one), path(one)) < (is_rare(other), path(other))
+}
+
+/// Whether it is kept for few requests alone, as the room of a list that grows.
+fn is_rare(site: &SeriesFacts) -> bool {
+    let objects = site.objects.as_ref();
+    let added = objects.and_then(|objects| objects.per_request);
+    added.is_none_or(|added| added < 0.1)
+}
+
+/// The growth of all sites together.
+fn whole(sites: &HeapParts) -> f64 {
+    let all = [&sites.growing, &sites.uncertain, &sites.at_rest];
+    let rates = all.into_iter().flatten().map(|site| rate(site));
+    rates.sum()
+}
+
+fn rate(site: &SeriesFacts) -> f64 {
+    let rate = Basis::PerRequest.rate(site);
+    rate.map_or(0.0, |rate| rate.estimate)
+}
