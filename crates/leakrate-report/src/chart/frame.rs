@@ -4,7 +4,7 @@ use super::font::Face;
 use super::labels::Board;
 use super::marks::Easel;
 use super::projection::Projection;
-use super::scene::{Align, Area, Scene, Spot, Words};
+use super::scene::{Area, Scene, Spot, TextAnchor, Words};
 use super::theme::{Colour, Palette, size, space};
 use super::ticks::{self, Rank, Tick};
 use super::wrap::told_apart;
@@ -127,7 +127,7 @@ impl Frame<'_> {
             scene.words(Words {
                 text: TICKS.ellipsised(&title, width),
                 face: TICKS,
-                align: Align::Right,
+                anchor: TextAnchor::Right,
                 base: Spot {
                     x: self.area().right,
                     y,
@@ -141,7 +141,7 @@ impl Frame<'_> {
         scene.words(Words {
             text: face.ellipsised(text, self.slot.width()),
             face,
-            align: Align::Left,
+            anchor: TextAnchor::Left,
             base: Spot {
                 x: self.slot.left,
                 y,
@@ -171,7 +171,7 @@ impl Frame<'_> {
                 // A pixel of tolerance: the room was computed from the widest of these words.
                 text: TICKS.shortened(&tick.label, room + 1.0),
                 face: TICKS,
-                align: Align::Right,
+                anchor: TextAnchor::Right,
                 // Digits are 0.73 em high: this sets their middle on the line.
                 base: Spot {
                     x: left - space::GAP * 1.4,
@@ -249,7 +249,7 @@ impl Frame<'_> {
         scene.words(Words {
             text: tick.label.clone(),
             face,
-            align: Align::Centre,
+            anchor: TextAnchor::Centre,
             base: Spot {
                 x: centre,
                 y: self.area().bottom + space::GAP * 0.4 + size::TICK * 1.3,

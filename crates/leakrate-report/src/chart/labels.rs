@@ -1,7 +1,7 @@
 //! Where words stand beside what they name: clear of one another, and where they hide least.
 
 use super::font::Face;
-use super::scene::{Align, Area, Ink, Scene, Spot, Words};
+use super::scene::{Area, Ink, Scene, Spot, TextAnchor, Words};
 use super::theme::{Colour, size};
 
 const FACE: Face = Face::semibold(size::LABEL);
@@ -20,7 +20,7 @@ pub(super) struct Label {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Place {
     pub(super) spot: Spot,
-    pub(super) align: Align,
+    pub(super) anchor: TextAnchor,
     pub(super) side: LabelSide,
 }
 
@@ -80,10 +80,10 @@ impl Label {
 
     fn area(&self, place: Place) -> Area {
         let (width, height) = (self.width(), self.height());
-        let left = match place.align {
-            Align::Left => place.spot.x,
-            Align::Centre => place.spot.x - width / 2.0,
-            Align::Right => place.spot.x - width,
+        let left = match place.anchor {
+            TextAnchor::Left => place.spot.x,
+            TextAnchor::Centre => place.spot.x - width / 2.0,
+            TextAnchor::Right => place.spot.x - width,
         };
         let top = match place.side {
             LabelSide::Above => place.spot.y - height,
@@ -150,7 +150,7 @@ impl Board {
         if best.hides {
             scene.rectangle(widened(area, AIR / 2.0), plate);
         }
-        write_lines(label, area, best.place.align, scene);
+        write_lines(label, area, best.place.anchor, scene);
     }
 
     fn best(&self, label: &Label) -> Option<Best> {
@@ -202,11 +202,11 @@ struct Hidden {
     rules: usize,
 }
 
-fn write_lines(label: &Label, area: Area, align: Align, scene: &mut Scene) {
-    let x = match align {
-        Align::Left => area.left,
-        Align::Centre => f64::midpoint(area.left, area.right),
-        Align::Right => area.right,
+fn write_lines(label: &Label, area: Area, anchor: TextAnchor, scene: &mut Scene) {
+    let x = match anchor {
+        TextAnchor::Left => area.left,
+        TextAnchor::Centre => f64::midpoint(area.left, area.right),
+        TextAnchor::Right => area.right,
     };
     for (number, line) in label.lines.iter().enumerate() {
         // The base line lies three quarters down its strip.
@@ -214,7 +214,7 @@ fn write_lines(label: &Label, area: Area, align: Align, scene: &mut Scene) {
         scene.words(Words {
             text: line.clone(),
             face: FACE,
-            align,
+            anchor,
             base: Spot { x, y },
             colour: label.colour,
         });

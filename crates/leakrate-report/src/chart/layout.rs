@@ -2,7 +2,7 @@
 
 use super::font::Face;
 use super::frame;
-use super::scene::{Align, Area, Scene, Spot, Words};
+use super::scene::{Area, Scene, Spot, TextAnchor, Words};
 use super::theme::{Colour, Palette, Theme, size, space};
 use crate::figure::{Arrangement, Figure};
 
@@ -70,7 +70,7 @@ fn block(text: &str, face: Face, colour: Colour, area: Area, scene: &mut Scene) 
         scene.words(Words {
             text: line,
             face,
-            align: Align::Left,
+            anchor: TextAnchor::Left,
             base,
             colour,
         });

@@ -5,7 +5,7 @@ use plotters::coord::Shift;
 use plotters::prelude::*;
 
 use super::font::Face;
-use super::scene::{Align, Area, Ink, Item, Scene, Spot, Words};
+use super::scene::{Area, Ink, Item, Scene, Spot, TextAnchor, Words};
 use super::theme::Colour;
 
 /// How a drawing area differs from the scene.
@@ -100,10 +100,10 @@ impl Device {
         let (Some(font), Some(setting)) = (face.letters(), face.set(&words.text)) else {
             return Ok(());
         };
-        let start = match words.align {
-            Align::Left => 0.0,
-            Align::Centre => setting.width / 2.0,
-            Align::Right => setting.width,
+        let start = match words.anchor {
+            TextAnchor::Left => 0.0,
+            TextAnchor::Centre => setting.width / 2.0,
+            TextAnchor::Right => setting.width,
         };
         let base = self.place(words.base);
         let colour = rgb(words.colour);

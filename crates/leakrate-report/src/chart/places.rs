@@ -3,7 +3,7 @@
 use super::clip;
 use super::labels::{Label, LabelSide, Place};
 use super::projection::Projection;
-use super::scene::{Align, Area, Spot};
+use super::scene::{Area, Spot, TextAnchor};
 use crate::figure::{Interval, Shape};
 
 /// Between a line and the words beside it, in pixels.
@@ -49,11 +49,11 @@ fn along(spots: &[Spot], area: Area) -> Vec<Place> {
         return Vec::new();
     }
     let corners = [
-        (Align::Right, LabelSide::Above),
-        (Align::Left, LabelSide::Below),
-        (Align::Left, LabelSide::Above),
-        (Align::Right, LabelSide::Below),
-        (Align::Left, LabelSide::Beside),
+        (TextAnchor::Right, LabelSide::Above),
+        (TextAnchor::Left, LabelSide::Below),
+        (TextAnchor::Left, LabelSide::Above),
+        (TextAnchor::Right, LabelSide::Below),
+        (TextAnchor::Left, LabelSide::Beside),
     ];
     let near = [0.5, 1.5, 3.0, 5.0];
     let shares = [0.94, 0.85, 0.75, 0.65, 0.55, 0.45, 0.35, 0.25, 0.1];
@@ -61,17 +61,17 @@ fn along(spots: &[Spot], area: Area) -> Vec<Place> {
     let distant = move |times: f64| {
         spots
             .into_iter()
-            .flat_map(move |spot| corners.map(|(align, side)| corner(spot, align, side, times)))
+            .flat_map(move |spot| corners.map(|(anchor, side)| corner(spot, anchor, side, times)))
     };
     near.into_iter().flat_map(distant).collect()
 }
 
 /// A place diagonally off a spot.
-fn corner(spot: Spot, align: Align, side: LabelSide, times: f64) -> Place {
-    let x = match align {
-        Align::Left => spot.x + OFF,
-        Align::Centre => spot.x,
-        Align::Right => spot.x - OFF,
+fn corner(spot: Spot, anchor: TextAnchor, side: LabelSide, times: f64) -> Place {
+    let x = match anchor {
+        TextAnchor::Left => spot.x + OFF,
+        TextAnchor::Centre => spot.x,
+        TextAnchor::Right => spot.x - OFF,
     };
     let y = match side {
         LabelSide::Above => spot.y - OFF * times,
@@ -79,7 +79,7 @@ fn corner(spot: Spot, align: Align, side: LabelSide, times: f64) -> Place {
         LabelSide::Below => spot.y + OFF * times,
     };
     let spot = Spot { x, y };
-    Place { spot, align, side }
+    Place { spot, anchor, side }
 }
 
 /// The spot of a path at a share of its width.
@@ -102,22 +102,22 @@ fn path_at(path: &[Spot], share: f64) -> Spot {
 fn beside_level(y: f64, area: Area) -> Vec<Place> {
     let middle = f64::midpoint(area.left, area.right);
     let ends = [
-        (area.left + OFF, Align::Left),
-        (area.right - OFF, Align::Right),
-        (middle, Align::Centre),
+        (area.left + OFF, TextAnchor::Left),
+        (area.right - OFF, TextAnchor::Right),
+        (middle, TextAnchor::Centre),
     ];
     if y < area.top {
         // A level beyond the panel is named at its upper edge.
         return heights(area)
-            .flat_map(|y| ends.map(|(x, align)| below(x, y, align)))
+            .flat_map(|y| ends.map(|(x, anchor)| below(x, y, anchor)))
             .collect();
     }
     let sides = [(LabelSide::Above, -6.0), (LabelSide::Below, 6.0)];
     ends.into_iter()
-        .flat_map(|(x, align)| {
+        .flat_map(|(x, anchor)| {
             sides.map(|(side, off)| Place {
                 spot: Spot { x, y: y + off },
-                align,
+                anchor,
                 side,
             })
         })
@@ -125,30 +125,30 @@ fn beside_level(y: f64, area: Area) -> Vec<Place> {
 }
 
 fn beside_moment(x: f64, area: Area) -> Vec<Place> {
-    let sides = [(x + 8.0, Align::Left), (x - 8.0, Align::Right)];
+    let sides = [(x + 8.0, TextAnchor::Left), (x - 8.0, TextAnchor::Right)];
     heights(area)
-        .flat_map(|y| sides.map(|(x, align)| below(x, y, align)))
+        .flat_map(|y| sides.map(|(x, anchor)| below(x, y, anchor)))
         .collect()
 }
 
 fn in_window(start: f64, end: f64, label: &Label, area: Area) -> Vec<Place> {
     let room = end - start - label.width();
     let inside = [
-        (f64::midpoint(start, end), Align::Centre),
-        (start + OFF / 2.0, Align::Left),
-        (end - OFF / 2.0, Align::Right),
+        (f64::midpoint(start, end), TextAnchor::Centre),
+        (start + OFF / 2.0, TextAnchor::Left),
+        (end - OFF / 2.0, TextAnchor::Right),
     ];
     // Further off, too: a line that ends in the window leaves no room close to it.
     let beside = [0.5, 2.0, 4.0, 6.0].into_iter().flat_map(|times| {
         [
-            (end + OFF * times, Align::Left),
-            (start - OFF * times, Align::Right),
+            (end + OFF * times, TextAnchor::Left),
+            (start - OFF * times, TextAnchor::Right),
         ]
     });
     let inside = inside.into_iter().filter(|_| room > OFF);
     let ways: Vec<_> = inside.chain(beside).collect();
     heights(area)
-        .flat_map(|y| ways.iter().map(move |&(x, align)| below(x, y, align)))
+        .flat_map(|y| ways.iter().map(move |&(x, anchor)| below(x, y, anchor)))
         .collect()
 }
 
@@ -157,32 +157,32 @@ fn beside_interval(row: f64, interval: Interval, projection: Projection) -> Vec<
     let y = projection.y(row);
     let reach = projection.reach(interval);
     let centre = projection.x(interval.estimate).clamp(left, right);
-    let place = |x: f64, y: f64, align, side| Place {
+    let place = |x: f64, y: f64, anchor, side| Place {
         spot: Spot { x, y },
-        align,
+        anchor,
         side,
     };
     let beside = [
-        place(reach.right + OFF, y, Align::Left, LabelSide::Beside),
-        place(reach.left - OFF, y, Align::Right, LabelSide::Beside),
+        place(reach.right + OFF, y, TextAnchor::Left, LabelSide::Beside),
+        place(reach.left - OFF, y, TextAnchor::Right, LabelSide::Beside),
     ];
     if projection.rows > 1 {
         // Words off the row would be taken for those of another.
         return beside.to_vec();
     }
     let off_row = [
-        place(centre, y - OFF, Align::Centre, LabelSide::Above),
-        place(centre, y + OFF, Align::Centre, LabelSide::Below),
-        place(right - OFF, y - OFF, Align::Right, LabelSide::Above),
-        place(left + OFF, y - OFF, Align::Left, LabelSide::Above),
+        place(centre, y - OFF, TextAnchor::Centre, LabelSide::Above),
+        place(centre, y + OFF, TextAnchor::Centre, LabelSide::Below),
+        place(right - OFF, y - OFF, TextAnchor::Right, LabelSide::Above),
+        place(left + OFF, y - OFF, TextAnchor::Left, LabelSide::Above),
     ];
     [beside.as_slice(), &off_row].concat()
 }
 
-fn below(x: f64, y: f64, align: Align) -> Place {
+fn below(x: f64, y: f64, anchor: TextAnchor) -> Place {
     Place {
         spot: Spot { x, y },
-        align,
+        anchor,
         side: LabelSide::Below,
     }
 }

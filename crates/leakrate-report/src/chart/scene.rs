@@ -47,7 +47,7 @@ pub(super) struct Ink {
 
 /// Which end of a line of words stands at its place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Align {
+pub(super) enum TextAnchor {
     Left,
     Centre,
     Right,
@@ -82,8 +82,8 @@ pub(super) enum Item {
 pub(super) struct Words {
     pub(super) text: String,
     pub(super) face: Face,
-    pub(super) align: Align,
-    /// The end named by `align`, on the base line.
+    pub(super) anchor: TextAnchor,
+    /// The end named by `anchor`, on the base line.
     pub(super) base: Spot,
     pub(super) colour: Colour,
 }

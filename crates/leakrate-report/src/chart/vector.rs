@@ -5,7 +5,7 @@ use plotters::prelude::{IntoDrawingArea, SVGBackend};
 use super::ChartError;
 use super::font::{self, FAMILY, Weight};
 use super::paint::{Device, Medium, paint};
-use super::scene::{Align, Hint, Item, Scene, Words};
+use super::scene::{Hint, Item, Scene, TextAnchor, Words};
 
 /// Steps per pixel: plotters places everything at whole numbers.
 const STEPS: f64 = 10.0;
@@ -53,15 +53,15 @@ fn text(words: &Words) -> String {
     let Words {
         text,
         face,
-        align,
+        anchor,
         base,
         colour,
     } = words;
     let [x, y, size] = [base.x, base.y, face.size].map(|length| (length * STEPS).round());
-    let anchor = match align {
-        Align::Left => "start",
-        Align::Centre => "middle",
-        Align::Right => "end",
+    let anchor = match anchor {
+        TextAnchor::Left => "start",
+        TextAnchor::Centre => "middle",
+        TextAnchor::Right => "end",
     };
     let weight = match face.weight {
         Weight::Regular => "400",
