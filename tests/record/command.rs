@@ -1,7 +1,6 @@
 //! `leakrate record` as a user runs it: against a server of our own on any machine, and against
 //! Node where it is installed.
 
-use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::common::{Run, command, leakrate};
@@ -202,41 +201,45 @@ fn port() -> u16 {
     listener.local_addr().unwrap().port()
 }
 
-/// Launches the example server and gives its estimated leak in bytes per request.
-fn leak_of_node(directory: &Path, environment: [&str; 2]) -> f64 {
+/// Launches an example server for Node, measures it, and gives what is said.
+fn recorded_of_node(server: &str, rate: &str, environment: [&str; 2], more: &[&str]) -> String {
+    let directory = tempfile::tempdir().unwrap();
     let port = port();
     let url = format!("http://127.0.0.1:{port}/");
-    let file = directory.join("node.csv");
-    let recorded = command(&[
+    let file = directory.path().join("node.csv");
+    let usual = [
         "record",
         "--url",
         &url,
         "--rate",
-        "400/s",
+        rate,
         "--warm-up",
         "2s",
         "--bursts",
         "1s,1s,1s,1s",
         "--settle",
         "300ms",
-        "--format",
-        "json",
         "-o",
         file.to_str().unwrap(),
-        "--launch",
-        "--",
-        "node",
-        "examples/leaky-server/server.js",
-    ])
-    .env("PORT", port.to_string())
-    .env(environment[0], environment[1])
-    .output()
-    .map(Run::from)
-    .unwrap();
+    ];
+    let launched = ["--launch", "--", "node", server];
+    let recorded = command(&[&usual, more, &launched].concat())
+        .env("PORT", port.to_string())
+        .env(environment[0], environment[1])
+        .output()
+        .map(Run::from)
+        .unwrap();
     assert_eq!(recorded.status, 0, "{}", recorded.stderr);
     // It was stopped: its port is free again.
     assert!(std::net::TcpListener::bind(("127.0.0.1", port)).is_ok());
-    let facts: serde_json::Value = serde_json::from_str(&recorded.stdout).unwrap();
+    recorded.stdout
+}
+
+/// The estimated leak of the example server in bytes per request.
+fn leak_of_node(environment: [&str; 2]) -> f64 {
+    let server = "examples/leaky-server/server.js";
+    let recorded = recorded_of_node(server, "400/s", environment, &["--format", "json"]);
+    let facts: serde_json::Value = serde_json::from_str(&recorded).unwrap();
     facts["series"][0]["bytes_per_request"]["estimate"]
         .as_f64()
         .unwrap()
@@ -247,48 +250,18 @@ fn the_known_leak_of_a_node_server_is_found_and_its_fix_too() {
     if !Program::Node.is_here() {
         return;
     }
-    let directory = tempfile::tempdir().unwrap();
-    let leak = leak_of_node(directory.path(), ["FIXED", "0"]);
+    let leak = leak_of_node(["FIXED", "0"]);
     assert!((leak / BYTES_PER_CLIENT - 1.0).abs() < 0.1, "{leak}");
-    let directory = tempfile::tempdir().unwrap();
-    let fixed = leak_of_node(directory.path(), ["FIXED", "1"]);
+    let fixed = leak_of_node(["FIXED", "1"]);
     assert!(fixed.abs() < 0.1 * BYTES_PER_CLIENT, "{fixed}");
 }
 
 /// What `record` says of the heap of a server that makes a client for each request.
 fn sites_of_node(environment: [&str; 2]) -> String {
-    let directory = tempfile::tempdir().unwrap();
-    let port = port();
-    let url = format!("http://127.0.0.1:{port}/");
-    let file = directory.path().join("client.csv");
-    let recorded = command(&[
-        "record",
-        "--url",
-        &url,
-        "--rate",
-        "200/s",
-        "--warm-up",
-        "2s",
-        "--bursts",
-        "1s,1s,1s,1s",
-        "--settle",
-        "300ms",
-        "--heap-snapshots",
-        directory.path().to_str().unwrap(),
-        "-o",
-        file.to_str().unwrap(),
-        "--launch",
-        "--",
-        "node",
-        "examples/leaky-client/server.js",
-    ])
-    .env("PORT", port.to_string())
-    .env(environment[0], environment[1])
-    .output()
-    .map(Run::from)
-    .unwrap();
-    assert_eq!(recorded.status, 0, "{}", recorded.stderr);
-    recorded.stdout.replace('\n', " ")
+    let heaps = tempfile::tempdir().unwrap();
+    let kept = ["--heap-snapshots", heaps.path().to_str().unwrap()];
+    let server = "examples/leaky-client/server.js";
+    recorded_of_node(server, "200/s", environment, &kept).replace('\n', " ")
 }
 
 #[test]
