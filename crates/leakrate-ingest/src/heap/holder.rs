@@ -24,11 +24,10 @@ pub struct HeapMark {
 
 impl HeapMark {
     pub(super) fn of(graph: &Graph) -> Self {
-        let ids = graph.nodes().map(|node| graph.id(node));
-        let (own, of_embedder): (Vec<u32>, Vec<u32>) = ids.partition(|&id| is_given(id));
+        let ids = || graph.nodes().map(|node| graph.id(node));
         Self {
-            last: own.into_iter().max().unwrap_or(0),
-            of_embedder: of_embedder.into_iter().collect(),
+            last: ids().filter(|&id| is_given(id)).max().unwrap_or(0),
+            of_embedder: ids().filter(|&id| !is_given(id)).collect(),
         }
     }
 
