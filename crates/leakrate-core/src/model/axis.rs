@@ -51,7 +51,9 @@ impl<D: Quantity> AxisFit<D> {
         confidence: f64,
     ) -> Option<Self> {
         let exact = trend(points)?;
-        let hidden = quantum.map_or(0.0, |quantum| quantum.0 / longest(points));
+        let hidden = quantum.map_or(0.0, |quantum| {
+            quantum.0 * steps_hidden(points) / longest(points)
+        });
         let trend = exact.clone().no_surer_than(hidden)?;
         let slope = trend.estimate(confidence)?;
         let level_scale = norm_of_x(points)? * slope.std_error;
@@ -86,6 +88,18 @@ impl<D: Quantity> AxisFit<D> {
             ..self
         }
     }
+}
+
+/// What rounding makes of a slope at most, in steps over the window. Readings that are all the same
+/// leave room for one step. Of others every one of the first half may be half a step too low, and every
+/// other half a step too high: then least squares are off by
+/// Σ|x − x̄| · ½ / Σ(x − x̄)² = (T/4 · ½) / (T²/12) = 3/(2T).
+fn steps_hidden(points: &Points) -> f64 {
+    let is_level = points
+        .y()
+        .windows(2)
+        .all(|pair| pair[0].total_cmp(&pair[1]).is_eq());
+    if is_level { 1.0 } else { 1.5 }
 }
 
 /// The longest segment.
