@@ -20,6 +20,9 @@ const FEWEST: usize = 4;
 const ONE_MOMENT: f64 = 1.0 / 200.0;
 /// How probable it must be that the late rate is at least a third of the early one.
 const KEPT: f64 = 0.3;
+/// The same for fewer readings than `LONG`, which bend by chance more easily.
+const KEPT_IN_SHORT: f64 = 0.4;
+const LONG: usize = 48;
 /// How improbable that, and how sure the early climb, where the whole window shows no rise.
 const STOPPED: f64 = 0.05;
 const NO_CLIMB: f64 = 0.01;
@@ -57,7 +60,7 @@ impl Trend {
     pub fn verdict(&self, floor: f64) -> Verdict {
         let below_floor = self.probability_up_to(floor) > 1.0 - RISK;
         match (self.rises(floor), &self.late) {
-            (true, Some(late)) if late.kept <= KEPT => Verdict::Plateau,
+            (true, Some(late)) if late.kept <= self.least_kept() => Verdict::Plateau,
             (true, _) => Verdict::Leak,
             (false, Some(late)) if !below_floor && self.has_stopped(late) => Verdict::Plateau,
             (false, _) if below_floor => Verdict::NoLeak,
@@ -83,6 +86,15 @@ impl Trend {
         let moments = self.moments();
         let risk = if moments <= FEW { RISK_OF_FEW } else { RISK };
         moments >= FEWEST && self.rise_p_value(floor) < risk
+    }
+
+    /// A trough stands for all readings since the one before it.
+    fn least_kept(&self) -> f64 {
+        match self.method {
+            Method::Troughs => KEPT,
+            _ if self.n >= LONG => KEPT,
+            _ => KEPT_IN_SHORT,
+        }
     }
 
     /// Moments at which there are readings, or means of them.
