@@ -3,9 +3,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
 
-use std::fs;
-use std::path::{Path, PathBuf};
+#[path = "common/files.rs"]
+mod files;
 
+use std::fs;
+use std::path::Path;
+
+use files::files_in;
 use leakrate::ingest::{self, IngestError, Problem, ReadOptions, Reading, Source};
 
 /// A way in which a text is pasted, with its name.
@@ -48,26 +52,10 @@ fn read(text: &str) -> Result<Reading, IngestError> {
     ingest::read(&source, &ReadOptions::default())
 }
 
-fn texts(folder: &Path, found: &mut Vec<PathBuf>) {
-    let mut entries: Vec<PathBuf> = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .collect();
-    entries.sort();
-    for path in entries {
-        if path.is_dir() {
-            texts(&path, found);
-        } else {
-            found.push(path);
-        }
-    }
-}
-
 #[test]
 fn what_stands_around_a_text_changes_nothing() {
-    let mut files = Vec::new();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/formats");
-    texts(&root, &mut files);
+    let files = files_in(&root);
     let mut compared = 0;
     for file in files {
         let Ok(text) = fs::read_to_string(&file) else {

@@ -4,13 +4,16 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
 
 mod common;
+#[path = "common/files.rs"]
+mod files;
 #[path = "common/promised.rs"]
 mod promised;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use common::{Run, leakrate, leakrate_in};
+use files::files_in;
 use promised::Folder;
 
 const LEAD: &str = "try this, which works:\n";
@@ -40,25 +43,9 @@ fn shell_words(line: &str) -> Vec<String> {
     words
 }
 
-fn files_in(folder: &Path, found: &mut Vec<PathBuf>) {
-    let mut entries: Vec<PathBuf> = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .collect();
-    entries.sort();
-    for path in entries {
-        if path.is_dir() {
-            files_in(&path, found);
-        } else {
-            found.push(path);
-        }
-    }
-}
-
 /// Runs what is suggested for each file of a folder, and gives the number of suggestions.
 fn follow_all(folder: &Path) -> usize {
-    let mut files = Vec::new();
-    files_in(folder, &mut files);
+    let files = files_in(folder);
     let mut suggested = 0;
     for file in files {
         let file = file.to_str().unwrap();
