@@ -71,7 +71,7 @@ impl Question for FitArgs {
         let fitted: Vec<Fitted<'_>> = inputs.iter().flat_map(Input::fitted).collect();
         Ok(Found::drawn(facts, move |facts| {
             let figure = match fitted.as_slice() {
-                _ if self.input.by.is_some() => charts::classes(facts),
+                _ if self.input.by.is_some() => charts::heap_parts(facts),
                 [only] => charts::series(facts, *only),
                 _ => charts::fleet(facts),
             };

@@ -250,6 +250,7 @@ fn part_of_heap(facts: &mut SeriesFacts, series: &Series, part: &HeapPart) {
     facts.retained = retained.and_then(|bytes| from_model::retained(series, bytes));
     facts.holder = part.holder.as_ref().map(|holder| facts::HolderFacts {
         gatherer: holder.gatherer.clone(),
+        seen_by: holder.seen_by.clone(),
         path: holder.path.clone(),
         through: holder.through,
         objects: holder.objects,

@@ -46,6 +46,40 @@ fn is_given(id: u32) -> bool {
     id % 2 == 1
 }
 
+/// An object that was not there before.
+#[derive(Debug, Clone, Copy)]
+struct NewObject {
+    gatherer: SiteId,
+    /// The hash of the way to it from what gathers it, by the names on it.
+    way: u64,
+    /// The hash of the last of these names.
+    step: Option<u64>,
+}
+
+impl NewObject {
+    /// The object that is one step further. What repeats itself, as the next of the next in a chain,
+    /// is one step.
+    fn then(self, word: Option<String>) -> Self {
+        let Some(word) = word else {
+            return self;
+        };
+        let mut hasher = FxHasher::default();
+        hasher.write(word.as_bytes());
+        let step = hasher.finish();
+        if self.step == Some(step) {
+            return self;
+        }
+        let mut hasher = FxHasher::default();
+        hasher.write_u64(self.way);
+        hasher.write_u64(step);
+        Self {
+            way: hasher.finish(),
+            step: Some(step),
+            ..self
+        }
+    }
+}
+
 /// A way on which objects of a site are held.
 #[derive(Debug, Clone, Copy)]
 struct Way {
@@ -61,8 +95,7 @@ pub(super) fn holders(
     sites: &mut Sites,
     mark: &HeapMark,
 ) -> FxHashMap<SiteId, Holder> {
-    // Of what is new, what gathers it and the hash of the way to it.
-    let mut new: FxHashMap<Node, (SiteId, u64)> = FxHashMap::default();
+    let mut new: FxHashMap<Node, NewObject> = FxHashMap::default();
     let mut ways: FxHashMap<SiteId, FxHashMap<u64, Way>> = FxHashMap::default();
     for &node in &paths.order {
         let Some(step) = paths.step(node) else {
@@ -71,15 +104,18 @@ pub(super) fn holders(
         if mark.knows(graph, node) {
             continue;
         }
-        let (gatherer, before) = match new.get(&step.from) {
-            Some(&before) => before,
-            None => (sites.held(graph, step.from, step.by), 0),
-        };
-        let way = folded(graph, paths, node, before);
-        new.insert(node, (gatherer, way));
+        let before = new.get(&step.from).copied();
+        let before = before.unwrap_or_else(|| NewObject {
+            gatherer: sites.held(graph, step.from, step.by),
+            way: 0,
+            step: None,
+        });
+        let object = before.then(words::step(graph, link(graph, step.from, step.by), node));
+        new.insert(node, object);
+        let gatherer = object.gatherer;
         let site = sites.of[node as usize];
         let mut hasher = FxHasher::default();
-        hasher.write_u64(way);
+        hasher.write_u64(object.way);
         hasher.write_u32(gatherer);
         // Code and shapes come and go with what uses them: that is no list that should let go.
         if sites.is_of_engine(site) {
@@ -101,6 +137,7 @@ pub(super) fn holders(
             .max_by_key(|way| (way.objects, std::cmp::Reverse(way.example)))?;
         let holder = Holder {
             gatherer: words::gatherer(graph, sites, most.gatherer),
+            seen_by: words::seen_by(graph, sites, most.gatherer),
             path: path(graph, paths, mark, most.example),
             through: most.objects,
             objects,
@@ -108,27 +145,6 @@ pub(super) fn holders(
         Some((site, holder))
     };
     ways.into_iter().filter_map(holder).collect()
-}
-
-/// The hash of the way to an object, by the names on it. What repeats itself, as the next of the
-/// next in a chain, is one step.
-fn folded(graph: &Graph, paths: &ShortestPaths, node: Node, before: u64) -> u64 {
-    let Some(step) = paths.step(node) else {
-        return before;
-    };
-    let Some(word) = words::step(graph, link(graph, step.from, step.by), node) else {
-        return before;
-    };
-    let earlier = paths.step(step.from);
-    let earlier = earlier
-        .and_then(|earlier| words::step(graph, link(graph, earlier.from, earlier.by), step.from));
-    if earlier.as_ref() == Some(&word) {
-        return before;
-    }
-    let mut hasher = FxHasher::default();
-    hasher.write_u64(before);
-    hasher.write(word.as_bytes());
-    hasher.finish()
 }
 
 /// The way from what gathers an object to it, in words.

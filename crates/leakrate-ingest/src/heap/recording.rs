@@ -127,6 +127,7 @@ fn by_site(snapshots: &[&HeapSnapshot]) -> BTreeMap<String, SizedPart> {
             let holder = site.holder.as_ref().filter(|_| at + 1 == snapshots.len());
             part.known.holder = holder.map(|holder| Holder {
                 gatherer: short(&holder.gatherer),
+                seen_by: holder.seen_by.iter().map(|one| short(one)).collect(),
                 path: holder.path.iter().map(|step| short(step)).collect(),
                 ..*holder
             });

@@ -59,6 +59,9 @@ pub(super) struct Sites {
     /// The name of each script.
     scripts: FxHashMap<u32, Name>,
     functions: Functions,
+    /// The scope of the variables of each script that several functions see: the nearest to the
+    /// roots where it was run several times.
+    file_scopes: FxHashMap<u32, Node>,
 }
 
 /// Functions by what leads to them.
@@ -76,6 +79,7 @@ impl Sites {
             ids: FxHashMap::default(),
             scripts: scripts(graph),
             functions: Functions::of(graph),
+            file_scopes: FxHashMap::default(),
         };
         let unreachable = sites.id(SiteKey::Unreachable);
         sites.of = vec![unreachable; graph.len()];
@@ -140,20 +144,20 @@ impl Sites {
     }
 
     /// The site of the variables of a scope that functions with a place see.
-    fn scope(&self, graph: &Graph, node: Node) -> Option<SiteKey> {
+    fn scope(&mut self, graph: &Graph, node: Node) -> Option<SiteKey> {
         let seen = self.functions.by_scope.get(&node)?;
-        let script = seen.place.script;
+        let are_several = seen.first.len() > 1;
+        let &WrittenFunction { place, name } = seen.first.first()?;
+        let script = place.script;
         self.scripts.get(&script)?;
         let outer = target_of(graph, node, &["previous"]);
         let outer = outer.map(|outer| graph.names.get(graph.name(outer)));
         let is_outermost = outer == Some("system / NativeContext");
-        Some(if is_outermost && seen.are_several {
+        Some(if is_outermost && are_several {
+            self.file_scopes.entry(script).or_insert(node);
             SiteKey::FileScope { script }
         } else {
-            SiteKey::Scope {
-                name: seen.name,
-                place: seen.place,
-            }
+            SiteKey::Scope { name, place }
         })
     }
 
@@ -186,6 +190,25 @@ impl Sites {
             | SiteKey::Module { .. }
             | SiteKey::Root(_)
             | SiteKey::Unreachable => false,
+        }
+    }
+
+    /// The functions that see the variables of a file of the program, which no function holds.
+    pub(super) fn seen_by(&self, graph: &Graph, site: SiteId) -> Option<&ScopeFunctions> {
+        match &self.keys[site as usize] {
+            SiteKey::FileScope { script } if self.is_of_program(graph, site) => {
+                let scope = self.file_scopes.get(script)?;
+                self.functions.by_scope.get(scope)
+            }
+            SiteKey::Held { owner, .. } => self.seen_by(graph, *owner),
+            SiteKey::Function { .. }
+            | SiteKey::Instances { .. }
+            | SiteKey::Scope { .. }
+            | SiteKey::FileScope { .. }
+            | SiteKey::Module { .. }
+            | SiteKey::Root(_)
+            | SiteKey::Engine(_)
+            | SiteKey::Unreachable => None,
         }
     }
 
@@ -281,13 +304,34 @@ fn is_dictionary(graph: &Graph, node: Node) -> bool {
             .is_some()
 }
 
+/// A function, where it was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct WrittenFunction {
+    pub(super) place: SourcePlace,
+    pub(super) name: Name,
+}
+
 /// The functions that see the variables of a scope.
-#[derive(Debug, Clone, Copy)]
-struct ScopeFunctions {
-    /// The first of the file.
-    place: SourcePlace,
-    name: Name,
-    are_several: bool,
+#[derive(Debug, Default)]
+pub(super) struct ScopeFunctions {
+    /// The first of the file, in its order.
+    pub(super) first: Vec<WrittenFunction>,
+}
+
+impl ScopeFunctions {
+    /// Of so many the name is kept.
+    const MOST: usize = 8;
+
+    fn add(&mut self, function: WrittenFunction) {
+        let key = |function: &WrittenFunction| order(function.place);
+        let at = self.first.binary_search_by_key(&key(&function), key);
+        if let Err(at) = at
+            && at < Self::MOST
+        {
+            self.first.truncate(Self::MOST - 1);
+            self.first.insert(at, function);
+        }
+    }
 }
 
 impl Functions {
@@ -301,15 +345,8 @@ impl Functions {
             let name = graph.name(node);
             functions.by_place.entry(place).or_insert(name);
             if let Some(scope) = target_of(graph, node, &["context"]) {
-                let seen = functions.by_scope.entry(scope).or_insert(ScopeFunctions {
-                    place,
-                    name,
-                    are_several: false,
-                });
-                seen.are_several |= place != seen.place;
-                if order(place) < order(seen.place) {
-                    (seen.place, seen.name) = (place, name);
-                }
+                let seen = functions.by_scope.entry(scope).or_default();
+                seen.add(WrittenFunction { place, name });
             }
         }
         functions

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::heap::graph::{Graph, Node, NodeKind, SourcePlace};
-use crate::heap::site::{Link, SiteId, SiteKey, Sites};
+use crate::heap::site::{Link, SiteId, SiteKey, Sites, WrittenFunction};
 
 /// A site in words: `addHeaders (/srv/client.js:15:3)`,
 /// `registry in scope of createClient (/srv/client.js:12:1)`.
@@ -41,6 +41,20 @@ pub(super) fn gatherer(graph: &Graph, sites: &Sites, id: SiteId) -> String {
         | SiteKey::Engine(_)
         | SiteKey::Unreachable => self::site(graph, sites, id),
     }
+}
+
+/// The functions that see what gathers things, where that is a variable of a whole file.
+pub(super) fn seen_by(graph: &Graph, sites: &Sites, site: SiteId) -> Vec<String> {
+    let functions = sites
+        .seen_by(graph, site)
+        .into_iter()
+        .flat_map(|seen| &seen.first);
+    let written = |function: &WrittenFunction| {
+        let name = or_anonymous(graph.names.get(function.name));
+        let file = sites.script(graph, function.place);
+        placed(name, file, function.place)
+    };
+    functions.map(written).collect()
 }
 
 fn owner(graph: &Graph, sites: &Sites, site: SiteId) -> String {

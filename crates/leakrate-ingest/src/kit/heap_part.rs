@@ -27,6 +27,8 @@ pub struct HeapPart {
 pub struct Holder {
     /// What gathers them.
     pub gatherer: String,
+    /// The first of the functions that see it, where it is a variable of a whole file.
+    pub seen_by: Vec<String>,
     /// The way from there to one of them.
     pub path: Vec<String>,
     /// How many of them are held on this way.

@@ -1,10 +1,10 @@
 //! The figures of each command, made from its facts and the models behind them.
 
-mod classes;
 mod clock;
 mod comparison;
 mod crashes;
 mod fleet;
+mod heap_parts;
 mod limit;
 mod risk;
 mod series;
@@ -14,10 +14,10 @@ use super::words::Basis;
 use leakrate_core::model::{LeakModel, LeakRates};
 use leakrate_core::series::Series;
 
-pub use classes::classes;
 pub use comparison::comparison;
 pub use crashes::crashes;
 pub use fleet::{fleet, groups};
+pub use heap_parts::heap_parts;
 pub use limit::limit;
 pub use series::series;
 

@@ -218,6 +218,10 @@ pub struct RetainedFacts {
 pub struct HolderFacts {
     /// What gathers them: on the shortest way to them the last that was there before.
     pub gatherer: String,
+    /// The first of the functions that see it, in the order of their file, where it is a variable of a
+    /// whole file.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub seen_by: Vec<String>,
     /// The way from there to one of them.
     pub path: Vec<String>,
     /// How many of them are held on this way.

@@ -8,6 +8,8 @@ use leakrate_core::units::{count, three_digits};
 
 /// So many ways are written out.
 const MOST: usize = 3;
+/// So many functions that see a variable are named.
+const FUNCTIONS: usize = 3;
 
 /// What gathers objects, with what of the growth it gathers.
 struct Gathering<'f> {
@@ -69,10 +71,28 @@ fn way(gathering: &Gathering, whole: f64) -> Option<String> {
     let steps: Vec<&str> = steps.map(String::as_str).collect();
     let (through, new) = (count(holder.through as f64), count(holder.objects as f64));
     Some(format!(
-        "{} of the growth: {} ({through} of {new} that are new in the last snapshot).",
+        "{} of the growth: {} ({through} of {new} that are new in the last snapshot).{}",
         words::share((gathering.rate / whole).clamp(0.0, 1.0)),
         steps.join(" → "),
+        seen_by(&holder.seen_by).unwrap_or_default(),
     ))
+}
+
+/// Where to look for what fills a variable that no function holds.
+fn seen_by(functions: &[String]) -> Option<String> {
+    let (last, others) = functions
+        .get(..FUNCTIONS.min(functions.len()))?
+        .split_last()?;
+    let and = if functions.len() > FUNCTIONS {
+        format!(", {last} and others")
+    } else {
+        format!(" and {last}")
+    };
+    let functions = match others {
+        [] => last.clone(),
+        others => others.join(", ") + &and,
+    };
+    Some(format!(" That variable is seen by {functions}."))
 }
 
 fn gatherings<'f>(sites: &HeapParts<'f>) -> Vec<Gathering<'f>> {

@@ -1,4 +1,4 @@
-//! The classes of objects on a heap by their growth.
+//! The parts of a heap by their growth.
 
 use crate::facts::{Facts, HeapPart, SeriesFacts};
 use crate::figure::{Figure, Interval, MarkRole, RankedRow, Ranking, RankingForm, Scale};
@@ -7,7 +7,7 @@ use crate::wording;
 use leakrate_core::units::{Bytes, Requests};
 
 /// What each class has grown by over the requests of the measurement; `None` where none has.
-pub fn classes(facts: &Facts) -> Option<Figure> {
+pub fn heap_parts(facts: &Facts) -> Option<Figure> {
     let classes = HeapParts::new(&facts.series);
     let growing = classes
         .growing
