@@ -637,3 +637,45 @@ fn no_report_tells_a_reader_of_options() {
     }
     assert!(told > 20, "{told} reports were made");
 }
+
+/// A report on what a heap holds before a fix and after it: each request keeps a client, and
+/// after the fix none is kept.
+#[test]
+fn a_report_says_where_it_leaks_and_what_came_of_it() {
+    let folder = "tests/fixtures/formats/heap";
+    let local = [0, 1, 2, 3].map(|at| format!("local={folder}/heap-{at}.heapsnapshot"));
+    let after = [0; 4].map(|at| format!("after={folder}/heap-{at}.heapsnapshot"));
+    let files: Vec<&str> = local.iter().chain(&after).map(String::as_str).collect();
+    let options = [
+        "--by",
+        "class",
+        "--requests",
+        "0,5,8,12",
+        "--format",
+        "markdown",
+    ];
+    let run = common::leakrate(&[&["report"], &files[..], &options].concat());
+    assert_eq!(run.status, 0, "{}", run.stderr);
+    let (_, place) = run.stdout.split_once("## Where does it leak?").unwrap();
+    let (place, fix) = place.split_once("## Did the fix work?").unwrap();
+    let row = |name: &str| format!("| {name} | ");
+    assert!(place.contains(&row("RequestClient")), "{place}");
+    assert!(
+        fix.contains("After the fix 3 of the 3 classes that grew are gone."),
+        "{fix}"
+    );
+    let client = fix
+        .lines()
+        .find(|line| line.starts_with(&row("RequestClient")));
+    assert!(client.unwrap().ends_with("| gone |"), "{fix}");
+    // The whole is told as without the option, which adds the section alone.
+    let plain = ["--requests", "0,5,8,12", "--format", "markdown"];
+    let whole = common::leakrate(&[&["report"], &files[..], &plain].concat()).stdout;
+    let (verdict, _) = run.stdout.split_once("## Where does it leak?").unwrap();
+    let (_, verdict) = verdict.split_once("## Is it a leak?").unwrap();
+    assert!(
+        whole.contains(verdict.split("![").next().unwrap()),
+        "{whole}"
+    );
+    assert!(!whole.contains("Where does it leak?"), "{whole}");
+}

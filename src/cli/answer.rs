@@ -10,7 +10,7 @@ use super::error::Error;
 use super::gate::{self, Gate, Outcome};
 use super::input_args::InputArgs;
 use super::input_files::{self, Given, Group};
-use super::inputs::{self, Input};
+use super::inputs::{self, Input, PartsAre};
 use super::labelled::Labelled;
 use super::listing::Top;
 use super::model_args::ModelArgs;
@@ -42,6 +42,8 @@ pub(super) struct Asked<'a> {
     pub(super) checksum: Checksum,
     /// How many of many series are listed.
     pub(super) top: Option<Top>,
+    /// What the parts of a heap are, where they are asked for.
+    pub(super) parts: PartsAre,
     /// A file that is no input, and that the answer is made from too.
     pub(super) also_read: Option<PathBuf>,
 }
@@ -63,6 +65,7 @@ impl<'a> Asked<'a> {
             arrangement: Arrangement::ByContent,
             checksum: Checksum::Unwanted,
             top: None,
+            parts: PartsAre::Series,
             also_read: None,
         }
     }
@@ -96,7 +99,7 @@ impl<'a> Asked<'a> {
                 return Err(questions::with_answers(error, self.input, probe));
             }
         };
-        inputs::load(&groups, self.input, self.model).map_err(|error| {
+        inputs::load(&groups, self.input, self.model, self.parts).map_err(|error| {
             if is_small(&groups) {
                 let probe = |options: &InputArgs| inputs::probe(&groups, options, self.model);
                 questions::with_answers(error, self.input, probe)

@@ -41,6 +41,8 @@ pub(super) enum Input {
         models: Vec<LeakModel>,
         /// Of each series, the releases that it was measured under.
         releases: Vec<Option<Releases>>,
+        /// The same files by the parts of the heap, where those stand beside the whole.
+        parts: Option<Box<Input>>,
     },
     /// A rate written out, or the difference of two readings.
     Bare {
@@ -48,6 +50,15 @@ pub(super) enum Input {
         rates: LeakRates,
         origin: Origin,
     },
+}
+
+/// What the parts of a heap are to a command, where they are asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum PartsAre {
+    /// The series that it answers for.
+    Series,
+    /// What it says of a heap beside the answer for the whole of it.
+    BesideTheWhole,
 }
 
 /// Where rates without readings come from.
@@ -97,6 +108,14 @@ impl Input {
                 ..
             }
             | Self::Measured { .. } => None,
+        }
+    }
+
+    /// The parts of the heap, where they stand beside the whole.
+    pub(super) fn parts(&self) -> Option<&Input> {
+        match self {
+            Self::Measured { parts, .. } => parts.as_deref(),
+            Self::Bare { .. } => None,
         }
     }
 
@@ -287,10 +306,21 @@ pub(super) fn load(
     groups: &[Group],
     options: &InputArgs,
     model: &ModelArgs,
+    parts: PartsAre,
 ) -> Result<Vec<Input>, Error> {
     let labels: Vec<&str> = groups.iter().map(|group| group.label.as_str()).collect();
     check_labels(options, model, &labels)?;
-    let loaded = groups.iter().map(|group| load_one(group, options, model));
+    let is_beside = parts == PartsAre::BesideTheWhole
+        && options.by.is_some()
+        && groups.iter().any(Group::has_parts);
+    let load = |group| {
+        if is_beside {
+            load_divided(group, options, model)
+        } else {
+            load_one(group, options, model)
+        }
+    };
+    let loaded = groups.iter().map(load);
     let mut inputs = loaded.collect::<Result<Vec<_>, _>>()?;
     tell_apart(&mut inputs);
     let series = inputs.iter().flat_map(Input::fitted);
@@ -406,6 +436,21 @@ pub(super) fn read_requests(
     Ok(ingest::read_requests(&file.source, &options)?)
 }
 
+/// The whole of an input, with its parts beside it where it has some.
+fn load_divided(group: &Group, options: &InputArgs, model: &ModelArgs) -> Result<Input, Error> {
+    let whole = InputArgs {
+        by: None,
+        ..options.clone()
+    };
+    let mut input = load_one(group, &whole, model)?;
+    if let Input::Measured { parts, .. } = &mut input
+        && group.has_parts()
+    {
+        *parts = Some(Box::new(load_one(group, options, model)?));
+    }
+    Ok(input)
+}
+
 fn load_one(group: &Group, options: &InputArgs, model: &ModelArgs) -> Result<Input, Error> {
     let label = group.label.clone();
     let files = match &group.given {
@@ -441,6 +486,7 @@ fn load_one(group: &Group, options: &InputArgs, model: &ModelArgs) -> Result<Inp
         files: files.iter().map(InputFile::from).collect(),
         reading,
         models,
+        parts: None,
     })
 }
 

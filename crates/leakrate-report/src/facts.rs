@@ -9,6 +9,7 @@ mod code;
 mod comparison;
 mod fleet;
 mod gate;
+mod heap;
 mod interval;
 mod moment;
 mod plan;
@@ -27,6 +28,7 @@ pub use code::Code;
 pub use comparison::{BridgeFacts, ComparisonFacts, RatioFacts};
 pub use fleet::{FleetFacts, GroupFacts, Order, PooledFacts, VerdictCounts};
 pub use gate::{GateFacts, GateOutcome};
+pub use heap::{DividedHeapFacts, FixedPartFacts, PartOutcome};
 pub use interval::IntervalFacts;
 pub use moment::Moment;
 pub use plan::{EffortFacts, PlanFacts, PlanKind};
@@ -75,6 +77,12 @@ pub struct Facts {
     /// What a report says of a fix: the rate after it against the rate before it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fix_comparison: Option<ComparisonFacts>,
+    /// The parts of a heap beside the whole of it, of each input that tells them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub divided_heaps: Vec<DividedHeapFacts>,
+    /// What came of the parts of a heap that grew before the fix.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub fixed_parts: Vec<FixedPartFacts>,
     /// When the limit is reached.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub prediction: Vec<PredictionFacts>,
@@ -109,6 +117,8 @@ impl Facts {
             fleet: None,
             comparison: None,
             fix_comparison: None,
+            divided_heaps: Vec::new(),
+            fixed_parts: Vec::new(),
             prediction: Vec::new(),
             without_limit: Vec::new(),
             restart_schedule: None,

@@ -16,6 +16,7 @@ pub mod render;
 mod wording;
 mod words;
 
+pub use heap_parts::after_fix;
 pub use wording::{
     Charts, FEW, MOST_ROWS, ToRestart, background, compose, compose_comment, compose_incident,
     findings_alone, settings,

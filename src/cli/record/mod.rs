@@ -18,6 +18,7 @@ use super::error::Error;
 use super::fit::{self, FitArgs};
 use super::fit_options::fit_options;
 use super::gate::Outcome;
+use super::inputs::PartsAre;
 use super::labelled::Labelled;
 use super::listing::ListingArgs;
 use super::streams::say;
@@ -43,7 +44,7 @@ pub(super) fn run(
         let options = args.result.input();
         let other = std::slice::from_ref(other);
         let groups = input_files::open(other, &options, Arrangement::Apart, Checksum::Unwanted)?;
-        inputs::load(&groups, &options, &args.result.model())?;
+        inputs::load(&groups, &options, &args.result.model(), PartsAre::Series)?;
     }
     let interrupt = Interrupt::default();
     let measuring = Arc::new(AtomicBool::new(true));

@@ -16,15 +16,15 @@ use super::answer::{Asked, Found, Question, Shown, answer};
 use super::error::Error;
 use super::gate::{Gate, Judge, Outcome};
 use super::group_by;
-use super::inputs::{self, Input};
+use super::inputs::{self, Input, PartsAre};
 use super::listing::{self, Top};
 use super::streams::say;
 use crate::analysis::{self, Relation};
 use crate::ingest::{Arrangement, Checksum};
 use crate::report::charts;
-use crate::report::facts::{ComparisonFacts, Facts};
+use crate::report::facts::{ComparisonFacts, DividedHeapFacts, Facts, FixedPartFacts};
 use crate::report::figure::Figure;
-use crate::report::{Charts, FEW, compose_incident, from_model};
+use crate::report::{Charts, FEW, after_fix, compose_incident, from_model};
 
 /// Where `--init` writes.
 const INCIDENT_FILE: &str = "incident.toml";
@@ -67,6 +67,7 @@ impl Question for Incident {
         Asked {
             arrangement: Arrangement::Apart,
             checksum: Checksum::Sha256,
+            parts: PartsAre::BesideTheWhole,
             also_read: self.file.clone(),
             ..Asked::of(&args.inputs, &args.input, &args.model, &args.destination)
         }
@@ -90,6 +91,13 @@ impl Question for Incident {
             let found = compare(pair, Relation::BeforeAfter, args)?;
             charts.fix = found.chart;
             facts.fix_comparison = Some(found.facts);
+        }
+        facts.divided_heaps = roles
+            .in_order()
+            .filter_map(|input| divided(input, args))
+            .collect();
+        if let Some(pair) = roles.fix() {
+            facts.fixed_parts = fixed_parts(pair, &facts.divided_heaps);
         }
         let forecasts = match roles.in_order().next() {
             Some(subject) => {
@@ -118,6 +126,7 @@ impl Question for Incident {
             });
         }
         draw(&roles, &forecasts, first, &facts, &mut charts);
+        charts.place = facts.divided_heaps.first().and_then(place_chart);
         let document = compose_incident(&facts, charts, Top::rows(args.listing.top));
         Ok(Found {
             facts,
@@ -168,6 +177,35 @@ fn compare(pair: Pair<'_>, relation: Relation, args: &ReportArgs) -> Result<Comp
         chart: charts::comparison(&facts, &sides),
         facts: comparison,
     })
+}
+
+/// The heap of an input by its parts, judged together.
+fn divided(input: &Input, args: &ReportArgs) -> Option<DividedHeapFacts> {
+    let parts = input.parts()?;
+    let rows = listing::rows(std::slice::from_ref(parts));
+    let part = rows.first()?.series.objects.as_ref()?.part;
+    let mut own = Facts::new("fit");
+    listing::list(rows, Vec::new(), &args.listing, &mut own);
+    Some(DividedHeapFacts {
+        input: input.label().to_owned(),
+        part,
+        series: own.series,
+        fleet: own.fleet,
+    })
+}
+
+/// What came of the parts that grew before the fix, where both runs tell them.
+fn fixed_parts(pair: Pair<'_>, heaps: &[DividedHeapFacts]) -> Vec<FixedPartFacts> {
+    let of = |input: &Input| heaps.iter().find(|heap| heap.input == input.label());
+    let both = of(pair.baseline).zip(of(pair.other));
+    both.map_or_else(Vec::new, |(before, after)| after_fix(before, after))
+}
+
+fn place_chart(heap: &DividedHeapFacts) -> Option<Figure> {
+    let mut own = Facts::new("fit");
+    own.series.clone_from(&heap.series);
+    own.fleet.clone_from(&heap.fleet);
+    charts::heap_parts(&own)
 }
 
 /// Lists the series of the only input worst first, and gives the place of the first among those of

@@ -52,8 +52,7 @@ impl fmt::Display for SenseDoubt {
             ),
             Self::OddSize { highest } => write!(
                 f,
-                "the largest reading is {highest}: no process has so {} memory, so check the unit \
-                 (--unit)",
+                "the largest reading is {highest}: no process has so {} memory, so check the unit",
                 if highest.0 < 1e9 { "little" } else { "much" }
             ),
         }

@@ -159,6 +159,7 @@ mod tests {
         assert_eq!((add.objects, add.bytes), (5, 320));
         let expected = Holder {
             gatherer: "registry in scope of create (/srv/app/lib/client.js:12:5)".to_owned(),
+            seen_by: Vec::new(),
             path: ["HttpClient", "handler (addHeaders())"]
                 .map(str::to_owned)
                 .into(),

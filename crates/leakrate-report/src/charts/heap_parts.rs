@@ -6,7 +6,7 @@ use crate::heap_parts::{HeapParts, part_of_all};
 use crate::wording;
 use leakrate_core::units::{Bytes, Requests};
 
-/// What each class has grown by over the requests of the measurement; `None` where none has.
+/// What each part of a heap has grown by over the requests of the measurement; `None` where none has.
 pub fn heap_parts(facts: &Facts) -> Option<Figure> {
     let classes = HeapParts::new(&facts.series);
     let growing = classes

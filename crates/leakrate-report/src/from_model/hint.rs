@@ -1,13 +1,14 @@
 //! The option that settles a caveat, for whoever can run the command again. What a caveat says is true
 //! for every reader; a page has some who type no options.
 
-use leakrate_core::caveat::{Caveat, FitDoubt, PredictionDoubt};
+use leakrate_core::caveat::{Caveat, FitDoubt, PredictionDoubt, SenseDoubt};
 
 /// How the command line settles it; `None` where no option does.
 pub(super) fn hint(caveat: &Caveat) -> Option<&'static str> {
     match caveat {
         Caveat::ZoneNotStated => Some("--tz Europe/Berlin or --tz local says it"),
         Caveat::PartsOfProcess { .. } => Some("--memory fits another"),
+        Caveat::Sense(SenseDoubt::OddSize { .. }) => Some("--unit says it"),
         Caveat::Fit(doubt) => of_fit(*doubt),
         Caveat::Prediction(doubt) => of_prediction(*doubt),
         Caveat::BareRate
@@ -25,7 +26,7 @@ pub(super) fn hint(caveat: &Caveat) -> Option<&'static str> {
         | Caveat::TornLastLine
         | Caveat::ClockRanBack { .. }
         | Caveat::ZeroReadings { .. }
-        | Caveat::Sense(_)
+        | Caveat::Sense(SenseDoubt::AboveLimit { .. } | SenseDoubt::NeverChange { .. })
         | Caveat::UnitFromPages
         | Caveat::UnitFromKernelPages { .. }
         | Caveat::UnitFromAllocations

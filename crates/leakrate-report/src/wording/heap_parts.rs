@@ -7,20 +7,18 @@ use super::rate::{floor, primary};
 use super::reader::Reader;
 use super::series::{rate_cells, verdict_alone};
 use crate::document::{Align, Block, Cell, Document, Finding, Table, Tone};
-use crate::facts::{Facts, HeapPart, SeriesFacts};
+use crate::facts::{Facts, FleetFacts, HeapPart, SeriesFacts};
 use crate::heap_parts::HeapParts;
 use crate::words::{self, Basis};
 use leakrate_core::units::{Bytes, count, three_digits};
 
-/// Where fewer grow, those that may are listed too, up to so many in all.
-const FEW: usize = 8;
 /// Names longer than this, such as elements with their attributes, are cut.
 const LONGEST_NAME: usize = 48;
 /// So much of a name is kept whatever the place after it takes.
 const SHORTEST_BEGINNING: usize = 12;
 
 /// What several parts are called.
-fn noun(part: HeapPart) -> &'static str {
+pub(super) fn noun(part: HeapPart) -> &'static str {
     match part {
         HeapPart::Class => "classes",
         HeapPart::Site => "sites",
@@ -28,29 +26,55 @@ fn noun(part: HeapPart) -> &'static str {
 }
 
 pub(super) fn document(facts: &Facts, part: HeapPart, rows: usize) -> Document {
-    let classes = HeapParts::new(&facts.series);
-    let may_grow = FEW.min(rows).saturating_sub(classes.growing.len());
-    let grows = classes.growing.iter().take(rows);
-    let may = classes.uncertain.iter().take(may_grow);
-    let listed: Vec<SeriesFacts> = grows.chain(may).copied().cloned().collect();
-    let mut blocks = vec![Block::Table(table(&listed, part))];
-    blocks.extend(others(&classes, &listed, part).map(Block::Paragraph));
-    blocks.extend(not_listed(classes.growing.len(), rows, Reader::AtTerminal));
-    blocks.extend(holders::blocks(&classes));
-    let chance = facts
-        .fleet
-        .as_ref()
-        .and_then(|all| fleet::chance(all, noun(part)));
-    blocks.extend(chance.map(Block::Paragraph));
+    let parts = HeapParts::new(&facts.series);
+    let many = facts.fleet.as_ref();
     Document {
         title: None,
-        finding: finding(&classes, &facts.series, part),
+        finding: findings(&parts, &facts.series, part),
         // The doubts of each fit would be a page of notes: they are in its facts.
-        blocks,
+        blocks: blocks(&parts, many, part, &Listing::of(rows, Reader::AtTerminal)),
     }
 }
 
-fn finding(classes: &HeapParts, all: &[SeriesFacts], part: HeapPart) -> Vec<Finding> {
+/// How many parts are listed, and for whom.
+pub(super) struct Listing {
+    rows: usize,
+    reader: Reader,
+}
+
+impl Listing {
+    pub(super) fn of(rows: usize, reader: Reader) -> Self {
+        Self { rows, reader }
+    }
+}
+
+/// The parts that grow, what holds them, and how many of them chance would show.
+pub(super) fn blocks(
+    parts: &HeapParts,
+    many: Option<&FleetFacts>,
+    part: HeapPart,
+    listing: &Listing,
+) -> Vec<Block> {
+    let listed = parts.first(listing.rows);
+    let mut blocks = vec![Block::Table(table(&listed, part, listing.reader))];
+    blocks.extend(others(parts, &listed, part).map(Block::Paragraph));
+    blocks.extend(not_listed(
+        parts.growing.len(),
+        listing.rows,
+        listing.reader,
+    ));
+    let ways = holders::ways(parts);
+    if !ways.is_empty() && listing.reader == Reader::AtTerminal {
+        blocks.push(Block::heading("What holds them"));
+    }
+    blocks.extend(ways);
+    let chance = many.and_then(|all| fleet::chance(all, noun(part)));
+    blocks.extend(chance.map(Block::Paragraph));
+    blocks
+}
+
+/// What grows fastest, and what gathers it.
+pub(super) fn findings(classes: &HeapParts, all: &[SeriesFacts], part: HeapPart) -> Vec<Finding> {
     let noun = match part {
         HeapPart::Class => "classes of objects",
         HeapPart::Site => "sites",
@@ -111,7 +135,7 @@ fn rate_words(class: &SeriesFacts) -> String {
     basis.phrase(rate.estimate) + &interval.unwrap_or_default()
 }
 
-fn table(listed: &[SeriesFacts], part: HeapPart) -> Table {
+fn table(listed: &[SeriesFacts], part: HeapPart, reader: Reader) -> Table {
     let level = listed
         .iter()
         .find_map(|one| primary(one)?.1.interval.confidence);
@@ -131,7 +155,10 @@ fn table(listed: &[SeriesFacts], part: HeapPart) -> Table {
     for class in listed {
         let [growth, interval, _] = rate_cells(listed, class, Some(Basis::PerRequest));
         table.rows.push(vec![
-            shortened(&class.name).into(),
+            match reader {
+                Reader::AtTerminal => shortened(&class.name).into(),
+                Reader::OfPage => class.name.as_str().into(),
+            },
             growth,
             interval,
             added(class),

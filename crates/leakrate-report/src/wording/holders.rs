@@ -8,7 +8,7 @@ use leakrate_core::units::{count, three_digits};
 
 /// So many ways are written out.
 const MOST: usize = 3;
-/// So many functions that see a variable are named.
+/// So many functions that see a variable are named at most.
 const FUNCTIONS: usize = 3;
 
 /// What gathers objects, with what of the growth it gathers.
@@ -51,18 +51,11 @@ pub(super) fn finding(sites: &HeapParts) -> Option<Finding> {
 }
 
 /// The ways on which the sites that grow are held, one for what each thing gathers.
-pub(super) fn blocks(sites: &HeapParts) -> Vec<Block> {
+pub(super) fn ways(sites: &HeapParts) -> Vec<Block> {
     let whole = whole(sites);
     let gatherings = gatherings(sites).into_iter().take(MOST);
-    let ways: Vec<Block> = gatherings
-        .filter_map(|gathering| way(&gathering, whole))
-        .map(Block::Paragraph)
-        .collect();
-    if ways.is_empty() {
-        return ways;
-    }
-    let heading = Block::heading("What holds them");
-    std::iter::once(heading).chain(ways).collect()
+    let ways = gatherings.filter_map(|gathering| way(&gathering, whole));
+    ways.map(Block::Paragraph).collect()
 }
 
 fn way(gathering: &Gathering, whole: f64) -> Option<String> {
@@ -78,19 +71,14 @@ fn way(gathering: &Gathering, whole: f64) -> Option<String> {
     ))
 }
 
-/// Where to look for what fills a variable that no function holds.
+/// Where to look for what fills a variable that no function holds. Of many functions none is named:
+/// the first of a file are no better than the others.
 fn seen_by(functions: &[String]) -> Option<String> {
-    let (last, others) = functions
-        .get(..FUNCTIONS.min(functions.len()))?
-        .split_last()?;
-    let and = if functions.len() > FUNCTIONS {
-        format!(", {last} and others")
-    } else {
-        format!(" and {last}")
-    };
+    let (last, others) = functions.split_last()?;
     let functions = match others {
         [] => last.clone(),
-        others => others.join(", ") + &and,
+        others if others.len() < FUNCTIONS => format!("{} and {last}", others.join(", ")),
+        _ => return None,
     };
     Some(format!(" That variable is seen by {functions}."))
 }

@@ -1,5 +1,6 @@
 //! The finding of a report: what to do and by when, what happens, and what is known of cause and cure.
 
+use super::place;
 use crate::document::{Finding, Tone};
 use crate::facts::{ComparisonFacts, Facts, SeriesFacts};
 use crate::wording::rate::{display_name, primary};
@@ -15,9 +16,11 @@ pub(in crate::wording) fn findings(facts: &Facts) -> Vec<Finding> {
     }
     let action = facts.prediction.first().and_then(restart_finding);
     let subject = series::subject(facts).map(|subject| what_happens(subject, facts));
+    let place = facts.divided_heaps.first().and_then(place::finding);
     action
         .into_iter()
         .chain(subject)
+        .chain(place)
         .chain(cause_and_cure(facts))
         .collect()
 }

@@ -5,6 +5,7 @@ pub(super) mod crash;
 pub(super) mod headline;
 mod method;
 mod origin;
+mod place;
 
 use super::listing::{listed, not_listed};
 use super::rate::display_name;
@@ -25,6 +26,8 @@ pub struct Charts {
     /// Memory on its way to the limit, and what each restart interval risks; of a fleet, when each of
     /// its series crashes.
     pub crash: Option<Figure>,
+    /// The parts of a heap by their growth.
+    pub place: Option<Figure>,
     /// The local run against production.
     pub environments: Option<Figure>,
     /// After the fix against before it.
@@ -43,6 +46,7 @@ pub fn compose_incident(facts: &Facts, charts: Charts, rows: usize) -> Document 
         vec![Block::heading("Is it a leak?")],
         verdict,
         Vec::from_iter(growth),
+        place::section(facts, charts.place, rows),
         environments(facts, charts.environments),
         fix(facts, charts.fix),
         limits(facts),
@@ -177,6 +181,7 @@ fn fix(facts: &Facts, chart: Option<Figure>) -> Vec<Block> {
         Block::Paragraph(explanation.into()),
     ];
     blocks.extend(chart.map(|chart| Block::figure("fix", chart)));
+    blocks.extend(place::after_fix(facts));
     blocks
 }
 

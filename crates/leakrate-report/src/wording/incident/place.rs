@@ -1,0 +1,94 @@
+//! Where it leaks: the parts of the heap that grow, what holds them, and what came of them.
+
+use crate::document::{Align, Block, Cell, Finding, Table, Tone};
+use crate::facts::{DividedHeapFacts, Facts, FixedPartFacts, HeapPart, PartOutcome};
+use crate::figure::Figure;
+use crate::heap_parts::HeapParts;
+use crate::wording::heap_parts::{Listing, blocks, findings, noun};
+use crate::wording::holders;
+use crate::wording::reader::Reader;
+use crate::words::Basis;
+use leakrate_core::units::{SizeScale, count};
+
+/// The section, of the first input whose heap is known by its parts.
+pub(super) fn section(facts: &Facts, chart: Option<Figure>, rows: usize) -> Vec<Block> {
+    let Some(heap) = facts.divided_heaps.first() else {
+        return Vec::new();
+    };
+    let parts = HeapParts::new(&heap.series);
+    let mut section = vec![Block::heading("Where does it leak?")];
+    let mut found = findings(&parts, &heap.series, heap.part);
+    if finding(heap).is_some() {
+        // What gathers them is said at the head of the page.
+        found.remove(0);
+    }
+    let found = found.into_iter().map(|finding| finding.text);
+    section.extend(found.map(Block::Paragraph));
+    section.extend(chart.map(|chart| Block::figure("where", chart)));
+    let listing = Listing::of(rows, Reader::OfPage);
+    section.extend(blocks(&parts, heap.fleet.as_ref(), heap.part, &listing));
+    section
+}
+
+/// The sentence that names what gathers what leaks.
+pub(super) fn finding(heap: &DividedHeapFacts) -> Option<Finding> {
+    holders::finding(&HeapParts::new(&heap.series))
+}
+
+/// What came of the parts that grew before the fix.
+pub(super) fn after_fix(facts: &Facts) -> Vec<Block> {
+    let fixed = facts.fixed_parts.as_slice();
+    let Some(part) = facts.divided_heaps.first().map(|heap| heap.part) else {
+        return Vec::new();
+    };
+    if fixed.is_empty() {
+        return Vec::new();
+    }
+    let gone = fixed.iter().filter(|one| one.outcome == PartOutcome::Gone);
+    let finding = format!(
+        "After the fix {} of the {} {} that grew are gone.",
+        count(gone.count() as f64),
+        count(fixed.len() as f64),
+        noun(part)
+    );
+    vec![Block::Paragraph(finding), Block::Table(table(fixed, part))]
+}
+
+fn table(fixed: &[FixedPartFacts], part: HeapPart) -> Table {
+    let title = match part {
+        HeapPart::Class => "class",
+        HeapPart::Site => "site",
+    };
+    let mut table = Table::new([
+        (title, Align::Left),
+        ("before", Align::Right),
+        ("after", Align::Right),
+        ("what came of it", Align::Left),
+    ]);
+    let basis = Basis::PerRequest;
+    let rates = fixed.iter().map(|one| basis.bytes(one.before.estimate));
+    let scale = SizeScale::common(rates);
+    for one in fixed {
+        let [before, _] = basis.cells(&one.before, scale);
+        let after = one.after.as_ref().map(|after| {
+            let [after, _] = basis.cells(after, scale);
+            after
+        });
+        table.rows.push(vec![
+            one.name.as_str().into(),
+            before.into(),
+            after.unwrap_or_default().into(),
+            outcome(one.outcome),
+        ]);
+    }
+    table
+}
+
+fn outcome(outcome: PartOutcome) -> Cell {
+    let (text, tone) = match outcome {
+        PartOutcome::Gone => ("gone", Tone::Good),
+        PartOutcome::Grows => ("grows still", Tone::Bad),
+        PartOutcome::Open => ("not settled", Tone::Warning),
+    };
+    Cell::toned(text, tone)
+}
