@@ -213,7 +213,10 @@ pub fn read_snapshots(bytes: &[u8]) {
             let heap = match part {
                 Part::Whole => HeapDetail::Totals,
                 Part::Classes => HeapDetail::Retained,
-                Part::Sites => HeapDetail::Sites { since },
+                Part::Sites => HeapDetail::Sites {
+                    since,
+                    source_maps: None,
+                },
             };
             let options = OpenOptions {
                 heap,

@@ -1,6 +1,7 @@
 //! Options that say what is in a file, for every command that reads one.
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
@@ -84,6 +85,10 @@ pub(super) struct InputArgs {
     /// made, with what holds it
     #[arg(long, value_name = "PART")]
     pub(super) by: Option<By>,
+    /// With --by site: the folder of the source maps of the build that ran; sites are then told in
+    /// what it was made from
+    #[arg(long, value_name = "DIR", requires = "by")]
+    pub(super) source_maps: Option<PathBuf>,
     /// Whether files without a label are of one process: together, or apart [default: together
     /// where the times of one follow those of the other]
     #[arg(long, value_name = "HOW")]

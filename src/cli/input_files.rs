@@ -17,7 +17,9 @@ use super::labelled::{Labelled, holding};
 use super::labels::is_named;
 use super::read_options::{keep, read_options};
 use super::typed_sizes;
-use crate::ingest::{Arrangement, Checksum, HeapDetail, HeapMark, OpenOptions, Source, arrange};
+use crate::ingest::{
+    Arrangement, Checksum, HeapDetail, HeapMark, OpenOptions, Source, SourceMaps, arrange,
+};
 use crate::units::RateLiteral;
 
 /// Arguments that are one input.
@@ -159,6 +161,8 @@ fn open_in_turn(
     if inputs.is_sorted_by_key(|input| &input.value) {
         turns.sort_by(|&one, &other| by_number(&name(one), &name(other)));
     }
+    let source_maps = options.source_maps.as_deref().map(SourceMaps::read);
+    let source_maps = source_maps.transpose()?.map(Arc::new);
     let mut firsts: HashMap<Option<&str>, Arc<HeapMark>> = HashMap::new();
     let mut opened: Vec<Option<Given>> = inputs.iter().map(|_| None).collect();
     for at in turns {
@@ -167,6 +171,7 @@ fn open_in_turn(
             By::Class => HeapDetail::Retained,
             By::Site => HeapDetail::Sites {
                 since: firsts.get(&label).map(Arc::clone),
+                source_maps: source_maps.as_ref().map(Arc::clone),
             },
         };
         let given = open_one(&inputs[at], options, checksum, detail)?;

@@ -12,7 +12,9 @@ use std::path::Path;
 use std::process::Command;
 
 use serde_json::Value;
+use tempfile::TempDir;
 
+use common::Run;
 use promised::Program;
 
 /// A program that keeps something for each request, and what leads to it.
@@ -90,27 +92,41 @@ const KINDS: [Kind; 10] = [
     },
 ];
 
-/// What is found by site in the snapshots of a program.
+/// Snapshots that a program has written, in a folder of their own.
+struct Snapshots {
+    folder: TempDir,
+}
+
+impl Snapshots {
+    fn of(program: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let path = format!("tests/heap_kinds/programs/{program}.js");
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+        let status = Command::new("node")
+            .arg("--expose-gc")
+            .arg("--no-deprecation")
+            .arg(path)
+            .current_dir(folder.path())
+            .status()
+            .unwrap();
+        assert!(status.success(), "{program}");
+        Self { folder }
+    }
+
+    /// What is found in them by site.
+    fn sites(&self, more: &[&str]) -> Run {
+        let files: Vec<String> = (0..4)
+            .map(|at| self.folder.path().join(format!("heap-{at}.heapsnapshot")))
+            .map(|path| path.to_str().unwrap().to_owned())
+            .collect();
+        let files: Vec<&str> = files.iter().map(String::as_str).collect();
+        let options = ["--by", "site", "--requests", "0,300,600,900"];
+        common::leakrate(&[&["fit"], &files[..], &options, more].concat())
+    }
+}
+
 fn sites(program: &str) -> Value {
-    let folder = tempfile::tempdir().unwrap();
-    let path = format!("tests/heap_kinds/programs/{program}.js");
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
-    let status = Command::new("node")
-        .arg("--expose-gc")
-        .arg("--no-deprecation")
-        .arg(path)
-        .current_dir(folder.path())
-        .status()
-        .unwrap();
-    assert!(status.success(), "{program}");
-    let files: Vec<String> = (0..4)
-        .map(|at| folder.path().join(format!("heap-{at}.heapsnapshot")))
-        .map(|path| path.to_str().unwrap().to_owned())
-        .collect();
-    let files: Vec<&str> = files.iter().map(String::as_str).collect();
-    let options = ["--by", "site", "--requests", "0,300,600,900"];
-    let args = [&["fit"], &files[..], &options, &["--format", "json"]].concat();
-    let run = common::leakrate(&args);
+    let run = Snapshots::of(program).sites(&["--format", "json"]);
     assert_eq!(run.status, 0, "{program}: {}", run.stderr);
     serde_json::from_str(&run.stdout).unwrap()
 }
@@ -154,4 +170,43 @@ fn what_weak_references_know_is_no_leak() {
     let facts = sites("weak");
     let found: Vec<&Value> = leaks(&facts).collect();
     assert!(found.is_empty(), "{found:#?}");
+}
+
+/// A map that leads every line of a script to the same line of another file.
+fn line_by_line(lines: usize) -> String {
+    let mappings = "AAAA".to_owned() + &";AACA".repeat(lines);
+    format!(
+        r#"{{"version":3,"sources":["../src/listener.ts"],"names":[],"mappings":"{mappings}"}}"#
+    )
+}
+
+#[test]
+fn sites_are_told_in_what_the_program_was_made_from() {
+    if !Program::Node.is_here() {
+        return;
+    }
+    let snapshots = Snapshots::of("listener");
+    let maps = tempfile::tempdir().unwrap();
+    let folder = maps.path().to_str().unwrap();
+    std::fs::write(maps.path().join("listener.js.map"), line_by_line(15)).unwrap();
+    let run = snapshots.sites(&["--source-maps", folder]);
+    assert_eq!(run.status, 0, "{}", run.stderr);
+    assert!(
+        run.stdout.contains("onTick (src/listener.ts:12:1)"),
+        "{}",
+        run.stdout
+    );
+    std::fs::rename(
+        maps.path().join("listener.js.map"),
+        maps.path().join("other.js.map"),
+    )
+    .unwrap();
+    let run = snapshots.sites(&["--source-maps", folder]);
+    assert_eq!(run.status, 2, "{}", run.stdout);
+    assert!(
+        run.stderr
+            .contains("none of the source maps is of one of its scripts"),
+        "{}",
+        run.stderr
+    );
 }

@@ -38,7 +38,7 @@ pub use assemble::join::{Arrangement, arrange};
 pub use assemble::requests::{RequestReading, read_requests};
 pub use columns::Role;
 pub use error::{IngestError, Location, MAX_PLACES, Pace, Place, Problem};
-pub use heap::{HeapDetail, HeapMark};
+pub use heap::{HeapDetail, HeapMark, SourceMaps};
 pub use kit::heap_part::{HeapPart, HeapPartKind, Holder};
 pub use kit::recording::{ColumnInfo, ColumnUse, ZoneUse};
 pub use line_pattern::LinePattern;

@@ -110,6 +110,13 @@ impl Problem {
                 "check that it was copied as a whole and that the process had memory to write it, \
                  or take it again"
             }
+            Self::NoSourceMaps => {
+                "name the folder that the build has written its maps to, such as --source-maps dist"
+            }
+            Self::SourceMap { .. } => "build again, or leave it out of the folder",
+            Self::OtherSourceMaps { .. } => {
+                "name the folder of the build that ran, or leave --source-maps out"
+            }
             Self::OneHeapSnapshot => {
                 "take at least three of one process, and name them all: \
                  heap-*.heapsnapshot --requests 0,2500,3750"

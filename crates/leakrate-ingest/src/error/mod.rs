@@ -173,6 +173,12 @@ pub enum Problem {
     NoSuchSheet { wanted: String, names: Vec<String> },
     #[error("expected a whole heap snapshot, found a fault at byte {byte}: {reason}")]
     HeapSnapshot { byte: u64, reason: String },
+    #[error("expected source maps, found none: no file that ends in .map")]
+    NoSourceMaps,
+    #[error("expected a source map, found a fault: {reason}")]
+    SourceMap { reason: String },
+    #[error("none of the source maps is of one of its scripts, such as {script}")]
+    OtherSourceMaps { script: String },
     #[error("one heap snapshot is one sample, and a rate takes several")]
     OneHeapSnapshot,
     #[error("a heap snapshot does not say how many requests had been served")]

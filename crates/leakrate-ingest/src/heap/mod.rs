@@ -22,6 +22,7 @@ mod recording;
 mod scanner;
 mod site;
 mod site_totals;
+mod source_maps;
 mod totals;
 mod words;
 
@@ -36,6 +37,7 @@ use crate::heap::site_totals::HeapSites;
 
 pub use holder::HeapMark;
 pub(crate) use recording::recording;
+pub use source_maps::SourceMaps;
 
 /// What a heap snapshot holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,30 +65,38 @@ impl HeapSnapshot {
         detail: &HeapDetail,
     ) -> Result<Self, IngestError> {
         let name = name.into();
-        let read = match detail {
-            HeapDetail::Totals => totals::read(reader).map(|content| Self {
-                name: name.clone(),
-                native: content.native,
-                classes: content.classes,
-                retained: None,
-                sites: None,
-            }),
-            HeapDetail::Retained => Graph::read(reader).map(|graph| Self {
-                retained: Some(by_class::retained(&graph)),
-                ..Self::of_graph(&name, &graph)
-            }),
-            HeapDetail::Sites { since } => Graph::read(reader).map(|graph| Self {
-                sites: Some(HeapSites::new(&graph, since.as_deref())),
-                ..Self::of_graph(&name, &graph)
-            }),
-        };
-        read.map_err(|fault| {
-            let problem = Problem::HeapSnapshot {
-                byte: fault.byte,
-                reason: fault.reason,
-            };
-            IngestError::from(problem).in_file(&name)
-        })
+        Self::read_as(&name, reader, detail)
+            .map_err(|problem| IngestError::from(problem).in_file(&name))
+    }
+
+    fn read_as(name: &str, reader: impl Read, detail: &HeapDetail) -> Result<Self, Problem> {
+        match detail {
+            HeapDetail::Totals => {
+                let content = totals::read(reader)?;
+                Ok(Self {
+                    name: name.to_owned(),
+                    native: content.native,
+                    classes: content.classes,
+                    retained: None,
+                    sites: None,
+                })
+            }
+            HeapDetail::Retained => {
+                let graph = Graph::read(reader)?;
+                Ok(Self {
+                    retained: Some(by_class::retained(&graph)),
+                    ..Self::of_graph(name, &graph)
+                })
+            }
+            HeapDetail::Sites { since, source_maps } => {
+                let graph = Graph::read(reader)?;
+                let sites = HeapSites::new(&graph, since.as_deref(), source_maps.as_deref())?;
+                Ok(Self {
+                    sites: Some(sites),
+                    ..Self::of_graph(name, &graph)
+                })
+            }
+        }
     }
 
     fn of_graph(name: &str, graph: &Graph) -> Self {
@@ -113,7 +123,7 @@ impl HeapSnapshot {
 }
 
 /// What of a heap snapshot is read.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Default)]
 pub enum HeapDetail {
     /// How much there is of each class: read as a stream.
     #[default]
@@ -124,6 +134,8 @@ pub enum HeapDetail {
     Sites {
         /// What there was in an earlier snapshot; what is new is told from it.
         since: Option<Arc<HeapMark>>,
+        /// What its scripts were made from.
+        source_maps: Option<Arc<SourceMaps>>,
     },
 }
 

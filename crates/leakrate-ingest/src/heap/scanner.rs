@@ -5,6 +5,8 @@
 
 use std::io::Read;
 
+use crate::error::Problem;
+
 /// Bytes that are held at a time.
 const BUFFER: usize = 1 << 18;
 
@@ -15,6 +17,15 @@ pub(super) struct JsonFault {
     pub(super) reason: String,
     /// Bytes before it.
     pub(super) byte: u64,
+}
+
+impl From<JsonFault> for Problem {
+    fn from(fault: JsonFault) -> Self {
+        Self::HeapSnapshot {
+            byte: fault.byte,
+            reason: fault.reason,
+        }
+    }
 }
 
 /// A place in a stream of JSON.

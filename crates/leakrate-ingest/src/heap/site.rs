@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 
 use crate::heap::graph::{Edge, EdgeKind, Graph, Name, Node, NodeKind, SourcePlace};
 use crate::heap::paths::ShortestPaths;
+use crate::heap::source_maps::{OriginalPlace, SourceMaps};
 
 /// A site, by its place among those of its snapshot.
 pub(super) type SiteId = u32;
@@ -51,7 +52,7 @@ pub(super) enum SiteKey {
 
 /// The site of each object.
 #[derive(Debug)]
-pub(super) struct Sites {
+pub(super) struct Sites<'m> {
     /// The site of each object.
     pub(super) of: Vec<SiteId>,
     pub(super) keys: Vec<SiteKey>,
@@ -62,6 +63,9 @@ pub(super) struct Sites {
     /// The scope of the variables of each script that several functions see: the nearest to the
     /// roots where it was run several times.
     file_scopes: FxHashMap<u32, Node>,
+    source_maps: Option<&'m SourceMaps>,
+    /// The number of the map of each script that has one.
+    maps: FxHashMap<u32, usize>,
 }
 
 /// Functions by what leads to them.
@@ -71,13 +75,24 @@ struct Functions {
     by_place: FxHashMap<SourcePlace, Name>,
 }
 
-impl Sites {
-    pub(super) fn new(graph: &Graph, paths: &ShortestPaths) -> Self {
+impl<'m> Sites<'m> {
+    pub(super) fn new(
+        graph: &Graph,
+        paths: &ShortestPaths,
+        source_maps: Option<&'m SourceMaps>,
+    ) -> Self {
+        let scripts = scripts(graph);
+        let map = |(&script, &name): (&u32, &Name)| {
+            let map = source_maps?.of_script(graph.names.get(name))?;
+            Some((script, map))
+        };
         let mut sites = Self {
+            maps: scripts.iter().filter_map(map).collect(),
+            source_maps,
             of: Vec::new(),
             keys: Vec::new(),
             ids: FxHashMap::default(),
-            scripts: scripts(graph),
+            scripts,
             functions: Functions::of(graph),
             file_scopes: FxHashMap::default(),
         };
@@ -238,6 +253,22 @@ impl Sites {
             Some(_) | None => {}
         }
         self.id(SiteKey::Held { owner, links })
+    }
+
+    /// A script of the program, where there are source maps and none is of any of its scripts.
+    pub(super) fn without_any_map(&self, graph: &Graph) -> Option<String> {
+        let is_without = self.source_maps.is_some() && self.maps.is_empty();
+        let names = self.scripts.values().filter(|_| is_without);
+        let names = names.map(|&name| graph.names.get(name));
+        let names = names.filter(|name| !name.is_empty() && !name.starts_with("node:"));
+        // Of many the first, which is the same in every run.
+        names.min().map(str::to_owned)
+    }
+
+    /// A place in what its script was made from, where a source map tells it.
+    pub(super) fn original(&self, place: SourcePlace) -> Option<OriginalPlace<'m>> {
+        let map = *self.maps.get(&place.script)?;
+        self.source_maps?.original(map, place.line, place.column)
     }
 
     /// The files of the program itself, without those of its runtime and of packages.

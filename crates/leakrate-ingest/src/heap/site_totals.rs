@@ -5,10 +5,12 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use crate::error::Problem;
 use crate::heap::graph::Graph;
 use crate::heap::holder::{self, HeapMark};
 use crate::heap::paths::ShortestPaths;
 use crate::heap::site::{SiteId, Sites};
+use crate::heap::source_maps::SourceMaps;
 use crate::heap::words;
 use crate::kit::heap_part::Holder;
 
@@ -35,17 +37,27 @@ pub(crate) struct Site {
 
 impl HeapSites {
     /// The sites of a snapshot; what is not in `since` is new.
-    pub(super) fn new(graph: &Graph, since: Option<&HeapMark>) -> Self {
+    ///
+    /// # Errors
+    /// There are source maps, and none is of a script of the snapshot.
+    pub(super) fn new(
+        graph: &Graph,
+        since: Option<&HeapMark>,
+        source_maps: Option<&SourceMaps>,
+    ) -> Result<Self, Problem> {
         let paths = ShortestPaths::new(graph);
-        let mut sites = Sites::new(graph, &paths);
+        let mut sites = Sites::new(graph, &paths, source_maps);
+        if let Some(script) = sites.without_any_map(graph) {
+            return Err(Problem::OtherSourceMaps { script });
+        }
         let holders = since.map_or_else(FxHashMap::default, |since| {
             holder::holders(graph, &paths, &mut sites, since)
         });
-        Self {
+        Ok(Self {
             all: sums(graph, &sites, holders),
             mark: Arc::new(HeapMark::of(graph)),
             folder: common_folder(sites.files(graph)).to_owned(),
-        }
+        })
     }
 }
 
@@ -140,7 +152,7 @@ mod tests {
     }
 
     fn sites(heap: &DrawnHeap, since: Option<&HeapMark>) -> HeapSites {
-        HeapSites::new(&heap.graph(), since)
+        HeapSites::new(&heap.graph(), since, None).unwrap()
     }
 
     fn site<'s>(found: &'s HeapSites, name: &str) -> &'s Site {

@@ -51,8 +51,7 @@ pub(super) fn seen_by(graph: &Graph, sites: &Sites, site: SiteId) -> Vec<String>
         .flat_map(|seen| &seen.first);
     let written = |function: &WrittenFunction| {
         let name = or_anonymous(graph.names.get(function.name));
-        let file = sites.script(graph, function.place);
-        placed(name, file, function.place)
+        placed(graph, sites, name, function.place)
     };
     functions.map(written).collect()
 }
@@ -60,18 +59,20 @@ pub(super) fn seen_by(graph: &Graph, sites: &Sites, site: SiteId) -> Vec<String>
 fn owner(graph: &Graph, sites: &Sites, site: SiteId) -> String {
     match &sites.keys[site as usize] {
         SiteKey::Function { name, place } | SiteKey::Scope { name, place } => {
-            let file = sites.script(graph, *place);
-            placed(or_anonymous(graph.names.get(*name)), file, *place)
+            let name = graph.names.get(*name);
+            let original = sites.original(*place).and_then(|original| original.name);
+            // A map names what stands before a function that has no name, too.
+            let name = original.filter(|_| !name.is_empty()).unwrap_or(name);
+            placed(graph, sites, or_anonymous(name), *place)
         }
         SiteKey::Instances { class, place } => {
-            let file = sites.script(graph, *place);
             match (graph.names.get(*class), sites.function_at(*place)) {
                 // The state of a function that waits is an instance of this.
                 ("Generator", Some(function)) => {
                     let function = or_anonymous(graph.names.get(function));
-                    placed(&format!("paused call of {function}"), file, *place)
+                    placed(graph, sites, &format!("paused call of {function}"), *place)
                 }
-                (class, _) => placed(class, file, *place),
+                (class, _) => placed(graph, sites, class, *place),
             }
         }
         SiteKey::FileScope { script } => file_name(sites.name_of(graph, *script)).to_owned(),
@@ -117,8 +118,12 @@ fn or_anonymous(name: &str) -> &str {
     }
 }
 
-fn placed(name: &str, file: &str, place: SourcePlace) -> String {
-    let (line, column) = (u64::from(place.line) + 1, u64::from(place.column) + 1);
+fn placed(graph: &Graph, sites: &Sites, name: &str, place: SourcePlace) -> String {
+    let (mut file, mut line, mut column) = (sites.script(graph, place), place.line, place.column);
+    if let Some(original) = sites.original(place) {
+        (file, line, column) = (original.file, original.line, original.column);
+    }
+    let (line, column) = (u64::from(line) + 1, u64::from(column) + 1);
     match file_name(file) {
         file if (place.line, place.column) == (0, 0) && !file.is_empty() => {
             format!("top level of {file}")

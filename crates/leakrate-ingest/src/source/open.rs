@@ -19,7 +19,7 @@ use crate::options::Keep;
 const HELD: u64 = 1 << 30;
 
 /// How to open a file or a stream.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct OpenOptions {
     /// The sheet of a workbook; the only one with a table if not given.
     pub sheet: Option<String>,
