@@ -53,6 +53,7 @@ impl Problem {
             }
             _ => self
                 .about_the_file()
+                .or(self.about_the_heap())
                 .or(self.about_its_columns())
                 .unwrap_or("correct the file")
                 .to_owned(),
@@ -106,25 +107,6 @@ impl Problem {
             }
             Self::NoTableInWorkbook => "name the sheet that is meant: --sheet NAME",
             Self::NoSuchSheet { .. } => "name one of these sheets",
-            Self::HeapSnapshot { .. } => {
-                "check that it was copied as a whole and that the process had memory to write it, \
-                 or take it again"
-            }
-            Self::NoSourceMaps => {
-                "name the folder that the build has written its maps to, such as --source-maps dist"
-            }
-            Self::SourceMap { .. } => "build again, or leave it out of the folder",
-            Self::OtherSourceMaps { .. } => {
-                "name the folder of the build that ran, or leave --source-maps out"
-            }
-            Self::OneHeapSnapshot => {
-                "take at least three of one process, and name them all: \
-                 heap-*.heapsnapshot --requests 0,2500,3750"
-            }
-            Self::HeapWithoutRequests => {
-                "say how many at each snapshot, from the first to the last: --requests 0,2500,3750"
-            }
-            Self::NoParts => "leave out --by",
             Self::CountsDiffer { .. } => {
                 "give one for each, in the order of the files: --requests 0,2500,3750"
             }
@@ -161,6 +143,31 @@ impl Problem {
             Self::NoSeries { .. } => "correct --series; `*` stands for any text",
             Self::WindowWithoutDates => "leave out --since and --until, or give them as durations",
             Self::EmptyWindow => "widen --since and --until",
+            _ => return None,
+        })
+    }
+
+    fn about_the_heap(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::HeapSnapshot { .. } => {
+                "check that it was copied as a whole and that the process had memory to write it, \
+                 or take it again"
+            }
+            Self::NoSourceMaps => {
+                "name the folder that the build has written its maps to, such as --source-maps dist"
+            }
+            Self::SourceMap { .. } => "build again, or leave it out of the folder",
+            Self::OtherSourceMaps { .. } => {
+                "name the folder of the build that ran, or leave --source-maps out"
+            }
+            Self::OneHeapSnapshot => {
+                "take at least three of one process, and name them all: \
+                 heap-*.heapsnapshot --requests 0,2500,3750"
+            }
+            Self::HeapWithoutRequests => {
+                "say how many at each snapshot, from the first to the last: --requests 0,2500,3750"
+            }
+            Self::NoParts => "leave out --by",
             _ => return None,
         })
     }
