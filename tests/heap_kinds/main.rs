@@ -99,13 +99,22 @@ struct Snapshots {
 
 impl Snapshots {
     fn of(program: &str) -> Self {
+        Self::written(program, &[])
+    }
+
+    /// Those of a process whose allocations are tracked.
+    fn traced(program: &str) -> Self {
+        Self::written(program, &[("TRACE", "1")])
+    }
+
+    fn written(program: &str, environment: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = format!("tests/heap_kinds/programs/{program}.js");
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
         let status = Command::new("node")
-            .arg("--expose-gc")
             .arg("--no-deprecation")
             .arg(path)
+            .envs(environment.iter().copied())
             .current_dir(folder.path())
             .status()
             .unwrap();
@@ -209,4 +218,21 @@ fn sites_are_told_in_what_the_program_was_made_from() {
         "{}",
         run.stderr
     );
+}
+
+#[test]
+fn what_has_no_place_of_its_own_is_told_by_what_made_it_where_that_was_traced() {
+    if !Program::Node.is_here() {
+        return;
+    }
+    for (program, maker) in [
+        ("global", "objects made in log (global.js:3:13)"),
+        ("map", "objects made in lookup (map.js:3:16)"),
+    ] {
+        let run = Snapshots::traced(program).sites(&[]);
+        assert_eq!(run.status, 0, "{}", run.stderr);
+        let fastest = format!("; {maker} grows fastest");
+        let said = run.stdout.replace('\n', " ");
+        assert!(said.contains(&fastest), "{}", run.stdout);
+    }
 }

@@ -140,6 +140,9 @@ pub(super) struct ReaderArgs {
     /// Also keep full heap snapshots of a Node server here
     #[arg(long, value_name = "DIR", conflicts_with_all = ["pid", "jvm", "metrics", "go"])]
     pub(super) heap_snapshots: Option<PathBuf>,
+    /// Let the snapshots tell by which function each object was made; the server is slower then
+    #[arg(long, requires = "heap_snapshots")]
+    pub(super) trace_allocations: bool,
 }
 
 #[derive(Debug, Args)]

@@ -99,6 +99,7 @@ pub(super) fn reader(
         node,
         launch: _,
         heap_snapshots,
+        trace_allocations,
     } = &args.reader;
     let process = |choice| match choice {
         ProcessChoice::Number(number) => Ok(number),
@@ -132,7 +133,12 @@ pub(super) fn reader(
         path: directory.display().to_string(),
         source,
     })?;
-    Ok(Box::new(inspector.keeping_heaps_in(directory.clone())))
+    let inspector = inspector.keeping_heaps_in(directory.clone());
+    Ok(Box::new(if *trace_allocations {
+        inspector.tracking_allocations()
+    } else {
+        inspector
+    }))
 }
 
 pub(super) fn table(args: &ResultArgs, column: &str) -> Result<SnapshotTable, RecordFailure> {

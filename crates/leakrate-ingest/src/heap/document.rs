@@ -28,6 +28,24 @@ pub(super) trait Sections {
         scanner.skip()
     }
 
+    /// Takes the functions that were called while allocations were tracked.
+    fn traced_functions<R: Read>(
+        &mut self,
+        scanner: &mut Scanner<R>,
+        _meta: &SnapshotMeta,
+    ) -> Result<(), JsonFault> {
+        scanner.skip()
+    }
+
+    /// Takes the tree of their calls.
+    fn traced_calls<R: Read>(
+        &mut self,
+        scanner: &mut Scanner<R>,
+        _meta: &SnapshotMeta,
+    ) -> Result<(), JsonFault> {
+        scanner.skip()
+    }
+
     /// Takes the places in the source of objects.
     fn locations<R: Read>(
         &mut self,
@@ -71,6 +89,12 @@ pub(super) fn read(
                 last = Passed::Nodes;
             }
             (b"\"edges\"", Some(meta), Passed::Nodes) => sections.edges(&mut scanner, meta)?,
+            (b"\"trace_function_infos\"", Some(meta), Passed::Nodes) => {
+                sections.traced_functions(&mut scanner, meta)?;
+            }
+            (b"\"trace_tree\"", Some(meta), Passed::Nodes) => {
+                sections.traced_calls(&mut scanner, meta)?;
+            }
             (b"\"locations\"", Some(meta), Passed::Nodes) => {
                 sections.locations(&mut scanner, meta)?;
             }

@@ -11,6 +11,7 @@ use crate::heap::document::{self, Sections};
 use crate::heap::meta::{EdgeLayout, NodeLayout, SnapshotMeta};
 use crate::heap::names::Names;
 use crate::heap::scanner::{JsonFault, Scanner};
+use crate::heap::traces::Traces;
 
 /// So many things that a head announces get their room at once, which then is no larger than it must
 /// be; memory that is never written to costs nothing, so that a head that lies costs no more.
@@ -138,6 +139,7 @@ pub(super) struct Graph {
     targets: Vec<Node>,
     /// Where objects were written, in the order of the objects.
     places: Vec<(Node, SourcePlace)>,
+    pub(super) traces: Traces,
     pub(super) names: Names,
     kinds: Vec<NodeKind>,
     classes: Vec<ClassOf>,
@@ -251,7 +253,10 @@ impl Graph {
             self.large.insert(self.sizes.len() as Node, size);
         }
         self.sizes.push(short);
-        Node::try_from(self.ids.len()).map_err(|_| MANY)?;
+        let node = Node::try_from(self.ids.len()).map_err(|_| MANY)? - 1;
+        if let Some(call) = layout.trace {
+            self.traces.add_object(node, object[call])?;
+        }
         Ok(layout.edge_count.map_or(0, |count| object[count]))
     }
 
@@ -337,6 +342,29 @@ impl Sections for Graph {
         })
     }
 
+    fn traced_functions<R: Read>(
+        &mut self,
+        scanner: &mut Scanner<R>,
+        meta: &SnapshotMeta,
+    ) -> Result<(), JsonFault> {
+        match &meta.traces {
+            Some(layout) => self.traces.read_functions(scanner, layout),
+            None => scanner.skip(),
+        }
+    }
+
+    fn traced_calls<R: Read>(
+        &mut self,
+        scanner: &mut Scanner<R>,
+        meta: &SnapshotMeta,
+    ) -> Result<(), JsonFault> {
+        match &meta.traces {
+            // Without tracking the tree is an empty list.
+            Some(_) => self.traces.read_tree(scanner),
+            None => scanner.skip(),
+        }
+    }
+
     fn locations<R: Read>(
         &mut self,
         scanner: &mut Scanner<R>,
@@ -379,6 +407,7 @@ impl Sections for Graph {
         let edges = 0..self.targets.len() as Edge;
         let all = edges.filter_map(|edge| self.edge_name(edge));
         let all = all.chain(self.node_names.iter().copied());
+        let all = all.chain(self.traces.last_name());
         match all.max() {
             Some(name) if name as usize >= self.names.len() => {
                 Err(scanner.fault(format!("`strings` has no name {name}")))
@@ -393,6 +422,6 @@ fn room(announced: Option<u64>) -> usize {
 }
 
 /// A number that is small in every snapshot that a program has written.
-fn small(number: u64) -> Result<u32, String> {
+pub(super) fn small(number: u64) -> Result<u32, String> {
     u32::try_from(number).map_err(|_| format!("the number {number} is too large"))
 }

@@ -19,6 +19,8 @@ pub(super) struct SnapshotMeta {
     pub(super) edges: Option<EdgeLayout>,
     /// Where places in the source are described.
     pub(super) locations: Option<LocationLayout>,
+    /// Where the functions are described that have made objects.
+    pub(super) traces: Option<TraceLayout>,
     pub(super) node_count: Option<u64>,
     pub(super) edge_count: Option<u64>,
     /// Bytes that belong to no object.
@@ -34,6 +36,8 @@ pub(super) struct NodeLayout {
     pub(super) id: Option<usize>,
     pub(super) self_size: usize,
     pub(super) edge_count: Option<usize>,
+    /// The call that made it.
+    pub(super) trace: Option<usize>,
     /// Names of the types.
     pub(super) types: Vec<String>,
     /// The class of the objects of each type.
@@ -61,6 +65,17 @@ pub(super) struct LocationLayout {
     pub(super) column: usize,
 }
 
+/// Where in the numbers of a function that has made objects something stands.
+#[derive(Debug)]
+pub(super) struct TraceLayout {
+    pub(super) stride: usize,
+    pub(super) name: usize,
+    pub(super) script_name: usize,
+    pub(super) script: usize,
+    pub(super) line: usize,
+    pub(super) column: usize,
+}
+
 #[derive(Deserialize)]
 struct WrittenHead {
     meta: WrittenMeta,
@@ -80,6 +95,10 @@ struct WrittenMeta {
     edge_types: Vec<serde_json::Value>,
     #[serde(default)]
     location_fields: Vec<String>,
+    #[serde(default)]
+    trace_function_info_fields: Vec<String>,
+    #[serde(default)]
+    trace_node_fields: Vec<String>,
 }
 
 impl SnapshotMeta {
@@ -102,6 +121,7 @@ impl SnapshotMeta {
             nodes: node_layout(&head.meta).map_err(refused)?,
             edges: edge_layout(&head.meta),
             locations: location_layout(&head.meta),
+            traces: trace_layout(&head.meta),
             node_count: head.node_count,
             edge_count: head.edge_count,
             native: head.extra_native_bytes,
@@ -140,6 +160,7 @@ fn node_layout(meta: &WrittenMeta) -> Result<NodeLayout, String> {
         id: place(fields, "id"),
         self_size: needed("self_size")?,
         edge_count: place(fields, "edge_count"),
+        trace: place(fields, "trace_node_id"),
         classes: types.iter().map(|node_type| class_of(node_type)).collect(),
         types,
     })
@@ -162,6 +183,21 @@ fn location_layout(meta: &WrittenMeta) -> Option<LocationLayout> {
     Some(LocationLayout {
         stride: fields.len(),
         object: place(fields, "object_index")?,
+        script: place(fields, "script_id")?,
+        line: place(fields, "line")?,
+        column: place(fields, "column")?,
+    })
+}
+
+/// The tree of calls has one form only.
+fn trace_layout(meta: &WrittenMeta) -> Option<TraceLayout> {
+    const CALL: [&str; 5] = ["id", "function_info_index", "count", "size", "children"];
+    let fields = &meta.trace_function_info_fields;
+    (meta.trace_node_fields == CALL).then_some(())?;
+    Some(TraceLayout {
+        stride: fields.len(),
+        name: place(fields, "name")?,
+        script_name: place(fields, "script_name")?,
         script: place(fields, "script_id")?,
         line: place(fields, "line")?,
         column: place(fields, "column")?,

@@ -24,6 +24,7 @@ mod site;
 mod site_totals;
 mod source_maps;
 mod totals;
+mod traces;
 mod words;
 
 use std::collections::BTreeMap;

@@ -6,6 +6,7 @@ use rustc_hash::FxHashMap;
 use crate::heap::graph::{Edge, EdgeKind, Graph, Name, Node, NodeKind, SourcePlace};
 use crate::heap::paths::ShortestPaths;
 use crate::heap::source_maps::{OriginalPlace, SourceMaps};
+use crate::heap::traces::TracedFunction;
 
 /// A site, by its place among those of its snapshot.
 pub(super) type SiteId = u32;
@@ -34,6 +35,8 @@ pub(super) enum SiteKey {
     Function { name: Name, place: SourcePlace },
     /// Instances of a constructor, where it was written.
     Instances { class: Name, place: SourcePlace },
+    /// What has no place of its own, by the function that made it, where that was traced.
+    Made { name: Name, place: SourcePlace },
     /// The variables that a function sees; of those that see them, the first of the file.
     Scope { name: Name, place: SourcePlace },
     /// The variables that several functions of a file see, and no function holds.
@@ -138,6 +141,10 @@ impl<'m> Sites<'m> {
                 _,
             ) => None,
         };
+        let is_of_program = place.is_some_and(|place| !self.is_of_runtime(graph, place));
+        if !is_of_program && let Some(key) = self.made(graph, node) {
+            return self.id(key);
+        }
         let step = paths.step(node);
         let holder = step.filter(|step| step.from != 0 && graph.kind(node) != NodeKind::Synthetic);
         match (own, holder) {
@@ -156,6 +163,20 @@ impl<'m> Sites<'m> {
             // What is of the program stands under the root beside the groups of roots.
             (None, None) => self.id(SiteKey::Root(name)),
         }
+    }
+
+    /// What was made by a function of the program while allocations were tracked.
+    fn made(&mut self, graph: &Graph, node: Node) -> Option<SiteKey> {
+        match graph.kind(node) {
+            NodeKind::Object | NodeKind::Plain | NodeKind::Native => {}
+            NodeKind::Closure | NodeKind::Engine | NodeKind::Synthetic => return None,
+        }
+        let maker = graph.traces.maker(&graph.names, node)?;
+        let TracedFunction { name, place, .. } = maker;
+        self.scripts
+            .entry(place.script)
+            .or_insert(maker.script_name);
+        Some(SiteKey::Made { name, place })
     }
 
     /// The site of the variables of a scope that functions with a place see.
@@ -185,6 +206,7 @@ impl<'m> Sites<'m> {
         match &self.keys[site as usize] {
             SiteKey::Function { place, .. }
             | SiteKey::Instances { place, .. }
+            | SiteKey::Made { place, .. }
             | SiteKey::Scope { place, .. } => !self.is_of_runtime(graph, *place),
             SiteKey::FileScope { script } => !self.name_of(graph, *script).starts_with("node:"),
             SiteKey::Module { .. } => true,
@@ -200,6 +222,7 @@ impl<'m> Sites<'m> {
             SiteKey::Held { owner, .. } => self.is_of_engine(*owner),
             SiteKey::Function { .. }
             | SiteKey::Instances { .. }
+            | SiteKey::Made { .. }
             | SiteKey::Scope { .. }
             | SiteKey::FileScope { .. }
             | SiteKey::Module { .. }
@@ -218,6 +241,7 @@ impl<'m> Sites<'m> {
             SiteKey::Held { owner, .. } => self.seen_by(graph, *owner),
             SiteKey::Function { .. }
             | SiteKey::Instances { .. }
+            | SiteKey::Made { .. }
             | SiteKey::Scope { .. }
             | SiteKey::FileScope { .. }
             | SiteKey::Module { .. }
@@ -240,6 +264,7 @@ impl<'m> Sites<'m> {
             SiteKey::Held { owner, links } => (*owner, links.clone()),
             SiteKey::Function { .. }
             | SiteKey::Instances { .. }
+            | SiteKey::Made { .. }
             | SiteKey::Scope { .. }
             | SiteKey::FileScope { .. }
             | SiteKey::Module { .. }
@@ -326,7 +351,9 @@ fn module_file(graph: &Graph, node: Node) -> Option<Name> {
 fn is_dictionary(graph: &Graph, node: Node) -> bool {
     let edges = graph.edges(node);
     // The global object of a page has a thousand properties, each of a name that is meant.
-    let is_global = graph.class(node).starts_with("Window") || graph.class(node) == "global";
+    // An inspector adds where the page is from: `global / `, `Window / https://example.org`.
+    let kind = graph.class(node).split(" / ").next();
+    let is_global = kind.is_some_and(|kind| kind.starts_with("Window") || kind == "global");
     edges.len() > DICTIONARY
         && !is_global
         && edges

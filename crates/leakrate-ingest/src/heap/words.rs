@@ -10,6 +10,7 @@ use crate::heap::site::{Link, SiteId, SiteKey, Sites, WrittenFunction};
 pub(super) fn site(graph: &Graph, sites: &Sites, site: SiteId) -> String {
     match &sites.keys[site as usize] {
         SiteKey::Held { owner, links } => held(graph, sites, *owner, links),
+        SiteKey::Made { .. } => format!("objects made in {}", owner(graph, sites, site)),
         SiteKey::Scope { .. } => format!("scope of {}", owner(graph, sites, site)),
         SiteKey::FileScope { .. } => format!("variables of {}", owner(graph, sites, site)),
         SiteKey::Function { .. }
@@ -34,6 +35,7 @@ pub(super) fn gatherer(graph: &Graph, sites: &Sites, id: SiteId) -> String {
         }
         SiteKey::Function { .. }
         | SiteKey::Instances { .. }
+        | SiteKey::Made { .. }
         | SiteKey::Scope { .. }
         | SiteKey::FileScope { .. }
         | SiteKey::Module { .. }
@@ -58,7 +60,9 @@ pub(super) fn seen_by(graph: &Graph, sites: &Sites, site: SiteId) -> Vec<String>
 
 fn owner(graph: &Graph, sites: &Sites, site: SiteId) -> String {
     match &sites.keys[site as usize] {
-        SiteKey::Function { name, place } | SiteKey::Scope { name, place } => {
+        SiteKey::Function { name, place }
+        | SiteKey::Scope { name, place }
+        | SiteKey::Made { name, place } => {
             let name = graph.names.get(*name);
             let original = sites.original(*place).and_then(|original| original.name);
             // A map names what stands before a function that has no name, too.
@@ -79,7 +83,8 @@ fn owner(graph: &Graph, sites: &Sites, site: SiteId) -> String {
         SiteKey::Module { file } => format!("module {}", file_name(graph.names.get(*file))),
         SiteKey::Root(name) => match graph.names.get(*name) {
             "" => "(root)".to_owned(),
-            name => name.to_owned(),
+            // The global object of a program that is from nowhere in particular.
+            name => name.strip_suffix(" / ").unwrap_or(name).to_owned(),
         },
         SiteKey::Engine(class) => class.clone(),
         SiteKey::Unreachable => "(no longer reachable)".to_owned(),
@@ -103,6 +108,9 @@ fn held(graph: &Graph, sites: &Sites, of: SiteId, links: &[Link]) -> String {
     match (&sites.keys[of as usize], links) {
         (SiteKey::FileScope { .. }, []) => format!("variables of {whose}"),
         (SiteKey::FileScope { .. }, [_, ..]) => format!("{path} in {whose}"),
+        (SiteKey::Made { .. }, []) => format!("inside objects made in {whose}"),
+        (SiteKey::Made { .. }, [Link::Entry]) => format!("entries of objects made in {whose}"),
+        (SiteKey::Made { .. }, [_, ..]) => format!("{path} of objects made in {whose}"),
         (SiteKey::Scope { .. }, []) => format!("scope of {whose}"),
         (SiteKey::Scope { .. }, [_, ..]) => format!("{path} in scope of {whose}"),
         (_, []) => format!("inside {whose}"),

@@ -13,7 +13,7 @@ use crate::words::{self, Basis};
 use leakrate_core::units::{Bytes, count, three_digits};
 
 /// Names longer than this, such as elements with their attributes, are cut.
-const LONGEST_NAME: usize = 48;
+const LONGEST_NAME: usize = 44;
 /// So much of a name is kept whatever the place after it takes.
 const SHORTEST_BEGINNING: usize = 12;
 

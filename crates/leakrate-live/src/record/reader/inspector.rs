@@ -39,6 +39,16 @@ pub struct InspectorReader {
     address: String,
     connection: Connection,
     keep_in: Option<PathBuf>,
+    allocations: Allocations,
+}
+
+/// Whether V8 keeps for each object by whom it was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Allocations {
+    Untracked,
+    /// From the first snapshot on, so that what the start of the program made costs nothing.
+    ToTrack,
+    Tracked,
 }
 
 impl InspectorReader {
@@ -61,6 +71,7 @@ impl InspectorReader {
             address: address.to_owned(),
             connection: connection.map_err(unanswered)?,
             keep_in: None,
+            allocations: Allocations::Untracked,
         })
     }
 
@@ -70,6 +81,25 @@ impl InspectorReader {
     pub fn keeping_heaps_in(mut self, directory: PathBuf) -> Self {
         self.keep_in = Some(directory);
         self
+    }
+
+    /// Lets V8 keep in the snapshots by which calls each object was made, which slows the program.
+    #[must_use]
+    pub fn tracking_allocations(mut self) -> Self {
+        self.allocations = Allocations::ToTrack;
+        self
+    }
+
+    fn track_allocations(&mut self) -> Result<(), ReadError> {
+        match self.allocations {
+            Allocations::Untracked | Allocations::Tracked => Ok(()),
+            Allocations::ToTrack => {
+                let parameters = json!({"trackAllocations": true});
+                self.call("HeapProfiler.startTrackingHeapObjects", &parameters)?;
+                self.allocations = Allocations::Tracked;
+                Ok(())
+            }
+        }
     }
 
     fn call(&mut self, method: &str, parameters: &Value) -> Result<Value, ReadError> {
@@ -151,6 +181,7 @@ impl MemoryReader for InspectorReader {
             let _ = fs::remove_file(&path);
             return Err(self.unanswered(cause));
         }
+        self.track_allocations()?;
         Ok(Some(path))
     }
 }
