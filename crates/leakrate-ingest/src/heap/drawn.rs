@@ -20,6 +20,9 @@ pub(super) const EDGE_TYPES: [&str; 7] = [
     "context", "element", "property", "internal", "hidden", "shortcut", "weak",
 ];
 
+/// So many numbers describe an object.
+const FIELDS: usize = 6;
+
 /// A reference to be drawn.
 #[derive(Debug)]
 pub(super) struct DrawnEdge {
@@ -37,6 +40,7 @@ pub(super) struct DrawnNode {
     pub(super) size: u64,
     pub(super) edges: Vec<DrawnEdge>,
     pub(super) place: Option<[u32; 3]>,
+    pub(super) detachedness: u8,
 }
 
 /// A snapshot to be drawn; its first object is the root.
@@ -62,6 +66,7 @@ impl DrawnHeap {
             size,
             edges: Vec::new(),
             place: None,
+            detachedness: 0,
         });
         self.nodes.len() - 1
     }
@@ -99,7 +104,8 @@ impl DrawnHeap {
             let kind = NODE_TYPES.iter().position(|kind| *kind == node.kind);
             let (kind, name) = (kind.expect("a type of the list"), string(&node.name));
             let count = node.edges.len();
-            let _ = write!(nodes, ",{kind},{name},{},{},{count}", node.id, node.size);
+            let (id, size, detachedness) = (node.id, node.size, node.detachedness);
+            let _ = write!(nodes, ",{kind},{name},{id},{size},{count},{detachedness}");
             for edge in &node.edges {
                 let kind = EDGE_TYPES.iter().position(|kind| *kind == edge.kind);
                 let kind = kind.expect("a type of the list");
@@ -107,16 +113,16 @@ impl DrawnHeap {
                     "element" | "hidden" => edge.name.parse().expect("an index"),
                     _ => string(&edge.name),
                 };
-                let _ = write!(edges, ",{kind},{name},{}", edge.to * 5);
+                let _ = write!(edges, ",{kind},{name},{}", edge.to * FIELDS);
             }
             if let Some([script, line, column]) = node.place {
-                let _ = write!(places, ",{},{script},{line},{column}", at * 5);
+                let _ = write!(places, ",{},{script},{line},{column}", at * FIELDS);
             }
         }
         let count = self.nodes.len();
         let list = |text: &str| text.trim_start_matches(',').to_owned();
         format!(
-            r#"{{"snapshot":{{"meta":{{"node_fields":["type","name","id","self_size","edge_count"],"node_types":[{},"string","number","number","number"],"edge_fields":["type","name_or_index","to_node"],"edge_types":[{},"string_or_number","node"],"location_fields":["object_index","script_id","line","column"]}},"node_count":{count}}},"nodes":[{}],"edges":[{}],"locations":[{}],"strings":{}}}"#,
+            r#"{{"snapshot":{{"meta":{{"node_fields":["type","name","id","self_size","edge_count","detachedness"],"node_types":[{},"string","number","number","number","number"],"edge_fields":["type","name_or_index","to_node"],"edge_types":[{},"string_or_number","node"],"location_fields":["object_index","script_id","line","column"]}},"node_count":{count}}},"nodes":[{}],"edges":[{}],"locations":[{}],"strings":{}}}"#,
             serde_json::json!(NODE_TYPES),
             serde_json::json!(EDGE_TYPES),
             list(&nodes),

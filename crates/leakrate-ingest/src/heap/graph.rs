@@ -4,7 +4,7 @@
 use std::io::Read;
 use std::ops::Range;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::heap::class::ClassOf;
 use crate::heap::document::{self, Sections};
@@ -19,6 +19,9 @@ const TRUSTED: u64 = 1 << 27;
 
 /// Sizes from here on stand apart: those of nearly all objects take four bytes.
 const LARGE: u32 = u32::MAX;
+
+/// Of `v8::EmbedderGraph::Node::Detachedness`: 0 is not known, 1 attached.
+const DETACHED: u64 = 2;
 
 /// Of the number of a reference's name so many bits are kept for its kind.
 const KIND_BITS: u32 = 3;
@@ -132,6 +135,8 @@ pub(super) struct Graph {
     /// Sizes, or [`LARGE`].
     sizes: Vec<u32>,
     large: FxHashMap<Node, u64>,
+    /// What was part of a page that shows it no more.
+    detached: FxHashSet<Node>,
     /// The first reference of each object; one more at the end.
     first_edges: Vec<Edge>,
     /// The kind of each reference in the lowest bits, and its name or number in the others.
@@ -184,6 +189,11 @@ impl Graph {
 
     pub(super) fn name(&self, node: Node) -> Name {
         self.node_names[node as usize]
+    }
+
+    /// Whether it was part of a page that shows it no more.
+    pub(super) fn is_detached(&self, node: Node) -> bool {
+        self.detached.contains(&node)
     }
 
     /// What its class is called.
@@ -254,6 +264,9 @@ impl Graph {
         }
         self.sizes.push(short);
         let node = Node::try_from(self.ids.len()).map_err(|_| MANY)? - 1;
+        if layout.detachedness.is_some_and(|at| object[at] == DETACHED) {
+            self.detached.insert(node);
+        }
         if let Some(call) = layout.trace {
             self.traces.add_object(node, object[call])?;
         }

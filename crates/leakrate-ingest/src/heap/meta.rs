@@ -38,6 +38,8 @@ pub(super) struct NodeLayout {
     pub(super) edge_count: Option<usize>,
     /// The call that made it.
     pub(super) trace: Option<usize>,
+    /// Whether it is a part of a page that is shown no more.
+    pub(super) detachedness: Option<usize>,
     /// Names of the types.
     pub(super) types: Vec<String>,
     /// The class of the objects of each type.
@@ -161,6 +163,7 @@ fn node_layout(meta: &WrittenMeta) -> Result<NodeLayout, String> {
         self_size: needed("self_size")?,
         edge_count: place(fields, "edge_count"),
         trace: place(fields, "trace_node_id"),
+        detachedness: place(fields, "detachedness"),
         classes: types.iter().map(|node_type| class_of(node_type)).collect(),
         types,
     })

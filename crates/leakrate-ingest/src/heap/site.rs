@@ -45,6 +45,8 @@ pub(super) enum SiteKey {
     Module { file: Name },
     /// What an owner holds, by the names on the way.
     Held { owner: SiteId, links: Vec<Link> },
+    /// Parts of a page that shows them no more, by what holds them.
+    Detached { held: SiteId },
     /// A root, or what stands directly under the roots.
     Root(Name),
     /// What the engine keeps for itself, by its class.
@@ -86,7 +88,7 @@ impl<'m> Sites<'m> {
     ) -> Self {
         let scripts = scripts(graph);
         let map = |(&script, &name): (&u32, &Name)| {
-            let map = source_maps?.of_script(graph.names.get(name))?;
+            let map = source_maps?.of_script(script_name(graph, name))?;
             Some((script, map))
         };
         let mut sites = Self {
@@ -159,7 +161,17 @@ impl<'m> Sites<'m> {
                 }
             }
             (Some(own), _) => self.id(own),
-            (None, Some(step)) => self.held(graph, step.from, step.by),
+            (None, Some(step)) => {
+                let held = self.held(graph, step.from, step.by);
+                let is_native = graph.kind(node) == NodeKind::Native;
+                // What a script has never touched is not marked, and goes with what holds it.
+                let is_below = is_native && self.is_detached(self.of[step.from as usize]);
+                if graph.is_detached(node) || is_below {
+                    self.id(SiteKey::Detached { held })
+                } else {
+                    held
+                }
+            }
             // What is of the program stands under the root beside the groups of roots.
             (None, None) => self.id(SiteKey::Root(name)),
         }
@@ -197,6 +209,10 @@ impl<'m> Sites<'m> {
         })
     }
 
+    fn is_detached(&self, site: SiteId) -> bool {
+        matches!(self.keys[site as usize], SiteKey::Detached { .. })
+    }
+
     fn is_of_runtime(&self, graph: &Graph, place: SourcePlace) -> bool {
         self.script(graph, place).starts_with("node:")
     }
@@ -210,7 +226,9 @@ impl<'m> Sites<'m> {
             | SiteKey::Scope { place, .. } => !self.is_of_runtime(graph, *place),
             SiteKey::FileScope { script } => !self.name_of(graph, *script).starts_with("node:"),
             SiteKey::Module { .. } => true,
-            SiteKey::Held { owner, .. } => self.is_of_program(graph, *owner),
+            SiteKey::Held { owner: held, .. } | SiteKey::Detached { held } => {
+                self.is_of_program(graph, *held)
+            }
             SiteKey::Root(_) | SiteKey::Engine(_) | SiteKey::Unreachable => false,
         }
     }
@@ -219,7 +237,9 @@ impl<'m> Sites<'m> {
     pub(super) fn is_of_engine(&self, site: SiteId) -> bool {
         match &self.keys[site as usize] {
             SiteKey::Engine(_) => true,
-            SiteKey::Held { owner, .. } => self.is_of_engine(*owner),
+            SiteKey::Held { owner: held, .. } | SiteKey::Detached { held } => {
+                self.is_of_engine(*held)
+            }
             SiteKey::Function { .. }
             | SiteKey::Instances { .. }
             | SiteKey::Made { .. }
@@ -238,7 +258,9 @@ impl<'m> Sites<'m> {
                 let scope = self.file_scopes.get(script)?;
                 self.functions.by_scope.get(scope)
             }
-            SiteKey::Held { owner, .. } => self.seen_by(graph, *owner),
+            SiteKey::Held { owner: held, .. } | SiteKey::Detached { held } => {
+                self.seen_by(graph, *held)
+            }
             SiteKey::Function { .. }
             | SiteKey::Instances { .. }
             | SiteKey::Made { .. }
@@ -258,7 +280,10 @@ impl<'m> Sites<'m> {
 
     /// The site of what is held by an object of a known site.
     pub(super) fn held(&mut self, graph: &Graph, from: Node, by: Edge) -> SiteId {
-        let parent = self.of[from as usize];
+        let mut parent = self.of[from as usize];
+        if let SiteKey::Detached { held } = &self.keys[parent as usize] {
+            parent = *held;
+        }
         let link = link(graph, from, by);
         let (owner, mut links) = match &self.keys[parent as usize] {
             SiteKey::Held { owner, links } => (*owner, links.clone()),
@@ -268,6 +293,7 @@ impl<'m> Sites<'m> {
             | SiteKey::Scope { .. }
             | SiteKey::FileScope { .. }
             | SiteKey::Module { .. }
+            | SiteKey::Detached { .. }
             | SiteKey::Root(_)
             | SiteKey::Engine(_)
             | SiteKey::Unreachable => (parent, Vec::new()),
@@ -284,7 +310,7 @@ impl<'m> Sites<'m> {
     pub(super) fn without_any_map(&self, graph: &Graph) -> Option<String> {
         let is_without = self.source_maps.is_some() && self.maps.is_empty();
         let names = self.scripts.values().filter(|_| is_without);
-        let names = names.map(|&name| graph.names.get(name));
+        let names = names.map(|&name| script_name(graph, name));
         let names = names.filter(|name| !name.is_empty() && !name.starts_with("node:"));
         // Of many the first, which is the same in every run.
         names.min().map(str::to_owned)
@@ -298,7 +324,7 @@ impl<'m> Sites<'m> {
 
     /// The files of the program itself, without those of its runtime and of packages.
     pub(super) fn files<'g>(&self, graph: &'g Graph) -> impl Iterator<Item = &'g str> {
-        let files = self.scripts.values().map(|&name| graph.names.get(name));
+        let files = self.scripts.values().map(|&name| script_name(graph, name));
         let files = files.map(|file| file.strip_prefix("file://").unwrap_or(file));
         files.filter(|file| {
             let is_absolute = file.starts_with('/') || file.get(1..3) == Some(":\\");
@@ -314,7 +340,7 @@ impl<'m> Sites<'m> {
     /// The name of a script by its number.
     pub(super) fn name_of<'g>(&self, graph: &'g Graph, script: u32) -> &'g str {
         let name = self.scripts.get(&script);
-        name.map_or("", |&name| graph.names.get(name))
+        name.map_or("", |&name| script_name(graph, name))
     }
 }
 
@@ -425,6 +451,12 @@ fn target_of(graph: &Graph, node: Node, wanted: &[&str]) -> Option<Node> {
             .get(graph.edge_name(edge).filter(|_| is_of_engine)?);
         wanted.contains(&name).then(|| graph.target(edge))
     })
+}
+
+/// The name of a script, before which newer engines say that it is one.
+fn script_name(graph: &Graph, name: Name) -> &str {
+    let name = graph.names.get(name);
+    name.strip_prefix("system / Script / ").unwrap_or(name)
 }
 
 /// The names of scripts, which their functions lead to: the function shares what it has with others

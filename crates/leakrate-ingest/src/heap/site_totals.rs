@@ -209,6 +209,33 @@ mod tests {
         assert_eq!(retained["Array"], 16 + 4 * (40 + 64 + 48 + 1000));
     }
 
+    /// A page keeps a list of rows that it has removed from its document.
+    #[test]
+    fn parts_of_a_page_that_are_shown_no_more_are_told_apart() {
+        let mut heap = DrawnHeap::new();
+        let global = heap.node("object", "Window / https://example.org", 8);
+        let removed = heap.node("object", "Array", 16);
+        heap.edge(0, "shortcut", "1", global);
+        heap.edge(global, "property", "removed", removed);
+        for _ in 0..3 {
+            let row = heap.node("native", "<div>", 100);
+            heap.nodes[row].detachedness = 2;
+            let text = heap.node("native", "Text", 10);
+            let list = heap.node("array", "", 7);
+            heap.edge(removed, "element", "1", row);
+            heap.edge(row, "element", "1", text);
+            heap.edge(text, "property", "notes", list);
+        }
+        let found = sites(&heap, None);
+        let nodes = site(
+            &found,
+            "detached DOM nodes in removed of Window / https://example.org",
+        );
+        assert_eq!((nodes.objects, nodes.bytes), (6, 330));
+        let notes = "removed[…].notes of Window / https://example.org";
+        assert_eq!(site(&found, notes).bytes, 21);
+    }
+
     /// The value of a weak map goes with its key, although the table of the map refers to it.
     #[test]
     fn a_weak_map_does_not_hold_its_values() {
@@ -240,9 +267,9 @@ mod tests {
                 "a reference is of type 9, of 7 there are",
             ),
             (
-                ",55]",
-                ",57]",
-                "a reference leads to 57, where no object is",
+                ",66]",
+                ",68]",
+                "a reference leads to 68, where no object is",
             ),
             (r#","buffer"]"#, "]", "`strings` has no name 14"),
         ] {

@@ -10,6 +10,9 @@ use crate::heap::site::{Link, SiteId, SiteKey, Sites, WrittenFunction};
 pub(super) fn site(graph: &Graph, sites: &Sites, site: SiteId) -> String {
     match &sites.keys[site as usize] {
         SiteKey::Held { owner, links } => held(graph, sites, *owner, links),
+        SiteKey::Detached { held } => {
+            format!("detached DOM nodes in {}", gatherer(graph, sites, *held))
+        }
         SiteKey::Made { .. } => format!("objects made in {}", owner(graph, sites, site)),
         SiteKey::Scope { .. } => format!("scope of {}", owner(graph, sites, site)),
         SiteKey::FileScope { .. } => format!("variables of {}", owner(graph, sites, site)),
@@ -39,6 +42,7 @@ pub(super) fn gatherer(graph: &Graph, sites: &Sites, id: SiteId) -> String {
         | SiteKey::Scope { .. }
         | SiteKey::FileScope { .. }
         | SiteKey::Module { .. }
+        | SiteKey::Detached { .. }
         | SiteKey::Root(_)
         | SiteKey::Engine(_)
         | SiteKey::Unreachable => self::site(graph, sites, id),
@@ -89,7 +93,7 @@ fn owner(graph: &Graph, sites: &Sites, site: SiteId) -> String {
         SiteKey::Engine(class) => class.clone(),
         SiteKey::Unreachable => "(no longer reachable)".to_owned(),
         // An owner is never what is held.
-        SiteKey::Held { .. } => String::new(),
+        SiteKey::Held { .. } | SiteKey::Detached { .. } => String::new(),
     }
 }
 
@@ -151,6 +155,9 @@ fn file_name(file: &str) -> &str {
 pub(super) fn step(graph: &Graph, link: Option<Link>, node: Node) -> Option<String> {
     let what = match graph.kind(node) {
         NodeKind::Closure => format!("{}()", or_anonymous(graph.names.get(graph.name(node)))),
+        // Of what a browser is made of in C++ a page knows nothing.
+        NodeKind::Native if graph.class(node).contains("::") => return None,
+        NodeKind::Native if graph.is_detached(node) => format!("detached {}", graph.class(node)),
         NodeKind::Object | NodeKind::Native => graph.class(node).to_owned(),
         NodeKind::Plain => match graph.class(node) {
             class if class.ends_with("string)") => class.trim_matches(['(', ')']).to_owned(),
