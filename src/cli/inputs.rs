@@ -246,6 +246,7 @@ fn part_of_heap(facts: &mut SeriesFacts, series: &Series, part: &HeapPart) {
         HeapPartKind::Site => facts::HeapPart::Site,
     };
     facts.objects = from_model::objects(kind, series, &part.objects);
+    facts.calls.clone_from(&part.calls);
     let retained = part.retained.as_deref();
     facts.retained = retained.and_then(|bytes| from_model::retained(series, bytes));
     facts.holder = part.holder.as_ref().map(|holder| facts::HolderFacts {

@@ -36,6 +36,7 @@ use crate::heap::site_totals::HeapSites;
 
 pub use holder::HeapMark;
 pub(crate) use recording::recording;
+pub(crate) use site_totals::common_folder;
 
 /// What a heap snapshot holds.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -36,7 +36,8 @@ pub(super) fn hint(caveat: &Caveat) -> Option<&'static str> {
         | Caveat::RequestsNotPerInstance
         | Caveat::Load(_)
         | Caveat::ConstantRequests
-        | Caveat::GarbageIncluded => None,
+        | Caveat::GarbageIncluded
+        | Caveat::SampledHeap { .. } => None,
     }
 }
 

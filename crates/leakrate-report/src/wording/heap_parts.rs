@@ -1,5 +1,6 @@
 //! The words of `fit --by class` and `--by site`: which parts of a heap grow with the requests.
 
+use super::call_paths;
 use super::fleet;
 use super::holders;
 use super::listing::not_listed;
@@ -10,6 +11,7 @@ use crate::document::{Align, Block, Cell, Document, Finding, Table, Tone};
 use crate::facts::{Facts, HeapPart, SeriesFacts};
 use crate::heap_parts::HeapParts;
 use crate::words::{self, Basis};
+use leakrate_core::caveat::Caveat;
 use leakrate_core::units::{Bytes, count, three_digits};
 
 /// Where fewer grow, those that may are listed too, up to so many in all.
@@ -33,15 +35,18 @@ pub(super) fn document(facts: &Facts, part: HeapPart, rows: usize) -> Document {
     let grows = classes.growing.iter().take(rows);
     let may = classes.uncertain.iter().take(may_grow);
     let listed: Vec<SeriesFacts> = grows.chain(may).copied().cloned().collect();
-    let mut blocks = vec![Block::Table(table(&listed, part))];
+    let mut blocks = vec![Block::Table(table(&listed, part, classes.basis))];
     blocks.extend(others(&classes, &listed, part).map(Block::Paragraph));
     blocks.extend(not_listed(classes.growing.len(), rows, Reader::AtTerminal));
+    blocks.extend(explained(&classes, part).map(Block::Paragraph));
     blocks.extend(holders::blocks(&classes));
+    blocks.extend(call_paths::blocks(&classes));
     let chance = facts
         .fleet
         .as_ref()
         .and_then(|all| fleet::chance(all, noun(part)));
     blocks.extend(chance.map(Block::Paragraph));
+    blocks.extend(sampled(&facts.series).map(Block::Paragraph));
     Document {
         title: None,
         finding: finding(&classes, &facts.series, part),
@@ -59,8 +64,8 @@ fn finding(classes: &HeapParts, all: &[SeriesFacts], part: HeapPart) -> Vec<Find
     let (number, samples) = (count(all.len() as f64), count(samples as f64));
     let Some(fastest) = classes.growing.first() else {
         let text = format!(
-            "None of {number} {noun} is known to grow with the requests \
-             ({samples} snapshots)."
+            "None of {number} {noun} is known to grow {} ({samples} snapshots).",
+            with(classes.basis)
         );
         return vec![Finding {
             text,
@@ -68,9 +73,9 @@ fn finding(classes: &HeapParts, all: &[SeriesFacts], part: HeapPart) -> Vec<Find
         }];
     };
     let text = format!(
-        "{} of {number} {noun} grow with the requests ({samples} snapshots); {} grows fastest, by \
-         {}.",
+        "{} of {number} {noun} grow {} ({samples} snapshots); {} grows fastest, by {}.",
         count(classes.growing.len() as f64),
+        with(classes.basis),
         shortened(&fastest.name),
         rate_words(fastest)
     );
@@ -86,11 +91,14 @@ fn finding(classes: &HeapParts, all: &[SeriesFacts], part: HeapPart) -> Vec<Find
         }
     };
     let named = named.and_then(|class| {
-        let added = class.objects.as_ref()?.per_request?;
+        let objects = class.objects.as_ref()?;
+        let (added, each) = match classes.basis {
+            Basis::PerRequest => (objects.per_request?, "for each request"),
+            Basis::PerHour => (objects.per_hour?, "each hour"),
+        };
         Some(Finding {
             text: format!(
-                "Of what the program itself has named, {} grows fastest: {} objects are kept for \
-                 each request.",
+                "Of what the program itself has named, {} grows fastest: {} objects are kept {each}.",
                 shortened(&class.name),
                 three_digits(added)
             ),
@@ -111,7 +119,7 @@ fn rate_words(class: &SeriesFacts) -> String {
     basis.phrase(rate.estimate) + &interval.unwrap_or_default()
 }
 
-fn table(listed: &[SeriesFacts], part: HeapPart) -> Table {
+fn table(listed: &[SeriesFacts], part: HeapPart, basis: Basis) -> Table {
     let level = listed
         .iter()
         .find_map(|one| primary(one)?.1.interval.confidence);
@@ -120,21 +128,25 @@ fn table(listed: &[SeriesFacts], part: HeapPart) -> Table {
         HeapPart::Class => "class",
         HeapPart::Site => "site",
     };
+    let [objects, retained_bytes] = match basis {
+        Basis::PerRequest => ["objects/req", "retained/req"],
+        Basis::PerHour => ["objects/h", "retained/h"],
+    };
     let mut table = Table::new([
         (title, Align::Left),
         ("growth", Align::Right),
         (&interval, Align::Right),
-        ("objects/req", Align::Right),
-        ("retained/req", Align::Right),
+        (objects, Align::Right),
+        (retained_bytes, Align::Right),
         ("verdict", Align::Left),
     ]);
     for class in listed {
-        let [growth, interval, _] = rate_cells(listed, class, Some(Basis::PerRequest));
+        let [growth, interval, _] = rate_cells(listed, class, Some(basis));
         table.rows.push(vec![
             shortened(&class.name).into(),
             growth,
             interval,
-            added(class),
+            added(class, basis),
             retained(class),
             // The number of samples, which is that of all, is said with the finding.
             verdict_alone(class),
@@ -143,13 +155,55 @@ fn table(listed: &[SeriesFacts], part: HeapPart) -> Table {
     table.without_empty_columns()
 }
 
-fn added(class: &SeriesFacts) -> Cell {
-    let added = class
-        .objects
-        .as_ref()
-        .and_then(|objects| objects.per_request);
+/// What objects grow with, in words.
+fn with(basis: Basis) -> &'static str {
+    match basis {
+        Basis::PerRequest => "with the requests",
+        Basis::PerHour => "with time",
+    }
+}
+
+/// How much of the growth of the whole heap the parts that grow make: those listed and all others add
+/// up to it.
+fn explained(parts: &HeapParts, part: HeapPart) -> Option<String> {
+    let whole = parts.whole();
+    let growing: f64 = parts.growing.iter().map(|one| parts.rate(one)).sum();
+    let share = growing / whole;
+    let grow = match parts.growing.len() {
+        1 => format!("The one that grows makes {}", words::share(share.clamp(0.0, 1.0))),
+        many => format!(
+            "The {} {} that grow make {}",
+            count(many as f64),
+            noun(part),
+            words::share(share.clamp(0.0, 1.0))
+        ),
+    };
+    (whole > 0.0 && share > 0.0).then(|| {
+        format!(
+            "{grow} of the growth of the whole heap, which is {}.",
+            parts.basis.phrase(whole)
+        )
+    })
+}
+
+/// That what is known of the heap is a sample.
+fn sampled(all: &[SeriesFacts]) -> Option<String> {
+    let mut caveats = all.first()?.caveats.iter();
+    let sampled = caveats.find(|one| matches!(one.caveat, Caveat::SampledHeap { .. }))?;
+    Some(words::capitalised(&sampled.message) + ".")
+}
+
+fn added(class: &SeriesFacts, basis: Basis) -> Cell {
+    let objects = class.objects.as_ref();
+    let added = objects.and_then(|objects| match basis {
+        Basis::PerRequest => objects.per_request,
+        Basis::PerHour => objects.per_hour,
+    });
     added
-        .map(|added| format!("{added:.2}"))
+        .map(|added| match basis {
+            Basis::PerRequest => format!("{added:.2}"),
+            Basis::PerHour => three_digits(added),
+        })
         .unwrap_or_default()
         .into()
 }
@@ -170,7 +224,7 @@ fn others(classes: &HeapParts, listed: &[SeriesFacts], part: HeapPart) -> Option
     let floor = classes
         .at_rest
         .first()
-        .map(|one| floor(one, Basis::PerRequest));
+        .map(|one| floor(one, classes.basis));
     let floor = floor.unwrap_or_default();
     let parts = [
         (classes.uncertain.len() - uncertain, "may grow".to_owned()),

@@ -11,6 +11,7 @@ mod fit;
 mod fleet;
 mod groups;
 mod growth;
+mod call_paths;
 mod heap_parts;
 mod holders;
 mod incident;
