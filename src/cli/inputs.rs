@@ -245,6 +245,7 @@ fn part_of_heap(facts: &mut SeriesFacts, series: &Series, part: &HeapPart) {
         HeapPartKind::Class => facts::HeapPart::Class,
         HeapPartKind::Site => facts::HeapPart::Site,
     };
+    facts.part = Some(kind);
     facts.objects = from_model::objects(kind, series, &part.objects);
     facts.calls.clone_from(&part.calls);
     let retained = part.retained.as_deref();

@@ -141,6 +141,8 @@ pub enum Caveat {
     ConstantRequests,
     /// The heap was read after collections of the young generation, which leave garbage.
     GarbageIncluded,
+    /// The profiles of a heap list its largest parts, and not what the others have together.
+    OnlyLargestParts,
     /// The heap is estimated from a sample of its allocations.
     SampledHeap {
         /// Bytes between two samples, in the mean.
@@ -189,6 +191,7 @@ impl Caveat {
             Self::Load(doubt) => doubt.code(),
             Self::ConstantRequests => "constant_requests",
             Self::GarbageIncluded => "garbage_included",
+            Self::OnlyLargestParts => "only_largest_parts",
             Self::SampledHeap { .. } => "sampled_heap",
         }
     }
@@ -285,6 +288,10 @@ impl fmt::Display for Caveat {
             Self::Load(doubt) => doubt.fmt(f),
             Self::ConstantRequests => f.write_str(
                 "the request count never changes, so memory was measured against time alone",
+            ),
+            Self::OnlyLargestParts => f.write_str(
+                "the profiles list the largest parts of the heap alone: what is not in all of them is not \
+                 seen, and which share of the leak the others have is not known",
             ),
             Self::SampledHeap { every } => write!(
                 f,

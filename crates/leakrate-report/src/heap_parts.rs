@@ -6,7 +6,7 @@ use leakrate_core::model::Verdict;
 
 /// What part of a heap every series is, where all are one.
 pub(super) fn part_of_all(series: &[SeriesFacts]) -> Option<HeapPart> {
-    let mut parts = series.iter().map(|one| Some(one.objects.as_ref()?.part));
+    let mut parts = series.iter().map(|one| one.part);
     let first = parts.next()??;
     parts.all(|part| part == Some(first)).then_some(first)
 }
@@ -60,7 +60,16 @@ impl<'f> HeapParts<'f> {
     pub(super) fn named_by_program(&self) -> Option<&'f SeriesFacts> {
         const PLAIN: [&str; 3] = ["Function", "Object", "Array"];
         const RUNTIME: [&str; 10] = [
-            "(", "system / ", "[", "java.", "javax.", "jdk.", "sun.", "com.sun.", "System.", "Microsoft.",
+            "(",
+            "system / ",
+            "[",
+            "java.",
+            "javax.",
+            "jdk.",
+            "sun.",
+            "com.sun.",
+            "System.",
+            "Microsoft.",
         ];
         let of_program = |name: &str| {
             !RUNTIME.iter().any(|start| name.starts_with(start)) && !PLAIN.contains(&name)

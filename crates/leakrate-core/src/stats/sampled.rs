@@ -102,7 +102,9 @@ mod tests {
         for _ in 0..RUNS {
             let (mut y, mut variances, mut sampled) = (vec![0.0], vec![0.0], 0.0);
             for _profile in 1..6 {
-                sampled += (0..2000).filter(|_| random.random::<f64>() < chance).count() as f64;
+                sampled += (0..2000)
+                    .filter(|_| random.random::<f64>() < chance)
+                    .count() as f64;
                 let bytes = sampled * SIZE / chance;
                 y.push(bytes);
                 variances.push(bytes * SIZE * (1.0 - chance) / chance);

@@ -6,7 +6,7 @@ use crate::columns::Role;
 use crate::error::Problem;
 use crate::heap::common_folder;
 use crate::kit::heap_part::{HeapPart, HeapPartKind};
-use crate::kit::heap_profile::{HeapProfile, HeapProfiles, Listing, ProfilePart};
+use crate::kit::heap_profile::{HeapProfile, HeapProfiles, Listing, ProfilePart, sum};
 use crate::kit::recording::{
     ColumnInfo, ColumnUse, Counting, Frame, MemoryColumn, Recording, RequestColumn,
 };
@@ -70,6 +70,8 @@ pub(crate) fn recording(
     }];
     let mut caveats = read.caveats;
     caveats.extend(sampling(&profiles.all));
+    let has_total = profiles.all.iter().all(|one| one.total().is_some());
+    caveats.extend((!has_total).then_some(Caveat::OnlyLargestParts));
     let profiles = in_order(profiles);
     let shared = shared_frame(&profiles, options)?;
     let mut recording = Recording {
@@ -79,14 +81,14 @@ pub(crate) fn recording(
         ..read
     };
     if options.part == Part::Whole {
-        let whole = whole(&profiles.all)?;
+        let whole = whole(&profiles)?;
         recording.frames = vec![whole.frame(None, Metric::Heap, &shared)];
         return Ok(recording);
     }
     for (name, part) in divided(&profiles) {
         let frame = part.frame(Some(name.clone()), Metric::HeapClass, &shared);
         recording.frames.push(frame);
-        recording.parts.insert(name, part.known);
+        recording.parts.insert(name, part.known(profiles.kind));
     }
     Ok(recording)
 }
@@ -150,24 +152,32 @@ struct Course {
     bytes: Vec<f64>,
     variances: Vec<f64>,
     step: f64,
-    known: HeapPart,
+    objects: Vec<Option<u64>>,
+    calls: Vec<String>,
 }
 
 impl Course {
     /// One of which there is nothing yet: where a profile that lists all does not list a part, there
     /// is none of it, and that is a reading and no gap.
-    fn none(kind: HeapPartKind, profiles: usize) -> Self {
+    fn none(profiles: usize) -> Self {
         Self {
             bytes: vec![0.0; profiles],
             variances: vec![0.0; profiles],
             step: 0.0,
-            known: HeapPart {
-                kind,
-                objects: vec![0; profiles],
-                retained: None,
-                holder: None,
-                calls: Vec::new(),
-            },
+            objects: vec![Some(0); profiles],
+            calls: Vec::new(),
+        }
+    }
+
+    /// What is known of it beside its bytes; no counts where one of them is not told.
+    fn known(self, kind: HeapPartKind) -> HeapPart {
+        let counts: Option<Vec<u64>> = self.objects.into_iter().collect();
+        HeapPart {
+            kind,
+            objects: counts.unwrap_or_default(),
+            retained: None,
+            holder: None,
+            calls: self.calls,
         }
     }
 
@@ -175,16 +185,14 @@ impl Course {
         self.bytes[at] += part.bytes;
         self.variances[at] += part.variance;
         self.step = self.step.max(part.step);
-        let objects = &mut self.known.objects[at];
-        *objects = objects.saturating_add(part.objects);
+        self.objects[at] = sum(self.objects[at], part.objects);
     }
 
     fn add_course(&mut self, other: &Self) {
         for (at, bytes) in other.bytes.iter().enumerate() {
             self.bytes[at] += bytes;
             self.variances[at] += other.variances[at];
-            let objects = &mut self.known.objects[at];
-            *objects = objects.saturating_add(other.known.objects[at]);
+            self.objects[at] = sum(self.objects[at], other.objects[at]);
         }
         self.step = self.step.max(other.step);
     }
@@ -212,13 +220,14 @@ impl Course {
     }
 }
 
-fn whole(profiles: &[HeapProfile]) -> Result<Course, Problem> {
-    let mut whole = Course::none(HeapPartKind::Class, profiles.len());
-    for (at, profile) in profiles.iter().enumerate() {
+fn whole(profiles: &HeapProfiles) -> Result<Course, Problem> {
+    let mut whole = Course::none(profiles.all.len());
+    let told = profiles.kind;
+    for (at, profile) in profiles.all.iter().enumerate() {
         for part in profile.parts.values() {
             whole.add(at, part);
         }
-        whole.bytes[at] = profile.total().ok_or(Problem::PartsWithoutTotal)?;
+        whole.bytes[at] = profile.total().ok_or(Problem::PartsWithoutTotal { told })?;
     }
     Ok(whole)
 }
@@ -236,9 +245,9 @@ fn divided(profiles: &HeapProfiles) -> BTreeMap<String, Course> {
     for (at, profile) in all.iter().enumerate() {
         for (name, part) in &profile.parts {
             let course = courses.entry(name);
-            let course = course.or_insert_with(|| Course::none(kind, all.len()));
+            let course = course.or_insert_with(|| Course::none(all.len()));
             course.add(at, part);
-            course.known.calls = part.calls.iter().map(|call| short(call)).collect();
+            course.calls = part.calls.iter().map(|call| short(call)).collect();
         }
     }
     // What a profile of the largest alone does not list is unknown there, and no zero.
@@ -250,13 +259,13 @@ fn divided(profiles: &HeapProfiles) -> BTreeMap<String, Course> {
     let largest = courses.values().map(Course::change).fold(0.0, f64::max);
     let is_one =
         |name: &str, course: &Course| is_in_all(name) && course.change() >= SMALL * largest;
-    let mut others = Course::none(kind, all.len());
+    let mut others = Course::none(all.len());
     let mut parts = BTreeMap::new();
     for (name, course) in courses {
         if is_one(name, &course) {
             parts
                 .entry(short(name))
-                .or_insert_with(|| Course::none(kind, all.len()))
+                .or_insert_with(|| Course::none(all.len()))
                 .merge(course);
         } else {
             others.add_course(&course);
@@ -266,6 +275,10 @@ fn divided(profiles: &HeapProfiles) -> BTreeMap<String, Course> {
     if let Some(untold) = untold {
         let bytes = others.bytes.iter_mut().zip(untold);
         bytes.for_each(|(bytes, untold)| *bytes += untold);
+        // How many objects are in a sum of bytes is not told.
+        if all.iter().any(is_cut) {
+            others.objects.fill(None);
+        }
         parts.insert(format!("(all other {})", kind.noun()), others);
     }
     parts
@@ -283,8 +296,8 @@ impl Course {
     /// Takes in one that is called alike, with its calls.
     fn merge(&mut self, other: Self) {
         self.add_course(&other);
-        if self.known.calls.is_empty() {
-            self.known.calls = other.known.calls;
+        if self.calls.is_empty() {
+            self.calls = other.calls;
         }
     }
 }

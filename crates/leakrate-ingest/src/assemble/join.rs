@@ -311,18 +311,18 @@ pub(crate) fn join<'s>(
     for mut file in files {
         check_alike(&whole, &file)?;
         whole.rows.extend(file.rows);
-        if let (Some(profiles), Some(more)) =
-            (&mut whole.recording.profiles, file.recording.profiles.take())
-        {
+        if let (Some(profiles), Some(more)) = (
+            &mut whole.recording.profiles,
+            file.recording.profiles.take(),
+        ) {
             heap_profiles::append(profiles, more);
         }
         repeated += continuation::append(&mut whole.recording, file.recording);
     }
     if let Some(profiles) = whole.recording.profiles.take() {
         let made = heap_profiles::recording(whole.recording, profiles, options);
-        whole.recording = made.map_err(|problem| {
-            IngestError::from(problem).in_file(whole.source.name())
-        })?;
+        whole.recording =
+            made.map_err(|problem| IngestError::from(problem).in_file(whole.source.name()))?;
         return Ok(whole);
     }
     if whole.rows.len() > 1 {

@@ -5,7 +5,8 @@ use crate::kit::heap_part::HeapPartKind;
 use leakrate_core::series::SeriesError;
 
 /// The five lines that write what is read of tracemalloc.
-const PICKLED: &str = "write it as JSON, with these lines in the server; for snapshots that are there, with \
+const PICKLED: &str =
+    "write it as JSON, with these lines in the server; for snapshots that are there, with \
 tracemalloc.Snapshot.load(FILE) for take_snapshot():
     import json, time, tracemalloc    # and once, at the start: tracemalloc.start(10)
     found = tracemalloc.take_snapshot().statistics(\"traceback\")
@@ -135,7 +136,9 @@ impl Problem {
                 "take one of the heap: \
                  curl -o heap-1.pb.gz 'http://localhost:6060/debug/pprof/heap?gc=1'"
             }
-            Self::DifferenceOfProfiles => "give the profiles themselves, without -base or -diff_base",
+            Self::DifferenceOfProfiles => {
+                "give the profiles themselves, without -base or -diff_base"
+            }
             Self::OneHeapProfile => {
                 "take at least three of one process, better six, and name them all: \
                  leakrate fit --by site heap-*.pb.gz --requests 0,2500,3750"
@@ -144,9 +147,8 @@ impl Problem {
                 "say how many requests had been served at each, from the first to the last: \
                  --requests 0,2500,3750; or the time between two: --step 1min"
             }
-            Self::PartsWithoutTotal => "see the parts that are in all of them: --by site",
             Self::PickledSnapshot => PICKLED,
-            Self::OtherParts { told } => match told {
+            Self::PartsWithoutTotal { told } | Self::OtherParts { told } => match told {
                 HeapPartKind::Class => "ask for them: --by class",
                 HeapPartKind::Site => "ask for them: --by site",
             },

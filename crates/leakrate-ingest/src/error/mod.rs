@@ -180,16 +180,22 @@ pub enum Problem {
     HeapWithoutRequests,
     #[error("expected a whole heap profile, found a fault at byte {byte}: {reason}")]
     HeapProfile { byte: usize, reason: &'static str },
-    #[error("it is a profile of {found}, and no heap profile, which counts `inuse_space` or `space`")]
+    #[error(
+        "it is a profile of {found}, and no heap profile, which counts `inuse_space` or `space`"
+    )]
     OtherProfile { found: String },
     #[error("it is the difference of two heap profiles: some of its samples are below zero")]
     DifferenceOfProfiles,
     #[error("one heap profile is one sample, and a rate takes several")]
     OneHeapProfile,
-    #[error("nothing tells when the heap profiles were taken, or how many requests had been served")]
+    #[error(
+        "nothing tells when the heap profiles were taken, or how many requests had been served"
+    )]
     ProfilesWithoutTimes,
-    #[error("it lists the largest parts of the heap, and does not say what the others have together")]
-    PartsWithoutTotal,
+    #[error(
+        "it lists the largest parts of the heap, and does not say what the others have together"
+    )]
+    PartsWithoutTotal { told: HeapPartKind },
     #[error(
         "it is a snapshot of tracemalloc as Python pickles it, and to read that is to run what \
          stands in it"

@@ -69,7 +69,10 @@ fn total(line: &str) -> Option<f64> {
 /// where the classes are asked for.
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
     let text = sniff.source.text();
-    let are_several = lines(text).filter(|line| is_header(&line.text)).nth(1).is_some();
+    let are_several = lines(text)
+        .filter(|line| is_header(&line.text))
+        .nth(1)
+        .is_some();
     match query.options.part {
         Part::Whole if are_several => of_classes(sniff, query),
         Part::Whole | Part::Classes | Part::Sites => Ok(profiles(text, query)),
@@ -85,7 +88,7 @@ fn profiles(text: &str, query: &Query) -> Recording {
         } else if let Some(row) = class(&line.text) {
             let part = ProfilePart {
                 bytes: row.bytes.number,
-                objects: row.instances,
+                objects: Some(row.instances),
                 ..ProfilePart::default()
             };
             // Loaders may each have a class of one name.

@@ -82,11 +82,10 @@ fn profile(message: &ProfileMessage) -> Result<HeapProfile, Problem> {
     // The calls that are shown of a site are those of its largest sample.
     samples.sort_by_key(|sample| std::cmp::Reverse(sample.value(bytes)));
     for sample in samples {
-        let objects = objects.map_or(0, |objects| sample.value(objects));
-        let (Ok(size), Ok(objects)) = (u64::try_from(sample.value(bytes)), u64::try_from(objects))
-        else {
-            return Err(Problem::DifferenceOfProfiles);
-        };
+        let amount =
+            |at| u64::try_from(sample.value(at)).map_err(|_| Problem::DifferenceOfProfiles);
+        let size = amount(bytes)?;
+        let objects = objects.map(amount).transpose()?;
         // What was freed is listed too, for what was allocated in all.
         if size == 0 {
             continue;
@@ -97,7 +96,9 @@ fn profile(message: &ProfileMessage) -> Result<HeapProfile, Problem> {
         let part = ProfilePart {
             bytes: size as f64,
             objects,
-            variance: sampling.map_or(0.0, |one| one.variance(size as f64, objects as f64)),
+            variance: sampling.map_or(0.0, |one| {
+                one.variance(size as f64, objects.unwrap_or_default() as f64)
+            }),
             step: 0.0,
             file: found.file.clone(),
             calls: found.calls.clone(),

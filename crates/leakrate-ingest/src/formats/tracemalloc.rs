@@ -43,7 +43,7 @@ enum Printed<'l> {
     Line {
         place: &'l str,
         size: SizeCell,
-        blocks: u64,
+        blocks: Option<u64>,
     },
     /// `Total allocated size: 1234.5 KiB`, after the largest.
     Total(SizeCell),
@@ -67,13 +67,13 @@ fn printed(line: &str) -> Option<Printed<'_>> {
             // Differences to an earlier snapshot follow in parentheses.
             let plain = |value: &'_ str| value.find(" (").unwrap_or(value.len());
             let blocks = blocks[..plain(blocks)].parse().ok()?;
-            (place, &size[..plain(size)], blocks)
+            (place, &size[..plain(size)], Some(blocks))
         }
         None => {
             let (number, rest) = line.strip_prefix('#')?.split_once(": ")?;
             number.parse::<u32>().ok()?;
             let (place, size) = rest.rsplit_once(": ")?;
-            (place, size, 0)
+            (place, size, None)
         }
     };
     let (_, number) = place.rsplit_once(':')?;
@@ -130,10 +130,14 @@ fn of_snapshot(name: &str, snapshot: Snapshot) -> Recording {
         let found = site(&stack);
         let part = ProfilePart {
             bytes: size as f64,
-            objects,
+            objects: Some(objects),
             file: found.file,
             // A line alone says all that its calls would.
-            calls: if stack.len() > 1 { found.calls } else { Vec::new() },
+            calls: if stack.len() > 1 {
+                found.calls
+            } else {
+                Vec::new()
+            },
             ..ProfilePart::default()
         };
         profile.add(found.name, part);
@@ -204,23 +208,44 @@ mod tests {
     #[test]
     fn statistics_are_read_in_all_forms_that_are_printed() {
         for (line, place, bytes, blocks) in [
-            ("/srv/app.py:12: size=1234 KiB, count=5, average=247 KiB", "/srv/app.py:12", 1_263_616.0, 5),
+            (
+                "/srv/app.py:12: size=1234 KiB, count=5, average=247 KiB",
+                "/srv/app.py:12",
+                1_263_616.0,
+                Some(5),
+            ),
             (
                 "C:\\app.py:3: size=2.5 MiB (+1.0 MiB), count=12 (+3), average=213 KiB",
                 "C:\\app.py:3",
                 2_621_440.0,
-                12,
+                Some(12),
             ),
-            ("#1: app.py:12: 1234.0 KiB", "app.py:12", 1_263_616.0, 0),
-            ("<frozen os>:3: size=64 B, count=1, average=64 B", "<frozen os>:3", 64.0, 1),
+            ("#1: app.py:12: 1234.0 KiB", "app.py:12", 1_263_616.0, None),
+            (
+                "<frozen os>:3: size=64 B, count=1, average=64 B",
+                "<frozen os>:3",
+                64.0,
+                Some(1),
+            ),
         ] {
-            let Some(Printed::Line { place: found, size, blocks: counted }) = printed(line) else {
+            let Some(Printed::Line {
+                place: found,
+                size,
+                blocks: counted,
+            }) = printed(line)
+            else {
                 panic!("{line}");
             };
             assert_eq!((found, counted), (place, blocks));
             assert_eq!(size.bytes(SizeUnit::BYTE).0, bytes, "{line}");
         }
-        for line in ["12 other: 3.5 KiB", "app.py: size=1 KiB", "size=12", "#a: b:1: 2 KiB", "{}"] {
+        for line in [
+            "12 other: 3.5 KiB",
+            "app.py: size=1 KiB",
+            "size=12",
+            "#a: b:1: 2 KiB",
+            "{}",
+        ] {
             assert_eq!(printed(line), None, "{line}");
         }
         assert_eq!(printed("[ Top 10 ]"), Some(Printed::Heading));

@@ -56,12 +56,57 @@ const LIBRARY_FOLDERS: [&str; 11] = [
 /// The packages of the standard library of Go by the first part of their names. Only their place tells
 /// them from those of a module whose name has no dot, and builds with `-trimpath` leave that out.
 const GO_STANDARD: [&str; 51] = [
-    "archive", "arena", "bufio", "bytes", "cmp", "compress", "container", "context", "crypto",
-    "database", "debug", "embed", "encoding", "errors", "expvar", "flag", "fmt", "go", "hash",
-    "html", "image", "index", "internal", "io", "iter", "log", "maps", "math", "mime", "net", "os",
-    "path", "plugin", "reflect", "regexp", "runtime", "slices", "sort", "strconv", "strings",
-    "structs", "sync", "syscall", "testing", "text", "time", "unicode", "unique", "unsafe",
-    "vendor", "weak",
+    "archive",
+    "arena",
+    "bufio",
+    "bytes",
+    "cmp",
+    "compress",
+    "container",
+    "context",
+    "crypto",
+    "database",
+    "debug",
+    "embed",
+    "encoding",
+    "errors",
+    "expvar",
+    "flag",
+    "fmt",
+    "go",
+    "hash",
+    "html",
+    "image",
+    "index",
+    "internal",
+    "io",
+    "iter",
+    "log",
+    "maps",
+    "math",
+    "mime",
+    "net",
+    "os",
+    "path",
+    "plugin",
+    "reflect",
+    "regexp",
+    "runtime",
+    "slices",
+    "sort",
+    "strconv",
+    "strings",
+    "structs",
+    "sync",
+    "syscall",
+    "testing",
+    "text",
+    "time",
+    "unicode",
+    "unique",
+    "unsafe",
+    "vendor",
+    "weak",
 ];
 
 impl Call {
@@ -90,10 +135,18 @@ impl Call {
     /// Whether it is a function that allocates for others.
     fn is_allocator(&self) -> bool {
         const ALLOCATORS: [&str; 7] = [
-            "malloc", "calloc", "realloc", "memalign", "operator new", "je_", "__libc",
+            "malloc",
+            "calloc",
+            "realloc",
+            "memalign",
+            "operator new",
+            "je_",
+            "__libc",
         ];
         let function = self.function.trim_start_matches('_');
-        ALLOCATORS.iter().any(|name| function.starts_with(name.trim_start_matches('_')))
+        ALLOCATORS
+            .iter()
+            .any(|name| function.starts_with(name.trim_start_matches('_')))
     }
 
     /// As it is shown: `main.(*Cache).Add (/srv/app/cache.go:31)`.
@@ -113,26 +166,28 @@ impl Call {
     }
 }
 
-/// A file of the library of Python, from the folder that is named after the version on.
-fn python_library(file: &str) -> Option<&str> {
-    let at = ["/lib/python3", "/lib64/python3", "/Lib/"]
-        .iter()
-        .find_map(|folder| Some(file.rfind(folder)? + folder.len()))?;
-    let rest = &file[at..];
-    Some(rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.').trim_start_matches('/'))
+/// Where the name of a file in the library of Python begins, behind the folder of its version.
+fn python_library(file: &str) -> Option<usize> {
+    let versions = ["/lib/python3", "/lib64/python3"].iter();
+    let version = versions
+        .filter_map(|folder| Some(file.rfind(folder)? + folder.len()))
+        .max();
+    let of_version = version.and_then(|at| Some(at + file[at..].find('/')? + 1));
+    of_version.or_else(|| Some(file.rfind("/Lib/")? + "/Lib/".len()))
 }
 
 /// A file without the folders in which a library was installed.
 fn known_file(file: &str) -> &str {
     let after = |folder: &&str| Some(file.rfind(*folder)? + folder.len());
-    let installed = LIBRARY_FOLDERS.iter().filter_map(|folder| after(folder)).max();
+    let installed = LIBRARY_FOLDERS.iter().filter_map(|folder| after(folder));
+    let installed = installed.chain(python_library(file)).max();
     // A library of Go, in its folder `src`.
     match installed {
         Some(at) => {
             let rest = &file[at..];
             rest.split_once("/src/").map_or(rest, |(_, inside)| inside)
         }
-        None => python_library(file).unwrap_or(file),
+        None => file,
     }
 }
 
@@ -148,7 +203,9 @@ pub(crate) fn site(stack: &[Call]) -> AllocationSite {
         };
     };
     let inner = &stack[..at.unwrap_or(0)];
-    let outer = stack[inner.len() + 1..].iter().filter(|call| own(call) || at.is_none());
+    let outer = stack[inner.len() + 1..]
+        .iter()
+        .filter(|call| own(call) || at.is_none());
     let mut calls: Vec<String> = outer.take(OUTER).map(Call::shown).collect();
     calls.reverse();
     calls.push(site.shown());
@@ -161,7 +218,9 @@ pub(crate) fn site(stack: &[Call]) -> AllocationSite {
     }
     AllocationSite {
         name: site.shown(),
-        file: at.map(|_| site.file.clone()).filter(|file| !file.is_empty()),
+        file: at
+            .map(|_| site.file.clone())
+            .filter(|file| !file.is_empty()),
         calls,
     }
 }
@@ -181,10 +240,22 @@ mod tests {
     #[test]
     fn the_site_is_the_innermost_line_of_the_program() {
         let go = [
-            call("strings.(*Builder).grow", "/usr/lib/go-1.19/src/strings/builder.go", 68),
-            call("github.com/x/lru.Add", "/root/go/pkg/mod/github.com/x/lru@v1.2.0/lru.go", 31),
+            call(
+                "strings.(*Builder).grow",
+                "/usr/lib/go-1.19/src/strings/builder.go",
+                68,
+            ),
+            call(
+                "github.com/x/lru.Add",
+                "/root/go/pkg/mod/github.com/x/lru@v1.2.0/lru.go",
+                31,
+            ),
             call("app.note", "/srv/app/main.go", 31),
-            call("net/http.(*conn).serve", "/usr/local/go/src/net/http/server.go", 1991),
+            call(
+                "net/http.(*conn).serve",
+                "/usr/local/go/src/net/http/server.go",
+                1991,
+            ),
             call("main.main", "/srv/app/main.go", 80),
             call("runtime.main", "/usr/lib/go-1.19/src/runtime/proc.go", 250),
         ];
@@ -213,14 +284,22 @@ mod tests {
             call("", "<frozen importlib._bootstrap>", 241),
             call("malloc", "", 0),
             call("operator new(unsigned long)", "", 0),
-            call("alloc::raw_vec::finish_grow", "/rustc/90b35a6239c3d8bdabc530a6a0816f7ff89a0aaf/library/alloc/src/raw_vec.rs", 466),
+            call(
+                "alloc::raw_vec::finish_grow",
+                "/rustc/90b35a6239c3d8bdabc530a6a0816f7ff89a0aaf/library/alloc/src/raw_vec.rs",
+                466,
+            ),
         ];
         for call in library {
             assert_eq!(call.owner(), CodeOwner::Library, "{call:?}");
         }
         let own = [
             call("main.note", "main.go", 3),
-            call("leaky/cache.Remember", "/home/ann/src/leaky/cache/cache.go", 16),
+            call(
+                "leaky/cache.Remember",
+                "/home/ann/src/leaky/cache/cache.go",
+                16,
+            ),
             call("", "/srv/libs/server.py", 12),
             call("leak", "", 0),
         ];
@@ -232,8 +311,20 @@ mod tests {
     #[test]
     fn of_many_calls_of_libraries_the_first_and_the_last_are_shown() {
         let library = |line| call("", "/usr/lib/python3.11/json/decoder.py", line);
-        let stack = [library(1), library(2), library(3), library(4), call("", "/srv/a.py", 5)];
-        let shown = ["/srv/a.py:5", "json/decoder.py:4", "…", "json/decoder.py:2", "json/decoder.py:1"];
+        let stack = [
+            library(1),
+            library(2),
+            library(3),
+            library(4),
+            call("", "/srv/a.py", 5),
+        ];
+        let shown = [
+            "/srv/a.py:5",
+            "json/decoder.py:4",
+            "…",
+            "json/decoder.py:2",
+            "json/decoder.py:1",
+        ];
         assert_eq!(site(&stack).calls, shown);
     }
 

@@ -41,7 +41,8 @@ pub(crate) enum Listing {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct ProfilePart {
     pub(crate) bytes: f64,
-    pub(crate) objects: u64,
+    /// `None` where they are not told.
+    pub(crate) objects: Option<u64>,
     /// Of the bytes, where they are estimated from a sample.
     pub(crate) variance: f64,
     /// The step that the bytes are rounded to, where they are.
@@ -52,6 +53,11 @@ pub(crate) struct ProfilePart {
     pub(crate) calls: Vec<String>,
 }
 
+/// The sum of two counts, which is not known where one is not.
+pub(crate) fn sum(one: Option<u64>, other: Option<u64>) -> Option<u64> {
+    Some(one?.saturating_add(other?))
+}
+
 impl HeapProfile {
     /// Adds to a part. The calls that are shown are those that make most of it, so what makes more is
     /// to be added first.
@@ -59,10 +65,11 @@ impl HeapProfile {
         let part = self.parts.entry(name).or_insert_with(|| ProfilePart {
             file: more.file,
             calls: more.calls,
+            objects: Some(0),
             ..ProfilePart::default()
         });
         part.bytes += more.bytes;
-        part.objects = part.objects.saturating_add(more.objects);
+        part.objects = sum(part.objects, more.objects);
         part.variance += more.variance;
         part.step = part.step.max(more.step);
     }
@@ -73,7 +80,11 @@ impl HeapProfile {
         /// Less than this share of all hardly counts.
         const SMALL: f64 = 1e-3;
         let listed: f64 = self.parts.values().map(|part| part.bytes).sum();
-        let smallest = self.parts.values().map(|part| part.bytes).fold(f64::INFINITY, f64::min);
+        let smallest = self
+            .parts
+            .values()
+            .map(|part| part.bytes)
+            .fold(f64::INFINITY, f64::min);
         self.listing = match total {
             Some(total) if total - listed > SMALL * total => Listing::Largest {
                 others: Some(total - listed),

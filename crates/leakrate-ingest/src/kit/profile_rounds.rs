@@ -56,7 +56,8 @@ impl ProfileRounds {
             (Timing::Rounds(_), None) => Clock::None,
             _ => Spacing::of(&timing, step, 0.0).apply(numbers).clock,
         };
-        let name = |(at, profile): (usize, &HeapProfile)| profile.summary(&format!("{}", at + 1), kind);
+        let name =
+            |(at, profile): (usize, &HeapProfile)| profile.summary(&format!("{}", at + 1), kind);
         let mut recording = Recording {
             rows: all.len(),
             preview: all.iter().enumerate().take(5).map(name).collect(),

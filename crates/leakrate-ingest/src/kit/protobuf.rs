@@ -154,8 +154,15 @@ mod tests {
         let mut message = Message::new(&bytes);
         let mut next = || message.next_field().unwrap();
         let first = next().unwrap();
-        assert!(matches!((first.number, first.value), (1, Value::Number(150))));
-        let Some(Field { number: 2, value: Value::Bytes(text) }) = next() else {
+        assert!(matches!(
+            (first.number, first.value),
+            (1, Value::Number(150))
+        ));
+        let Some(Field {
+            number: 2,
+            value: Value::Bytes(text),
+        }) = next()
+        else {
             panic!("expected a text");
         };
         assert_eq!(text.bytes(), b"hi");
@@ -170,7 +177,12 @@ mod tests {
     fn lengths_that_lie_are_refused_where_they_stand() {
         for (bytes, byte) in [
             (&[0x12, 0x05, b'a'][..], 2),
-            (&[0x12, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01], 11),
+            (
+                &[
+                    0x12, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01,
+                ],
+                11,
+            ),
             (&[0x08], 1),
             (&[0x08, 0x80, 0x80], 3),
             (&[0x1d, 1, 2], 1),

@@ -40,8 +40,7 @@ fn is_value_type(mut message: Message) -> bool {
 pub(crate) fn is_pickled_snapshot(head: &[u8]) -> bool {
     const PICKLE: u8 = 0x80;
     let beginning = &head[..head.len().min(256)];
-    beginning.first() == Some(&PICKLE)
-        && memchr::memmem::find(beginning, b"tracemalloc").is_some()
+    beginning.first() == Some(&PICKLE) && memchr::memmem::find(beginning, b"tracemalloc").is_some()
 }
 
 #[cfg(test)]
@@ -51,16 +50,29 @@ mod tests {
     #[test]
     fn a_profile_is_known_by_how_it_begins() {
         // As Go writes it, and as every other program does.
-        assert!(is_profile(b"\x5a\x04\x08\x01\x10\x02\x60\x80\x80\x20\x0a\x04\x08\x03\x10\x04\x12"));
-        assert!(is_profile(b"\x0a\x04\x08\x01\x10\x02\x0a\x04\x08\x03\x10\x04"));
-        for other in ["\n\ntime,heap\n", "Z\x04time", "\n", "", "Zeit;Größe\n", "\n\x04text"] {
+        assert!(is_profile(
+            b"\x5a\x04\x08\x01\x10\x02\x60\x80\x80\x20\x0a\x04\x08\x03\x10\x04\x12"
+        ));
+        assert!(is_profile(
+            b"\x0a\x04\x08\x01\x10\x02\x0a\x04\x08\x03\x10\x04"
+        ));
+        for other in [
+            "\n\ntime,heap\n",
+            "Z\x04time",
+            "\n",
+            "",
+            "Zeit;Größe\n",
+            "\n\x04text",
+        ] {
             assert!(!is_profile(other.as_bytes()), "{other:?}");
         }
     }
 
     #[test]
     fn a_pickled_snapshot_is_known() {
-        assert!(is_pickled_snapshot(b"\x80\x05\x95\x10\x00\x8c\x0btracemalloc\x94\x8c\x08Snapshot"));
+        assert!(is_pickled_snapshot(
+            b"\x80\x05\x95\x10\x00\x8c\x0btracemalloc\x94\x8c\x08Snapshot"
+        ));
         assert!(!is_pickled_snapshot(b"tracemalloc"));
     }
 }

@@ -32,9 +32,13 @@ pub fn classes(facts: &Facts) -> Option<Figure> {
         Basis::PerRequest => {
             Requests(facts.series.iter().find_map(|class| class.requests)?).to_string()
         }
-        Basis::PerHour => {
-            Seconds(facts.series.iter().find_map(|class| class.duration_seconds)?).to_string()
-        }
+        Basis::PerHour => Seconds(
+            facts
+                .series
+                .iter()
+                .find_map(|class| class.duration_seconds)?,
+        )
+        .to_string(),
     };
     Ranking {
         title: wording::finding(facts),

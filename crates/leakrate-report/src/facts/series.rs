@@ -156,6 +156,9 @@ pub struct SeriesFacts {
     /// The smallest leak that matters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub floor_bytes_per_hour: Option<f64>,
+    /// What part of a heap the series is, if it is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub part: Option<HeapPart>,
     /// The objects, where the series is a class of them on a heap.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub objects: Option<ObjectFacts>,

@@ -108,6 +108,7 @@ pub fn series(label: &str, series: &Series, model: &LeakModel) -> SeriesFacts {
         floor_bytes_per_request: per_request.map(|_| model.floor.per_request.per_base()),
         floor_bytes_per_hour: per_second
             .map(|_| model.floor.per_second.per_base() * SECONDS_PER_HOUR),
+        part: None,
         objects: None,
         retained: None,
         holder: None,

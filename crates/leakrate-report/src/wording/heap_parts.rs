@@ -46,7 +46,7 @@ pub(super) fn document(facts: &Facts, part: HeapPart, rows: usize) -> Document {
         .as_ref()
         .and_then(|all| fleet::chance(all, noun(part)));
     blocks.extend(chance.map(Block::Paragraph));
-    blocks.extend(sampled(&facts.series).map(Block::Paragraph));
+    blocks.extend(limits(&facts.series).map(Block::Paragraph));
     Document {
         title: None,
         finding: finding(&classes, &facts.series, part),
@@ -170,7 +170,10 @@ fn explained(parts: &HeapParts, part: HeapPart) -> Option<String> {
     let growing: f64 = parts.growing.iter().map(|one| parts.rate(one)).sum();
     let share = growing / whole;
     let grow = match parts.growing.len() {
-        1 => format!("The one that grows makes {}", words::share(share.clamp(0.0, 1.0))),
+        1 => format!(
+            "The one that grows makes {}",
+            words::share(share.clamp(0.0, 1.0))
+        ),
         many => format!(
             "The {} {} that grow make {}",
             count(many as f64),
@@ -178,7 +181,8 @@ fn explained(parts: &HeapParts, part: HeapPart) -> Option<String> {
             words::share(share.clamp(0.0, 1.0))
         ),
     };
-    (whole > 0.0 && share > 0.0).then(|| {
+    let is_whole = !parts.growing.iter().any(|one| lists_largest(one));
+    (whole > 0.0 && share > 0.0 && is_whole).then(|| {
         format!(
             "{grow} of the growth of the whole heap, which is {}.",
             parts.basis.phrase(whole)
@@ -186,11 +190,24 @@ fn explained(parts: &HeapParts, part: HeapPart) -> Option<String> {
     })
 }
 
-/// That what is known of the heap is a sample.
-fn sampled(all: &[SeriesFacts]) -> Option<String> {
-    let mut caveats = all.first()?.caveats.iter();
-    let sampled = caveats.find(|one| matches!(one.caveat, Caveat::SampledHeap { .. }))?;
-    Some(words::capitalised(&sampled.message) + ".")
+/// Whether what the other parts have together is not known.
+fn lists_largest(part: &SeriesFacts) -> bool {
+    let mut caveats = part.caveats.iter();
+    caveats.any(|one| one.caveat == Caveat::OnlyLargestParts)
+}
+
+/// That what is known of the heap is a sample, or its largest parts.
+fn limits(all: &[SeriesFacts]) -> impl Iterator<Item = String> {
+    let caveats = all
+        .first()
+        .map_or([].as_slice(), |first| first.caveats.as_slice());
+    let of_heap = caveats.iter().filter(|one| {
+        matches!(
+            one.caveat,
+            Caveat::SampledHeap { .. } | Caveat::OnlyLargestParts
+        )
+    });
+    of_heap.map(|one| words::capitalised(&one.message) + ".")
 }
 
 fn added(class: &SeriesFacts, basis: Basis) -> Cell {
@@ -221,10 +238,7 @@ fn retained(class: &SeriesFacts) -> Cell {
 /// What is not listed besides those that grow.
 fn others(classes: &HeapParts, listed: &[SeriesFacts], part: HeapPart) -> Option<String> {
     let uncertain = listed.len().saturating_sub(classes.growing.len());
-    let floor = classes
-        .at_rest
-        .first()
-        .map(|one| floor(one, classes.basis));
+    let floor = classes.at_rest.first().map(|one| floor(one, classes.basis));
     let floor = floor.unwrap_or_default();
     let parts = [
         (classes.uncertain.len() - uncertain, "may grow".to_owned()),

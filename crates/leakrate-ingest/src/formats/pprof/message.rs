@@ -115,7 +115,11 @@ impl ProfileMessage {
 
     /// The kinds of its values.
     pub(super) fn kinds(&self) -> String {
-        let kinds: Vec<&str> = self.kinds.iter().map(|&[kind, _]| self.string(kind)).collect();
+        let kinds: Vec<&str> = self
+            .kinds
+            .iter()
+            .map(|&[kind, _]| self.string(kind))
+            .collect();
         kinds.join(", ")
     }
 
