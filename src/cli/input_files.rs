@@ -28,16 +28,6 @@ pub(super) struct Group {
     pub(super) given: Given,
 }
 
-impl Group {
-    /// Whether its files tell the parts of a heap.
-    pub(super) fn has_parts(&self) -> bool {
-        match &self.given {
-            Given::Rate { .. } => false,
-            Given::Files(files) => files.iter().any(|file| file.source.is_heap_snapshot()),
-        }
-    }
-}
-
 /// What an input is.
 pub(super) enum Given {
     /// A rate written out.

@@ -18,7 +18,8 @@ use super::zone;
 use crate::analysis::Releases;
 use crate::caveat::Caveat;
 use crate::ingest::{
-    self, ColumnInfo, HeapPart, HeapPartKind, Reading, RequestReading, Role, Source, ZoneUse,
+    self, ColumnInfo, HeapPart, HeapPartKind, Problem, Reading, RequestReading, Role, Source,
+    ZoneUse,
 };
 use crate::model::{Estimate, FitError, FitOptions, LeakModel, LeakRates};
 use crate::report::charts::{Fitted, Side};
@@ -264,7 +265,9 @@ fn part_of_heap(facts: &mut SeriesFacts, series: &Series, part: &HeapPart) {
         HeapPartKind::Class => facts::HeapPart::Class,
         HeapPartKind::Site => facts::HeapPart::Site,
     };
+    facts.part = Some(kind);
     facts.objects = from_model::objects(kind, series, &part.objects);
+    facts.calls.clone_from(&part.calls);
     let retained = part.retained.as_deref();
     facts.retained = retained.and_then(|bytes| from_model::retained(series, bytes));
     facts.holder = part.holder.as_ref().map(|holder| facts::HolderFacts {
@@ -310,18 +313,13 @@ pub(super) fn load(
 ) -> Result<Vec<Input>, Error> {
     let labels: Vec<&str> = groups.iter().map(|group| group.label.as_str()).collect();
     check_labels(options, model, &labels)?;
-    let is_beside = parts == PartsAre::BesideTheWhole
-        && options.by.is_some()
-        && groups.iter().any(Group::has_parts);
-    let load = |group| {
-        if is_beside {
-            load_divided(group, options, model)
-        } else {
-            load_one(group, options, model)
+    let mut inputs = match (parts, options.by) {
+        (PartsAre::BesideTheWhole, Some(_)) => load_divided(groups, options, model)?,
+        (PartsAre::Series | PartsAre::BesideTheWhole, _) => {
+            let loaded = groups.iter().map(|group| load_one(group, options, model));
+            loaded.collect::<Result<Vec<_>, _>>()?
         }
     };
-    let loaded = groups.iter().map(load);
-    let mut inputs = loaded.collect::<Result<Vec<_>, _>>()?;
     tell_apart(&mut inputs);
     let series = inputs.iter().flat_map(Input::fitted);
     let named = inputs.iter().filter_map(Input::two_readings);
@@ -436,19 +434,41 @@ pub(super) fn read_requests(
     Ok(ingest::read_requests(&file.source, &options)?)
 }
 
-/// The whole of an input, with its parts beside it where it has some.
-fn load_divided(group: &Group, options: &InputArgs, model: &ModelArgs) -> Result<Input, Error> {
+/// The whole of each input, with its parts beside it where it has some.
+///
+/// # Errors
+/// An input cannot be read, or none has parts.
+fn load_divided(
+    groups: &[Group],
+    options: &InputArgs,
+    model: &ModelArgs,
+) -> Result<Vec<Input>, Error> {
     let whole = InputArgs {
         by: None,
         ..options.clone()
     };
-    let mut input = load_one(group, &whole, model)?;
-    if let Input::Measured { parts, .. } = &mut input
-        && group.has_parts()
-    {
-        *parts = Some(Box::new(load_one(group, options, model)?));
+    let mut undivided = None;
+    let mut inputs = Vec::with_capacity(groups.len());
+    for group in groups {
+        let found = match load_one(group, options, model) {
+            Ok(found @ Input::Measured { .. }) => Some(Box::new(found)),
+            Ok(Input::Bare { .. }) => None,
+            Err(Error::Ingest(error)) if error.problem() == &Problem::NoParts => {
+                undivided.get_or_insert(error);
+                None
+            }
+            Err(error) => return Err(error),
+        };
+        let mut input = load_one(group, &whole, model)?;
+        if let Input::Measured { parts, .. } = &mut input {
+            *parts = found;
+        }
+        inputs.push(input);
     }
-    Ok(input)
+    match undivided {
+        Some(error) if inputs.iter().all(|input| input.parts().is_none()) => Err(error.into()),
+        Some(_) | None => Ok(inputs),
+    }
 }
 
 fn load_one(group: &Group, options: &InputArgs, model: &ModelArgs) -> Result<Input, Error> {

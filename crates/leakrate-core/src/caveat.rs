@@ -9,7 +9,7 @@ mod sense_doubt;
 
 use std::fmt;
 
-use crate::units::{Seconds, SizeUnit, counted};
+use crate::units::{Bytes, Seconds, SizeUnit, counted};
 
 pub use fit_doubt::FitDoubt;
 pub use load_doubt::LoadDoubt;
@@ -141,6 +141,13 @@ pub enum Caveat {
     ConstantRequests,
     /// The heap was read after collections of the young generation, which leave garbage.
     GarbageIncluded,
+    /// The profiles of a heap list its largest parts, and not what the others have together.
+    OnlyLargestParts,
+    /// The heap is estimated from a sample of its allocations.
+    SampledHeap {
+        /// Bytes between two samples, in the mean.
+        every: Bytes,
+    },
 }
 
 const READINGS_COUNTED: &str = "each reading counts as one request: where more were served between two, a rate per request \
@@ -184,6 +191,8 @@ impl Caveat {
             Self::Load(doubt) => doubt.code(),
             Self::ConstantRequests => "constant_requests",
             Self::GarbageIncluded => "garbage_included",
+            Self::OnlyLargestParts => "only_largest_parts",
+            Self::SampledHeap { .. } => "sampled_heap",
         }
     }
 }
@@ -279,6 +288,15 @@ impl fmt::Display for Caveat {
             Self::Load(doubt) => doubt.fmt(f),
             Self::ConstantRequests => f.write_str(
                 "the request count never changes, so memory was measured against time alone",
+            ),
+            Self::OnlyLargestParts => f.write_str(
+                "the profiles list the largest parts of the heap alone: what is not in all of them is not \
+                 seen, and which share of the leak the others have is not known",
+            ),
+            Self::SampledHeap { every } => write!(
+                f,
+                "the profiles are samples, one allocation for every {every} that is allocated: how far \
+                 off that may be is in the intervals"
             ),
             Self::GarbageIncluded => f.write_str(
                 "the log has few full or mixed collections, so the heap was read after young ones \

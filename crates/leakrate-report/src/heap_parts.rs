@@ -1,7 +1,5 @@
 //! Parts of a heap, classes of objects or sites: which there are, and which come first.
 
-use std::cmp::Ordering;
-
 use super::facts::{
     DividedHeapFacts, FixedPartFacts, HeapPart, PartOutcome, RateFacts, SeriesFacts,
 };
@@ -16,13 +14,15 @@ const LEFT: f64 = 0.05;
 
 /// What part of a heap every series is, where all are one.
 pub(super) fn part_of_all(series: &[SeriesFacts]) -> Option<HeapPart> {
-    let mut parts = series.iter().map(|one| Some(one.objects.as_ref()?.part));
+    let mut parts = series.iter().map(|one| one.part);
     let first = parts.next()??;
     parts.all(|part| part == Some(first)).then_some(first)
 }
 
 /// Parts of a heap by what is known of their growth.
 pub(super) struct HeapParts<'f> {
+    /// What they grow with.
+    pub(super) basis: Basis,
     /// Those that grow, the fastest first.
     pub(super) growing: Vec<&'f SeriesFacts>,
     /// Those that have grown, perhaps by chance, the fastest first.
@@ -33,12 +33,18 @@ pub(super) struct HeapParts<'f> {
 
 impl<'f> HeapParts<'f> {
     pub(super) fn new(series: &'f [SeriesFacts]) -> Self {
+        let basis = Basis::common(series).unwrap_or(Basis::PerRequest);
+        let rate = |one: &SeriesFacts| rate(one, basis);
         let mut ranked: Vec<&SeriesFacts> = series.iter().collect();
-        ranked.sort_by(|one, other| fastest_first(one, other));
+        ranked.sort_by(|one, other| {
+            let rates = rate(other).total_cmp(&rate(one));
+            rates.then_with(|| one.name.cmp(&other.name))
+        });
         let (growing, others): (Vec<_>, Vec<_>) = ranked.into_iter().partition(|one| one.leaks());
         let may_grow = |one: &&SeriesFacts| is_open(one) && rate(one) > 0.0;
         let (uncertain, at_rest): (Vec<_>, Vec<_>) = others.into_iter().partition(may_grow);
         Self {
+            basis,
             growing,
             uncertain,
             at_rest,
@@ -53,12 +59,36 @@ impl<'f> HeapParts<'f> {
         grow.chain(may).copied().cloned().collect()
     }
 
-    /// The class that grows fastest among those that the program itself has named: the runtime
-    /// has its own in parentheses or after `system`, and uses the plainest constructors itself.
+    /// The growth of one.
+    pub(super) fn rate(&self, class: &SeriesFacts) -> f64 {
+        rate(class, self.basis)
+    }
+
+    /// The growth of all together.
+    pub(super) fn whole(&self) -> f64 {
+        let all = [&self.growing, &self.uncertain, &self.at_rest];
+        all.into_iter().flatten().map(|one| self.rate(one)).sum()
+    }
+
+    /// The class that grows fastest among those that the program itself has named: V8 has
+    /// its own in parentheses or after `system`, and uses the plainest constructors itself; in Java and
+    /// .NET a name begins with its package, and arrays of plain numbers have none.
     pub(super) fn named_by_program(&self) -> Option<&'f SeriesFacts> {
         const PLAIN: [&str; 3] = ["Function", "Object", "Array"];
+        const RUNTIME: [&str; 10] = [
+            "(",
+            "system / ",
+            "[",
+            "java.",
+            "javax.",
+            "jdk.",
+            "sun.",
+            "com.sun.",
+            "System.",
+            "Microsoft.",
+        ];
         let of_program = |name: &str| {
-            !name.starts_with('(') && !name.starts_with("system / ") && !PLAIN.contains(&name)
+            !RUNTIME.iter().any(|start| name.starts_with(start)) && !PLAIN.contains(&name)
         };
         let mut growing = self.growing.iter().copied();
         growing.find(|class| of_program(&class.name))
@@ -67,11 +97,12 @@ impl<'f> HeapParts<'f> {
 
 /// What came of the parts that grew before a fix.
 pub fn after_fix(before: &DividedHeapFacts, after: &DividedHeapFacts) -> Vec<FixedPartFacts> {
-    let grew = HeapParts::new(&before.series).growing;
-    let fixed = grew.into_iter().filter_map(|part| {
-        let rate = Basis::PerRequest.rate(part)?.clone();
+    let grew = HeapParts::new(&before.series);
+    let basis = grew.basis;
+    let fixed = grew.growing.into_iter().filter_map(|part| {
+        let rate = basis.rate(part)?.clone();
         let same = same_part(part, &after.series);
-        let left = same.and_then(|same| Basis::PerRequest.rate(same));
+        let left = same.and_then(|same| basis.rate(same));
         let outcome = match same {
             Some(same) if same.leaks() => PartOutcome::Grows,
             Some(_) => outcome(&rate, left),
@@ -128,14 +159,9 @@ fn is_open(class: &SeriesFacts) -> bool {
     }
 }
 
-fn fastest_first(one: &SeriesFacts, other: &SeriesFacts) -> Ordering {
-    let rates = rate(other).total_cmp(&rate(one));
-    rates.then_with(|| one.name.cmp(&other.name))
-}
-
-/// The growth per request, of which a class without one has none.
-fn rate(class: &SeriesFacts) -> f64 {
-    let rate = Basis::PerRequest.rate(class);
+/// The growth, of which a class without a rate has none.
+fn rate(class: &SeriesFacts, basis: Basis) -> f64 {
+    let rate = basis.rate(class);
     rate.map_or(0.0, |rate| rate.estimate)
 }
 

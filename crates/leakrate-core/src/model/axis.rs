@@ -11,6 +11,7 @@ use crate::stats::mean::mean;
 use crate::stats::planning::Aim;
 use crate::stats::points::Points;
 use crate::stats::pooled::norm_of_x;
+use crate::stats::sampled::slope_variance;
 use crate::stats::theil_sen::theil_sen;
 use crate::stats::trend::{self, Trend};
 use crate::units::{Bytes, Quantity, Rate};
@@ -40,21 +41,35 @@ pub struct AxisFit<D> {
     pub trend: Trend,
 }
 
+/// How well each reading is known by itself.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Precision {
+    /// The step that readings are rounded to.
+    pub(super) quantum: Option<Bytes>,
+    /// The variance of each, where they are estimated from a sample.
+    pub(super) sampled: Option<Vec<f64>>,
+}
+
 impl<D: Quantity> AxisFit<D> {
-    /// Fits memory on a position, with a level for each segment. `quantum` is the step that
-    /// readings are rounded to. `None` where positions do not vary inside any segment, or samples
+    /// Fits memory on a position, with a level for each segment. `None` where positions do not vary inside any segment, or samples
     /// are too few for a line with an error.
     pub(super) fn new(
         points: &Points,
         trend: impl Fn(&Points) -> Option<Trend>,
-        quantum: Option<Bytes>,
+        precision: &Precision,
         confidence: f64,
     ) -> Option<Self> {
         let exact = trend(points)?;
-        let hidden = quantum.map_or(0.0, |quantum| {
+        let hidden = precision.quantum.map_or(0.0, |quantum| {
             quantum.0 * steps_hidden(points) / longest(points)
         });
-        let trend = exact.clone().no_surer_than(hidden)?;
+        let rounded = exact.clone().no_surer_than(hidden)?;
+        let is_rounding_wider = rounded.distribution != exact.distribution;
+        let sampled = precision.sampled.as_deref();
+        let trend = match sampled {
+            Some(variances) => rounded.with_error(slope_variance(points, variances)?)?,
+            None => rounded,
+        };
         let slope = trend.estimate(confidence)?;
         let level_scale = norm_of_x(points)? * slope.std_error;
         Some(Self {
@@ -68,7 +83,7 @@ impl<D: Quantity> AxisFit<D> {
                 .segments()
                 .map(|range| line(points, range, slope, level_scale))
                 .collect(),
-            is_rounding_wider: trend.distribution != exact.distribution,
+            is_rounding_wider,
             trend,
         })
     }

@@ -1,6 +1,6 @@
 //! The fits of one choice of samples, along every axis that is known.
 
-use super::axis::AxisFit;
+use super::axis::{AxisFit, Precision};
 use super::driver::{Driver, Follows};
 use super::extent::Extent;
 use super::floor::Floor;
@@ -111,8 +111,11 @@ impl Fitter<'_> {
         averaged: impl Fn(Trend) -> Option<Trend>,
     ) -> Option<AxisFit<D>> {
         let trend = |points: &_| averaged(self.segmentation.trend(points, samples)?);
-        let quantum = samples.series.quantum();
-        AxisFit::new(&samples.against(axis)?, trend, quantum, self.confidence)
+        let precision = Precision {
+            quantum: samples.series.quantum(),
+            sampled: samples.sampled(),
+        };
+        AxisFit::new(&samples.against(axis)?, trend, &precision, self.confidence)
     }
 }
 

@@ -99,6 +99,11 @@ impl<'a> Samples<'a> {
         }
     }
 
+    /// The variance of each reading, where they are estimated from a sample.
+    pub(super) fn sampled(&self) -> Option<Vec<f64>> {
+        self.series.sampled().map(|sampled| self.column(sampled))
+    }
+
     /// Requests against a column of the series, where requests are known.
     pub(super) fn requests_against(&self, axis: &[f64]) -> Option<Points> {
         Points::of(

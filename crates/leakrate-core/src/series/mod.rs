@@ -78,6 +78,9 @@ pub struct Columns {
     pub limit: Option<Bytes>,
     /// The smallest step the readings can show (3 significant digits of GiB: 10.7 MB).
     pub quantum: Option<Bytes>,
+    /// The variance of each reading in square bytes, where it is estimated from a sample of what
+    /// there is.
+    pub sampled: Option<Vec<f64>>,
 }
 
 impl Series {
@@ -187,6 +190,11 @@ impl Series {
     /// The smallest step the readings can show.
     pub fn quantum(&self) -> Option<Bytes> {
         self.columns.quantum
+    }
+
+    /// The variance of each reading, where it is estimated from a sample of what there is.
+    pub fn sampled(&self) -> Option<&[f64]> {
+        self.columns.sampled.as_deref()
     }
 
     /// What happened while the series was made.

@@ -36,6 +36,7 @@ fn permute(columns: &mut Columns, order: &[usize]) {
     let pick = |values: &[f64]| order.iter().map(|&old| values[old]).collect::<Vec<_>>();
     columns.memory = pick(&columns.memory);
     columns.requests = columns.requests.as_deref().map(pick);
+    columns.sampled = columns.sampled.as_deref().map(pick);
     if let Some(seconds) = columns.clock.seconds_mut() {
         *seconds = pick(seconds);
     }
@@ -70,6 +71,10 @@ pub(super) fn merge_duplicates(columns: &mut Columns) -> Option<Caveat> {
         .iter()
         .map(|group| mean(&columns.memory, group))
         .collect();
+    // One sample of a heap taken twice is no surer than once.
+    if let Some(sampled) = &mut columns.sampled {
+        *sampled = groups.iter().map(|group| mean(sampled, group)).collect();
+    }
     if let Some(requests) = &mut columns.requests {
         *requests = groups.iter().map(|group| requests[group.end - 1]).collect();
     }

@@ -57,6 +57,15 @@ impl Mixture {
             .then(|| Self::new(components, self.df().min(other.df())))?
     }
 
+    /// A number with an independent error of this variance besides, and so many degrees of freedom.
+    pub fn with_error(&self, variance: f64, df: f64) -> Option<Self> {
+        let components = self.components.iter().map(|component| Component {
+            std_error: component.std_error.hypot(variance.sqrt()),
+            ..*component
+        });
+        Self::new(components.collect(), df)
+    }
+
     /// Degrees of freedom of every component.
     pub fn df(&self) -> f64 {
         self.student.df()

@@ -38,6 +38,7 @@ pub mod product;
 pub mod quantile;
 pub mod random_effects;
 pub mod restart;
+pub mod sampled;
 pub mod separation;
 pub mod shape;
 mod sliding_median;

@@ -240,6 +240,24 @@ impl Trend {
         })
     }
 
+    /// The same with an error of this variance besides that which the scatter of the readings shows,
+    /// and independent of it. How large it is was told by the growth itself, g ± √v, of what was
+    /// sampled g²/v times, so it has 2g²/v degrees of freedom; those of both together are of
+    /// Satterthwaite (1946, *Biometrics Bulletin* 2).
+    pub fn with_error(self, variance: f64) -> Option<Self> {
+        if variance <= 0.0 {
+            return Some(self);
+        }
+        let own = self.distribution.std_error().powi(2);
+        let sampled = (2.0 * self.slope.value.powi(2) / variance).max(1.0);
+        let parts = own * own / self.distribution.df() + variance * variance / sampled;
+        let df = (own + variance).powi(2) / parts;
+        Some(Self {
+            distribution: self.distribution.with_error(variance, df)?,
+            ..self
+        })
+    }
+
     /// The same where the slope is that of another trend with this probability: the average of both
     /// (Hoeting, Madigan, Raftery & Volinsky 1999, *Statistical Science* 14).
     pub fn averaged_with(self, other: &Self, probability: f64) -> Option<Self> {

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use rayon::prelude::*;
 
 use crate::assemble::continuation::{self, Relation};
+use crate::assemble::heap_profiles;
 use crate::error::{IngestError, Problem};
 use crate::formats::{self, Certainty, Format, Recognised};
 use crate::heap::{self, HeapSnapshot};
@@ -37,9 +38,6 @@ impl<'s> Understood<'s> {
     }
 
     fn unnamed(source: &'s Source, options: &ReadOptions) -> Result<Self, IngestError> {
-        if source.heap().is_none() {
-            refuse_parts(options.part)?;
-        }
         let query = Query {
             options,
             quantity: Quantity::Memory,
@@ -50,6 +48,9 @@ impl<'s> Understood<'s> {
             why,
             recording,
         } = content(source, &query)?;
+        if let Some(profiles) = &recording.profiles {
+            heap_profiles::check_kind(profiles, options.part)?;
+        }
         // Small inputs need no thinning; a large one that is kept whole would break a promise.
         if options.keep != recording.keep && options.cutting.is_worth(source.text()) {
             let why = "reads tables alone, and this is none";
@@ -65,14 +66,6 @@ impl<'s> Understood<'s> {
             format,
             why,
         })
-    }
-}
-
-/// Only heap snapshots have parts.
-fn refuse_parts(part: Part) -> Result<(), IngestError> {
-    match part {
-        Part::Whole => Ok(()),
-        Part::Classes | Part::Sites => Err(Problem::NoParts.into()),
     }
 }
 
@@ -152,6 +145,9 @@ fn read_as<'s>(
     source: Cow<'s, Source>,
     query: &Query,
 ) -> Result<FileContent<'s>, IngestError> {
+    if query.options.part != Part::Whole && !found.format.tells_parts() {
+        return Err(Problem::NoParts.into());
+    }
     Ok(FileContent {
         recording: (found.format.read)(sniff, query)?,
         source,
@@ -222,18 +218,17 @@ pub fn arrange(
     Ok(groups)
 }
 
-/// Where the classes of objects are asked for, or a count of requests is given for each file, one
-/// that is no snapshot among those that are is a mistake, and the counts alone would not tell which.
+/// Where the parts of a heap are asked for, or a count of requests is given for each file, one that is
+/// no snapshot among those that are is a mistake, and the counts alone would not tell which.
 fn check_snapshots(sources: &[&Source], options: &ReadOptions) -> Result<(), IngestError> {
-    let Some(other) = sources.iter().find(|source| !source.is_heap_snapshot()) else {
+    let other = sources.iter().find(|source| !source.is_heap_snapshot());
+    let heap = sources.iter().find(|source| source.is_heap_snapshot());
+    let (Some(other), Some(heap)) = (other, heap) else {
         return Ok(());
     };
     let problem = match &options.requests {
         _ if options.part != Part::Whole => Problem::NoParts,
         Some(RequestSpec::Counts(counts)) if counts.len() == sources.len() => {
-            let Some(heap) = sources.iter().find(|source| source.is_heap_snapshot()) else {
-                return Ok(());
-            };
             Problem::NotOneSeries {
                 other: heap.name().to_owned(),
                 reason: "it is no heap snapshot".to_owned(),
@@ -248,6 +243,11 @@ fn check_snapshots(sources: &[&Source], options: &ReadOptions) -> Result<(), Ing
 /// Files whose zones are known in different ways are not compared by time.
 fn relation(one: &Understood, other: &Understood) -> Relation {
     if one.source.is_heap_snapshot() && other.source.is_heap_snapshot() {
+        return Relation::Continued;
+    }
+    if let (Some(_), Some(_)) = (&one.recording.profiles, &other.recording.profiles)
+        && one.format.name == other.format.name
+    {
         return Relation::Continued;
     }
     let alike = one.format.is_kin_of(other.format)
@@ -308,10 +308,22 @@ pub(crate) fn join<'s>(
         return Ok(whole);
     }
     let mut repeated = 0;
-    for file in files {
+    for mut file in files {
         check_alike(&whole, &file)?;
         whole.rows.extend(file.rows);
+        if let (Some(profiles), Some(more)) = (
+            &mut whole.recording.profiles,
+            file.recording.profiles.take(),
+        ) {
+            heap_profiles::append(profiles, more);
+        }
         repeated += continuation::append(&mut whole.recording, file.recording);
+    }
+    if let Some(profiles) = whole.recording.profiles.take() {
+        let made = heap_profiles::recording(whole.recording, profiles, options);
+        whole.recording =
+            made.map_err(|problem| IngestError::from(problem).in_file(whole.source.name()))?;
+        return Ok(whole);
     }
     if whole.rows.len() > 1 {
         let files = whole.rows.len();
@@ -341,6 +353,10 @@ fn check_alike(first: &Understood, other: &Understood) -> Result<(), IngestError
         };
         Err(IngestError::from(problem).in_file(other.source.name()))
     };
+    let are_profiles = [first, other].map(|file| file.recording.profiles.is_some());
+    if are_profiles[0] != are_profiles[1] {
+        return refused("one holds a single heap profile, the other does not".to_owned());
+    }
     let (one, two) = (first.format.name, other.format.name);
     let is_unrelated = relation(first, other) == Relation::Unrelated;
     if one != two && (is_unrelated || !first.format.is_kin_of(other.format)) {

@@ -4,6 +4,7 @@ pub(crate) mod attach_requests;
 pub(crate) mod continuation;
 pub(crate) mod frame_order;
 pub(crate) mod gaps;
+pub(crate) mod heap_profiles;
 pub(crate) mod join;
 pub(crate) mod no_overlap;
 pub(crate) mod requests;
@@ -258,6 +259,7 @@ impl Prepared {
             metric: memory.metric,
             limit: self.frame.limit,
             quantum: memory.quantum,
+            sampled: self.frame.sampled.as_deref().map(pick),
             memory: values,
         })?;
         Ok(Column::Series(Box::new(series.with_caveats(caveats))))

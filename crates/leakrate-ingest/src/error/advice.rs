@@ -1,7 +1,18 @@
 //! What to do about a problem.
 
 use crate::error::Problem;
+use crate::kit::heap_part::HeapPartKind;
 use leakrate_core::series::SeriesError;
+
+/// The five lines that write what is read of tracemalloc.
+const PICKLED: &str =
+    "write it as JSON, with these lines in the server; for snapshots that are there, with \
+tracemalloc.Snapshot.load(FILE) for take_snapshot():
+    import json, time, tracemalloc    # and once, at the start: tracemalloc.start(10)
+    found = tracemalloc.take_snapshot().statistics(\"traceback\")
+    traces = [[s.size, s.count, [[f.filename, f.lineno] for f in s.traceback]] for s in found]
+    with open(f\"heap-{requests}.json\", \"w\") as file:
+        json.dump({\"tracemalloc\": traces, \"time\": time.time(), \"requests\": requests}, file)";
 
 impl Problem {
     pub(crate) fn advice(&self) -> String {
@@ -167,6 +178,30 @@ impl Problem {
             Self::HeapWithoutRequests => {
                 "say how many at each snapshot, from the first to the last: --requests 0,2500,3750"
             }
+            Self::HeapProfile { .. } => {
+                "check that it was copied as a whole, or take it again: \
+                 curl -o heap-1.pb.gz 'http://localhost:6060/debug/pprof/heap?gc=1'"
+            }
+            Self::OtherProfile { .. } => {
+                "take one of the heap: \
+                 curl -o heap-1.pb.gz 'http://localhost:6060/debug/pprof/heap?gc=1'"
+            }
+            Self::DifferenceOfProfiles => {
+                "give the profiles themselves, without -base or -diff_base"
+            }
+            Self::OneHeapProfile => {
+                "take at least three of one process, better six, and name them all: \
+                 leakrate fit --by site heap-*.pb.gz --requests 0,2500,3750"
+            }
+            Self::ProfilesWithoutTimes => {
+                "say how many requests had been served at each, from the first to the last: \
+                 --requests 0,2500,3750; or the time between two: --step 1min"
+            }
+            Self::PickledSnapshot => PICKLED,
+            Self::PartsWithoutTotal { told } | Self::OtherParts { told } => match told {
+                HeapPartKind::Class => "ask for them: --by class",
+                HeapPartKind::Site => "ask for them: --by site",
+            },
             Self::NoParts => "leave out --by",
             _ => return None,
         })

@@ -6,6 +6,7 @@ mod place;
 
 use std::fmt;
 
+use crate::kit::heap_part::HeapPartKind;
 use leakrate_core::series::SeriesError;
 use leakrate_core::units::{ParseError, SizeUnit, count, counted};
 
@@ -183,8 +184,33 @@ pub enum Problem {
     OneHeapSnapshot,
     #[error("a heap snapshot does not say how many requests had been served")]
     HeapWithoutRequests,
-    #[error("it does not tell what is on the heap; heap snapshots do")]
+    #[error("expected a whole heap profile, found a fault at byte {byte}: {reason}")]
+    HeapProfile { byte: usize, reason: &'static str },
+    #[error(
+        "it is a profile of {found}, and no heap profile, which counts `inuse_space` or `space`"
+    )]
+    OtherProfile { found: String },
+    #[error("it is the difference of two heap profiles: some of its samples are below zero")]
+    DifferenceOfProfiles,
+    #[error("one heap profile is one sample, and a rate takes several")]
+    OneHeapProfile,
+    #[error(
+        "nothing tells when the heap profiles were taken, or how many requests had been served"
+    )]
+    ProfilesWithoutTimes,
+    #[error(
+        "it lists the largest parts of the heap, and does not say what the others have together"
+    )]
+    PartsWithoutTotal { told: HeapPartKind },
+    #[error(
+        "it is a snapshot of tracemalloc as Python pickles it, and to read that is to run what \
+         stands in it"
+    )]
+    PickledSnapshot,
+    #[error("it does not tell what is on the heap; heap snapshots and heap profiles do")]
     NoParts,
+    #[error("it tells the {} on a heap, and no {}", .told.noun(), .told.other().noun())]
+    OtherParts { told: HeapPartKind },
     #[error("there are {samples} samples and {given} counts of requests, expected one for each")]
     CountsDiffer { given: usize, samples: usize },
     #[error(

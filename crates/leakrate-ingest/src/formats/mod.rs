@@ -61,6 +61,7 @@ mod php_fpm_access;
 mod pidstat;
 mod pm2_list;
 mod pmap;
+mod pprof;
 mod pprof_top;
 mod proc_status;
 mod prometheus;
@@ -79,6 +80,7 @@ mod snapshots;
 mod table;
 mod test_heap;
 mod top;
+mod tracemalloc;
 mod vegeta;
 mod victoriametrics;
 mod vmstat;
@@ -117,6 +119,17 @@ impl Format {
             lines::FORMAT.name,
         ];
         GENERAL.contains(&self.name)
+    }
+
+    /// Whether it may divide a heap into its classes or its sites.
+    pub(crate) fn tells_parts(&self) -> bool {
+        const TELLING: [&str; 4] = [
+            heap_snapshot::FORMAT.name,
+            pprof::FORMAT.name,
+            tracemalloc::FORMAT.name,
+            class_histogram::FORMAT.name,
+        ];
+        TELLING.contains(&self.name)
     }
 
     /// Whether files of both may be parts of one: a plain table is of another format once it has
@@ -200,6 +213,7 @@ pub static ALL: &[Format] = &[
     heap_info::FORMAT,
     native_memory::FORMAT,
     heap_snapshot::FORMAT,
+    pprof::FORMAT,
     jstat::FORMAT,
     kubectl_top::FORMAT,
     lambda::FORMAT,
@@ -207,6 +221,7 @@ pub static ALL: &[Format] = &[
     redis::FORMAT,
     erlang::FORMAT,
     mprof::FORMAT,
+    tracemalloc::FORMAT,
     node_csv::FORMAT,
     node_gc::FORMAT,
     go_gc::FORMAT,

@@ -38,6 +38,7 @@ use crate::heap::site_totals::HeapSites;
 
 pub use holder::HeapMark;
 pub(crate) use recording::recording;
+pub(crate) use site_totals::common_folder;
 pub use source_maps::SourceMaps;
 
 /// What a heap snapshot holds.

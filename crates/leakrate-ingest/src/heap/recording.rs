@@ -65,6 +65,7 @@ impl SizedPart {
                 objects: vec![0; snapshots],
                 retained: None,
                 holder: None,
+                calls: Vec::new(),
             },
         }
     }

@@ -90,7 +90,7 @@ fn sums(graph: &Graph, sites: &Sites, mut holders: FxHashMap<SiteId, Holder>) ->
 }
 
 /// The folder that all files have in common, with the mark at its end; empty where there is none.
-pub(super) fn common_folder<'f>(mut files: impl Iterator<Item = &'f str>) -> &'f str {
+pub(crate) fn common_folder<'f>(mut files: impl Iterator<Item = &'f str>) -> &'f str {
     let Some(first) = files.next() else {
         return "";
     };

@@ -9,6 +9,23 @@ pub enum HeapPartKind {
     Site,
 }
 
+impl HeapPartKind {
+    /// What several parts are called.
+    pub(crate) fn noun(self) -> &'static str {
+        match self {
+            Self::Class => "classes",
+            Self::Site => "sites",
+        }
+    }
+
+    pub(crate) fn other(self) -> Self {
+        match self {
+            Self::Class => Self::Site,
+            Self::Site => Self::Class,
+        }
+    }
+}
+
 /// What is known of a part of a heap beside its size.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HeapPart {
@@ -20,6 +37,9 @@ pub struct HeapPart {
     pub retained: Option<Vec<u64>>,
     /// What holds those of its objects in the last snapshot that were not there in the first.
     pub holder: Option<Holder>,
+    /// The calls that lead to where most of it was made, from the outermost; empty where they are not
+    /// known.
+    pub calls: Vec<String>,
 }
 
 /// What keeps the new objects of a site alive.

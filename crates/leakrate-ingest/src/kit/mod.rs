@@ -27,6 +27,7 @@
 //! | lines of processes, polled in a loop | [`lines`], [`polling`], [`processes`] | `formats/ps.rs` |
 //! | garbage collections | [`lines`], [`gc_events`] | `formats/go_gc.rs` |
 //! | JSON of metrics with labels | [`json`], [`crate::metrics`] | `formats/datadog.rs` |
+//! | sizes of the classes or sites of a heap | [`heap_profile`], [`call_stack`] | `formats/tracemalloc.rs` |
 //! | requests, one a row | [`request_rows`] | `formats/access_log.rs` |
 //!
 //! And for each: [`timestamps`] for a column of times, [`log_dates`] for times inside lines,
@@ -46,22 +47,27 @@
 //! How to add one, file by file, with its tests: *Add a format* in `CONTRIBUTING.md`.
 
 pub(crate) mod blocks;
+pub(crate) mod call_stack;
 pub(crate) mod clock;
 pub(crate) mod day_clock;
 pub(crate) mod gc_events;
 pub(crate) mod headed_rows;
 pub(crate) mod heap_part;
+pub(crate) mod heap_profile;
 pub(crate) mod json;
 pub(crate) mod lines;
 pub(crate) mod log_dates;
 pub(crate) mod observations;
 pub(crate) mod polling;
 pub(crate) mod processes;
+pub(crate) mod profile_rounds;
+pub(crate) mod protobuf;
 pub(crate) mod query;
 pub(crate) mod recording;
 pub(crate) mod request_rows;
 pub(crate) mod row_count;
 pub(crate) mod run_clock;
+pub(crate) mod sampling;
 pub(crate) mod sniff;
 pub(crate) mod timestamps;
 mod versions;

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use crate::columns::Role;
 use crate::kit::heap_part::HeapPart;
+use crate::kit::heap_profile::HeapProfiles;
 use crate::load_result::RequestCount;
 use crate::options::Keep;
 use leakrate_core::caveat::Caveat;
@@ -22,6 +23,8 @@ pub(crate) struct Recording {
     pub(crate) outcomes: Option<RequestCount>,
     /// All requests, where they are known apart from the tracks.
     pub(crate) total: Option<LoadTotal>,
+    /// The heap profiles of the file. Frames are made of them when those of all files are known.
+    pub(crate) profiles: Option<HeapProfiles>,
     /// What is known of each part of a heap, where the series are of parts, by name.
     pub(crate) parts: BTreeMap<String, HeapPart>,
     /// Every column or metric of the file, for `inspect`.
@@ -53,6 +56,8 @@ pub(crate) struct Frame {
     /// Which version of the program ran.
     pub(crate) versions: Option<VersionColumn>,
     pub(crate) limit: Option<Bytes>,
+    /// The variance of each reading, where they are estimated from a sample of what there is.
+    pub(crate) sampled: Option<Vec<f64>>,
     /// Readings in each row, where rows are means.
     pub(crate) thinned: Option<usize>,
 }

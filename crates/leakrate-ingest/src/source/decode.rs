@@ -2,7 +2,7 @@
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
-use super::workbook;
+use super::{heap_bytes, workbook};
 use crate::error::Problem;
 
 /// No text has NULs.
@@ -10,17 +10,24 @@ pub(super) const NULS: Problem = Problem::Binary {
     kind: "data with NUL bytes",
 };
 
-/// Whether what begins so is read though it holds NULs: text of two bytes a character, and what is
-/// no text.
+/// Whether what begins so is read though it holds NULs: text of two bytes a character, what is no text
+/// and known, and a heap profile.
 pub(super) fn may_hold_nuls(head: &[u8]) -> bool {
     let encoding = Encoding::for_bom(head).map_or_else(|| unmarked(head), |(encoding, _)| encoding);
-    encoding != UTF_8 || binary_kind(head).is_some() || workbook::is_locked(head)
+    encoding != UTF_8
+        || binary_kind(head).is_some()
+        || workbook::is_locked(head)
+        || heap_bytes::is_profile(head)
+        || heap_bytes::is_pickled_snapshot(head)
 }
 
 /// The text of a file.
 pub(super) fn decode(bytes: Vec<u8>) -> Result<String, Problem> {
     if workbook::is_locked(&bytes) {
         return Err(Problem::LockedWorkbook);
+    }
+    if heap_bytes::is_pickled_snapshot(&bytes) {
+        return Err(Problem::PickledSnapshot);
     }
     if let Some(kind) = binary_kind(&bytes) {
         return Err(Problem::Binary { kind });

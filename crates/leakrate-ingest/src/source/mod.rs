@@ -2,6 +2,7 @@
 
 mod checksum;
 mod decode;
+mod heap_bytes;
 #[cfg(target_arch = "wasm32")]
 mod held;
 #[cfg(not(target_arch = "wasm32"))]
@@ -40,7 +41,8 @@ struct Inset {
     margin: usize,
 }
 
-/// A file or stream, read and decoded. Of a heap snapshot its classes are kept instead of text.
+/// A file or stream, read and decoded. Of a heap snapshot its classes are kept instead of text, of a
+/// heap profile that is no text its bytes.
 #[derive(Debug, Clone)]
 pub struct Source {
     name: String,
@@ -56,6 +58,7 @@ enum SourceText {
     Held(String),
     Mapped(Arc<MappedText>),
     Heap(Arc<HeapSnapshot>),
+    Profile(Arc<[u8]>),
 }
 
 impl Source {
@@ -116,7 +119,7 @@ impl Source {
     pub(crate) fn heap(&self) -> Option<&HeapSnapshot> {
         match &self.text {
             SourceText::Heap(snapshot) => Some(snapshot),
-            SourceText::Held(_) | SourceText::Mapped(_) => None,
+            SourceText::Held(_) | SourceText::Mapped(_) | SourceText::Profile(_) => None,
         }
     }
 
@@ -126,12 +129,20 @@ impl Source {
         Some(Arc::clone(&sites.mark))
     }
 
-    /// Its text, without a byte order mark; empty for a heap snapshot.
+    /// The bytes of the profile of pprof that it is, if it is one.
+    pub(crate) fn profile(&self) -> Option<&[u8]> {
+        match &self.text {
+            SourceText::Profile(bytes) => Some(bytes),
+            SourceText::Held(_) | SourceText::Mapped(_) | SourceText::Heap(_) => None,
+        }
+    }
+
+    /// Its text, without a byte order mark; empty for a heap snapshot, and for a profile of pprof.
     pub fn text(&self) -> &str {
         match &self.text {
             SourceText::Held(text) => text,
             SourceText::Mapped(text) => text.as_str(),
-            SourceText::Heap(_) => "",
+            SourceText::Heap(_) | SourceText::Profile(_) => "",
         }
     }
 

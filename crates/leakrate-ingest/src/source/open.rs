@@ -10,7 +10,7 @@ use super::decode::decode;
 use super::own_file::{MappedText, OwnFile};
 use super::stream::{self, Packing, StreamContent};
 use super::unreadable::{missing, unreadable};
-use super::{Source, SourceText, workbook};
+use super::{Source, SourceText, heap_bytes, workbook};
 use crate::error::{IngestError, Problem};
 use crate::heap::{self, HeapDetail, HeapSnapshot};
 use crate::options::Keep;
@@ -180,6 +180,9 @@ impl Source {
     ) -> Result<Self, IngestError> {
         if heap::is_snapshot(&bytes[..bytes.len().min(heap::HEAD)]) {
             return Self::from_heap(name, bytes.as_slice(), &options.heap);
+        }
+        if heap_bytes::is_profile(&bytes[..bytes.len().min(heap::HEAD)]) {
+            return Ok(Self::new(name, SourceText::Profile(bytes.into())));
         }
         let read = if workbook::is_workbook(&bytes) {
             workbook::text(&bytes, options.sheet.as_deref())

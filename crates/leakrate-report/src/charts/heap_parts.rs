@@ -4,7 +4,10 @@ use crate::facts::{Facts, HeapPart, SeriesFacts};
 use crate::figure::{Figure, Interval, MarkRole, RankedRow, Ranking, RankingForm, Scale};
 use crate::heap_parts::{HeapParts, part_of_all};
 use crate::wording;
-use leakrate_core::units::{Bytes, Requests};
+use crate::words::Basis;
+use leakrate_core::units::{Bytes, Requests, Seconds};
+
+const SECONDS_PER_HOUR: f64 = 3600.0;
 
 /// What each part of a heap has grown by over the requests of the measurement; `None` where none has.
 pub fn heap_parts(facts: &Facts) -> Option<Figure> {
@@ -19,17 +22,28 @@ pub fn heap_parts(facts: &Facts) -> Option<Figure> {
         .map(|class| (class, MarkRole::Quiet));
     let rows: Vec<RankedRow> = growing
         .chain(uncertain)
-        .filter_map(|(class, role)| row(class, role))
+        .filter_map(|(class, role)| row(class, role, classes.basis))
         .collect();
     let part = match part_of_all(&facts.series)? {
         HeapPart::Class => "class",
         HeapPart::Site => "site",
     };
-    let requests = Requests(facts.series.iter().find_map(|class| class.requests)?);
+    let extent = match classes.basis {
+        Basis::PerRequest => {
+            Requests(facts.series.iter().find_map(|class| class.requests)?).to_string()
+        }
+        Basis::PerHour => Seconds(
+            facts
+                .series
+                .iter()
+                .find_map(|class| class.duration_seconds)?,
+        )
+        .to_string(),
+    };
     Ranking {
         title: wording::finding(facts),
         subtitle: Some(format!(
-            "What the objects of each {part} take more after {requests}, with its interval; grey \
+            "What the objects of each {part} take more after {extent}, with its interval; grey \
              where it may be chance"
         )),
         footnote: Some("Size of the objects themselves, without what they keep alive".to_owned()),
@@ -40,16 +54,19 @@ pub fn heap_parts(facts: &Facts) -> Option<Figure> {
     .figure()
 }
 
-fn row(class: &SeriesFacts, role: MarkRole) -> Option<RankedRow> {
-    let rate = class.bytes_per_request.as_ref()?;
-    let requests = class.requests?;
-    let estimate = rate.estimate * requests;
+fn row(class: &SeriesFacts, role: MarkRole, basis: Basis) -> Option<RankedRow> {
+    let rate = basis.rate(class)?;
+    let extent = match basis {
+        Basis::PerRequest => class.requests?,
+        Basis::PerHour => class.duration_seconds? / SECONDS_PER_HOUR,
+    };
+    let estimate = rate.estimate * extent;
     Some(RankedRow {
         name: class.name.clone(),
         interval: Interval {
-            lower: rate.interval.lower.map(|lower| lower * requests),
+            lower: rate.interval.lower.map(|lower| lower * extent),
             estimate,
-            upper: rate.interval.upper.map(|upper| upper * requests),
+            upper: rate.interval.upper.map(|upper| upper * extent),
         },
         label: Some(Bytes(estimate).to_string()),
         role,

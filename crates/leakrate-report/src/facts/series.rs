@@ -156,6 +156,9 @@ pub struct SeriesFacts {
     /// The smallest leak that matters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub floor_bytes_per_hour: Option<f64>,
+    /// What part of a heap the series is, if it is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub part: Option<HeapPart>,
     /// The objects, where the series is a class of them on a heap.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub objects: Option<ObjectFacts>,
@@ -165,6 +168,10 @@ pub struct SeriesFacts {
     /// What holds its new objects, where the series is a part of a heap.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub holder: Option<HolderFacts>,
+    /// The calls that lead to where most of it was made, from the outermost, where the series is a
+    /// site on a heap and its profile tells them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub calls: Vec<String>,
     /// What limits the result.
     pub caveats: Vec<CaveatFacts>,
 }
@@ -198,6 +205,9 @@ pub struct ObjectFacts {
     /// How many were added for each request from the first to the last.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub per_request: Option<f64>,
+    /// How many were added in each hour from the first to the last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub per_hour: Option<f64>,
 }
 
 /// What would be freed with the objects of a class, in bytes: what they take themselves with all

@@ -37,7 +37,9 @@ pub(super) fn hint(caveat: &Caveat) -> Option<&'static str> {
         | Caveat::RequestsNotPerInstance
         | Caveat::Load(_)
         | Caveat::ConstantRequests
-        | Caveat::GarbageIncluded => None,
+        | Caveat::GarbageIncluded
+        | Caveat::OnlyLargestParts
+        | Caveat::SampledHeap { .. } => None,
     }
 }
 

@@ -108,9 +108,11 @@ pub fn series(label: &str, series: &Series, model: &LeakModel) -> SeriesFacts {
         floor_bytes_per_request: per_request.map(|_| model.floor.per_request.per_base()),
         floor_bytes_per_hour: per_second
             .map(|_| model.floor.per_second.per_base() * SECONDS_PER_HOUR),
+        part: None,
         objects: None,
         retained: None,
         holder: None,
+        calls: Vec::new(),
         caveats: caveats(
             series
                 .caveats()
@@ -137,6 +139,7 @@ pub fn objects(part: HeapPart, series: &Series, counts: &[u64]) -> Option<Object
         first,
         last,
         per_request: added_for_each(series, first, last),
+        per_hour: added_in_each_hour(series, first, last),
     })
 }
 
@@ -148,6 +151,13 @@ pub fn retained(series: &Series, bytes: &[u64]) -> Option<RetainedFacts> {
         last,
         per_request: added_for_each(series, first, last),
     })
+}
+
+/// How much was added in each hour.
+fn added_in_each_hour(series: &Series, first: u64, last: u64) -> Option<f64> {
+    let passed = series.duration().map(Quantity::base);
+    let passed = passed.filter(|&seconds| seconds > 0.0);
+    passed.map(|seconds| (last as f64 - first as f64) / seconds * SECONDS_PER_HOUR)
 }
 
 /// How much was added for each request.

@@ -1,5 +1,6 @@
 //! The words of `fit --by class` and `--by site`: which parts of a heap grow with the requests.
 
+use super::call_paths;
 use super::fleet;
 use super::holders;
 use super::listing::not_listed;
@@ -10,6 +11,7 @@ use crate::document::{Align, Block, Cell, Document, Finding, Table, Tone};
 use crate::facts::{Facts, FleetFacts, HeapPart, SeriesFacts};
 use crate::heap_parts::HeapParts;
 use crate::words::{self, Basis};
+use leakrate_core::caveat::Caveat;
 use leakrate_core::units::{Bytes, count, three_digits};
 
 /// Names longer than this, such as elements with their attributes, are cut.
@@ -32,7 +34,12 @@ pub(super) fn document(facts: &Facts, part: HeapPart, rows: usize) -> Document {
         title: None,
         finding: findings(&parts, &facts.series, part),
         // The doubts of each fit would be a page of notes: they are in its facts.
-        blocks: blocks(&parts, many, part, &Listing::of(rows, Reader::AtTerminal)),
+        blocks: blocks(
+            &facts.series,
+            many,
+            part,
+            &Listing::of(rows, Reader::AtTerminal),
+        ),
     }
 }
 
@@ -50,26 +57,39 @@ impl Listing {
 
 /// The parts that grow, what holds them, and how many of them chance would show.
 pub(super) fn blocks(
-    parts: &HeapParts,
+    all: &[SeriesFacts],
     many: Option<&FleetFacts>,
     part: HeapPart,
     listing: &Listing,
 ) -> Vec<Block> {
+    let parts = &HeapParts::new(all);
     let listed = parts.first(listing.rows);
-    let mut blocks = vec![Block::Table(table(&listed, part, listing.reader))];
+    let mut blocks = vec![Block::Table(table(
+        &listed,
+        part,
+        parts.basis,
+        listing.reader,
+    ))];
     blocks.extend(others(parts, &listed, part).map(Block::Paragraph));
     blocks.extend(not_listed(
         parts.growing.len(),
         listing.rows,
         listing.reader,
     ));
-    let ways = holders::ways(parts);
-    if !ways.is_empty() && listing.reader == Reader::AtTerminal {
-        blocks.push(Block::heading("What holds them"));
+    blocks.extend(explained(parts, part).map(Block::Paragraph));
+    for (heading, ways) in [
+        ("What holds them", holders::ways(parts)),
+        ("What makes them", call_paths::ways(parts)),
+    ] {
+        // On a page they stand in a section of their own.
+        if !ways.is_empty() && listing.reader == Reader::AtTerminal {
+            blocks.push(Block::heading(heading));
+        }
+        blocks.extend(ways.into_iter().map(Block::Paragraph));
     }
-    blocks.extend(ways);
     let chance = many.and_then(|all| fleet::chance(all, noun(part)));
     blocks.extend(chance.map(Block::Paragraph));
+    blocks.extend(limits(all).map(Block::Paragraph));
     blocks
 }
 
@@ -83,8 +103,8 @@ pub(super) fn findings(classes: &HeapParts, all: &[SeriesFacts], part: HeapPart)
     let (number, samples) = (count(all.len() as f64), count(samples as f64));
     let Some(fastest) = classes.growing.first() else {
         let text = format!(
-            "None of {number} {noun} is known to grow with the requests \
-             ({samples} snapshots)."
+            "None of {number} {noun} is known to grow {} ({samples} snapshots).",
+            with(classes.basis)
         );
         return vec![Finding {
             text,
@@ -92,9 +112,9 @@ pub(super) fn findings(classes: &HeapParts, all: &[SeriesFacts], part: HeapPart)
         }];
     };
     let text = format!(
-        "{} of {number} {noun} grow with the requests ({samples} snapshots); {} grows fastest, by \
-         {}.",
+        "{} of {number} {noun} grow {} ({samples} snapshots); {} grows fastest, by {}.",
         count(classes.growing.len() as f64),
+        with(classes.basis),
         shortened(&fastest.name),
         rate_words(fastest)
     );
@@ -110,11 +130,14 @@ pub(super) fn findings(classes: &HeapParts, all: &[SeriesFacts], part: HeapPart)
         }
     };
     let named = named.and_then(|class| {
-        let added = class.objects.as_ref()?.per_request?;
+        let objects = class.objects.as_ref()?;
+        let (added, each) = match classes.basis {
+            Basis::PerRequest => (objects.per_request?, "for each request"),
+            Basis::PerHour => (objects.per_hour?, "each hour"),
+        };
         Some(Finding {
             text: format!(
-                "Of what the program itself has named, {} grows fastest: {} objects are kept for \
-                 each request.",
+                "Of what the program itself has named, {} grows fastest: {} objects are kept {each}.",
                 shortened(&class.name),
                 three_digits(added)
             ),
@@ -135,7 +158,7 @@ fn rate_words(class: &SeriesFacts) -> String {
     basis.phrase(rate.estimate) + &interval.unwrap_or_default()
 }
 
-fn table(listed: &[SeriesFacts], part: HeapPart, reader: Reader) -> Table {
+fn table(listed: &[SeriesFacts], part: HeapPart, basis: Basis, reader: Reader) -> Table {
     let level = listed
         .iter()
         .find_map(|one| primary(one)?.1.interval.confidence);
@@ -144,16 +167,20 @@ fn table(listed: &[SeriesFacts], part: HeapPart, reader: Reader) -> Table {
         HeapPart::Class => "class",
         HeapPart::Site => "site",
     };
+    let [objects, retained_bytes] = match basis {
+        Basis::PerRequest => ["objects/req", "retained/req"],
+        Basis::PerHour => ["objects/h", "retained/h"],
+    };
     let mut table = Table::new([
         (title, Align::Left),
         ("growth", Align::Right),
         (&interval, Align::Right),
-        ("objects/req", Align::Right),
-        ("retained/req", Align::Right),
+        (objects, Align::Right),
+        (retained_bytes, Align::Right),
         ("verdict", Align::Left),
     ]);
     for class in listed {
-        let [growth, interval, _] = rate_cells(listed, class, Some(Basis::PerRequest));
+        let [growth, interval, _] = rate_cells(listed, class, Some(basis));
         table.rows.push(vec![
             match reader {
                 Reader::AtTerminal => shortened(&class.name).into(),
@@ -161,7 +188,7 @@ fn table(listed: &[SeriesFacts], part: HeapPart, reader: Reader) -> Table {
             },
             growth,
             interval,
-            added(class),
+            added(class, basis),
             retained(class),
             // The number of samples, which is that of all, is said with the finding.
             verdict_alone(class),
@@ -170,13 +197,72 @@ fn table(listed: &[SeriesFacts], part: HeapPart, reader: Reader) -> Table {
     table.without_empty_columns()
 }
 
-fn added(class: &SeriesFacts) -> Cell {
-    let added = class
-        .objects
-        .as_ref()
-        .and_then(|objects| objects.per_request);
+/// What objects grow with, in words.
+fn with(basis: Basis) -> &'static str {
+    match basis {
+        Basis::PerRequest => "with the requests",
+        Basis::PerHour => "with time",
+    }
+}
+
+/// How much of the growth of the whole heap the parts that grow make: those listed and all others add
+/// up to it.
+fn explained(parts: &HeapParts, part: HeapPart) -> Option<String> {
+    let whole = parts.whole();
+    let growing: f64 = parts.growing.iter().map(|one| parts.rate(one)).sum();
+    let share = growing / whole;
+    let grow = match parts.growing.len() {
+        1 => format!(
+            "The one that grows makes {}",
+            words::share(share.clamp(0.0, 1.0))
+        ),
+        many => format!(
+            "The {} {} that grow make {}",
+            count(many as f64),
+            noun(part),
+            words::share(share.clamp(0.0, 1.0))
+        ),
+    };
+    let is_whole = !parts.growing.iter().any(|one| lists_largest(one));
+    (whole > 0.0 && share > 0.0 && is_whole).then(|| {
+        format!(
+            "{grow} of the growth of the whole heap, which is {}.",
+            parts.basis.phrase(whole)
+        )
+    })
+}
+
+/// Whether what the other parts have together is not known.
+fn lists_largest(part: &SeriesFacts) -> bool {
+    let mut caveats = part.caveats.iter();
+    caveats.any(|one| one.caveat == Caveat::OnlyLargestParts)
+}
+
+/// That what is known of the heap is a sample, or its largest parts.
+fn limits(all: &[SeriesFacts]) -> impl Iterator<Item = String> {
+    let caveats = all
+        .first()
+        .map_or([].as_slice(), |first| first.caveats.as_slice());
+    let of_heap = caveats.iter().filter(|one| {
+        matches!(
+            one.caveat,
+            Caveat::SampledHeap { .. } | Caveat::OnlyLargestParts
+        )
+    });
+    of_heap.map(|one| words::capitalised(&one.message) + ".")
+}
+
+fn added(class: &SeriesFacts, basis: Basis) -> Cell {
+    let objects = class.objects.as_ref();
+    let added = objects.and_then(|objects| match basis {
+        Basis::PerRequest => objects.per_request,
+        Basis::PerHour => objects.per_hour,
+    });
     added
-        .map(|added| format!("{added:.2}"))
+        .map(|added| match basis {
+            Basis::PerRequest => format!("{added:.2}"),
+            Basis::PerHour => three_digits(added),
+        })
         .unwrap_or_default()
         .into()
 }
@@ -194,10 +280,7 @@ fn retained(class: &SeriesFacts) -> Cell {
 /// What is not listed besides those that grow.
 fn others(classes: &HeapParts, listed: &[SeriesFacts], part: HeapPart) -> Option<String> {
     let uncertain = listed.len().saturating_sub(classes.growing.len());
-    let floor = classes
-        .at_rest
-        .first()
-        .map(|one| floor(one, Basis::PerRequest));
+    let floor = classes.at_rest.first().map(|one| floor(one, classes.basis));
     let floor = floor.unwrap_or_default();
     let parts = [
         (classes.uncertain.len() - uncertain, "may grow".to_owned()),

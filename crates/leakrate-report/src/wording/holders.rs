@@ -1,9 +1,9 @@
 //! What holds the new objects of the sites that grow.
 
-use crate::document::{Block, Finding, Tone};
+use crate::document::{Finding, Tone};
 use crate::facts::{HolderFacts, SeriesFacts};
 use crate::heap_parts::HeapParts;
-use crate::words::{self, Basis};
+use crate::words;
 use leakrate_core::units::{count, three_digits};
 
 /// So many ways are written out.
@@ -25,7 +25,7 @@ struct Gathering<'f> {
 /// The sentence on what gathers most of the growth.
 pub(super) fn finding(sites: &HeapParts) -> Option<Finding> {
     let first = gatherings(sites).into_iter().next()?;
-    let share = first.rate / whole(sites);
+    let share = first.rate / sites.whole();
     let share = (share.is_finite() && share > 0.0).then(|| words::share(share.min(1.0)))?;
     let kept = first
         .site
@@ -51,11 +51,11 @@ pub(super) fn finding(sites: &HeapParts) -> Option<Finding> {
 }
 
 /// The ways on which the sites that grow are held, one for what each thing gathers.
-pub(super) fn ways(sites: &HeapParts) -> Vec<Block> {
-    let whole = whole(sites);
+pub(super) fn ways(sites: &HeapParts) -> Vec<String> {
+    let whole = sites.whole();
     let gatherings = gatherings(sites).into_iter().take(MOST);
     let ways = gatherings.filter_map(|gathering| way(&gathering, whole));
-    ways.map(Block::Paragraph).collect()
+    ways.collect()
 }
 
 fn way(gathering: &Gathering, whole: f64) -> Option<String> {
@@ -89,7 +89,7 @@ fn gatherings<'f>(sites: &HeapParts<'f>) -> Vec<Gathering<'f>> {
         let Some(HolderFacts { gatherer, .. }) = &site.holder else {
             continue;
         };
-        let rate = rate(site);
+        let rate = sites.rate(site);
         let same = gatherings.iter_mut().find(|one| one.gatherer == gatherer);
         match same {
             Some(gathering) => {
@@ -125,16 +125,4 @@ fn is_rare(site: &SeriesFacts) -> bool {
     let objects = site.objects.as_ref();
     let added = objects.and_then(|objects| objects.per_request);
     added.is_none_or(|added| added < 0.1)
-}
-
-/// The growth of all sites together.
-fn whole(sites: &HeapParts) -> f64 {
-    let all = [&sites.growing, &sites.uncertain, &sites.at_rest];
-    let rates = all.into_iter().flatten().map(|site| rate(site));
-    rates.sum()
-}
-
-fn rate(site: &SeriesFacts) -> f64 {
-    let rate = Basis::PerRequest.rate(site);
-    rate.map_or(0.0, |rate| rate.estimate)
 }

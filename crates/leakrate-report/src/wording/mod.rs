@@ -1,5 +1,6 @@
 //! Facts in words: the document of each command, the titles of charts and the reasons of gates.
 
+mod call_paths;
 mod caveats;
 mod command;
 mod comment;

@@ -7,7 +7,6 @@ use crate::heap_parts::HeapParts;
 use crate::wording::heap_parts::{Listing, blocks, findings, noun};
 use crate::wording::holders;
 use crate::wording::reader::Reader;
-use crate::words::Basis;
 use leakrate_core::units::{SizeScale, count};
 
 /// The section, of the first input whose heap is known by its parts.
@@ -26,7 +25,12 @@ pub(super) fn section(facts: &Facts, chart: Option<Figure>, rows: usize) -> Vec<
     section.extend(found.map(Block::Paragraph));
     section.extend(chart.map(|chart| Block::figure("where", chart)));
     let listing = Listing::of(rows, Reader::OfPage);
-    section.extend(blocks(&parts, heap.fleet.as_ref(), heap.part, &listing));
+    section.extend(blocks(
+        &heap.series,
+        heap.fleet.as_ref(),
+        heap.part,
+        &listing,
+    ));
     section
 }
 
@@ -38,7 +42,7 @@ pub(super) fn finding(heap: &DividedHeapFacts) -> Option<Finding> {
 /// What came of the parts that grew before the fix.
 pub(super) fn after_fix(facts: &Facts) -> Vec<Block> {
     let fixed = facts.fixed_parts.as_slice();
-    let Some(part) = facts.divided_heaps.first().map(|heap| heap.part) else {
+    let Some(heap) = facts.divided_heaps.first() else {
         return Vec::new();
     };
     if fixed.is_empty() {
@@ -49,13 +53,13 @@ pub(super) fn after_fix(facts: &Facts) -> Vec<Block> {
         "After the fix {} of the {} {} that grew are gone.",
         count(gone.count() as f64),
         count(fixed.len() as f64),
-        noun(part)
+        noun(heap.part)
     );
-    vec![Block::Paragraph(finding), Block::Table(table(fixed, part))]
+    vec![Block::Paragraph(finding), Block::Table(table(fixed, heap))]
 }
 
-fn table(fixed: &[FixedPartFacts], part: HeapPart) -> Table {
-    let title = match part {
+fn table(fixed: &[FixedPartFacts], heap: &DividedHeapFacts) -> Table {
+    let title = match heap.part {
         HeapPart::Class => "class",
         HeapPart::Site => "site",
     };
@@ -65,7 +69,7 @@ fn table(fixed: &[FixedPartFacts], part: HeapPart) -> Table {
         ("after", Align::Right),
         ("what came of it", Align::Left),
     ]);
-    let basis = Basis::PerRequest;
+    let basis = HeapParts::new(&heap.series).basis;
     let rates = fixed.iter().map(|one| basis.bytes(one.before.estimate));
     let scale = SizeScale::common(rates);
     for one in fixed {

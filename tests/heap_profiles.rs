@@ -1,0 +1,396 @@
+//! Heap profiles of other runtimes than V8: what each site or class has, and what is said of profiles that
+//! are none, not whole, or too few.
+
+#![expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
+
+mod common;
+
+use leakrate::caveat::Caveat;
+use leakrate::ingest::{
+    self, IngestError, Part, Problem, ReadOptions, Reading, RequestSpec, Source,
+};
+use leakrate::series::Series;
+
+const FOLDER: &str = "tests/fixtures/formats";
+
+const GO: [&str; 5] = [
+    "pprof/heap-0.pb.gz",
+    "pprof/heap-1.pb.gz",
+    "pprof/heap-2.pb.gz",
+    "pprof/heap-3.pb.gz",
+    "pprof/heap-4.pb.gz",
+];
+const PYTHON: [&str; 5] = [
+    "tracemalloc/heap-0.json",
+    "tracemalloc/heap-1.json",
+    "tracemalloc/heap-2.json",
+    "tracemalloc/heap-3.json",
+    "tracemalloc/heap-4.json",
+];
+const JAVA: [&str; 5] = [
+    "class-histogram/heap-0.txt",
+    "class-histogram/heap-1.txt",
+    "class-histogram/heap-2.txt",
+    "class-histogram/heap-3.txt",
+    "class-histogram/heap-4.txt",
+];
+
+fn source(name: &str) -> Source {
+    Source::open(format!("{FOLDER}/{name}").as_ref()).unwrap()
+}
+
+fn options(requests: Option<&str>, part: Part) -> ReadOptions {
+    ReadOptions {
+        label: Some("heap".into()),
+        requests: requests.map(|requests| RequestSpec::parse(requests).unwrap()),
+        part,
+        ..ReadOptions::default()
+    }
+}
+
+fn read(names: &[&str], options: &ReadOptions) -> Result<Reading, IngestError> {
+    let sources: Vec<Source> = names.iter().map(|name| source(name)).collect();
+    ingest::read_joined(&sources.iter().collect::<Vec<_>>(), options)
+}
+
+fn refused(names: &[&str], options: &ReadOptions) -> Problem {
+    read(names, options).unwrap_err().problem().clone()
+}
+
+fn series<'r>(reading: &'r Reading, name: &str) -> &'r Series {
+    let found = reading.series.iter().find(|series| series.name() == name);
+    found.unwrap_or_else(|| panic!("no {name} among {:?}", names(reading)))
+}
+
+fn names(reading: &Reading) -> Vec<&str> {
+    reading.series.iter().map(Series::name).collect()
+}
+
+/// Sums of what `go tool pprof -top -lines -unit=B` prints, by the line of the program.
+#[test]
+fn sites_of_go_hold_what_its_own_tool_says() {
+    let counts = Some("100,1100,2100,3100,4100");
+    let reading = read(&GO, &options(counts, Part::Sites)).unwrap();
+    assert_eq!(reading.format, "pprof");
+    let made = series(&reading, "leaky/cache.Remember (cache/cache.go:16)");
+    let expected = [0.0, 2_631_693.0, 4_210_709.0, 6_842_402.0, 7_895_079.0];
+    assert_eq!(made.memory(), expected);
+    // The line of the program, though the memory is allocated in the library below it.
+    let note = series(&reading, "main.note (main.go:17)");
+    let expected = [0.0, 4_210_709.0, 7_387_436.0, 12_105_789.0, 14_211_143.0];
+    assert_eq!(note.memory(), expected);
+    let calls = &reading.parts[note.name()].calls;
+    assert_eq!(calls[0], "main.main (main.go:30)");
+    assert_eq!(
+        calls.last().unwrap(),
+        "strings.(*Builder).grow (strings/builder.go:68)"
+    );
+    let whole = read(&GO, &options(counts, Part::Whole)).unwrap();
+    let expected = [
+        524_496.0,
+        7_920_380.0,
+        12_122_641.0,
+        19_472_687.0,
+        22_630_718.0,
+    ];
+    assert_eq!(whole.series[0].memory(), expected);
+    assert_eq!(whole.series[0].requests().unwrap()[4], 4000.0);
+}
+
+/// An estimate of small allocations that are sampled once in R bytes has the variance R times itself.
+#[test]
+fn what_a_sample_leaves_unknown_is_known_of_each_reading() {
+    let reading = read(&GO, &options(None, Part::Sites)).unwrap();
+    let note = series(&reading, "main.note (main.go:17)");
+    let (bytes, variance) = (note.memory()[4], note.sampled().unwrap()[4]);
+    let relative = variance / bytes / 524_288.0;
+    assert!((0.99..1.0).contains(&relative), "{relative}");
+    assert!(
+        reading
+            .caveats
+            .iter()
+            .any(|one| matches!(one, Caveat::SampledHeap { .. }))
+    );
+    // They tell when they were taken.
+    assert!(note.span().is_some());
+}
+
+#[test]
+fn parts_add_up_to_the_whole() {
+    for (files, part) in [
+        (GO, Part::Sites),
+        (PYTHON, Part::Sites),
+        (JAVA, Part::Classes),
+    ] {
+        let counts = Some("1,2,3,4,5");
+        let parts = read(&files, &options(counts, part)).unwrap();
+        let whole = read(&files, &options(counts, Part::Whole)).unwrap();
+        for (at, &all) in whole.series[0].memory().iter().enumerate() {
+            let sum: f64 = parts.series.iter().map(|part| part.memory()[at]).sum();
+            assert!((sum - all).abs() < 1e-6 * all, "{sum}, not {all}");
+        }
+    }
+}
+
+#[test]
+fn sites_of_python_are_lines_of_the_program_with_the_calls_to_them() {
+    let reading = read(&PYTHON, &options(None, Part::Sites)).unwrap();
+    assert_eq!(
+        names(&reading),
+        [
+            "(all other sites)",
+            "views/cart.py:15",
+            "views/cart.py:19",
+            "views/cart.py:22"
+        ]
+    );
+    let decoded = series(&reading, "views/cart.py:22");
+    // 64 bytes at one line of the library and 32 at another, both called here.
+    assert_eq!(
+        decoded.memory(),
+        [9600.0, 28_800.0, 48_000.0, 67_200.0, 86_400.0]
+    );
+    assert_eq!(
+        decoded.requests().unwrap(),
+        [0.0, 200.0, 400.0, 600.0, 800.0]
+    );
+    assert_eq!(decoded.seconds().unwrap()[1], 1_775_217_620.0);
+    let part = &reading.parts["views/cart.py:22"];
+    assert_eq!(part.objects, [200, 600, 1000, 1400, 1800]);
+    assert_eq!(
+        part.calls,
+        [
+            "app.py:40",
+            "views/cart.py:22",
+            "json/decoder.py:337",
+            "json/decoder.py:353"
+        ]
+    );
+}
+
+#[test]
+fn printed_statistics_of_python_are_read_with_their_rounding() {
+    let reading = read(&["tracemalloc/statistics.txt"], &options(None, Part::Sites)).unwrap();
+    let made = series(&reading, "views/cart.py:15");
+    let kibibytes: Vec<f64> = made.memory().iter().map(|bytes| bytes / 1024.0).collect();
+    assert_eq!(kibibytes, [201.0, 603.0, 1004.0, 1406.0, 1808.0]);
+    assert_eq!(made.quantum().unwrap().0, 1024.0);
+    assert_eq!(
+        reading.parts[made.name()].objects,
+        [200, 600, 1000, 1400, 1800]
+    );
+}
+
+#[test]
+fn of_a_list_of_the_largest_the_others_are_one_where_they_are_told() {
+    let reading = read(&["tracemalloc/top.txt"], &options(None, Part::Sites)).unwrap();
+    assert_eq!(names(&reading), ["(all other sites)", "cart.py:15"]);
+    let others = series(&reading, "(all other sites)").memory();
+    assert!(
+        (others[0] - (334.0 - 200.9) * 1024.0).abs() < 1e-6,
+        "{others:?}"
+    );
+    // The recipe of the manual prints no counts.
+    assert!(reading.parts["cart.py:15"].objects.is_empty());
+}
+
+/// `jmap -histo | head` has no sum of all classes.
+#[test]
+fn of_a_list_of_the_largest_without_a_sum_the_whole_is_not_known() {
+    let cut: Vec<Source> = JAVA
+        .iter()
+        .map(|name| {
+            let text = std::fs::read_to_string(format!("{FOLDER}/{name}")).unwrap();
+            let head: String = text.split_inclusive('\n').take(5).collect();
+            Source::from_bytes(*name, head.into_bytes()).unwrap()
+        })
+        .collect();
+    let cut: Vec<&Source> = cut.iter().collect();
+    let by_class = ingest::read_joined(&cut, &options(Some("1,2,3,4,5"), Part::Classes)).unwrap();
+    assert_eq!(names(&by_class), ["[B", "java.lang.String"]);
+    assert!(by_class.caveats.contains(&Caveat::OnlyLargestParts));
+    let whole = ingest::read_joined(&cut, &options(Some("1,2,3,4,5"), Part::Whole));
+    let problem = whole.unwrap_err().problem().clone();
+    assert!(
+        matches!(problem, Problem::PartsWithoutTotal { .. }),
+        "{problem}"
+    );
+}
+
+#[test]
+fn classes_of_java_are_read_from_several_files_or_one() {
+    let joined: String = JAVA
+        .iter()
+        .map(|name| std::fs::read_to_string(format!("{FOLDER}/{name}")).unwrap())
+        .collect();
+    let loop_of = Source::from_bytes("loop", joined.into_bytes()).unwrap();
+    let options = options(Some("500,1000,1500,2000,2500"), Part::Classes);
+    let one = ingest::read(&loop_of, &options).unwrap();
+    let several = read(&JAVA, &options).unwrap();
+    assert_eq!(one.series, several.series);
+    let sessions = series(&several, "shop.Session");
+    assert_eq!(
+        sessions.memory(),
+        [12_000.0, 24_000.0, 36_000.0, 48_000.0, 60_000.0]
+    );
+    assert_eq!(
+        several.parts["shop.Session"].objects,
+        [500, 1000, 1500, 2000, 2500]
+    );
+}
+
+#[test]
+fn what_is_missing_is_asked_for() {
+    let counts = Some("1,2,3,4,5");
+    assert_eq!(
+        refused(&JAVA, &options(None, Part::Classes)),
+        Problem::ProfilesWithoutTimes
+    );
+    assert_eq!(
+        refused(&GO[..1], &options(None, Part::Sites)),
+        Problem::OneHeapProfile
+    );
+    for (files, asked) in [
+        (GO, Part::Classes),
+        (PYTHON, Part::Classes),
+        (JAVA, Part::Sites),
+    ] {
+        let problem = refused(&files, &options(counts, asked));
+        assert!(matches!(problem, Problem::OtherParts { .. }), "{problem}");
+    }
+    let step = ReadOptions {
+        step: "1min".parse().ok(),
+        ..options(None, Part::Classes)
+    };
+    let reading = read(&JAVA, &step).unwrap();
+    assert_eq!(
+        reading.series[0].seconds().unwrap(),
+        [0.0, 60.0, 120.0, 180.0, 240.0]
+    );
+    let other = refused(&["pprof/heap-0.pb.gz", "class-histogram/heap-0.txt"], &step);
+    assert!(matches!(other, Problem::OtherParts { .. }), "{other}");
+}
+
+/// Files that a shell gives in another order than that in which they were taken.
+#[test]
+fn profiles_that_tell_their_times_are_put_in_order() {
+    let mut shuffled = PYTHON;
+    shuffled.reverse();
+    shuffled.swap(0, 2);
+    let options = options(None, Part::Sites);
+    assert_eq!(
+        read(&shuffled, &options).unwrap().series,
+        read(&PYTHON, &options).unwrap().series
+    );
+}
+
+fn unpacked(name: &str) -> Vec<u8> {
+    use std::io::Read;
+    let packed = std::fs::read(format!("{FOLDER}/{name}")).unwrap();
+    let mut bytes = Vec::new();
+    flate2::read::GzDecoder::new(packed.as_slice())
+        .read_to_end(&mut bytes)
+        .unwrap();
+    bytes
+}
+
+#[test]
+fn a_profile_that_is_cut_anywhere_is_refused() {
+    let whole = unpacked("pprof/heap-4.pb.gz");
+    let read = |bytes: &[u8]| {
+        let source = Source::from_bytes("heap", bytes.to_vec())?;
+        ingest::read(&source, &options(None, Part::Sites))
+    };
+    assert_eq!(
+        read(&whole).unwrap_err().problem(),
+        &Problem::OneHeapProfile
+    );
+    // What comes last are the texts, the names of functions among them, and the time.
+    let texts = whole
+        .windows(4)
+        .rposition(|bytes| bytes == b"main")
+        .unwrap();
+    for end in 20..texts {
+        let error = read(&whole[..end]).unwrap_err();
+        assert!(
+            matches!(error.problem(), Problem::HeapProfile { .. }),
+            "{end}: {error}"
+        );
+    }
+}
+
+#[test]
+fn a_profile_of_something_else_and_a_difference_are_refused() {
+    let varint = |field: u8, value: u8| vec![field << 3, value];
+    let message = |field: u8, inner: &[u8]| {
+        [vec![field << 3 | 2, inner.len() as u8], inner.to_vec()].concat()
+    };
+    let profile = |kind: &str, unit: &str, value: &[u8]| {
+        let kinds = message(1, &[varint(1, 1), varint(2, 2)].concat());
+        let sample = message(2, &[varint(1, 1), [&[0x10_u8], value].concat()].concat());
+        let location = message(4, &varint(1, 1));
+        let texts = ["", kind, unit].map(|text| message(6, text.as_bytes()));
+        [kinds, sample, location, texts.concat()].concat()
+    };
+    let read = |bytes: Vec<u8>| {
+        let source = Source::from_bytes("heap", bytes).unwrap();
+        ingest::read(&source, &options(None, Part::Whole))
+            .unwrap_err()
+            .problem()
+            .clone()
+    };
+    assert_eq!(
+        read(profile("inuse_space", "bytes", &[5])),
+        Problem::OneHeapProfile
+    );
+    let found = "cpu".to_owned();
+    assert_eq!(
+        read(profile("cpu", "nanoseconds", &[5])),
+        Problem::OtherProfile { found }
+    );
+    let below_zero = [0xff_u8; 9].into_iter().chain([1]).collect::<Vec<_>>();
+    assert_eq!(
+        read(profile("inuse_space", "bytes", &below_zero)),
+        Problem::DifferenceOfProfiles
+    );
+}
+
+#[test]
+fn a_pickled_snapshot_is_refused_with_the_lines_that_write_another() {
+    let pickle = b"\x80\x05\x95\x2a\x00\x00\x00\x00\x00\x00\x00\x8c\x0btracemalloc\x94\x8c\x08Snapshot\x94\x93\x94.";
+    let error = Source::from_bytes("heap.pickle", pickle.to_vec()).unwrap_err();
+    assert_eq!(error.problem(), &Problem::PickledSnapshot);
+    let advice = error.advice();
+    assert!(
+        advice.contains("json.dump({\"tracemalloc\": traces"),
+        "{advice}"
+    );
+    let broken = source("tracemalloc/broken.json");
+    let error = ingest::read(&broken, &ReadOptions::default()).unwrap_err();
+    let place = &error.places()[0].location;
+    assert_eq!((place.line, place.column), (2, 11));
+}
+
+fn fitted(options: &[&str], files: [&str; 5]) -> String {
+    let files = files.map(|name| format!("{FOLDER}/{name}"));
+    let files: Vec<&str> = files.iter().map(String::as_str).collect();
+    let run = common::leakrate(&[&["fit"], options, &files[..]].concat());
+    assert_eq!(run.status, 0, "{}", run.stderr);
+    run.stdout
+}
+
+#[test]
+fn the_line_that_leaks_in_a_server_of_go_is_named_with_its_rate() {
+    let counts = "100,1100,2100,3100,4100";
+    insta::assert_snapshot!(fitted(&["--by", "site", "--requests", counts], GO));
+}
+
+#[test]
+fn the_class_that_leaks_in_a_server_of_java_is_named_with_its_rate() {
+    insta::assert_snapshot!(fitted(&["--by", "class", "--step", "1min"], JAVA));
+}
+
+#[test]
+fn the_line_that_leaks_in_a_server_of_python_is_named_with_its_rate() {
+    insta::assert_snapshot!(fitted(&["--by", "site"], PYTHON));
+}
