@@ -6,7 +6,9 @@ use std::fs;
 use std::path::PathBuf;
 use std::thread;
 
-use leakrate::ingest::{self, BadRows, IngestError, ReadOptions, RequestSpec, Source, formats};
+use leakrate::ingest::{
+    self, BadRows, IngestError, Part, ReadOptions, RequestSpec, Source, formats,
+};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -101,6 +103,9 @@ const FRAGMENTS: &[&str] = &[
     "jdk.GCHeapSummary {\nstartTime = 22:16:53\nwhen = \"After GC\"\nheapUsed = 5 MB\n",
     "num #instances #bytes class name\n1: 5 9 [B\n",
     "Total 5 9\n",
+    "heap_v2/524288\n  t*: 1: 5 [0: 0]\n",
+    "@ 0x1 0xffffffffffffffff\n  t*: 1: 5 [0: 0]\n",
+    "heap_tree=detailed\nn1: 5 (heap)\n n0: 5 0x1: f (a.c:3)\n",
     "app.py:12: size=1234 KiB, count=5, average=247 KiB\n",
     "{\"tracemalloc\":[[5,1,[[\"a.py\",1]]]],\"requests\":1}\n",
     "Total allocated size: 5 KiB\n",
@@ -158,6 +163,17 @@ fn read_all_ways(bytes: &[u8]) {
     });
     for options in helped.chain([ReadOptions::default()]) {
         match ingest::read(&source, &options) {
+            Ok(reading) => check(&reading),
+            Err(error) => check_error(&error),
+        }
+    }
+    for part in [Part::Classes, Part::Sites] {
+        let options = ReadOptions {
+            part,
+            requests: RequestSpec::parse("1/reading").ok(),
+            ..ReadOptions::default()
+        };
+        match ingest::read_joined(&[&source, &source], &options) {
             Ok(reading) => check(&reading),
             Err(error) => check_error(&error),
         }

@@ -239,6 +239,64 @@ fn classes_of_java_are_read_from_several_files_or_one() {
     );
 }
 
+/// A place in the program is the same wherever the process has put it.
+#[test]
+fn sites_of_jemalloc_are_places_in_the_file_of_the_program() {
+    let files = [0, 1, 2, 3, 4].map(|number| format!("jemalloc/heap-{number}.heap"));
+    let files = files.each_ref().map(String::as_str);
+    let reading = read(&files, &options(Some("1,2,3,4,5"), Part::Sites)).unwrap();
+    assert_eq!(
+        names(&reading),
+        ["(all other sites)", "server+0x119d", "server+0x11fc"]
+    );
+    // 28 of 2,048 bytes were sampled, of which one in 1 / (1 − exp(−2048 / 65536)) is: 32.502604….
+    let made = series(&reading, "server+0x119d");
+    let expected = 28.0 * 2048.0 * 32.502_604_140;
+    assert!(
+        (made.memory()[0] - expected).abs() < 1.0,
+        "{}",
+        made.memory()[0]
+    );
+    assert_eq!(reading.parts[made.name()].objects[0], 910);
+    assert!(reading.caveats.contains(&Caveat::UnnamedSites));
+}
+
+#[test]
+fn the_detailed_snapshots_of_massif_tell_the_sites() {
+    let reading = read(&["massif/detailed.out"], &options(None, Part::Sites)).unwrap();
+    assert_eq!(
+        names(&reading),
+        [
+            "(all other sites)",
+            "note (leak.c:18)",
+            "remember (leak.c:10)"
+        ]
+    );
+    let made = series(&reading, "remember (leak.c:10)");
+    assert_eq!(
+        made.memory(),
+        [201_600.0, 403_200.0, 604_800.0, 806_400.0, 1_008_000.0]
+    );
+    assert_eq!(made.seconds().unwrap(), [0.1, 0.2, 0.3, 0.4, 0.5]);
+    let note = &reading.parts["note (leak.c:18)"];
+    assert_eq!(
+        note.calls,
+        [
+            "main (leak.c:29)",
+            "note (leak.c:18)",
+            "strdup (x86_64-linux-gnu/libc.so.6)"
+        ]
+    );
+    // The others are what is always there, and what massif does not tell apart.
+    let others = series(&reading, "(all other sites)").memory();
+    assert_eq!(others, [5700.0, 14_000.0, 5650.0, 5800.0, 5720.0]);
+    let whole = read(&["massif/detailed.out"], &options(None, Part::Whole)).unwrap();
+    assert_eq!(
+        whole.series[0].memory()[1],
+        201_600.0 + 10_000.0 + 700.0 + 5000.0
+    );
+}
+
 #[test]
 fn what_is_missing_is_asked_for() {
     let counts = Some("1,2,3,4,5");

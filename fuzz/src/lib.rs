@@ -181,6 +181,13 @@ pub fn read_joined(bytes: &[u8]) {
     let sources: Vec<Source> = files.flat_map(|file| Source::from_bytes("file", file)).collect();
     let sources: Vec<&Source> = sources.iter().take(3).collect();
     let options = helped(&ReadOptions::default());
+    for part in [Part::Classes, Part::Sites] {
+        let options = ReadOptions {
+            part,
+            ..options.clone()
+        };
+        check(ingest::read_joined(&sources, &options));
+    }
     for arrangement in [Arrangement::ByContent, Arrangement::Together] {
         match ingest::arrange(&sources, &options, arrangement) {
             Ok(groups) => {

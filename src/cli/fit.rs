@@ -28,6 +28,7 @@ use crate::report::facts::Facts;
   leakrate fit heap-*.heapsnapshot --requests 0,2500,3750,5000,6250
   leakrate fit --by class heap-*.heapsnapshot --requests 0,2500,3750,5000,6250
   leakrate fit --by site heap-*.heapsnapshot --requests 0,2500,3750,5000,6250
+  leakrate fit --by site heap-*.pb.gz
   leakrate fit grafana.csv --tz Europe/Berlin --memory 'RAM Used' --since 6h")]
 pub(super) struct FitArgs {
     /// Files to read, `-` for standard input, or rates such as 15MB/1250req

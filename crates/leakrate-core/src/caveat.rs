@@ -141,6 +141,8 @@ pub enum Caveat {
     ConstantRequests,
     /// The heap was read after collections of the young generation, which leave garbage.
     GarbageIncluded,
+    /// The profiles of a heap have addresses in place of the names of functions.
+    UnnamedSites,
     /// The profiles of a heap list its largest parts, and not what the others have together.
     OnlyLargestParts,
     /// The heap is estimated from a sample of its allocations.
@@ -191,6 +193,7 @@ impl Caveat {
             Self::Load(doubt) => doubt.code(),
             Self::ConstantRequests => "constant_requests",
             Self::GarbageIncluded => "garbage_included",
+            Self::UnnamedSites => "unnamed_sites",
             Self::OnlyLargestParts => "only_largest_parts",
             Self::SampledHeap { .. } => "sampled_heap",
         }
@@ -288,6 +291,10 @@ impl fmt::Display for Caveat {
             Self::Load(doubt) => doubt.fmt(f),
             Self::ConstantRequests => f.write_str(
                 "the request count never changes, so memory was measured against time alone",
+            ),
+            Self::UnnamedSites => f.write_str(
+                "the profiles have places in files in place of the names of functions: for one such as \
+                 `server+0x119d`, `addr2line -fe server 0x119d` tells the function and its line",
             ),
             Self::OnlyLargestParts => f.write_str(
                 "the profiles list the largest parts of the heap alone: what is not in all of them is not \

@@ -17,6 +17,9 @@ use leakrate_core::units::{Bytes, SizeUnit};
 
 /// A part of less than this share of the largest change is one of the others.
 const SMALL: f64 = 1e-3;
+/// Where a list of the largest lacks a part, it is known if all that is not listed is less than this share
+/// of what the part changes by.
+const HIDDEN: f64 = 0.1;
 
 /// Whether the profiles have the parts that are asked for.
 ///
@@ -257,12 +260,23 @@ fn divided(profiles: &HeapProfiles) -> BTreeMap<String, Course> {
         cut.all(|profile| profile.parts.contains_key(name))
     };
     let largest = courses.values().map(Course::change).fold(0.0, f64::max);
+    // Unless it cannot have been much, being one of the others: that is no more than rounding.
+    let hidden = |name: &str| {
+        let lacking = all
+            .iter()
+            .filter(|one| is_cut(one) && !one.parts.contains_key(name));
+        let others = lacking.map(|profile| untold(profile).unwrap_or(f64::INFINITY));
+        others.fold(0.0, f64::max)
+    };
+    let is_told =
+        |name: &str, course: &Course| is_in_all(name) || hidden(name) <= HIDDEN * course.change();
     let is_one =
-        |name: &str, course: &Course| is_in_all(name) && course.change() >= SMALL * largest;
+        |name: &str, course: &Course| is_told(name, course) && course.change() >= SMALL * largest;
     let mut others = Course::none(all.len());
     let mut parts = BTreeMap::new();
-    for (name, course) in courses {
+    for (name, mut course) in courses {
         if is_one(name, &course) {
+            course.step = course.step.max(hidden(name));
             parts
                 .entry(short(name))
                 .or_insert_with(|| Course::none(all.len()))

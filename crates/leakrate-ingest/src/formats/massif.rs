@@ -1,25 +1,33 @@
-//! Massif of Valgrind: its own file, and the table of `ms_print`.
+//! Massif of Valgrind: its own file, and the table of `ms_print`. Its detailed snapshots tell the sites.
+
+mod tree;
 
 use crate::columns::{Candidate, Role};
 use crate::error::{IngestError, Pace};
+use crate::formats::massif::tree::CallTree;
 use crate::formats::{Format, Match};
 use crate::kit::clock::Timing;
+use crate::kit::heap_part::HeapPartKind;
+use crate::kit::heap_profile::{HeapProfile, HeapProfiles};
 use crate::kit::lines::{early, lines};
 use crate::kit::observations::{Observation, Observations};
 use crate::kit::query::Query;
 use crate::kit::recording::Recording;
 use crate::kit::sniff::Sniff;
-use leakrate_core::series::Metric;
+use crate::options::Part;
+use leakrate_core::series::{Clock, Metric};
 use leakrate_core::units::{SizeCell, SizeUnit};
 
 pub(super) const FORMAT: Format = Format {
     name: "massif",
-    description: "massif.out of Valgrind (with `--time-unit=ms`), or the table of ms_print: the heap",
+    description: "massif.out of Valgrind (with `--time-unit=ms --detailed-freq=1`), or the table of ms_print: the heap; `--by site` tells which lines leak",
     example: "leakrate fit massif.out",
     recognise,
     read,
 };
 
+/// Snapshots that `inspect` shows.
+const PREVIEWED: usize = 5;
 const TIME: &str = "time=";
 const HEAP: &str = "mem_heap_B=";
 
@@ -60,11 +68,60 @@ impl Snapshots<'_> {
 fn seconds(unit: &str) -> Option<f64> {
     match unit {
         "ms" => Some(1e-3),
+        // heaptrack writes such files too.
+        "s" => Some(1.0),
         _ => None,
     }
 }
 
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
+    match query.options.part {
+        Part::Whole => whole(sniff, query),
+        Part::Classes | Part::Sites => Ok(by_site(sniff)),
+    }
+}
+
+/// The detailed snapshots, which are some of all.
+fn by_site(sniff: &Sniff) -> Recording {
+    let mut unit = None;
+    let (mut time, mut times) = (f64::NAN, Vec::new());
+    let mut profiles: Vec<HeapProfile> = Vec::new();
+    let mut tree: Option<CallTree> = None;
+    for line in sniff.source.text().lines().map(str::trim_end) {
+        if tree.as_mut().is_some_and(|tree| tree.push(line)) {
+            continue;
+        }
+        profiles.extend(tree.take().map(CallTree::finish));
+        if let Some(found) = line.strip_prefix("time_unit: ") {
+            unit = seconds(found);
+        } else if let Some(found) = line.strip_prefix(TIME) {
+            time = found.parse().unwrap_or(f64::NAN);
+        } else if matches!(line, "heap_tree=detailed" | "heap_tree=peak") {
+            tree = Some(CallTree::default());
+            times.push(time);
+        }
+    }
+    profiles.extend(tree.map(CallTree::finish));
+    let clock = unit.filter(|_| times.iter().all(|time| time.is_finite()));
+    let clock = clock.map_or(Clock::None, |unit| {
+        Clock::Elapsed(times.into_iter().map(|time| time * unit).collect())
+    });
+    let summaries = profiles.iter().take(PREVIEWED).enumerate();
+    Recording {
+        rows: profiles.len(),
+        preview: summaries
+            .map(|(at, profile)| profile.summary(&(at + 1).to_string(), HeapPartKind::Site))
+            .collect(),
+        profiles: Some(HeapProfiles {
+            kind: HeapPartKind::Site,
+            all: profiles,
+            clock,
+        }),
+        ..Recording::default()
+    }
+}
+
+fn whole(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
     let heap = Candidate::known("heap", Role::Memory(Metric::Heap), Some(SizeUnit::BYTE));
     let mut snapshots = Snapshots {
         observations: Observations::new(sniff.source, vec![heap]),

@@ -33,6 +33,7 @@ mod heap_snapshot;
 mod heroku;
 mod hey;
 mod influx;
+mod jemalloc;
 mod jmeter;
 mod jstat;
 mod jvm_gc;
@@ -123,11 +124,13 @@ impl Format {
 
     /// Whether it may divide a heap into its classes or its sites.
     pub(crate) fn tells_parts(&self) -> bool {
-        const TELLING: [&str; 4] = [
+        const TELLING: [&str; 6] = [
             heap_snapshot::FORMAT.name,
             pprof::FORMAT.name,
             tracemalloc::FORMAT.name,
             class_histogram::FORMAT.name,
+            jemalloc::FORMAT.name,
+            massif::FORMAT.name,
         ];
         TELLING.contains(&self.name)
     }
@@ -214,6 +217,7 @@ pub static ALL: &[Format] = &[
     native_memory::FORMAT,
     heap_snapshot::FORMAT,
     pprof::FORMAT,
+    jemalloc::FORMAT,
     jstat::FORMAT,
     kubectl_top::FORMAT,
     lambda::FORMAT,

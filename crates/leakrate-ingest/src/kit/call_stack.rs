@@ -55,7 +55,7 @@ const LIBRARY_FOLDERS: [&str; 11] = [
 
 /// The packages of the standard library of Go by the first part of their names. Only their place tells
 /// them from those of a module whose name has no dot, and builds with `-trimpath` leave that out.
-const GO_STANDARD: [&str; 51] = [
+const GO_STANDARD: [&str; 50] = [
     "archive",
     "arena",
     "bufio",
@@ -104,7 +104,6 @@ const GO_STANDARD: [&str; 51] = [
     "time",
     "unicode",
     "unique",
-    "unsafe",
     "vendor",
     "weak",
 ];
@@ -117,7 +116,7 @@ impl Call {
             || file.starts_with('<')
             || file.starts_with("node:")
             || self.is_of_go()
-            || (file.is_empty() && self.is_allocator());
+            || (!file.contains('/') && self.is_allocator());
         if is_library {
             CodeOwner::Library
         } else {
@@ -132,21 +131,24 @@ impl Call {
         is_go && GO_STANDARD.contains(&package)
     }
 
-    /// Whether it is a function that allocates for others.
+    /// Whether it is a function that allocates for others, where its folder does not tell.
     fn is_allocator(&self) -> bool {
-        const ALLOCATORS: [&str; 7] = [
+        const ALLOCATORS: [&str; 9] = [
             "malloc",
             "calloc",
             "realloc",
             "memalign",
+            "strdup",
+            "strndup",
+            "asprintf",
             "operator new",
-            "je_",
-            "__libc",
+            "alloc::",
         ];
-        let function = self.function.trim_start_matches('_');
-        ALLOCATORS
-            .iter()
-            .any(|name| function.starts_with(name.trim_start_matches('_')))
+        let function = self
+            .function
+            .trim_start_matches("__GI_")
+            .trim_start_matches(['_', '<']);
+        ALLOCATORS.iter().any(|name| function.starts_with(name))
     }
 
     /// As it is shown: `main.(*Cache).Add (/srv/app/cache.go:31)`.
@@ -161,9 +163,17 @@ impl Call {
             ("", "") => "(unknown)".to_owned(),
             ("", place) => place.to_owned(),
             (function, "") => function.to_owned(),
+            // `server+0x119d` names its file.
+            (function, place) if function.starts_with(&format!("{}+", file_name(place))) => {
+                function.to_owned()
+            }
             (function, place) => format!("{function} ({place})"),
         }
     }
+}
+
+fn file_name(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
 }
 
 /// Where the name of a file in the library of Python begins, behind the folder of its version.

@@ -246,7 +246,7 @@ fn limits(all: &[SeriesFacts]) -> impl Iterator<Item = String> {
     let of_heap = caveats.iter().filter(|one| {
         matches!(
             one.caveat,
-            Caveat::SampledHeap { .. } | Caveat::OnlyLargestParts
+            Caveat::SampledHeap { .. } | Caveat::OnlyLargestParts | Caveat::UnnamedSites
         )
     });
     of_heap.map(|one| words::capitalised(&one.message) + ".")
