@@ -185,7 +185,7 @@ pub enum Problem {
     #[error("a heap snapshot does not say how many requests had been served")]
     HeapWithoutRequests,
     #[error("expected a whole heap profile, found a fault at byte {byte}: {reason}")]
-    HeapProfile { byte: usize, reason: &'static str },
+    HeapProfile { byte: usize, reason: String },
     #[error(
         "it is a profile of {found}, and no heap profile, which counts `inuse_space` or `space`"
     )]

@@ -82,6 +82,7 @@ mod table;
 mod test_heap;
 mod top;
 mod tracemalloc;
+mod v8_profile;
 mod vegeta;
 mod victoriametrics;
 mod vmstat;
@@ -124,9 +125,10 @@ impl Format {
 
     /// Whether it may divide a heap into its classes or its sites.
     pub(crate) fn tells_parts(&self) -> bool {
-        const TELLING: [&str; 6] = [
+        const TELLING: [&str; 7] = [
             heap_snapshot::FORMAT.name,
             pprof::FORMAT.name,
+            v8_profile::FORMAT.name,
             tracemalloc::FORMAT.name,
             class_histogram::FORMAT.name,
             jemalloc::FORMAT.name,
@@ -217,6 +219,7 @@ pub static ALL: &[Format] = &[
     native_memory::FORMAT,
     heap_snapshot::FORMAT,
     pprof::FORMAT,
+    v8_profile::FORMAT,
     jemalloc::FORMAT,
     jstat::FORMAT,
     kubectl_top::FORMAT,

@@ -42,7 +42,7 @@ fn read(sniff: &Sniff, _query: &Query) -> Result<Recording, IngestError> {
     let bytes = sniff.source.profile().ok_or(Problem::UnknownFormat)?;
     let message = ProfileMessage::read(bytes).map_err(|fault| Problem::HeapProfile {
         byte: fault.byte,
-        reason: fault.reason,
+        reason: fault.reason.to_owned(),
     })?;
     let profile = profile(&message)?;
     let clock = match message.time {

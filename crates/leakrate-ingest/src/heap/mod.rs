@@ -19,6 +19,7 @@ mod meta;
 mod names;
 mod paths;
 mod recording;
+pub(crate) mod sampled;
 mod scanner;
 mod site;
 mod site_totals;
