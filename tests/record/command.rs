@@ -289,3 +289,20 @@ fn the_function_of_a_library_that_holds_a_client_for_each_request_is_named() {
     let fixed = sites_of_node(["FIXED", "1"]);
     assert!(!fixed.contains("gathered by"), "{fixed}");
 }
+
+/// The same server by a sample of its allocations: the function that makes what is kept, and who calls
+/// it.
+#[test]
+fn a_sampled_profile_names_the_function_that_makes_what_is_kept() {
+    if !Program::Node.is_here() {
+        return;
+    }
+    let heaps = tempfile::tempdir().unwrap();
+    let kept = ["--heap-profile", heaps.path().to_str().unwrap()];
+    let server = "examples/leaky-client/server.js";
+    let said = recorded_of_node(server, "200/s", ["FIXED", "0"], &kept).replace('\n', " ");
+    let fastest = "; createClient (lib/http-client.js:33) grows fastest, by";
+    assert!(said.contains(fastest), "{said}");
+    let way = "handle (server.js:13) → createClient (lib/http-client.js:33)";
+    assert!(said.contains(way), "{said}");
+}

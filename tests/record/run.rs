@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use leakrate::record::{
-    ClosedLoop, Ending, Event, Idle, InspectorReader, Interrupt, Load, MemoryReader, Mix, OpenLoop,
-    Phase, Protocol, Reach, Recording, Run, SnapshotTable, Stop, Watcher,
+    ClosedLoop, Ending, Event, HeapRecord, Idle, InspectorReader, Interrupt, Load, MemoryReader,
+    Mix, OpenLoop, Phase, Protocol, Reach, Recording, Run, SnapshotTable, Stop, Watcher,
 };
 use leakrate::series::Series;
 use leakrate::units::{Rate, Requests, Seconds};
@@ -212,7 +212,7 @@ fn heap_snapshots_are_kept_whole() {
     let setting = Setting::new();
     let mut reader = setting
         .inspector()
-        .keeping_heaps_in(setting.directory.path().to_owned());
+        .keeping_heaps_in(setting.directory.path().to_owned(), HeapRecord::Snapshots);
     reader.keep_heap().unwrap();
     reader.keep_heap().unwrap();
     for number in [1, 2] {

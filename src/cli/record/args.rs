@@ -143,6 +143,9 @@ pub(super) struct ReaderArgs {
     /// Let the snapshots tell by which function each object was made; the server is slower then
     #[arg(long, requires = "heap_snapshots")]
     pub(super) trace_allocations: bool,
+    /// Keep sampled heap profiles of a Node or Go server here: cheap, whatever the size of its heap
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["pid", "jvm", "metrics", "heap_snapshots"])]
+    pub(super) heap_profile: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -1,12 +1,14 @@
 //! From arguments to the parts of a run.
 
+use std::path::{Path, PathBuf};
+
 use crate::cli::record::args::{LoadArgs, ReaderArgs, RecordArgs, ResultArgs};
 use crate::cli::record::failure::RecordFailure;
 use crate::cli::record::values::{ProcessChoice, duration};
 use crate::record::{
-    Body, ClosedLoop, ExternalLoad, GoReader, Idle, InspectorReader, Interrupt, JvmReader,
-    Launched, Load, MemoryReader, Mix, OpenLoop, Place, ProcessReader, PrometheusReader, Reach,
-    SnapshotTable,
+    Body, ClosedLoop, ExternalLoad, GoReader, HeapRecord, Idle, InspectorReader, Interrupt,
+    JvmReader, Launched, Load, MemoryReader, Mix, OpenLoop, Place, ProcessReader, PrometheusReader,
+    Reach, SnapshotTable,
 };
 use crate::units::Rate;
 
@@ -100,6 +102,7 @@ pub(super) fn reader(
         launch: _,
         heap_snapshots,
         trace_allocations,
+        heap_profile,
     } = &args.reader;
     let process = |choice| match choice {
         ProcessChoice::Number(number) => Ok(number),
@@ -118,7 +121,11 @@ pub(super) fn reader(
         return Ok(Box::new(PrometheusReader::new(url, gauge, interrupt)));
     }
     if let Some(base) = go {
-        return Ok(Box::new(GoReader::new(base, interrupt)));
+        let reader = GoReader::new(base, interrupt);
+        return Ok(Box::new(match heap_profile {
+            Some(directory) => reader.keeping_heaps_in(made(directory)?),
+            None => reader,
+        }));
     }
     let given = node.clone();
     let address = given.or_else(|| launched.and_then(Launched::inspector));
@@ -126,19 +133,27 @@ pub(super) fn reader(
         program: program_name(args),
     })?;
     let inspector = InspectorReader::connect(&address, &reach(&args.load), interrupt)?;
-    let Some(directory) = heap_snapshots else {
-        return Ok(Box::new(inspector));
+    let record = if *trace_allocations {
+        HeapRecord::TracedSnapshots
+    } else {
+        HeapRecord::Snapshots
     };
-    std::fs::create_dir_all(directory).map_err(|source| RecordFailure::Directory {
-        path: directory.display().to_string(),
+    let snapshots = heap_snapshots.as_ref().map(|folder| (folder, record));
+    let profiles = heap_profile.as_ref();
+    let profiles = profiles.map(|folder| (folder, HeapRecord::Profiles));
+    Ok(Box::new(match snapshots.or(profiles) {
+        Some((folder, record)) => inspector.keeping_heaps_in(made(folder)?, record),
+        None => inspector,
+    }))
+}
+
+/// A folder that is there, or is made.
+fn made(folder: &Path) -> Result<PathBuf, RecordFailure> {
+    std::fs::create_dir_all(folder).map_err(|source| RecordFailure::Directory {
+        path: folder.display().to_string(),
         source,
     })?;
-    let inspector = inspector.keeping_heaps_in(directory.clone());
-    Ok(Box::new(if *trace_allocations {
-        inspector.tracking_allocations()
-    } else {
-        inspector
-    }))
+    Ok(folder.to_owned())
 }
 
 pub(super) fn table(args: &ResultArgs, column: &str) -> Result<SnapshotTable, RecordFailure> {

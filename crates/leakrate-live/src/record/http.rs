@@ -1,6 +1,7 @@
-//! Fetching one page of text, as memory readers do. Redirects are not followed: whoever was asked
+//! Fetching one page, as memory readers do. Redirects are not followed: whoever was asked
 //! does not say who else is.
 
+use std::borrow::Cow;
 use std::pin::pin;
 use std::time::Duration;
 
@@ -23,11 +24,18 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(60);
 /// More than any page of metrics, and little enough to hold.
 const LARGEST_PAGE: usize = 64 << 20;
 
-/// A page: its status and text.
+/// A page: its status and what is on it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Page {
     pub(super) status: u16,
-    pub(super) text: String,
+    pub(super) body: Bytes,
+}
+
+impl Page {
+    /// What is on it as text.
+    pub(super) fn text(&self) -> Cow<'_, str> {
+        String::from_utf8_lossy(&self.body)
+    }
 }
 
 /// Fetches pages.
@@ -68,8 +76,8 @@ impl Fetcher {
             let body = Limited::new(answer.into_body(), LARGEST_PAGE);
             let bytes = body.collect().await;
             let bytes = bytes.map_err(|error| Unanswered::Failed(error.to_string()))?;
-            let text = String::from_utf8_lossy(&bytes.to_bytes()).into_owned();
-            Ok(Page { status, text })
+            let body = bytes.to_bytes();
+            Ok(Page { status, body })
         };
         let mut fetch = pin!(fetch);
         let poll = |pulse| {

@@ -33,8 +33,8 @@ pub use load::{
 };
 pub use reach::{Place, Reach, ReachError};
 pub use reader::{
-    Garbage, GoReader, InspectorReader, JvmReader, MemoryReader, ProcessMemory, ProcessReader,
-    PrometheusReader, ReadError, Reading,
+    Garbage, GoReader, HeapRecord, InspectorReader, JvmReader, MemoryReader, ProcessMemory,
+    ProcessReader, PrometheusReader, ReadError, Reading,
 };
 pub use run::{Ending, Protocol, RecordError, Recording, Run, Stop};
 pub use snapshot::{Phase, Snapshot};

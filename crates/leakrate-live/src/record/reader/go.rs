@@ -1,10 +1,14 @@
 //! Go programs, through `net/http/pprof` or `expvar`.
 
+use std::io::Write as _;
+use std::path::PathBuf;
+
 use serde_json::Value;
 
 use crate::record::http::{Fetcher, Page};
 use crate::record::interrupt::Interrupt;
 use crate::record::reach::Reach;
+use crate::record::reader::heap_folder::HeapFolder;
 use crate::record::reader::{Garbage, MemoryReader, ReadError, Reading};
 use leakrate_core::series::Metric;
 use leakrate_core::units::Bytes;
@@ -14,10 +18,13 @@ use leakrate_core::units::Bytes;
 pub struct GoReader {
     base: String,
     fetcher: Fetcher,
+    kept: Option<HeapFolder>,
 }
 
 /// The heap profile as text ends with the figures of `runtime.MemStats`; `gc=1` collects first.
 const PROFILE: &str = "/debug/pprof/heap?gc=1&debug=1";
+/// The same in the form that names what allocated.
+const MESSAGE: &str = "/debug/pprof/heap?gc=1";
 const VARIABLES: &str = "/debug/vars";
 
 impl GoReader {
@@ -27,7 +34,15 @@ impl GoReader {
         Self {
             base: base.trim_end_matches('/').to_owned(),
             fetcher: Fetcher::new(Reach::Anywhere, interrupt),
+            kept: None,
         }
+    }
+
+    /// Also keeps a heap profile of each reading in this directory.
+    #[must_use]
+    pub fn keeping_heaps_in(mut self, directory: PathBuf) -> Self {
+        self.kept = Some(HeapFolder::of_profiles(directory, "pb.gz"));
+        self
     }
 
     fn fetch(&mut self, page: &str) -> Result<Page, ReadError> {
@@ -47,16 +62,16 @@ impl MemoryReader for GoReader {
     }
 
     fn collect_garbage(&mut self) -> Result<Garbage, ReadError> {
-        match profiled_heap(&self.fetch(PROFILE)?.text) {
+        match profiled_heap(&self.fetch(PROFILE)?.text()) {
             Some(_) => Ok(Garbage::Collected),
             None => Ok(Garbage::Included),
         }
     }
 
     fn read(&mut self) -> Result<Reading, ReadError> {
-        let heap = match profiled_heap(&self.fetch(PROFILE)?.text) {
+        let heap = match profiled_heap(&self.fetch(PROFILE)?.text()) {
             Some(heap) => Some(heap),
-            None => published_heap(&self.fetch(VARIABLES)?.text),
+            None => published_heap(&self.fetch(VARIABLES)?.text()),
         };
         let memory = heap.ok_or_else(|| ReadError::Unexpected {
             address: self.base.clone(),
@@ -68,6 +83,22 @@ impl MemoryReader for GoReader {
             outside_heap: None,
             process: None,
         })
+    }
+
+    fn keep_heap(&mut self) -> Result<Option<PathBuf>, ReadError> {
+        let Some(folder) = self.kept.clone() else {
+            return Ok(None);
+        };
+        let page = self.fetch(MESSAGE)?;
+        if page.status != 200 {
+            return Err(ReadError::Unexpected {
+                address: self.base.clone(),
+                expected: format!("a heap profile at `{MESSAGE}`"),
+                found: format!("an answer with status {}", page.status),
+            });
+        }
+        let path = folder.write(|file| Ok(file.write_all(&page.body)))?;
+        Ok(Some(path))
     }
 }
 

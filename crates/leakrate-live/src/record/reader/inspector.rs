@@ -3,10 +3,9 @@
 //! `Runtime.enable` is never called: it makes V8 keep every message of the console for the
 //! debugger, which is itself a leak per request in a server that logs.
 
-use std::fs::{self, File};
-use std::io::{BufWriter, Write};
+use std::io::Write;
 use std::net::IpAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use hyper::Uri;
 use serde_json::{Value, json};
@@ -16,6 +15,7 @@ use crate::record::interrupt::Interrupt;
 use crate::record::patience::Unanswered;
 use crate::record::reach::Reach;
 use crate::record::reader::cdp::{Connection, Notice};
+use crate::record::reader::heap_folder::{HeapFolder, HeapRecord};
 use crate::record::reader::{Garbage, MemoryReader, ReadError, Reading, size};
 use crate::record::target::parse_url;
 use leakrate_core::series::Metric;
@@ -26,6 +26,10 @@ const HELP: &str = "start the server with `node --inspect`, or let `--launch` do
 /// Readings of the two numbers that the inspector itself does not offer.
 const PROCESS: &str = "typeof process === 'object' && process.memoryUsage \
     ? [process.pid, process.memoryUsage().external] : []";
+
+/// Bytes between two allocations that are sampled, in the mean: half of what V8 takes by itself, since a
+/// short run allocates little.
+const SAMPLED_EVERY: u32 = 16_384;
 
 /// Finalisers that run after a collection free more for the next one.
 const MOST_COLLECTIONS: usize = 8;
@@ -38,17 +42,23 @@ const NO_LONGER_FREED: f64 = 4096.0;
 pub struct InspectorReader {
     address: String,
     connection: Connection,
-    keep_in: Option<PathBuf>,
-    allocations: Allocations,
+    kept: Option<KeptHeaps>,
 }
 
-/// Whether V8 keeps for each object by whom it was made.
+/// What is kept of the heap, and where.
+#[derive(Debug)]
+struct KeptHeaps {
+    folder: HeapFolder,
+    record: HeapRecord,
+    recording: Recording,
+}
+
+/// Whether V8 notes what is allocated. It does so from the first reading on, so that the start of the
+/// program costs nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Allocations {
-    Untracked,
-    /// From the first snapshot on, so that what the start of the program made costs nothing.
-    ToTrack,
-    Tracked,
+enum Recording {
+    ToBegin,
+    Begun,
 }
 
 impl InspectorReader {
@@ -70,36 +80,66 @@ impl InspectorReader {
         Ok(Self {
             address: address.to_owned(),
             connection: connection.map_err(unanswered)?,
-            keep_in: None,
-            allocations: Allocations::Untracked,
+            kept: None,
         })
     }
 
-    /// Also writes a full heap snapshot into this directory after each reading, to see which
-    /// constructors grow.
+    /// Also keeps what is on the heap at each reading in this directory.
     #[must_use]
-    pub fn keeping_heaps_in(mut self, directory: PathBuf) -> Self {
-        self.keep_in = Some(directory);
-        self
-    }
-
-    /// Lets V8 keep in the snapshots by which calls each object was made, which slows the program.
-    #[must_use]
-    pub fn tracking_allocations(mut self) -> Self {
-        self.allocations = Allocations::ToTrack;
-        self
-    }
-
-    fn track_allocations(&mut self) -> Result<(), ReadError> {
-        match self.allocations {
-            Allocations::Untracked | Allocations::Tracked => Ok(()),
-            Allocations::ToTrack => {
-                let parameters = json!({"trackAllocations": true});
-                self.call("HeapProfiler.startTrackingHeapObjects", &parameters)?;
-                self.allocations = Allocations::Tracked;
-                Ok(())
+    pub fn keeping_heaps_in(mut self, directory: PathBuf, record: HeapRecord) -> Self {
+        let folder = match record {
+            HeapRecord::Snapshots | HeapRecord::TracedSnapshots => {
+                HeapFolder::of_snapshots(directory)
             }
+            HeapRecord::Profiles => HeapFolder::of_profiles(directory, "heapprofile"),
+        };
+        self.kept = Some(KeptHeaps {
+            folder,
+            record,
+            recording: Recording::ToBegin,
+        });
+        self
+    }
+
+    /// Lets V8 note what is allocated from now on, where it does not yet.
+    fn begin(&mut self, method: &str, parameters: &Value) -> Result<(), ReadError> {
+        let Some(kept) = &mut self.kept else {
+            return Ok(());
+        };
+        match std::mem::replace(&mut kept.recording, Recording::Begun) {
+            Recording::Begun => Ok(()),
+            Recording::ToBegin => self.call(method, parameters).map(drop),
         }
+    }
+
+    fn keep_snapshot(&mut self, folder: &HeapFolder) -> Result<PathBuf, ReadError> {
+        let parameters = json!({"reportProgress": false});
+        folder.write(|file| {
+            let mut written = Ok(());
+            let taken =
+                self.connection
+                    .call("HeapProfiler.takeHeapSnapshot", &parameters, |notice| {
+                        written = write_chunk(file, &notice);
+                        written.as_ref().map_err(ToString::to_string).copied()
+                    });
+            match (written, taken) {
+                (Ok(()), Err(cause)) => Err(self.unanswered(cause)),
+                (written, _) => Ok(written),
+            }
+        })
+    }
+
+    fn keep_profile(&mut self, folder: &HeapFolder) -> Result<PathBuf, ReadError> {
+        let answer = self.call("HeapProfiler.getSamplingProfile", &json!({}))?;
+        let profile = &answer["profile"];
+        if !profile["head"].is_object() {
+            return Err(ReadError::Unexpected {
+                address: self.address.clone(),
+                expected: "a sampling heap profile".to_owned(),
+                found: format!("`{answer}`"),
+            });
+        }
+        folder.write(|file| Ok(write!(file, "{profile}")))
     }
 
     fn call(&mut self, method: &str, parameters: &Value) -> Result<Value, ReadError> {
@@ -158,43 +198,25 @@ impl MemoryReader for InspectorReader {
     }
 
     fn keep_heap(&mut self) -> Result<Option<PathBuf>, ReadError> {
-        let Some(directory) = &self.keep_in else {
+        let Some(KeptHeaps { folder, record, .. }) = &self.kept else {
             return Ok(None);
         };
-        let path = free_path(directory);
-        let failed = |source| ReadError::HeapSnapshot {
-            path: path.display().to_string(),
-            source,
+        let (folder, record) = (folder.clone(), *record);
+        let path = match record {
+            HeapRecord::Snapshots => self.keep_snapshot(&folder)?,
+            HeapRecord::TracedSnapshots => {
+                let path = self.keep_snapshot(&folder)?;
+                let parameters = json!({"trackAllocations": true});
+                self.begin("HeapProfiler.startTrackingHeapObjects", &parameters)?;
+                path
+            }
+            HeapRecord::Profiles => {
+                let parameters = json!({"samplingInterval": SAMPLED_EVERY});
+                self.begin("HeapProfiler.startSampling", &parameters)?;
+                self.keep_profile(&folder)?
+            }
         };
-        let mut file = BufWriter::new(File::create_new(&path).map_err(failed)?);
-        let mut written = Ok(());
-        let parameters = json!({"reportProgress": false});
-        let taken = self
-            .connection
-            .call("HeapProfiler.takeHeapSnapshot", &parameters, |notice| {
-                written = write_chunk(&mut file, &notice);
-                written.as_ref().map_err(ToString::to_string).copied()
-            });
-        written.and_then(|()| file.flush()).map_err(failed)?;
-        if let Err(cause) = taken {
-            // Half a snapshot cannot be read.
-            let _ = fs::remove_file(&path);
-            return Err(self.unanswered(cause));
-        }
-        self.track_allocations()?;
         Ok(Some(path))
-    }
-}
-
-/// The first number that no earlier run has used.
-fn free_path(directory: &Path) -> PathBuf {
-    let mut number = 1;
-    loop {
-        let path = directory.join(format!("snapshot-{number}.heapsnapshot"));
-        if !path.exists() {
-            return path;
-        }
-        number += 1;
     }
 }
 
@@ -216,7 +238,7 @@ fn discover(address: &str, reach: &Reach, interrupt: &Interrupt) -> Result<Strin
     reach.find_url(&url, interrupt)?;
     let page = Fetcher::new(reach.clone(), interrupt).get(&list);
     let page = page.map_err(unanswered)?;
-    let targets: Value = serde_json::from_str(&page.text).unwrap_or_default();
+    let targets: Value = serde_json::from_str(&page.text()).unwrap_or_default();
     let url = targets[0]["webSocketDebuggerUrl"].as_str();
     url.map(str::to_owned).ok_or_else(|| ReadError::Unexpected {
         address: list,

@@ -2,6 +2,7 @@
 
 mod cdp;
 mod go;
+mod heap_folder;
 mod inspector;
 mod jvm;
 mod process;
@@ -15,6 +16,7 @@ use leakrate_core::series::Metric;
 use leakrate_core::units::Bytes;
 
 pub use go::GoReader;
+pub use heap_folder::HeapRecord;
 pub use inspector::InspectorReader;
 pub use jvm::JvmReader;
 pub use process::{ProcessMemory, ProcessReader};

@@ -66,7 +66,8 @@ impl MemoryReader for PrometheusReader {
         const HELP: &str = "check that the server is running and offers metrics there";
         let page = self.fetcher.get(&self.url);
         let page = page.map_err(|cause| ReadError::unanswered(&self.url, cause, HELP))?;
-        let found = page_samples(&page.text, &self.gauge);
+        let text = page.text();
+        let found = page_samples(&text, &self.gauge);
         match found.as_slice() {
             [gauge] => {
                 let memory = size(gauge.value);
