@@ -55,6 +55,27 @@ impl<D: Quantity> AxisFit<D> {
             quantum.0 * steps_hidden(points) / longest(points)
         });
         let trend = exact.clone().no_surer_than(hidden)?;
+        let is_rounding_wider = trend.distribution != exact.distribution;
+        Self::of(points, trend, is_rounding_wider, confidence)
+    }
+
+    /// The same where growth has the rate of another fit with this probability.
+    pub(super) fn averaged_with(
+        &self,
+        other: &Self,
+        probability: f64,
+        points: &Points,
+        confidence: f64,
+    ) -> Option<Self> {
+        let trend = self
+            .trend
+            .clone()
+            .averaged_with(&other.trend, probability)?;
+        let is_rounding_wider = self.is_rounding_wider || other.is_rounding_wider;
+        Self::of(points, trend, is_rounding_wider, confidence)
+    }
+
+    fn of(points: &Points, trend: Trend, is_rounding_wider: bool, confidence: f64) -> Option<Self> {
         let slope = trend.estimate(confidence)?;
         let level_scale = norm_of_x(points)? * slope.std_error;
         Some(Self {
@@ -68,7 +89,7 @@ impl<D: Quantity> AxisFit<D> {
                 .segments()
                 .map(|range| line(points, range, slope, level_scale))
                 .collect(),
-            is_rounding_wider: trend.distribution != exact.distribution,
+            is_rounding_wider,
             trend,
         })
     }

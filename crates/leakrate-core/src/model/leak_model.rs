@@ -102,9 +102,12 @@ impl LeakModel {
     }
 
     fn all_samples<'a>(&self, series: &'a Series) -> Option<Samples<'a>> {
-        let parts = self.course.as_ref().map(|course| course.parts.as_slice());
-        let whole = match (parts, self.samples.as_slice()) {
-            (Some([first, .., last]), _) => first.samples.start..last.samples.end,
+        let whole = self
+            .course
+            .as_ref()
+            .and_then(|course| course.whole.as_ref());
+        let whole = match (whole, self.samples.as_slice()) {
+            (Some(whole), _) => whole.samples.clone(),
             (_, [first, .., last]) if !self.interpretations.is_empty() => first.start..last.end,
             (_, _) => return None,
         };
