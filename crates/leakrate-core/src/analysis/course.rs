@@ -68,8 +68,8 @@ impl<'a, D: Quantity> Course<'a, D> {
     /// The line that goes on, with errors that are fit to be combined into a crossing.
     pub(super) fn last_line(&self, confidence: f64) -> Option<FittedLine<D>> {
         let mut fitted = *self.fit.lines.last()?;
-        let slope = self.fit.trend.estimate_to_combine(confidence)?;
         let alone = self.fit.trend.estimate(confidence)?;
+        let slope = self.fit.trend.to_combine(alone);
         if alone.std_error > 0.0 {
             fitted.line.level.std_error *= slope.std_error / alone.std_error;
         }

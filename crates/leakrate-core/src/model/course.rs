@@ -160,7 +160,8 @@ impl<'a> Followed<'a> {
         };
         // Of a climb that dies away and a line, it is the line that goes on.
         let growing = || {
-            let own = found.growing.slows().then(|| since(&found.growing))??;
+            let is_slowing = found.growing.slows() && found.unchanged < CHANGED;
+            let own = is_slowing.then(|| since(&found.growing))??;
             growing_since(fitter, &fits, &own, found)
         };
         let now = match verdict {

@@ -145,10 +145,10 @@ impl Fits<'_> {
 
 impl Judged {
     pub(super) fn verdict(&self) -> Verdict {
-        if self.is_below_floor() && self.missing_time.is_some() {
-            return Verdict::Inconclusive;
+        match (self.trend.verdict(self.floor), self.missing_time) {
+            (Verdict::NoLeak, Some(_)) => Verdict::Inconclusive,
+            (verdict, _) => verdict,
         }
-        self.trend.verdict(self.floor)
     }
 
     /// Whether what was measured so far grows too slowly to matter.

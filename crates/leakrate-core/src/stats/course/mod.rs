@@ -40,9 +40,7 @@ pub use columns::ChangeKind;
 /// Fewer points say nothing of changes.
 const FEWEST: usize = 20;
 /// Autocorrelations of neighbouring points.
-const RHOS: [f64; 12] = [
-    0.0, 0.2, 0.35, 0.5, 0.6, 0.7, 0.78, 0.85, 0.9, 0.94, 0.97, 0.99,
-];
+const RHOS: [f64; 9] = [0.0, 0.25, 0.45, 0.6, 0.72, 0.82, 0.9, 0.95, 0.985];
 /// Those that fit what is inside blocks worse than the best by more than this, on the log scale,
 /// are left out.
 const POSSIBLE: f64 = 6.0;
