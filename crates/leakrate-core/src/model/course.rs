@@ -25,12 +25,12 @@ const BEGAN_LATE: f64 = 0.95;
 /// How probable it must be that nothing grows now for a leak not to be one.
 const FLAT: f64 = 0.45;
 /// The same of few readings, which look like some change more easily.
-const FLAT_OF_FEW: f64 = 0.65;
+const FLAT_OF_FEW: f64 = 0.62;
 const FEW: usize = 64;
 /// How probable it may still be where nothing need be said of it.
 const MAY_BE_FLAT: f64 = 0.05;
 /// The same where the evidence of a leak is robust.
-const SURELY_GROWS: f64 = 0.01;
+const SURELY_GROWS: f64 = 0.005;
 /// How probable a step, and the end of a climb, must be to be reported. The rate is then the one after it.
 const STEP_TOLD: f64 = 0.6;
 const END_TOLD: f64 = 0.75;

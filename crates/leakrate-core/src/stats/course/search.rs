@@ -12,12 +12,12 @@ struct Form {
     odds: f64,
 }
 
-const ONE_STEP: f64 = 0.08;
+const ONE_STEP: f64 = 0.1;
 /// Steps come together: where there is one, there are more as a rule.
 const ONE_MORE_STEP: f64 = 1.7;
 /// Beside a climb that goes on, one is a little less probable.
 const STEP_BESIDE: f64 = 0.04;
-const UNTIL: f64 = 0.35;
+const UNTIL: f64 = 0.4;
 const SINCE: f64 = 0.5;
 const BEND: f64 = 0.02;
 const CLIMB: f64 = 0.06;
