@@ -17,7 +17,7 @@ const ONE_STEP: f64 = 0.1;
 const ONE_MORE_STEP: f64 = 1.7;
 /// Beside a climb that goes on, one is a little less probable.
 const STEP_BESIDE: f64 = 0.04;
-const UNTIL: f64 = 0.4;
+const UNTIL: f64 = 0.35;
 const SINCE: f64 = 0.5;
 const BEND: f64 = 0.02;
 const CLIMB: f64 = 0.06;
