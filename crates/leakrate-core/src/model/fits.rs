@@ -7,15 +7,9 @@ use super::floor::Floor;
 use super::samples::Samples;
 use super::segmentation::Segmentation;
 use crate::series::Series;
-use crate::stats::trend::{Method, Trend};
+use crate::stats::trend::Trend;
 use crate::stats::verdict::Verdict;
 use crate::units::{Quantity, Requests, Seconds};
-
-/// In so few readings of a running process a step or a slow wave fills the window, so that noise looks
-/// surer of a rise than it is.
-const FEW: usize = 32;
-/// The one-sided risk of calling noise a leak there.
-const RISK_OF_FEW: f64 = 0.01;
 
 /// How all samples of a series are fitted.
 #[derive(Debug, Clone, Copy)]
@@ -44,8 +38,6 @@ pub(super) struct Judged {
     /// What time is missing to show that growth is below the floor.
     pub(super) missing_time: Option<Seconds>,
     axis: Axis,
-    /// Readings of the whole series.
-    window: usize,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,20 +90,17 @@ impl Fitter<'_> {
         driver: Option<Driver>,
     ) -> Option<Fits<'_>> {
         let missing_time = self.floor.missing_time(samples.series);
-        let window = samples.series.len();
         let by_requests = per_request.as_ref().map(|fit| Judged {
             trend: fit.trend.clone(),
             floor: self.floor.per_request.per_base(),
             missing_time,
             axis: Axis::Requests,
-            window,
         });
         let by_time = per_second.as_ref().map(|fit| Judged {
             trend: fit.trend.clone(),
             floor: self.floor.per_second.per_base(),
             missing_time,
             axis: Axis::Time,
-            window,
         });
         let judged = match driver {
             Some(driver) if driver.follows == Follows::Time => by_time.or(by_requests)?,
@@ -158,16 +147,8 @@ impl Judged {
     pub(super) fn verdict(&self) -> Verdict {
         match (self.trend.verdict(self.floor), self.missing_time) {
             (Verdict::NoLeak, Some(_)) => Verdict::Inconclusive,
-            (Verdict::Leak, _) if self.is_too_few() => Verdict::Inconclusive,
             (verdict, _) => verdict,
         }
-    }
-
-    /// Whether a rise is not sure enough for so few readings.
-    fn is_too_few(&self) -> bool {
-        self.window < FEW
-            && self.trend.method == Method::Autocorrelated
-            && self.p_value() >= RISK_OF_FEW
     }
 
     /// Whether what was measured so far grows too slowly to matter.

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::axis::AxisFit;
-use super::course::GrowthCourse;
+use super::course::{GrowthCourse, GrowthPart};
 use super::driver::Driver;
 use super::estimate::Estimate;
 use super::floor::Floor;
@@ -99,6 +99,12 @@ impl LeakModel {
     /// The same against time.
     pub fn all_points_along_time(&self, series: &Series) -> Option<Points> {
         self.all_samples(series)?.against(series.seconds())
+    }
+
+    /// The whole window, where the rate is an average over courses of which none is told.
+    pub(crate) fn untold(&self) -> Option<&GrowthPart> {
+        let course = self.course.as_ref()?;
+        course.whole.as_ref().filter(|_| course.changes.is_empty())
     }
 
     fn all_samples<'a>(&self, series: &'a Series) -> Option<Samples<'a>> {

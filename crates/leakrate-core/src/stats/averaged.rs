@@ -27,7 +27,7 @@ const WEIGHT_OF_WALK: f64 = 0.02;
 /// The Hurst exponent of noise of long memory.
 const HURST: f64 = 0.9;
 /// What that weighs for each that the whole grid does.
-const WEIGHT_OF_LONG_MEMORY: f64 = 0.4;
+const WEIGHT_OF_LONG_MEMORY: f64 = 0.2;
 
 /// An autocorrelation and its weight before any reading is seen.
 #[derive(Debug, Clone, Copy, PartialEq)]

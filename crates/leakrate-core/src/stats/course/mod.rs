@@ -46,7 +46,7 @@ const RHOS: [f64; 9] = [0.0, 0.25, 0.45, 0.6, 0.72, 0.82, 0.9, 0.95, 0.985];
 const POSSIBLE: f64 = 6.0;
 /// The share of the weight of a line that forms of one change must have together for those of more
 /// to be looked at.
-const WORTH: f64 = 0.03;
+const WORTH: f64 = 0.1;
 /// Steps so few blocks apart are one step.
 const NEIGHBOURS: f64 = 1.5;
 /// Probability that the place of a change is inside its interval.

@@ -12,7 +12,7 @@ struct Form {
     odds: f64,
 }
 
-const ONE_STEP: f64 = 0.1;
+const ONE_STEP: f64 = 0.08;
 /// Steps come together: where there is one, there are more as a rule.
 const ONE_MORE_STEP: f64 = 1.7;
 /// Beside a climb that goes on, one is a little less probable.
