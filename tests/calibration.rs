@@ -179,6 +179,18 @@ fn a_leak_that_ended_is_seldom_a_leak_and_one_that_began_has_the_rate_since() {
 }
 
 #[test]
+fn the_rate_of_what_warmed_up_is_that_of_what_goes_on() {
+    for (time_constant, n) in [(0.05, 60), (0.05, 288), (0.2, 288)] {
+        let said = said_of_changes(Changing::WarmUp { time_constant }, n, FALLING);
+        let covered = share(&said, |said| said.is_covered);
+        assert!(
+            is_at_least(covered, 90.0),
+            "{time_constant} {n}: {covered:?}"
+        );
+    }
+}
+
+#[test]
 fn three_days_of_a_wave_show_a_leak_and_no_false_one() {
     let leaking = said_of_changes(Changing::ThreeDays { rise: 4.0 }, 288, FALLING);
     assert!(is_at_least(leaks(&leaking), 90.0), "{:?}", leaks(&leaking));

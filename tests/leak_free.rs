@@ -1,5 +1,6 @@
 //! The windows of memory without a known leak that a leak is held against are what the series they
-//! were taken from give. Runs where `LEAKRATE_REAL` names the folder of those.
+//! were taken from give; that runs where `LEAKRATE_REAL` names the folder of those. And the command says
+//! how many of them look like what it calls a leak.
 
 #![expect(
     clippy::unwrap_used,
@@ -7,13 +8,21 @@
     reason = "a test stops at what it did not expect"
 )]
 
+mod common;
 #[path = "common/promised.rs"]
 mod promised;
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
 
 use leakrate::analysis::LeakFreeWindows;
 use leakrate::ingest::{self, ReadOptions, Source};
 use leakrate::model::{FitOptions, LeakModel, Verdict};
 use leakrate::series::{Clock, Columns, Series};
+use rand::SeedableRng as _;
+use rand_chacha::ChaCha8Rng;
+use rand_distr::{Distribution as _, StandardNormal};
 
 const DAY: f64 = 86_400.0;
 
@@ -82,4 +91,58 @@ fn the_windows_are_those_of_the_machines_that_no_rule_was_chosen_by() {
         };
         assert_eq!(*alike, expected, "{p_value}");
     }
+}
+
+/// A day of readings every five minutes, of noise without memory, that rises by so many of its deviations.
+fn day_of(column: &str, rise: f64, folder: &Path) -> common::Run {
+    let mut random = ChaCha8Rng::seed_from_u64(3);
+    let mut rows = format!("time,{column}\n");
+    for minute in (0..1440).step_by(5) {
+        let noise: f64 = StandardNormal.sample(&mut random);
+        let memory = 8e9 + 1e8 * (noise + rise * f64::from(minute) / 1440.0);
+        let (hour, rest) = (minute / 60, minute % 60);
+        writeln!(rows, "2026-03-02T{hour:02}:{rest:02}:00Z,{memory:.0}").unwrap();
+    }
+    fs::write(folder.join("day.csv"), rows).unwrap();
+    common::leakrate_in(folder, &["fit", "day.csv", "--format", "json"])
+}
+
+/// What is said of the windows that look like a series: all, and those alike.
+fn said(run: &common::Run) -> Option<[u64; 2]> {
+    let facts: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    let windows = &facts["series"][0]["leak_free_windows"];
+    Some([windows["windows"].as_u64()?, windows["alike"].as_u64()?])
+}
+
+#[test]
+fn a_weak_growth_of_a_machine_is_told_with_how_often_there_is_no_leak_in_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let printed = || {
+        let run = common::leakrate_in(folder.path(), &["fit", "day.csv"]);
+        run.stdout.replace('\n', " ")
+    };
+    let weak = (1..60).find_map(|tenths| {
+        said(&day_of(
+            "memory_bytes",
+            f64::from(tenths) / 10.0,
+            folder.path(),
+        ))
+    });
+    let [windows, alike] = weak.unwrap();
+    let in_hundred = 100.0 * alike as f64 / windows as f64;
+    assert!(in_hundred > 2.5, "{alike} of {windows}");
+    let sentence = format!(
+        "Of {windows} machine-days of one cluster without a known leak, about {in_hundred:.0} in 100 look like this"
+    );
+    let shown = printed().split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(shown.contains(&sentence), "{shown}");
+
+    let strong = day_of("memory_bytes", 20.0, folder.path());
+    assert_eq!(said(&strong), Some([windows, 0]));
+    assert!(!printed().contains("machine-days"));
+
+    let process = day_of("rss_bytes", 20.0, folder.path());
+    assert!(process.stdout.contains("\"leak\""), "{}", process.stdout);
+    assert_eq!(said(&process), None);
+    assert!(!printed().contains("machine-days"));
 }

@@ -535,7 +535,8 @@ fn a_climb_that_ended_is_a_plateau_and_what_follows_has_its_own_rate() {
     let ended = course.changes.last().unwrap();
     assert_eq!(ended.event, GrowthEvent::Ended);
     assert!((ended.earliest..=ended.latest).contains(&346), "{ended:?}");
-    let whole = course.per_second_whole.unwrap().value.per_base();
+    let whole = course.whole.as_ref().unwrap().per_second.unwrap();
+    let whole = whole.value.per_base();
     let now = model.per_second.unwrap().rate;
     let interval = now.interval().unwrap();
     assert!(interval.lower.per_base() < 0.0 && interval.upper.per_base() > 0.0);

@@ -56,12 +56,20 @@ impl Residuals {
         if !matches!(series.clock(), Clock::Wall(_)) {
             return None;
         }
-        let (points, slope) = match along {
-            Along::Requests => (
+        let (points, slope) = match (along, model.untold()) {
+            (Along::Requests, Some(whole)) => (
+                model.all_points_along_requests(series)?,
+                whole.per_request?.value.per_base(),
+            ),
+            (Along::Requests, None) => (
                 model.points_along_requests(series)?,
                 model.per_request.as_ref()?.rate.value.per_base(),
             ),
-            Along::Time => (
+            (Along::Time, Some(whole)) => (
+                model.all_points_along_time(series)?,
+                whole.per_second?.value.per_base(),
+            ),
+            (Along::Time, None) => (
                 model.points_along_time(series)?,
                 model.per_second.as_ref()?.rate.value.per_base(),
             ),

@@ -19,7 +19,7 @@ pub(super) struct Course<'a, D> {
     all: Option<Points>,
     /// The places of the segments that begin after a restart.
     pub(super) after_restarts: Vec<usize>,
-    /// From the first sample to the last; positive.
+    /// From the first sample, or the first after a change that is told, to the last; positive.
     pub(super) extent: D,
     /// Found when a limit first asks for them.
     futures: OnceCell<Option<Futures<'a>>>,
@@ -52,7 +52,9 @@ impl<'a, D: Quantity> Course<'a, D> {
         model: &LeakModel,
     ) -> Option<Self> {
         let (fit, points) = (fit?, points?);
-        let extent = points.x().last()? - points.x().first()?;
+        let is_told = model.course.as_ref().is_some_and(|c| !c.changes.is_empty());
+        let measured = all.as_ref().filter(|_| !is_told).unwrap_or(&points);
+        let extent = measured.x().last()? - measured.x().first()?;
         Some(Self {
             fit,
             points,
@@ -66,8 +68,8 @@ impl<'a, D: Quantity> Course<'a, D> {
     /// The line that goes on, with errors that are fit to be combined into a crossing.
     pub(super) fn last_line(&self, confidence: f64) -> Option<FittedLine<D>> {
         let mut fitted = *self.fit.lines.last()?;
-        let slope = self.fit.trend.estimate_to_combine(confidence)?;
         let alone = self.fit.trend.estimate(confidence)?;
+        let slope = self.fit.trend.to_combine(alone);
         if alone.std_error > 0.0 {
             fitted.line.level.std_error *= slope.std_error / alone.std_error;
         }
@@ -110,7 +112,7 @@ fn after_restarts(model: &LeakModel) -> Vec<usize> {
     let begins = model
         .course
         .as_ref()
-        .is_none_or(|course| course.parts.len() < 2);
+        .is_none_or(|course| course.whole.is_none());
     let follows = |&at: &usize| {
         let since = match at.checked_sub(1) {
             Some(before) => model.samples[before].end,

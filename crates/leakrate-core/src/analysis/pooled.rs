@@ -120,11 +120,17 @@ impl Group {
     fn along(instances: &[Instance<'_>], along: Along) -> Self {
         let member = |&instance: &Instance<'_>| {
             let residuals = || Residuals::of(instance, along);
-            match along {
-                Along::Requests => {
-                    Member::of(&instance.model.per_request.as_ref()?.rate, residuals())
+            let model = instance.model;
+            // What instances have in common is told by all that was measured together.
+            match (along, model.untold()) {
+                (Along::Requests, Some(whole)) => {
+                    Member::of(whole.per_request.as_ref()?, residuals())
                 }
-                Along::Time => Member::of(&instance.model.per_second.as_ref()?.rate, residuals()),
+                (Along::Requests, None) => {
+                    Member::of(&model.per_request.as_ref()?.rate, residuals())
+                }
+                (Along::Time, Some(whole)) => Member::of(whole.per_second.as_ref()?, residuals()),
+                (Along::Time, None) => Member::of(&model.per_second.as_ref()?.rate, residuals()),
             }
         };
         Self(instances.iter().filter_map(member).collect())

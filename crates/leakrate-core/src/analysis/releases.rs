@@ -237,7 +237,9 @@ fn warm_up(part: &Series, whole: &LeakModel, options: &FitOptions) -> Option<Sec
     if options.warm_up != WarmUpRule::Auto || whole.warm_up.decision != WarmUpDecision::Kept {
         return None;
     }
-    let points = whole.points_along_time(part)?.block_means(BLOCKS);
+    let all = whole.all_points_along_time(part);
+    let points = all.or_else(|| whole.points_along_time(part))?;
+    let points = points.block_means(BLOCKS);
     let fits = ShapeFit::ranked(&points);
     let plain = [Shape::Constant, Shape::Linear, Shape::Accelerating];
     let plain = ShapeFit::named(&fits, &plain)?;

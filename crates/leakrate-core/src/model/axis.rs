@@ -70,12 +70,38 @@ impl<D: Quantity> AxisFit<D> {
             Some(variances) => rounded.with_error(slope_variance(points, variances)?)?,
             None => rounded,
         };
-        let slope = trend.estimate(confidence)?;
+        Self::of(points, trend, is_rounding_wider, confidence)
+    }
+
+    /// The same where growth has the rate of another fit with this probability.
+    pub(super) fn averaged_with(
+        &self,
+        other: &Self,
+        probability: f64,
+        points: &Points,
+        confidence: f64,
+    ) -> Option<Self> {
+        let trend = self
+            .trend
+            .clone()
+            .averaged_with(&other.trend, probability)?;
+        let is_rounding_wider = self.is_rounding_wider || other.is_rounding_wider;
+        Self::of(points, trend, is_rounding_wider, confidence)
+    }
+
+    fn of(points: &Points, trend: Trend, is_rounding_wider: bool, confidence: f64) -> Option<Self> {
+        let bounds = trend.interval(confidence)?;
+        let slope = trend.estimate_of(bounds, confidence)?;
         let level_scale = norm_of_x(points)? * slope.std_error;
+        let interval = Interval {
+            lower: Rate::new(bounds.lower()?),
+            upper: Rate::new(bounds.upper()?),
+            confidence,
+        };
         Some(Self {
             rate: Estimate {
                 value: Rate::new(slope.value),
-                accuracy: Accuracy::Known(uncertainty(&trend, slope, confidence)?),
+                accuracy: Accuracy::Known(uncertainty(&trend, slope, interval)),
             },
             theil_sen: None,
             smallest_detectable: None,
@@ -94,7 +120,7 @@ impl<D: Quantity> AxisFit<D> {
     /// the median slope between pairs, and the smallest leak that would be seen.
     pub(super) fn kept(self, points: Option<&Points>, confidence: f64) -> Self {
         let smallest = |points: &Points| {
-            let slope = self.trend.estimate(confidence)?;
+            let slope = self.rate.t()?;
             smallest(&self.trend, slope, points.x(), confidence)
         };
         Self {
@@ -141,25 +167,20 @@ fn theil_sen_within(points: &Points) -> Option<f64> {
 fn uncertainty<D: Quantity>(
     trend: &Trend,
     slope: interval::Estimate,
-    confidence: f64,
-) -> Option<Uncertainty<Rate<Bytes, D>>> {
-    let bounds = trend.interval(confidence)?;
-    Some(Uncertainty {
+    interval: Interval<Rate<Bytes, D>>,
+) -> Uncertainty<Rate<Bytes, D>> {
+    Uncertainty {
         least_squares_error: Rate::new(trend.slope.std_error),
         std_error: Rate::new(slope.std_error),
-        combined_error: Rate::new(trend.estimate_to_combine(confidence)?.std_error),
+        combined_error: Rate::new(trend.to_combine(slope).std_error),
         degrees_of_freedom: slope.df,
-        interval: Interval {
-            lower: Rate::new(bounds.lower()?),
-            upper: Rate::new(bounds.upper()?),
-            confidence,
-        },
+        interval,
         method: match trend.method {
             trend::Method::Independent => Method::ExactT,
             trend::Method::Troughs => Method::Troughs,
             trend::Method::Autocorrelated => Method::Autocorrelated,
         },
-    })
+    }
 }
 
 /// The slope through the centre of a segment. The level there is as uncertain, in units of the

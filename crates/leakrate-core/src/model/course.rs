@@ -6,14 +6,14 @@
 
 use std::ops::Range;
 
+use super::course_parts::CourseParts;
 use super::estimate::Estimate;
 use super::fits::{Alternative, Fits, Fitter};
+use super::growth_change::{GrowthChange, GrowthEvent};
 use super::rates::{PerRequest, PerSecond};
-use super::samples::Samples;
-use crate::stats::course::{Change, ChangeKind, RateCourse};
+use crate::stats::course::RateCourse;
 use crate::stats::trend::Method;
 use crate::stats::verdict::Verdict;
-use crate::units::Bytes;
 
 /// A rate that differs by less than this share from that of the whole window is no other one.
 const ALIKE: f64 = 0.1;
@@ -25,12 +25,12 @@ const BEGAN_LATE: f64 = 0.95;
 /// How probable it must be that nothing grows now for a leak not to be one.
 const FLAT: f64 = 0.45;
 /// The same of few readings, which look like some change more easily.
-const FLAT_OF_FEW: f64 = 0.65;
+const FLAT_OF_FEW: f64 = 0.62;
 const FEW: usize = 64;
 /// How probable it may still be where nothing need be said of it.
 const MAY_BE_FLAT: f64 = 0.05;
 /// The same where the evidence of a leak is robust.
-const SURELY_GROWS: f64 = 0.01;
+const SURELY_GROWS: f64 = 0.005;
 /// How probable a step, and the end of a climb, must be to be reported. The rate is then the one after it.
 const STEP_TOLD: f64 = 0.6;
 const END_TOLD: f64 = 0.75;
@@ -48,52 +48,11 @@ pub struct GrowthCourse {
     pub changes: Vec<GrowthChange>,
     /// The parts between the changes; none where nothing changed.
     pub parts: Vec<GrowthPart>,
-    /// The leak per request of the whole window, where what is told is that since a change.
-    pub per_request_whole: Option<Estimate<PerRequest>>,
-    /// The same per second.
-    pub per_second_whole: Option<Estimate<PerSecond>>,
+    /// The whole window, where the rate that is told is another one.
+    pub whole: Option<GrowthPart>,
 }
 
-/// A change in the growth of a series.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct GrowthChange {
-    /// What changed.
-    pub event: GrowthEvent,
-    /// The first sample after it.
-    pub sample: usize,
-    /// The earliest sample that may be that.
-    pub earliest: usize,
-    /// The latest.
-    pub latest: usize,
-}
-
-impl GrowthChange {
-    /// Two steps before the same sample as one.
-    fn together_with(&self, other: &Self) -> Option<Self> {
-        let (GrowthEvent::Step(one), GrowthEvent::Step(two)) = (self.event, other.event) else {
-            return None;
-        };
-        (self.sample == other.sample).then(|| Self {
-            event: GrowthEvent::Step(Bytes(one.0 + two.0)),
-            sample: self.sample,
-            earliest: self.earliest.min(other.earliest),
-            latest: self.latest.max(other.latest),
-        })
-    }
-}
-
-/// What may change in the growth of a series.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum GrowthEvent {
-    /// Memory rose at once.
-    Step(Bytes),
-    /// A climb ended.
-    Ended,
-    /// A climb began, or went on at another rate.
-    Began,
-}
-
-/// A part of a series between two changes.
+/// A part of a series, as between two changes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct GrowthPart {
     /// Its samples.
@@ -128,8 +87,16 @@ impl GrowthCourse {
             flat: found.flat,
             changes: Vec::new(),
             parts: Vec::new(),
-            per_request_whole: None,
-            per_second_whole: None,
+            whole: None,
+        }
+    }
+
+    /// Where growth is another one than that of the whole window, without a change that is told.
+    fn untold(found: &RateCourse, whole: &Fits<'_>) -> Self {
+        let run = whole.samples.segments.first();
+        Self {
+            whole: run.map(|samples| GrowthPart::of(samples, Some(whole))),
+            ..Self::unchanged(found)
         }
     }
 }
@@ -150,39 +117,77 @@ impl<'a> Followed<'a> {
             return Self::whole(fits);
         };
         let verdict = fits.verdict();
+        let best = found.most_probable();
         let are_few = fits.judged.trend.n < FEW;
         let is_flat = found.flat >= if are_few { FLAT_OF_FEW } else { FLAT };
-        let is_told = if found.grows {
+        let is_told = if best.grows {
             // Whether a climb goes on that slows down is asked of the whole window.
-            let is_asked = verdict == Verdict::Leak || !slows(&found);
+            let is_asked = verdict == Verdict::Leak || !best.slows();
             !is_flat && found.unchanged < CHANGED && is_asked
         } else {
-            let least = match (are_few, has_ended(&found)) {
+            let least = match (are_few, best.has_ended()) {
                 (true, _) => TOLD_OF_FEW,
                 (false, true) => END_TOLD,
                 (false, false) => STEP_TOLD,
             };
             found.flat >= least
         };
-        let since = is_told
-            .then(|| RateSince::of(fitter, &fits, &found))
+        let told = is_told
+            .then(|| Told::of(fitter, &fits, &found))
             .flatten()
-            .filter(|since| since.differs_from(&fits));
-        match since {
-            Some(since) => Self {
-                verdict: since.verdict(verdict, found.grows),
-                course: Some(since.course(fitter, &fits, &found)),
-                fits: since.fits,
+            .filter(|told| told.fits.differ_from(&fits));
+        if let Some(told) = told {
+            return Self {
+                verdict: told.verdict(verdict, best.grows),
+                course: Some(told.course(fitter, &fits, &found)),
+                fits: told.fits,
+            };
+        }
+        let verdict = match verdict {
+            Verdict::Leak if found.flat >= END_TOLD && best.has_ended() => Verdict::Plateau,
+            Verdict::Leak if is_flat => Verdict::Inconclusive,
+            other => other,
+        };
+        Self::untold(fitter, fits, &found, verdict)
+    }
+
+    /// Where no change is told, what grows now is the average over the courses that are possible. A leak
+    /// is no less sure for what else it might be: that is weighed before it is called one.
+    fn untold(fitter: Fitter<'_>, fits: Fits<'a>, found: &RateCourse, verdict: Verdict) -> Self {
+        let since = |course| {
+            let own = CourseParts::of(&fits, course)?.fits_since(fitter)?;
+            (own.judged.trend.method == Method::Autocorrelated).then_some(own)
+        };
+        // Of a climb that dies away and a line, it is the line that goes on.
+        let growing = || {
+            let is_slowing = found.growing.slows() && found.unchanged < CHANGED;
+            let own = is_slowing.then(|| since(&found.growing))??;
+            growing_since(fitter, &fits, &own, found)
+        };
+        let now = match verdict {
+            Verdict::NoLeak => None,
+            Verdict::Leak => growing().filter(|now| now.verdict() == Verdict::Leak),
+            Verdict::Plateau | Verdict::Inconclusive => since(&found.level).and_then(|own| {
+                let growing = growing();
+                let other = Alternative {
+                    fits: growing.as_ref().unwrap_or(&fits),
+                    probability: 1.0 - found.flat,
+                };
+                fitter.averaged(&own, other)
+            }),
+        };
+        match now.filter(|now| now.differ_from(&fits)) {
+            Some(now) => Self {
+                verdict: match (verdict, now.verdict()) {
+                    (Verdict::Inconclusive, Verdict::NoLeak) => Verdict::NoLeak,
+                    (of_all, _) => of_all,
+                },
+                course: Some(GrowthCourse::untold(found, &fits)),
+                fits: now,
             },
             None => Self {
-                verdict: match verdict {
-                    Verdict::Leak if found.flat >= END_TOLD && has_ended(&found) => {
-                        Verdict::Plateau
-                    }
-                    Verdict::Leak if is_flat => Verdict::Inconclusive,
-                    other => other,
-                },
-                course: Some(GrowthCourse::unchanged(&found)),
+                verdict,
+                course: Some(GrowthCourse::unchanged(found)),
                 fits,
             },
         }
@@ -200,89 +205,51 @@ fn course(fitter: Fitter<'_>, fits: &Fits<'_>) -> Option<RateCourse> {
         .flatten()
 }
 
-/// Whether the most probable course grows more slowly than it did.
-fn slows(found: &RateCourse) -> bool {
-    let is_slower = |change: &Change| match change.kind {
-        ChangeKind::Until => change.size > 0.0,
-        ChangeKind::Climb => true,
-        ChangeKind::Line | ChangeKind::Step | ChangeKind::Since => false,
+/// The growth of what goes on where the most probable course that grows has changed, averaged with that
+/// of the whole window as far as nothing changed.
+fn growing_since<'a>(
+    fitter: Fitter<'_>,
+    fits: &Fits<'a>,
+    own: &Fits<'a>,
+    found: &RateCourse,
+) -> Option<Fits<'a>> {
+    let unchanged = Alternative {
+        fits,
+        probability: (found.unchanged / (1.0 - found.flat)).min(1.0),
     };
-    found.changes.iter().any(is_slower)
+    fitter.averaged(own, unchanged)
 }
 
-/// Whether the most probable course is a climb that is over.
-fn has_ended(found: &RateCourse) -> bool {
-    let is_climb = |change: &Change| match change.kind {
-        ChangeKind::Until | ChangeKind::Climb => true,
-        ChangeKind::Line | ChangeKind::Step | ChangeKind::Since => false,
-    };
-    !found.grows && found.changes.iter().any(is_climb)
-}
-
-/// What follows the last change of the rate.
-struct RateSince<'a> {
+/// The fits that a course which is told leaves.
+struct Told<'a> {
     fits: Fits<'a>,
-    changes: Vec<GrowthChange>,
-    /// The samples between changes.
-    parts: Vec<Range<usize>>,
+    parts: CourseParts<'a>,
+    /// What goes on, where it is one part.
+    last: Option<GrowthPart>,
 }
 
-impl<'a> RateSince<'a> {
+impl<'a> Told<'a> {
     /// `None` where the level of what is fitted does not change at once, or nothing is left to fit.
     fn of(fitter: Fitter<'_>, fits: &Fits<'a>, found: &RateCourse) -> Option<Self> {
-        let run = fits.samples.segments.first()?.clone();
-        let axis = fits.judged.column(fits.samples.series)?;
-        let sample = |x: f64| run.start + axis[run.clone()].partition_point(|&at| at < x);
-        let change = |change: &Change| {
-            let event = match change.kind {
-                ChangeKind::Step => GrowthEvent::Step(Bytes(change.size)),
-                ChangeKind::Until if !found.grows => GrowthEvent::Ended,
-                ChangeKind::Until | ChangeKind::Since => GrowthEvent::Began,
-                ChangeKind::Line | ChangeKind::Climb => return None,
-            };
-            Some(GrowthChange {
-                event,
-                sample: sample(change.at),
-                earliest: sample(change.lower),
-                latest: sample(change.upper).min(run.end - 1),
-            })
-        };
-        let changes = merged(found.changes.iter().filter_map(change));
-        let is_of_rate = |change: &&GrowthChange| !matches!(change.event, GrowthEvent::Step(_));
-        let start = changes
-            .iter()
-            .rfind(is_of_rate)
-            .map_or(run.start, |change| change.sample);
-        let between = |from: usize| {
-            let cuts = changes.iter().map(|change| change.sample);
-            let mut cuts: Vec<usize> = cuts.filter(|&cut| cut > from && cut < run.end).collect();
-            cuts.dedup();
-            let starts = std::iter::once(from).chain(cuts.iter().copied());
-            let ends = cuts.iter().copied().chain([run.end]);
-            starts.zip(ends).map(|(start, end)| start..end).collect()
-        };
-        let samples = |segments: Vec<Range<usize>>| Samples {
-            series: fits.samples.series,
-            segments,
-        };
-        if changes.is_empty() {
+        let best = found.most_probable();
+        let parts = CourseParts::of(fits, best)?;
+        if parts.changes.is_empty() {
             return None;
         }
-        let unchanged = found.grows.then(|| Alternative {
-            fits,
-            probability: found.unchanged / (1.0 - found.flat),
-        });
+        let own = parts.fits_since(fitter)?;
+        let last = match own.samples.segments.as_slice() {
+            [samples] => Some(GrowthPart::of(samples, Some(&own))),
+            _ => None,
+        };
         Some(Self {
-            fits: fitter.fit_or(samples(between(start)), unchanged)?,
-            parts: between(run.start),
-            changes,
+            fits: if best.grows {
+                growing_since(fitter, fits, &own, found)?
+            } else {
+                own
+            },
+            parts,
+            last,
         })
-    }
-
-    /// Whether its rate is another one than that of the whole window, for all practical purposes.
-    fn differs_from(&self, whole: &Fits<'_>) -> bool {
-        let slope = |fits: &Fits<'_>| fits.judged.trend.slope.value;
-        (slope(&self.fits) - slope(whole)).abs() > ALIKE * slope(whole).abs()
     }
 
     /// What it shows, where the whole window shows `whole`.
@@ -293,7 +260,7 @@ impl<'a> RateSince<'a> {
             return since;
         }
         match (whole, since) {
-            (Verdict::Leak | Verdict::Plateau, _) if self.changes.iter().any(ended) => {
+            (Verdict::Leak | Verdict::Plateau, _) if self.parts.changes.iter().any(ended) => {
                 Verdict::Plateau
             }
             (_, Verdict::Leak | Verdict::Plateau) => Verdict::Inconclusive,
@@ -302,23 +269,24 @@ impl<'a> RateSince<'a> {
     }
 
     fn course(&self, fitter: Fitter<'_>, whole: &Fits<'_>, found: &RateCourse) -> GrowthCourse {
+        let part = |samples: &Range<usize>| match &self.last {
+            Some(last) if last.samples == *samples => last.clone(),
+            _ => {
+                let own = fitter.fit(self.fits.samples.segment(samples));
+                GrowthPart::of(samples, own.as_ref())
+            }
+        };
         GrowthCourse {
-            flat: found.flat,
-            changes: self.changes.clone(),
-            parts: self
-                .parts
-                .iter()
-                .map(|part| self.part(fitter, part))
-                .collect(),
-            per_request_whole: whole.per_request.as_ref().map(|fit| fit.rate),
-            per_second_whole: whole.per_second.as_ref().map(|fit| fit.rate),
+            changes: self.parts.changes.clone(),
+            parts: self.parts.between.iter().map(part).collect(),
+            ..GrowthCourse::untold(found, whole)
         }
     }
+}
 
-    fn part(&self, fitter: Fitter<'_>, samples: &Range<usize>) -> GrowthPart {
-        let own = fitter.fit(self.fits.samples.segment(samples));
-        let own = own.as_ref();
-        GrowthPart {
+impl GrowthPart {
+    fn of(samples: &Range<usize>, own: Option<&Fits<'_>>) -> Self {
+        Self {
             samples: samples.clone(),
             per_request: own.and_then(|fits| Some(fits.per_request.as_ref()?.rate)),
             per_second: own.and_then(|fits| Some(fits.per_second.as_ref()?.rate)),
@@ -326,16 +294,10 @@ impl<'a> RateSince<'a> {
     }
 }
 
-/// Changes in order of their samples. In a gap several steps may lie before the same one, and are one.
-fn merged(changes: impl Iterator<Item = GrowthChange>) -> Vec<GrowthChange> {
-    let mut merged: Vec<GrowthChange> = Vec::new();
-    for change in changes {
-        let as_one = merged.last().and_then(|last| last.together_with(&change));
-        match (as_one, merged.last_mut()) {
-            (Some(one), Some(last)) => *last = one,
-            (_, _) => merged.push(change),
-        }
+impl Fits<'_> {
+    /// Whether their rate is another one, for all practical purposes.
+    fn differ_from(&self, other: &Self) -> bool {
+        let slope = |fits: &Self| fits.judged.trend.slope.value;
+        (slope(self) - slope(other)).abs() > ALIKE * slope(other).abs()
     }
-    merged.sort_by_key(|change| change.sample);
-    merged
 }

@@ -56,28 +56,39 @@ pub(super) struct Alternative<'a> {
 impl Fitter<'_> {
     /// `None` where there is no axis along which samples lie apart.
     pub(super) fn fit(self, samples: Samples<'_>) -> Option<Fits<'_>> {
-        self.fit_or(samples, None)
+        let per_request = self.along(samples.series.requests(), &samples);
+        let per_second = self.along(samples.series.seconds(), &samples);
+        let driver = Driver::of(&samples, self.confidence);
+        self.judged(samples, per_request, per_second, driver)
     }
 
-    /// The same where the growth may be that of other fits: the average of both.
-    pub(super) fn fit_or<'s>(
+    /// Fits whose growth may be that of others: the average of both.
+    pub(super) fn averaged<'s>(self, own: &Fits<'s>, other: Alternative<'_>) -> Option<Fits<'s>> {
+        let samples = own.samples.clone();
+        let along_requests = samples.against(samples.series.requests());
+        let along_time = samples.against(samples.series.seconds());
+        let Alternative { fits, probability } = other;
+        self.judged(
+            samples,
+            own.per_request.as_ref().and_then(|fit| {
+                let other = fits.per_request.as_ref()?;
+                fit.averaged_with(other, probability, &along_requests?, self.confidence)
+            }),
+            own.per_second.as_ref().and_then(|fit| {
+                let other = fits.per_second.as_ref()?;
+                fit.averaged_with(other, probability, &along_time?, self.confidence)
+            }),
+            own.driver,
+        )
+    }
+
+    fn judged(
         self,
-        samples: Samples<'s>,
-        other: Option<Alternative<'_>>,
-    ) -> Option<Fits<'s>> {
-        let per_request = self.along(samples.series.requests(), &samples, |own| match other {
-            Some(Alternative { fits, probability }) => {
-                own.averaged_with(&fits.per_request.as_ref()?.trend, probability)
-            }
-            None => Some(own),
-        });
-        let per_second = self.along(samples.series.seconds(), &samples, |own| match other {
-            Some(Alternative { fits, probability }) => {
-                own.averaged_with(&fits.per_second.as_ref()?.trend, probability)
-            }
-            None => Some(own),
-        });
-        let driver = Driver::of(&samples, self.confidence);
+        samples: Samples<'_>,
+        per_request: Option<AxisFit<Requests>>,
+        per_second: Option<AxisFit<Seconds>>,
+        driver: Option<Driver>,
+    ) -> Option<Fits<'_>> {
         let missing_time = self.floor.missing_time(samples.series);
         let by_requests = per_request.as_ref().map(|fit| Judged {
             trend: fit.trend.clone(),
@@ -104,13 +115,8 @@ impl Fitter<'_> {
         })
     }
 
-    fn along<D: Quantity>(
-        self,
-        axis: Option<&[f64]>,
-        samples: &Samples<'_>,
-        averaged: impl Fn(Trend) -> Option<Trend>,
-    ) -> Option<AxisFit<D>> {
-        let trend = |points: &_| averaged(self.segmentation.trend(points, samples)?);
+    fn along<D: Quantity>(self, axis: Option<&[f64]>, samples: &Samples<'_>) -> Option<AxisFit<D>> {
+        let trend = |points: &_| self.segmentation.trend(points, samples);
         let precision = Precision {
             quantum: samples.series.quantum(),
             sampled: samples.sampled(),
@@ -142,10 +148,10 @@ impl Fits<'_> {
 
 impl Judged {
     pub(super) fn verdict(&self) -> Verdict {
-        if self.is_below_floor() && self.missing_time.is_some() {
-            return Verdict::Inconclusive;
+        match (self.trend.verdict(self.floor), self.missing_time) {
+            (Verdict::NoLeak, Some(_)) => Verdict::Inconclusive,
+            (verdict, _) => verdict,
         }
-        self.trend.verdict(self.floor)
     }
 
     /// Whether what was measured so far grows too slowly to matter.

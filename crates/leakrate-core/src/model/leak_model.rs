@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::axis::AxisFit;
-use super::course::GrowthCourse;
+use super::course::{GrowthCourse, GrowthPart};
 use super::driver::Driver;
 use super::estimate::Estimate;
 use super::floor::Floor;
@@ -101,10 +101,19 @@ impl LeakModel {
         self.all_samples(series)?.against(series.seconds())
     }
 
+    /// The whole window, where the rate is an average over courses of which none is told.
+    pub(crate) fn untold(&self) -> Option<&GrowthPart> {
+        let course = self.course.as_ref()?;
+        course.whole.as_ref().filter(|_| course.changes.is_empty())
+    }
+
     fn all_samples<'a>(&self, series: &'a Series) -> Option<Samples<'a>> {
-        let parts = self.course.as_ref().map(|course| course.parts.as_slice());
-        let whole = match (parts, self.samples.as_slice()) {
-            (Some([first, .., last]), _) => first.samples.start..last.samples.end,
+        let whole = self
+            .course
+            .as_ref()
+            .and_then(|course| course.whole.as_ref());
+        let whole = match (whole, self.samples.as_slice()) {
+            (Some(whole), _) => whole.samples.clone(),
             (_, [first, .., last]) if !self.interpretations.is_empty() => first.start..last.end,
             (_, _) => return None,
         };

@@ -3,6 +3,7 @@
 
 mod axis;
 mod course;
+mod course_parts;
 mod doubts;
 mod driver;
 mod error;
@@ -12,6 +13,7 @@ mod fit;
 mod fits;
 mod floor;
 mod growth;
+mod growth_change;
 mod interpretation;
 mod leak_model;
 mod line;
@@ -26,7 +28,7 @@ mod warm_up;
 
 pub use crate::stats::verdict::{Evidence, Verdict};
 pub use axis::AxisFit;
-pub use course::{GrowthChange, GrowthCourse, GrowthEvent, GrowthPart};
+pub use course::{GrowthCourse, GrowthPart};
 pub use driver::{Driver, Follows};
 pub use error::FitError;
 pub use estimate::{Accuracy, Bounds, Estimate, Interval, Method, Uncertainty};
@@ -34,6 +36,7 @@ pub use extent::Extent;
 pub use fit::FitOptions;
 pub use floor::{Floor, GivenFloor};
 pub use growth::{Climb, Growth};
+pub use growth_change::{GrowthChange, GrowthEvent};
 pub use interpretation::{Assumption, Interpretation};
 pub use leak_model::{LeakModel, SegmentFit};
 pub use line::FittedLine;

@@ -12,7 +12,7 @@
 //! The prior was chosen by simulation, for the fewest false leaks in short windows of slow noise at
 //! which no leak is lost that plain least squares found.
 
-use super::generalised::{Autocorrelation, Generalised, Regression};
+use super::generalised::{Autocorrelation, Generalised, Noise, Regression};
 use super::mixture::{Component, Mixture};
 
 /// Autocorrelations from 0 to 0.99 in even steps.
@@ -49,6 +49,17 @@ pub struct Weighted<const K: usize> {
     pub fit: Generalised<K>,
 }
 
+impl<const K: usize> Weighted<K> {
+    /// A fit with the log of its weight, which is not yet a probability.
+    fn of(prior: Prior, fit: Generalised<K>) -> Self {
+        Self {
+            autocorrelation: prior.autocorrelation,
+            weight: prior.weight.ln() + fit.log_likelihood,
+            fit,
+        }
+    }
+}
+
 /// Fits of K regressors for a grid of autocorrelations.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Averaged<const K: usize> {
@@ -56,6 +67,27 @@ pub struct Averaged<const K: usize> {
     pub fits: Vec<Weighted<K>>,
     /// Degrees of freedom of each.
     pub df: f64,
+}
+
+/// The autocorrelations that are tried, ready for any regression on the same points.
+#[derive(Debug, Clone)]
+pub(super) struct NoiseGrid(Vec<GridNoise>);
+
+#[derive(Debug, Clone)]
+struct GridNoise {
+    prior: Prior,
+    noise: Noise,
+}
+
+impl NoiseGrid {
+    /// For the points of a regression.
+    pub(super) fn of<const K: usize>(regression: &Regression<K>) -> Self {
+        let ready = |prior: Prior| GridNoise {
+            prior,
+            noise: regression.noise(prior.autocorrelation),
+        };
+        Self(grid().map(ready).collect())
+    }
 }
 
 /// Noise of the first order.
@@ -90,20 +122,28 @@ impl<const K: usize> Averaged<K> {
         Self::fit_with(grid(), regression)
     }
 
+    /// The same where the grid is ready for other regressions on the same points.
+    pub(super) fn fit_under(grid: &NoiseGrid, regression: &Regression<K>) -> Option<Self> {
+        let fits = grid.0.iter().map(|one| {
+            let fit = regression.fit_without(&one.noise)?;
+            Some(Weighted::of(one.prior, fit))
+        });
+        Self::of(fits.collect::<Option<_>>()?, regression)
+    }
+
     /// The same for another grid; `None` also for an empty one.
     pub fn fit_with(
         grid: impl IntoIterator<Item = Prior>,
         regression: &Regression<K>,
     ) -> Option<Self> {
-        let weighted = |prior: Prior| {
+        let fits = grid.into_iter().map(|prior| {
             let fit = regression.fit(prior.autocorrelation)?;
-            Some(Weighted {
-                autocorrelation: prior.autocorrelation,
-                weight: prior.weight.ln() + fit.log_likelihood,
-                fit,
-            })
-        };
-        let mut fits: Vec<_> = grid.into_iter().map(weighted).collect::<Option<_>>()?;
+            Some(Weighted::of(prior, fit))
+        });
+        Self::of(fits.collect::<Option<_>>()?, regression)
+    }
+
+    fn of(mut fits: Vec<Weighted<K>>, regression: &Regression<K>) -> Option<Self> {
         if fits.is_empty() {
             return None;
         }

@@ -82,15 +82,20 @@ impl<const K: usize> Regression<K> {
 
     /// The fit for one autocorrelation; `None` where the regressors cannot be told apart.
     pub fn fit(&self, noise: Autocorrelation) -> Option<Generalised<K>> {
+        self.fit_without(&Noise::new(&self.steps, noise))
+    }
+
+    /// The same for noise of the same points.
+    pub(super) fn fit_without(&self, noise: &Noise) -> Option<Generalised<K>> {
         match noise {
-            Autocorrelation::Autoregressive(rho) => {
-                self.whitened(&Whitening::new(&self.steps, rho))
-            }
-            Autocorrelation::Fractional(hurst) => {
-                let filter = FractionalFilter::new(&self.steps, hurst);
-                self.whitened(&Whitening::of(&self.steps, filter))
-            }
+            Noise::Autoregressive(whitening) => self.whitened(whitening),
+            Noise::Fractional(whitening) => self.whitened(whitening),
         }
+    }
+
+    /// Noise of its points.
+    pub(super) fn noise(&self, autocorrelation: Autocorrelation) -> Noise {
+        Noise::new(&self.steps, autocorrelation)
     }
 
     fn whitened<F: NoiseFilter>(&self, whitening: &Whitening<F>) -> Option<Generalised<K>> {
@@ -154,6 +159,27 @@ pub(super) fn steps(points: &Points) -> Option<Vec<Option<f64>>> {
     let usual = median(&steps.iter().copied().flatten().collect::<Vec<_>>())?;
     let in_usual = |step: Option<f64>| step.map(|step| step / usual);
     (usual > 0.0).then(|| steps.into_iter().map(in_usual).collect())
+}
+
+/// Noise of some points, ready to be taken out of any of their columns.
+#[derive(Debug, Clone)]
+pub(super) enum Noise {
+    Autoregressive(Whitening<AutoregressiveFilter>),
+    Fractional(Whitening<FractionalFilter>),
+}
+
+impl Noise {
+    fn new(steps: &[Option<f64>], autocorrelation: Autocorrelation) -> Self {
+        match autocorrelation {
+            Autocorrelation::Autoregressive(rho) => {
+                Self::Autoregressive(Whitening::new(steps, rho))
+            }
+            Autocorrelation::Fractional(hurst) => {
+                let filter = FractionalFilter::new(steps, hurst);
+                Self::Fractional(Whitening::of(steps, filter))
+            }
+        }
+    }
 }
 
 /// The autocorrelation taken out of a column, and then the level of each segment.

@@ -5,7 +5,7 @@
 //! coefficient asks at once whether the late rate is at least a third of the early one. A hard
 //! rule of one third would forget that both rates are uncertain.
 
-use super::averaged::Averaged;
+use super::averaged::{Averaged, NoiseGrid};
 use super::generalised::{Autocorrelation, Regression};
 use super::mixture::{Component, Mixture};
 use super::points::Points;
@@ -27,9 +27,9 @@ pub struct LateRate {
 }
 
 impl LateRate {
-    /// Compares the rates under autocorrelated noise; `None` for fewer points than the fit needs.
-    pub fn autocorrelated(points: &Points) -> Option<Self> {
-        let averaged = Averaged::fit(&regression(points)?)?;
+    /// Compares the rates under autocorrelated noise of the points; `None` for fewer points than the fit needs.
+    pub(super) fn autocorrelated(points: &Points, grid: &NoiseGrid) -> Option<Self> {
+        let averaged = Averaged::fit_under(grid, &regression(points)?)?;
         Some(Self::of(
             &averaged.coefficient(0)?,
             &averaged.coefficient(1)?,

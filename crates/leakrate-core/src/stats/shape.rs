@@ -5,7 +5,7 @@
 //! found; it must not be the verdict, because a fifth of pure noise at autocorrelation 0.95 looks
 //! like some climb. Tested against scipy's nonlinear least squares.
 
-use super::averaged::Averaged;
+use super::averaged::{Averaged, NoiseGrid};
 use super::generalised::{Autocorrelation, Generalised, Regression};
 use super::points::Points;
 
@@ -104,9 +104,10 @@ impl ShapeFit {
 /// The smaller of what a parabola and a logarithm leave.
 fn bent_autocorrelation(points: &Points) -> Option<f64> {
     let shapes = Shapes::new(points, 0.0)?;
+    let grid = NoiseGrid::of(&Regression::new(points, [])?);
     let rho = |bend: Vec<f64>| {
         let regression = Regression::new(points, [&shapes.age, &bend])?;
-        Some(Averaged::fit(&regression)?.rho())
+        Some(Averaged::fit_under(&grid, &regression)?.rho())
     };
     let squares = shapes.age.iter().map(|age| age * age).collect();
     let logarithms = shapes

@@ -14,8 +14,10 @@ use super::quantile::median;
 
 /// Up to this many points, all pairs are listed: that is faster.
 const LIST_ALL_UP_TO: usize = 256;
-/// Slopes drawn to guess a bracket, and the most draws to find them in a narrow one.
+/// Slopes drawn to guess a bracket, at most, and the most draws to find them in a narrow one. Of few points
+/// a wider bracket can be listed, for which (n/12)² are enough.
 const SAMPLE: usize = 2048;
+const POINTS_A_DRAW: usize = 12;
 const DRAWS: usize = 1 << 20;
 
 /// The median of the slopes between all pairs of points with different x, of an even number of
@@ -117,12 +119,13 @@ impl Bracket {
     /// where too few slopes were drawn to tell.
     fn guesses(&self, pairs: &PairSlopes, rank: u64, random: &mut ChaCha8Rng) -> [f64; 2] {
         let n = pairs.points();
+        let wanted = (n / POINTS_A_DRAW).pow(2).min(SAMPLE);
         let mut sample: Vec<f64> = (0..DRAWS)
             .filter_map(|_| pairs.slope(random.random_range(0..n), random.random_range(0..n)))
             .filter(|slope| (self.low.slope..=self.high.slope).contains(slope))
-            .take(SAMPLE)
+            .take(wanted)
             .collect();
-        if sample.len() < SAMPLE / 16 {
+        if sample.len() < wanted / 16 {
             return [middle(self.low.slope, self.high.slope); 2];
         }
         sample.sort_by(f64::total_cmp);

@@ -11,7 +11,7 @@
 
 use rand_chacha::ChaCha8Rng;
 
-use super::averaged::Averaged;
+use super::averaged::{Averaged, NoiseGrid};
 use super::daily_wave::DailyWave;
 use super::distribution::StudentT;
 use super::generalised::Regression;
@@ -196,10 +196,12 @@ impl Trend {
         let points = level.as_ref().unwrap_or(points);
         let count = if n > RAW { BLOCKS.min(n / 3) } else { n };
         let blocks = points.block_means(count);
+        let regression = Regression::new(&blocks, [blocks.x()])?;
+        let grid = NoiseGrid::of(&regression);
         let (slope, distribution, rho) = if let Some(wave) = wave {
             (wave.slope, wave.distribution, wave.rho)
         } else {
-            let averaged = Averaged::fit(&Regression::new(&blocks, [blocks.x()])?)?;
+            let averaged = Averaged::fit_under(&grid, &regression)?;
             let distribution = averaged.coefficient(0)?;
             let slope = Estimate {
                 value: distribution.mean(),
@@ -213,7 +215,7 @@ impl Trend {
             distribution,
             n,
             rho: Some(rho),
-            late: LateRate::autocorrelated(&blocks),
+            late: LateRate::autocorrelated(&blocks, &grid),
             quarters: (n >= SPLIT_FROM)
                 .then(|| SplitSample::fit(points, PARTS))
                 .flatten(),
@@ -286,22 +288,26 @@ impl Trend {
     /// The slope with the standard error that a t distribution needs to have the interval of
     /// this confidence.
     pub fn estimate(&self, confidence: f64) -> Option<Estimate> {
+        self.estimate_of(self.interval(confidence)?, confidence)
+    }
+
+    /// The same where the interval is known.
+    pub fn estimate_of(&self, interval: Interval, confidence: f64) -> Option<Estimate> {
         let df = self.distribution.df();
         let critical = StudentT::new(df)?.two_sided(confidence)?;
         Some(Estimate {
             value: self.slope.value,
-            std_error: self.half_width(confidence)? / critical,
+            std_error: half_width(interval)? / critical,
             df,
         })
     }
 
-    /// The same to be combined with another uncertain number, into a ratio or a crossing.
-    pub fn estimate_to_combine(&self, confidence: f64) -> Option<Estimate> {
-        let estimate = self.estimate(confidence)?;
-        Some(Estimate {
+    /// An estimate of the slope, to be combined with another uncertain number into a ratio or a crossing.
+    pub fn to_combine(&self, estimate: Estimate) -> Estimate {
+        Estimate {
             std_error: self.combined_share() * estimate.std_error,
             ..estimate
-        })
+        }
     }
 
     /// A slope drawn from what is known of it, to be combined with other uncertain numbers.
@@ -323,10 +329,13 @@ impl Trend {
     }
 
     fn half_width(&self, confidence: f64) -> Option<f64> {
-        let interval = self.interval(confidence)?;
-        let half = 0.5 * (interval.upper()? - interval.lower()?);
-        Some(half).filter(|&half| half >= 0.0)
+        half_width(self.interval(confidence)?)
     }
+}
+
+fn half_width(interval: Interval) -> Option<f64> {
+    let half = 0.5 * (interval.upper()? - interval.lower()?);
+    Some(half).filter(|&half| half >= 0.0)
 }
 
 fn certain(slope: Estimate) -> Option<Mixture> {

@@ -59,10 +59,12 @@ pub struct SeriesFacts {
     /// The leak per hour.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bytes_per_hour: Option<RateFacts>,
-    /// The leak per request of the whole window, where `bytes_per_request` is that since a change.
+    /// The leak per request of the whole window, where `bytes_per_request` is that since a change, or an
+    /// average over the courses that are possible.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bytes_per_request_whole: Option<RateFacts>,
-    /// The leak per hour of the whole window, where `bytes_per_hour` is that since a change.
+    /// The leak per hour of the whole window, where `bytes_per_hour` is that since a change, or an average
+    /// over the courses that are possible.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bytes_per_hour_whole: Option<RateFacts>,
     /// When the growth that goes on began, where it changed in the window.

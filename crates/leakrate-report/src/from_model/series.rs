@@ -50,10 +50,10 @@ pub fn series(label: &str, series: &Series, model: &LeakModel) -> SeriesFacts {
             .as_ref()
             .map(|rate| rate_facts(rate, SECONDS_PER_HOUR)),
         bytes_per_request_whole: course
-            .and_then(|course| course.per_request_whole.as_ref())
+            .and_then(|course| course.whole.as_ref()?.per_request.as_ref())
             .map(|rate| rate_facts(rate, 1.0)),
         bytes_per_hour_whole: course
-            .and_then(|course| course.per_second_whole.as_ref())
+            .and_then(|course| course.whole.as_ref()?.per_second.as_ref())
             .map(|rate| rate_facts(rate, SECONDS_PER_HOUR)),
         began: last_of(changes, GrowthEvent::Began).map(|found| change(series, found)),
         ended: last_of(changes, GrowthEvent::Ended).map(|found| change(series, found)),

@@ -7,8 +7,9 @@ use crate::stats::generalised::Whitening;
 use crate::stats::noise_filter::Filter;
 use crate::stats::orthogonal::dot;
 
-/// Of the squares of readings, what rounding leaves of a line.
-const ROUNDING: f64 = 1e-20;
+/// Of the squares of readings, what sums of as many products leave by rounding where a course explains
+/// all of them. What is below it is no scatter.
+const ROUNDING: f64 = 1e-14;
 /// A line that keeps less than this share of its squares beside a level is one.
 const COLLINEAR: f64 = 1e-9;
 

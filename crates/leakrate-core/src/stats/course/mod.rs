@@ -40,9 +40,7 @@ pub use columns::ChangeKind;
 /// Fewer points say nothing of changes.
 const FEWEST: usize = 20;
 /// Autocorrelations of neighbouring points.
-const RHOS: [f64; 12] = [
-    0.0, 0.2, 0.35, 0.5, 0.6, 0.7, 0.78, 0.85, 0.9, 0.94, 0.97, 0.99,
-];
+const RHOS: [f64; 9] = [0.0, 0.25, 0.45, 0.6, 0.72, 0.82, 0.9, 0.95, 0.985];
 /// Those that fit what is inside blocks worse than the best by more than this, on the log scale,
 /// are left out.
 const POSSIBLE: f64 = 6.0;
@@ -61,18 +59,29 @@ pub struct RateCourse {
     pub unchanged: f64,
     /// The probability that it does not grow now.
     pub flat: f64,
-    /// Whether the most probable course grows now.
-    pub grows: bool,
-    /// The changes of the most probable course, in order; none where that is a line.
-    pub changes: Vec<Change>,
+    /// The most probable course that grows now.
+    pub growing: ProbableCourse,
+    /// The most probable one that does not.
+    pub level: ProbableCourse,
 }
 
-/// A change of the most probable course.
+/// A course that is more probable than others.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ProbableCourse {
+    /// Whether it grows now.
+    pub grows: bool,
+    /// Its changes, in order; none where it is a line.
+    pub changes: Vec<Change>,
+    /// The probability of all courses of its form.
+    probability: f64,
+}
+
+/// A change of a course.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Change {
     /// What changes.
     pub kind: ChangeKind,
-    /// Where.
+    /// Where; of a climb that dies away, its time constant.
     pub at: f64,
     /// The earliest place that is probable.
     pub lower: f64,
@@ -110,21 +119,56 @@ impl RateCourse {
     fn of(weights: &Weights, columns: &CourseColumns<'_>, noises: &[Whitened]) -> Self {
         let total = log_sum(weights.all().iter().map(Weight::total));
         let share = |log_weight: f64| (log_weight - total).exp();
-        let best = weights
-            .all()
-            .iter()
-            .max_by(|a, b| a.total().total_cmp(&b.total()));
-        let changes = best
-            .and_then(|best| best.best)
-            .map(|best| changes(&best, columns, noises));
+        let best = |grows: bool| {
+            let forms = weights.all().iter();
+            let of_these = forms.filter(|form| (form.growing >= form.flat) == grows);
+            let best = of_these.max_by(|a, b| a.total().total_cmp(&b.total()));
+            let changes = best
+                .and_then(|form| form.best)
+                .map(|best| changes(&best, columns, noises));
+            ProbableCourse {
+                grows,
+                changes: changes.unwrap_or_default(),
+                probability: best.map_or(0.0, |form| share(form.total())),
+            }
+        };
         Self {
             unchanged: share(weights.line().total()),
             flat: share(log_sum(
                 weights.all().iter().skip(1).map(|weight| weight.flat),
             )),
-            grows: best.is_some_and(|best| best.growing >= best.flat),
-            changes: changes.unwrap_or_default(),
+            growing: best(true),
+            level: best(false),
         }
+    }
+
+    /// The most probable course.
+    pub fn most_probable(&self) -> &ProbableCourse {
+        if self.growing.probability >= self.level.probability {
+            &self.growing
+        } else {
+            &self.level
+        }
+    }
+}
+
+impl ProbableCourse {
+    /// Whether it grows more slowly than it did.
+    pub fn slows(&self) -> bool {
+        self.changes.iter().any(|change| match change.kind {
+            ChangeKind::Until => change.size > 0.0,
+            ChangeKind::Climb => true,
+            ChangeKind::Line | ChangeKind::Step | ChangeKind::Since => false,
+        })
+    }
+
+    /// Whether it is a climb that is over.
+    pub fn has_ended(&self) -> bool {
+        let is_climb = |change: &Change| match change.kind {
+            ChangeKind::Until | ChangeKind::Climb => true,
+            ChangeKind::Line | ChangeKind::Step | ChangeKind::Since => false,
+        };
+        !self.grows && self.changes.iter().any(is_climb)
     }
 }
 
@@ -261,31 +305,38 @@ mod tests {
     }
 
     fn kinds(course: &RateCourse) -> Vec<ChangeKind> {
-        course.changes.iter().map(|change| change.kind).collect()
+        let changes = course.most_probable().changes.iter();
+        changes.map(|change| change.kind).collect()
     }
 
     #[test]
     fn a_line_is_a_line() {
         let found = course(|share| 8.0 * share);
         assert!(found.unchanged > 0.5 && found.flat < 0.1, "{found:?}");
-        assert!(found.grows && found.changes.is_empty());
+        assert!(found.most_probable().grows && found.most_probable().changes.is_empty());
     }
 
     #[test]
     fn a_step_is_found_where_it_is_with_its_height() {
         let found = course(|share| if share < 0.6 { 0.0 } else { 4.0 });
         assert_eq!(kinds(&found), [ChangeKind::Step]);
-        let step = found.changes[0];
+        let step = found.most_probable().changes[0];
         assert!(step.lower <= 192.0 && 192.0 <= step.upper, "{step:?}");
         assert!((step.size - 4.0).abs() < 0.5, "{step:?}");
-        assert!(found.flat > 0.9 && !found.grows, "{found:?}");
+        assert!(
+            found.flat > 0.9 && !found.most_probable().grows,
+            "{found:?}"
+        );
     }
 
     #[test]
     fn a_step_inside_a_block_is_one_step() {
         let found = course(|share| if share < 0.516 { 0.0 } else { 12.0 });
         assert_eq!(kinds(&found), [ChangeKind::Step], "{found:?}");
-        assert!((found.changes[0].size - 12.0).abs() < 1.0, "{found:?}");
+        assert!(
+            (found.most_probable().changes[0].size - 12.0).abs() < 1.0,
+            "{found:?}"
+        );
     }
 
     #[test]
@@ -293,6 +344,24 @@ mod tests {
         let found = course(|share| 3.0 * (share * 4.3).floor());
         assert_eq!(kinds(&found), [ChangeKind::Step; 4], "{found:?}");
         assert!(found.flat > 0.9, "{found:?}");
+    }
+
+    #[test]
+    fn a_step_without_scatter_is_one_whatever_its_arithmetic_leaves() {
+        let x: Vec<f64> = (0..288).map(|i| 300.0 * f64::from(i)).collect();
+        for height in [0.1, 1e7 / 3.0, 4e8 / 7.0, 1.1e12] {
+            for at in [60, 101, 144, 203] {
+                let level = |i: usize| if i < at { 0.0 } else { height };
+                let y: Vec<f64> = (0..288).map(|i| 4e8 / 3.0 + level(i)).collect();
+                let found = RateCourse::fit(&Points::new(&x, &y, &[]).unwrap()).unwrap();
+                assert_eq!(
+                    kinds(&found),
+                    [ChangeKind::Step],
+                    "{height} {at}: {found:?}"
+                );
+                assert!(found.flat > 0.75, "{height} {at}: {found:?}");
+            }
+        }
     }
 
     #[test]
@@ -308,7 +377,11 @@ mod tests {
         };
         let y: Vec<f64> = x.iter().map(reading).collect();
         let found = RateCourse::fit(&Points::new(&x, &y, &[]).unwrap()).unwrap();
-        let heights = found.changes.iter().map(|change| change.size);
+        let heights = found
+            .most_probable()
+            .changes
+            .iter()
+            .map(|change| change.size);
         assert!(heights.fold(0.0, f64::max) < 10.0, "{found:?}");
     }
 
@@ -316,9 +389,15 @@ mod tests {
     fn an_end_and_a_beginning_are_told_apart() {
         let ended = course(|share| 20.0 * share.min(0.5));
         assert_eq!(kinds(&ended), [ChangeKind::Until]);
-        assert!(!ended.grows && ended.flat > 0.5, "{ended:?}");
+        assert!(
+            !ended.most_probable().grows && ended.flat > 0.5,
+            "{ended:?}"
+        );
         let began = course(|share| 20.0 * (share - 0.5).max(0.0));
         assert_eq!(kinds(&began), [ChangeKind::Since]);
-        assert!(began.grows && began.flat < 0.05, "{began:?}");
+        assert!(
+            began.most_probable().grows && began.flat < 0.05,
+            "{began:?}"
+        );
     }
 }
