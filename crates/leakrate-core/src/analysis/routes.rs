@@ -1,0 +1,643 @@
+//! Which routes a leak comes from: what each has added to memory with its requests, all judged
+//! together, none of them below nothing.
+//!
+//! The requests of every route up to each reading are columns of one regression (see
+//! [`joint`](crate::stats::joint)), and so is the time that passed: what grows with that alone is no
+//! route's. Routes whose requests come together have one column of it where only their sum tells
+//! something. So the parts add up to what the whole has grown by.
+
+use std::ops::Range;
+
+use crate::model::{LeakModel, PerRequest, PerSecond, Verdict, WarmUpDecision};
+use crate::series::Series;
+use crate::stats::false_discovery::adjusted;
+use crate::stats::joint::{Joint, JointInterval, Term};
+use crate::stats::points::Points;
+use crate::stats::verdict::RISK;
+use crate::units::{Bytes, Rate, Requests};
+
+use super::among_many::FALSE_DISCOVERY_RATE;
+
+/// More readings are told apart no more finely than this.
+const POINTS: usize = 512;
+/// Routes beyond these are one: no chart shows more.
+const MOST: usize = 12;
+/// Readings for each route, below which routes become one.
+const READINGS_EACH: usize = 5;
+/// A route that was requested between fewer readings cannot be told from chance.
+const LEAST_INTERVALS: usize = 3;
+/// What explains no more than this share of the growth is a small part of it.
+const SMALL_PART: f64 = 0.05;
+/// What may explain this share of the growth is not settled.
+const LARGE_PART: f64 = 0.2;
+/// Requests that follow each other as closely as this may stand for each other.
+const TOGETHER: f64 = 0.9;
+
+/// The requests of one route.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RouteCounts {
+    /// What it is called.
+    pub name: RouteName,
+    /// Its requests up to each sample of the series.
+    pub counts: Vec<f64>,
+}
+
+/// What requests are told apart by.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum RouteName {
+    /// A method and a path, or a name of its own.
+    Named(String),
+    /// So many routes that are not told apart, as each has few requests.
+    Others(usize),
+}
+
+/// What a route has added to memory, or several that cannot be told apart.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RouteGrowth {
+    /// The routes, each with its requests in the samples that were fitted: several where only their sum
+    /// tells something.
+    pub routes: Vec<RouteRequests>,
+    /// Growth per request; of several routes that of a request to any of them.
+    pub rate: PerRequest,
+    /// The growth per request that is not ruled out: at least nothing.
+    pub lower: PerRequest,
+    /// The largest that is not ruled out.
+    pub upper: PerRequest,
+    /// What it has added in all.
+    pub growth: Bytes,
+    /// The share of the growth that it explains; absent where nothing has grown.
+    pub share: Option<f64>,
+    /// The one-sided p value of its growing.
+    pub p_value: f64,
+    /// The same, adjusted for the number of routes (Benjamini & Hochberg 1995).
+    pub adjusted_p_value: f64,
+    /// `Leak` where it grows, `NoLeak` where it explains a small part at most.
+    pub verdict: Verdict,
+    /// Whether growth with time alone can be told from it.
+    pub time: TimeApart,
+}
+
+/// A route and its requests.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RouteRequests {
+    /// What it is called.
+    pub name: RouteName,
+    /// Its requests in the samples that were fitted.
+    pub requests: Requests,
+}
+
+/// Whether growth with time alone can be told from the growth with requests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TimeApart {
+    /// It can.
+    Told,
+    /// These requests come as steadily as time passes.
+    NotTold,
+}
+
+/// Growth that no route explains.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Unexplained {
+    /// Growth per second with time alone.
+    pub rate: PerSecond,
+    /// The smallest that is not ruled out: at least nothing.
+    pub lower: PerSecond,
+    /// The largest that is not ruled out.
+    pub upper: PerSecond,
+    /// What it has added in all.
+    pub growth: Bytes,
+    /// The share of the growth; absent where nothing has grown.
+    pub share: Option<f64>,
+}
+
+/// The growth of a series by route.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RouteShares {
+    /// The routes, or what cannot be told apart of them: what has added most comes first.
+    pub routes: Vec<RouteGrowth>,
+    /// What none of them explains; absent where that cannot be told from some of them, or where no
+    /// times are known.
+    pub unexplained: Option<Unexplained>,
+    /// What all of it has added, by the fit.
+    pub growth: Bytes,
+    /// Confidence of the intervals.
+    pub confidence: f64,
+}
+
+impl RouteShares {
+    /// Divides the growth of the samples that the model was fitted to. `None` where there are too few
+    /// of them for a single route, or none of these routes was requested.
+    pub fn of(
+        series: &Series,
+        model: &LeakModel,
+        routes: &[RouteCounts],
+        confidence: f64,
+    ) -> Option<Self> {
+        let samples = Fitted::of(series, model)?;
+        let routes = samples.chosen(routes);
+        samples.columns(&routes)?.shares(&routes, confidence)
+    }
+}
+
+/// The samples that are fitted: many of them as means of neighbours.
+struct Fitted<'a> {
+    model: &'a LeakModel,
+    runs: Vec<Range<usize>>,
+    readings: Points,
+    /// Seconds, where they are known.
+    time: Option<Vec<f64>>,
+    /// How long all segments take, where that is known.
+    seconds: Option<f64>,
+    /// Where in the series they are, for columns that are still to be taken.
+    clock: Vec<f64>,
+    cuts: Vec<usize>,
+}
+
+/// The requests of a route, in the samples that are fitted.
+#[derive(Debug, Clone)]
+struct RouteColumn {
+    name: RouteName,
+    requests: f64,
+    column: Vec<f64>,
+}
+
+impl RouteColumn {
+    fn told(&self) -> RouteRequests {
+        RouteRequests {
+            name: self.name.clone(),
+            requests: Requests(self.requests),
+        }
+    }
+}
+
+impl<'a> Fitted<'a> {
+    fn of(series: &Series, model: &'a LeakModel) -> Option<Self> {
+        let times = series.seconds();
+        let runs = runs(series, model);
+        let clock = gathered(&runs, times.or(series.requests())?);
+        let ends = runs.iter().scan(0, |end, run| {
+            *end += run.len();
+            Some(*end)
+        });
+        let cuts: Vec<usize> = ends.take(runs.len().saturating_sub(1)).collect();
+        let readings = Points::of(clock.clone(), gathered(&runs, series.memory()), &cuts)?;
+        let readings = readings.block_means(blocks(readings.len()));
+        Some(Self {
+            model,
+            seconds: times.map(|times| gain(&runs, times)),
+            runs,
+            time: times.map(|_| readings.x().to_vec()),
+            readings,
+            clock,
+            cuts,
+        })
+    }
+
+    /// A column of the series in the samples that are fitted.
+    fn column(&self, counts: &[f64]) -> Option<Vec<f64>> {
+        let values = gathered(&self.runs, counts);
+        let points = Points::of(self.clock.clone(), values, &self.cuts)?;
+        Some(points.block_means(blocks(points.len())).y().to_vec())
+    }
+
+    /// The most requested routes, and the others as one.
+    fn chosen(&self, routes: &[RouteCounts]) -> Vec<RouteColumn> {
+        let mut known: Vec<RouteColumn> = Vec::new();
+        for route in routes {
+            let requests = gain(&self.runs, &route.counts);
+            if requests > 0.0
+                && let Some(column) = self.column(&route.counts)
+            {
+                known.push(RouteColumn {
+                    name: route.name.clone(),
+                    requests,
+                    column,
+                });
+            }
+        }
+        known.sort_by(|one, other| {
+            let most = other.requests.total_cmp(&one.requests);
+            most.then_with(|| one.name.cmp(&other.name))
+        });
+        let room = self
+            .readings
+            .len()
+            .saturating_sub(self.readings.segment_count());
+        let most = MOST.min((room / READINGS_EACH).saturating_sub(1)).max(1);
+        let (mut chosen, mut others) = (Vec::new(), Vec::new());
+        for route in known {
+            let is_named = matches!(route.name, RouteName::Named(_));
+            if is_named && chosen.len() < most && self.intervals(&route.column) >= LEAST_INTERVALS {
+                chosen.push(route);
+            } else {
+                others.push(route);
+            }
+        }
+        chosen.extend(merged(others));
+        chosen
+    }
+
+    /// Between how many readings a column rises.
+    fn intervals(&self, column: &[f64]) -> usize {
+        let rises = |range: Range<usize>| {
+            let pairs = column[range].windows(2);
+            pairs.filter(|pair| pair[1] > pair[0]).count()
+        };
+        self.readings.segments().map(rises).sum()
+    }
+
+    /// The columns of all routes, each alone as long as they do not depend on each other.
+    fn columns(&self, routes: &[RouteColumn]) -> Option<Columns<'_>> {
+        if routes.is_empty() {
+            return None;
+        }
+        let mut parts: Vec<Part> = (0..routes.len()).map(Part::route).collect();
+        parts.extend(self.time.as_ref().map(|_| Part::time()));
+        loop {
+            let columns: Vec<Vec<f64>> = parts.iter().map(|part| self.sum(part, routes)).collect();
+            let likeness = self.likeness(&columns);
+            if let Some(joint) = Joint::fit(&self.readings, &columns) {
+                return Some(Columns {
+                    fitted: self,
+                    extents: parts.iter().map(|part| self.extent(part, routes)).collect(),
+                    parts,
+                    joint,
+                    columns,
+                });
+            }
+            let pair = closest(&likeness, |_, _| true)?;
+            merge(&mut parts, pair, Part::with);
+        }
+    }
+
+    fn sum(&self, part: &Part, routes: &[RouteColumn]) -> Vec<f64> {
+        let time = || self.time.clone().unwrap_or_default();
+        let columns = part
+            .routes
+            .iter()
+            .map(|&place| routes[place].column.clone());
+        columns.reduce(added).unwrap_or_else(time)
+    }
+
+    /// What a column gains in all samples.
+    fn extent(&self, part: &Part, routes: &[RouteColumn]) -> f64 {
+        if part.routes.is_empty() {
+            return self.seconds.unwrap_or(0.0);
+        }
+        part.routes
+            .iter()
+            .map(|&place| routes[place].requests)
+            .sum()
+    }
+
+    /// The correlations of what columns gain between readings.
+    fn likeness(&self, columns: &[Vec<f64>]) -> Vec<Vec<f64>> {
+        let gains = |column: &Vec<f64>| -> Vec<f64> {
+            let of_segment = |range: Range<usize>| {
+                let pairs = column[range].windows(2);
+                pairs.map(|pair| pair[1] - pair[0]).collect::<Vec<_>>()
+            };
+            self.readings.segments().flat_map(of_segment).collect()
+        };
+        let gains: Vec<Vec<f64>> = columns.iter().map(gains).collect();
+        let row = |one: &Vec<f64>| gains.iter().map(|other| alike(one, other)).collect();
+        gains.iter().map(row).collect()
+    }
+}
+
+/// How alike two columns of gains are, from 0 to 1: as directions from nothing, so that two which are
+/// both steady are alike.
+fn alike(one: &[f64], other: &[f64]) -> f64 {
+    let dot = |a: &[f64], b: &[f64]| -> f64 { a.iter().zip(b).map(|(a, b)| a * b).sum() };
+    let length = (dot(one, one) * dot(other, other)).sqrt();
+    if length > 0.0 {
+        dot(one, other) / length
+    } else {
+        0.0
+    }
+}
+
+/// The runs of a series, without what was left out as its warm-up. Where its growth changed is no
+/// border: routes that are requested more and less change it.
+fn runs(series: &Series, model: &LeakModel) -> Vec<Range<usize>> {
+    let cuts = model.restarts.iter().map(|restart| restart.sample);
+    let mut starts: Vec<usize> = std::iter::once(0).chain(cuts).collect();
+    starts.sort_unstable();
+    starts.dedup();
+    let ends = starts.iter().skip(1).copied().chain([series.len()]);
+    let whole = starts.iter().zip(ends).map(|(&start, end)| start..end);
+    let parts = model.course.iter().flat_map(|course| &course.parts);
+    let parts = parts.map(|part| part.samples.start);
+    let fitted = model.samples.iter().map(|range| range.start);
+    let kept: Vec<usize> = parts.chain(fitted).collect();
+    let of_run = |run: Range<usize>| match model.warm_up.decision {
+        WarmUpDecision::Kept => Some(run),
+        WarmUpDecision::Detected | WarmUpDecision::Given => {
+            let inside = kept.iter().filter(|start| run.contains(start));
+            Some(*inside.min()?..run.end)
+        }
+    };
+    whole
+        .filter_map(of_run)
+        .filter(|run| !run.is_empty())
+        .collect()
+}
+
+/// What a column gains in runs.
+fn gain(runs: &[Range<usize>], values: &[f64]) -> f64 {
+    let of_run = |run: &Range<usize>| {
+        let inside = values.get(run.clone())?;
+        Some(inside.last()? - inside.first()?)
+    };
+    runs.iter().filter_map(of_run).sum()
+}
+
+/// How many blocks of equal length so many readings are in.
+fn blocks(readings: usize) -> usize {
+    readings / readings.div_ceil(POINTS).max(1)
+}
+
+/// Values of the samples of runs.
+fn gathered(runs: &[Range<usize>], values: &[f64]) -> Vec<f64> {
+    let ranges = runs.iter().filter_map(|run| values.get(run.clone()));
+    ranges.flatten().copied().collect()
+}
+
+/// Routes that are not told apart, as one; the only one keeps its name.
+fn merged(others: Vec<RouteColumn>) -> Option<RouteColumn> {
+    let number = |route: &RouteColumn| match route.name {
+        RouteName::Named(_) => 1,
+        RouteName::Others(count) => count,
+    };
+    let all: usize = others.iter().map(number).sum();
+    let several = others.len() > 1;
+    let mut others = others.into_iter();
+    let mut first = others.next()?;
+    for other in others {
+        first.requests += other.requests;
+        first.column = added(first.column, other.column);
+    }
+    if several {
+        first.name = RouteName::Others(all);
+    }
+    Some(first)
+}
+
+/// The sum of two columns.
+fn added(mut one: Vec<f64>, other: Vec<f64>) -> Vec<f64> {
+    for (sum, value) in one.iter_mut().zip(other) {
+        *sum += value;
+    }
+    one
+}
+
+/// What has one column: a route, several that depend on each other, or time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Part {
+    /// Places among the routes; none for time alone.
+    routes: Vec<usize>,
+    time: TimeApart,
+}
+
+impl Part {
+    fn route(place: usize) -> Self {
+        Self {
+            routes: vec![place],
+            time: TimeApart::Told,
+        }
+    }
+
+    fn time() -> Self {
+        Self {
+            routes: Vec::new(),
+            time: TimeApart::NotTold,
+        }
+    }
+
+    fn with(mut self, other: Self) -> Self {
+        self.routes.extend(other.routes);
+        self.routes.sort_unstable();
+        if other.time == TimeApart::NotTold {
+            self.time = TimeApart::NotTold;
+        }
+        self
+    }
+}
+
+/// Two of several, the earlier first.
+#[derive(Debug, Clone, Copy)]
+struct Pair {
+    first: usize,
+    second: usize,
+}
+
+/// The closest two for which this holds.
+fn closest(likeness: &[Vec<f64>], holds: impl Fn(usize, usize) -> bool) -> Option<Pair> {
+    let pairs =
+        (0..likeness.len()).flat_map(|second| (0..second).map(move |first| Pair { first, second }));
+    pairs
+        .filter(|pair| holds(pair.first, pair.second))
+        .max_by(|one, other| {
+            let of = |pair: &Pair| likeness[pair.first][pair.second];
+            of(one).total_cmp(&of(other))
+        })
+}
+
+/// Puts one in the place of two.
+fn merge<T>(all: &mut Vec<T>, pair: Pair, with: impl Fn(T, T) -> T) {
+    let second = all.remove(pair.second);
+    let first = all.remove(pair.first);
+    all.insert(pair.first, with(first, second));
+}
+
+/// The columns of the regression, with what is known of them.
+struct Columns<'a> {
+    fitted: &'a Fitted<'a>,
+    parts: Vec<Part>,
+    joint: Joint,
+    columns: Vec<Vec<f64>>,
+    /// What each gains.
+    extents: Vec<f64>,
+}
+
+/// Columns that are judged as one.
+type Group = Vec<usize>;
+
+impl Columns<'_> {
+    /// The columns in groups that can be told apart: those of which neither is known to explain
+    /// anything, and both may explain much, are joined as long as their requests come together.
+    fn groups(&self) -> Vec<Group> {
+        let alone: Vec<Group> = (0..self.parts.len()).map(|column| vec![column]).collect();
+        if self.growth() <= 0.0 {
+            return alone;
+        }
+        let mut groups = alone;
+        while let Some(pair) = self.open_pair(&groups) {
+            merge(&mut groups, pair, |one, other| [one, other].concat());
+        }
+        // A group of which no more is known than of each of it is none.
+        let p_values = self.p_values(&groups);
+        let known = groups.iter().enumerate().flat_map(|(place, group)| {
+            if p_values.grows(place) {
+                vec![group.clone()]
+            } else {
+                group.iter().map(|&column| vec![column]).collect()
+            }
+        });
+        known.collect()
+    }
+
+    fn open_pair(&self, groups: &[Group]) -> Option<Pair> {
+        let p_values = self.p_values(groups);
+        let is_open = |(place, group): (usize, &Group)| {
+            !p_values.grows(place) && !self.is_at_most(group, LARGE_PART)
+        };
+        let open: Vec<bool> = groups.iter().enumerate().map(is_open).collect();
+        let sum = |group: &Group| {
+            let columns = group.iter().map(|&column| self.scaled(column));
+            columns.reduce(added).unwrap_or_default()
+        };
+        let likeness = self
+            .fitted
+            .likeness(&groups.iter().map(sum).collect::<Vec<_>>());
+        let pair = closest(&likeness, |first, second| open[first] && open[second])?;
+        (likeness[pair.first][pair.second] >= TOGETHER).then_some(pair)
+    }
+
+    /// A column that gains 1 in all, as those of routes and time have no unit in common.
+    fn scaled(&self, column: usize) -> Vec<f64> {
+        let extent = self.extents[column];
+        self.columns[column]
+            .iter()
+            .map(|value| value / extent)
+            .collect()
+    }
+
+    /// What a group adds to memory, as a sum of coefficients.
+    fn added_by(&self, group: &Group) -> Vec<Term> {
+        let term = |&place: &usize| Term {
+            place,
+            weight: self.extents[place],
+        };
+        group.iter().map(term).collect()
+    }
+
+    /// What all columns add.
+    fn growth(&self) -> f64 {
+        self.joint
+            .sum(&self.added_by(&(0..self.parts.len()).collect()))
+    }
+
+    /// Whether a group explains no more than this share of the growth.
+    fn is_at_most(&self, group: &Group, share: f64) -> bool {
+        let floor = self.fitted.model.floor.per_second.per_base();
+        let least = floor * self.fitted.seconds.unwrap_or(0.0);
+        let most = (share * self.growth()).max(least);
+        most > 0.0 && self.joint.below(&self.added_by(group), most) > 1.0 - RISK
+    }
+
+    fn p_values(&self, groups: &[Group]) -> PValues {
+        let alone: Vec<f64> = groups
+            .iter()
+            .map(|group| self.joint.below(&self.added_by(group), 0.0))
+            .collect();
+        // Time alone is no route, and routes of one group were tested each for itself.
+        let tested = |group: &Group| -> usize {
+            group
+                .iter()
+                .map(|&column| self.parts[column].routes.len())
+                .sum()
+        };
+        let all: Vec<f64> = groups
+            .iter()
+            .zip(&alone)
+            .flat_map(|(group, p)| std::iter::repeat_n(*p, tested(group)))
+            .collect();
+        let mut judged = adjusted(&all).into_iter();
+        let adjusted = groups.iter().zip(&alone).map(|(group, p)| {
+            let own = judged.by_ref().take(tested(group));
+            own.fold(*p, |_, value| value)
+        });
+        PValues {
+            adjusted: adjusted.collect(),
+            alone,
+        }
+    }
+
+    fn shares(&self, routes: &[RouteColumn], confidence: f64) -> Option<RouteShares> {
+        let tail = 0.5 - 0.5 * confidence;
+        let growth = self.growth();
+        let groups = self.groups();
+        let p_values = self.p_values(&groups);
+        let mut found = Vec::new();
+        let mut unexplained = None;
+        for (place, group) in groups.iter().enumerate() {
+            let sum = self.added_by(group);
+            let added = self.joint.sum(&sum);
+            let JointInterval { lower, upper } = self.joint.interval(&sum, tail)?;
+            let share = (growth > 0.0).then(|| added / growth);
+            let part = group
+                .iter()
+                .map(|&column| self.parts[column].clone())
+                .reduce(Part::with)?;
+            let requests: f64 = part
+                .routes
+                .iter()
+                .map(|&route| routes[route].requests)
+                .sum();
+            if part.routes.is_empty() {
+                let seconds = self.fitted.seconds?;
+                unexplained = Some(Unexplained {
+                    rate: Rate::new(added / seconds),
+                    lower: Rate::new(lower / seconds),
+                    upper: Rate::new(upper / seconds),
+                    growth: Bytes(added),
+                    share,
+                });
+                continue;
+            }
+            found.push(RouteGrowth {
+                verdict: if self.is_at_most(group, SMALL_PART) {
+                    Verdict::NoLeak
+                } else if p_values.grows(place) {
+                    Verdict::Leak
+                } else {
+                    Verdict::Inconclusive
+                },
+                routes: part
+                    .routes
+                    .iter()
+                    .map(|&route| routes[route].told())
+                    .collect(),
+                rate: Rate::new(added / requests),
+                lower: Rate::new(lower / requests),
+                upper: Rate::new(upper / requests),
+                growth: Bytes(added),
+                share,
+                p_value: p_values.alone[place],
+                adjusted_p_value: p_values.adjusted[place],
+                time: part.time,
+            });
+        }
+        found.sort_by(|one, other| other.growth.0.total_cmp(&one.growth.0));
+        Some(RouteShares {
+            routes: found,
+            unexplained,
+            growth: Bytes(growth),
+            confidence,
+        })
+    }
+}
+
+/// The p values of groups.
+struct PValues {
+    alone: Vec<f64>,
+    adjusted: Vec<f64>,
+}
+
+impl PValues {
+    /// Whether a group grows, also as one of many.
+    fn grows(&self, group: usize) -> bool {
+        self.alone[group] < RISK && self.adjusted[group] <= FALSE_DISCOVERY_RATE
+    }
+}
