@@ -23,7 +23,7 @@ const POINTS: usize = 512;
 /// Routes beyond these are one: no chart shows more.
 const MOST: usize = 12;
 /// Readings for each route, below which routes become one.
-const READINGS_EACH: usize = 5;
+const READINGS_EACH: usize = 3;
 /// A route that was requested between fewer readings cannot be told from chance.
 const LEAST_INTERVALS: usize = 3;
 /// What explains no more than this share of the growth is a small part of it.
@@ -223,7 +223,7 @@ impl<'a> Fitted<'a> {
             .readings
             .len()
             .saturating_sub(self.readings.segment_count());
-        let most = MOST.min((room / READINGS_EACH).saturating_sub(1)).max(1);
+        let most = MOST.min(room / READINGS_EACH).max(1);
         let (mut chosen, mut others) = (Vec::new(), Vec::new());
         for route in known {
             let is_named = matches!(route.name, RouteName::Named(_));

@@ -145,6 +145,13 @@ impl Problem {
             Self::OnlyRequests => {
                 "give it beside a file of memory: leakrate fit MEMORY --requests THIS_FILE"
             }
+            Self::NoRoutes => {
+                "give a file that tells the path of each request, such as an access log: \
+                 --requests access.log"
+            }
+            Self::OnlyAggregated => {
+                "run locust with --csv-full-history, which writes a row for each of them"
+            }
             Self::RowsCapped { .. } => "give the total that the tool prints without `-o csv`",
             Self::TooFewRounds { .. } => {
                 "measure at least three times, a known time or number of requests apart, with the \

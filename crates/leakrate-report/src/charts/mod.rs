@@ -7,6 +7,7 @@ mod crashes;
 mod fleet;
 mod limit;
 mod risk;
+mod routes;
 mod series;
 
 use super::facts::SeriesFacts;
@@ -19,6 +20,7 @@ pub use comparison::comparison;
 pub use crashes::crashes;
 pub use fleet::{fleet, groups};
 pub use limit::limit;
+pub use routes::routes;
 pub use series::series;
 
 /// A series with its model.

@@ -111,6 +111,9 @@ pub fn series(label: &str, series: &Series, model: &LeakModel) -> SeriesFacts {
         objects: None,
         retained: None,
         holder: None,
+        routes: Vec::new(),
+        unexplained: None,
+        routes_growth_bytes: None,
         caveats: caveats(
             series
                 .caveats()

@@ -5,7 +5,7 @@ use super::listing::{listed, not_listed};
 use super::rate::display_name;
 use super::reader::Reader;
 use super::series::{finding, rate_table, single_table};
-use super::{fleet, growth, releases};
+use super::{fleet, growth, releases, routes};
 use crate::document::{Block, Document, Finding, Tone};
 use crate::facts::{Facts, SeriesFacts};
 use leakrate_core::model::Verdict;
@@ -35,10 +35,12 @@ fn single(series: &SeriesFacts) -> Document {
             .chain(growth::without_leak(series))
             .chain(releases::finding(series))
             .chain(growth::settling(series))
+            .chain(routes::findings(series))
             .collect(),
         blocks: std::iter::once(single_table(series))
             .chain(releases::table(series))
             .map(Block::Table)
+            .chain(routes::blocks(series))
             .collect(),
     }
 }

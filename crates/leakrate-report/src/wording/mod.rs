@@ -26,6 +26,7 @@ mod reason;
 mod releases;
 mod restart_interval;
 mod restart_schedule;
+mod routes;
 mod series;
 mod settings;
 mod title;
