@@ -39,7 +39,7 @@ pub fn routes(facts: &Facts) -> Option<Figure> {
             }),
     );
     Ranking {
-        title: wording::finding(facts),
+        title: wording::routes_title(facts),
         subtitle: Some(
             "What the requests of each route have added to memory, with its interval; grey where it is \
              not known to leak"

@@ -1,14 +1,17 @@
 //! Which routes a leak comes from.
 
 use super::rate::primary;
+use super::title;
 use crate::document::{Align, Block, Cell, Finding, Table, Tone};
-use crate::facts::{RateFacts, RouteFacts, SeriesFacts};
+use crate::facts::{Facts, RateFacts, RouteFacts, SeriesFacts};
 use crate::words::{self, Basis};
 use leakrate_core::model::Verdict;
 use leakrate_core::units::{Bytes, SizeScale, count};
 
 /// So many routes are named in the answer.
 const FEW: usize = 3;
+/// What has less of the growth has no say in the prefix of a table.
+const SHOWN: f64 = 0.05;
 /// Longer names are cut.
 const LONGEST_NAME: usize = 48;
 /// What time alone adds has no route.
@@ -59,6 +62,15 @@ impl<'f> Together<'f> {
     fn is_told_apart(&self) -> bool {
         self.routes.len() == 1 && !self.first().with_time
     }
+}
+
+/// The title of a chart of routes: the first that is said of them.
+pub(crate) fn routes_title(facts: &Facts) -> String {
+    let found = facts
+        .series
+        .first()
+        .and_then(|series| findings(series).into_iter().next());
+    found.map_or_else(|| title::finding(facts), |found| found.text)
 }
 
 /// What is said of the routes, after what is said of the whole.
@@ -159,10 +171,16 @@ pub(super) fn blocks(series: &SeriesFacts) -> Vec<Block> {
 }
 
 fn table(series: &SeriesFacts, all: &[Together]) -> Table {
-    let rates = series.routes.iter().map(|route| &route.bytes_per_request);
-    let level = rates.clone().find_map(|rate| rate.interval.confidence);
+    let mut rates = series.routes.iter().map(|route| &route.bytes_per_request);
+    let level = rates.find_map(|rate| rate.interval.confidence);
     let interval = level.map(words::confidence).unwrap_or_default();
-    let scale = SizeScale::common(rates.map(|rate| Basis::PerRequest.bytes(rate.estimate)));
+    // What is next to nothing would put all others under its prefix.
+    let shown = series
+        .routes
+        .iter()
+        .filter(|route| route.share.is_some_and(|share| share >= SHOWN));
+    let shown = shown.map(|route| Basis::PerRequest.bytes(route.bytes_per_request.estimate));
+    let scale = SizeScale::common(shown);
     let mut table = Table::new([
         ("route", Align::Left),
         ("requests", Align::Right),
