@@ -97,6 +97,14 @@ impl RouteRules {
                 return shortened(name);
             }
         }
+        // A name that begins as a request does is one.
+        let written_with = target
+            .split_once(' ')
+            .filter(|(word, rest)| is_method(word) && rest.starts_with('/'));
+        let (method, target) = match (method, written_with) {
+            (None, Some((word, rest))) => (Some(word), rest),
+            (_, _) => (method, target),
+        };
         let path = path_of(target.trim());
         let name = match (method, path.is_empty()) {
             (_, true) => UNREADABLE.to_owned(),
@@ -105,6 +113,10 @@ impl RouteRules {
         };
         shortened(name)
     }
+}
+
+fn is_method(word: &str) -> bool {
+    word.len() > 2 && word.bytes().all(|byte| byte.is_ascii_uppercase())
 }
 
 fn shortened(name: String) -> String {
@@ -214,6 +226,7 @@ mod tests {
             ("https://example.com", "/"),
             ("/go?to=http://example.com/7", "/go"),
             ("Log in", "Log in"),
+            ("DELETE /users/7", "DELETE /users/:id"),
             ("", "(no path)"),
         ];
         for (target, expected) in names {

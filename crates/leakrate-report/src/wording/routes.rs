@@ -201,7 +201,7 @@ fn table(series: &SeriesFacts, all: &[Together]) -> Table {
             ends.into(),
             Bytes(facts.growth_bytes).to_string().into(),
             share(facts.share),
-            verdict(one),
+            verdict(one, series),
         ]);
         for other in &one.routes[1..] {
             let mut row = vec![
@@ -258,12 +258,27 @@ fn share(share: Option<f64>) -> Cell {
     share.map(words::percent).unwrap_or_default().into()
 }
 
-fn verdict(one: &Together) -> Cell {
+/// The largest share that is not ruled out.
+fn largest_share(one: &Together, series: &SeriesFacts) -> Option<f64> {
+    let requests: f64 = one.routes.iter().map(|route| route.requests).sum();
+    let upper = one.first().bytes_per_request.interval.upper?;
+    let growth = series.routes_growth_bytes.filter(|growth| *growth > 0.0)?;
+    Some(upper * requests / growth).filter(|share| *share < 1.0)
+}
+
+fn verdict(one: &Together, series: &SeriesFacts) -> Cell {
     match (one.first().verdict, one.is_told_apart()) {
         (Verdict::Leak, true) => Cell::toned("leaks", Tone::Bad),
         (Verdict::Leak, false) => Cell::toned("not told apart", Tone::Bad),
         (Verdict::NoLeak | Verdict::Plateau, _) => Cell::toned("little or none", Tone::Good),
-        (Verdict::Inconclusive, _) => Cell::toned("not settled", Tone::Warning),
+        (Verdict::Inconclusive, _) => {
+            let most = largest_share(one, series);
+            let most = most.map(|share| format!("at most {}", words::percent(share)));
+            Cell::toned(
+                most.unwrap_or_else(|| "not settled".to_owned()),
+                Tone::Warning,
+            )
+        }
     }
 }
 
