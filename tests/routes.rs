@@ -199,7 +199,7 @@ fn counted(requests: &[Logged]) -> BTreeMap<(String, String), Vec<usize>> {
             .entry(route)
             .or_insert_with(|| vec![0; moments().count()]);
         for (count, moment) in counts.iter_mut().zip(moments()) {
-            *count += usize::from(request.seconds <= moment);
+            *count += usize::from(request.seconds < moment);
         }
     }
     counted

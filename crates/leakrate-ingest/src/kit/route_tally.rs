@@ -57,13 +57,10 @@ impl RouteTally {
             (RouteName::Named(name), moments)
         });
         let all: Vec<_> = named.chain(others).collect();
-        let tracks = all.into_iter().map(|(name, mut moments)| {
-            moments.sort_by(f64::total_cmp);
-            RouteTrack {
-                instance: None,
-                name,
-                counted: Counted::Moments(moments),
-            }
+        let tracks = all.into_iter().map(|(name, moments)| RouteTrack {
+            instance: None,
+            name,
+            counted: Counted::of_single(moments),
         });
         tracks.collect()
     }
@@ -84,7 +81,7 @@ mod tests {
         let tracks = tally.into_tracks();
         assert_eq!(tracks.len(), MOST_KEPT + 1);
         assert_eq!(tracks[0].name, RouteName::Named("/".to_owned()));
-        assert_eq!(tracks[0].at(10.0), 11.0);
+        assert_eq!((tracks[0].at(10.0), tracks[0].at(10.25)), (10.0, 10.25));
         assert!(matches!(tracks[MOST_KEPT].name, RouteName::Others(number) if number > 9_000));
         let all: f64 = tracks.iter().map(RouteTrack::requests).sum();
         assert_eq!(all, 200_000.0);
