@@ -133,14 +133,14 @@ impl RouteShares {
         routes: &[RouteCounts],
         confidence: f64,
     ) -> Option<Self> {
-        let samples = Fitted::of(series, model)?;
+        let samples = FittedSamples::of(series, model)?;
         let routes = samples.chosen(routes);
         samples.columns(&routes)?.shares(&routes, confidence)
     }
 }
 
 /// The samples that are fitted: many of them as means of neighbours.
-struct Fitted<'a> {
+struct FittedSamples<'a> {
     model: &'a LeakModel,
     runs: Vec<Range<usize>>,
     readings: Points,
@@ -170,7 +170,7 @@ impl RouteColumn {
     }
 }
 
-impl<'a> Fitted<'a> {
+impl<'a> FittedSamples<'a> {
     fn of(series: &Series, model: &'a LeakModel) -> Option<Self> {
         let times = series.seconds();
         let runs = runs(series, model);
@@ -247,30 +247,30 @@ impl<'a> Fitted<'a> {
     }
 
     /// The columns of all routes, each alone as long as they do not depend on each other.
-    fn columns(&self, routes: &[RouteColumn]) -> Option<Columns<'_>> {
+    fn columns(&self, routes: &[RouteColumn]) -> Option<JointColumns<'_>> {
         if routes.is_empty() {
             return None;
         }
-        let mut parts: Vec<Part> = (0..routes.len()).map(Part::route).collect();
-        parts.extend(self.time.as_ref().map(|_| Part::time()));
+        let mut parts: Vec<ColumnOwner> = (0..routes.len()).map(ColumnOwner::route).collect();
+        parts.extend(self.time.as_ref().map(|_| ColumnOwner::time()));
         loop {
             let columns: Vec<Vec<f64>> = parts.iter().map(|part| self.sum(part, routes)).collect();
             let likeness = self.likeness(&columns);
             if let Some(joint) = Joint::fit(&self.readings, &columns) {
-                return Some(Columns {
+                return Some(JointColumns {
                     fitted: self,
                     extents: parts.iter().map(|part| self.extent(part, routes)).collect(),
                     parts,
                     joint,
-                    columns,
+                    values: columns,
                 });
             }
             let pair = closest(&likeness, |_, _| true)?;
-            merge(&mut parts, pair, Part::with);
+            merge(&mut parts, pair, ColumnOwner::with);
         }
     }
 
-    fn sum(&self, part: &Part, routes: &[RouteColumn]) -> Vec<f64> {
+    fn sum(&self, part: &ColumnOwner, routes: &[RouteColumn]) -> Vec<f64> {
         let time = || self.time.clone().unwrap_or_default();
         let columns = part
             .routes
@@ -280,7 +280,7 @@ impl<'a> Fitted<'a> {
     }
 
     /// What a column gains in all samples.
-    fn extent(&self, part: &Part, routes: &[RouteColumn]) -> f64 {
+    fn extent(&self, part: &ColumnOwner, routes: &[RouteColumn]) -> f64 {
         if part.routes.is_empty() {
             return self.seconds.unwrap_or(0.0);
         }
@@ -393,13 +393,13 @@ fn added(mut one: Vec<f64>, other: Vec<f64>) -> Vec<f64> {
 
 /// What has one column: a route, several that depend on each other, or time.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Part {
+struct ColumnOwner {
     /// Places among the routes; none for time alone.
     routes: Vec<usize>,
     time: TimeApart,
 }
 
-impl Part {
+impl ColumnOwner {
     fn route(place: usize) -> Self {
         Self {
             routes: vec![place],
@@ -426,48 +426,48 @@ impl Part {
 
 /// Two of several, the earlier first.
 #[derive(Debug, Clone, Copy)]
-struct Pair {
+struct ClosestPair {
     first: usize,
     second: usize,
 }
 
 /// The closest two for which this holds.
-fn closest(likeness: &[Vec<f64>], holds: impl Fn(usize, usize) -> bool) -> Option<Pair> {
-    let pairs =
-        (0..likeness.len()).flat_map(|second| (0..second).map(move |first| Pair { first, second }));
+fn closest(likeness: &[Vec<f64>], holds: impl Fn(usize, usize) -> bool) -> Option<ClosestPair> {
+    let pairs = (0..likeness.len())
+        .flat_map(|second| (0..second).map(move |first| ClosestPair { first, second }));
     pairs
         .filter(|pair| holds(pair.first, pair.second))
         .max_by(|one, other| {
-            let of = |pair: &Pair| likeness[pair.first][pair.second];
+            let of = |pair: &ClosestPair| likeness[pair.first][pair.second];
             of(one).total_cmp(&of(other))
         })
 }
 
 /// Puts one in the place of two.
-fn merge<T>(all: &mut Vec<T>, pair: Pair, with: impl Fn(T, T) -> T) {
+fn merge<T>(all: &mut Vec<T>, pair: ClosestPair, with: impl Fn(T, T) -> T) {
     let second = all.remove(pair.second);
     let first = all.remove(pair.first);
     all.insert(pair.first, with(first, second));
 }
 
 /// The columns of the regression, with what is known of them.
-struct Columns<'a> {
-    fitted: &'a Fitted<'a>,
-    parts: Vec<Part>,
+struct JointColumns<'a> {
+    fitted: &'a FittedSamples<'a>,
+    parts: Vec<ColumnOwner>,
     joint: Joint,
-    columns: Vec<Vec<f64>>,
+    values: Vec<Vec<f64>>,
     /// What each gains.
     extents: Vec<f64>,
 }
 
 /// Columns that are judged as one.
-type Group = Vec<usize>;
+type ColumnGroup = Vec<usize>;
 
-impl Columns<'_> {
+impl JointColumns<'_> {
     /// The columns in groups that can be told apart: those of which neither is known to explain
     /// anything, and both may explain much, are joined as long as their requests come together.
-    fn groups(&self) -> Vec<Group> {
-        let alone: Vec<Group> = (0..self.parts.len()).map(|column| vec![column]).collect();
+    fn groups(&self) -> Vec<ColumnGroup> {
+        let alone: Vec<ColumnGroup> = (0..self.parts.len()).map(|column| vec![column]).collect();
         if self.growth() <= 0.0 {
             return alone;
         }
@@ -487,13 +487,13 @@ impl Columns<'_> {
         known.collect()
     }
 
-    fn open_pair(&self, groups: &[Group]) -> Option<Pair> {
+    fn open_pair(&self, groups: &[ColumnGroup]) -> Option<ClosestPair> {
         let p_values = self.p_values(groups);
-        let is_open = |(place, group): (usize, &Group)| {
+        let is_open = |(place, group): (usize, &ColumnGroup)| {
             !p_values.grows(place) && !self.is_at_most(group, LARGE_PART)
         };
         let open: Vec<bool> = groups.iter().enumerate().map(is_open).collect();
-        let sum = |group: &Group| {
+        let sum = |group: &ColumnGroup| {
             let columns = group.iter().map(|&column| self.scaled(column));
             columns.reduce(added).unwrap_or_default()
         };
@@ -507,14 +507,14 @@ impl Columns<'_> {
     /// A column that gains 1 in all, as those of routes and time have no unit in common.
     fn scaled(&self, column: usize) -> Vec<f64> {
         let extent = self.extents[column];
-        self.columns[column]
+        self.values[column]
             .iter()
             .map(|value| value / extent)
             .collect()
     }
 
     /// What a group adds to memory, as a sum of coefficients.
-    fn added_by(&self, group: &Group) -> Vec<Term> {
+    fn added_by(&self, group: &ColumnGroup) -> Vec<Term> {
         let term = |&place: &usize| Term {
             place,
             weight: self.extents[place],
@@ -529,20 +529,20 @@ impl Columns<'_> {
     }
 
     /// Whether a group explains no more than this share of the growth.
-    fn is_at_most(&self, group: &Group, share: f64) -> bool {
+    fn is_at_most(&self, group: &ColumnGroup, share: f64) -> bool {
         let floor = self.fitted.model.floor.per_second.per_base();
         let least = floor * self.fitted.seconds.unwrap_or(0.0);
         let most = (share * self.growth()).max(least);
         most > 0.0 && self.joint.below(&self.added_by(group), most) > 1.0 - RISK
     }
 
-    fn p_values(&self, groups: &[Group]) -> PValues {
+    fn p_values(&self, groups: &[ColumnGroup]) -> GroupPValues {
         let alone: Vec<f64> = groups
             .iter()
             .map(|group| self.joint.below(&self.added_by(group), 0.0))
             .collect();
         // Time alone is no route, and routes of one group were tested each for itself.
-        let tested = |group: &Group| -> usize {
+        let tested = |group: &ColumnGroup| -> usize {
             group
                 .iter()
                 .map(|&column| self.parts[column].routes.len())
@@ -558,7 +558,7 @@ impl Columns<'_> {
             let own = judged.by_ref().take(tested(group));
             own.fold(*p, |_, value| value)
         });
-        PValues {
+        GroupPValues {
             adjusted: adjusted.collect(),
             alone,
         }
@@ -579,7 +579,7 @@ impl Columns<'_> {
             let part = group
                 .iter()
                 .map(|&column| self.parts[column].clone())
-                .reduce(Part::with)?;
+                .reduce(ColumnOwner::with)?;
             let requests: f64 = part
                 .routes
                 .iter()
@@ -630,12 +630,12 @@ impl Columns<'_> {
 }
 
 /// The p values of groups.
-struct PValues {
+struct GroupPValues {
     alone: Vec<f64>,
     adjusted: Vec<f64>,
 }
 
-impl PValues {
+impl GroupPValues {
     /// Whether a group grows, also as one of many.
     fn grows(&self, group: usize) -> bool {
         self.alone[group] < RISK && self.adjusted[group] <= FALSE_DISCOVERY_RATE

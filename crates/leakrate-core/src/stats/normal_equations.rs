@@ -13,7 +13,7 @@ const LEVEL: f64 = 1e-10;
 /// Rounds for each column; the algorithm needs about one.
 const ROUNDS: usize = 6;
 
-/// XᵀX, Xᵀy and yᵀy.
+/// `XᵀX`, `Xᵀy` and `yᵀy`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NormalEquations {
     gram: Vec<Vec<f64>>,
@@ -41,14 +41,14 @@ impl NormalEquations {
         }
     }
 
-    /// The log of the determinant of XᵀX; `None` where columns depend on each other.
+    /// The log of the determinant of `XᵀX`; `None` where columns depend on each other.
     pub fn log_determinant(&self) -> Option<f64> {
         let all: Vec<usize> = (0..self.moments.len()).collect();
         let root = self.root(&all)?;
         Some((0..all.len()).map(|i| 2.0 * root[i][i].ln()).sum())
     }
 
-    /// The inverse of XᵀX, the covariance of the coefficients for each unit of variance; `None` where
+    /// The inverse of `XᵀX`, the covariance of the coefficients for each unit of variance; `None` where
     /// columns depend on each other.
     pub fn inverse(&self) -> Option<Vec<Vec<f64>>> {
         let all: Vec<usize> = (0..self.moments.len()).collect();
@@ -214,7 +214,7 @@ impl NormalEquations {
         ))
     }
 
-    /// The lower root of XᵀX on these columns; `None` where they depend on each other.
+    /// The lower root of `XᵀX` on these columns; `None` where they depend on each other.
     fn root(&self, places: &[usize]) -> Option<Vec<Vec<f64>>> {
         let mut root: Vec<Vec<f64>> = Vec::with_capacity(places.len());
         for (i, &at) in places.iter().enumerate() {

@@ -145,13 +145,6 @@ impl Problem {
             Self::OnlyRequests => {
                 "give it beside a file of memory: leakrate fit MEMORY --requests THIS_FILE"
             }
-            Self::NoRoutes => {
-                "give a file that tells the path of each request, such as an access log: \
-                 --requests access.log"
-            }
-            Self::OnlyAggregated => {
-                "run locust with --csv-full-history, which writes a row for each of them"
-            }
             Self::RowsCapped { .. } => "give the total that the tool prints without `-o csv`",
             Self::TooFewRounds { .. } => {
                 "measure at least three times, a known time or number of requests apart, with the \
@@ -207,6 +200,13 @@ impl Problem {
                  time, with --step 3s"
             }
             Self::FreeOfWhat => "say how much memory the machine has: --limit 24GiB",
+            Self::NoRoutes => {
+                "give a file that tells the path of each request, such as an access log: \
+                 --requests access.log"
+            }
+            Self::OnlyAggregated => {
+                "run locust with --csv-full-history, which writes a row for each of them"
+            }
             Self::NoRequests => "name the column that does: --requests column:NAME",
             Self::ConstantRequests { .. } => "measure again after more requests",
             _ => return None,

@@ -26,7 +26,7 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
     let first = first_lines(text)
         .take(20)
         .find_map(|line| days.request(&line.text).map(drop));
-    first.map(|_| Match {
+    first.map(|()| Match {
         certainty: Certainty::Certain,
         why: "lines of an access log: `[day/month/year:time zone] \"request\" status`".into(),
     })

@@ -77,8 +77,8 @@ pub(super) fn route_tracks(
         };
         let is_path =
             |&(name, value): &(&str, &str)| name != PORT_OR_PATH || value.starts_with('/');
-        let told = ROUTE.iter().filter_map(|&name| Some((name, label(name)?)));
-        let Some((_, target)) = told.filter(is_path).next() else {
+        let mut told = ROUTE.iter().filter_map(|&name| Some((name, label(name)?)));
+        let Some((_, target)) = told.find(is_path) else {
             continue;
         };
         let method = METHOD.iter().find_map(|name| label(name));

@@ -111,9 +111,6 @@ pub fn series(label: &str, series: &Series, model: &LeakModel) -> SeriesFacts {
         objects: None,
         retained: None,
         holder: None,
-        routes: Vec::new(),
-        unexplained: None,
-        routes_growth_bytes: None,
         caveats: caveats(
             series
                 .caveats()
@@ -121,6 +118,7 @@ pub fn series(label: &str, series: &Series, model: &LeakModel) -> SeriesFacts {
                 .chain(&model.caveats)
                 .chain(unstated.then_some(&Caveat::ZoneNotStated)),
         ),
+        ..SeriesFacts::default()
     }
 }
 

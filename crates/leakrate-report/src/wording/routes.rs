@@ -54,7 +54,7 @@ impl<'f> Together<'f> {
             .collect();
         match names.split_last() {
             Some((last, [])) => last.clone(),
-            Some((last, [others @ ..])) => format!("{} or {last}", others.join(", ")),
+            Some((last, others)) => format!("{} or {last}", others.join(", ")),
             None => String::new(),
         }
     }
@@ -229,23 +229,20 @@ fn table(series: &SeriesFacts, all: &[Together]) -> Table {
 /// What no route explains.
 fn rest(series: &SeriesFacts) -> Vec<Cell> {
     let mut row = vec![Cell::from(NO_ROUTE), Cell::default()];
-    match &series.unexplained {
-        Some(found) => {
-            let rate = &found.bytes_per_hour;
-            let ends = [rate.interval.lower, rate.interval.upper]
-                .into_iter()
-                .flatten();
-            let largest = ends.fold(rate.estimate, f64::max);
-            let [rate, ends] = Basis::PerHour.cells(rate, SizeScale::common([Bytes(largest)]));
-            row.extend([rate, ends, Bytes(found.growth_bytes).to_string()].map(Cell::from));
-            row.push(share(found.share));
-            row.push(Cell::default());
-        }
-        None => {
-            row.resize_with(6, Cell::default);
-            row.push("not told apart".into());
-        }
-    }
+    let Some(found) = &series.unexplained else {
+        row.resize_with(6, Cell::default);
+        row.push("not told apart".into());
+        return row;
+    };
+    let rate = &found.bytes_per_hour;
+    let ends = [rate.interval.lower, rate.interval.upper]
+        .into_iter()
+        .flatten();
+    let largest = ends.fold(rate.estimate, f64::max);
+    let [rate, ends] = Basis::PerHour.cells(rate, SizeScale::common([Bytes(largest)]));
+    row.extend([rate, ends, Bytes(found.growth_bytes).to_string()].map(Cell::from));
+    row.push(share(found.share));
+    row.push(Cell::default());
     row
 }
 
