@@ -328,6 +328,41 @@ fn requests_that_come_together_are_one_and_what_would_tell_is_said() {
     );
 }
 
+fn caveats(series: &Value) -> Vec<&str> {
+    let caveats = series["caveats"].as_array().unwrap().iter();
+    caveats
+        .map(|caveat| caveat["code"].as_str().unwrap())
+        .collect()
+}
+
+#[test]
+fn a_busy_route_that_leaks_nothing_does_not_make_the_leak_one_of_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = std::fs::read_to_string(LOG).unwrap();
+    let busy = text.lines().map(|line| {
+        let times = if line.contains("GET / ") { 10 } else { 1 };
+        format!("{line}\n").repeat(times)
+    });
+    let log = folder.path().join("busy.log");
+    std::fs::write(&log, busy.collect::<String>()).unwrap();
+    let args = [
+        "fit",
+        MEMORY,
+        "--requests",
+        log.to_str().unwrap(),
+        "--format",
+        "json",
+    ];
+    let whole: Value = serde_json::from_str(&leakrate(&args).stdout).unwrap();
+    assert!(
+        caveats(&whole["series"][0]).contains(&"idle_leak"),
+        "{whole}"
+    );
+    let series = series_of(MEMORY, &log, &[]);
+    assert_eq!(routes(&series)[ORDERS]["verdict"], "leak");
+    assert!(!caveats(&series).contains(&"idle_leak"), "{series}");
+}
+
 #[test]
 fn requests_without_routes_are_refused_with_what_has_them() {
     let folder = tempfile::tempdir().unwrap();

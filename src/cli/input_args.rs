@@ -88,7 +88,7 @@ pub(super) struct InputArgs {
     /// How to call requests of a route, in place of their path without identifiers: a regular
     /// expression on `METHOD /path?query` and a name, such as '^GET /shop/[^/]+/cart=cart' (repeatable;
     /// the first that matches; for --by route)
-    #[arg(long, value_name = "REGEX=NAME")]
+    #[arg(long, value_name = "REGEX=NAME", requires = "by")]
     pub(super) route: Vec<String>,
     /// Whether files without a label are of one process: together, or apart [default: together
     /// where the times of one follow those of the other]

@@ -14,6 +14,9 @@ pub struct RouteFacts {
     pub route: String,
     /// Its own requests in the samples that were fitted.
     pub requests: f64,
+    /// How many routes it stands for, where these have too few requests to be told apart.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub merged_routes: Option<usize>,
     /// The growth per request.
     pub bytes_per_request: RateFacts,
     /// What it has added in all.

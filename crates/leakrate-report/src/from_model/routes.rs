@@ -3,6 +3,8 @@
 use super::super::facts::{IntervalFacts, RateFacts, RouteFacts, SeriesFacts, UnexplainedFacts};
 use super::super::words::SECONDS_PER_HOUR;
 use leakrate_core::analysis::{RouteGrowth, RouteName, RouteShares, TimeApart, Unexplained};
+use leakrate_core::caveat::{Caveat, FitDoubt};
+use leakrate_core::model::Verdict;
 use leakrate_core::units::count;
 
 /// Adds what each route has added to the facts of its series.
@@ -15,6 +17,27 @@ pub fn routes(facts: &mut SeriesFacts, shares: &RouteShares) {
     let unexplained = shares.unexplained.as_ref();
     facts.unexplained = unexplained.map(|found| with_time(found, shares.confidence));
     facts.routes_growth_bytes = Some(shares.growth.0);
+    let is_told =
+        |growth: &RouteGrowth| growth.verdict == Verdict::Leak && growth.time == TimeApart::Told;
+    if shares.unexplained.is_some() && shares.routes.iter().any(is_told) {
+        // All requests together may tell less than each route does.
+        facts
+            .caveats
+            .retain(|caveat| !asks_requests_or_time(&caveat.caveat));
+    }
+}
+
+/// Whether a caveat is about growth with all requests against growth with time.
+fn asks_requests_or_time(caveat: &Caveat) -> bool {
+    let doubts = [
+        FitDoubt::SteadyTraffic,
+        FitDoubt::RequestsInStep,
+        FitDoubt::IdleLeak,
+        FitDoubt::LeakOfBoth,
+    ];
+    doubts
+        .into_iter()
+        .any(|doubt| *caveat == Caveat::Fit(doubt))
 }
 
 fn of_group(growth: &RouteGrowth, confidence: f64) -> impl Iterator<Item = RouteFacts> {
@@ -38,6 +61,10 @@ fn of_group(growth: &RouteGrowth, confidence: f64) -> impl Iterator<Item = Route
         .map(move |(place, route)| RouteFacts {
             route: names[place].clone(),
             requests: route.requests.0,
+            merged_routes: match route.name {
+                RouteName::Named(_) => None,
+                RouteName::Others(number) => Some(number),
+            },
             bytes_per_request: bytes_per_request.clone(),
             growth_bytes: growth.growth.0,
             share: growth.share,

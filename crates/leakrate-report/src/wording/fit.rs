@@ -16,6 +16,13 @@ pub(super) fn document(facts: &Facts, rows: usize) -> Document {
         (_, Some(all)) => fleet::document(facts, all, rows),
         (many, None) => several(many, rows),
     };
+    // Of several, the routes of that which comes first.
+    let first = facts.series.iter().find(|one| !one.routes.is_empty());
+    if let Some(first) = first.filter(|_| facts.series.len() > 1) {
+        let heading = format!("Routes of {}", display_name(first));
+        document.blocks.push(Block::Heading(heading));
+        document.blocks.extend(routes::blocks(first));
+    }
     let notes = facts.series.iter().map(|series| {
         let name = if facts.series.len() > 1 {
             display_name(series)

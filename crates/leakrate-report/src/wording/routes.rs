@@ -291,7 +291,16 @@ fn advice(series: &SeriesFacts, all: &[Together]) -> Option<Block> {
     let open = all
         .iter()
         .any(|one| one.first().verdict == Verdict::Inconclusive);
+    let unnamed = all
+        .iter()
+        .filter(|one| one.first().verdict == Verdict::Leak);
+    let mut unnamed = unnamed.flat_map(|one| &one.routes);
     let text = match merged {
+        _ if unnamed.any(|route| route.merged_routes.is_some()) => {
+            "What leaks is among routes with few requests each. `--route 'REGEX=NAME'` gives those that belong \
+             together one name, such as '^GET /shop/[^/]+=shop'."
+                .to_owned()
+        }
         Some(one) if one.routes.len() > 1 => format!(
             "To tell {} apart, request one without the other for a while: `leakrate record --routes FILE` \
              requests the routes of a file one at a time, in random order.",
