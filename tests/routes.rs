@@ -5,7 +5,7 @@
 mod common;
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use common::leakrate;
 use serde_json::{Value, json};
@@ -109,67 +109,61 @@ fn logged() -> Vec<Logged> {
     logged.collect()
 }
 
-/// The same requests as another tool writes them.
-fn written(name: &str, folder: &Path) -> PathBuf {
+/// The same requests as other tools write them.
+fn written() -> [(&'static str, String); 6] {
     let requests = logged();
-    let lines = |line: &dyn Fn(&Logged) -> String| requests.iter().map(line).collect::<String>();
-    let text = match name {
-        "k6.csv" => {
-            "metric_name,timestamp,metric_value,method,name,status,url\n".to_owned()
-                + &lines(&|Logged {
-                               seconds,
-                               method,
-                               path,
-                           }| {
-                    format!(
-                        "http_reqs,{seconds},1,{method},http://shop{path},200,http://shop{path}\n"
-                    )
-                })
-        }
-        "k6.jsonl" => lines(&|Logged {
-                                  seconds,
-                                  method,
-                                  path,
-                              }| {
-            let clock = seconds % 86_400;
-            let (hours, minutes, rest) = (clock / 3600, clock / 60 % 60, clock % 60);
-            let tags =
-                json!({"method": method, "name": format!("http://shop{path}"), "status": "200"});
-            let time = format!("2026-04-03T{hours:02}:{minutes:02}:{rest:02}Z");
-            let data = json!({"time": time, "value": 1, "tags": tags});
-            json!({"metric": "http_reqs", "type": "Point", "data": data}).to_string() + "\n"
-        }),
-        "results.jtl" => {
-            "timeStamp,elapsed,label,responseCode,responseMessage,threadName,success\n".to_owned()
-                + &lines(&|Logged {
-                               seconds,
-                               method,
-                               path,
-                           }| {
-                    format!("{seconds}000,5,{method} {path},200,OK,T 1-1,true\n")
-                })
-        }
-        "results.xml" => {
-            let samples = lines(&|Logged {
-                                      seconds,
-                                      method,
-                                      path,
-                                  }| {
-                format!(
-                    "<httpSample t=\"5\" ts=\"{seconds}000\" s=\"true\" lb=\"{method} {path}\" rc=\"200\"/>\n"
-                )
-            });
-            format!(
-                "<?xml version=\"1.0\"?>\n<testResults version=\"1.2\">\n{samples}</testResults>\n"
-            )
-        }
-        "locust.csv" => locust(&requests),
-        "prometheus.json" => prometheus(&requests),
-        other => panic!("{other}"),
+    let lines = |line: &dyn Fn(&Logged) -> String| {
+        let lines: Vec<String> = requests.iter().map(line).collect();
+        lines.join("\n") + "\n"
     };
-    let path = folder.join(name);
-    std::fs::write(&path, text).unwrap();
-    path
+    let k6 = lines(&|Logged {
+                         seconds,
+                         method,
+                         path,
+                     }| {
+        format!("http_reqs,{seconds},1,{method},http://shop{path},200,http://shop{path}")
+    });
+    let k6_json = lines(&|Logged {
+                              seconds,
+                              method,
+                              path,
+                          }| {
+        let clock = seconds % 86_400;
+        let (hours, minutes, rest) = (clock / 3600, clock / 60 % 60, clock % 60);
+        let tags = json!({"method": method, "name": format!("http://shop{path}"), "status": "200"});
+        let time = format!("2026-04-03T{hours:02}:{minutes:02}:{rest:02}Z");
+        let data = json!({"time": time, "value": 1, "tags": tags});
+        json!({"metric": "http_reqs", "type": "Point", "data": data}).to_string()
+    });
+    let jtl =
+        lines(&|Logged {
+                    seconds,
+                    method,
+                    path,
+                }| { format!("{seconds}000,5,{method} {path},200,OK,T 1-1,true") });
+    let samples = lines(&|Logged {
+                              seconds,
+                              method,
+                              path,
+                          }| {
+        format!(
+            "<httpSample t=\"5\" ts=\"{seconds}000\" s=\"true\" lb=\"{method} {path}\" rc=\"200\"/>"
+        )
+    });
+    let k6_header = "metric_name,timestamp,metric_value,method,name,status,url\n";
+    let jtl_header = "timeStamp,elapsed,label,responseCode,responseMessage,threadName,success\n";
+    let xml_header = "<?xml version=\"1.0\"?>\n<testResults version=\"1.2\">\n";
+    [
+        ("k6.csv", k6_header.to_owned() + &k6),
+        ("k6.jsonl", k6_json),
+        ("results.jtl", jtl_header.to_owned() + &jtl),
+        (
+            "results.xml",
+            xml_header.to_owned() + &samples + "</testResults>\n",
+        ),
+        ("locust.csv", locust(&requests)),
+        ("prometheus.json", prometheus(&requests)),
+    ]
 }
 
 /// The moments at which counters are read, which are those of memory.
@@ -206,17 +200,17 @@ fn counted(requests: &[Logged]) -> BTreeMap<(String, String), Vec<usize>> {
 }
 
 fn locust(requests: &[Logged]) -> String {
-    let mut text =
-        "Timestamp,User Count,Type,Name,Total Request Count,Total Failure Count\n".to_owned();
+    let header = "Timestamp,User Count,Type,Name,Total Request Count,Total Failure Count";
+    let mut lines = vec![header.to_owned()];
     let counted = counted(requests);
     for (reading, moment) in moments().enumerate() {
         for ((method, path), counts) in &counted {
-            text += &format!("{moment},10,{method},{path},{},0\n", counts[reading]);
+            lines.push(format!("{moment},10,{method},{path},{},0", counts[reading]));
         }
         let all: usize = counted.values().map(|counts| counts[reading]).sum();
-        text += &format!("{moment},10,,Aggregated,{all},0\n");
+        lines.push(format!("{moment},10,,Aggregated,{all},0"));
     }
-    text
+    lines.join("\n") + "\n"
 }
 
 fn prometheus(requests: &[Logged]) -> String {
@@ -238,15 +232,10 @@ fn prometheus(requests: &[Logged]) -> String {
 fn however_requests_are_written_the_same_routes_leak_as_much() {
     let folder = tempfile::tempdir().unwrap();
     let expected = routes(&series_of(MEMORY, Path::new(LOG), &[]));
-    for name in [
-        "k6.csv",
-        "k6.jsonl",
-        "results.jtl",
-        "results.xml",
-        "locust.csv",
-        "prometheus.json",
-    ] {
-        let found = routes(&series_of(MEMORY, &written(name, folder.path()), &[]));
+    for (name, text) in written() {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        let found = routes(&series_of(MEMORY, &path, &[]));
         assert_eq!(found.len(), expected.len(), "{name}: {:?}", found.keys());
         for (route, expected) in &expected {
             let found = &found[route];
@@ -295,15 +284,13 @@ fn requests_that_come_together_are_one_and_what_would_tell_is_said() {
     let folder = tempfile::tempdir().unwrap();
     let text = std::fs::read_to_string(LOG).unwrap();
     // Every order is followed by a mail, in the same second.
-    let doubled: String = text
-        .lines()
-        .map(|line| {
-            let mail = line
-                .contains("/orders")
-                .then(|| line.replace("/orders", "/mail") + "\n");
-            format!("{line}\n{}", mail.unwrap_or_default())
-        })
-        .collect();
+    let mails = text.lines().flat_map(|line| {
+        let mail = line
+            .contains("/orders")
+            .then(|| line.replace("/orders", "/mail"));
+        std::iter::once(line.to_owned()).chain(mail)
+    });
+    let doubled = mails.collect::<Vec<_>>().join("\n") + "\n";
     let log = folder.path().join("access.log");
     std::fs::write(&log, doubled).unwrap();
     let series = series_of(MEMORY, &log, &[]);

@@ -1,9 +1,8 @@
 //! Which routes a leak comes from.
 
 use super::rate::primary;
-use super::title;
 use crate::document::{Align, Block, Cell, Finding, Table, Tone};
-use crate::facts::{Facts, RateFacts, RouteFacts, SeriesFacts};
+use crate::facts::{RateFacts, RouteFacts, SeriesFacts};
 use crate::words::{self, Basis};
 use leakrate_core::model::Verdict;
 use leakrate_core::units::{Bytes, SizeScale, count};
@@ -62,15 +61,6 @@ impl<'f> Together<'f> {
     fn is_told_apart(&self) -> bool {
         self.routes.len() == 1 && !self.first().with_time
     }
-}
-
-/// The title of a chart of routes: the first that is said of them.
-pub(crate) fn routes_title(facts: &Facts) -> String {
-    let found = facts
-        .series
-        .first()
-        .and_then(|series| findings(series).into_iter().next());
-    found.map_or_else(|| title::finding(facts), |found| found.text)
 }
 
 /// What is said of the routes, after what is said of the whole.
