@@ -32,7 +32,7 @@ fn json(command: &str) -> Value {
     serde_json::from_str(&run.stdout).unwrap()
 }
 
-const COMMANDS: [&str; 19] = [
+const COMMANDS: [&str; 20] = [
     "fit data/local-snapshots.csv",
     "fit data/local-after-fix.csv",
     "fit data/production-azure.json --requests 100/min",
@@ -48,6 +48,7 @@ const COMMANDS: [&str; 19] = [
     "plan data/production.csv",
     "fit --by class tests/fixtures/formats/heap/heap-0.heapsnapshot tests/fixtures/formats/heap/heap-1.heapsnapshot tests/fixtures/formats/heap/heap-3.heapsnapshot --requests 0,5,12",
     "report --by class local=tests/fixtures/formats/heap/heap-0.heapsnapshot local=tests/fixtures/formats/heap/heap-1.heapsnapshot local=tests/fixtures/formats/heap/heap-3.heapsnapshot after=tests/fixtures/formats/heap/heap-0.heapsnapshot after=tests/fixtures/formats/heap/heap-0.heapsnapshot after=tests/fixtures/formats/heap/heap-0.heapsnapshot --requests 0,5,12",
+    "fit tests/fixtures/routes/memory.csv --requests tests/fixtures/routes/access.log --by route",
     "plan --noise 2MB --rate 1MB/1000req",
     "predict data/fleet.csv --limit 1GB --at-once 1",
     "compare data/fleet.csv --group-by version --relation before-after",

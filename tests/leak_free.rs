@@ -109,6 +109,7 @@ fn day_of(column: &str, rise: f64, folder: &Path) -> common::Run {
 
 /// What is said of the windows that look like a series: all, and those alike.
 fn said(run: &common::Run) -> Option<[u64; 2]> {
+    assert_eq!(run.status, 0, "{}", run.stderr);
     let facts: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
     let windows = &facts["series"][0]["leak_free_windows"];
     Some([windows["windows"].as_u64()?, windows["alike"].as_u64()?])

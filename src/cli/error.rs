@@ -48,6 +48,11 @@ pub(super) enum Error {
         path.display()
     )]
     WrittenTwice { path: PathBuf },
+    #[error(
+        "{name} has {samples} samples, too few to tell routes apart; measure at least ten times as many \
+         samples as there are routes"
+    )]
+    TooFewForRoutes { name: String, samples: usize },
     #[error("{option}: {source}")]
     Option {
         option: &'static str,

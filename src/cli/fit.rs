@@ -9,7 +9,7 @@ use super::answer::{Asked, Found, Question, answer};
 use super::error::Error;
 use super::gate::{Gate, GateArgs, Judge, Outcome};
 use super::group_by;
-use super::input_args::InputArgs;
+use super::input_args::{By, InputArgs};
 use super::inputs::Input;
 use super::labelled::Labelled;
 use super::listing::{self, ListingArgs};
@@ -29,6 +29,7 @@ use crate::report::facts::Facts;
   leakrate fit --by class heap-*.heapsnapshot --requests 0,2500,3750,5000,6250
   leakrate fit --by site heap-*.heapsnapshot --requests 0,2500,3750,5000,6250
   leakrate fit --by site heap-*.pb.gz
+  leakrate fit memory.csv --tz UTC --requests access.log --by route
   leakrate fit grafana.csv --tz Europe/Berlin --memory 'RAM Used' --since 6h")]
 pub(super) struct FitArgs {
     /// Files to read, `-` for standard input, or rates such as 15MB/1250req
@@ -72,7 +73,8 @@ impl Question for FitArgs {
         let fitted: Vec<Fitted<'_>> = inputs.iter().flat_map(Input::fitted).collect();
         Ok(Found::drawn(facts, move |facts| {
             let figure = match fitted.as_slice() {
-                _ if self.input.by.is_some() => charts::heap_parts(facts),
+                _ if self.input.by.is_some_and(By::is_of_heap) => charts::heap_parts(facts),
+                [_] if self.input.by == Some(By::Route) => charts::routes(facts),
                 [only] => charts::series(facts, *only),
                 _ => charts::fleet(facts),
             };

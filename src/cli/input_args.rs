@@ -82,13 +82,19 @@ pub(super) struct InputArgs {
     pub(super) step: Vec<Labelled<String>>,
     /// What each series is, other than the memory of a process: class for the objects of one class
     /// on a heap, such as all instances of a constructor; site for what one place in the source has
-    /// made, with what holds it
+    /// made, with what holds it. Or route: the memory of the process as it is, and what the requests
+    /// of each route have added to it
     #[arg(long, value_name = "PART")]
     pub(super) by: Option<By>,
     /// With --by site: the folder of the source maps of the build that ran; sites are then told in
     /// what it was made from
     #[arg(long, value_name = "DIR", requires = "by")]
     pub(super) source_maps: Option<PathBuf>,
+    /// How to call requests of a route, in place of their path without identifiers: a regular
+    /// expression on `METHOD /path?query` and a name, such as '^GET /shop/[^/]+/cart=cart' (repeatable;
+    /// the first that matches; for --by route)
+    #[arg(long, value_name = "REGEX=NAME", requires = "by")]
+    pub(super) route: Vec<String>,
     /// Whether files without a label are of one process: together, or apart [default: together
     /// where the times of one follow those of the other]
     #[arg(long, value_name = "HOW")]
@@ -113,6 +119,17 @@ pub(super) struct InputArgs {
 pub(super) enum By {
     Class,
     Site,
+    Route,
+}
+
+impl By {
+    /// Whether a series is a part of a heap.
+    pub(super) fn is_of_heap(self) -> bool {
+        match self {
+            Self::Class | Self::Site => true,
+            Self::Route => false,
+        }
+    }
 }
 
 /// Whether files without a label are of one process.

@@ -61,7 +61,7 @@ pub(super) fn open(
     checksum: Checksum,
 ) -> Result<Vec<Group>, Error> {
     let opened = match options.by {
-        None => inputs
+        None | Some(By::Route) => inputs
             .par_iter()
             .map(|input| open_one(input, options, checksum, HeapDetail::Totals))
             .collect::<Result<Vec<_>, _>>()?,
@@ -158,6 +158,7 @@ fn open_in_turn(
     for at in turns {
         let label = inputs[at].label.as_deref();
         let detail = match by {
+            By::Route => HeapDetail::Totals,
             By::Class => HeapDetail::Retained,
             By::Site => HeapDetail::Sites {
                 since: firsts.get(&label).map(Arc::clone),

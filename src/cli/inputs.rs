@@ -6,7 +6,7 @@ use super::deploys;
 use super::earlier_answer;
 use super::error::Error;
 use super::fit_options::fit_options;
-use super::input_args::InputArgs;
+use super::input_args::{By, InputArgs};
 use super::input_files::{Given, Group, OpenFile};
 use super::labelled::holding;
 use super::labels::check_labels;
@@ -14,8 +14,9 @@ use super::limit;
 use super::model_args::ModelArgs;
 use super::progress::{self, Counted, Task};
 use super::read_options::read_options;
+use super::routes;
 use super::zone;
-use crate::analysis::Releases;
+use crate::analysis::{Releases, RouteShares};
 use crate::caveat::Caveat;
 use crate::ingest::{
     self, ColumnInfo, HeapPart, HeapPartKind, Problem, Reading, RequestReading, Role, Source,
@@ -44,6 +45,8 @@ pub(super) enum Input {
         releases: Vec<Option<Releases>>,
         /// The same files by the parts of the heap, where those stand beside the whole.
         parts: Option<Box<Input>>,
+        /// Of each series, what its routes have added, where that is asked for.
+        routes: Vec<Option<RouteShares>>,
     },
     /// A rate written out, or the difference of two readings.
     Bare {
@@ -236,11 +239,13 @@ impl Input {
                 label,
                 reading,
                 releases,
+                routes,
                 ..
             } => self
                 .fitted()
                 .zip(releases)
-                .map(|(fitted, releases)| {
+                .zip(routes)
+                .map(|((fitted, releases), routes)| {
                     let mut facts = from_model::series(label, fitted.series, fitted.model);
                     let part = reading.parts.get(fitted.series.name());
                     if let Some(part) = part {
@@ -248,6 +253,9 @@ impl Input {
                     }
                     if let Some(releases) = releases {
                         from_model::releases(&mut facts, releases);
+                    }
+                    if let Some(routes) = routes {
+                        from_model::routes(&mut facts, routes);
                     }
                     facts
                         .caveats
@@ -314,7 +322,9 @@ pub(super) fn load(
     let labels: Vec<&str> = groups.iter().map(|group| group.label.as_str()).collect();
     check_labels(options, model, &labels)?;
     let mut inputs = match (parts, options.by) {
-        (PartsAre::BesideTheWhole, Some(_)) => load_divided(groups, options, model)?,
+        (PartsAre::BesideTheWhole, Some(by)) if by.is_of_heap() => {
+            load_divided(groups, options, model)?
+        }
         (PartsAre::Series | PartsAre::BesideTheWhole, _) => {
             let loaded = groups.iter().map(|group| load_one(group, options, model));
             loaded.collect::<Result<Vec<_>, _>>()?
@@ -490,7 +500,7 @@ fn load_one(group: &Group, options: &InputArgs, model: &ModelArgs) -> Result<Inp
     let zone = zone::zone(&label, &options.tz)?;
     let mut reading = read(&label, files, options)?;
     let mut fit = fit_options(&label, model, zone, reading.zone.shown_in(zone))?;
-    if options.by.is_some() && model.floor.is_none() {
+    if options.by.is_some_and(By::is_of_heap) && model.floor.is_none() {
         fit.floor.per_request = Some(Rate::new(PART_FLOOR));
     }
     if let Some(difference) = difference(&label, files, &reading) {
@@ -498,10 +508,12 @@ fn load_one(group: &Group, options: &InputArgs, model: &ModelArgs) -> Result<Inp
     }
     let models = fit_all(&mut reading, &fit)?;
     let deploys = deploys::read(&model.deploys, zone, &reading.zone)?;
+    let routes = routes::of_each(&reading, &models, fit.confidence)?;
     let pairs = reading.series.iter().zip(&models);
     let releases = pairs.map(|(series, model)| Releases::of(series, model, &deploys, &fit));
     Ok(Input::Measured {
         releases: releases.collect(),
+        routes,
         label,
         files: files.iter().map(InputFile::from).collect(),
         reading,

@@ -38,6 +38,7 @@ mod read_options;
 mod record;
 mod report;
 mod restarts;
+mod routes;
 mod scenario;
 mod shell;
 mod streams;

@@ -9,7 +9,7 @@ use super::limit::{self, Limit};
 use super::word::cut;
 use super::zone;
 use crate::analysis::Grouping;
-use crate::ingest::{BadRows, Keep, Part, ReadOptions, RequestSpec, TimeBound};
+use crate::ingest::{BadRows, Keep, Part, ReadOptions, RequestSpec, RouteRules, TimeBound};
 use crate::units::{ParseError, SizeUnit};
 
 /// What stands in front of the name of a file of requests, to settle a doubt.
@@ -57,11 +57,23 @@ pub(super) fn read_options(label: &str, args: &InputArgs) -> Result<ReadOptions,
             BadRows::Refuse
         },
         part: match args.by {
-            None => Part::Whole,
+            None | Some(By::Route) => Part::Whole,
             Some(By::Class) => Part::Classes,
             Some(By::Site) => Part::Sites,
         },
+        routes: match args.by {
+            Some(By::Route) => Some(route_rules(&args.route)?),
+            None | Some(By::Class | By::Site) => None,
+        },
         ..ReadOptions::default()
+    })
+}
+
+/// How requests are told apart by route.
+fn route_rules(written: &[String]) -> Result<RouteRules, Error> {
+    let rules = written.iter().map(|rule| parse("--route", rule));
+    Ok(RouteRules {
+        rules: rules.collect::<Result<_, _>>()?,
     })
 }
 

@@ -82,6 +82,62 @@ fn the_measurement_is_compared_with_another_in_the_same_run() {
 }
 
 #[test]
+fn one_route_at_a_time_is_asked_for_and_the_one_that_leaks_is_told() {
+    let setting = Setting::new();
+    let list = setting.directory.path().join("routes.txt");
+    std::fs::write(
+        &list,
+        "# What leaks\n/leaky/12?page=1\n/free\nPOST /leaky\n",
+    )
+    .unwrap();
+    let routes = ["--routes", list.to_str().unwrap(), "--rounds", "3"];
+    let recorded = setting.record(&routes);
+    assert_eq!(recorded.status, 0, "{}", recorded.stderr);
+    for said in [
+        "\nGET /leaky/:id leaks 2.00 MB/1,000 requests",
+        "\nPOST /leaky leaks 2.00 MB/1,000 requests",
+        "\nThe other routes add little or nothing.",
+        "  GET /free ",
+    ] {
+        assert!(
+            recorded.stdout.contains(said),
+            "{said}\n{}",
+            recorded.stdout
+        );
+    }
+    assert_eq!(
+        recorded.stderr.matches(" of 9, GET /free: 200 ms").count(),
+        3,
+        "{}",
+        recorded.stderr
+    );
+    let log = setting.directory.path().join("measured.routes.csv");
+    let (input, log) = (
+        format!("local={}", setting.file()),
+        log.to_str().unwrap().to_owned(),
+    );
+    let fitted = leakrate(&["fit", &input, "--requests", &log, "--by", "route"]);
+    assert_eq!(recorded.stdout, fitted.stdout);
+}
+
+#[test]
+fn a_list_of_routes_that_cannot_be_followed_is_told_with_its_line() {
+    let setting = Setting::new();
+    let list = setting.directory.path().join("routes.txt");
+    std::fs::write(&list, "/a\nusers\n").unwrap();
+    let recorded = setting.record(&["--routes", list.to_str().unwrap()]);
+    assert_eq!(recorded.status, 2);
+    assert!(
+        recorded
+            .stderr
+            .contains("routes.txt: line 2: expected a path or an address"),
+        "{}",
+        recorded.stderr
+    );
+    assert_eq!(setting.server.requests(), 0);
+}
+
+#[test]
 fn a_run_in_which_most_requests_fail_gives_no_rate() {
     let setting = Setting::new();
     setting.server.behave(Behaviour::Fail);

@@ -24,6 +24,8 @@ pub(crate) enum Behaviour {
 struct State {
     behaviour: AtomicU8,
     requests: AtomicU64,
+    /// Those that leak nothing.
+    free: AtomicU64,
     garbage: AtomicU64,
     inspector_closed: AtomicU8,
     inspector_named: Mutex<Option<String>>,
@@ -39,6 +41,8 @@ pub(crate) struct LeakyServer {
 /// Every request leaves this much garbage and this much that is never freed.
 pub(crate) const GARBAGE: u64 = 10_000;
 pub(crate) const LEAK: u64 = 2_000;
+/// How requests begin that leave none of the latter.
+const FREE: &str = "GET /free";
 pub(crate) const BOOT: u64 = 5_000_000;
 
 impl LeakyServer {
@@ -92,7 +96,9 @@ impl LeakyServer {
     fn serve(&self, stream: TcpStream) {
         let mut writer = stream.try_clone().unwrap();
         let mut lines = BufReader::new(stream).lines();
+        let mut is_free = false;
         while let Some(Ok(line)) = lines.next() {
+            is_free |= line.starts_with(FREE);
             if !line.is_empty() {
                 continue; // One of the headers; a request ends with an empty line.
             }
@@ -109,6 +115,8 @@ impl LeakyServer {
             } else {
                 "200 OK"
             };
+            let free = u64::from(std::mem::take(&mut is_free));
+            self.state.free.fetch_add(free, Ordering::SeqCst);
             self.state.requests.fetch_add(1, Ordering::SeqCst);
             self.state.garbage.fetch_add(GARBAGE, Ordering::SeqCst);
             let answer = format!("HTTP/1.1 {status}\r\ncontent-length: 2\r\n\r\nok");
@@ -162,7 +170,8 @@ impl LeakyServer {
                 json!({})
             }
             "Runtime.getHeapUsage" => {
-                let leaked = self.requests() * LEAK;
+                let free = self.state.free.load(Ordering::SeqCst);
+                let leaked = (self.requests() - free) * LEAK;
                 json!({"usedSize": BOOT + leaked + garbage.load(Ordering::SeqCst)})
             }
             "Runtime.evaluate" => json!({"result": {"value": [4711, 1_000_000]}}),

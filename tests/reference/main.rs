@@ -12,6 +12,7 @@ mod distributions;
 mod first_passage;
 mod fixtures;
 mod fleet;
+mod joint;
 #[path = "../../benches/calibration/trial/mann_kendall.rs"]
 mod mann_kendall;
 mod planning;

@@ -25,6 +25,7 @@ mod metrics;
 mod options;
 mod reading;
 mod records;
+mod route_rules;
 mod source;
 mod table;
 mod tabulated;
@@ -41,6 +42,7 @@ pub use error::{IngestError, Location, MAX_PLACES, Pace, Place, Problem};
 pub use heap::{HeapDetail, HeapMark, SourceMaps};
 pub use kit::heap_part::{HeapPart, HeapPartKind, Holder};
 pub use kit::recording::{ColumnInfo, ColumnUse, ZoneUse};
+pub use kit::route_track::RouteTrack;
 pub use line_pattern::LinePattern;
 pub use metrics::{PageSample, page_samples};
 pub use options::{
@@ -48,6 +50,7 @@ pub use options::{
     RequestsAre, TimeBound, TimeChoice,
 };
 pub use reading::{FileRows, Reading};
+pub use route_rules::{RouteRule, RouteRules};
 pub use source::{Checksum, OpenOptions, Source};
 
 /// Reads an input.
@@ -77,6 +80,9 @@ pub fn read_joined(sources: &[&Source], options: &ReadOptions) -> Result<Reading
 fn make_series(file: Understood, options: &ReadOptions) -> Result<Reading, IngestError> {
     let (source, mut recording) = (file.source.as_ref(), file.recording);
     let requests = assemble::requests::source_of(source, &mut recording, options)?;
+    if options.routes.is_some() && recording.routes.is_empty() {
+        return Err(Problem::NoRoutes.into());
+    }
     if options.memory.is_empty() {
         recording.caveats.extend(parts_left(&recording.columns));
     }
@@ -101,6 +107,7 @@ fn make_series(file: Understood, options: &ReadOptions) -> Result<Reading, Inges
         zone: recording.zone,
         caveats: recording.caveats,
         parts: recording.parts,
+        routes: recording.routes,
         columns: recording.columns,
         first_rows: recording.preview,
     })

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use crate::line_pattern::LinePattern;
+use crate::route_rules::RouteRules;
 use leakrate_core::units::{
     Bytes, DateOrder, LocalTime, ParseError, Rate, Requests, Seconds, SizeUnit, TimeFormat,
     Timestamp, Zone,
@@ -58,6 +59,8 @@ pub struct ReadOptions {
     pub cutting: Cutting,
     /// What of the memory each series is.
     pub part: Part,
+    /// How requests are told apart by route; `None` where they need not be.
+    pub routes: Option<RouteRules>,
 }
 
 /// Which column of a table tells time.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::kit::heap_part::HeapPart;
 use crate::kit::recording::{ColumnInfo, ZoneUse};
+use crate::kit::route_track::RouteTrack;
 use leakrate_core::caveat::Caveat;
 use leakrate_core::series::Series;
 
@@ -28,6 +29,8 @@ pub struct Reading {
     pub caveats: Vec<Caveat>,
     /// What is known of each class or site of a heap, where the series are of these, by name.
     pub parts: BTreeMap<String, HeapPart>,
+    /// The requests of each route, where they are asked for.
+    pub routes: Vec<RouteTrack>,
     /// Its columns or metrics, as they were understood.
     pub columns: Vec<ColumnInfo>,
     /// Its first rows as they stand in the file.

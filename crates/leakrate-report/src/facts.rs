@@ -17,6 +17,7 @@ mod prediction;
 mod rate;
 mod releases;
 mod restart_schedule;
+mod routes;
 mod series;
 
 use leakrate_core::units::Zone;
@@ -40,6 +41,7 @@ pub use prediction::{
 pub use rate::{RateFacts, ReciprocalFacts};
 pub use releases::{LeaksSinceFacts, ReleaseFacts, SinceKind};
 pub use restart_schedule::{RestartMemoryFacts, RestartScheduleFacts, ScheduledRestartFacts};
+pub use routes::{RouteFacts, UnexplainedFacts};
 pub use series::{
     ChangeFacts, DriverFacts, HeapPart, HolderFacts, LeakFreeFacts, ObjectFacts, OtherFitFacts,
     ReadingFacts, RestartFacts, RetainedFacts, SegmentFacts, SeriesFacts, SettleFacts, SettleKind,

@@ -9,6 +9,7 @@ mod plan;
 mod prediction;
 mod releases;
 mod restart_schedule;
+mod routes;
 mod series;
 
 pub use caveats::caveats;
@@ -18,4 +19,5 @@ pub use plan::plan;
 pub use prediction::prediction;
 pub use releases::releases;
 pub use restart_schedule::{Instance, RestartDemand, restart_schedule};
+pub use routes::routes;
 pub use series::{bare, kept, objects, of_two_readings, restarts, retained, series};

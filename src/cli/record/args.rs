@@ -26,6 +26,7 @@ use crate::units::{Rate, Requests, Seconds};
   leakrate record --url http://localhost:3000/ --rate 25/s --warm-up 30s --bursts 100s,50s,50s,50s --launch -- node server.js
   leakrate record --url http://localhost:3000/ --node 127.0.0.1:9229 -o local.csv --against production=azure.json --requests production=100/min
   leakrate record --url http://localhost:8080/ --pid 4711 --until precise=20% --budget 10m
+  leakrate record --url http://localhost:3000/ --routes routes.txt --bursts 20s --launch -- node server.js
   leakrate record --load 'autocannon --json -d {seconds} http://localhost:3000/' --node 127.0.0.1:9229")]
 pub(in crate::cli) struct RecordArgs {
     #[command(flatten)]
@@ -66,6 +67,10 @@ pub(super) struct LoadArgs {
     /// Send nothing: what does memory do when nobody asks for anything?
     #[arg(long, conflicts_with_all = ["rate", "concurrency", "command", "warm_up"])]
     pub(super) baseline: bool,
+    /// Ask for one route at a time, in random order, and tell which of them leak: a file with one in each
+    /// line, as a path at the --url or an address, with a method before it (POST /cart)
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["command", "baseline", "against", "resume", "until"])]
+    pub(super) routes: Option<PathBuf>,
     /// The method of every request
     #[arg(long, default_value = "GET")]
     pub(super) method: Method,
@@ -94,6 +99,9 @@ pub(super) struct ProtocolArgs {
     /// The lengths of the bursts
     #[arg(long, value_name = "SPAN,…", value_delimiter = ',', value_parser = span, default_value = "30s,30s,30s,30s")]
     pub(super) bursts: Vec<Seconds>,
+    /// How often each route of --routes has a burst, which is as long as the first of --bursts
+    #[arg(long, value_name = "N", default_value_t = 4, requires = "routes", value_parser = clap::value_parser!(u8).range(3..=50))]
+    pub(super) rounds: u8,
     /// How long the server is left alone before its memory is read
     #[arg(long, value_name = "SPAN", value_parser = span, default_value = "10s")]
     pub(super) settle: Seconds,
@@ -187,10 +195,19 @@ pub(super) struct ResultArgs {
 }
 
 impl ProtocolArgs {
-    pub(super) fn protocol(&self) -> Protocol {
+    /// What is done, with so many routes to be asked for one at a time; none where all are by turns.
+    pub(super) fn protocol(&self, routes: usize) -> Protocol {
+        let bursts = self.bursts.iter().copied().map(duration);
         Protocol {
             warm_up: self.warm_up.map(duration).unwrap_or_default(),
-            bursts: self.bursts.iter().copied().map(duration).collect(),
+            bursts: match routes {
+                0 => bursts.collect(),
+                routes => bursts
+                    .cycle()
+                    .step_by(self.bursts.len())
+                    .take(routes * usize::from(self.rounds))
+                    .collect(),
+            },
             settle: duration(self.settle),
             stop: match self.until {
                 Some(_) => Stop::WhenEnough,

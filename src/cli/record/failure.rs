@@ -1,7 +1,9 @@
 //! Why a recording ends without an answer, or with less than was asked for.
 
 use crate::cli::error::Error;
-use crate::record::{LaunchError, LoadError, ReachError, ReadError, RecordError, TableError};
+use crate::record::{
+    LaunchError, LoadError, ReachError, ReadError, RecordError, RoutePlanError, TableError,
+};
 
 /// Two readings always lie on a line, so nothing is known of its uncertainty.
 pub(super) const FEWEST_READINGS: usize = 3;
@@ -32,6 +34,24 @@ pub(super) enum RecordFailure {
     Interrupt(#[from] ctrlc::Error),
     #[error("cannot read the body of the requests from `{path}`: {source}")]
     Body {
+        path: String,
+        source: std::io::Error,
+    },
+    #[error("cannot read the routes from `{path}`: {source}")]
+    Routes {
+        path: String,
+        source: std::io::Error,
+    },
+    #[error("{path}: {source}")]
+    RoutePlan {
+        path: String,
+        source: RoutePlanError,
+    },
+    #[error(
+        "cannot write the requests of each route to `{path}`: {source}; for a new measurement choose \
+         another file with `-o`"
+    )]
+    RouteLog {
         path: String,
         source: std::io::Error,
     },

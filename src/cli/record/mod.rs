@@ -7,9 +7,9 @@ mod setup;
 mod values;
 mod view;
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::io::{IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -18,6 +18,7 @@ use super::error::Error;
 use super::fit::{self, FitArgs};
 use super::fit_options::fit_options;
 use super::gate::Outcome;
+use super::input_args::{By, InputArgs};
 use super::inputs::PartsAre;
 use super::labelled::Labelled;
 use super::listing::ListingArgs;
@@ -154,7 +155,12 @@ fn measure(
     interrupt: Interrupt,
     view: &mut View,
 ) -> Result<Measured, Error> {
-    let mut load = setup::load(&args.load, &interrupt)?;
+    let routes = setup::routes(&args.load)?;
+    let mut load = if routes.is_empty() {
+        setup::load(&args.load, &interrupt)?
+    } else {
+        setup::route_by_route(&routes, args, &interrupt)?
+    };
     let mut reader = setup::reader(args, launched.as_deref(), &interrupt)?;
     let table = setup::table(&args.result, reader.column())?;
     if let Some(torn) = table.torn() {
@@ -165,7 +171,7 @@ fn measure(
         say(view.diagnostics, &note)?;
     }
     let run = Run {
-        protocol: args.protocol.protocol(),
+        protocol: args.protocol.protocol(routes.len()),
         load: load.as_mut(),
         reader: reader.as_mut(),
         table,
@@ -209,6 +215,20 @@ fn screen() -> Screen {
     }
 }
 
+/// The requests of each route, from the file that the run has written.
+fn by_route(log: PathBuf) -> InputArgs {
+    let mut written = OsString::from("file:");
+    written.push(log);
+    InputArgs {
+        requests: vec![Labelled {
+            label: None,
+            value: written,
+        }],
+        by: Some(By::Route),
+        ..InputArgs::default()
+    }
+}
+
 /// The file is read again like any other, so that this answer is the one that `fit` and
 /// `compare` give for it later.
 fn answer(
@@ -220,7 +240,10 @@ fn answer(
         label: Some("local".to_owned()),
         value: args.result.output.clone().into_os_string(),
     };
-    let input = args.result.input();
+    let input = match &args.load.routes {
+        Some(_) => by_route(setup::route_log(&args.result)),
+        None => args.result.input(),
+    };
     let model = args.result.model();
     let output = args.result.output();
     let gate = args.gate.clone();

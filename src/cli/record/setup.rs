@@ -1,14 +1,16 @@
 //! From arguments to the parts of a run.
 
 use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::cli::record::args::{LoadArgs, ReaderArgs, RecordArgs, ResultArgs};
 use crate::cli::record::failure::RecordFailure;
 use crate::cli::record::values::{ProcessChoice, duration};
 use crate::record::{
     Body, ClosedLoop, ExternalLoad, GoReader, HeapRecord, Idle, InspectorReader, Interrupt,
-    JvmReader, Launched, Load, MemoryReader, Mix, OpenLoop, Place, ProcessReader, PrometheusReader,
-    Reach, SnapshotTable,
+    JvmReader, Launched, Load, MemoryReader, Method, Mix, OpenLoop, Place, PlannedRoute,
+    ProcessReader, PrometheusReader, Reach, RouteByRoute, RouteLoad, RouteLog, SnapshotTable,
+    Target, WarmUp, planned_routes,
 };
 use crate::units::Rate;
 
@@ -53,17 +55,66 @@ fn reach(args: &LoadArgs) -> Reach {
     }
 }
 
-pub(super) fn load(args: &LoadArgs, interrupt: &Interrupt) -> Result<Box<dyn Load>, RecordFailure> {
-    if let Some(command) = &args.command {
-        let load = ExternalLoad::new(command)?;
-        load.places(&reach(args), interrupt)?;
-        return Ok(Box::new(load));
-    }
-    let mut mix = Mix::new(args.urls.clone(), &reach(args), interrupt)?;
-    if args.baseline {
-        return Ok(Box::new(Idle));
-    }
-    mix.method = args.method.clone();
+/// The routes that are asked for one at a time; none where no file lists them.
+pub(super) fn routes(args: &LoadArgs) -> Result<Vec<PlannedRoute>, RecordFailure> {
+    let (Some(path), Some(base)) = (&args.routes, args.urls.first()) else {
+        return Ok(Vec::new());
+    };
+    let file = path.display().to_string();
+    let text = std::fs::read_to_string(path).map_err(|source| RecordFailure::Routes {
+        path: file.clone(),
+        source,
+    })?;
+    planned_routes(&text, base, &args.method)
+        .map_err(|source| RecordFailure::RoutePlan { path: file, source })
+}
+
+/// Where the requests of each route are written: beside the readings.
+pub(super) fn route_log(result: &ResultArgs) -> PathBuf {
+    result.output.with_extension("routes.csv")
+}
+
+/// One route at a time.
+pub(super) fn route_by_route(
+    routes: &[PlannedRoute],
+    args: &RecordArgs,
+    interrupt: &Interrupt,
+) -> Result<Box<dyn Load>, RecordFailure> {
+    let targets =
+        |routes: &[PlannedRoute]| routes.iter().map(|route| route.target.clone()).collect();
+    let all = sent(targets(routes), &args.load.method, &args.load, interrupt)?;
+    let each = routes.iter().map(|route| {
+        let targets = targets(std::slice::from_ref(route));
+        Ok(RouteLoad {
+            method: route.method.to_string(),
+            path: route.path.clone(),
+            load: sent(targets, &route.method, &args.load, interrupt)?,
+        })
+    });
+    let each = each.collect::<Result<Vec<_>, RecordFailure>>()?;
+    let warm_up = match args.protocol.warm_up {
+        Some(span) if span.0 > 0.0 => WarmUp::First,
+        Some(_) | None => WarmUp::Over,
+    };
+    let path = route_log(&args.result);
+    let log = RouteLog::create(&path).map_err(|source| RecordFailure::RouteLog {
+        path: path.display().to_string(),
+        source,
+    })?;
+    let seed = SystemTime::now().duration_since(UNIX_EPOCH);
+    let seed = seed.map_or(0, |since| u64::from(since.subsec_nanos()));
+    Ok(Box::new(RouteByRoute::new(each, all, warm_up, seed, log)?))
+}
+
+/// Requests to these targets by turns, as options say.
+fn sent(
+    targets: Vec<Target>,
+    method: &Method,
+    args: &LoadArgs,
+    interrupt: &Interrupt,
+) -> Result<Box<dyn Load>, RecordFailure> {
+    let mut mix = Mix::new(targets, &reach(args), interrupt)?;
+    mix.method = method.clone();
     mix.headers.clone_from(&args.header);
     mix.body = body(&args.body)?;
     let timeout = duration(args.timeout);
@@ -72,6 +123,16 @@ pub(super) fn load(args: &LoadArgs, interrupt: &Interrupt) -> Result<Box<dyn Loa
     }
     let rate = args.rate.unwrap_or(Rate::new(USUAL_RATE));
     Ok(Box::new(OpenLoop::new(mix, rate, timeout)))
+}
+
+pub(super) fn load(args: &LoadArgs, interrupt: &Interrupt) -> Result<Box<dyn Load>, RecordFailure> {
+    if let Some(command) = &args.command {
+        let load = ExternalLoad::new(command)?;
+        load.places(&reach(args), interrupt)?;
+        return Ok(Box::new(load));
+    }
+    let sent = sent(args.urls.clone(), &args.method, args, interrupt)?;
+    Ok(if args.baseline { Box::new(Idle) } else { sent })
 }
 
 fn body(given: &str) -> Result<Body, RecordFailure> {

@@ -69,9 +69,11 @@ impl Watcher for View<'_> {
                 number,
                 planned,
                 span,
+                asks_for,
             } => {
                 let of = planned.map_or_else(String::new, |planned| format!(" of {planned}"));
-                self.begin(format!("burst {number}{of}"), span);
+                let what = asks_for.map_or_else(String::new, |what| format!(", {what}"));
+                self.begin(format!("burst {number}{of}{what}"), span);
             }
             Event::Sending(traffic) => self.sending(traffic),
             Event::Sent(traffic) => {

@@ -28,6 +28,7 @@ mod restart_advice;
 mod restart_memory;
 mod restart_need;
 mod restart_schedule;
+mod routes;
 mod tendency;
 
 pub use crate::stats::age_replacement::Costs;
@@ -60,4 +61,7 @@ pub use restart_advice::{CheapestRestart, RestartAdvice};
 pub use restart_memory::{RestartMemory, WorkerCycle};
 pub use restart_need::{RestartNeed, end_of_fleet};
 pub use restart_schedule::{RestartSchedule, ScheduledRestart};
+pub use routes::{
+    RouteCounts, RouteGrowth, RouteName, RouteRequests, RouteShares, TimeApart, Unexplained,
+};
 pub use tendency::Tendency;

@@ -198,7 +198,7 @@ impl RequestTrack {
     }
 
     /// Like [`Self::at`], with nothing added before its first point and after its last.
-    fn held(&self, seconds: f64) -> f64 {
+    pub fn held(&self, seconds: f64) -> f64 {
         let end = match self.seconds.first() {
             Some(&first) if seconds < first => self.total.first(),
             _ => self.total.last(),

@@ -103,7 +103,7 @@ pub(crate) fn first_order() -> impl Iterator<Item = Prior> + Clone {
 }
 
 /// The autocorrelations that are tried.
-fn grid() -> impl Iterator<Item = Prior> {
+pub(super) fn grid() -> impl Iterator<Item = Prior> {
     let whole: f64 = first_order().map(|prior| prior.weight).sum();
     let walk = Prior {
         autocorrelation: Autocorrelation::Autoregressive(WALK),

@@ -204,7 +204,7 @@ impl Whitening<AutoregressiveFilter> {
     }
 }
 impl<F: NoiseFilter> Whitening<F> {
-    fn of(steps: &[Option<f64>], filter: F) -> Self {
+    pub(super) fn of(steps: &[Option<f64>], filter: F) -> Self {
         let level = filter.applied(&vec![1.0; steps.len()]);
         let starts = || (0..steps.len()).filter(|&i| steps[i].is_none());
         let ends = starts().skip(1).chain([steps.len()]);
@@ -225,7 +225,7 @@ impl<F: NoiseFilter> Whitening<F> {
         &self.level
     }
 
-    fn apply(&self, column: &[f64]) -> Vec<f64> {
+    pub(super) fn apply(&self, column: &[f64]) -> Vec<f64> {
         let mut values = self.filter.applied(column);
         for range in &self.segments {
             let level = &self.level[range.clone()];

@@ -114,6 +114,10 @@ pub(crate) fn source_of(
             return Err(error.in_file(naive.name()));
         }
     }
+    if options.routes.is_some() && found.routes.is_empty() {
+        return Err(IngestError::from(Problem::NoRoutes).in_file(&name));
+    }
+    recording.routes = found.routes;
     let tracks = found.tracks;
     Ok(RequestSource::Other { name, tracks })
 }
@@ -125,6 +129,7 @@ fn read(source: &Source, options: &ReadOptions) -> Result<RequestsFile, IngestEr
         date_order: options.date_order,
         requests_are: options.requests_are,
         bad_rows: options.bad_rows,
+        routes: options.routes.clone(),
         ..ReadOptions::default()
     };
     let query = Query {

@@ -249,6 +249,13 @@ impl Problem {
                  time, with --step 3s"
             }
             Self::FreeOfWhat => "say how much memory the machine has: --limit 24GiB",
+            Self::NoRoutes => {
+                "give a file that tells the path of each request, such as an access log: \
+                 --requests access.log"
+            }
+            Self::OnlyAggregated => {
+                "run locust with --csv-full-history, which writes a row for each of them"
+            }
             Self::NoRequests => "name the column that does: --requests column:NAME",
             Self::ConstantRequests { .. } => "measure again after more requests",
             _ => return None,

@@ -324,6 +324,10 @@ pub enum Problem {
     OnlyRequests,
     #[error("it counts {} requests in all, and does not say when they were sent", count(*.requests))]
     UntimedRequests { requests: f64 },
+    #[error("its requests are not told apart by route")]
+    NoRoutes,
+    #[error("it counts the requests of all endpoints together")]
+    OnlyAggregated,
     #[error("its rows end at {limit}, the most that the tool writes, so requests are missing")]
     RowsCapped { limit: usize },
     #[error("`{column}` is the same in every row, so nothing can be measured against it")]

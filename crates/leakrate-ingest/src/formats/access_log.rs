@@ -25,8 +25,8 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
     let text = sniff.source.text();
     let first = first_lines(text)
         .take(20)
-        .find_map(|line| days.request(&line.text));
-    first.map(|_| Match {
+        .find_map(|line| days.request(&line.text).map(drop));
+    first.map(|()| Match {
         certainty: Certainty::Certain,
         why: "lines of an access log: `[day/month/year:time zone] \"request\" status`".into(),
     })
@@ -37,7 +37,11 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
     let mut requests = RequestRows::new(sniff.source);
     let mut days = Days::default();
     for line in lines(sniff.source.text()) {
-        let found = days.request(&line.text).ok_or_else(|| Fault {
+        let found = days.request(&line.text).map(|entry| Request {
+            route: entry.route(query),
+            ..entry.request
+        });
+        let found = found.ok_or_else(|| Fault {
             span: line.range.clone(),
             note: "expected `[10/Oct/2000:13:55:36 -0700] \"GET / HTTP/1.1\" 200`".into(),
         });
@@ -53,14 +57,39 @@ struct Days {
     seconds: f64,
 }
 
+/// A line of a log.
+struct LogEntry<'l> {
+    request: Request,
+    /// `GET /path HTTP/1.1`, or whatever was sent.
+    line: &'l str,
+}
+
+impl LogEntry<'_> {
+    fn route(&self, query: &Query) -> Option<String> {
+        let mut words = self.line.split(' ');
+        let method = words
+            .next()
+            .filter(|word| word.bytes().all(|b| b.is_ascii_uppercase()));
+        match (method, words.next()) {
+            (Some(method), Some(target)) => query.route(Some(method), target),
+            (_, _) => query.route(None, ""),
+        }
+    }
+}
+
 impl Days {
-    fn request(&mut self, line: &str) -> Option<Request> {
+    fn request<'l>(&mut self, line: &'l str) -> Option<LogEntry<'l>> {
         let (_, rest) = line.split_once(" [")?;
         let (time, rest) = rest.split_once("] \"")?;
-        let status = behind_quote(rest)?.split_whitespace().next()?;
-        Some(Request {
-            time: Some(self.seconds(time)?),
-            outcome: Outcome::of_status(status.parse().ok()?),
+        let end = quote_end(rest)?;
+        let status = rest[end + 1..].split_whitespace().next()?;
+        Some(LogEntry {
+            request: Request {
+                time: Some(self.seconds(time)?),
+                outcome: Outcome::of_status(status.parse().ok()?),
+                route: None,
+            },
+            line: &rest[..end],
         })
     }
 
@@ -73,15 +102,14 @@ impl Days {
     }
 }
 
-/// What stands behind the quote that ends a request; one inside it is escaped.
-fn behind_quote(text: &str) -> Option<&str> {
+/// Where the quote stands that ends a request; one inside it is escaped.
+fn quote_end(text: &str) -> Option<usize> {
     let mut escaped = false;
-    let end = text.find(|character| {
+    text.find(|character| {
         let ends = character == '"' && !escaped;
         escaped = character == '\\' && !escaped;
         ends
-    })?;
-    Some(&text[end + 1..])
+    })
 }
 
 /// Seconds since 1970 of `10/Oct/2000:13:55:36 -0700`.
@@ -105,7 +133,7 @@ mod tests {
     fn a_quote_inside_a_request_does_not_end_it() {
         let mut days = Days::default();
         let line = r#"127.0.0.1 - frank [10/Oct/2000:13:55:36 -0700] "GET /\"a\" HTTP/1.0" 404 2326 "-" "x""#;
-        let request = days.request(line).unwrap();
+        let request = days.request(line).unwrap().request;
         assert_eq!(request.time, Some(971_211_336.0));
         assert_eq!(request.outcome, Outcome::Failed);
         assert!(

@@ -34,7 +34,10 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
     let mut requests = RequestRows::new(sniff.source);
     for line in lines(sniff.source.text()) {
         match entry(&line.text) {
-            Some(Entry::Answered(request)) => requests.push(line.range, Ok(request)),
+            Some(Entry::Answered(request)) => {
+                let route = route(&line.text, query);
+                requests.push(line.range, Ok(Request { route, ..request }));
+            }
             Some(Entry::NotForwarded) => {}
             None => {
                 let note = "expected a protocol, a time with `Z`, `app/…`, and a status".to_owned();
@@ -44,6 +47,13 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
         }
     }
     requests.finish(query, ZoneUse::Stated)
+}
+
+/// The route of `"GET https://host:443/path HTTP/1.1"`, the first field in quotes.
+fn route(line: &str, query: &Query) -> Option<String> {
+    let mut words = line.split('"').nth(1)?.split(' ');
+    let (method, target) = (words.next()?, words.next()?);
+    query.route(Some(method), target)
 }
 
 enum Entry {
@@ -70,6 +80,7 @@ fn entry(line: &str) -> Option<Entry> {
         _ => Entry::Answered(Request {
             time: Some(time.0),
             outcome: Outcome::of_status(status),
+            route: None,
         }),
     })
 }

@@ -33,6 +33,7 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
         time: Some(seconds.into()),
         // The status is not in the file.
         outcome: Outcome::Succeeded,
+        route: None,
     };
     let requests = table.requests(|row| Some(row.number(0).map(request)));
     let recording = requests.finish(query, ZoneUse::Stated)?;

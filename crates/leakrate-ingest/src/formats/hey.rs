@@ -42,6 +42,7 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
     let request = |status| Request {
         time: None,
         outcome: Outcome::of_status(status),
+        route: None,
     };
     let requests = table.requests(|row| Some(row.number(0).map(request)));
     let recording = requests.finish(query, ZoneUse::NoDates)?;

@@ -63,12 +63,18 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
     };
     let stamps = table.stamps(TIME, query.options)?;
     let wholes = wholes(sniff);
+    let label = table.other_column("label");
     let mut in_transactions = 0;
     let requests = table.requests(|row| {
         let transaction = row.text(MESSAGE).strip_prefix(TRANSACTION);
         in_transactions += transaction.map_or(0, first_number);
         let is_request = transaction.is_none() && !wholes.contains(&row.range().start);
-        is_request.then(|| request(row, &stamps))
+        is_request.then(|| {
+            Ok(Request {
+                route: query.route(None, row.other(label)),
+                ..request(row, &stamps)?
+            })
+        })
     });
     let finished = requests.finish(query, stamps.zone_use());
     let torn = |error: &IngestError| *error.problem() != Problem::NoRows;
@@ -125,5 +131,6 @@ fn request(row: &HeadedRow<4>, stamps: &Stamps) -> Result<Request, Fault> {
     Ok(Request {
         time: Some(time.map_err(|note| row.fault(TIME, note))?),
         outcome,
+        route: None,
     })
 }

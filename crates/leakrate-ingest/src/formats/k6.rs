@@ -55,7 +55,21 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
     let stamps = table.stamps(TIME, query.options)?;
     let counted = counted(sniff.source.text());
     let counts = |row: &HeadedRow<4>| row.text(METRIC) == counted;
-    let requests = table.requests(|row| counts(row).then(|| request(row, &stamps)));
+    let [method, name, url] = ["method", "name", "url"].map(|tag| table.other_column(tag));
+    let route = |row: &HeadedRow<4>| {
+        query.route(
+            Some(row.other(method)),
+            route_tag(row.other(name), row.other(url)),
+        )
+    };
+    let requests = table.requests(|row| {
+        counts(row).then(|| {
+            Ok(Request {
+                route: route(row),
+                ..request(row, &stamps)?
+            })
+        })
+    });
     requests.finish(query, stamps.zone_use())
 }
 
@@ -68,10 +82,17 @@ fn counted(text: &str) -> &'static str {
     }
 }
 
+/// What a route is told by: the name that a script may give to requests, which is the address where
+/// it gives none.
+fn route_tag<'t>(name: &'t str, url: &'t str) -> &'t str {
+    if name.is_empty() { url } else { name }
+}
+
 fn request(row: &HeadedRow<4>, stamps: &Stamps) -> Result<Request, Fault> {
     let time = stamps.read(row.text(TIME), None);
     Ok(Request {
         time: Some(time.map_err(|note| row.fault(TIME, note))?),
         outcome: Outcome::of_status(row.number(STATUS)?),
+        route: None,
     })
 }

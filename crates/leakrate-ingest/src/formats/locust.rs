@@ -1,14 +1,18 @@
 //! `_stats_history.csv` of Locust: running totals for each endpoint and for all, at every tick; and
 //! `_stats.csv`: the totals in the end.
 
+use std::collections::BTreeMap;
+
 use crate::error::{IngestError, Problem};
 use crate::formats::{Format, Match};
 use crate::kit::headed_rows::{HeadedRow, HeadedRows};
 use crate::kit::query::Query;
 use crate::kit::recording::{InstanceRequests, LoadTotal, Recording, ZoneUse};
+use crate::kit::route_track::{Counted, RouteTrack};
 use crate::kit::row_count::{Fault, Tally};
 use crate::kit::sniff::Sniff;
 use crate::load_result::RequestCount;
+use leakrate_core::analysis::RouteName;
 use leakrate_core::caveat::Caveat;
 use leakrate_core::series::{RequestTrack, accumulate};
 
@@ -19,6 +23,9 @@ pub(super) const FORMAT: Format = Format {
     recognise,
     read,
 };
+
+/// Seconds between the rows of an endpoint.
+const ONE_TICK: f64 = 1.0;
 
 const TIME: usize = 0;
 const NAME: usize = 1;
@@ -102,18 +109,31 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
     }
     let table = table(sniff).ok_or(Problem::UnknownFormat)?;
     let mut tally = Tally::new(sniff.source);
+    let method = table.other_column("Type");
+    let mut routes: BTreeMap<String, Vec<(f64, f64)>> = BTreeMap::new();
     let mut ticks: Vec<Tick> = Vec::new();
     let mut rows = table.rows();
     while let Some(row) = rows.advance() {
         let row = table.row(row);
         if row.text(NAME) == "Aggregated" {
             ticks.extend(tally.count(row.range(), tick(&row)));
+        } else if let Some(route) = query.route(Some(row.other(method)), row.text(NAME))
+            && let Some(tick) = tally.count(row.range(), tick(&row))
+        {
+            routes
+                .entry(route)
+                .or_default()
+                .push((tick.time, tick.requests));
         }
     }
     let mut recording = tally.recording(query.options.bad_rows)?;
     if ticks.is_empty() {
         return Err(Problem::NoRows.into());
     }
+    if query.options.routes.is_some() && routes.is_empty() {
+        return Err(Problem::OnlyAggregated.into());
+    }
+    recording.routes = routes.into_iter().map(route_track).collect();
     ticks.sort_by(|a, b| a.time.total_cmp(&b.time));
     let counted = |count: fn(&Tick) -> f64| {
         // A run begins at zero, so what its first tick counts was sent too.
@@ -139,9 +159,30 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
     Ok(recording)
 }
 
+/// The running total of an endpoint, which begins at zero before its first tick.
+fn route_track((name, mut ticks): (String, Vec<(f64, f64)>)) -> RouteTrack {
+    ticks.sort_by(|one, other| one.0.total_cmp(&other.0));
+    let start = ticks.first().map(|&(time, _)| (time - ONE_TICK, 0.0));
+    RouteTrack {
+        instance: None,
+        name: RouteName::Named(name),
+        counted: Counted::Track(RequestTrack::from_counter(start.into_iter().chain(ticks))),
+    }
+}
+
+/// Seconds since 1970, of which a tool may write parts.
+fn seconds(row: &HeadedRow<4>) -> Result<f64, Fault> {
+    let seconds: f64 = row.number(TIME)?;
+    if seconds.is_finite() && seconds >= 0.0 {
+        return Ok(seconds);
+    }
+    let note = format!("expected seconds since 1970, found `{}`", row.text(TIME));
+    Err(row.fault(TIME, note))
+}
+
 fn tick(row: &HeadedRow<4>) -> Result<Tick, Fault> {
     Ok(Tick {
-        time: row.number::<u32>(TIME)?.into(),
+        time: seconds(row)?,
         requests: row.number::<u32>(REQUESTS)?.into(),
         failures: row.number::<u32>(FAILURES)?.into(),
     })

@@ -69,6 +69,7 @@ fn of_json(line: &str) -> Option<Request> {
     format.states_zone().then(|| Request {
         time: Some(time.0),
         outcome: Outcome::of_status(hit.code),
+        route: None,
     })
 }
 
@@ -83,5 +84,6 @@ fn of_csv(line: &str) -> Option<Request> {
     (cells.count() + 2 >= CELLS).then(|| Request {
         time: Some(nanoseconds as f64 / 1e9),
         outcome: Outcome::of_status(status),
+        route: None,
     })
 }

@@ -53,6 +53,13 @@ impl<'s, const N: usize> HeadedRows<'s, N> {
         })
     }
 
+    /// Where a column stands that not every such table has.
+    pub(crate) fn other_column(&self, name: &str) -> Option<usize> {
+        let mut rows = Rows::new(header_part(self.source.text()), 0, self.delimiter);
+        let mut cells = rows.advance()?.record.iter();
+        cells.position(|cell| cell.trim() == name)
+    }
+
     /// The names it was found by.
     pub(crate) fn names(&self) -> [&'static str; N] {
         self.names
@@ -111,6 +118,12 @@ impl<const N: usize> HeadedRow<'_, N> {
     /// The cell of a column, by its position among the names; empty if the row ends before it.
     pub(crate) fn text(&self, column: usize) -> &str {
         let cell = self.row.record.get(self.table.columns[column]);
+        cell.unwrap_or_default().trim()
+    }
+
+    /// The cell of a column of [`HeadedRows::other_column`]; empty where there is none.
+    pub(crate) fn other(&self, column: Option<usize>) -> &str {
+        let cell = column.and_then(|column| self.row.record.get(column));
         cell.unwrap_or_default().trim()
     }
 

@@ -65,6 +65,8 @@ pub(crate) mod protobuf;
 pub(crate) mod query;
 pub(crate) mod recording;
 pub(crate) mod request_rows;
+pub(crate) mod route_tally;
+pub(crate) mod route_track;
 pub(crate) mod row_count;
 pub(crate) mod run_clock;
 pub(crate) mod sampling;

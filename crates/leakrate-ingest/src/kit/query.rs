@@ -11,6 +11,12 @@ pub(crate) struct Query<'o> {
 }
 
 impl Query<'_> {
+    /// The name of the route of a request, where routes are asked for.
+    pub(crate) fn route(&self, method: Option<&str>, target: &str) -> Option<String> {
+        let rules = self.options.routes.as_ref()?;
+        Some(rules.name_of(method, target))
+    }
+
     /// Refuses to look for memory where there are requests alone.
     ///
     /// # Errors

@@ -6,6 +6,7 @@ use std::ops::Range;
 use crate::columns::Role;
 use crate::kit::heap_part::HeapPart;
 use crate::kit::heap_profile::HeapProfiles;
+use crate::kit::route_track::RouteTrack;
 use crate::load_result::RequestCount;
 use crate::options::Keep;
 use leakrate_core::caveat::Caveat;
@@ -19,6 +20,8 @@ pub(crate) struct Recording {
     pub(crate) frames: Vec<Frame>,
     /// Requests that have times of their own.
     pub(crate) tracks: Vec<InstanceRequests>,
+    /// The same for each route, where they are asked for and the file tells them.
+    pub(crate) routes: Vec<RouteTrack>,
     /// How requests ended, where the file tells.
     pub(crate) outcomes: Option<RequestCount>,
     /// All requests, where they are known apart from the tracks.

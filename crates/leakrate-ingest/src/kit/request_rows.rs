@@ -5,6 +5,7 @@ use std::ops::Range;
 use crate::error::{IngestError, Problem};
 use crate::kit::query::Query;
 use crate::kit::recording::{InstanceRequests, LoadTotal, Recording, ZoneUse};
+use crate::kit::route_tally::RouteTally;
 use crate::kit::row_count::{Fault, Tally};
 use crate::load_result::{Outcome, RequestCount};
 use crate::source::Source;
@@ -15,6 +16,7 @@ pub(crate) struct RequestRows<'s> {
     tally: Tally<'s>,
     count: RequestCount,
     seconds: Vec<f64>,
+    routes: RouteTally,
 }
 
 /// One request.
@@ -22,6 +24,8 @@ pub(crate) struct Request {
     /// Seconds since 1970, where the file tells.
     pub(crate) time: Option<f64>,
     pub(crate) outcome: Outcome,
+    /// The name of its route, where routes are asked for and the file tells.
+    pub(crate) route: Option<String>,
 }
 
 impl<'s> RequestRows<'s> {
@@ -30,6 +34,7 @@ impl<'s> RequestRows<'s> {
             tally: Tally::new(source),
             count: RequestCount::default(),
             seconds: Vec::new(),
+            routes: RouteTally::default(),
         }
     }
 
@@ -38,6 +43,9 @@ impl<'s> RequestRows<'s> {
         if let Some(request) = self.tally.count(row, read) {
             self.count.add(request.outcome, 1);
             self.seconds.extend(request.time);
+            if let (Some(route), Some(time)) = (request.route, request.time) {
+                self.routes.add(route, time);
+            }
         }
     }
 
@@ -57,6 +65,7 @@ impl<'s> RequestRows<'s> {
         if !self.seconds.is_empty() {
             let single = self.seconds.into_iter().map(|time| (time, 1.0));
             recording.zone = zone;
+            recording.routes = self.routes.into_tracks();
             recording.tracks = vec![InstanceRequests {
                 instance: None,
                 track: RequestTrack::from_increments(single),

@@ -10,7 +10,7 @@ use crate::kit::query::{Quantity, Query};
 use crate::kit::recording::{ColumnUse, Frame, MemoryColumn, Recording};
 use crate::metrics::limits::Limits;
 use crate::metrics::naming::instance_names;
-use crate::metrics::requests::{Owner, request_tracks};
+use crate::metrics::requests::{Owner, request_tracks, route_tracks};
 use crate::metrics::starts::Starts;
 use crate::metrics::{MetricSeries, Statistic, versions};
 use leakrate_core::series::{Clock, Metric};
@@ -50,6 +50,7 @@ pub(crate) fn record(
     let owners: Vec<Owner> = memory.iter().flat_map(|&at| owners(&groups[at])).collect();
     if let Some((at, counting)) = requests {
         recording.tracks = request_tracks(&groups[at].series, counting, &owners);
+        recording.routes = route_tracks(&groups[at].series, counting, query, &owners);
     }
     let mut limits = Limits::default();
     let is_limit = |at: &usize| !memory.is_empty() && candidates[*at].header.role == Role::Limit;

@@ -2,8 +2,12 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use crate::columns::LabelSet;
+use crate::kit::query::Query;
 use crate::kit::recording::{Counting, InstanceRequests};
+use crate::kit::route_track::{Counted, RouteTrack};
 use crate::metrics::MetricSeries;
+use leakrate_core::analysis::RouteName;
 use leakrate_core::series::{IntervalCount, RequestTrack};
 
 /// A series of memory and the process it belongs to.
@@ -36,6 +40,69 @@ pub(super) fn request_tracks(
         all.extend(instances.iter().map(|&instance| InstanceRequests {
             instance: instance.clone(),
             track: track.clone(),
+        }));
+    }
+    all
+}
+
+/// Labels that tell the route of a request, the surest first.
+const ROUTE: [&str; 7] = [
+    "http_route",
+    "route",
+    "path",
+    "uri",
+    "url",
+    "handler",
+    "endpoint",
+];
+/// Labels that tell its method.
+const METHOD: [&str; 4] = ["method", "http_request_method", "http_method", "verb"];
+/// The label that Kubernetes gives to the port that is scraped, and others to a path.
+const PORT_OR_PATH: &str = "endpoint";
+
+/// The requests of each route of each process, where labels tell routes and they are asked for.
+pub(super) fn route_tracks(
+    series: &[MetricSeries],
+    counting: Counting,
+    query: &Query,
+    owners: &[Owner],
+) -> Vec<RouteTrack> {
+    let mut routes: BTreeMap<(Option<String>, String), Vec<RequestTrack>> = BTreeMap::new();
+    for series in series {
+        let label = |name: &str| {
+            let mut labels = series.labels.iter();
+            labels
+                .find(|(key, _)| key == name)
+                .map(|(_, value)| value.as_str())
+        };
+        let is_path =
+            |&(name, value): &(&str, &str)| name != PORT_OR_PATH || value.starts_with('/');
+        let mut told = ROUTE.iter().filter_map(|&name| Some((name, label(name)?)));
+        let Some((_, target)) = told.find(is_path) else {
+            continue;
+        };
+        let method = METHOD.iter().find_map(|name| label(name));
+        if let Some(route) = query.route(method, target) {
+            let instance = LabelSet::best_label(&series.labels).map(str::to_owned);
+            let tracks = routes.entry((instance, route)).or_default();
+            tracks.push(track(series, counting));
+        }
+    }
+    let mut all = Vec::new();
+    for ((process, route), tracks) in routes {
+        let mut instances: Vec<Option<String>> = owners
+            .iter()
+            .filter(|owner| process.is_some() && owner.process == process)
+            .map(|owner| owner.instance.clone())
+            .collect();
+        if instances.is_empty() {
+            instances.push(process);
+        }
+        let track = RequestTrack::sum(&tracks);
+        all.extend(instances.into_iter().map(|instance| RouteTrack {
+            instance,
+            name: RouteName::Named(route.clone()),
+            counted: Counted::Track(track.clone()),
         }));
     }
     all

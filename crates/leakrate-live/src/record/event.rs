@@ -24,6 +24,8 @@ pub enum Event<'a> {
         planned: Option<usize>,
         /// How long it takes.
         span: Duration,
+        /// What it asks for, where bursts differ.
+        asks_for: Option<String>,
     },
     /// Requests so far; several times a second.
     Sending(&'a Traffic),

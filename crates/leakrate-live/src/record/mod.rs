@@ -16,6 +16,8 @@ mod load;
 mod patience;
 mod reach;
 mod reader;
+mod route_log;
+mod route_plan;
 mod run;
 mod running;
 mod settling;
@@ -29,13 +31,16 @@ pub use hyper::body::Bytes as Body;
 pub use interrupt::{Cancellation, Interrupt};
 pub use launch::{LaunchError, Launched};
 pub use load::{
-    BurstEnd, ClosedLoop, ExternalLoad, Idle, Latency, Load, LoadError, Mix, OpenLoop, Traffic,
+    BurstEnd, ClosedLoop, ExternalLoad, Idle, Latency, Load, LoadError, Mix, OpenLoop,
+    RouteByRoute, RouteLoad, Traffic, WarmUp,
 };
 pub use reach::{Place, Reach, ReachError};
 pub use reader::{
     Garbage, GoReader, HeapRecord, InspectorReader, JvmReader, MemoryReader, ProcessMemory,
     ProcessReader, PrometheusReader, ReadError, Reading,
 };
+pub use route_log::{RouteCount, RouteLog};
+pub use route_plan::{PlannedRoute, RoutePlanError, planned_routes};
 pub use run::{Ending, Protocol, RecordError, Recording, Run, Stop};
 pub use snapshot::{Phase, Snapshot};
 pub use table::{SnapshotTable, TableError};

@@ -221,6 +221,7 @@ impl Run<'_> {
             number,
             planned,
             span,
+            asks_for: self.load.asks_for(),
         });
         let traffic = self.send(span)?;
         self.watcher.event(Event::Sent(&traffic));

@@ -68,6 +68,12 @@ impl Target {
         self.weight
     }
 
+    /// Its path, with the query if it has one.
+    pub fn path(&self) -> &str {
+        let path = self.url.path_and_query();
+        path.map_or("/", hyper::http::uri::PathAndQuery::as_str)
+    }
+
     /// Host and port, to connect to.
     pub fn authority(&self) -> String {
         let host = self.url.host().unwrap_or_default();

@@ -7,6 +7,7 @@ mod fleet;
 mod heap_parts;
 mod limit;
 mod risk;
+mod routes;
 mod series;
 
 use super::facts::SeriesFacts;
@@ -19,6 +20,7 @@ pub use crashes::crashes;
 pub use fleet::{fleet, groups};
 pub use heap_parts::heap_parts;
 pub use limit::limit;
+pub use routes::routes;
 pub use series::series;
 
 /// A series with its model.

@@ -3,7 +3,10 @@
 use serde::Serialize;
 
 use super::code::{code, code_if_known};
-use super::{CaveatFacts, LeaksSinceFacts, Moment, RateFacts, ReciprocalFacts, ReleaseFacts};
+use super::{
+    CaveatFacts, LeaksSinceFacts, Moment, RateFacts, ReciprocalFacts, ReleaseFacts, RouteFacts,
+    UnexplainedFacts,
+};
 use leakrate_core::analysis::Standing;
 use leakrate_core::model::{Assumption, Evidence, Follows, Shape, Verdict, WarmUpDecision};
 use leakrate_core::series::RestartReason;
@@ -174,6 +177,15 @@ pub struct SeriesFacts {
     /// site on a heap and its profile tells them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub calls: Vec<String>,
+    /// What each route has added, where routes are asked for: what has added most comes first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub routes: Vec<RouteFacts>,
+    /// What no route explains; absent where that cannot be told from some of them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unexplained: Option<UnexplainedFacts>,
+    /// What the routes and time have added together, by the fit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub routes_growth_bytes: Option<f64>,
     /// What limits the result.
     pub caveats: Vec<CaveatFacts>,
 }

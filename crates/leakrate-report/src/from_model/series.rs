@@ -120,6 +120,7 @@ pub fn series(label: &str, series: &Series, model: &LeakModel) -> SeriesFacts {
                 .chain(&model.caveats)
                 .chain(unstated.then_some(&Caveat::ZoneNotStated)),
         ),
+        ..SeriesFacts::default()
     }
 }
 

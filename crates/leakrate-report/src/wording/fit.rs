@@ -5,7 +5,7 @@ use super::listing::{listed, not_listed};
 use super::rate::display_name;
 use super::reader::Reader;
 use super::series::{finding, rate_table, single_table};
-use super::{fleet, growth, releases};
+use super::{fleet, growth, releases, routes};
 use crate::document::{Block, Document, Finding, Tone};
 use crate::facts::{Facts, SeriesFacts};
 use leakrate_core::model::Verdict;
@@ -16,6 +16,13 @@ pub(super) fn document(facts: &Facts, rows: usize) -> Document {
         (_, Some(all)) => fleet::document(facts, all, rows),
         (many, None) => several(many, rows),
     };
+    // Of several, the routes of that which comes first.
+    let first = facts.series.iter().find(|one| !one.routes.is_empty());
+    if let Some(first) = first.filter(|_| facts.series.len() > 1) {
+        let heading = format!("Routes of {}", display_name(first));
+        document.blocks.push(Block::Heading(heading));
+        document.blocks.extend(routes::blocks(first));
+    }
     let notes = facts.series.iter().map(|series| {
         let name = if facts.series.len() > 1 {
             display_name(series)
@@ -35,10 +42,12 @@ fn single(series: &SeriesFacts) -> Document {
             .chain(growth::without_leak(series))
             .chain(releases::finding(series))
             .chain(growth::settling(series))
+            .chain(routes::findings(series))
             .collect(),
         blocks: std::iter::once(single_table(series))
             .chain(releases::table(series))
             .map(Block::Table)
+            .chain(routes::blocks(series))
             .collect(),
     }
 }

@@ -27,6 +27,7 @@ mod reason;
 mod releases;
 mod restart_interval;
 mod restart_schedule;
+mod routes;
 mod series;
 mod settings;
 mod title;
@@ -34,7 +35,7 @@ mod title;
 pub(super) use fate::cell as fate_cell;
 pub(super) use listing::without_limit;
 pub(super) use reason::{compared, crash, grows, leaks, name, verdict};
-pub(super) use title::{finding, fleet_title, title};
+pub(super) use title::{finding, fleet_title, routes_title, title};
 
 pub use command::{compose, findings_alone};
 pub use comment::compose_comment;

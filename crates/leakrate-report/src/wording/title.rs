@@ -4,7 +4,7 @@
 use super::command::compose;
 use super::incident::headline;
 use super::listing::MOST_ROWS;
-use super::{fate, fleet, series};
+use super::{fate, fleet, routes, series};
 use crate::facts::Facts;
 use crate::words;
 
@@ -27,6 +27,13 @@ pub(crate) fn title(facts: &Facts) -> String {
 /// What the chart of the rates of many series shows: how many leak; of a few, the finding.
 pub(crate) fn fleet_title(facts: &Facts) -> String {
     fleet::of(facts).map_or_else(|| finding(facts), |all| fleet::totals(all).text)
+}
+
+/// What a chart of routes shows: the first that is said of them.
+pub(crate) fn routes_title(facts: &Facts) -> String {
+    let first = facts.series.first();
+    let found = first.and_then(|series| routes::findings(series).into_iter().next());
+    found.map_or_else(|| finding(facts), |found| found.text)
 }
 
 /// The finding as it stands.

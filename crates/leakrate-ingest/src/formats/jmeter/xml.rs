@@ -53,11 +53,11 @@ pub(super) fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestErro
         match event {
             Event::Start(tag) if is_sample(&tag) => {
                 begin(&mut open);
-                open.push(Open::new(start, &tag));
+                open.push(Open::new(start, &tag, query));
             }
             Event::Empty(tag) if is_sample(&tag) => {
                 begin(&mut open);
-                close(Open::new(start, &tag));
+                close(Open::new(start, &tag, query));
             }
             Event::End(tag) if is_sample_name(tag.name().as_ref()) => {
                 open.pop().into_iter().for_each(close);
@@ -90,7 +90,7 @@ fn is_sample_name(name: &str) -> bool {
 }
 
 impl Open {
-    fn new(start: usize, tag: &BytesStart) -> Self {
+    fn new(start: usize, tag: &BytesStart, query: &Query) -> Self {
         let value = |name: &str| {
             let attribute = tag.try_get_attribute(name).ok()??;
             Some(attribute.value.into_owned())
@@ -104,6 +104,7 @@ impl Open {
         let request = time.zip(outcome).map(|(milliseconds, outcome)| Request {
             time: Some(milliseconds as f64 / 1e3),
             outcome,
+            route: query.route(None, &value("lb").unwrap_or_default()),
         });
         Self {
             start,

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use crate::error::IngestError;
-use crate::formats::k6::counted;
+use crate::formats::k6::{counted, route_tag};
 use crate::kit::lines::{Line, early, lines};
 use crate::kit::query::Query;
 use crate::kit::recording::{Recording, ZoneUse};
@@ -36,6 +36,12 @@ struct Data {
 #[derive(Deserialize)]
 struct Tags {
     status: Option<String>,
+    #[serde(default)]
+    method: String,
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    url: String,
 }
 
 pub(super) fn recognise(text: &str) -> bool {
@@ -59,21 +65,23 @@ pub(super) fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestErro
         }
         match of_metric(&line.text) {
             Some(entry) if entry.metric != counted || entry.kind != "Point" => {}
-            _ => requests.push(line.range.clone(), request(line)),
+            _ => requests.push(line.range.clone(), request(line, query)),
         }
     }
     requests.finish(query, ZoneUse::Stated)
 }
 
-fn request(Line { range, text }: Line) -> Result<Request, Fault> {
+fn request(Line { range, text }: Line, query: &Query) -> Result<Request, Fault> {
     let read = || {
         let Data { time, tags } = serde_json::from_str::<Point>(&text).ok()?.data;
         let format = TimeFormat::infer([time.as_str()]).ok()?;
         let time = format.parse(&time, Zone::UTC).ok()?.unique()?;
-        let status: u16 = tags?.status?.parse().ok()?;
+        let tags = tags?;
+        let status: u16 = tags.status?.parse().ok()?;
         format.states_zone().then(|| Request {
             time: Some(time.0),
             outcome: Outcome::of_status(status),
+            route: query.route(Some(&tags.method), route_tag(&tags.name, &tags.url)),
         })
     };
     read().ok_or_else(|| Fault {

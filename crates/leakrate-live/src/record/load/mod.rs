@@ -6,6 +6,7 @@ mod external;
 mod idle;
 mod mix;
 mod open_loop;
+mod route_by_route;
 mod session;
 mod tally;
 mod traffic;
@@ -19,6 +20,7 @@ pub use external::ExternalLoad;
 pub use idle::Idle;
 pub use mix::Mix;
 pub use open_loop::OpenLoop;
+pub use route_by_route::{RouteByRoute, RouteLoad, WarmUp};
 pub use traffic::{BurstEnd, Latency, Traffic};
 
 /// A way to send load.
@@ -41,6 +43,11 @@ pub trait Load {
     fn check(&self, _interrupt: &Interrupt) -> Result<(), LoadError> {
         Ok(())
     }
+
+    /// What the next burst asks for, where bursts differ.
+    fn asks_for(&self) -> Option<String> {
+        None
+    }
 }
 
 /// Why a burst has no outcome.
@@ -57,6 +64,14 @@ pub enum LoadError {
     /// The machinery to send requests could not be set up.
     #[error("cannot send requests: {0}")]
     Setup(#[source] std::io::Error),
+    /// The requests of each route could not be written.
+    #[error("cannot write `{path}`: {source}")]
+    Log {
+        /// The file.
+        path: String,
+        /// What the system says.
+        source: std::io::Error,
+    },
     /// The run was abandoned before all outcomes were known.
     #[error("the burst was abandoned, so the requests it sent are not counted")]
     Abandoned,
