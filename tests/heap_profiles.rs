@@ -281,11 +281,7 @@ fn the_detailed_snapshots_of_massif_tell_the_sites() {
     let note = &reading.parts["note (leak.c:18)"];
     assert_eq!(
         note.calls,
-        [
-            "main (leak.c:29)",
-            "note (leak.c:18)",
-            "strdup (x86_64-linux-gnu/libc.so.6)"
-        ]
+        ["main (leak.c:29)", "note (leak.c:18)", "strdup (libc.so.6)"]
     );
     // The others are what is always there, and what massif does not tell apart.
     let others = series(&reading, "(all other sites)").memory();
@@ -294,6 +290,42 @@ fn the_detailed_snapshots_of_massif_tell_the_sites() {
     assert_eq!(
         whole.series[0].memory()[1],
         201_600.0 + 10_000.0 + 700.0 + 5000.0
+    );
+}
+
+#[test]
+fn what_runs_of_other_lengths_leak_by_their_end_is_read_of_heaptrack() {
+    let files = [0, 1, 2, 3, 4].map(|number| format!("heaptrack/run-{number}.txt"));
+    let files = files.each_ref().map(String::as_str);
+    let counts = Some("200,400,600,800,1000");
+    let reading = read(&files, &options(counts, Part::Sites)).unwrap();
+    assert_eq!(
+        names(&reading),
+        [
+            "(all other sites)",
+            "note (server.c:18)",
+            "remember (server.c:10)"
+        ]
+    );
+    // 2,008 bytes for each request, in three digits.
+    let made = series(&reading, "remember (server.c:10)");
+    assert_eq!(
+        made.memory(),
+        [401_600.0, 803_200.0, 1_200_000.0, 1_610_000.0, 2_010_000.0]
+    );
+    assert_eq!(made.quantum().unwrap().0, 10_000.0);
+    assert_eq!(
+        reading.parts[made.name()].objects,
+        [200, 400, 600, 800, 1000]
+    );
+    let note = &reading.parts["note (server.c:18)"];
+    assert_eq!(
+        note.calls,
+        [
+            "main (server.c:29)",
+            "note (server.c:18)",
+            "__GI___strdup (libc.so.6)"
+        ]
     );
 }
 

@@ -85,15 +85,9 @@ impl Mappings {
             Some((_, mapping)) => {
                 let place = (address - mapping.start).saturating_add(mapping.offset);
                 let name = mapping.file.rsplit('/').next().unwrap_or_default();
-                let is_system = mapping.file.starts_with("/lib");
                 Call {
                     function: format!("{name}+{place:#x}"),
-                    // Only to tell whose it is: the name has the file.
-                    file: if is_system {
-                        "/usr/lib/".to_owned() + name
-                    } else {
-                        mapping.file.clone()
-                    },
+                    file: mapping.file.clone(),
                     line: 0,
                 }
             }

@@ -30,6 +30,7 @@ mod go_memstats;
 mod grafana;
 mod heap_info;
 mod heap_snapshot;
+mod heaptrack;
 mod heroku;
 mod hey;
 mod influx;
@@ -124,13 +125,14 @@ impl Format {
 
     /// Whether it may divide a heap into its classes or its sites.
     pub(crate) fn tells_parts(&self) -> bool {
-        const TELLING: [&str; 6] = [
+        const TELLING: [&str; 7] = [
             heap_snapshot::FORMAT.name,
             pprof::FORMAT.name,
             tracemalloc::FORMAT.name,
             class_histogram::FORMAT.name,
             jemalloc::FORMAT.name,
             massif::FORMAT.name,
+            heaptrack::FORMAT.name,
         ];
         TELLING.contains(&self.name)
     }
@@ -218,6 +220,7 @@ pub static ALL: &[Format] = &[
     heap_snapshot::FORMAT,
     pprof::FORMAT,
     jemalloc::FORMAT,
+    heaptrack::FORMAT,
     jstat::FORMAT,
     kubectl_top::FORMAT,
     lambda::FORMAT,

@@ -113,6 +113,7 @@ impl Call {
         let file = self.file.replace('\\', "/");
         let is_library = LIBRARY_FOLDERS.iter().any(|folder| file.contains(folder))
             || python_library(&file).is_some()
+            || file.starts_with("/lib")
             || file.starts_with('<')
             || file.starts_with("node:")
             || self.is_of_go()
@@ -188,6 +189,9 @@ fn python_library(file: &str) -> Option<usize> {
 
 /// A file without the folders in which a library was installed.
 fn known_file(file: &str) -> &str {
+    if file.contains(".so") {
+        return file_name(file);
+    }
     let after = |folder: &&str| Some(file.rfind(*folder)? + folder.len());
     let installed = LIBRARY_FOLDERS.iter().filter_map(|folder| after(folder));
     let installed = installed.chain(python_library(file)).max();
