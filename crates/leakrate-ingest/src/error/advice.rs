@@ -64,6 +64,7 @@ impl Problem {
             }
             _ => self
                 .about_the_file()
+                .or(self.about_heap_profiles())
                 .or(self.about_its_columns())
                 .unwrap_or("correct the file")
                 .to_owned(),
@@ -128,30 +129,6 @@ impl Problem {
             Self::HeapWithoutRequests => {
                 "say how many at each snapshot, from the first to the last: --requests 0,2500,3750"
             }
-            Self::HeapProfile { .. } => {
-                "check that it was copied as a whole, or take it again: \
-                 curl -o heap-1.pb.gz 'http://localhost:6060/debug/pprof/heap?gc=1'"
-            }
-            Self::OtherProfile { .. } => {
-                "take one of the heap: \
-                 curl -o heap-1.pb.gz 'http://localhost:6060/debug/pprof/heap?gc=1'"
-            }
-            Self::DifferenceOfProfiles => {
-                "give the profiles themselves, without -base or -diff_base"
-            }
-            Self::OneHeapProfile => {
-                "take at least three of one process, better six, and name them all: \
-                 leakrate fit --by site heap-*.pb.gz --requests 0,2500,3750"
-            }
-            Self::ProfilesWithoutTimes => {
-                "say how many requests had been served at each, from the first to the last: \
-                 --requests 0,2500,3750; or the time between two: --step 1min"
-            }
-            Self::PickledSnapshot => PICKLED,
-            Self::PartsWithoutTotal { told } | Self::OtherParts { told } => match told {
-                HeapPartKind::Class => "ask for them: --by class",
-                HeapPartKind::Site => "ask for them: --by site",
-            },
             Self::NoParts => "leave out --by",
             Self::CountsDiffer { .. } => {
                 "give one for each, in the order of the files: --requests 0,2500,3750"
@@ -189,6 +166,39 @@ impl Problem {
             Self::NoSeries { .. } => "correct --series; `*` stands for any text",
             Self::WindowWithoutDates => "leave out --since and --until, or give them as durations",
             Self::EmptyWindow => "widen --since and --until",
+            _ => return None,
+        })
+    }
+
+    fn about_heap_profiles(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::HeapProfile { .. } => {
+                "check that it was copied as a whole, or take it again: \
+                 curl -o heap-1.pb.gz 'http://localhost:6060/debug/pprof/heap?gc=1'"
+            }
+            Self::OtherProfile { .. } => {
+                "take one of the heap: \
+                 curl -o heap-1.pb.gz 'http://localhost:6060/debug/pprof/heap?gc=1'"
+            }
+            Self::DifferenceOfProfiles => {
+                "give the profiles themselves, without -base or -diff_base"
+            }
+            Self::OneHeapProfile => {
+                "take at least three of one process, better six, and name them all: \
+                 leakrate fit --by site heap-*.pb.gz --requests 0,2500,3750"
+            }
+            Self::ProfilesWithoutTimes => {
+                "say how many requests had been served at each, from the first to the last: \
+                 --requests 0,2500,3750; or the time between two: --step 1min"
+            }
+            Self::PickledSnapshot => PICKLED,
+            Self::PartsWithoutTotal { told } | Self::OtherParts { told } => match told {
+                HeapPartKind::Class => "ask for them: --by class",
+                HeapPartKind::Site => "ask for them: --by site",
+            },
+            Self::NoLeaksPrinted => {
+                "print them: heaptrack_print -l 1 -n 1000 -s 1000 FILE.zst > run-1.txt"
+            }
             _ => return None,
         })
     }

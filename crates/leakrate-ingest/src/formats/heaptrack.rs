@@ -1,7 +1,7 @@
 //! What `heaptrack_print -l 1` says a program has leaked by its end: each file is a run, and runs of more
 //! requests leak more.
 
-use crate::error::IngestError;
+use crate::error::{IngestError, Problem};
 use crate::formats::{Format, Match};
 use crate::kit::call_stack::{Call, site};
 use crate::kit::heap_part::HeapPartKind;
@@ -176,8 +176,11 @@ impl Report {
 
 fn read(sniff: &Sniff, _query: &Query) -> Result<Recording, IngestError> {
     let mut report = Report::default();
-    let lines = sniff.source.text().lines().map(str::trim_end);
-    for line in lines.skip_while(|line| *line != SECTION).skip(1) {
+    let mut lines = sniff.source.text().lines().map(str::trim_end);
+    if !lines.any(|line| line == SECTION) {
+        return Err(Problem::NoLeaksPrinted.into());
+    }
+    for line in lines {
         if line.is_empty() {
             report.end_way();
         } else {

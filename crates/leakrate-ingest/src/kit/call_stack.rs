@@ -127,7 +127,8 @@ impl Call {
 
     /// Whether it is of the standard library of Go: `net/http.(*conn).serve` in a file of Go.
     fn is_of_go(&self) -> bool {
-        let is_go = self.file.ends_with(".go") || self.file.ends_with(".s");
+        let end = self.file.rsplit('.').next();
+        let is_go = matches!(end, Some("go" | "s"));
         let package = self.function.split(['/', '.']).next().unwrap_or_default();
         is_go && GO_STANDARD.contains(&package)
     }
@@ -193,7 +194,7 @@ fn known_file(file: &str) -> &str {
         return file_name(file);
     }
     let after = |folder: &&str| Some(file.rfind(*folder)? + folder.len());
-    let installed = LIBRARY_FOLDERS.iter().filter_map(|folder| after(folder));
+    let installed = LIBRARY_FOLDERS.iter().filter_map(after);
     let installed = installed.chain(python_library(file)).max();
     // A library of Go, in its folder `src`.
     match installed {
