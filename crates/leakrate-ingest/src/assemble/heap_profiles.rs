@@ -217,7 +217,7 @@ impl Course {
                 values: self.bytes.clone(),
                 quantum: (self.step > 0.0).then_some(Bytes(self.step)),
             }],
-            sampled: is_sampled.then(|| self.variances.clone()),
+            sampled: is_sampled.then(|| self.variances.clone().into()),
             ..shared.clone()
         }
     }
