@@ -103,6 +103,7 @@ const FRAGMENTS: &[&str] = &[
     "jdk.GCHeapSummary {\nstartTime = 22:16:53\nwhen = \"After GC\"\nheapUsed = 5 MB\n",
     "num #instances #bytes class name\n1: 5 9 [B\n",
     "Total 5 9\n",
+    "MEMORY LEAKS\n2.01M leaked over 5 calls from\nf\n2.01M leaked over 5 calls from:\n    g\n      at a.c:3\n",
     "heap_v2/524288\n  t*: 1: 5 [0: 0]\n",
     "@ 0x1 0xffffffffffffffff\n  t*: 1: 5 [0: 0]\n",
     "heap_tree=detailed\nn1: 5 (heap)\n n0: 5 0x1: f (a.c:3)\n",

@@ -5,11 +5,12 @@
 
 mod common;
 
-use leakrate::caveat::Caveat;
+use leakrate::caveat::{Caveat, HeapDoubt};
 use leakrate::ingest::{
     self, IngestError, Part, Problem, ReadOptions, Reading, RequestSpec, Source,
 };
 use leakrate::series::Series;
+use leakrate::units::Bytes;
 
 const FOLDER: &str = "tests/fixtures/formats";
 
@@ -59,7 +60,8 @@ fn refused(names: &[&str], options: &ReadOptions) -> Problem {
 
 fn series<'r>(reading: &'r Reading, name: &str) -> &'r Series {
     let found = reading.series.iter().find(|series| series.name() == name);
-    found.unwrap_or_else(|| panic!("no {name} among {:?}", names(reading)))
+    assert!(found.is_some(), "no {name} among {:?}", names(reading));
+    found.unwrap()
 }
 
 fn names(reading: &Reading) -> Vec<&str> {
@@ -94,7 +96,7 @@ fn sites_of_go_hold_what_its_own_tool_says() {
         22_630_718.0,
     ];
     assert_eq!(whole.series[0].memory(), expected);
-    assert_eq!(whole.series[0].requests().unwrap()[4], 4000.0);
+    assert_eq!(whole.series[0].requests().unwrap()[4..], [4000.0]);
 }
 
 /// An estimate of small allocations that are sampled once in R bytes has the variance R times itself.
@@ -109,7 +111,7 @@ fn what_a_sample_leaves_unknown_is_known_of_each_reading() {
         reading
             .caveats
             .iter()
-            .any(|one| matches!(one, Caveat::SampledHeap { .. }))
+            .any(|one| matches!(one, Caveat::Heap(HeapDoubt::Sampled { .. })))
     );
     // They tell when they were taken.
     assert!(note.span().is_some());
@@ -154,7 +156,7 @@ fn sites_of_python_are_lines_of_the_program_with_the_calls_to_them() {
         decoded.requests().unwrap(),
         [0.0, 200.0, 400.0, 600.0, 800.0]
     );
-    assert_eq!(decoded.seconds().unwrap()[1], 1_775_217_620.0);
+    assert_eq!(decoded.seconds().unwrap()[1..2], [1_775_217_620.0]);
     let part = &reading.parts["views/cart.py:22"];
     assert_eq!(part.objects, [200, 600, 1000, 1400, 1800]);
     assert_eq!(
@@ -174,7 +176,7 @@ fn printed_statistics_of_python_are_read_with_their_rounding() {
     let made = series(&reading, "views/cart.py:15");
     let kibibytes: Vec<f64> = made.memory().iter().map(|bytes| bytes / 1024.0).collect();
     assert_eq!(kibibytes, [201.0, 603.0, 1004.0, 1406.0, 1808.0]);
-    assert_eq!(made.quantum().unwrap().0, 1024.0);
+    assert_eq!(made.quantum(), Some(Bytes(1024.0)));
     assert_eq!(
         reading.parts[made.name()].objects,
         [200, 600, 1000, 1400, 1800]
@@ -208,7 +210,11 @@ fn of_a_list_of_the_largest_without_a_sum_the_whole_is_not_known() {
     let cut: Vec<&Source> = cut.iter().collect();
     let by_class = ingest::read_joined(&cut, &options(Some("1,2,3,4,5"), Part::Classes)).unwrap();
     assert_eq!(names(&by_class), ["[B", "java.lang.String"]);
-    assert!(by_class.caveats.contains(&Caveat::OnlyLargestParts));
+    assert!(
+        by_class
+            .caveats
+            .contains(&Caveat::Heap(HeapDoubt::OnlyLargestParts))
+    );
     let whole = ingest::read_joined(&cut, &options(Some("1,2,3,4,5"), Part::Whole));
     let problem = whole.unwrap_err().problem().clone();
     assert!(
@@ -258,7 +264,11 @@ fn sites_of_jemalloc_are_places_in_the_file_of_the_program() {
         made.memory()[0]
     );
     assert_eq!(reading.parts[made.name()].objects[0], 910);
-    assert!(reading.caveats.contains(&Caveat::UnnamedSites));
+    assert!(
+        reading
+            .caveats
+            .contains(&Caveat::Heap(HeapDoubt::UnnamedSites))
+    );
 }
 
 #[test]
@@ -281,20 +291,66 @@ fn the_detailed_snapshots_of_massif_tell_the_sites() {
     let note = &reading.parts["note (leak.c:18)"];
     assert_eq!(
         note.calls,
-        [
-            "main (leak.c:29)",
-            "note (leak.c:18)",
-            "strdup (x86_64-linux-gnu/libc.so.6)"
-        ]
+        ["main (leak.c:29)", "note (leak.c:18)", "strdup (libc.so.6)"]
     );
     // The others are what is always there, and what massif does not tell apart.
     let others = series(&reading, "(all other sites)").memory();
     assert_eq!(others, [5700.0, 14_000.0, 5650.0, 5800.0, 5720.0]);
     let whole = read(&["massif/detailed.out"], &options(None, Part::Whole)).unwrap();
     assert_eq!(
-        whole.series[0].memory()[1],
-        201_600.0 + 10_000.0 + 700.0 + 5000.0
+        whole.series[0].memory()[..1],
+        [201_600.0 + 10_000.0 + 700.0 + 5000.0]
     );
+}
+
+#[test]
+fn what_runs_of_other_lengths_leak_by_their_end_is_read_of_heaptrack() {
+    let files = [0, 1, 2, 3, 4].map(|number| format!("heaptrack/run-{number}.txt"));
+    let files = files.each_ref().map(String::as_str);
+    let counts = Some("200,400,600,800,1000");
+    let reading = read(&files, &options(counts, Part::Sites)).unwrap();
+    assert_eq!(
+        names(&reading),
+        [
+            "(all other sites)",
+            "note (server.c:18)",
+            "remember (server.c:10)"
+        ]
+    );
+    // 2,008 bytes for each request, in three digits.
+    let made = series(&reading, "remember (server.c:10)");
+    let kilobytes: Vec<f64> = made
+        .memory()
+        .iter()
+        .map(|bytes| (bytes / 1e3).round())
+        .collect();
+    assert_eq!(kilobytes, [402.0, 803.0, 1200.0, 1610.0, 2010.0]);
+    assert_eq!(made.quantum(), Some(Bytes(10_000.0)));
+    assert_eq!(
+        reading.parts[made.name()].objects,
+        [200, 400, 600, 800, 1000]
+    );
+    let note = &reading.parts["note (server.c:18)"];
+    assert_eq!(
+        note.calls,
+        [
+            "main (server.c:29)",
+            "note (server.c:18)",
+            "__GI___strdup (libc.so.6)"
+        ]
+    );
+}
+
+#[test]
+fn reports_without_what_is_asked_for_say_how_to_print_it() {
+    let report = "finished reading file, now analyzing data:\n\ntotal memory leaked: 2.05M\n";
+    let source = Source::from_bytes("run", report.as_bytes().to_vec()).unwrap();
+    let error = ingest::read(&source, &options(None, Part::Sites)).unwrap_err();
+    assert_eq!(error.problem(), &Problem::NoLeaksPrinted);
+    assert!(error.advice().contains("heaptrack_print -l 1"));
+    let cut = Source::from_bytes("heap", b"heap_v2/65536\n".to_vec()).unwrap();
+    let error = ingest::read(&cut, &options(None, Part::Sites)).unwrap_err();
+    assert_eq!(error.problem(), &Problem::NoRows);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //! wording is here once, so that text, Markdown, HTML and JSON say the same.
 
 mod fit_doubt;
+mod heap_doubt;
 mod load_doubt;
 mod low_memory;
 mod prediction_doubt;
@@ -9,9 +10,10 @@ mod sense_doubt;
 
 use std::fmt;
 
-use crate::units::{Bytes, Seconds, SizeUnit, counted};
+use crate::units::{Seconds, SizeUnit, counted};
 
 pub use fit_doubt::FitDoubt;
+pub use heap_doubt::HeapDoubt;
 pub use load_doubt::LoadDoubt;
 pub use low_memory::LowMemory;
 pub use prediction_doubt::PredictionDoubt;
@@ -141,15 +143,8 @@ pub enum Caveat {
     ConstantRequests,
     /// The heap was read after collections of the young generation, which leave garbage.
     GarbageIncluded,
-    /// The profiles of a heap have addresses in place of the names of functions.
-    UnnamedSites,
-    /// The profiles of a heap list its largest parts, and not what the others have together.
-    OnlyLargestParts,
-    /// The heap is estimated from a sample of its allocations.
-    SampledHeap {
-        /// Bytes between two samples, in the mean.
-        every: Bytes,
-    },
+    /// A doubt about heap profiles.
+    Heap(HeapDoubt),
 }
 
 const READINGS_COUNTED: &str = "each reading counts as one request: where more were served between two, a rate per request \
@@ -193,9 +188,7 @@ impl Caveat {
             Self::Load(doubt) => doubt.code(),
             Self::ConstantRequests => "constant_requests",
             Self::GarbageIncluded => "garbage_included",
-            Self::UnnamedSites => "unnamed_sites",
-            Self::OnlyLargestParts => "only_largest_parts",
-            Self::SampledHeap { .. } => "sampled_heap",
+            Self::Heap(doubt) => doubt.code(),
         }
     }
 }
@@ -292,19 +285,7 @@ impl fmt::Display for Caveat {
             Self::ConstantRequests => f.write_str(
                 "the request count never changes, so memory was measured against time alone",
             ),
-            Self::UnnamedSites => f.write_str(
-                "the profiles have places in files in place of the names of functions: for one such as \
-                 `server+0x119d`, `addr2line -fe server 0x119d` tells the function and its line",
-            ),
-            Self::OnlyLargestParts => f.write_str(
-                "the profiles list the largest parts of the heap alone: what is not in all of them is not \
-                 seen, and which share of the leak the others have is not known",
-            ),
-            Self::SampledHeap { every } => write!(
-                f,
-                "the profiles are samples, one allocation for every {every} that is allocated: how far \
-                 off that may be is in the intervals"
-            ),
+            Self::Heap(doubt) => doubt.fmt(f),
             Self::GarbageIncluded => f.write_str(
                 "the log has few full or mixed collections, so the heap was read after young ones \
                  too, which leave garbage: levels are too high and slopes less sure",

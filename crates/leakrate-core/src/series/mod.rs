@@ -80,7 +80,7 @@ pub struct Columns {
     pub quantum: Option<Bytes>,
     /// The variance of each reading in square bytes, where it is estimated from a sample of what
     /// there is.
-    pub sampled: Option<Vec<f64>>,
+    pub sampled: Option<Box<[f64]>>,
 }
 
 impl Series {

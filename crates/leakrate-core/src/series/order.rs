@@ -36,7 +36,7 @@ fn permute(columns: &mut Columns, order: &[usize]) {
     let pick = |values: &[f64]| order.iter().map(|&old| values[old]).collect::<Vec<_>>();
     columns.memory = pick(&columns.memory);
     columns.requests = columns.requests.as_deref().map(pick);
-    columns.sampled = columns.sampled.as_deref().map(pick);
+    columns.sampled = columns.sampled.as_deref().map(|values| pick(values).into());
     if let Some(seconds) = columns.clock.seconds_mut() {
         *seconds = pick(seconds);
     }

@@ -95,10 +95,10 @@ mod tests {
     fn the_interval_of_a_sampled_leak_holds_as_often_as_it_says() {
         const SIZE: f64 = 4096.0;
         const RATE: f64 = 524_288.0;
+        const RUNS: usize = 400;
         let chance = 1.0 - (-SIZE / RATE).exp();
         let mut random = ChaCha8Rng::seed_from_u64(7);
         let (mut held, mut held_without) = (0, 0);
-        const RUNS: usize = 400;
         for _ in 0..RUNS {
             let (mut y, mut variances, mut sampled) = (vec![0.0], vec![0.0], 0.0);
             for _profile in 1..6 {

@@ -11,7 +11,7 @@ use crate::kit::recording::{
     ColumnInfo, ColumnUse, Counting, Frame, MemoryColumn, Recording, RequestColumn,
 };
 use crate::options::{Part, ReadOptions, RequestSpec};
-use leakrate_core::caveat::Caveat;
+use leakrate_core::caveat::{Caveat, HeapDoubt};
 use leakrate_core::series::{Clock, Metric};
 use leakrate_core::units::{Bytes, SizeUnit};
 
@@ -74,7 +74,7 @@ pub(crate) fn recording(
     let mut caveats = read.caveats;
     caveats.extend(sampling(&profiles.all));
     let has_total = profiles.all.iter().all(|one| one.total().is_some());
-    caveats.extend((!has_total).then_some(Caveat::OnlyLargestParts));
+    caveats.extend((!has_total).then_some(Caveat::Heap(HeapDoubt::OnlyLargestParts)));
     let profiles = in_order(profiles);
     let shared = shared_frame(&profiles, options)?;
     let mut recording = Recording {
@@ -145,9 +145,9 @@ fn shared_frame(profiles: &HeapProfiles, options: &ReadOptions) -> Result<Frame,
 fn sampling(profiles: &[HeapProfile]) -> Option<Caveat> {
     let every = profiles.iter().filter_map(|one| one.sampled_every);
     let every = every.reduce(f64::max)?;
-    Some(Caveat::SampledHeap {
+    Some(Caveat::Heap(HeapDoubt::Sampled {
         every: Bytes(every),
-    })
+    }))
 }
 
 /// A part of a heap in all profiles.
@@ -217,7 +217,7 @@ impl Course {
                 values: self.bytes.clone(),
                 quantum: (self.step > 0.0).then_some(Bytes(self.step)),
             }],
-            sampled: is_sampled.then(|| self.variances.clone()),
+            sampled: is_sampled.then(|| self.variances.clone().into()),
             ..shared.clone()
         }
     }

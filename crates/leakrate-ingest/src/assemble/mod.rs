@@ -259,7 +259,11 @@ impl Prepared {
             metric: memory.metric,
             limit: self.frame.limit,
             quantum: memory.quantum,
-            sampled: self.frame.sampled.as_deref().map(pick),
+            sampled: self
+                .frame
+                .sampled
+                .as_deref()
+                .map(|values| pick(values).into()),
             memory: values,
         })?;
         Ok(Column::Series(Box::new(series.with_caveats(caveats))))

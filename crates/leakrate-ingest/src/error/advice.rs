@@ -65,6 +65,7 @@ impl Problem {
             _ => self
                 .about_the_file()
                 .or(self.about_the_heap())
+                .or(self.about_heap_profiles())
                 .or(self.about_its_columns())
                 .unwrap_or("correct the file")
                 .to_owned(),
@@ -178,6 +179,13 @@ impl Problem {
             Self::HeapWithoutRequests => {
                 "say how many at each snapshot, from the first to the last: --requests 0,2500,3750"
             }
+            Self::NoParts => "leave out --by",
+            _ => return None,
+        })
+    }
+
+    fn about_heap_profiles(&self) -> Option<&'static str> {
+        Some(match self {
             Self::HeapProfile { .. } => {
                 "check that it was copied as a whole, or take it again: \
                  curl -o heap-1.pb.gz 'http://localhost:6060/debug/pprof/heap?gc=1'"
@@ -202,7 +210,9 @@ impl Problem {
                 HeapPartKind::Class => "ask for them: --by class",
                 HeapPartKind::Site => "ask for them: --by site",
             },
-            Self::NoParts => "leave out --by",
+            Self::NoLeaksPrinted => {
+                "print them: heaptrack_print -l 1 -n 1000 -s 1000 FILE.zst > run-1.txt"
+            }
             _ => return None,
         })
     }

@@ -192,6 +192,8 @@ pub enum Problem {
     OtherProfile { found: String },
     #[error("it is the difference of two heap profiles: some of its samples are below zero")]
     DifferenceOfProfiles,
+    #[error("the report of heaptrack has no section `MEMORY LEAKS`")]
+    NoLeaksPrinted,
     #[error("one heap profile is one sample, and a rate takes several")]
     OneHeapProfile,
     #[error(

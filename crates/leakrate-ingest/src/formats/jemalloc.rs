@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::error::IngestError;
+use crate::error::{IngestError, Problem};
 use crate::formats::{Format, Match};
 use crate::kit::call_stack::{Call, site};
 use crate::kit::heap_part::HeapPartKind;
@@ -14,7 +14,7 @@ use crate::kit::query::Query;
 use crate::kit::recording::Recording;
 use crate::kit::sampling::{AllocationSampling, EstimatedAmount};
 use crate::kit::sniff::Sniff;
-use leakrate_core::caveat::Caveat;
+use leakrate_core::caveat::{Caveat, HeapDoubt};
 use leakrate_core::series::Clock;
 
 pub(super) const FORMAT: Format = Format {
@@ -85,15 +85,9 @@ impl Mappings {
             Some((_, mapping)) => {
                 let place = (address - mapping.start).saturating_add(mapping.offset);
                 let name = mapping.file.rsplit('/').next().unwrap_or_default();
-                let is_system = mapping.file.starts_with("/lib");
                 Call {
                     function: format!("{name}+{place:#x}"),
-                    // Only to tell whose it is: the name has the file.
-                    file: if is_system {
-                        "/usr/lib/".to_owned() + name
-                    } else {
-                        mapping.file.clone()
-                    },
+                    file: mapping.file.clone(),
                     line: 0,
                 }
             }
@@ -128,6 +122,7 @@ fn read(sniff: &Sniff, _query: &Query) -> Result<Recording, IngestError> {
     let mut sampling = None;
     let mut stacks: Vec<Sampled> = Vec::new();
     let mut stack: Option<Vec<u64>> = None;
+    let mut has_amounts = false;
     let mut mappings = Mappings::default();
     for line in lines(sniff.source.text()) {
         let text = &*line.text;
@@ -138,6 +133,7 @@ fn read(sniff: &Sniff, _query: &Query) -> Result<Recording, IngestError> {
             stack = Some(addresses.take(DEEPEST).collect());
         } else if let Some((objects, bytes)) = amounts(text) {
             // The first are those of all stacks together.
+            has_amounts = true;
             stacks.extend(stack.take().map(|addresses| Sampled {
                 addresses,
                 objects,
@@ -147,10 +143,13 @@ fn read(sniff: &Sniff, _query: &Query) -> Result<Recording, IngestError> {
             mappings.push(mapping);
         }
     }
+    if !has_amounts {
+        return Err(Problem::NoRows.into());
+    }
     let profile = profile(stacks, sampling, &mappings);
     Ok(Recording {
         rows: 1,
-        caveats: vec![Caveat::UnnamedSites],
+        caveats: vec![Caveat::Heap(HeapDoubt::UnnamedSites)],
         preview: vec![profile.summary(sniff.source.name(), HeapPartKind::Site)],
         profiles: Some(HeapProfiles {
             kind: HeapPartKind::Site,
@@ -216,7 +215,9 @@ mod tests {
             let is_file = line.ends_with("server");
             let found = mapping(line);
             assert_eq!(found.is_some(), is_file, "{line}");
-            found.into_iter().for_each(|found| mappings.push(found));
+            if let Some(found) = found {
+                mappings.push(found);
+            }
         }
         assert_eq!(mappings.call(0x557a_b62f_e19d).function, "server+0x119d");
         assert_eq!(mappings.call(0x7fed_7ed5_c001).function, "0x7fed7ed5c001");

@@ -30,6 +30,7 @@ mod go_memstats;
 mod grafana;
 mod heap_info;
 mod heap_snapshot;
+mod heaptrack;
 mod heroku;
 mod hey;
 mod influx;
@@ -125,7 +126,7 @@ impl Format {
 
     /// Whether it may divide a heap into its classes or its sites.
     pub(crate) fn tells_parts(&self) -> bool {
-        const TELLING: [&str; 7] = [
+        const TELLING: [&str; 8] = [
             heap_snapshot::FORMAT.name,
             pprof::FORMAT.name,
             v8_profile::FORMAT.name,
@@ -133,6 +134,7 @@ impl Format {
             class_histogram::FORMAT.name,
             jemalloc::FORMAT.name,
             massif::FORMAT.name,
+            heaptrack::FORMAT.name,
         ];
         TELLING.contains(&self.name)
     }
@@ -221,6 +223,7 @@ pub static ALL: &[Format] = &[
     pprof::FORMAT,
     v8_profile::FORMAT,
     jemalloc::FORMAT,
+    heaptrack::FORMAT,
     jstat::FORMAT,
     kubectl_top::FORMAT,
     lambda::FORMAT,

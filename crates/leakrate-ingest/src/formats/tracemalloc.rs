@@ -29,11 +29,14 @@ pub(super) const FORMAT: Format = Format {
 /// A snapshot as five lines of Python write it (they stand in `error/advice.rs`).
 #[derive(Deserialize)]
 struct Snapshot {
-    /// Bytes, blocks, and the calls from the outermost, each a file and a line.
-    tracemalloc: Vec<(u64, u64, Vec<(String, u64)>)>,
+    tracemalloc: Vec<Trace>,
     time: Option<f64>,
     requests: Option<f64>,
 }
+
+/// Bytes, blocks, and the calls from the outermost, each a file and a line.
+#[derive(Deserialize)]
+struct Trace(u64, u64, Vec<(String, u64)>);
 
 /// One line of printed statistics.
 #[derive(Debug, PartialEq)]
@@ -59,22 +62,19 @@ fn printed(line: &str) -> Option<Printed<'_>> {
     if heading.starts_with("Top ") {
         return Some(Printed::Heading);
     }
-    let (place, size, blocks) = match line.split_once(": size=") {
-        Some((place, rest)) => {
-            let mut values = rest.split(", ");
-            let size = values.next()?;
-            let blocks = values.next()?.strip_prefix("count=")?;
-            // Differences to an earlier snapshot follow in parentheses.
-            let plain = |value: &'_ str| value.find(" (").unwrap_or(value.len());
-            let blocks = blocks[..plain(blocks)].parse().ok()?;
-            (place, &size[..plain(size)], Some(blocks))
-        }
-        None => {
-            let (number, rest) = line.strip_prefix('#')?.split_once(": ")?;
-            number.parse::<u32>().ok()?;
-            let (place, size) = rest.rsplit_once(": ")?;
-            (place, size, None)
-        }
+    let (place, size, blocks) = if let Some((place, rest)) = line.split_once(": size=") {
+        let mut values = rest.split(", ");
+        let size = values.next()?;
+        let blocks = values.next()?.strip_prefix("count=")?;
+        // Differences to an earlier snapshot follow in parentheses.
+        let plain = |value: &'_ str| value.find(" (").unwrap_or(value.len());
+        let blocks = blocks[..plain(blocks)].parse().ok()?;
+        (place, &size[..plain(size)], Some(blocks))
+    } else {
+        let (number, rest) = line.strip_prefix('#')?.split_once(": ")?;
+        number.parse::<u32>().ok()?;
+        let (place, size) = rest.rsplit_once(": ")?;
+        (place, size, None)
     };
     let (_, number) = place.rsplit_once(':')?;
     number.parse::<u64>().ok()?;
@@ -117,8 +117,8 @@ fn of_snapshot(name: &str, snapshot: Snapshot) -> Recording {
         ..HeapProfile::default()
     };
     let mut traces = snapshot.tracemalloc;
-    traces.sort_by_key(|(size, ..)| std::cmp::Reverse(*size));
-    for (size, objects, calls) in traces {
+    traces.sort_by_key(|trace| std::cmp::Reverse(trace.0));
+    for Trace(size, objects, calls) in traces {
         let inner_first = calls.into_iter().rev();
         let stack: Vec<Call> = inner_first
             .map(|(file, line)| Call {
@@ -204,6 +204,7 @@ fn of_lines(text: &str, query: &Query) -> Recording {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use leakrate_core::units::Bytes;
 
     #[test]
     fn statistics_are_read_in_all_forms_that_are_printed() {
@@ -237,7 +238,7 @@ mod tests {
                 panic!("{line}");
             };
             assert_eq!((found, counted), (place, blocks));
-            assert_eq!(size.bytes(SizeUnit::BYTE).0, bytes, "{line}");
+            assert_eq!(size.bytes(SizeUnit::BYTE), Bytes(bytes), "{line}");
         }
         for line in [
             "12 other: 3.5 KiB",

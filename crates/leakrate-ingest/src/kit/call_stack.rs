@@ -39,7 +39,7 @@ pub(crate) struct AllocationSite {
 }
 
 /// Folders of packages and runtimes. What follows the last of these is how the file is known.
-const LIBRARY_FOLDERS: [&str; 11] = [
+const LIBRARY_FOLDERS: [&str; 10] = [
     "/site-packages/",
     "/dist-packages/",
     "/pkg/mod/",
@@ -49,7 +49,6 @@ const LIBRARY_FOLDERS: [&str; 11] = [
     "/rustc/",
     "/usr/include/",
     "/usr/lib/",
-    "/usr/share/",
     "/sysdeps/",
 ];
 
@@ -113,8 +112,9 @@ impl Call {
         let file = self.file.replace('\\', "/");
         let is_library = LIBRARY_FOLDERS.iter().any(|folder| file.contains(folder))
             || python_library(&file).is_some()
-            || file.starts_with('<')
-            || file.starts_with("node:")
+            || ["/lib/", "/lib64/", "<", "node:"]
+                .iter()
+                .any(|start| file.starts_with(start))
             || self.is_of_go()
             || (!file.contains('/') && self.is_allocator());
         if is_library {
@@ -126,7 +126,8 @@ impl Call {
 
     /// Whether it is of the standard library of Go: `net/http.(*conn).serve` in a file of Go.
     fn is_of_go(&self) -> bool {
-        let is_go = self.file.ends_with(".go") || self.file.ends_with(".s");
+        let end = self.file.rsplit('.').next();
+        let is_go = matches!(end, Some("go" | "s"));
         let package = self.function.split(['/', '.']).next().unwrap_or_default();
         is_go && GO_STANDARD.contains(&package)
     }
@@ -153,7 +154,12 @@ impl Call {
 
     /// As it is shown: `main.(*Cache).Add (/srv/app/cache.go:31)`.
     pub(crate) fn shown(&self) -> String {
-        let file = known_file(&self.file);
+        let file = if self.is_of_go() {
+            // The folder that Go is installed in ends with that of its sources.
+            self.file.rsplit("/src/").next().unwrap_or_default()
+        } else {
+            known_file(&self.file)
+        };
         let place = match (file, self.line) {
             ("", _) => String::new(),
             (file, 0) => file.to_owned(),
@@ -188,17 +194,13 @@ fn python_library(file: &str) -> Option<usize> {
 
 /// A file without the folders in which a library was installed.
 fn known_file(file: &str) -> &str {
-    let after = |folder: &&str| Some(file.rfind(*folder)? + folder.len());
-    let installed = LIBRARY_FOLDERS.iter().filter_map(|folder| after(folder));
-    let installed = installed.chain(python_library(file)).max();
-    // A library of Go, in its folder `src`.
-    match installed {
-        Some(at) => {
-            let rest = &file[at..];
-            rest.split_once("/src/").map_or(rest, |(_, inside)| inside)
-        }
-        None => file,
+    if file.contains(".so") {
+        return file_name(file);
     }
+    let after = |folder: &&str| Some(file.rfind(*folder)? + folder.len());
+    let installed = LIBRARY_FOLDERS.iter().filter_map(after);
+    let installed = installed.chain(python_library(file)).max();
+    installed.map_or(file, |at| &file[at..])
 }
 
 /// The site of an allocation whose calls are these, from the innermost.
@@ -311,6 +313,7 @@ mod tests {
                 16,
             ),
             call("", "/srv/libs/server.py", 12),
+            call("", "/library/app.py", 12),
             call("leak", "", 0),
         ];
         for call in own {
@@ -336,6 +339,31 @@ mod tests {
             "json/decoder.py:1",
         ];
         assert_eq!(site(&stack).calls, shown);
+    }
+
+    #[test]
+    fn a_file_of_a_library_is_shown_without_where_it_is_installed() {
+        for (function, file, shown) in [
+            (
+                "net/http.(*conn).serve",
+                "/usr/local/go/src/net/http/server.go",
+                "net/http/server.go",
+            ),
+            ("", "/usr/lib/python3.11/json/decoder.py", "json/decoder.py"),
+            (
+                "",
+                "/opt/venv/lib/python3.11/site-packages/flask/app.py",
+                "flask/app.py",
+            ),
+            ("malloc", "/usr/lib/x86_64-linux-gnu/libc.so.6", "libc.so.6"),
+            ("main.note", "/srv/src/app/main.go", "/srv/src/app/main.go"),
+        ] {
+            let all = call(function, file, 0).shown();
+            assert!(
+                all == shown || all == format!("{function} ({shown})"),
+                "{all}"
+            );
+        }
     }
 
     #[test]

@@ -86,7 +86,7 @@ impl HeapProfile {
             .map(|part| part.bytes)
             .fold(f64::INFINITY, f64::min);
         self.listing = match total {
-            Some(total) if total - listed > SMALL * total => Listing::Largest {
+            Some(total) if total > listed => Listing::Largest {
                 others: Some(total - listed),
             },
             None if smallest > SMALL * listed => Listing::Largest { others: None },

@@ -60,7 +60,7 @@ pub(crate) struct Frame {
     pub(crate) versions: Option<VersionColumn>,
     pub(crate) limit: Option<Bytes>,
     /// The variance of each reading, where they are estimated from a sample of what there is.
-    pub(crate) sampled: Option<Vec<f64>>,
+    pub(crate) sampled: Option<Box<[f64]>>,
     /// Readings in each row, where rows are means.
     pub(crate) thinned: Option<usize>,
 }

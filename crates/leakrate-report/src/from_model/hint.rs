@@ -38,9 +38,7 @@ pub(super) fn hint(caveat: &Caveat) -> Option<&'static str> {
         | Caveat::Load(_)
         | Caveat::ConstantRequests
         | Caveat::GarbageIncluded
-        | Caveat::UnnamedSites
-        | Caveat::OnlyLargestParts
-        | Caveat::SampledHeap { .. } => None,
+        | Caveat::Heap(_) => None,
     }
 }
 

@@ -32,7 +32,6 @@ pub fn series(label: &str, series: &Series, model: &LeakModel) -> SeriesFacts {
     SeriesFacts {
         label: label.to_owned(),
         name: series.name().to_owned(),
-        group: None,
         samples: Some(series.len()),
         from: span.and_then(|span| Moment::new(span.from, series.shown_in())),
         to: span.and_then(|span| Moment::new(span.to, series.shown_in())),
@@ -42,8 +41,6 @@ pub fn series(label: &str, series: &Series, model: &LeakModel) -> SeriesFacts {
         memory_last_bytes: Some(series.last().0),
         restarts: restarts(series, &model.restarts),
         segments: segments(series, model),
-        releases: Vec::new(),
-        leaks_since: None,
         bytes_per_request: per_request.as_ref().map(|rate| rate_facts(rate, 1.0)),
         requests_per_megabyte: per_request.as_ref().map(reciprocal),
         bytes_per_hour: per_second
@@ -74,8 +71,6 @@ pub fn series(label: &str, series: &Series, model: &LeakModel) -> SeriesFacts {
         readings: model.interpretations.iter().map(reading).collect(),
         evidence: Some(model.evidence),
         p_value: Some(model.p_value),
-        adjusted_p_value: None,
-        among_many: None,
         leak_free_windows: LeakFreeWindows::like(series, model).map(|found| LeakFreeFacts {
             windows: found.windows,
             alike: found.alike,
@@ -108,11 +103,6 @@ pub fn series(label: &str, series: &Series, model: &LeakModel) -> SeriesFacts {
         floor_bytes_per_request: per_request.map(|_| model.floor.per_request.per_base()),
         floor_bytes_per_hour: per_second
             .map(|_| model.floor.per_second.per_base() * SECONDS_PER_HOUR),
-        part: None,
-        objects: None,
-        retained: None,
-        holder: None,
-        calls: Vec::new(),
         caveats: caveats(
             series
                 .caveats()

@@ -15,5 +15,5 @@ pub(super) fn ways(sites: &HeapParts) -> Vec<String> {
         let share = words::share((sites.rate(site) / whole).clamp(0.0, 1.0));
         format!("{share} of the growth: {}.", site.calls.join(" → "))
     };
-    called.take(MOST).map(|site| way(site)).collect()
+    called.take(MOST).map(way).collect()
 }

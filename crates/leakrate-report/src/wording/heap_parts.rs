@@ -11,7 +11,7 @@ use crate::document::{Align, Block, Cell, Document, Finding, Table, Tone};
 use crate::facts::{Facts, FleetFacts, HeapPart, SeriesFacts};
 use crate::heap_parts::HeapParts;
 use crate::words::{self, Basis};
-use leakrate_core::caveat::Caveat;
+use leakrate_core::caveat::{Caveat, HeapDoubt};
 use leakrate_core::units::{Bytes, count, three_digits};
 
 /// Names longer than this, such as elements with their attributes, are cut.
@@ -235,20 +235,17 @@ fn explained(parts: &HeapParts, part: HeapPart) -> Option<String> {
 /// Whether what the other parts have together is not known.
 fn lists_largest(part: &SeriesFacts) -> bool {
     let mut caveats = part.caveats.iter();
-    caveats.any(|one| one.caveat == Caveat::OnlyLargestParts)
+    caveats.any(|one| one.caveat == Caveat::Heap(HeapDoubt::OnlyLargestParts))
 }
 
-/// That what is known of the heap is a sample, or its largest parts.
+/// What limits what is known of the heap.
 fn limits(all: &[SeriesFacts]) -> impl Iterator<Item = String> {
     let caveats = all
         .first()
         .map_or([].as_slice(), |first| first.caveats.as_slice());
-    let of_heap = caveats.iter().filter(|one| {
-        matches!(
-            one.caveat,
-            Caveat::SampledHeap { .. } | Caveat::OnlyLargestParts | Caveat::UnnamedSites
-        )
-    });
+    let of_heap = caveats
+        .iter()
+        .filter(|one| matches!(one.caveat, Caveat::Heap(_)));
     of_heap.map(|one| words::capitalised(&one.message) + ".")
 }
 

@@ -106,6 +106,7 @@ impl CallTree {
 mod tests {
     use super::*;
     use crate::kit::heap_profile::Listing;
+    use leakrate_core::units::Bytes;
 
     #[test]
     fn what_a_library_allocates_belongs_to_the_line_that_asks_for_it() {
@@ -123,10 +124,10 @@ mod tests {
         }
         assert!(!tree.push("#-----------"));
         let profile = tree.finish();
-        let bytes = |name: &str| profile.parts[name].bytes;
-        assert_eq!(bytes("remember (leak.c:10)"), 3000.0);
-        assert_eq!(bytes("note (leak.c:18)"), 500.0);
-        assert_eq!(bytes("strdup (libc.so.6)"), 400.0);
+        let bytes = |name: &str| Bytes(profile.parts[name].bytes);
+        assert_eq!(bytes("remember (leak.c:10)"), Bytes(3000.0));
+        assert_eq!(bytes("note (leak.c:18)"), Bytes(500.0));
+        assert_eq!(bytes("strdup (libc.so.6)"), Bytes(400.0));
         assert_eq!(
             profile.parts["note (leak.c:18)"].calls,
             ["note (leak.c:18)", "strdup (libc.so.6)"]
