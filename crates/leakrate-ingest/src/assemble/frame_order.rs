@@ -52,7 +52,9 @@ impl Frame {
             .iter_mut()
             .for_each(|column| pick(&mut column.values));
         self.process.as_mut().map(pick);
-        self.sampled.as_mut().map(pick);
+        if let Some(sampled) = &mut self.sampled {
+            pick(&mut sampled.0);
+        }
         self.uptime.as_mut().map(pick);
         if let Some(versions) = &mut self.versions {
             pick(&mut versions.values);

@@ -26,7 +26,7 @@ use crate::kit::recording::{Frame, MemoryColumn};
 use crate::options::ReadOptions;
 use crate::source::Source;
 use leakrate_core::caveat::{Caveat, LowMemory};
-use leakrate_core::series::{Clock, Columns, Label, Metric, Restart, Series};
+use leakrate_core::series::{Clock, Columns, Label, Metric, Restart, SampleVariances, Series};
 use leakrate_core::units::{DisplayZone, nearest};
 
 /// Makes the series of all frames.
@@ -259,7 +259,11 @@ impl Prepared {
             metric: memory.metric,
             limit: self.frame.limit,
             quantum: memory.quantum,
-            sampled: self.frame.sampled.as_deref().map(pick),
+            sampled: self
+                .frame
+                .sampled
+                .as_ref()
+                .map(|one| SampleVariances(pick(&one.0)).into()),
             memory: values,
         })?;
         Ok(Column::Series(Box::new(series.with_caveats(caveats))))
