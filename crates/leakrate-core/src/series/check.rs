@@ -20,7 +20,7 @@ pub(super) fn lengths(columns: &Columns) -> Result<(), SeriesError> {
     let others = [
         ("time", columns.clock.seconds().map(<[f64]>::len)),
         ("requests", columns.requests.as_ref().map(Vec::len)),
-        ("sampled", columns.sampled.as_deref().map(<[f64]>::len)),
+        ("sampled", columns.sampled.as_ref().map(|one| one.0.len())),
     ];
     for (column, found) in others {
         if let Some(found) = found.filter(|&found| found != expected) {

@@ -53,6 +53,11 @@ pub struct Label {
     pub value: String,
 }
 
+/// The variance of each reading, in square bytes. Nearly no series has it, and there may be countless
+/// series, so it is held apart.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct SampleVariances(pub Vec<f64>);
+
 /// The parts of a series before they are checked. All columns have one entry per sample.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Columns {
@@ -80,7 +85,7 @@ pub struct Columns {
     pub quantum: Option<Bytes>,
     /// The variance of each reading in square bytes, where it is estimated from a sample of what
     /// there is.
-    pub sampled: Option<Box<[f64]>>,
+    pub sampled: Option<Box<SampleVariances>>,
 }
 
 impl Series {
@@ -194,7 +199,8 @@ impl Series {
 
     /// The variance of each reading, where it is estimated from a sample of what there is.
     pub fn sampled(&self) -> Option<&[f64]> {
-        self.columns.sampled.as_deref()
+        let sampled = self.columns.sampled.as_ref();
+        sampled.map(|variances| variances.0.as_slice())
     }
 
     /// What happened while the series was made.

@@ -36,7 +36,9 @@ fn permute(columns: &mut Columns, order: &[usize]) {
     let pick = |values: &[f64]| order.iter().map(|&old| values[old]).collect::<Vec<_>>();
     columns.memory = pick(&columns.memory);
     columns.requests = columns.requests.as_deref().map(pick);
-    columns.sampled = columns.sampled.as_deref().map(|values| pick(values).into());
+    if let Some(sampled) = &mut columns.sampled {
+        sampled.0 = pick(&sampled.0);
+    }
     if let Some(seconds) = columns.clock.seconds_mut() {
         *seconds = pick(seconds);
     }
@@ -73,7 +75,7 @@ pub(super) fn merge_duplicates(columns: &mut Columns) -> Option<Caveat> {
         .collect();
     // One sample of a heap taken twice is no surer than once.
     if let Some(sampled) = &mut columns.sampled {
-        *sampled = groups.iter().map(|group| mean(sampled, group)).collect();
+        sampled.0 = groups.iter().map(|group| mean(&sampled.0, group)).collect();
     }
     if let Some(requests) = &mut columns.requests {
         *requests = groups.iter().map(|group| requests[group.end - 1]).collect();

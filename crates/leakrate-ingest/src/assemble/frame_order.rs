@@ -53,7 +53,7 @@ impl Frame {
             .for_each(|column| pick(&mut column.values));
         self.process.as_mut().map(pick);
         if let Some(sampled) = &mut self.sampled {
-            *sampled = order.iter().map(|&old| sampled[old]).collect();
+            pick(&mut sampled.0);
         }
         self.uptime.as_mut().map(pick);
         if let Some(versions) = &mut self.versions {

@@ -12,7 +12,7 @@ use crate::kit::recording::{
 };
 use crate::options::{Part, ReadOptions, RequestSpec};
 use leakrate_core::caveat::{Caveat, HeapDoubt};
-use leakrate_core::series::{Clock, Metric};
+use leakrate_core::series::{Clock, Metric, SampleVariances};
 use leakrate_core::units::{Bytes, SizeUnit};
 
 /// A part of less than this share of the largest change is one of the others.
@@ -217,7 +217,7 @@ impl Course {
                 values: self.bytes.clone(),
                 quantum: (self.step > 0.0).then_some(Bytes(self.step)),
             }],
-            sampled: is_sampled.then(|| self.variances.clone().into()),
+            sampled: is_sampled.then(|| SampleVariances(self.variances.clone()).into()),
             ..shared.clone()
         }
     }

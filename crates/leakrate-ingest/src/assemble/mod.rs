@@ -26,7 +26,7 @@ use crate::kit::recording::{Frame, MemoryColumn};
 use crate::options::ReadOptions;
 use crate::source::Source;
 use leakrate_core::caveat::{Caveat, LowMemory};
-use leakrate_core::series::{Clock, Columns, Label, Metric, Restart, Series};
+use leakrate_core::series::{Clock, Columns, Label, Metric, Restart, SampleVariances, Series};
 use leakrate_core::units::{DisplayZone, nearest};
 
 /// Makes the series of all frames.
@@ -262,8 +262,8 @@ impl Prepared {
             sampled: self
                 .frame
                 .sampled
-                .as_deref()
-                .map(|values| pick(values).into()),
+                .as_ref()
+                .map(|one| SampleVariances(pick(&one.0)).into()),
             memory: values,
         })?;
         Ok(Column::Series(Box::new(series.with_caveats(caveats))))

@@ -10,7 +10,7 @@ use crate::kit::route_track::RouteTrack;
 use crate::load_result::RequestCount;
 use crate::options::Keep;
 use leakrate_core::caveat::Caveat;
-use leakrate_core::series::{Clock, Label, Metric, RequestTrack};
+use leakrate_core::series::{Clock, Label, Metric, RequestTrack, SampleVariances};
 use leakrate_core::units::{Bytes, DisplayZone, SizeUnit, Zone};
 
 /// The content of a file.
@@ -60,7 +60,7 @@ pub(crate) struct Frame {
     pub(crate) versions: Option<VersionColumn>,
     pub(crate) limit: Option<Bytes>,
     /// The variance of each reading, where they are estimated from a sample of what there is.
-    pub(crate) sampled: Option<Box<[f64]>>,
+    pub(crate) sampled: Option<Box<SampleVariances>>,
     /// Readings in each row, where rows are means.
     pub(crate) thinned: Option<usize>,
 }
