@@ -6,7 +6,8 @@
 //! O(m log n) steps on every graph, where methods that repeat until nothing changes need n² on
 //! long chains.
 
-use crate::heap::graph::{EdgeKind, Graph, Node};
+use crate::heap::graph::{EdgeKind, Graph};
+use crate::heap::numbers::Node;
 
 /// No object, or none yet.
 const NONE: Node = Node::MAX;

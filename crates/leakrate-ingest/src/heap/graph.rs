@@ -10,6 +10,7 @@ use crate::heap::class::ClassOf;
 use crate::heap::document::{self, Sections};
 use crate::heap::meta::{EdgeLayout, NodeLayout, SnapshotMeta};
 use crate::heap::names::Names;
+use crate::heap::numbers::{Edge, Name, Node, SourcePlace, small};
 use crate::heap::scanner::{JsonFault, Scanner};
 use crate::heap::traces::Traces;
 
@@ -25,15 +26,6 @@ const DETACHED: u64 = 2;
 
 /// Of the number of a reference's name so many bits are kept for its kind.
 const KIND_BITS: u32 = 3;
-
-/// An object of the snapshot, by its place in the list.
-pub(super) type Node = u32;
-
-/// A reference, by its place in the list.
-pub(super) type Edge = u32;
-
-/// A name, by its place in the list of strings.
-pub(super) type Name = u32;
 
 /// What an object is, as far as it matters here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,14 +108,6 @@ impl EdgeKind {
             Self::Context | Self::Property | Self::Internal | Self::Shortcut | Self::Weak => false,
         }
     }
-}
-
-/// Where in the source something was written; lines and columns count from nought.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) struct SourcePlace {
-    pub(super) script: u32,
-    pub(super) line: u32,
-    pub(super) column: u32,
 }
 
 /// The objects of a snapshot and what each refers to.
@@ -432,9 +416,4 @@ impl Sections for Graph {
 
 fn room(announced: Option<u64>) -> usize {
     announced.unwrap_or(0).min(TRUSTED) as usize
-}
-
-/// A number that is small in every snapshot that a program has written.
-pub(super) fn small(number: u64) -> Result<u32, String> {
-    u32::try_from(number).map_err(|_| format!("the number {number} is too large"))
 }

@@ -6,7 +6,8 @@
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 use std::hash::Hasher as _;
 
-use crate::heap::graph::{Graph, Node};
+use crate::heap::graph::Graph;
+use crate::heap::numbers::Node;
 use crate::heap::paths::ShortestPaths;
 use crate::heap::site::{Link, SiteId, Sites, link};
 use crate::heap::words;

@@ -17,6 +17,7 @@ mod graph;
 mod holder;
 mod meta;
 mod names;
+mod numbers;
 mod paths;
 mod recording;
 pub(crate) mod sampled;

@@ -2,7 +2,8 @@
 
 use std::collections::VecDeque;
 
-use crate::heap::graph::{Edge, Graph, Node, NodeKind};
+use crate::heap::graph::{Graph, NodeKind};
+use crate::heap::numbers::{Edge, Node};
 
 /// The last step of the way to an object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,7 +3,8 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::heap::graph::{Edge, EdgeKind, Graph, Name, Node, NodeKind, SourcePlace};
+use crate::heap::graph::{EdgeKind, Graph, NodeKind};
+use crate::heap::numbers::{Edge, Name, Node, SourcePlace};
 use crate::heap::paths::ShortestPaths;
 use crate::heap::source_maps::{OriginalPlace, SourceMaps};
 use crate::heap::traces::TracedFunction;
@@ -62,6 +63,9 @@ pub(super) struct Sites<'m> {
     pub(super) of: Vec<SiteId>,
     pub(super) keys: Vec<SiteKey>,
     ids: FxHashMap<SiteKey, SiteId>,
+    /// What is held by an object of a site under a name, as found before: most objects are like
+    /// another.
+    known: FxHashMap<(SiteId, Option<Link>), SiteId>,
     /// The name of each script.
     scripts: FxHashMap<u32, Name>,
     functions: Functions,
@@ -97,6 +101,7 @@ impl<'m> Sites<'m> {
             of: Vec::new(),
             keys: Vec::new(),
             ids: FxHashMap::default(),
+            known: FxHashMap::default(),
             scripts,
             functions: Functions::of(graph),
             file_scopes: FxHashMap::default(),
@@ -285,6 +290,9 @@ impl<'m> Sites<'m> {
             parent = *held;
         }
         let link = link(graph, from, by);
+        if let Some(&site) = self.known.get(&(parent, link)) {
+            return site;
+        }
         let (owner, mut links) = match &self.keys[parent as usize] {
             SiteKey::Held { owner, links } => (*owner, links.clone()),
             SiteKey::Function { .. }
@@ -303,7 +311,9 @@ impl<'m> Sites<'m> {
             Some(link) if links.len() < DEEPEST => links.push(link),
             Some(_) | None => {}
         }
-        self.id(SiteKey::Held { owner, links })
+        let site = self.id(SiteKey::Held { owner, links });
+        self.known.insert((parent, link), site);
+        site
     }
 
     /// A script of the program, where there are source maps and none is of any of its scripts.

@@ -8,9 +8,9 @@ use std::io::Read;
 
 use rustc_hash::FxHashMap;
 
-use crate::heap::graph::{Name, Node, SourcePlace, small};
 use crate::heap::meta::TraceLayout;
 use crate::heap::names::Names;
+use crate::heap::numbers::{Name, Node, SourcePlace, small};
 use crate::heap::scanner::{JsonFault, Scanner};
 
 /// A function that was called.

@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use crate::heap::graph::{Graph, Node, NodeKind, SourcePlace};
+use crate::heap::graph::{Graph, NodeKind};
+use crate::heap::numbers::{Node, SourcePlace};
 use crate::heap::site::{Link, SiteId, SiteKey, Sites, WrittenFunction};
 
 /// A site in words: `addHeaders (/srv/client.js:15:3)`,
