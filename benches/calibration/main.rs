@@ -32,7 +32,7 @@ struct Arguments {
     /// Few draws: seconds, for a look (the default).
     #[arg(long, conflicts_with_all = ["full", "quarter"])]
     quick: bool,
-    /// A quarter of the draws of --full.
+    /// A quarter of the draws of --full, but where those are few: in ten minutes.
     #[arg(long, conflicts_with = "full")]
     quarter: bool,
     /// Enough draws for the document: minutes.
