@@ -40,7 +40,7 @@ fn families() -> Vec<(&'static str, Changing)> {
 
 /// The table of courses.
 pub(crate) fn courses(effort: Effort) -> Section {
-    let draws = effort.draws(60, 300);
+    let draws = effort.cheap_draws(60, 300);
     let mut table = Table::new(&[
         "", "readings", "leak", "robust", "plateau", "no leak", "covered", "told",
     ]);

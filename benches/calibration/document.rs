@@ -47,6 +47,7 @@ impl Document {
     fn opening(&self) -> String {
         let mode = match self.effort {
             Effort::Quick => "quick",
+            Effort::Quarter => "quarter",
             Effort::Full => "full",
         };
         format!(

@@ -83,7 +83,7 @@ fn rows() -> Vec<Row> {
 
 /// The table of falls.
 pub(crate) fn falls(effort: Effort) -> Section {
-    let draws = effort.draws(60, 300);
+    let draws = effort.cheap_draws(60, 300);
     let mut table = Table::new(&[
         "",
         "readings",

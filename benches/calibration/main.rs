@@ -30,8 +30,11 @@ use section::{Effort, Section};
 #[derive(Debug, Parser)]
 struct Arguments {
     /// Few draws: seconds, for a look (the default).
-    #[arg(long, conflicts_with = "full")]
+    #[arg(long, conflicts_with_all = ["full", "quarter"])]
     quick: bool,
+    /// A quarter of the draws of --full, but where those are few: in ten minutes.
+    #[arg(long, conflicts_with = "full")]
+    quarter: bool,
     /// Enough draws for the document: minutes.
     #[arg(long)]
     full: bool,
@@ -48,10 +51,10 @@ struct Arguments {
 
 fn main() -> io::Result<()> {
     let arguments = Arguments::parse();
-    let effort = if arguments.full {
-        Effort::Full
-    } else {
-        Effort::Quick
+    let effort = match (arguments.full, arguments.quarter) {
+        (true, _) => Effort::Full,
+        (false, true) => Effort::Quarter,
+        (false, false) => Effort::Quick,
     };
     let start = Instant::now();
     let document = Document {

@@ -8,16 +8,28 @@ use crate::trial::Share;
 pub(crate) enum Effort {
     /// Seconds: enough to see that nothing broke.
     Quick,
+    /// A quarter of what is drawn in full, but where that is little: for where there is no hour of a
+    /// processor.
+    Quarter,
     /// Minutes: enough for the second digit of a false-leak rate.
     Full,
 }
 
 impl Effort {
-    /// Of the two numbers the one that applies.
+    /// How many, of these two numbers.
     pub(crate) fn draws(self, quick: usize, full: usize) -> usize {
         match self {
             Self::Quick => quick,
+            Self::Quarter => full.div_ceil(4),
             Self::Full => full,
+        }
+    }
+
+    /// The same where all of them take less than a minute.
+    pub(crate) fn cheap_draws(self, quick: usize, full: usize) -> usize {
+        match self {
+            Self::Quick => quick,
+            Self::Quarter | Self::Full => full,
         }
     }
 }
