@@ -508,3 +508,27 @@ fn the_class_that_leaks_in_a_server_of_java_is_named_with_its_rate() {
 fn the_line_that_leaks_in_a_server_of_python_is_named_with_its_rate() {
     insta::assert_snapshot!(fitted(&["--by", "site"], PYTHON));
 }
+
+/// A log that says how much memory there is, and adds the statistics of tracemalloc, is a log of that
+/// memory.
+#[test]
+fn a_log_of_memory_with_statistics_beside_it_is_a_log() {
+    let folder = tempfile::tempdir().unwrap();
+    let log: String = (0..6)
+        .map(|at| {
+            let (size, kib) = (200 + 3 * at, 1000 + at);
+            format!(
+                "Iteration {at}: Memory usage: {size}.5 MB\n  /srv/app.py:12: size={kib} KiB, count=5, \
+                 average=200 KiB\n\n"
+            )
+        })
+        .collect();
+    let path = folder.path().join("log.txt");
+    std::fs::write(&path, log).unwrap();
+    let file = path.to_str().unwrap();
+    let run = common::leakrate(&["fit", file, "--requests", "10/reading", "--format", "json"]);
+    assert_eq!(run.status, 0, "{}", run.stderr);
+    let facts: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(facts["inputs"][0]["format"], "lines");
+    assert_eq!(facts["series"][0]["memory_first_bytes"], 200.5e6);
+}

@@ -9,7 +9,7 @@ use crate::kit::call_stack::{Call, site};
 use crate::kit::heap_part::HeapPartKind;
 use crate::kit::heap_profile::{HeapProfile, HeapProfiles, ProfilePart};
 use crate::kit::json;
-use crate::kit::lines::{early, lines};
+use crate::kit::lines::{first_lines, lines};
 use crate::kit::polling::Rounds;
 use crate::kit::profile_rounds::ProfileRounds;
 use crate::kit::query::Query;
@@ -98,8 +98,30 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
     if is_json(text) {
         return Some(Match::certain("an object with `tracemalloc`"));
     }
-    let is_line = |line: &str| matches!(printed(line), Some(Printed::Line { .. }));
-    early(text, is_line).then(|| Match::certain("has statistics of tracemalloc"))
+    // A log that says how much memory there is and adds the statistics is a log of that memory.
+    let first = first_lines(text).find_map(|line| match printed(&line.text) {
+        Some(Printed::Line { .. }) => Some(First::Statistics),
+        Some(Printed::Heading | Printed::Total(_)) => None,
+        None => states_size(&line.text).then_some(First::Size),
+    });
+    (first == Some(First::Statistics)).then(|| Match::certain("has statistics of tracemalloc"))
+}
+
+/// What comes first in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum First {
+    Statistics,
+    Size,
+}
+
+/// Whether a line has a number with a unit of memory.
+fn states_size(line: &str) -> bool {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let is_size = |pair: &[&str]| {
+        let size = pair.join(" ").parse::<SizeCell>();
+        size.is_ok_and(|size| size.unit.is_some())
+    };
+    words.windows(2).any(is_size)
 }
 
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
