@@ -5,6 +5,8 @@
 
 mod common;
 
+use std::fmt::Write as _;
+
 use leakrate::caveat::{Caveat, HeapDoubt};
 use leakrate::ingest::{
     self, IngestError, Part, Problem, ReadOptions, Reading, RequestSpec, Source,
@@ -514,15 +516,13 @@ fn the_line_that_leaks_in_a_server_of_python_is_named_with_its_rate() {
 #[test]
 fn a_log_of_memory_with_statistics_beside_it_is_a_log() {
     let folder = tempfile::tempdir().unwrap();
-    let log: String = (0..6)
-        .map(|at| {
-            let (size, kib) = (200 + 3 * at, 1000 + at);
-            format!(
-                "Iteration {at}: Memory usage: {size}.5 MB\n  /srv/app.py:12: size={kib} KiB, count=5, \
-                 average=200 KiB\n\n"
-            )
-        })
-        .collect();
+    let mut log = String::new();
+    for at in 0..6 {
+        let (size, kib) = (200 + 3 * at, 1000 + at);
+        let place = "/srv/app.py:12";
+        writeln!(log, "Iteration {at}: Memory usage: {size}.5 MB").unwrap();
+        writeln!(log, "  {place}: size={kib} KiB, count=5, average=200 KiB\n").unwrap();
+    }
     let path = folder.path().join("log.txt");
     std::fs::write(&path, log).unwrap();
     let file = path.to_str().unwrap();
