@@ -29,15 +29,8 @@ use section::{Effort, Section};
 /// Measures how well intervals and verdicts keep their promises.
 #[derive(Debug, Parser)]
 struct Arguments {
-    /// Few draws: seconds, for a look (the default).
-    #[arg(long, conflicts_with_all = ["full", "quarter"])]
-    quick: bool,
-    /// A quarter of the draws of --full, but where those are few: in ten minutes.
-    #[arg(long, conflicts_with = "full")]
-    quarter: bool,
-    /// Enough draws for the document: minutes.
-    #[arg(long)]
-    full: bool,
+    #[command(flatten)]
+    draws: Draws,
     /// Measure only parts whose title holds this text.
     #[arg(long, value_name = "TEXT")]
     part: Option<String>,
@@ -49,13 +42,33 @@ struct Arguments {
     bench: bool,
 }
 
+/// How many draws are made.
+#[derive(Debug, clap::Args)]
+struct Draws {
+    /// Few draws: seconds, for a look (the default).
+    #[arg(long, conflicts_with_all = ["full", "quarter"])]
+    quick: bool,
+    /// A quarter of the draws of --full, but where those are few: in ten minutes.
+    #[arg(long, conflicts_with = "full")]
+    quarter: bool,
+    /// Enough draws for the document: minutes.
+    #[arg(long)]
+    full: bool,
+}
+
+impl Draws {
+    fn effort(&self) -> Effort {
+        match (self.full, self.quarter) {
+            (true, _) => Effort::Full,
+            (false, true) => Effort::Quarter,
+            (false, false) => Effort::Quick,
+        }
+    }
+}
+
 fn main() -> io::Result<()> {
     let arguments = Arguments::parse();
-    let effort = match (arguments.full, arguments.quarter) {
-        (true, _) => Effort::Full,
-        (false, true) => Effort::Quarter,
-        (false, false) => Effort::Quick,
-    };
+    let effort = arguments.draws.effort();
     let start = Instant::now();
     let document = Document {
         effort,
