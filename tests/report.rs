@@ -679,3 +679,16 @@ fn a_report_says_where_it_leaks_and_what_came_of_it() {
     );
     assert!(!whole.contains("Where does it leak?"), "{whole}");
 }
+
+#[test]
+fn a_report_says_which_routes_leak() {
+    let folder = "tests/fixtures/routes";
+    let memory = format!("{folder}/memory.csv");
+    let log = format!("{folder}/access.log");
+    let options = ["--by", "route", "--format", "markdown"];
+    let said = report(&[&["report", &memory, "--requests", &log], &options[..]].concat());
+    let (head, routes) = said.split_once("## Which routes leak?").unwrap();
+    assert!(head.contains("POST /users/:id/orders leaks"), "{said}");
+    assert!(routes.contains("| POST /users/:id/orders | "), "{said}");
+    assert!(!said.contains("record --routes"), "{said}");
+}

@@ -22,7 +22,7 @@ use super::streams::say;
 use crate::analysis::{self, Relation};
 use crate::ingest::{Arrangement, Checksum};
 use crate::report::charts;
-use crate::report::facts::{ComparisonFacts, DividedHeapFacts, Facts, FixedPartFacts};
+use crate::report::facts::{ComparisonFacts, DividedHeapFacts, Facts, FixedPartFacts, SeriesFacts};
 use crate::report::figure::Figure;
 use crate::report::{Charts, FEW, after_fix, compose_incident, from_model};
 
@@ -126,6 +126,7 @@ impl Question for Incident {
             });
         }
         draw(&roles, &forecasts, first, &facts, &mut charts);
+        charts.routes = facts.series.iter().find_map(routes_chart);
         charts.place = facts.divided_heaps.first().and_then(place_chart);
         let document = compose_incident(&facts, charts, Top::rows(args.listing.top));
         Ok(Found {
@@ -199,6 +200,12 @@ fn fixed_parts(pair: Pair<'_>, heaps: &[DividedHeapFacts]) -> Vec<FixedPartFacts
     let of = |input: &Input| heaps.iter().find(|heap| heap.input == input.label());
     let both = of(pair.baseline).zip(of(pair.other));
     both.map_or_else(Vec::new, |(before, after)| after_fix(before, after))
+}
+
+fn routes_chart(series: &SeriesFacts) -> Option<Figure> {
+    let mut own = Facts::new("fit");
+    own.series.push(series.clone());
+    charts::routes(&own)
 }
 
 fn place_chart(heap: &DividedHeapFacts) -> Option<Figure> {

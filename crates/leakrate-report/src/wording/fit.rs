@@ -21,7 +21,9 @@ pub(super) fn document(facts: &Facts, rows: usize) -> Document {
     if let Some(first) = first.filter(|_| facts.series.len() > 1) {
         let heading = format!("Routes of {}", display_name(first));
         document.blocks.push(Block::Heading(heading));
-        document.blocks.extend(routes::blocks(first));
+        document
+            .blocks
+            .extend(routes::blocks(first, Reader::AtTerminal));
     }
     let notes = facts.series.iter().map(|series| {
         let name = if facts.series.len() > 1 {
@@ -47,7 +49,7 @@ fn single(series: &SeriesFacts) -> Document {
         blocks: std::iter::once(single_table(series))
             .chain(releases::table(series))
             .map(Block::Table)
-            .chain(routes::blocks(series))
+            .chain(routes::blocks(series, Reader::AtTerminal))
             .collect(),
     }
 }

@@ -1,6 +1,7 @@
 //! Which routes a leak comes from.
 
 use super::rate::primary;
+use super::reader::Reader;
 use crate::document::{Align, Block, Cell, Finding, Table, Tone};
 use crate::facts::{RateFacts, RouteFacts, SeriesFacts};
 use crate::words::{self, Basis};
@@ -149,14 +150,18 @@ fn rate_words(rate: &RateFacts) -> String {
     words.rate + &interval.unwrap_or_default()
 }
 
-/// The routes in a table, and what would tell those apart that it does not.
-pub(super) fn blocks(series: &SeriesFacts) -> Vec<Block> {
+/// The routes in a table, and for whoever can measure again what would tell those apart that it does
+/// not.
+pub(super) fn blocks(series: &SeriesFacts, reader: Reader) -> Vec<Block> {
     if series.routes.is_empty() {
         return Vec::new();
     }
     let all = Together::of(series);
     let mut blocks = vec![Block::Table(table(series, &all))];
-    blocks.extend(advice(series, &all));
+    match reader {
+        Reader::AtTerminal => blocks.extend(advice(series, &all)),
+        Reader::OfPage => {}
+    }
     blocks
 }
 

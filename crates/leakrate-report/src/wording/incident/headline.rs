@@ -20,6 +20,7 @@ pub(in crate::wording) fn findings(facts: &Facts) -> Vec<Finding> {
     action
         .into_iter()
         .chain(subject)
+        .chain(place::route_findings(facts))
         .chain(place)
         .chain(cause_and_cure(facts))
         .collect()

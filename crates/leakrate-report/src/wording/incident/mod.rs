@@ -28,6 +28,8 @@ pub struct Charts {
     pub crash: Option<Figure>,
     /// The parts of a heap by their growth.
     pub place: Option<Figure>,
+    /// What the requests of each route have added.
+    pub routes: Option<Figure>,
     /// The local run against production.
     pub environments: Option<Figure>,
     /// After the fix against before it.
@@ -46,6 +48,7 @@ pub fn compose_incident(facts: &Facts, charts: Charts, rows: usize) -> Document 
         vec![Block::heading("Is it a leak?")],
         verdict,
         Vec::from_iter(growth),
+        place::routes_section(facts, charts.routes),
         place::section(facts, charts.place, rows),
         environments(facts, charts.environments),
         fix(facts, charts.fix),

@@ -1,12 +1,13 @@
 //! Where it leaks: the parts of the heap that grow, what holds them, and what came of them.
 
 use crate::document::{Align, Block, Cell, Finding, Table, Tone};
-use crate::facts::{DividedHeapFacts, Facts, FixedPartFacts, HeapPart, PartOutcome};
+use crate::facts::{DividedHeapFacts, Facts, FixedPartFacts, HeapPart, PartOutcome, SeriesFacts};
 use crate::figure::Figure;
 use crate::heap_parts::HeapParts;
 use crate::wording::heap_parts::{Listing, blocks, findings, noun};
 use crate::wording::holders;
 use crate::wording::reader::Reader;
+use crate::wording::routes;
 use leakrate_core::units::{SizeScale, count};
 
 /// The section, of the first input whose heap is known by its parts.
@@ -32,6 +33,31 @@ pub(super) fn section(facts: &Facts, chart: Option<Figure>, rows: usize) -> Vec<
         &listing,
     ));
     section
+}
+
+/// Which routes leak, of the first series that is known by its routes.
+pub(super) fn routes_section(facts: &Facts, chart: Option<Figure>) -> Vec<Block> {
+    let Some(series) = of_routes(facts) else {
+        return Vec::new();
+    };
+    let mut section = vec![Block::heading("Which routes leak?")];
+    let found = routes::findings(series).into_iter();
+    section.extend(found.map(|finding| Block::Paragraph(finding.text)));
+    section.extend(chart.map(|chart| Block::figure("routes", chart)));
+    section.extend(routes::blocks(series, Reader::OfPage));
+    section
+}
+
+/// The sentences that name what leaks by its routes.
+pub(super) fn route_findings(facts: &Facts) -> impl Iterator<Item = Finding> {
+    let found = of_routes(facts).map(routes::findings).unwrap_or_default();
+    found
+        .into_iter()
+        .filter(|finding| finding.tone == Tone::Bad)
+}
+
+fn of_routes(facts: &Facts) -> Option<&SeriesFacts> {
+    facts.series.iter().find(|series| !series.routes.is_empty())
 }
 
 /// The sentence that names what gathers what leaks.
