@@ -165,6 +165,9 @@ impl<R: Read> Scanner<R> {
         let Some(b'0'..=b'9') = self.peek()? else {
             return Err(self.unexpected(EXPECTED));
         };
+        if let Some(number) = self.buffered_number() {
+            return Ok(number);
+        }
         let mut number = 0_u64;
         while let Some(digit @ b'0'..=b'9') = self.byte()? {
             number = number
@@ -177,6 +180,25 @@ impl<R: Read> Scanner<R> {
             Some(b'.' | b'e' | b'E') => Err(self.unexpected(EXPECTED)),
             _ => Ok(number),
         }
+    }
+
+    /// Takes a number that stands in the buffer with the mark behind it, as nearly all do.
+    fn buffered_number(&mut self) -> Option<u64> {
+        /// All numbers of so many digits have room.
+        const DIGITS: usize = 19;
+        let rest = &self.buffer[self.at..self.end];
+        let mut number = 0_u64;
+        for (length, &byte) in rest.iter().take(DIGITS + 1).enumerate() {
+            match byte {
+                b'0'..=b'9' if length < DIGITS => number = number * 10 + u64::from(byte - b'0'),
+                b',' | b']' | b'\n' => {
+                    self.at += length;
+                    return Some(number);
+                }
+                _ => return None,
+            }
+        }
+        None
     }
 
     /// A value as it is written, of which there are not more than `limit` bytes.
@@ -331,6 +353,35 @@ mod tests {
         assert_eq!(read("18446744073709551615"), Ok(u64::MAX));
         for text in ["18446744073709551616", "-1", "1.5", "1e3", "", "x"] {
             assert!(read(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_number_is_the_same_wherever_the_buffer_ends() {
+        fn read(reader: impl Read) -> (Result<u64, JsonFault>, Result<Option<u8>, JsonFault>) {
+            let mut scanner = Scanner::new(reader);
+            (scanner.whole_number(), scanner.peek())
+        }
+        for number in [
+            "0",
+            "7",
+            "4294967296",
+            "9999999999999999999",
+            "10000000000000000000",
+            "18446744073709551615",
+            "18446744073709551616",
+            "00000000000000000000000000000001",
+            "1.5",
+            "1e3",
+        ] {
+            for end in [",", "]", "\n,", " ]", "", "}"] {
+                let text = format!("{number}{end}");
+                assert_eq!(
+                    read(text.as_bytes()),
+                    read(Drops(text.as_bytes())),
+                    "{text}"
+                );
+            }
         }
     }
 
