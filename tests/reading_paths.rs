@@ -10,6 +10,7 @@ use std::process::{Command, Stdio};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use leakrate::ingest::{Problem, Source};
 use ruzstd::encoding::{CompressionLevel, compress_to_vec};
 use serde_json::Value;
 
@@ -73,6 +74,27 @@ fn zstandard(text: &str) -> Vec<u8> {
     let frame = |part: &str| compress_to_vec(part.as_bytes(), CompressionLevel::Fastest);
     let skipped = b"\x50\x2a\x4d\x18\x03\x00\x00\x00abc".to_vec();
     [frame(first), skipped, frame(second)].concat()
+}
+
+/// What was cut while it was copied is said to be so, wherever that was.
+#[test]
+fn a_packed_file_that_is_cut_is_damaged() {
+    let text = fleet(2, 20);
+    for packed in [gzip(&text), zstandard(&text)] {
+        // The last byte is one of the check of the second part, and the tenth one of a header.
+        for kept in [10, packed.len() / 4, packed.len() * 3 / 4, packed.len() - 1] {
+            let Err(error) = Source::from_reader("cut", &packed[..kept], None) else {
+                // One that ends between its two parts is whole.
+                continue;
+            };
+            let problem = error.problem();
+            assert!(
+                matches!(problem, Problem::Damaged { .. }),
+                "{kept}: {problem:?}"
+            );
+        }
+        assert!(Source::from_reader("cut", &packed[..packed.len() / 4], None).is_err());
+    }
 }
 
 #[test]

@@ -75,6 +75,10 @@ impl Problem {
     fn about_the_file(&self) -> Option<&'static str> {
         Some(match self {
             Self::Missing { .. } | Self::Unreadable { .. } => "check the path and its permissions",
+            Self::Damaged { .. } => {
+                "copy it again; `gzip -dc` or `zstd -dc` prints what can be unpacked of it, which \
+                 `leakrate fit -` reads from a pipe"
+            }
             Self::NotThinned { .. } => "leave out --low-memory",
             Self::NoMatch => {
                 "try the pattern with `grep -P` on the file; a part that varies is `.*`, a number is \

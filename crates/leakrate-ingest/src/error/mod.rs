@@ -121,6 +121,8 @@ pub enum Problem {
     Directory,
     #[error("it cannot be read: {reason}")]
     Unreadable { reason: String },
+    #[error("it is damaged, or not whole: {reason}")]
+    Damaged { reason: String },
     #[error("the file was changed while it was read")]
     Changed,
     #[error("{reason}")]
@@ -348,6 +350,17 @@ pub enum Problem {
     WindowWithoutDates,
     #[error(transparent)]
     Series(SeriesError),
+}
+
+impl Problem {
+    /// Why reading failed: the system refuses it, or what was read cannot be unpacked.
+    pub(crate) fn unreadable(error: &std::io::Error) -> Self {
+        let reason = error.to_string();
+        match error.raw_os_error() {
+            Some(_) => Self::Unreadable { reason },
+            None => Self::Damaged { reason },
+        }
+    }
 }
 
 /// Names in a sentence; of many, the first few.

@@ -10,7 +10,7 @@ use crate::heap::class::ClassOf;
 use crate::heap::document::{self, Sections};
 use crate::heap::meta::{EdgeLayout, NodeLayout, SnapshotMeta};
 use crate::heap::names::Names;
-use crate::heap::numbers::{Edge, Name, Node, SourcePlace, small};
+use crate::heap::numbers::{Edge, Name, Node, SourcePlace, small, with_object};
 use crate::heap::scanner::{JsonFault, Scanner};
 use crate::heap::traces::Traces;
 
@@ -312,9 +312,7 @@ impl Sections for Graph {
         scanner.records("object", layout.stride, |object| {
             edges = edges.saturating_add(self.add_object(object, layout)?);
             self.first_edges.push(small(edges)?);
-            let size = object[layout.self_size];
-            let all = bytes.checked_add(size);
-            bytes = all.ok_or("its objects are larger than any memory")?;
+            bytes = with_object(bytes, object[layout.self_size])?;
             Ok(())
         })?;
         meta.check_objects(self.ids.len() as u64)

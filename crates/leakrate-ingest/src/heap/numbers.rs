@@ -17,6 +17,13 @@ pub(super) struct SourcePlace {
     pub(super) column: u32,
 }
 
+/// The bytes of all objects with one more. No sum over some of them overflows where this one does not.
+pub(super) fn with_object(bytes: u64, size: u64) -> Result<u64, &'static str> {
+    bytes
+        .checked_add(size)
+        .ok_or("its objects are larger than any memory")
+}
+
 /// A number that is small in every snapshot that a program has written.
 pub(super) fn small(number: u64) -> Result<u32, String> {
     u32::try_from(number).map_err(|_| format!("the number {number} is too large"))

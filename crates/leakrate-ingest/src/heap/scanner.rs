@@ -7,6 +7,9 @@ use std::io::Read;
 
 use crate::error::Problem;
 
+/// All numbers of so many digits have room.
+const DIGITS: usize = 19;
+
 /// Bytes that are held at a time.
 const BUFFER: usize = 1 << 18;
 
@@ -25,6 +28,30 @@ impl From<JsonFault> for Problem {
             byte: fault.byte,
             reason: fault.reason,
         }
+    }
+}
+
+/// The numbers that describe one thing, as far as they have come.
+struct Record {
+    numbers: Vec<u64>,
+    filled: usize,
+}
+
+impl Record {
+    /// Passes the numbers on where this is the last of them.
+    #[inline]
+    fn push(
+        &mut self,
+        number: u64,
+        add: &mut impl FnMut(&[u64]) -> Result<(), String>,
+    ) -> Result<(), String> {
+        self.numbers[self.filled] = number;
+        self.filled += 1;
+        if self.filled < self.numbers.len() {
+            return Ok(());
+        }
+        self.filled = 0;
+        add(&self.numbers)
     }
 }
 
@@ -141,22 +168,63 @@ impl<R: Read> Scanner<R> {
         stride: usize,
         mut add: impl FnMut(&[u64]) -> Result<(), String>,
     ) -> Result<(), JsonFault> {
-        let mut numbers = vec![0; stride];
-        let mut filled = 0;
-        self.list(|scanner| {
-            numbers[filled] = scanner.whole_number()?;
-            filled += 1;
-            if filled < stride {
-                return Ok(());
-            }
-            filled = 0;
-            add(&numbers).map_err(|reason| scanner.fault(reason))
-        })?;
-        if filled == 0 {
+        let mut record = Record {
+            numbers: vec![0; stride],
+            filled: 0,
+        };
+        self.expect(b'[')?;
+        if self.takes(b']')? {
             return Ok(());
         }
+        loop {
+            self.buffered_records(&mut record, &mut add)?;
+            let number = self.whole_number()?;
+            let added = record.push(number, &mut add);
+            added.map_err(|reason| self.fault(reason))?;
+            if !self.takes(b',')? {
+                break;
+            }
+        }
+        self.expect(b']')?;
+        if record.filled == 0 {
+            return Ok(());
+        }
+        let filled = record.filled;
         let reason = format!("the last {thing} has {filled} numbers, expected {stride}");
         Err(self.fault(reason))
+    }
+
+    /// Takes the numbers that stand in the buffer with a comma behind each, as nearly all do in a list of
+    /// millions. What comes after them is left where it stands.
+    fn buffered_records(
+        &mut self,
+        record: &mut Record,
+        add: &mut impl FnMut(&[u64]) -> Result<(), String>,
+    ) -> Result<(), JsonFault> {
+        let rest = &self.buffer[self.at..self.end];
+        let (mut number, mut digits, mut taken) = (0_u64, 0, 0);
+        let mut refused = None;
+        for (at, &byte) in rest.iter().enumerate() {
+            let digit = byte.wrapping_sub(b'0');
+            if digit < 10 {
+                // What has too many digits is not taken, so that it may be any number here.
+                number = number.wrapping_mul(10).wrapping_add(u64::from(digit));
+                digits += 1;
+            } else if byte == b',' && (1..=DIGITS).contains(&digits) {
+                taken = at;
+                if let Err(reason) = record.push(number, add) {
+                    refused = Some(reason);
+                    taken = at - usize::from(rest[at - 1] == b'\n');
+                    break;
+                }
+                taken += 1;
+                (number, digits) = (0, 0);
+            } else if byte != b'\n' || rest.get(at + 1) != Some(&b',') {
+                break;
+            }
+        }
+        self.at += taken;
+        refused.map_or(Ok(()), |reason| Err(self.fault(reason)))
     }
 
     /// A whole number that is not negative.
@@ -184,8 +252,6 @@ impl<R: Read> Scanner<R> {
 
     /// Takes a number that stands in the buffer with the mark behind it, as nearly all do.
     fn buffered_number(&mut self) -> Option<u64> {
-        /// All numbers of so many digits have room.
-        const DIGITS: usize = 19;
         let rest = &self.buffer[self.at..self.end];
         let mut number = 0_u64;
         for (length, &byte) in rest.iter().take(DIGITS + 1).enumerate() {
@@ -382,6 +448,56 @@ mod tests {
                     "{text}"
                 );
             }
+        }
+    }
+
+    /// What records a list holds, or what is wrong with it.
+    fn records(reader: impl Read, stride: usize) -> (Vec<Vec<u64>>, Result<(), JsonFault>) {
+        let mut found = Vec::new();
+        let read = Scanner::new(reader).records("object", stride, |numbers| {
+            if numbers.contains(&13) {
+                return Err("13 is refused".to_owned());
+            }
+            found.push(numbers.to_vec());
+            Ok(())
+        });
+        (found, read)
+    }
+
+    #[test]
+    fn a_list_of_records_is_read_as_v8_writes_it() {
+        let (found, read) = records(&b"[1,2,3\n,40,50,60\n,7,8,9\n]"[..], 3);
+        assert_eq!(read, Ok(()));
+        assert_eq!(found, [[1, 2, 3], [40, 50, 60], [7, 8, 9]]);
+        let (found, read) = records(&b"[1,2,3]"[..], 2);
+        assert_eq!(found, [[1, 2]]);
+        assert_eq!(
+            read.unwrap_err().reason,
+            "the last object has 1 numbers, expected 2"
+        );
+    }
+
+    proptest::proptest! {
+        /// Numbers in the buffer and those that come byte by byte are taken in different ways.
+        #[test]
+        fn records_are_the_same_wherever_the_buffer_ends(
+            parts in proptest::collection::vec(
+                proptest::prop_oneof![
+                    8 => "[0-9]{1,3},",
+                    2 => "[0-9]{18,21},",
+                    1 => "[0-9]{1,2}\n,",
+                    1 => "[0-9]{1,2} ?,? ?",
+                    1 => "13,",
+                    1 => "[-x.\\]\\[,\n ]",
+                ],
+                0..30,
+            ),
+            end in proptest::prop_oneof![4 => "[0-9]{1,20}]", 1 => "[0-9\n]{0,3}]?"],
+            stride in 1_usize..4,
+        ) {
+            let text = format!("[{}{end}", parts.concat());
+            let at_once = records(text.as_bytes(), stride);
+            proptest::prop_assert_eq!(at_once, records(Drops(text.as_bytes()), stride), "{}", text);
         }
     }
 

@@ -65,7 +65,8 @@ impl SourceMaps {
 
     fn add(&mut self, file: &Path) -> Result<(), IngestError> {
         let in_file = |problem: Problem| IngestError::from(problem).in_file(&shown(file));
-        let text = fs::read_to_string(file).map_err(|error| in_file(unreadable(&error)))?;
+        let text =
+            fs::read_to_string(file).map_err(|error| in_file(Problem::unreadable(&error)))?;
         let map = SourceMap::from_json_string(&text).map_err(|error| {
             in_file(Problem::SourceMap {
                 reason: error.to_string(),
@@ -179,8 +180,9 @@ fn in_common(one: &Path, other: &Path) -> usize {
 
 /// The maps of a folder and those below it.
 fn collect(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(), IngestError> {
-    let failed =
-        |error: &std::io::Error| IngestError::from(unreadable(error)).in_file(&shown(folder));
+    let failed = |error: &std::io::Error| {
+        IngestError::from(Problem::unreadable(error)).in_file(&shown(folder))
+    };
     let entries = fs::read_dir(folder).map_err(|error| failed(&error))?;
     for entry in entries {
         let entry = entry.map_err(|error| failed(&error))?;
@@ -199,12 +201,6 @@ fn collect(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(), 
         }
     }
     Ok(())
-}
-
-fn unreadable(error: &std::io::Error) -> Problem {
-    Problem::Unreadable {
-        reason: error.to_string(),
-    }
 }
 
 fn shown(path: &Path) -> String {

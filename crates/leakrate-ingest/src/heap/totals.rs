@@ -8,6 +8,7 @@ use rustc_hash::FxHashMap;
 use crate::heap::class::{Class, ClassOf};
 use crate::heap::document::{self, Sections};
 use crate::heap::meta::{LONGEST, NodeLayout, SnapshotMeta, decoded};
+use crate::heap::numbers::with_object;
 use crate::heap::scanner::{JsonFault, Scanner};
 
 /// What a snapshot holds.
@@ -87,9 +88,7 @@ impl Sums {
             ClassOf::Type(_) => &mut self.by_type[number],
         };
         let size = object[layout.self_size];
-        // The sum of all is the largest there is: where it does not overflow, no other does.
-        let all = self.all.bytes.checked_add(size);
-        self.all.bytes = all.ok_or("its objects are larger than any memory")?;
+        self.all.bytes = with_object(self.all.bytes, size)?;
         self.all.objects += 1;
         sum.bytes += size;
         sum.objects += 1;

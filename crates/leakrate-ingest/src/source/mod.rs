@@ -7,13 +7,13 @@ mod heap_bytes;
 mod held;
 #[cfg(not(target_arch = "wasm32"))]
 mod mapped;
+mod missing;
 mod open;
 mod own_file;
 mod plain_text;
 mod stream;
 mod surroundings;
 mod title;
-mod unreadable;
 mod workbook;
 
 use std::ops::Range;

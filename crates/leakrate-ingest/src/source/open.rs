@@ -7,9 +7,9 @@ use std::sync::Arc;
 
 use super::checksum::{Checksum, Summed};
 use super::decode::decode;
+use super::missing::missing;
 use super::own_file::{MappedText, OwnFile};
 use super::stream::{self, Packing, StreamContent};
-use super::unreadable::{missing, unreadable};
 use super::{Source, SourceText, heap_bytes, workbook};
 use crate::error::{IngestError, Problem};
 use crate::heap::{self, HeapDetail, HeapSnapshot};
@@ -66,7 +66,8 @@ impl Source {
         if path.is_dir() {
             return Err(IngestError::from(Problem::Directory).in_file(&name));
         }
-        let failed = |error: io::Error| IngestError::from(unreadable(&error)).in_file(&name);
+        let failed =
+            |error: io::Error| IngestError::from(Problem::unreadable(&error)).in_file(&name);
         let mut file = File::open(path).map_err(|error| match error.kind() {
             io::ErrorKind::NotFound => IngestError::from(missing(path)).in_file(&name),
             _ => failed(error),
@@ -200,7 +201,8 @@ impl Source {
         mut file: OwnFile,
         options: &OpenOptions,
     ) -> Result<Self, IngestError> {
-        let failed = |error: io::Error| IngestError::from(unreadable(&error)).in_file(&name);
+        let failed =
+            |error: io::Error| IngestError::from(Problem::unreadable(&error)).in_file(&name);
         file.0.rewind().map_err(failed)?;
         let head = head_of(&mut file.0).map_err(failed)?;
         if heap::is_snapshot(&head) {
@@ -231,7 +233,7 @@ fn summed(
     let mut source = read(&mut reader)?;
     let sum = reader.finish();
     source.checksum =
-        Some(sum.map_err(|error| IngestError::from(unreadable(&error)).in_file(name))?);
+        Some(sum.map_err(|error| IngestError::from(Problem::unreadable(&error)).in_file(name))?);
     Ok(source)
 }
 
@@ -246,7 +248,7 @@ fn head_of(file: &mut impl Read) -> io::Result<Vec<u8>> {
 fn read_held(file: impl Read, length: u64) -> Result<StreamContent, Problem> {
     let mut bytes = Vec::with_capacity(length as usize);
     let read = file.take(length).read_to_end(&mut bytes);
-    read.map_err(|error| unreadable(&error))?;
+    read.map_err(|error| Problem::unreadable(&error))?;
     Ok(StreamContent::Small(bytes))
 }
 

@@ -16,7 +16,6 @@ use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 
 use super::decode::{NULS, may_hold_nuls};
 use super::own_file::OwnFile;
-use super::unreadable::unreadable;
 use crate::error::Problem;
 
 /// Bytes that are held in memory; more go to a file.
@@ -53,7 +52,9 @@ pub(super) fn read(stream: impl Read) -> Result<StreamContent, Problem> {
             count: Rc::clone(&packed),
         },
     );
-    let head = stream.fill_buf().map_err(|error| unreadable(&error))?;
+    let head = stream
+        .fill_buf()
+        .map_err(|error| Problem::unreadable(&error))?;
     match Packing::of(head) {
         None => gather(stream, HELD, refuse_endless),
         Some(packing) => {
@@ -98,7 +99,7 @@ fn gather(
     most: usize,
     check: impl Fn(u64) -> Result<(), Problem>,
 ) -> Result<StreamContent, Problem> {
-    let failed = |error: io::Error| unreadable(&error);
+    let failed = |error: io::Error| Problem::unreadable(&error);
     let (mut held, mut kept) = (Vec::new(), None);
     let mut buffer = vec![0; BUFFER];
     let mut nuls = None;

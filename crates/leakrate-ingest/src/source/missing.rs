@@ -1,16 +1,11 @@
-//! Why a file cannot be read; of one that is not there, which was meant.
+//! Which file was meant by one that is not there.
 
 use std::ffi::OsString;
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::{fs, io};
 
 use crate::error::Problem;
 use leakrate_core::units::nearest;
-
-pub(super) fn unreadable(error: &io::Error) -> Problem {
-    let reason = error.to_string();
-    Problem::Unreadable { reason }
-}
 
 pub(super) fn missing(path: &Path) -> Problem {
     let nearest = meant(path).map(|path| path.display().to_string());
