@@ -1,5 +1,7 @@
 //! What is said of a series: in a sentence, in a table of its own, and in one row of many.
 
+use std::cmp::Ordering;
+
 use super::rate::{display_name, doubt, floor, primary, tone};
 use super::{course, growth, reach, readings};
 use crate::document::{Align, Cell, Finding, Table, Tone};
@@ -78,11 +80,22 @@ pub(super) fn finding(series: &SeriesFacts) -> Finding {
                 ),
             }
         }
-        None => format!("{name} leaks {amount}{every}."),
+        None if series.samples.is_none() => format!("{name} leaks {amount}{every}."),
+        None => format!("{name} {}{every}.", between_readings(basis, rate.estimate)),
     };
     Finding {
         text,
         tone: tone(series),
+    }
+}
+
+/// What two readings show, which is not known to go on.
+fn between_readings(basis: Basis, rate: f64) -> String {
+    let amount = basis.phrase(rate.abs());
+    match rate.partial_cmp(&0.0) {
+        Some(Ordering::Greater) => format!("grew by {amount} between two readings"),
+        Some(Ordering::Less) => format!("fell by {amount} between two readings"),
+        Some(Ordering::Equal) | None => "was the same at both readings".to_owned(),
     }
 }
 
