@@ -215,6 +215,164 @@ fn a_day_without_its_year_is_a_day() {
     }
 }
 
+/// Seconds from the first reading to the last, where there are times, and the readings in MB.
+fn spans(text: &str) -> (Option<f64>, Vec<f64>) {
+    let reading = read_text(text, &ReadOptions::default());
+    assert_eq!(reading.series.len(), 1, "{text}");
+    let series = &reading.series[0];
+    let seconds = series
+        .seconds()
+        .map(|times| times[times.len() - 1] - times[0]);
+    let memory = series.memory().iter().map(|bytes| bytes / 1e6);
+    (seconds, memory.collect())
+}
+
+#[test]
+fn a_time_since_a_start_is_a_clock_in_any_words() {
+    let hour = 3600.0;
+    for (text, span) in [
+        (
+            "After starting: 150 MB\nAfter 1 hour: 210 MB\nAfter 3 hours: 330 MB\nAfter 1 day: 512 MB\n",
+            24.0 * hour,
+        ),
+        (
+            "Day 1: 150MB\nDay 2: 210MB\nDay 3: 330 MB\nDay 5: 512 MB\n",
+            96.0 * hour,
+        ),
+        (
+            "uptime=0s rss=150.0MB\nuptime=60s rss=210MB\nuptime=2m rss=330MB\nuptime=1h rss=512MB\n",
+            hour,
+        ),
+        (
+            "Mar 1: 150MB\nMar 2: 210MB\nMar 3: 330MB\nMar 8: 512MB\n",
+            7.0 * 24.0 * hour,
+        ),
+        (
+            "2026-03-01: 150 MB\n2026-03-02: 210 MB\n2026-03-03: 330 MB\n2026-03-08: 512 MB\n",
+            7.0 * 24.0 * hour,
+        ),
+        (
+            "11:26 AM: 150M\n11:56 AM: 210M\n12:26 PM: 330M\n1:26 PM: 512M\n",
+            2.0 * hour,
+        ),
+        (
+            "- 10:00 - 150MB\n- 10:30 - 210MB\n- 11:00 - 330MB\n- 12:00 - 512MB\n",
+            2.0 * hour,
+        ),
+        (
+            "Time | RSS\n--- | ---\n0h | 150 MB\n2h | 210 MB\n4h | 330 MB\n8h | 512 MB\n",
+            8.0 * hour,
+        ),
+    ] {
+        let (found, memory) = spans(text);
+        assert_eq!(found, Some(span), "{text}");
+        assert_eq!(memory, [150.0, 210.0, 330.0, 512.0], "{text}");
+    }
+}
+
+#[test]
+fn the_one_size_of_a_line_is_memory_where_nothing_else_is_said() {
+    for text in [
+        "[09:26:53] Current: 150.0 MB; Peak: 600 MB\n[09:27:53] Current: 210 MB; Peak: 600 MB\n\
+         [09:28:53] Current: 330 MB; Peak: 610 MB\n[09:29:53] Current: 512 MB; Peak: 620 MB\n",
+        "09:26:53 [7] Killer: Consuming 150 mb with master and 2 workers.\n\
+         09:27:53 [7] Killer: Consuming 210 mb with master and 2 workers.\n\
+         09:28:53 [7] Killer: Consuming 330 mb with master and 2 workers.\n\
+         09:29:53 [7] Killer: Consuming 512 mb with master and 2 workers.\n",
+    ] {
+        let (span, memory) = spans(text);
+        assert_eq!(
+            (span, memory.as_slice()),
+            (Some(180.0), &[150.0, 210.0, 330.0, 512.0][..]),
+            "{text}"
+        );
+    }
+    // What came and went, what lies on a disk, and a list of files are none.
+    for text in [
+        "09:26:53 received 150 MB\n09:27:53 received 210 MB\n09:28:53 received 330 MB\n",
+        "09:26:53 disk usage: 150 GB\n09:27:53 disk usage: 210 GB\n09:28:53 disk usage: 330 GB\n",
+        "1.2GB /var/log\n1.3GB /var/log\n1.4GB /var/log\n",
+        "Building react: 1.2 MB\nBuilding vue: 1.4 MB\nBuilding zod: 0.2 MB\nBuilding vite: 3.2 MB\n",
+    ] {
+        let found = try_text(text, &ReadOptions::default());
+        assert!(found.is_err(), "{text}: {found:?}");
+    }
+}
+
+#[test]
+fn bare_numbers_below_their_times_are_memory_where_they_are_whole_pages() {
+    let pages = [30_001_u64, 31_007, 33_013, 34_019, 35_021, 36_037, 37_043];
+    let text: String = (26..)
+        .zip(pages)
+        .map(|(minute, pages)| format!("Fri Mar 14 09:{minute}:53 UTC 2025\n{}\n", 4096 * pages))
+        .collect();
+    let (span, memory) = spans(&text);
+    assert_eq!(span, Some(360.0));
+    assert_eq!(memory[6], 37_043.0 * 4096.0 / 1e6);
+    let other = text.replace("6\n", "7\n");
+    let open = try_text(&other, &ReadOptions::default()).unwrap_err();
+    let problem = open.problem();
+    assert!(
+        matches!(problem, Problem::NoMemoryColumn { .. }),
+        "{problem:?}"
+    );
+}
+
+#[test]
+fn of_several_sizes_the_one_in_use_is_memory() {
+    for line in [
+        "09:26:53 heap used=150M committed=300M max=512M\n",
+        "09:26:53 [info] total=150MB processes=90.1MB binary=9.2MB ets=3.1MB\n",
+        "09:26:53 init = 2048(2K) used = 150000000(146484K) committed = 4096000(4000K) max = 8192000(8000K)\n",
+        "09:26:53 mémoire utilisée : 150,0 Mo\n",
+        "09:26:53 150 000 KB\n",
+    ] {
+        let text: String = ["09:26", "09:27", "09:28"]
+            .map(|clock| line.replace("09:26", clock))
+            .concat();
+        let (span, memory) = spans(&text);
+        assert_eq!(
+            (span, memory.as_slice()),
+            (Some(120.0), &[150.0; 3][..]),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn lines_that_a_comma_divides_are_no_table() {
+    let text = "0 requests, RSS: 123.0 MB, live objects: 200\n\
+        500 requests, RSS: 128.5 MB, live objects: 210\n\
+        1000 requests, RSS: 134.5 MB, live objects: 220\n";
+    let reading = read_text(text, &ReadOptions::default());
+    assert_eq!(
+        reading.series[0].requests(),
+        Some(&[0.0, 500.0, 1000.0][..])
+    );
+    assert_eq!(reading.series[0].memory(), [123e6, 128.5e6, 134.5e6]);
+    let text = "Iteration 0: heapUsed: 20.0 MB, rss: 123.0 MB\n\
+        Iteration 100: heapUsed: 21.0 MB, rss: 128.5 MB\n\
+        Iteration 200: heapUsed: 22.5 MB, rss: 134.5 MB\n";
+    let reading = read_text(text, &ReadOptions::default());
+    assert_eq!(reading.series[0].requests(), Some(&[0.0, 100.0, 200.0][..]));
+    assert_eq!(reading.series[0].memory(), [123e6, 128.5e6, 134.5e6]);
+}
+
+#[test]
+fn an_object_as_a_console_prints_it_is_a_line() {
+    let text = "{ cpu: 0.1, memory: 123000000, pid: 7, elapsed: 60000, timestamp: 1772355600000 }\n\
+        { cpu: 0.2, memory: 128500000, pid: 7, elapsed: 120000, timestamp: 1772355660000 }\n\
+        { cpu: 0.1, memory: 134500000, pid: 7, elapsed: 180000, timestamp: 1772355720000 }\n";
+    let options = ReadOptions {
+        unit: Some("B".parse().unwrap()),
+        ..ReadOptions::default()
+    };
+    let reading = read_text(text, &options);
+    assert_eq!(reading.series[0].memory(), [123e6, 128.5e6, 134.5e6]);
+    let seconds = reading.series[0].seconds().unwrap();
+    assert_eq!(seconds[2] - seconds[0], 120.0);
+}
+
 #[test]
 fn a_column_of_times_that_kibana_names_is_no_mark_of_another_tool() {
     let text = "\"@timestamp\",rss_mb\n\"Jan 14, 2026 @ 09:55:00.000\",100\n\"Jan 14, 2026 @ 09:56:00.000\",101\n\

@@ -38,6 +38,14 @@ const JAVA: [&str; 5] = [
     "class-histogram/heap-4.txt",
 ];
 
+const DOTNET: [&str; 5] = [
+    "gcdump/heap-0.txt",
+    "gcdump/heap-1.txt",
+    "gcdump/heap-2.txt",
+    "gcdump/heap-3.txt",
+    "gcdump/heap-4.txt",
+];
+
 fn source(name: &str) -> Source {
     Source::open(format!("{FOLDER}/{name}").as_ref()).unwrap()
 }
@@ -245,6 +253,37 @@ fn classes_of_java_are_read_from_several_files_or_one() {
         several.parts["shop.Session"].objects,
         [500, 1000, 1500, 2000, 2500]
     );
+}
+
+#[test]
+fn types_of_dotnet_are_read_with_their_objects_and_the_whole_is_what_the_report_says() {
+    let requests = Some("500,1000,1500,2000,2500");
+    let whole = read(&DOTNET, &options(requests, Part::Whole)).unwrap();
+    assert_eq!(
+        whole.series[0].memory(),
+        [
+            941_880.0,
+            1_012_180.0,
+            1_050_202.0,
+            1_119_968.0,
+            1_165_100.0
+        ]
+    );
+    let types = read(&DOTNET, &options(requests, Part::Classes)).unwrap();
+    let sessions = "Shop.Checkout.Session";
+    assert_eq!(types.parts[sessions].objects, [512, 1012, 1512, 2012, 2512]);
+    assert_eq!(series(&types, sessions).memory()[4], 2512.0 * 72.0);
+    // Large arrays stand in several rows.
+    let arrays = series(&types, "System.Byte[]").memory();
+    assert_eq!(arrays[1], 3.0 * 131_096.0 + 42.0 * 8_216.0);
+    let sums = (0..DOTNET.len()).map(|at| {
+        let parts = types.series.iter().map(|part| part.memory()[at]);
+        parts.sum::<f64>()
+    });
+    assert_eq!(sums.collect::<Vec<_>>(), whole.series[0].memory());
+    let estimated = Caveat::Heap(HeapDoubt::SizesOfOne);
+    assert!(types.caveats.contains(&estimated), "{:?}", types.caveats);
+    assert!(!whole.caveats.contains(&estimated));
 }
 
 /// A place in the program is the same wherever the process has put it.
@@ -504,6 +543,12 @@ fn the_line_that_leaks_in_a_server_of_go_is_named_with_its_rate() {
 #[test]
 fn the_class_that_leaks_in_a_server_of_java_is_named_with_its_rate() {
     insta::assert_snapshot!(fitted(&["--by", "class", "--step", "1min"], JAVA));
+}
+
+#[test]
+fn the_type_that_leaks_in_a_server_of_dotnet_is_named_with_its_rate() {
+    let counts = "500,1000,1500,2000,2500";
+    insta::assert_snapshot!(fitted(&["--by", "class", "--requests", counts], DOTNET));
 }
 
 #[test]

@@ -15,7 +15,9 @@
     reason = "a row of a table is read best where it is written"
 )]
 
-use leakrate::ingest::{self, Combine, Problem, ReadOptions, Reading, Source, TimeChoice};
+use leakrate::ingest::{
+    self, Combine, DecimalMark, Problem, ReadOptions, Reading, Source, TimeChoice,
+};
 use leakrate::units::Seconds;
 
 fn read(text: &str, options: &ReadOptions) -> Result<Reading, Problem> {
@@ -124,6 +126,60 @@ fn a_clock_of_any_form_is_read() {
             "{first}: {found} instead of {span}"
         );
         assert_eq!(memory, [80e6, 81e6, 83e6], "{first}");
+    }
+}
+
+#[test]
+fn days_written_in_digits_are_a_clock_under_any_name() {
+    let rows = |days: [&str; 4], name: &str| {
+        let mut text = format!("{name},rss_mb\n");
+        for (at, day) in days.iter().enumerate() {
+            text.push_str(&format!("{day},{}\n", 10 * (at + 1)));
+        }
+        text
+    };
+    let days = ["20260227", "20260228", "20260301", "20260302"];
+    for name in ["day", "Tag", "jour"] {
+        let (span, memory) = only(&rows(days, name), &ReadOptions::default());
+        assert_eq!(span, 3.0 * 86_400.0, "{name}");
+        assert_eq!(memory, [10e6, 20e6, 30e6, 40e6]);
+    }
+    let clocks = [
+        "20260227235900",
+        "20260228000000",
+        "20260228000100",
+        "20260228000200",
+    ];
+    let (span, _) = only(&rows(clocks, "lecture"), &ReadOptions::default());
+    assert_eq!(span, 180.0);
+    // One that is no day of the calendar, or days in no order, are numbers of something else.
+    for numbers in [
+        ["20260227", "20260228", "20260229", "20260302"],
+        ["20260302", "20260105", "20260228", "20260101"],
+    ] {
+        let reading = read(&rows(numbers, "lot"), &ReadOptions::default()).unwrap();
+        assert_eq!(reading.series[0].seconds(), None, "{numbers:?}");
+    }
+}
+
+#[test]
+fn amounts_whose_comma_may_be_either_mark_are_a_table_and_a_question() {
+    for (text, delimiter) in [
+        (
+            "time,rss\n1s,\"99,700 K\"\n2s,\"101,000 K\"\n3s,\"102,000 K\"\n",
+            ',',
+        ),
+        ("time;rss\n1s;99,700 K\n2s;101,000 K\n3s;102,000 K\n", ';'),
+    ] {
+        let open = read(text, &ReadOptions::default()).unwrap_err();
+        assert!(matches!(open, Problem::AmbiguousNumber { .. }), "{open:?}");
+        let options = ReadOptions {
+            decimal: Some(DecimalMark::Point),
+            ..ReadOptions::default()
+        };
+        let (span, memory) = only(text, &options);
+        assert_eq!(span, 2.0, "{delimiter}");
+        assert_eq!(memory[0], 99_700e3);
     }
 }
 
@@ -363,6 +419,50 @@ fn memory_is_found_in_any_language_and_available_memory_is_none() {
 
 /// Numbers alone, in columns that are divided by spaces: which is memory is a question, and the answer
 /// is enough.
+#[test]
+fn of_rows_that_each_name_a_metric_those_of_memory_are_read() {
+    let text = "time,host,metric,value\n\
+        1,a,process_resident_memory_bytes,80000000\n1,a,cpu_seconds,3\n1,a,heap_used_mb,40\n\
+        2,a,process_resident_memory_bytes,81000000\n2,a,cpu_seconds,6\n2,a,heap_used_mb,41\n\
+        3,a,process_resident_memory_bytes,83000000\n3,a,cpu_seconds,9\n3,a,heap_used_mb,43\n";
+    let (span, memory) = only(text, &ReadOptions::default());
+    assert_eq!(span, 2.0);
+    assert_eq!(memory, [80e6, 81e6, 83e6]);
+    let heap = ReadOptions {
+        memory: vec!["heap_used_mb".into()],
+        ..ReadOptions::default()
+    };
+    assert_eq!(only(text, &heap).1, [40e6, 41e6, 43e6]);
+    // Without a unit in the name, it is asked for, and of memory alone.
+    let bare = text
+        .replace("process_resident_memory_bytes", "rss")
+        .replace("heap_used_mb", "threads");
+    let open = read(&bare, &ReadOptions::default()).unwrap_err();
+    let column = "rss".to_owned();
+    assert_eq!(open, Problem::NoUnit { column });
+    assert_eq!(only(&bare, &unit("B")).1, [80e6, 81e6, 83e6]);
+    // Names of processes are none of metrics.
+    let pods = text
+        .replace("metric,value", "pod,rss_mb")
+        .replace("process_resident_memory_bytes", "memcached");
+    let reading = read(&pods, &ReadOptions::default()).unwrap();
+    assert_eq!(reading.series.len(), 3);
+}
+
+#[test]
+fn a_column_of_bare_numbers_is_asked_for_its_unit() {
+    let text = "99700\n102200\n104700\n";
+    let open = read(text, &ReadOptions::default()).unwrap_err();
+    assert!(matches!(open, Problem::NoMemoryColumn { .. }), "{open:?}");
+    let options = ReadOptions {
+        step: Some(Seconds(5.0)),
+        ..unit("KiB")
+    };
+    let (span, memory) = only(text, &options);
+    assert_eq!(span, 10.0);
+    assert_eq!(memory[0], 99_700.0 * 1024.0);
+}
+
 #[test]
 fn columns_of_numbers_alone_are_a_table_of_which_memory_is_asked() {
     let text = "0000 071008256 018776064\n0050 090095616 020086784\n0100 094404608 029786112\n";

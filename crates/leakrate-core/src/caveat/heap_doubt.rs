@@ -16,6 +16,8 @@ pub enum HeapDoubt {
     OnlyLargestParts,
     /// They have places in files in place of the names of functions.
     UnnamedSites,
+    /// They tell the size of one object of each type, and how many there are.
+    SizesOfOne,
 }
 
 impl HeapDoubt {
@@ -25,6 +27,7 @@ impl HeapDoubt {
             Self::Sampled { .. } => "sampled_heap",
             Self::OnlyLargestParts => "only_largest_parts",
             Self::UnnamedSites => "unnamed_sites",
+            Self::SizesOfOne => "sizes_of_one",
         }
     }
 }
@@ -44,6 +47,11 @@ impl fmt::Display for HeapDoubt {
             Self::UnnamedSites => f.write_str(
                 "the profiles have places in files in place of the names of functions: for one such as \
                  `server+0x119d`, `addr2line -fe server 0x119d` tells the function and its line",
+            ),
+            Self::SizesOfOne => f.write_str(
+                "the reports tell the size of one object of each type and how many there are: objects are \
+                 counted, and bytes of types whose objects differ in size, as arrays and strings do, are \
+                 estimates",
             ),
         }
     }

@@ -19,10 +19,8 @@ pub(super) const FORMAT: Format = Format {
     read,
 };
 
-const BARS: [char; 4] = ['|', '│', '┃', '║'];
-
 fn is_bar(c: char) -> bool {
-    BARS.contains(&c)
+    matches!(c, '|' | '│' | '┃' | '║')
 }
 
 /// A line that only divides.
@@ -32,29 +30,56 @@ fn is_rule(line: &str) -> bool {
     line.chars().all(drawn) && line.chars().any(|c| !is_bar(c) && c != ' ')
 }
 
-/// The cells between the bars of a line that begins with one.
-fn cells<'l>(line: &'l Line<'_>) -> Option<Vec<&'l str>> {
-    let inside = line.text.trim().strip_prefix(is_bar)?;
-    let inside = inside.strip_suffix(is_bar).unwrap_or(inside);
-    Some(inside.split(is_bar).map(str::trim).collect())
+/// Where the bars of a table stand.
+#[derive(Debug, Clone, Copy)]
+enum Bars {
+    /// Before the first cell too.
+    Around,
+    /// Between cells alone, as Markdown allows and `psql` writes.
+    Between,
+}
+
+impl Bars {
+    /// Those of the table in a text: a header, and a line that only divides below it.
+    fn of(text: &str) -> Option<Self> {
+        let are_those = |bars: &Self| {
+            let mut drawn = first_lines(text).skip_while(|line| bars.cells(line).is_none());
+            let header = drawn.next().filter(|line| !is_rule(&line.text));
+            let rule = drawn.next().filter(|line| is_rule(&line.text));
+            // A title may have a bar, with a line that underlines it.
+            let crosses = |rule: Line| match bars {
+                Self::Around => true,
+                Self::Between => rule.text.contains(|c| is_bar(c) || c == '+'),
+            };
+            header.is_some() && rule.is_some_and(crosses)
+        };
+        [Self::Around, Self::Between].into_iter().find(are_those)
+    }
+
+    /// The cells of a line, if it has such bars.
+    fn cells<'l>(self, line: &'l Line<'_>) -> Option<Vec<&'l str>> {
+        let text = line.text.trim();
+        let inside = match self {
+            Self::Around => text.strip_prefix(is_bar)?,
+            Self::Between => Some(text).filter(|text| text.contains(is_bar))?,
+        };
+        let inside = inside.strip_suffix(is_bar).unwrap_or(inside);
+        Some(inside.split(is_bar).map(str::trim).collect())
+    }
 }
 
 fn recognise(sniff: &Sniff) -> Option<Match> {
-    let mut drawn = first_lines(sniff.source.text()).skip_while(|line| cells(line).is_none());
-    let header = drawn.next().filter(|line| !is_rule(&line.text));
-    let rule = drawn.next().filter(|line| is_rule(&line.text));
-    header
-        .and(rule)
-        .map(|_| Match::certain("is a table drawn with lines"))
+    Bars::of(sniff.source.text()).map(|_| Match::certain("is a table drawn with lines"))
 }
 
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
     let mut table = Tabulated::new(sniff.source);
+    let bars = Bars::of(sniff.source.text()).ok_or(Problem::UnknownFormat)?;
     let mut names: Option<Vec<String>> = None;
     let mut first = String::new();
-    let mut between = Between::of(sniff.source.text());
+    let mut between = Between::of(sniff.source.text(), bars);
     for line in lines(sniff.source.text()) {
-        let Some(cells) = cells(&line).filter(|_| !is_rule(&line.text)) else {
+        let Some(cells) = bars.cells(&line).filter(|_| !is_rule(&line.text)) else {
             between.take(&line.text);
             continue;
         };
@@ -93,8 +118,8 @@ struct Between {
 }
 
 impl Between {
-    fn of(text: &str) -> Self {
-        let is_outside = |line: &Line<'_>| cells(line).is_none() && is_date(&line.text);
+    fn of(text: &str, bars: Bars) -> Self {
+        let is_outside = |line: &Line<'_>| bars.cells(line).is_none() && is_date(&line.text);
         Self {
             is_dated: first_lines(text).any(|line| is_outside(&line)),
             date: None,

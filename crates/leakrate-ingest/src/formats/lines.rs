@@ -46,7 +46,7 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
     }
     let certainty = if plan.evidence() == Evidence::Name && is_log(sniff) {
         Certainty::Certain
-    } else if plan.evidence() == Evidence::Unit && is_headed() {
+    } else if plan.evidence() == Evidence::Unit && is_headed() && !is_log(sniff) {
         Certainty::Fallback
     } else {
         Certainty::Likely

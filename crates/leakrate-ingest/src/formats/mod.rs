@@ -23,6 +23,7 @@ mod drawn_table;
 mod erlang;
 mod flight_recorder;
 mod free;
+mod gcdump;
 mod gcp_metrics;
 mod glances;
 mod go_gc;
@@ -51,6 +52,7 @@ mod massif;
 mod meminfo;
 mod mprof;
 mod munin;
+mod named_metrics;
 mod native_memory;
 mod netdata;
 mod nmon;
@@ -113,8 +115,9 @@ pub struct Format {
 impl Format {
     /// Whether it reads files of any tool.
     pub(crate) fn is_general(&self) -> bool {
-        const GENERAL: [&str; 6] = [
+        const GENERAL: [&str; 7] = [
             snapshots::FORMAT.name,
+            named_metrics::FORMAT.name,
             table::FORMAT.name,
             aligned_table::FORMAT.name,
             drawn_table::FORMAT.name,
@@ -126,12 +129,13 @@ impl Format {
 
     /// Whether it may divide a heap into its classes or its sites.
     pub(crate) fn tells_parts(&self) -> bool {
-        const TELLING: [&str; 8] = [
+        const TELLING: [&str; 9] = [
             heap_snapshot::FORMAT.name,
             pprof::FORMAT.name,
             v8_profile::FORMAT.name,
             tracemalloc::FORMAT.name,
             class_histogram::FORMAT.name,
+            gcdump::FORMAT.name,
             jemalloc::FORMAT.name,
             massif::FORMAT.name,
             heaptrack::FORMAT.name,
@@ -207,6 +211,7 @@ pub static ALL: &[Format] = &[
     collectd::FORMAT,
     collectd_log::FORMAT,
     munin::FORMAT,
+    named_metrics::FORMAT,
     rrdtool::FORMAT,
     netdata::FORMAT,
     grafana::FORMAT,
@@ -216,6 +221,7 @@ pub static ALL: &[Format] = &[
     heroku::FORMAT,
     jvm_gc::FORMAT,
     class_histogram::FORMAT,
+    gcdump::FORMAT,
     flight_recorder::FORMAT,
     heap_info::FORMAT,
     native_memory::FORMAT,

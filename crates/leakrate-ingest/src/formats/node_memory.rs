@@ -40,6 +40,9 @@ const SIZES: [(&str, Role); 9] = [
 /// Keys that only one of the two calls has, and one reading has once.
 const MARKS: [&str; 2] = ["heapUsed", "used_heap_size"];
 
+/// Readings, or lines, of which one at least has a mark.
+const READINGS: usize = 100;
+
 fn recognise(sniff: &Sniff) -> Option<Match> {
     let text = sniff.head();
     let has = |key: &str| {
@@ -49,6 +52,12 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
         })
     };
     let mark = MARKS.into_iter().find(|mark| has(mark))?;
+    // What stands beside other words is a line of a log, of which more is to be read.
+    let is_reading = |object: FlatObject| MARKS.iter().any(|mark| object.count(mark) > 0);
+    readings(text)
+        .take(READINGS)
+        .any(is_reading)
+        .then_some(())?;
     Some(Match::certain(format!("has objects with `{mark}`")))
 }
 

@@ -13,13 +13,17 @@ pub(super) const FORMAT: Format = Format {
     read: read_table,
 };
 
+/// One number, or two, are no column.
+const FEWEST_ALONE: usize = 3;
+
 fn recognise(sniff: &Sniff) -> Option<Match> {
     let layout = sniff.layout().ok().filter(|_| !sniff.begins_as_json())?;
     let sample = Sample::take(sniff.source, layout);
     let is_number = |column: &Candidate| column.content != Content::Other;
     let candidates = sample.candidates();
     // Columns of nothing but numbers are a table too: which of them is memory is asked.
-    let are_numbers = candidates.len() > 1 && candidates.iter().all(is_number);
+    let are_numbers = candidates.iter().all(is_number)
+        && (candidates.len() > 1 || sample.cells(0).nth(FEWEST_ALONE - 1).is_some());
     let telling = layout.has_header() || has_times(&sample) || are_numbers;
     if !telling || !candidates.iter().any(is_number) {
         return None;

@@ -23,6 +23,8 @@ pub(crate) struct HeapProfile {
     pub(crate) requests: Option<f64>,
     pub(crate) parts: BTreeMap<String, ProfilePart>,
     pub(crate) listing: Listing,
+    /// The bytes of all parts, where they are told.
+    pub(crate) told: Option<f64>,
     /// Bytes between two allocations that are sampled, in the mean; `None` where all are known.
     pub(crate) sampled_every: Option<f64>,
 }
@@ -92,6 +94,7 @@ impl HeapProfile {
             None if smallest > SMALL * listed => Listing::Largest { others: None },
             Some(_) | None => Listing::All,
         };
+        self.told = total;
     }
 
     /// What it holds, in a line.
@@ -103,10 +106,11 @@ impl HeapProfile {
 
     /// The bytes of all parts; `None` where some are not told.
     pub(crate) fn total(&self) -> Option<f64> {
-        let listed: f64 = self.parts.values().map(|part| part.bytes).sum();
+        let listed = || self.parts.values().map(|part| part.bytes).sum();
         match self.listing {
-            Listing::All => Some(listed),
-            Listing::Largest { others } => Some(listed + others?),
+            _ if self.told.is_some() => self.told,
+            Listing::All => Some(listed()),
+            Listing::Largest { others } => Some(listed() + others?),
         }
     }
 }

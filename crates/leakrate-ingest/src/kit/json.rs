@@ -5,6 +5,16 @@ use serde::Deserialize;
 use crate::error::{IngestError, Problem};
 use crate::source::Source;
 
+/// Whether a text begins as JSON does. Logs may begin with a date in brackets, and what `console.log` prints
+/// has braces too.
+pub(crate) fn begins(text: &str) -> bool {
+    let text = text.trim_start();
+    let after = |mark: char| text.strip_prefix(mark).map(str::trim_start);
+    let is_object = |inside: &str| inside.is_empty() || inside.starts_with(['"', '}']);
+    after('{').is_some_and(is_object)
+        || after('[').is_some_and(|inside| inside.starts_with(['{', '[', '"']))
+}
+
 /// Parses a span of the text that begins at byte `start`.
 ///
 /// # Errors

@@ -3,6 +3,7 @@
 use std::cell::OnceCell;
 
 use crate::error::{IngestError, Problem};
+use crate::kit::json;
 use crate::source::Source;
 use crate::table::Layout;
 
@@ -39,9 +40,7 @@ impl<'s> Sniff<'s> {
     /// Whether the text begins as JSON does. No table that is known begins so; logs may begin with
     /// a date in brackets.
     pub(crate) fn begins_as_json(&self) -> bool {
-        let text = self.source.text().trim_start();
-        let inside = text.strip_prefix('[').map(str::trim_start);
-        text.starts_with('{') || inside.is_some_and(|inside| inside.starts_with(['{', '[', '"']))
+        json::begins(self.source.text())
     }
 
     /// The table in the text.

@@ -91,26 +91,55 @@ pub(super) fn fields<'l>(line: &'l str, time: Option<&Range<usize>>) -> Vec<Fiel
             continue;
         };
         let range = at..at + length;
+        let in_brackets = beside_kibibytes(&line[at..], length);
+        let mut behind = 0;
         let is_signed = line[..at].ends_with(['+', '-', '−']);
         if !is_signed {
             let after = &line[range.end..];
+            let before = name_before(&line[named_from..at]);
+            // `500 requests: 90 MB`, and not `rss: 90 MB heap: 30 MB`.
+            let closing = match kind {
+                Kind::Count if before.is_empty() => ",;|]}:",
+                Kind::Count | Kind::Size | Kind::Measure | Kind::Word => ",;|]}",
+            };
             let name = if kind == Kind::Count && is_in_columns(after) {
                 String::new()
             } else {
-                name(&line[named_from..at], after)
+                behind = words_behind(after, closing);
+                name(&before, &after[..behind])
             };
             let text = &line[range.clone()];
             found.push(Field {
-                name,
+                name: if in_brackets > 0 {
+                    format!("{name} (B)")
+                } else {
+                    name
+                },
                 kind,
                 text,
                 range: range.clone(),
             });
         }
-        (at, named_from) = (range.end, range.end);
+        at = range.end + in_brackets;
+        named_from = range.end + behind.max(in_brackets);
     }
     levels_after(line, &mut found);
     found
+}
+
+/// The length of the same number in kibibytes behind one of bytes, as Java writes its memory:
+/// `268435456(262144K)`.
+fn beside_kibibytes(text: &str, length: usize) -> usize {
+    let bytes = text[..length].parse::<u64>().ok();
+    let inside = text[length..]
+        .strip_prefix('(')
+        .and_then(|rest| rest.split_once("K)"));
+    match (bytes, inside) {
+        (Some(bytes), Some((kibibytes, _))) if kibibytes.parse() == Ok(bytes / 1024) => {
+            kibibytes.len() + "(K)".len()
+        }
+        _ => 0,
+    }
 }
 
 /// Of a level before, a level after and their difference in one bracket, `(29952; 104708; +74756)`,
@@ -182,6 +211,8 @@ fn last_word(text: &str) -> &str {
 /// an address or a version.
 fn value(text: &str) -> Option<(usize, Kind)> {
     let number = number(text);
+    let number = number + groups_after_blanks(&text[number..]);
+    let number = number + decimals_after_comma(&text[number..]);
     let rest = &text[number..];
     let unit = unit(rest);
     let attached = letters(rest) > 0 || rest.starts_with('%');
@@ -199,7 +230,7 @@ fn value(text: &str) -> Option<(usize, Kind)> {
     ends.then_some((length, kind))
 }
 
-/// The length of a number, with groups of three digits: `1,234,567.8`.
+/// The length of a number, with groups of three digits or a power of ten: `1,234,567.8`, `1.2e+08`.
 fn number(text: &str) -> usize {
     let bytes = text.as_bytes();
     let digits = |from: usize| {
@@ -215,7 +246,50 @@ fn number(text: &str) -> usize {
     if bytes.get(end) == Some(&b'.') && digits(end + 1) > 0 {
         end += 1 + digits(end + 1);
     }
+    if matches!(bytes.get(end), Some(b'e' | b'E')) {
+        let sign = usize::from(matches!(bytes.get(end + 1), Some(b'+' | b'-')));
+        let power = digits((end + 1 + sign).min(bytes.len()));
+        end += if power > 0 { 1 + sign + power } else { 0 };
+    }
     end
+}
+
+/// The length of groups of three digits that blanks divide, where a small unit of memory follows them: of
+/// `123 031 KB` no reading has 31 kilobytes.
+fn groups_after_blanks(rest: &str) -> usize {
+    let mut length = 0;
+    let group = |rest: &str| {
+        let digits = rest.strip_prefix(' ').unwrap_or_default();
+        digits.bytes().take_while(u8::is_ascii_digit).count() == 3
+    };
+    while group(&rest[length..]) {
+        length += 4;
+    }
+    let is_small = |word: &str| {
+        let unit = word.parse::<SizeUnit>();
+        unit.is_ok_and(|unit| unit.bytes() <= SizeUnit::KIBIBYTE.bytes())
+    };
+    let unit = rest[length..].trim_start_matches(' ');
+    if is_small(&unit[..letters(unit)]) {
+        length
+    } else {
+        0
+    }
+}
+
+/// The length of decimals behind a comma, where a unit of memory follows them: `120,4 Mo`.
+fn decimals_after_comma(rest: &str) -> usize {
+    let Some(decimals) = rest.strip_prefix(',') else {
+        return 0;
+    };
+    let length = decimals.bytes().take_while(u8::is_ascii_digit).count();
+    let is_size = || matches!(unit(&decimals[length..]), Some((_, Kind::Size)));
+    // Three of them were a group of thousands.
+    if length > 0 && length != 3 && is_size() {
+        length + 1
+    } else {
+        0
+    }
 }
 
 /// The unit behind a number, with the blank between the two.
@@ -227,13 +301,17 @@ fn unit(rest: &str) -> Option<(usize, Kind)> {
     let length = letters(&rest[blanks..]);
     let word = &rest[blanks..blanks + length];
     let is_apart = blanks > 0;
-    // A letter alone behind a blank begins a word, and small ones are thousands or minutes.
-    let is_letter = length == 1 && word != "B" && (is_apart || !"KMGT".contains(word));
+    let ends_line = rest[blanks + length..].trim_end().is_empty();
+    // A letter alone behind a blank begins a word, unless nothing follows it; small ones are thousands or
+    // minutes.
+    let is_letter =
+        length == 1 && word != "B" && (!"KMGT".contains(word) || (is_apart && !ends_line));
     let kind = match word {
         "" => return None,
         _ if !is_letter && word.parse::<SizeUnit>().is_ok() => Kind::Size,
-        "ms" | "s" | "us" | "µs" | "ns" | "m" | "h" | "min" | "sec" | "secs" | "seconds"
-        | "minutes" | "hours"
+        "ms" | "s" | "us" | "µs" | "ns" | "m" | "h" | "d" | "min" | "mins" | "minute"
+        | "minutes" | "sec" | "secs" | "second" | "seconds" | "hr" | "hrs" | "hour" | "hours"
+        | "day" | "days" | "week" | "weeks"
             if blanks < 2 && !(is_apart && length == 1) =>
         {
             Kind::Measure
@@ -255,11 +333,12 @@ fn unclean(text: &str) -> usize {
 }
 
 /// What names a value: the words before it, and those behind it that belong to nothing else.
-fn name(before: &str, after: &str) -> String {
-    let own = name_before(before);
-    let behind = name_behind(after);
-    let all = own.split_whitespace().chain(behind.split_whitespace());
-    let words: Vec<&str> = all.collect();
+fn name(before: &str, behind: &str) -> String {
+    let behind = behind.replace("()", "");
+    // What a bracket closes ends with it; what one opens is a remark.
+    let behind = behind.split([')', '(']).next().unwrap_or_default();
+    let behind = behind.split_whitespace().take(MOST_WORDS);
+    let words: Vec<&str> = before.split_whitespace().chain(behind).collect();
     words.join(" ")
 }
 
@@ -287,21 +366,21 @@ fn name_before(before: &str) -> String {
     words[words.len().saturating_sub(MOST_WORDS)..].join(" ")
 }
 
-/// Words behind a value up to the end of its part of the line; those before another value are of
-/// that one.
-fn name_behind(after: &str) -> String {
+/// The length of the words behind a value up to the end of its part of the line, which one of these marks
+/// closes; those before another value are of that one.
+fn words_behind(after: &str, closing: &str) -> usize {
     let starts_apart = after.starts_with([' ', '\u{a0}']);
     let end = after.find(|c: char| c.is_ascii_digit() || ",;|[]{}=:<>\"\t".contains(c));
-    let rest = &after[end.unwrap_or(after.len())..];
-    let is_closed = rest.is_empty() || rest.starts_with([',', ';', '|', ']', '}']);
-    if !starts_apart || !is_closed || after.starts_with("  ") {
-        return String::new();
+    let end = end.unwrap_or(after.len());
+    let is_closed = after[end..]
+        .chars()
+        .next()
+        .is_none_or(|mark| closing.contains(mark));
+    if starts_apart && is_closed && !after.starts_with("  ") {
+        end
+    } else {
+        0
     }
-    let inside = after[..end.unwrap_or(after.len())].replace("()", "");
-    // What a bracket closes ends with it; what one opens is a remark.
-    let inside = inside.split([')', '(']).next().unwrap_or_default();
-    let words: Vec<&str> = inside.split_whitespace().take(MOST_WORDS).collect();
-    words.join(" ")
 }
 
 #[cfg(test)]
@@ -353,6 +432,30 @@ mod tests {
         expect(
             "ok a.test.js (38 MB heap size)",
             &[("heap size", Size, "38 MB")],
+        );
+    }
+
+    #[test]
+    fn numbers_are_read_in_the_ways_of_languages_and_tools() {
+        use Kind::{Count, Size};
+        expect("memory 123 031 KB", &[("memory", Size, "123 031 KB")]);
+        expect("5 120 MB", &[("", Count, "5"), ("", Size, "120 MB")]);
+        expect("mémoire : 120,4 Mo", &[("mémoire", Size, "120,4 Mo")]);
+        expect(
+            "rss=1,024 kB, 7",
+            &[("rss", Size, "1,024 kB"), ("", Count, "7")],
+        );
+        expect("rss 1.2e+08", &[("rss", Count, "1.2e+08")]);
+        expect(
+            "500 requests: 90 MB",
+            &[("requests", Count, "500"), ("", Size, "90 MB")],
+        );
+        expect(
+            "init = 2048(2K) used = 120000000(117187K) max = -1(-1K)",
+            &[
+                ("init (B)", Count, "2048"),
+                ("used (B)", Count, "120000000"),
+            ],
         );
     }
 

@@ -15,7 +15,7 @@ use crate::kit::query::Query;
 use crate::kit::recording::Recording;
 use crate::line_pattern::LinePattern;
 use crate::lines::fields::ungrouped;
-use crate::lines::rows::Row;
+use crate::lines::rows::{ELAPSED, Row};
 use crate::source::Source;
 use crate::tabulated::Tabulated;
 use leakrate_core::units::SizeCell;
@@ -33,7 +33,10 @@ const TIME: &str = "time";
 pub(crate) fn read(source: &Source, plan: &Plan, query: &Query) -> Result<Recording, IngestError> {
     let mut table = Tabulated::new(source);
     let wanted = |name: &str| plan.column(name).is_some();
-    rows::each(source.text(), wanted, |row| push(&mut table, plan, &row))?;
+    rows::each(source.text(), wanted, |row| {
+        let text = &source.text()[row.range.clone()];
+        push(&mut table, plan, &row, text)
+    })?;
     if table.is_empty() {
         return Err(Problem::NoRows.into());
     }
@@ -94,12 +97,15 @@ pub(crate) fn few_readings(text: &str) -> Option<usize> {
     FEW.contains(&readings).then_some(readings)
 }
 
-fn push(table: &mut Tabulated, plan: &Plan, row: &Row) -> Result<(), Problem> {
+fn push(table: &mut Tabulated, plan: &Plan, row: &Row, text: &str) -> Result<(), Problem> {
     let mut cells: Vec<(&str, String)> = Vec::with_capacity(row.values.len() + 1);
-    cells.extend(row.time.iter().map(|time| (TIME, time.clone())));
+    let time = row.time.iter().filter(|_| plan.is_timed());
+    cells.extend(time.map(|time| (TIME, time.clone())));
+    let start = plan.start(row, text).filter(|_| table.is_empty());
+    cells.extend(start.map(|start| (ELAPSED, start.to_owned())));
     for value in &row.values {
-        let cell = value.kind.cell(&value.text);
-        cells.extend(plan.column(&value.name).map(|column| (column, cell)));
+        let column = plan.column(&value.name);
+        cells.extend(column.map(|column| (column, plan.cell(value))));
     }
     cells.extend(plan.served().map(|_| ("requests_added", "1".to_owned())));
     let cells = cells.iter().map(|(column, cell)| (*column, cell.as_str()));

@@ -26,7 +26,7 @@ pub(crate) fn pattern(text: &str, plan: &Plan) -> Option<String> {
     let [memory] = plan.memory() else {
         return None;
     };
-    if plan.served().is_some() {
+    if plan.served().is_some() || plan.has_elapsed() || !plan.is_timed() {
         return None;
     }
     let mut stamps = StampFinder::default();

@@ -1,12 +1,14 @@
 //! What the values in the lines of a log are, found from the first of them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::columns::role::names_memory;
 use crate::columns::{HeaderName, Role};
+use crate::kit::lines::lines;
 use crate::lines::fields::Kind;
 use crate::lines::origin::ORIGIN;
-use crate::lines::rows::{Row, each};
+use crate::lines::rows::{BARE, ELAPSED, Row, Value, each, is_of_start};
+use leakrate_core::units::Seconds;
 
 /// Bytes of a text that are looked at to tell what its lines hold.
 const EXAMINED: usize = 1 << 20;
@@ -25,8 +27,20 @@ pub(crate) struct Plan {
     requests: Option<String>,
     /// The word that says of each reading that one more was served, where nothing counts them.
     served: Option<String>,
+    /// What tells how long after a start a reading was taken, if anything does.
+    elapsed: Option<ElapsedName>,
+    /// Whether the days and clocks in its lines tell readings apart.
+    is_timed: bool,
     /// What tells that it is memory.
     evidence: Evidence,
+}
+
+/// The name of a time since some start: `After 2 hours`, `Day 3`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct ElapsedName {
+    name: String,
+    /// What a bare number under it counts.
+    unit: Option<String>,
 }
 
 /// What tells that a number is memory.
@@ -44,7 +58,7 @@ struct Shared {
     header: HeaderName,
     kind: Kind,
     rows: usize,
-    /// Whether it is a whole number that rises from row to row.
+    /// Whether it is a whole number, or a span of time, that rises from row to row.
     rises: bool,
     /// Whether it rises by one each time, as numbers of lines do.
     numbers: bool,
@@ -65,7 +79,7 @@ impl Plan {
         );
         let Ok(()) = taken;
         let shared = shared(&rows);
-        let memory = memory(&shared)?;
+        let memory = memory(&shared).or_else(|| bare(&shared, &rows))?;
         let evidence = if names_memory(&memory[0].header.words) {
             Evidence::Name
         } else {
@@ -77,7 +91,12 @@ impl Plan {
         };
         let readings: Vec<&Row> = rows.iter().filter(holds_memory).collect();
         let requests = counter(&shared, &readings);
-        if evidence == Evidence::Unit && requests.is_none() {
+        let elapsed = elapsed(&shared, &readings);
+        if evidence == Evidence::Unit
+            && requests.is_none()
+            && !((elapsed.is_some() || is_all(&text[..end], &readings))
+                && memory.iter().all(|one| stays(one)))
+        {
             return None;
         }
         let mut columns: HashMap<String, String> = HashMap::new();
@@ -107,10 +126,14 @@ impl Plan {
             let name = match one.header.role {
                 _ if is_of_kernel => format!("{} (KiB)", one.name),
                 Role::Memory(_) => one.name.clone(),
+                _ if one.name == BARE => one.name.clone(),
                 _ if one.name.is_empty() => "memory".to_owned(),
                 _ => format!("memory ({})", one.name),
             };
             columns.insert(one.name.clone(), name);
+        }
+        if let Some(elapsed) = &elapsed {
+            columns.insert(elapsed.name.clone(), ELAPSED.to_owned());
         }
         if let Some(one) = requests {
             let name = match one.header.role {
@@ -124,8 +147,37 @@ impl Plan {
             requests: requests.map(|one| one.name.clone()),
             served: requests.is_none().then(|| served(&readings)).flatten(),
             columns,
+            elapsed,
+            is_timed: is_timed(&readings),
             evidence,
         })
+    }
+
+    /// A value as a cell of the column that it becomes.
+    pub(super) fn cell(&self, value: &Value) -> String {
+        let own = self.elapsed.as_ref().filter(|one| one.name == value.name);
+        match own.and_then(|elapsed| elapsed.unit.as_deref()) {
+            Some(unit) => format!("{} {unit}", value.text),
+            None => value.kind.cell(&value.text),
+        }
+    }
+
+    /// What the first row lacks of the time since a start, where it says that it is of the start.
+    pub(super) fn start(&self, row: &Row, text: &str) -> Option<&'static str> {
+        let elapsed = self.elapsed.as_ref()?;
+        let is_told = row.values.iter().any(|value| value.name == elapsed.name);
+        let is_start = text.split(|c: char| !c.is_alphabetic()).any(is_of_start);
+        (!is_told && is_start).then_some("0")
+    }
+
+    /// Whether something tells how long after a start readings were taken.
+    pub(crate) fn has_elapsed(&self) -> bool {
+        self.elapsed.is_some()
+    }
+
+    /// Whether the times in its lines tell readings apart.
+    pub(crate) fn is_timed(&self) -> bool {
+        self.is_timed
     }
 
     /// The column that what is named so becomes.
@@ -151,6 +203,114 @@ impl Plan {
     pub(crate) fn evidence(&self) -> Evidence {
         self.evidence
     }
+}
+
+/// What tells how long after some start each reading was taken, but for the first: a span behind `after`,
+/// or a bare number under the name of a unit of time.
+fn elapsed(shared: &[Shared], readings: &[&Row]) -> Option<ElapsedName> {
+    const BEFORE_SPAN: [&str; 8] = [
+        "after",
+        "at",
+        "elapsed",
+        "uptime",
+        "running",
+        "runtime",
+        "run time",
+        "since start",
+    ];
+    const UNITS: [&str; 5] = ["minute", "hour", "day", "week", "min"];
+    let is_in_all = |one: &&Shared| {
+        let has = |row: &&&Row| row.values.iter().any(|value| value.name == one.name);
+        readings.iter().skip(1).all(|row| has(&row))
+    };
+    let mut rising = shared.iter().filter(|one| one.rises).filter(is_in_all);
+    rising.find_map(|one| {
+        let words = one.header.words.join(" ");
+        let unit = match one.kind {
+            Kind::Measure if BEFORE_SPAN.contains(&words.as_str()) => None,
+            Kind::Count if UNITS.contains(&words.as_str()) => Some(words),
+            Kind::Size | Kind::Count | Kind::Measure | Kind::Word => return None,
+        };
+        let name = one.name.clone();
+        Some(ElapsedName { name, unit })
+    })
+}
+
+/// Whether the lines hold little beside readings, each perhaps below a line of its time, and differ in
+/// little but numbers, as those of a list of files do not.
+fn is_all(text: &str, readings: &[&Row]) -> bool {
+    const FEWEST: usize = 3;
+    let words = |row: &&&Row| {
+        let is_number = |c: char| !c.is_alphabetic() && c != '/';
+        let words = text[row.range.clone()].split(is_number);
+        words.filter(|word| !word.is_empty()).collect::<Vec<_>>()
+    };
+    let kinds: HashSet<Vec<&str>> = readings.iter().map(|row| words(&row)).collect();
+    let are_paths = kinds.iter().flatten().any(|word| word.contains('/'));
+    let spoken = lines(text).filter(|line| line.text.contains(char::is_alphanumeric));
+    readings.len() >= FEWEST
+        && 2 * readings.len() >= spoken.count()
+        && kinds.len() <= FEWEST.max(readings.len() / 5)
+        && !are_paths
+}
+
+/// Whether the name of a size allows that it is what is there, and not what came and went or may be at
+/// most.
+fn stays(one: &Shared) -> bool {
+    const PASSING: [&str; 20] = [
+        "download",
+        "downloaded",
+        "downloading",
+        "upload",
+        "uploaded",
+        "uploading",
+        "sent",
+        "received",
+        "send",
+        "receive",
+        "transferred",
+        "wrote",
+        "written",
+        "read",
+        "copied",
+        "file",
+        "disk",
+        "body",
+        "response",
+        "payload",
+    ];
+    let is = |words: &[&str]| {
+        one.header
+            .words
+            .iter()
+            .any(|word| words.contains(&word.as_str()))
+    };
+    !is(&PASSING) && !is(&EXTREMES)
+}
+
+/// Words of a size that is not the level at the time.
+const EXTREMES: [&str; 14] = [
+    "peak",
+    "max",
+    "maximum",
+    "min",
+    "minimum",
+    "limit",
+    "free",
+    "available",
+    "delta",
+    "diff",
+    "difference",
+    "growth",
+    "increase",
+    "grew",
+];
+
+/// Whether times tell the readings apart. A day that is the same in all of them says when all was.
+fn is_timed(readings: &[&Row]) -> bool {
+    let mut times = readings.iter().map(|row| row.time.as_deref());
+    let first = times.next().flatten();
+    first.is_none_or(|first| first.contains(':') || times.any(|time| time != Some(first)))
 }
 
 /// The word that all readings begin with and that says what was done once more: `Fetched 19 kB, RSS is
@@ -180,7 +340,11 @@ fn shared(rows: &[Row]) -> Vec<Shared> {
     let mut found: Vec<(Shared, f64)> = Vec::new();
     let mut index: HashMap<&str, usize> = HashMap::new();
     for value in rows.iter().flat_map(|row| &row.values) {
-        let number = whole(&value.text).filter(|_| value.kind == Kind::Count);
+        let number = match value.kind {
+            Kind::Count => whole(&value.text),
+            Kind::Measure => value.text.parse().ok().map(|Seconds(span)| span),
+            Kind::Size | Kind::Word => None,
+        };
         if let Some(&at) = index.get(value.name.as_str()) {
             let (shared, last) = &mut found[at];
             shared.rows += 1;
@@ -228,11 +392,42 @@ fn memory(shared: &[Shared]) -> Option<Vec<&Shared>> {
     if !named.is_empty() {
         return Some(named);
     }
-    let sizes = of(|one| one.kind == Kind::Size);
-    match sizes.as_slice() {
-        [alone] if names_memory(&alone.header.words) || alone.name.is_empty() => Some(vec![alone]),
-        _ => None,
+    let mut sizes = of(|one| one.kind == Kind::Size);
+    if sizes.len() > 1 {
+        sizes.retain(|one| stays(one));
     }
+    // Of several, what is in use, or the whole of it.
+    const IN_USE: [&str; 8] = [
+        "used",
+        "usage",
+        "using",
+        "current",
+        "resident",
+        "allocated",
+        "alloc",
+        "total",
+    ];
+    let called = |word: &str| {
+        let mut called = sizes
+            .iter()
+            .filter(|one| one.header.words.iter().any(|own| own == word));
+        called.next().filter(|_| called.next().is_none()).copied()
+    };
+    let found = match sizes.as_slice() {
+        [alone] => Some(*alone),
+        _ => IN_USE.into_iter().find_map(called),
+    };
+    found.map(|found| vec![found])
+}
+
+/// The number that is all that lines have below their times: `date; cat memory.current`.
+fn bare<'s>(shared: &'s [Shared], rows: &[Row]) -> Option<Vec<&'s Shared>> {
+    let are_timed = rows.iter().all(|row| row.time.is_some());
+    let found = shared
+        .iter()
+        .filter(|one| one.name == BARE && one.rows == rows.len());
+    let found: Vec<&Shared> = found.filter(|_| are_timed).collect();
+    (!found.is_empty()).then_some(found)
 }
 
 /// What counts requests: by its name, or the one number that rises from reading to reading and is
@@ -278,7 +473,8 @@ fn counter<'r>(shared: &'r [Shared], readings: &[&Row]) -> Option<&'r Shared> {
         let holding = readings.iter().filter(has).count();
         10 * holding >= 9 * readings.len()
     };
-    let mut rising = shared.iter().filter(|one| one.rises).filter(everywhere);
+    let is_count = |one: &&Shared| one.rises && one.kind == Kind::Count;
+    let mut rising = shared.iter().filter(is_count).filter(everywhere);
     let named = |one: &Shared| one.header.role == Role::Requests;
     let repeated = |one: &Shared| {
         let mut words = one.header.words.iter();

@@ -75,6 +75,12 @@ impl<'l> LineValues<'l> {
             if is_elapsed(field, line) {
                 ELAPSED.clone_into(&mut field.name);
             }
+            if field.kind == Kind::Size && field.name.split_whitespace().any(is_of_start) {
+                field.name = without_start(&field.name);
+            }
+            if time.is_none() && is_bare(field, line) {
+                BARE.clone_into(&mut field.name);
+            }
             wanted(&field.name)
         });
         // Of several sizes without a name none tells what it is.
@@ -140,6 +146,35 @@ fn lead(text: &str) -> &str {
 
 /// The name of the time since the start that a line begins with: `[  5s]`.
 pub(super) const ELAPSED: &str = "elapsed";
+
+/// Whether a word says that a reading is of the start.
+pub(super) fn is_of_start(word: &str) -> bool {
+    const OF_START: [&str; 7] = [
+        "start", "boot", "launch", "initial", "begin", "fresh", "baseline",
+    ];
+    let word = word.to_lowercase();
+    OF_START.iter().any(|start| word.starts_with(start))
+}
+
+/// What is named beside the start: `memory` of `initial memory`, nothing of `after starting`.
+fn without_start(name: &str) -> String {
+    const BESIDE: [&str; 6] = ["after", "at", "before", "on", "the", "since"];
+    let is_named = |word: &&str| {
+        !is_of_start(word)
+            && !BESIDE
+                .iter()
+                .any(|beside| word.eq_ignore_ascii_case(beside))
+    };
+    let words: Vec<&str> = name.split_whitespace().filter(is_named).collect();
+    words.join(" ")
+}
+
+/// The name of a number that is all that a line has: that of a column without a name.
+pub(super) const BARE: &str = "column 2";
+
+fn is_bare(field: &Field<'_>, line: &str) -> bool {
+    field.name.is_empty() && field.kind == Kind::Count && line.trim() == field.text
+}
 
 fn is_unnamed_size(field: &Field<'_>) -> bool {
     field.name.is_empty() && field.kind == Kind::Size

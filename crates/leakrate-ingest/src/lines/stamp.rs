@@ -34,17 +34,32 @@ impl StampFinder {
         {
             return Some(range);
         }
-        let starts = 0..words.len().min(MOST_BEFORE);
-        let (place, range) = starts
-            .into_iter()
-            .find_map(|first| longest(line, &words, first))?;
+        let find = |is_wanted: fn(&str) -> bool| {
+            let mut starts = 0..words.len().min(MOST_BEFORE);
+            starts.find_map(|first| longest(line, &words, first, is_wanted))
+        };
+        // A day alone is a time where no clock stands beside it.
+        let (place, range) = find(is_time)
+            .or_else(|| find(is_day))
+            .or_else(|| longest(line, &words, first_of(line, &words)?, is_minutes))?;
         self.last = Some(place);
         Some(range)
     }
 }
 
+/// The first word that is no bullet.
+fn first_of(line: &str, words: &[Range<usize>]) -> Option<usize> {
+    let is_spoken = |word: &Range<usize>| line[word.clone()].contains(char::is_alphanumeric);
+    words.iter().position(is_spoken)
+}
+
 /// The longest time that begins with a word.
-fn longest(line: &str, words: &[Range<usize>], first: usize) -> Option<(StampPlace, Range<usize>)> {
+fn longest(
+    line: &str,
+    words: &[Range<usize>],
+    first: usize,
+    is_wanted: fn(&str) -> bool,
+) -> Option<(StampPlace, Range<usize>)> {
     let start = &line[words[first].clone()];
     if !may_begin(start) {
         return None;
@@ -53,7 +68,7 @@ fn longest(line: &str, words: &[Range<usize>], first: usize) -> Option<(StampPla
     lengths.into_iter().find_map(|length| {
         let range = span(line, words, first, length)?;
         let text = &line[range.clone()];
-        is_time(text).then(|| {
+        is_wanted(text).then(|| {
             let place = StampPlace {
                 first,
                 words: length,
@@ -123,7 +138,7 @@ fn is_name(word: &str) -> bool {
 
 /// Whether a text is a date with a clock, or a clock with seconds.
 fn is_time(text: &str) -> bool {
-    if !text.contains(':') {
+    if !text.contains(':') && !is_basic(text) {
         return false;
     }
     TimeFormat::infer([text]).map_or_else(|_| is_clock(text) || is_yearless(text), |_| true)
@@ -131,6 +146,37 @@ fn is_time(text: &str) -> bool {
             TimeFormat::infer([text]),
             Err(leakrate_core::units::TimeFormatError::Ambiguous { .. })
         )
+}
+
+/// `09:26`, which elsewhere than at the beginning of a line may be how long something took.
+fn is_minutes(text: &str) -> bool {
+    let two = |part: &str| part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_digit());
+    let parts = text.split_once(':');
+    parts.is_some_and(|(hours, minutes)| two(hours) && two(minutes))
+}
+
+/// Whether a text is a day of the calendar without a clock: `2026-04-03`, `03/04/2026`, `Apr 3`.
+fn is_day(text: &str) -> bool {
+    let is_numbers = text
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || b"-/".contains(&byte))
+        && text.bytes().filter(|byte| b"-/".contains(byte)).count() == 2;
+    let is_dated = || {
+        matches!(
+            TimeFormat::infer([text]),
+            Ok(_) | Err(leakrate_core::units::TimeFormatError::Ambiguous { .. })
+        )
+    };
+    let with_year = || format!("{text} 2000");
+    (is_numbers && is_dated())
+        || (is_name(text) && TimeFormat::infer([with_year().as_str()]).is_ok())
+}
+
+/// `20260114T095500Z`: the day and the clock without marks, which ISO 8601 calls basic.
+fn is_basic(text: &str) -> bool {
+    let digits = |part: &str| part.bytes().take_while(u8::is_ascii_digit).count();
+    let halves = text.split_once('T');
+    halves.is_some_and(|(day, clock)| day.len() == 8 && digits(day) == 8 && digits(clock) >= 6)
 }
 
 /// `Apr  3 12:00:00` and `04-03 12:00:00`, as the journal and many a logger write.
@@ -159,8 +205,14 @@ fn is_clock(text: &str) -> bool {
                 .bytes()
                 .all(|byte| byte.is_ascii_digit() || b".,".contains(&byte))
     };
+    let halved = |last: &str| {
+        let (minutes, half) = last.split_once(' ')?;
+        let is_half = half.eq_ignore_ascii_case("am") || half.eq_ignore_ascii_case("pm");
+        (plain(&minutes) && is_half).then_some(())
+    };
     match parts.as_slice() {
         [hours, minutes, last] => plain(hours) && plain(minutes) && seconds(last),
+        [hours, last] => matches!(hours.len(), 1 | 2) && halved(last).is_some(),
         _ => false,
     }
 }
@@ -202,6 +254,12 @@ mod tests {
                 "Fri Apr  3 12:00:00 UTC 2026 rss 5",
                 Some("Fri Apr  3 12:00:00 UTC 2026"),
             ),
+            ("20260403T120000Z rss=5", Some("20260403T120000Z")),
+            (
+                "[20260403T120000.250+0200] rss=5",
+                Some("20260403T120000.250+0200"),
+            ),
+            ("20260403T12 rss=5", None),
             ("12:00:00 rss=5", Some("12:00:00")),
             (
                 "Apr  3 12:00:00 web-1 app[3]: rss=5",

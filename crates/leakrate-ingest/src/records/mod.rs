@@ -36,7 +36,7 @@ pub(crate) fn layout(source: &Source) -> Option<RecordLayout> {
     let begins = text.trim_start();
     let is_whole = |line: &str| serde_json::from_str::<IgnoredAny>(line).is_ok();
     let first = begins.lines().next().unwrap_or_default();
-    if begins_as_json(begins) {
+    if json::begins(begins) {
         let alone = begins.len() == first.len();
         return Some(if !alone && is_whole(first) {
             RecordLayout::Lines
@@ -50,13 +50,6 @@ pub(crate) fn layout(source: &Source) -> Option<RecordLayout> {
         .collect();
     let records = examined.iter().filter(|is_record| **is_record).count();
     (2 * records > examined.len()).then_some(RecordLayout::Lines)
-}
-
-/// Logs may begin with a date in brackets, and other languages have braces too.
-fn begins_as_json(text: &str) -> bool {
-    let after = |mark: char| text.strip_prefix(mark).map(str::trim_start);
-    after('{').is_some_and(|inside| inside.starts_with(['"', '}']))
-        || after('[').is_some_and(|inside| inside.starts_with(['{', '[', '"']))
 }
 
 /// Reads the records of a text as the rows of a table.

@@ -113,8 +113,13 @@ impl Layout {
         self.header_line.is_some()
     }
 
-    /// Whether a row is the header again, as where several runs were written to one file.
+    /// Whether a row is the header again, as where several runs were written to one file, or underlines it.
     pub(crate) fn is_header(&self, row: &StringRecord) -> bool {
+        let underlines =
+            |cell: &str| cell.len() > 1 && cell.bytes().all(|byte| b"-=".contains(&byte));
+        if self.has_header() && row.len() == self.header.len() && row.iter().all(underlines) {
+            return true;
+        }
         let mut cells = row.iter().enumerate();
         self.has_header()
             && row.len() >= self.header.len()
@@ -263,12 +268,36 @@ fn with_named_column(records: &[(Range<usize>, StringRecord)], width: usize) -> 
 fn is_header(record: &StringRecord, next: Option<&StringRecord>) -> bool {
     let is_word = |cell: &str| !is_missing(cell) && !looks_like_data(cell);
     if record.iter().all(|cell| is_missing(cell) || is_word(cell)) {
-        return record.iter().any(is_word);
+        return record.iter().any(is_word)
+            && !next.is_some_and(|next| differ_in_digits(record, next));
     }
     record.iter().enumerate().any(|(at, cell)| {
         let again = next.and_then(|next| next.get(at)) == Some(cell);
         is_word(cell) && !again && HeaderName::parse(cell).is_known()
     })
+}
+
+/// Whether two rows are alike but for numbers, of which each has some: lines of a log that a comma
+/// divides, `50 requests, RSS: 90 MB`.
+fn differ_in_digits(one: &StringRecord, other: &StringRecord) -> bool {
+    let shape = |record: &StringRecord| -> Vec<String> {
+        let is_number = |c: char| c.is_ascii_digit() || c == '.';
+        let words = record.iter().map(|cell| cell.split(is_number));
+        words
+            .map(|parts| {
+                parts
+                    .filter(|part| !part.is_empty())
+                    .collect::<Vec<_>>()
+                    .join("0")
+            })
+            .collect()
+    };
+    let has_digits = |record: &StringRecord| {
+        record
+            .iter()
+            .any(|cell| cell.bytes().any(|byte| byte.is_ascii_digit()))
+    };
+    one != other && has_digits(one) && has_digits(other) && shape(one) == shape(other)
 }
 
 /// Whether a row of words is a title that happens to divide into as many cells as the header below it:

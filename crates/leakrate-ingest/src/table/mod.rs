@@ -28,5 +28,5 @@ pub(crate) use reader::read_table;
 pub(crate) use readings::Readings;
 pub(crate) use rows::{Delimiter, Row, Rows, cell_range};
 pub(crate) use sample::Sample;
-pub(crate) use times::has_times;
+pub(crate) use times::{TimeColumn, find as find_time, has_times};
 pub(crate) use usage::Usage;

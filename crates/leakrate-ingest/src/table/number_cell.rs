@@ -6,7 +6,7 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use crate::table::cell;
 use crate::table::plan::{Holds, NumberColumn};
 use crate::table::usage::Usage;
-use leakrate_core::units::SizeCell;
+use leakrate_core::units::{Seconds, SizeCell};
 
 /// What a cell of a column of numbers says, or what was expected and found.
 pub(super) fn read_number(text: &str, number: &NumberColumn) -> Result<Option<SizeCell>, String> {
@@ -26,7 +26,12 @@ pub(super) fn read_number(text: &str, number: &NumberColumn) -> Result<Option<Si
                 let amount = cell::in_small_letters(text);
                 Some(amount.ok_or_else(|| problem.to_string())?)
             }
-            Holds::Requests(_) | Holds::Process | Holds::Uptime | Holds::Version => {
+            Holds::Uptime => {
+                let uptime = text.parse::<Seconds>();
+                let seconds = uptime.map_err(|_| problem.to_string())?.0;
+                Some(SizeCell::bare(seconds, 0))
+            }
+            Holds::Requests(_) | Holds::Process | Holds::Version => {
                 return Err(problem.to_string());
             }
         },

@@ -278,7 +278,8 @@ impl<'s> Sample<'s> {
         if self.are_usages(column) {
             return Content::Amounts;
         }
-        let notation = Notation::prove(self.cells(column)).unwrap_or_default();
+        // Numbers that can be read in two ways are numbers; which are meant is asked where they are used.
+        let notation = Notation::prove(self.cells(column)).unwrap_or(Notation::GroupingComma);
         let is_memory = matches!(self.names[column].role, Role::Memory(_) | Role::Limit);
         let (mut all, mut numbers, mut amounts) = (0, 0, 0);
         for cell in self.cells(column) {

@@ -78,7 +78,7 @@ impl Lacking {
                     }
                     None => return String::new(),
                 };
-                format!("{date}{mark}{YEAR} {clock}")
+                format!("{date}{mark}{YEAR} {clock}").trim_end().to_owned()
             }
         }
     }

@@ -136,7 +136,8 @@ fn nameless(sample: &Sample, options: &ReadOptions) -> Result<Option<TimeColumn>
         };
         // A bare number is an epoch only where a name says so, or the rows do: bytes are as large.
         let number = first.parse::<f64>().is_ok() && !sample.layout.header[column].is_empty();
-        if number && !(sample.layout.header_line.is_none() && count_time(sample, column)) {
+        let is_epoch = || sample.layout.header_line.is_none() && count_time(sample, column);
+        if number && !is_epoch() && !are_written_dates(sample, column, options) {
             continue;
         }
         let found = match of_times(sample, column, options) {
@@ -255,6 +256,25 @@ fn count_time(sample: &Sample, column: usize) -> bool {
     close && (rising || sharing()) && all >= 2 && numbers.len() == sample.cells(column).count()
 }
 
+/// Whether the bare digits of a column are dates beyond doubt, as `20260114` or `20260114095500`: each
+/// is a day of the calendar, and they rise. Of eight digits at random one in a thousand is a day.
+fn are_written_dates(sample: &Sample, column: usize, options: &ReadOptions) -> bool {
+    const FEWEST: usize = 3;
+    let Ok(format) = TimeFormat::infer(sample.cells(column)) else {
+        return false;
+    };
+    // An epoch states its zone.
+    !format.states_zone()
+        && sample.cells(column).count() >= FEWEST
+        && sample
+            .cells(column)
+            .all(|cell| format.parse(cell, Zone::UTC).is_ok())
+        && rises(
+            sample,
+            &alone(sample, column, Writing::Date(format), options),
+        )
+}
+
 /// Epochs of one recording lie within years of each other.
 const CLOSE: f64 = 1.2;
 
@@ -331,7 +351,8 @@ fn no_date(
     let Some(cell) = sample.cells(column).next() else {
         return Ok(None);
     };
-    if cell.contains(':')
+    // `09:55`, or `Mar 1`.
+    if (cell.contains(':') || cell.starts_with(char::is_alphabetic))
         && let Some(writing) = undated(cell, sample.cells(column), options)
     {
         return Ok(Some(writing));
