@@ -36,6 +36,7 @@ mod hey;
 mod influx;
 mod jemalloc;
 mod jmeter;
+mod jmeter_perfmon;
 mod jstat;
 mod jvm_gc;
 mod k6;
@@ -263,6 +264,7 @@ pub static ALL: &[Format] = &[
     alb::FORMAT,
     apache_bench::FORMAT,
     hey::FORMAT,
+    jmeter_perfmon::FORMAT,
     jmeter::FORMAT,
     k6::FORMAT,
     locust::FORMAT,
