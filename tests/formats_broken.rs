@@ -411,6 +411,14 @@ fn requests_are_no_readings_of_perfmon_whatever_they_are_called() {
     }
     let reading = log("1775217600000,57000,web-1 Memory,,,true\n").expect_err("no requests");
     assert_eq!(reading.problem(), &Problem::NoRequests);
+    let both = "timeStamp,elapsed,label,responseCode,threadName,success\n\
+                1775217600000,57,GET Memory,200,T 1-1,true\n\
+                1775217600100,57000,web-1 Memory,,,true\n\
+                1775217600200,-1000,no answer,,,false\n\
+                1775217600300,57,GET Memory,200,T 1-1,true\n";
+    let source = Source::from_bytes("results.jtl", both.as_bytes().to_vec()).expect("text");
+    let reading = ingest::read_requests(&source, &ReadOptions::default()).expect("two requests");
+    assert_eq!((reading.format, reading.requests), ("jmeter", 2.0));
 }
 
 #[test]

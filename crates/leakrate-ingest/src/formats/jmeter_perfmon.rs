@@ -2,8 +2,9 @@
 //! machine a row, which stands where a request has its duration, times 1000 to keep three decimals.
 //!
 //! What a metric counts stands in its label, which is a host, a metric and the parameters of the
-//! metric. They are those of the `ServerAgent` (`perfmon-agent` 2.2.3: `MemTotalMetric`,
-//! `MemProcMetric`, `JMXMetric`), whose `kb` and `mb` are 1024 and 1024² bytes.
+//! metric. They are those of the agent that is asked for it, whose `kb` and `mb` are 1024 and 1024²
+//! bytes: `MemTotalMetric`, `MemProcMetric`, `JMXMetric` and `AbstractPerfMonMetric` in
+//! github.com/undera/perfmon-agent. The listener is `plugins/perfmon` of github.com/undera/jmeter-plugins.
 
 mod label;
 
@@ -42,7 +43,7 @@ const FAILED: &str = "-1000";
 const SAMPLE: &str = "kg.apc.jmeter.perfmon.PerfMonSampleResult";
 
 /// Rows that are looked at to tell what a table holds.
-const LOOKED_AT: usize = 20;
+const LOOKED_AT: usize = 1000;
 
 /// A reading, as either form has it.
 struct Sample {
@@ -70,29 +71,54 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
     found.then(|| Match::certain("XML with `testResults` of PerfMon"))
 }
 
-/// Requests are sent by a thread and end with a code, whatever they are called; readings have
-/// neither. Where neither is a column, a request named `GET Memory` looks like a reading.
+/// A last row that was being written may end before its label does.
 fn holds_readings(table: &HeadedRows<3>) -> bool {
-    let sent = ["threadName", "responseCode"].map(|name| table.other_column(name));
-    if sent.iter().all(Option::is_none) {
-        return false;
-    }
-    let is_reading = |row: &HeadedRow<3>| {
-        let is_metric = Label::parse(row.text(LABEL)).is_some();
-        let is_sent = sent.iter().any(|&column| !row.other(column).is_empty());
-        !is_sent && (is_metric || row.text(ELAPSED) == FAILED)
-    };
-    let mut rows = table.rows();
-    let mut looked_at = 0;
+    let readings = ReadingRows::of(table);
+    let (mut rows, mut looked_at, mut found) = (table.rows(), 0, false);
     while looked_at < LOOKED_AT
         && let Some(row) = rows.advance()
     {
-        if !is_reading(&table.row(row)) {
+        let row = table.row(row);
+        if readings.is_request(&row) {
             return false;
         }
+        found |= readings.contain(&row);
         looked_at += 1;
     }
-    looked_at > 0
+    found
+}
+
+/// The rows of a table of `JMeter` that are readings: listeners that are given one file write into it
+/// together. Requests are sent by a thread and end with a code, whatever they are called; readings
+/// have neither. Where neither is a column, a request named `GET Memory` looks like a reading.
+pub(super) struct ReadingRows {
+    label: Option<usize>,
+    elapsed: Option<usize>,
+    sent: [Option<usize>; 2],
+}
+
+impl ReadingRows {
+    pub(super) fn of<const N: usize>(table: &HeadedRows<N>) -> Self {
+        Self {
+            label: table.other_column("label"),
+            elapsed: table.other_column("elapsed"),
+            sent: ["threadName", "responseCode"].map(|name| table.other_column(name)),
+        }
+    }
+
+    /// Whether a row is one of them.
+    pub(super) fn contain<const N: usize>(&self, row: &HeadedRow<N>) -> bool {
+        let is_told = self.sent.iter().any(Option::is_some);
+        let is_metric = || Label::parse(row.other(self.label)).is_some();
+        let is_reading = || row.other(self.elapsed) == FAILED || is_metric();
+        is_told && !self.is_request(row) && is_reading()
+    }
+
+    /// Whether a row is a request.
+    fn is_request<const N: usize>(&self, row: &HeadedRow<N>) -> bool {
+        let mut sent = self.sent.iter();
+        sent.any(|&column| !row.other(column).is_empty())
+    }
 }
 
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {

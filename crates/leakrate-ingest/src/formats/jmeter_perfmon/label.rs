@@ -39,7 +39,7 @@ pub(super) enum Measured {
 /// A metric of a host.
 #[derive(Debug, PartialEq)]
 pub(super) struct Label<'t> {
-    /// The host, a metric and its parameters follow; empty where none was read.
+    /// Empty where the label was read without it.
     host: &'t str,
     metric: &'t str,
     parameters: Vec<&'t str>,
