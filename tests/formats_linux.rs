@@ -286,11 +286,12 @@ fn a_log_without_times_names_the_options_that_add_them() {
 
 /// What is said of rows of the `PerfMon` collector, each a label and a value, with what was asked.
 fn perfmon(rows: &[(&str, i64)], options: &ReadOptions) -> Result<Reading, IngestError> {
-    let mut text = "timeStamp,elapsed,label,threadName,success\n".to_owned();
-    for (at, (label, value)) in rows.iter().enumerate() {
+    let row = |(at, (label, value)): (usize, &(&str, i64))| {
         let (time, thousandfold) = (1_775_217_600_000 + 1000 * at, 1000 * value);
-        text.push_str(&format!("{time},{thousandfold},{label},,true\n"));
-    }
+        format!("{time},{thousandfold},{label},,true\n")
+    };
+    let rows: String = rows.iter().enumerate().map(row).collect();
+    let text = "timeStamp,elapsed,label,threadName,success\n".to_owned() + &rows;
     let source = Source::from_bytes("perfmon.jtl", text.into_bytes()).expect("text");
     ingest::read(&source, options)
 }
