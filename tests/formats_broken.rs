@@ -383,6 +383,45 @@ fn readings_of_machines_beside_a_load_test_are_not_counted_as_requests() {
 }
 
 #[test]
+fn a_reading_of_perfmon_that_is_wrong_or_cut_short_shows_where() {
+    let table = plain(include_str!("fixtures/formats/jmeter-perfmon/broken.jtl"));
+    assert_eq!(table.problem(), &Problem::Rows { count: 2 });
+    assert_eq!(places(&table), [(3, 15), (5, 14)]);
+    let note = "expected a whole number, found `1500004096O00`";
+    assert_eq!(table.places()[0].note, note);
+    let document = plain(include_str!("fixtures/formats/jmeter-perfmon/broken.xml"));
+    assert_eq!(document.problem(), &Problem::Rows { count: 1 });
+    assert_eq!(places(&document), [(37, 1)]);
+}
+
+#[test]
+fn requests_are_no_readings_of_perfmon_whatever_they_are_called() {
+    let log = |row: &str| {
+        let head = "timeStamp,elapsed,label,responseCode,threadName,success\n";
+        let text = head.to_owned() + &row.repeat(3);
+        let source = Source::from_bytes("results.jtl", text.into_bytes()).expect("text");
+        ingest::read_requests(&source, &ReadOptions::default()).map(|reading| reading.format)
+    };
+    for row in [
+        "1775217600000,57,GET Memory,200,T 1-1,true\n",
+        "1775217600000,57,GET Memory,,T 1-1,true\n",
+        "1775217600000,57,GET Memory,500,,false\n",
+    ] {
+        assert_eq!(log(row).ok(), Some("jmeter"), "{row}");
+    }
+    let reading = log("1775217600000,57000,web-1 Memory,,,true\n").expect_err("no requests");
+    assert_eq!(reading.problem(), &Problem::NoRequests);
+    let both = "timeStamp,elapsed,label,responseCode,threadName,success\n\
+                1775217600000,57,GET Memory,200,T 1-1,true\n\
+                1775217600100,57000,web-1 Memory,,,true\n\
+                1775217600200,-1000,no answer,,,false\n\
+                1775217600300,57,GET Memory,200,T 1-1,true\n";
+    let source = Source::from_bytes("results.jtl", both.as_bytes().to_vec()).expect("text");
+    let reading = ingest::read_requests(&source, &ReadOptions::default()).expect("two requests");
+    assert_eq!((reading.format, reading.requests), ("jmeter", 2.0));
+}
+
+#[test]
 fn readings_too_few_for_any_rate_are_said_to_be_that_before_times_are_asked_for() {
     let text =
         "docker stats\n1.51GiB / 7.649GiB    19.74%\n\ndocker stats\n315.3MiB / 7.649GiB   4.03%\n";

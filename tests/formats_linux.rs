@@ -283,3 +283,94 @@ fn a_log_without_times_names_the_options_that_add_them() {
     assert!(matches!(error.problem(), Problem::UntimedLog { .. }));
     assert!(error.advice().contains("-XX:+PrintGCDateStamps"));
 }
+
+/// What is said of rows of the `PerfMon` collector, each a label and a value, with what was asked.
+fn perfmon(rows: &[(&str, i64)], options: &ReadOptions) -> Result<Reading, IngestError> {
+    let row = |(at, (label, value)): (usize, &(&str, i64))| {
+        let (time, thousandfold) = (1_775_217_600_000 + 1000 * at, 1000 * value);
+        format!("{time},{thousandfold},{label},,true\n")
+    };
+    let rows: String = rows.iter().enumerate().map(row).collect();
+    let text = "timeStamp,elapsed,label,threadName,success\n".to_owned() + &rows;
+    let source = Source::from_bytes("perfmon.jtl", text.into_bytes()).expect("text");
+    ingest::read(&source, options)
+}
+
+fn told(memory: &str, limit: &str, unit: &str) -> ReadOptions {
+    ReadOptions {
+        memory: Some(memory.to_owned())
+            .into_iter()
+            .filter(|name| !name.is_empty())
+            .collect(),
+        limit: limit.parse().ok(),
+        unit: unit.parse().ok(),
+        ..ReadOptions::default()
+    }
+}
+
+#[test]
+fn what_is_free_on_a_machine_of_perfmon_is_fitted_as_what_is_in_use_or_not_at_all() {
+    let free = "Memory unit=kb:free";
+    let error = refusal("jmeter-perfmon/free.jtl");
+    let columns = ["CPU idle", free].map(str::to_owned).into();
+    assert_eq!(error.problem(), &Problem::NoMemoryColumn { columns });
+    let error = fixture("jmeter-perfmon/free.jtl", &told(free, "", "")).unwrap_err();
+    assert_eq!(error.problem(), &Problem::FreeOfWhat);
+    let reading = fixture("jmeter-perfmon/free.jtl", &told(free, "4GiB", "")).unwrap();
+    let used = |kib: f64| (4_194_304.0 - kib) * 1024.0;
+    let expected = [2_345_678.0, 2_344_654.0, 2_343_630.0].map(used);
+    assert_eq!(reading.series[0].memory(), expected);
+    // More than the machine has cannot be free.
+    assert!(fixture("jmeter-perfmon/free.jtl", &told(free, "2GiB", "")).is_err());
+}
+
+#[test]
+fn percents_of_perfmon_are_of_a_size_that_is_asked_for() {
+    let error = refusal("jmeter-perfmon/percent.jtl");
+    let column = "Memory".to_owned();
+    assert_eq!(error.problem(), &Problem::PercentOfWhat { column });
+    let free = [("a Memory freeperc", 70), ("a Memory freeperc", 60)];
+    let reading = perfmon(&free, &told("", "1kB", "")).unwrap();
+    assert_eq!(reading.series[0].memory(), [300.0, 400.0]);
+}
+
+#[test]
+fn a_name_that_the_user_gave_a_metric_of_perfmon_tells_no_unit() {
+    let error = refusal("jmeter-perfmon/named.jtl");
+    let column = "Memory of the shop".to_owned();
+    assert_eq!(error.problem(), &Problem::NoUnit { column });
+    let reading = fixture("jmeter-perfmon/named.jtl", &told("", "", "MiB")).unwrap();
+    let mib = |mib: f64| mib * 1024.0 * 1024.0;
+    assert_eq!(
+        reading.series[0].memory(),
+        [512.25, 513.25, 514.25].map(mib)
+    );
+}
+
+#[test]
+fn processors_and_networks_beside_a_load_test_are_never_memory() {
+    for metric in [
+        "CPU",
+        "Swap",
+        "Network I/O bytesrecv",
+        "JMX gc-time",
+        "TAIL /a",
+    ] {
+        let label = format!("web-1 {metric}");
+        let rows = [(label.as_str(), 5), (label.as_str(), 6)];
+        let error = perfmon(&rows, &told("", "1GiB", "MiB")).unwrap_err();
+        let columns = vec![metric.to_owned()];
+        assert_eq!(error.problem(), &Problem::NoMemoryColumn { columns });
+        let reading = perfmon(&rows, &told(metric, "", "MiB")).unwrap();
+        assert_eq!(reading.series[0].memory(), [5_242_880.0, 6_291_456.0]);
+    }
+}
+
+#[test]
+fn with_caches_and_without_is_a_choice_of_the_user() {
+    let rows = [("a Memory used", 500_000), ("a Memory used", 600_000)];
+    let error = perfmon(&rows, &ReadOptions::default()).unwrap_err();
+    assert!(error.advice().contains("--memory 'Memory used'"), "{error}");
+    let reading = perfmon(&rows, &told("Memory used", "", "")).unwrap();
+    assert_eq!(reading.series[0].memory(), [500_000.0, 600_000.0]);
+}

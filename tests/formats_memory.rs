@@ -141,6 +141,15 @@ fn files() -> Vec<(&'static str, String)> {
             ),
         ),
         (
+            "jmeter-perfmon",
+            file(
+                "timeStamp,elapsed,label,responseCode,threadName,success\n",
+                "@000,#000,web-1 Memory actualused,,,true",
+                "\n",
+                "\n",
+            ),
+        ),
+        (
             "mprof",
             file("CMDLINE python3 leak.py\n", "MEM #.5 @.1", "\n", "\n"),
         ),

@@ -122,6 +122,9 @@ const FRAGMENTS: &[&str] = &[
     "a 1 0.0 12.8 9 5 ? Sl May06 107:20 b\n",
     "a 30m 108Mi\n",
     "a 1% 1MiB / 2MiB 5%\n",
+    "timeStamp,elapsed,label,threadName,success\n",
+    "1,5000,a Memory unit=mb:free,,true\n",
+    "<testResults>\n<kg.apc.jmeter.perfmon.PerfMonSampleResult>\n<label>a Memory</label><elapsedTime>5</elapsedTime><ts>1</ts></kg.apc.jmeter.perfmon.PerfMonSampleResult>\n",
 ];
 
 fn fixtures() -> Vec<Vec<u8>> {

@@ -29,6 +29,7 @@ pub const TABLES: &[&str] = &[
     "gcp-metrics",
     "influx",
     "azure-table",
+    "jmeter-perfmon",
 ];
 
 /// JSON.

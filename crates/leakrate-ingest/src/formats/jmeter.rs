@@ -6,6 +6,7 @@ mod xml;
 use std::collections::HashSet;
 
 use crate::error::{IngestError, Problem};
+use crate::formats::jmeter_perfmon::ReadingRows;
 use crate::formats::{Format, Match};
 use crate::kit::headed_rows::{HeadedRow, HeadedRows};
 use crate::kit::query::Query;
@@ -64,11 +65,13 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
     let stamps = table.stamps(TIME, query.options)?;
     let wholes = wholes(sniff);
     let label = table.other_column("label");
+    let readings = ReadingRows::of(&table);
     let mut in_transactions = 0;
     let requests = table.requests(|row| {
         let transaction = row.text(MESSAGE).strip_prefix(TRANSACTION);
         in_transactions += transaction.map_or(0, first_number);
-        let is_request = transaction.is_none() && !wholes.contains(&row.range().start);
+        let is_repeated = transaction.is_some() || wholes.contains(&row.range().start);
+        let is_request = !is_repeated && !readings.contain(row);
         is_request.then(|| {
             Ok(Request {
                 route: query.route(None, row.other(label)),

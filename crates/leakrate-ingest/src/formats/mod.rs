@@ -37,6 +37,7 @@ mod hey;
 mod influx;
 mod jemalloc;
 mod jmeter;
+mod jmeter_perfmon;
 mod jstat;
 mod jvm_gc;
 mod k6;
@@ -269,6 +270,7 @@ pub static ALL: &[Format] = &[
     alb::FORMAT,
     apache_bench::FORMAT,
     hey::FORMAT,
+    jmeter_perfmon::FORMAT,
     jmeter::FORMAT,
     k6::FORMAT,
     locust::FORMAT,

@@ -27,6 +27,8 @@
 //! | lines of processes, polled in a loop | [`lines`], [`polling`], [`processes`] | `formats/ps.rs` |
 //! | garbage collections | [`lines`], [`gc_events`] | `formats/go_gc.rs` |
 //! | JSON of metrics with labels | [`json`], [`crate::metrics`] | `formats/datadog.rs` |
+//! | a table of metrics, each row one reading of the one it names | [`headed_rows`], [`crate::metrics`] | `formats/dotnet_counters.rs` |
+//! | XML | elements found by name; `quick_xml` where they lie in each other | `formats/rrdtool.rs`, `formats/jmeter/xml.rs` |
 //! | sizes of the classes or sites of a heap | [`heap_profile`], [`call_stack`] | `formats/tracemalloc.rs` |
 //! | requests, one a row | [`request_rows`] | `formats/access_log.rs` |
 //!
@@ -40,7 +42,10 @@
 //!
 //! - A [`Candidate::known`](crate::columns::Candidate::known) without a unit counts bare numbers as
 //!   bytes (a cell such as `9Mi` has its own). If the unit of the user's `--unit` is needed, take it
-//!   from `query.options.unit`, and refuse with `Problem::NoUnit` where there is none.
+//!   from `query.options.unit`, and refuse with `Problem::NoUnit` where there is none. A
+//!   [`MetricSeries`](crate::metrics::MetricSeries) without one asks by itself.
+//! - A column with [`Role::MemoryPercent`](crate::columns::Role::MemoryPercent) asks by itself what
+//!   100 % is.
 //! - Readings without times are numbered by [`polling::Rounds`], and `--step` sets them apart; where it
 //!   is not given, `Observations::finish` refuses by itself.
 //!
