@@ -86,6 +86,8 @@ pub(super) struct TwoReadings {
 pub(super) struct InputFile {
     name: String,
     checksum: Option<String>,
+    /// What it was asked, where it is the address of a server.
+    query: Option<String>,
 }
 
 impl Input {
@@ -194,6 +196,7 @@ impl Input {
                     rows_skipped: Some(rows.skipped),
                     time_zone: time_zone(&reading.zone),
                     sha256: file.checksum.clone(),
+                    query: file.query.clone(),
                 })
                 .collect()
             }
@@ -213,6 +216,7 @@ impl Input {
                 rows_skipped: None,
                 time_zone: None,
                 sha256: None,
+                query: None,
             }],
         }
     }
@@ -377,7 +381,10 @@ fn tell_apart(inputs: &mut [Input]) {
 /// Reads the files of an input without fitting anything.
 pub(super) fn read(label: &str, files: &[OpenFile], options: &InputArgs) -> Result<Reading, Error> {
     let sources: Vec<&Source> = files.iter().map(|file| &file.source).collect();
-    let options = read_options(label, options)?;
+    let mut options = read_options(label, options)?;
+    for queried in files.iter().filter_map(|file| file.queried.as_ref()) {
+        queried.settle(&mut options);
+    }
     let task = Task {
         doing: "Reading",
         total: sources
@@ -527,6 +534,7 @@ impl From<&OpenFile> for InputFile {
         Self {
             checksum: file.source.checksum().map(str::to_owned),
             name: file.name().into_owned(),
+            query: file.queried.as_ref().map(|queried| queried.query.clone()),
         }
     }
 }
@@ -591,6 +599,7 @@ fn earlier_answer(
             rows_skipped: None,
             time_zone: None,
             sha256: file.checksum,
+            query: file.query,
         })),
     }))
 }
@@ -639,6 +648,7 @@ fn difference(label: &str, files: &[OpenFile], reading: &Reading) -> Option<Inpu
                 rows_skipped: Some(rows.skipped),
                 time_zone: time_zone(&reading.zone),
                 sha256: file.checksum,
+                query: file.query,
             },
             caveats: reading.caveats.clone(),
         })),

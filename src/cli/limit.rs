@@ -348,7 +348,10 @@ pub(super) fn levels(fitted: Fitted<'_>, limits: &Limits) -> Levels {
     for limit in &limits.common {
         let level = match limit {
             Limit::Given(limit) => Ok(given(*limit)),
-            Limit::EarlierRuns => earlier_runs(fitted),
+            // Where no run has ended, the limit that the input states is the next best.
+            Limit::EarlierRuns => {
+                earlier_runs(fitted).or_else(|error| stated.map(of_file).ok_or(error))
+            }
             Limit::Column(column) => stated.map(of_file).ok_or_else(|| Error::LimitNotStated {
                 column: column.clone(),
                 series: fitted.series.name().to_owned(),
