@@ -10,7 +10,7 @@ use super::input_args::{By, InputArgs};
 use super::input_files::{Given, Group, OpenFile};
 use super::labelled::holding;
 use super::labels::check_labels;
-use super::limit;
+use super::limit::{self, AutoLimit};
 use super::model_args::ModelArgs;
 use super::progress::{self, Counted, Task};
 use super::read_options::read_options;
@@ -100,6 +100,16 @@ impl Input {
 
     pub(super) fn is_bare(&self) -> bool {
         matches!(self, Self::Bare { .. })
+    }
+
+    /// Where the limits of its series come from if they are looked for.
+    pub(super) fn auto_limit(&self) -> AutoLimit {
+        match self {
+            Self::Measured { files, .. } if files.iter().any(|file| file.query.is_some()) => {
+                AutoLimit::Stated
+            }
+            Self::Measured { .. } | Self::Bare { .. } => AutoLimit::EarlierRuns,
+        }
     }
 
     /// What was read of a file with no more than two readings.

@@ -6,6 +6,7 @@ mod limits;
 mod naming;
 mod page;
 mod record;
+mod replicas;
 mod requests;
 mod starts;
 mod statistic;

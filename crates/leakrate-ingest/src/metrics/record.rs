@@ -10,9 +10,11 @@ use crate::kit::query::{Quantity, Query};
 use crate::kit::recording::{ColumnUse, Frame, MemoryColumn, Recording};
 use crate::metrics::limits::Limits;
 use crate::metrics::naming::instance_names;
+use crate::metrics::replicas::{self, Once};
 use crate::metrics::requests::{Owner, request_tracks, route_tracks};
 use crate::metrics::starts::Starts;
 use crate::metrics::{MetricSeries, Statistic, versions};
+use leakrate_core::caveat::{AnswerDoubt, Caveat};
 use leakrate_core::series::{Clock, Metric};
 use leakrate_core::units::Bytes;
 
@@ -33,6 +35,12 @@ pub(crate) fn record(
 ) -> Result<Recording, IngestError> {
     if series.iter().all(|series| series.seconds.is_empty()) {
         return Err(Problem::NoRows.into());
+    }
+    let Once { series, left_out } = replicas::once(series);
+    if left_out > 0 {
+        let series = left_out;
+        let doubt = AnswerDoubt::Replicas { series };
+        recording.caveats.push(Caveat::Answer(doubt));
     }
     let mut groups = grouped(series);
     for group in &mut groups {
