@@ -23,6 +23,10 @@ pub(super) struct InputArgs {
     /// --limit take queries too [default: the only metric of memory with a common name]
     #[arg(long, value_name = "[LABEL=]PROMQL")]
     pub(super) query: Vec<Labelled<String>>,
+    /// Of an address: the query of a metric whose labels tell the version of each process, such as
+    /// kube_pod_container_info by its image
+    #[arg(long, value_name = "[LABEL=]PROMQL")]
+    pub(super) versions: Vec<Labelled<String>>,
     /// Who asks an address: a file with bearer-token, user and password, ca-file or [headers] [default: the
     /// variables LEAKRATE_BEARER_TOKEN, LEAKRATE_USER, LEAKRATE_PASSWORD, LEAKRATE_CA_FILE and
     /// LEAKRATE_HEADERS]

@@ -35,6 +35,7 @@ pub(super) struct Queried {
     memory: Option<String>,
     requests: Option<String>,
     limit: Option<String>,
+    versions: Option<String>,
 }
 
 /// An answer, to be read as a file is.
@@ -55,6 +56,7 @@ impl Queried {
             options.requests = self.requests.clone().map(RequestSpec::Column);
         }
         options.limit_column.clone_from(&self.limit);
+        options.version_metric.clone_from(&self.versions);
     }
 }
 
@@ -92,6 +94,9 @@ pub(super) fn ask(
         memory: PromQuery::parse(&query),
         requests: requests(label, options)?,
         limits: limits(label, options)?,
+        versions: holding(&options.versions, label)
+            .pop()
+            .map(|query| PromQuery::parse(&query)),
         window,
     };
     let task = Task {
@@ -108,6 +113,7 @@ pub(super) fn ask(
         memory,
         requests,
         limit,
+        versions,
     } = gathered;
     Ok(ServerAnswer {
         source: Source::from_bytes(written, text.into_bytes())?,
@@ -116,6 +122,7 @@ pub(super) fn ask(
             memory,
             requests,
             limit,
+            versions,
         },
     })
 }

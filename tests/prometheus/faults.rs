@@ -162,6 +162,7 @@ fn wanted() -> Wanted {
         memory: PromQuery::parse(MEMORY),
         requests: None,
         limits: WantedLimits::Unwanted,
+        versions: None,
         window: Window::new(moment(BEGIN), moment(END)).unwrap(),
     }
 }

@@ -187,6 +187,20 @@ fn limits_are_asked_for_by_a_query_or_by_their_usual_names() {
         }
         assert_eq!(found[1].as_array().unwrap().len(), 2);
     }
+    let mut held = leaky_programs();
+    for one in &mut held {
+        if one.labels[0].1 == "container_spec_memory_limit_bytes" {
+            one.labels[0].1 = "kube_pod_container_resource_limits".to_owned();
+            one.labels.push(("resource", "memory".to_owned()));
+        }
+    }
+    let server = FakeServer::start(held);
+    let kubernetes = server.address();
+    for limit in ["auto", "kube_pod_container_resource_limits"] {
+        let asked = ["predict", &kubernetes, "--query", MEMORY, "--limit", limit];
+        let found = series(&[&asked, &WINDOW[..]].concat());
+        assert_eq!(found[1][1]["limit_bytes"], 536_870_912.0, "{limit}");
+    }
     let asked = [
         "predict",
         &address,
@@ -202,6 +216,40 @@ fn limits_are_asked_for_by_a_query_or_by_their_usual_names() {
         "{}",
         run.stderr
     );
+}
+
+#[test]
+fn versions_are_asked_for_by_a_metric_whose_labels_tell_them() {
+    let mut held = leaky_programs();
+    let deployed = BEGIN + 5000 * 15_000;
+    for (version, span) in [("v1", BEGIN..deployed), ("v2", deployed..END)] {
+        let labels = vec![
+            ("__name__", "app_build_info".to_owned()),
+            ("instance", "10.0.0.2:80".to_owned()),
+            ("version", version.to_owned()),
+        ];
+        let points = span.step_by(15_000).map(|at| (at, 1.0)).collect();
+        held.push(Held { labels, points });
+    }
+    let server = FakeServer::start(held);
+    let address = server.address();
+    let asked = [
+        "fit",
+        &address,
+        "--query",
+        MEMORY,
+        "--requests",
+        REQUESTS,
+        "--versions",
+        "app_build_info",
+    ];
+    let found = series(&[&asked, &WINDOW[..]].concat());
+    let of = |name: &str| {
+        let mut series = found[0].as_array().unwrap().iter();
+        series.find(|one| one["name"] == name).unwrap().to_string()
+    };
+    assert!(of("10.0.0.2:80").contains("v2"), "{}", of("10.0.0.2:80"));
+    assert!(!of("10.0.0.1:80").contains("v2"));
 }
 
 #[test]

@@ -44,6 +44,7 @@ enum Deploys {
 struct InputTable {
     input: String,
     query: Option<String>,
+    versions: Option<String>,
     access: Option<PathBuf>,
     requests: Option<String>,
     memory: Option<String>,
@@ -128,6 +129,7 @@ impl InputTable {
         to.access.extend(access.map(|path| labelled(label, path)));
         let options = [
             (self.query, &mut to.query),
+            (self.versions, &mut to.versions),
             (self.memory, &mut to.memory),
             (self.unit, &mut to.unit),
             (self.tz, &mut to.tz),

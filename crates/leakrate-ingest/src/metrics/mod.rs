@@ -2,6 +2,7 @@
 //! name and labels. Here they become the frames and request tracks of a recording.
 
 mod gathered;
+mod infos;
 mod limits;
 mod naming;
 mod page;

@@ -8,6 +8,7 @@ use crate::columns::{Candidate, Content, HeaderName, select};
 use crate::error::{IngestError, Problem};
 use crate::kit::query::{Quantity, Query};
 use crate::kit::recording::{ColumnUse, Frame, MemoryColumn, Recording};
+use crate::metrics::infos::Infos;
 use crate::metrics::limits::Limits;
 use crate::metrics::naming::instance_names;
 use crate::metrics::replicas::{self, Once};
@@ -54,6 +55,10 @@ pub(crate) fn record(
         Quantity::Requests => Vec::new(),
     };
     let requests = select::requests(&candidates, query.options)?;
+    let infos = match &query.options.version_metric {
+        Some(wanted) => Infos::of(&groups[select::named(&candidates, wanted)?].series),
+        None => Infos::default(),
+    };
     let starts = Starts::of(groups.iter().flat_map(|group| &group.series));
     let owners: Vec<Owner> = memory.iter().flat_map(|&at| owners(&groups[at])).collect();
     if let Some((at, counting)) = requests {
@@ -81,7 +86,7 @@ pub(crate) fn record(
                 instance: owner.instance,
                 uptime: starts.uptime(&series),
                 process: series.processes(),
-                versions: series.versions(),
+                versions: series.versions().or_else(|| infos.versions(&series)),
                 limit: limits.of(&series),
                 ..frame(&candidates[at], series, factor)
             });
