@@ -389,19 +389,35 @@ impl State {
                 .map(|(at, value)| json!([at as f64 / 1e3, value.to_string()]))
                 .collect()
         };
-        let counted = |at: i64, held: &Held| held.within(at - span + 1, at).count() as f64;
-        if query.contains("count_over_time") {
+        let counted = |at: i64, held: &&Held| held.within(at - span + 1, at).count() as f64;
+        if query.starts_with("max(count_over_time(") {
             let meant: Vec<&Held> = meant.collect();
             let most = |at: i64| {
                 let counts = meant.iter().map(|held| counted(at, held));
                 Some(counts.fold(0.0, f64::max)).filter(|count| *count > 0.0)
             };
             let most = values(&most);
-            return if most.is_empty() {
-                Vec::new()
-            } else {
-                vec![json!({"metric": {}, "values": most})]
-            };
+            return [json!({"metric": {}, "values": most})].into();
+        }
+        if let Some(rest) = query.strip_prefix("count by (") {
+            let names: Vec<&str> = rest.split(')').next().unwrap().split(',').collect();
+            let mut groups: BTreeMap<BTreeMap<&str, &str>, Vec<&Held>> = BTreeMap::new();
+            for held in meant {
+                let own = held.labels.iter().filter(|(name, _)| names.contains(name));
+                let own = own.map(|(name, value)| (*name, value.as_str())).collect();
+                groups.entry(own).or_default().push(held);
+            }
+            let groups = groups.into_iter().map(|(labels, members)| {
+                let scraped = |at: i64| {
+                    let scraped = members
+                        .iter()
+                        .filter(|held| counted(at, held) > 0.0)
+                        .count();
+                    (scraped > 0).then_some(scraped as f64)
+                };
+                json!({"metric": labels, "values": values(&scraped)})
+            });
+            return groups.collect();
         }
         let series = meant.map(|held| json!({"metric": held.metric(inner == query), "values": values(&|at| held.at(at))}));
         series.filter(|one| one["values"][0].is_array()).collect()

@@ -44,21 +44,21 @@ pub(crate) fn record(
         recording.caveats.push(Caveat::Answer(doubt));
     }
     let mut groups = grouped(series);
+    let candidates = groups.iter().map(|group| group.candidate.clone());
+    let mut candidates: Vec<Candidate> = candidates.collect();
+    let infos = match &query.options.version_metric {
+        Some(wanted) => Infos::of(&groups[select::named(&candidates, wanted)?].series),
+        None => Infos::default(),
+    };
     for group in &mut groups {
         group.series = versions::joined(std::mem::take(&mut group.series));
     }
-    let candidates = groups.iter().map(|group| group.candidate.clone());
-    let mut candidates: Vec<Candidate> = candidates.collect();
     select::limit(&mut candidates, query.options, |_| false)?;
     let memory = match query.quantity {
         Quantity::Memory => memory(&candidates, query)?,
         Quantity::Requests => Vec::new(),
     };
     let requests = select::requests(&candidates, query.options)?;
-    let infos = match &query.options.version_metric {
-        Some(wanted) => Infos::of(&groups[select::named(&candidates, wanted)?].series),
-        None => Infos::default(),
-    };
     let starts = Starts::of(groups.iter().flat_map(|group| &group.series));
     let owners: Vec<Owner> = memory.iter().flat_map(|&at| owners(&groups[at])).collect();
     if let Some((at, counting)) = requests {

@@ -1,10 +1,10 @@
 //! What a server computes, at distances that repeat no reading.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::prometheus::client::{Notice, PrometheusClient};
 use crate::prometheus::error::AskError;
-use crate::prometheus::matrix::Matrix;
+use crate::prometheus::matrix::{Matrix, NAME};
 use crate::prometheus::raw::check;
 use crate::prometheus::slices::{Shorter, Slices};
 use crate::prometheus::window::{Steps, Window, milliseconds};
@@ -48,18 +48,73 @@ pub(super) fn evaluated(
     };
     let mut matrix = stepped(client, text, steps)?;
     for selector in selectors {
-        let scrapes = format!("count(count_over_time({selector}[{interval}ms]))");
-        let fresh = stepped(client, &scrapes, steps)?;
-        let times = fresh.series.iter().flat_map(|series| &series.seconds);
-        let times: HashSet<i64> = times.map(|&time| milliseconds(time)).collect();
+        let scrapes = scrapes(client, selector, &matrix, steps)?;
         for series in &mut matrix.series {
             let points = series.seconds.iter().zip(&series.values);
-            let kept = points.filter(|(time, _)| times.contains(&milliseconds(**time)));
+            let kept = points.filter(|(time, _)| scrapes.are_of(&series.labels, **time));
             (series.seconds, series.values) = kept.map(|(time, value)| (*time, *value)).unzip();
         }
     }
     matrix.series.retain(|series| !series.seconds.is_empty());
     Ok(matrix.sorted())
+}
+
+/// Steps in which a selector was scraped.
+struct Scrapes {
+    /// By what tells the series of the expression apart.
+    by_labels: HashMap<Labels, HashSet<i64>>,
+    /// Whatever was scraped.
+    any: HashSet<i64>,
+}
+
+type Labels = BTreeMap<String, String>;
+
+impl Scrapes {
+    /// Whether what these labels tell was scraped in the step that ends at a time. Where an expression
+    /// makes labels of its own, whether anything was.
+    fn are_of(&self, labels: &Labels, time: f64) -> bool {
+        let own = self.by_labels.get(&without_name(labels));
+        own.unwrap_or(&self.any).contains(&milliseconds(time))
+    }
+}
+
+fn without_name(labels: &Labels) -> Labels {
+    let mut labels = labels.clone();
+    labels.remove(NAME);
+    labels
+}
+
+/// Asks when a selector was scraped, by the labels of the series of a matrix.
+fn scrapes(
+    client: &mut PrometheusClient<'_>,
+    selector: &str,
+    matrix: &Matrix,
+    steps: Steps,
+) -> Result<Scrapes, AskError> {
+    let names = matrix.series.iter().flat_map(|series| series.labels.keys());
+    let names: BTreeSet<&str> = names
+        .map(String::as_str)
+        .filter(|name| *name != NAME)
+        .collect();
+    let names: Vec<&str> = names.into_iter().collect();
+    // What was scraped a whole step ago was scraped in the step before.
+    let span = (steps.step - 1).max(1);
+    let query = format!(
+        "count by ({}) (count_over_time({selector}[{span}ms]))",
+        names.join(",")
+    );
+    let counted = stepped(client, &query, steps)?;
+    let mut scrapes = Scrapes {
+        by_labels: HashMap::new(),
+        any: HashSet::new(),
+    };
+    for series in counted.series {
+        let times: HashSet<i64> = series.seconds.into_iter().map(milliseconds).collect();
+        scrapes.any.extend(&times);
+        let own = scrapes.by_labels.entry(without_name(&series.labels));
+        own.or_default().extend(times);
+    }
+    Ok(scrapes)
 }
 
 /// The time between two scrapes of what is scraped most often, rounded up to a second; `None` where

@@ -6,14 +6,11 @@ use crate::prometheus::candidates::memory_candidates;
 use crate::prometheus::client::PrometheusClient;
 use crate::prometheus::error::AskError;
 use crate::prometheus::expression::{coarse, evaluated};
-use crate::prometheus::matrix::{Matrix, json};
+use crate::prometheus::matrix::{Matrix, NAME, json};
 use crate::prometheus::query::PromQuery;
 use crate::prometheus::raw::raw;
 use crate::prometheus::window::Window;
 use leakrate_core::units::{Timestamp, Zone};
-
-/// The label in which a server tells the name of a metric.
-const NAME: &str = "__name__";
 
 /// Names of what has none because it was computed; each says what it is, and in which unit.
 const MEMORY: &str = "memory";

@@ -7,6 +7,9 @@ use serde_json::Value;
 
 use crate::prometheus::answer::Answer;
 
+/// The label in which a server tells the name of a metric.
+pub(super) const NAME: &str = "__name__";
+
 /// Points of one series.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct MatrixSeries {
