@@ -23,14 +23,21 @@ pub(super) struct InputArgs {
     /// --limit take queries too [default: the only metric of memory with a common name]
     #[arg(long, value_name = "[LABEL=]PROMQL")]
     pub(super) query: Vec<Labelled<String>>,
-    /// Of an address: the query of a metric whose labels tell the version of each process, such as
-    /// kube_pod_container_info by its image
-    #[arg(long, value_name = "[LABEL=]PROMQL")]
+    // No documentation comments: these names are not to be shown in backticks.
+    #[arg(
+        long,
+        value_name = "[LABEL=]PROMQL",
+        help = "Of an address: the query of a metric whose labels tell the version of each process, such \
+                as kube_pod_container_info by its image"
+    )]
     pub(super) versions: Vec<Labelled<String>>,
-    /// Who asks an address: a file with bearer-token, user and password, ca-file or [headers] [default: the
-    /// variables LEAKRATE_BEARER_TOKEN, LEAKRATE_USER, LEAKRATE_PASSWORD, LEAKRATE_CA_FILE and
-    /// LEAKRATE_HEADERS]
-    #[arg(long, value_name = "[LABEL=]FILE")]
+    #[arg(
+        long,
+        value_name = "[LABEL=]FILE",
+        help = "Who asks an address: a file with bearer-token, user and password, ca-file or [headers] \
+                [default: the variables LEAKRATE_BEARER_TOKEN, LEAKRATE_USER, LEAKRATE_PASSWORD, \
+                LEAKRATE_CA_FILE and LEAKRATE_HEADERS]"
+    )]
     pub(super) access: Vec<Labelled<OsString>>,
     /// How the column of requests counts: total (a running total), added (since the row before) or
     /// rate (in a second, or as its name says)

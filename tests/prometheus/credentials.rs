@@ -36,18 +36,22 @@ fn tokens_users_and_headers_are_sent_and_never_shown() {
     let basic = "Basic bWU6aHVudGVyMi1zZWNyZXQ=";
     let bearer = format!("Bearer {SECRET}");
     let header = format!("X-Scope-OrgID: {SECRET}\nX-Other: a");
-    let cases: [(&str, &str, &[(&str, &str)]); 3] = [
+    let cases = [
         (
             "authorization",
-            &bearer,
-            &[("LEAKRATE_BEARER_TOKEN", SECRET)],
+            bearer.as_str(),
+            &[("LEAKRATE_BEARER_TOKEN", SECRET)][..],
         ),
         (
             "authorization",
             basic,
-            &[("LEAKRATE_USER", "me"), ("LEAKRATE_PASSWORD", SECRET)],
+            &[("LEAKRATE_USER", "me"), ("LEAKRATE_PASSWORD", SECRET)][..],
         ),
-        ("x-scope-orgid", SECRET, &[("LEAKRATE_HEADERS", &header)]),
+        (
+            "x-scope-orgid",
+            SECRET,
+            &[("LEAKRATE_HEADERS", header.as_str())][..],
+        ),
     ];
     for (name, value, variables) in cases {
         let server = FakeServer::start(leaky_programs());

@@ -440,7 +440,7 @@ pub(crate) const WINDOW: [&str; 4] = [
 /// Two programs, scraped every 15 s, that leak with their requests; the counter of one is reset.
 pub(crate) fn leaky_programs() -> Vec<Held> {
     let mut held = Vec::new();
-    for (place, instance) in ["10.0.0.1:80", "10.0.0.2:80"].into_iter().enumerate() {
+    for (place, instance) in [(0_u8, "10.0.0.1:80"), (1, "10.0.0.2:80")] {
         let labels = |name: &str, code: Option<&str>| {
             let mut labels = vec![
                 ("__name__", name.to_owned()),
@@ -450,7 +450,7 @@ pub(crate) fn leaky_programs() -> Vec<Held> {
             labels.extend(code.map(|code| ("code", code.to_owned())));
             labels
         };
-        let mut random: u64 = 17 + place as u64;
+        let mut random: u64 = 17 + u64::from(place);
         let mut next = || {
             random = random
                 .wrapping_mul(6_364_136_223_846_793_005)
@@ -461,14 +461,14 @@ pub(crate) fn leaky_programs() -> Vec<Held> {
         let (mut leaked, mut counted, mut failed) = (8e7, 0.0, 0.0);
         for step in 0..=HOURS * 240 {
             // Scrapes of the two fall on other moments, not all of them whole seconds.
-            let at = BEGIN + step * 15_000 + 4007 * place as i64;
+            let at = BEGIN + step * 15_000 + 4007 * i64::from(place);
             if place == 1 && step == 5000 {
                 (leaked, counted, failed) = (8e7, 0.0, 0.0);
             }
             let served = (10.0 + 30.0 * next()).floor();
             counted += served;
             failed += f64::from(u8::from(next() > 0.9));
-            leaked += served * 100.0 * (1.0 + place as f64);
+            leaked += served * 100.0 * (1.0 + f64::from(place));
             let noise = (next() + next() + next() - 1.5) * 6e5;
             memory.push((at, ((leaked + noise) / 4096.0).floor() * 4096.0));
             good.push((at, counted));

@@ -299,7 +299,7 @@ fn a_server_is_an_input_of_every_command() {
     assert_eq!(run.status, 0, "{}", run.stderr);
     let report = fs::read_to_string(folder.path().join("incident.md")).unwrap();
     assert!(
-        report.contains(&address) && report.contains(one),
+        report.contains(&address) && report.contains("instance=\"10.0.0.1:80\""),
         "{report}"
     );
 

@@ -265,13 +265,13 @@ fn leaking_page() -> String {
     });
     thread::spawn(move || {
         for stream in listener.incoming().flatten() {
-            let served = served.load(Ordering::Relaxed);
             let mut writer = stream.try_clone().unwrap();
             let lines = BufReader::new(stream).lines().map_while(Result::ok);
             for line in lines {
                 if !line.is_empty() {
                     continue;
                 }
+                let served = served.load(Ordering::Relaxed);
                 let memory = 5e7 + served as f64 * 8e3;
                 let page = format!(
                     "# TYPE process_resident_memory_bytes gauge\nprocess_resident_memory_bytes {memory}\n\
@@ -295,15 +295,15 @@ fn a_program_that_is_scraped_now_is_found_to_leak() {
         return;
     }
     let seconds = std::env::var("LEAKRATE_SCRAPED_SECONDS");
-    let seconds: u64 = seconds.map_or(30, |seconds| seconds.parse().unwrap());
+    let seconds: u32 = seconds.map_or(30, |seconds| seconds.parse().unwrap());
     let server = Server::prometheus(None, Some(&leaking_page()));
-    thread::sleep(Duration::from_secs(seconds));
+    thread::sleep(Duration::from_secs(seconds.into()));
     let folder = tempfile::tempdir().unwrap();
     let address = server.address();
     // All of it lies behind now, so that the server goes on to scrape and nothing changes.
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     let to = now.unwrap().as_millis() as i64 - 2000;
-    let from = to - 1000 * seconds as i64;
+    let from = to - 1000 * i64::from(seconds);
     let time = |at: i64| {
         leakrate::units::Timestamp(at as f64 / 1e3)
             .rfc3339(leakrate::units::Zone::UTC)
@@ -315,7 +315,9 @@ fn a_program_that_is_scraped_now_is_found_to_leak() {
     let both = "{__name__=~\"process_resident_memory_bytes|http_requests_total\",job=\"web\"}";
     let file = server.export(both, from, to, &folder.path().join("export.json"));
     assert_eq!(found, series(&["fit", &file]));
-    let rate = found[0][0]["bytes_per_request"]["value"].as_f64().unwrap();
+    let rate = found[0][0]["bytes_per_request"]["estimate"]
+        .as_f64()
+        .unwrap_or_else(|| panic!("{found}"));
     assert!((rate - 8000.0).abs() < 80.0, "{rate}");
     // Without a query it is the only memory there is.
     let run = leakrate(&["fit", &address, "--since", "1h"]);

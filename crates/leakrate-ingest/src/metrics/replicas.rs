@@ -44,16 +44,13 @@ pub(super) fn once(series: Vec<MetricSeries>) -> Once {
         }
         one.labels.clone_from(&own);
         let key = (one.name.clone(), own);
-        match homes.get(&key) {
-            Some(&home) => {
-                let other = std::mem::replace(&mut kept[home], MetricSeries::new(""));
-                kept[home] = joined(other, one);
-                left_out += 1;
-            }
-            None => {
-                homes.insert(key, kept.len());
-                kept.push(one);
-            }
+        if let Some(&home) = homes.get(&key) {
+            let other = std::mem::replace(&mut kept[home], MetricSeries::new(""));
+            kept[home] = joined(other, one);
+            left_out += 1;
+        } else {
+            homes.insert(key, kept.len());
+            kept.push(one);
         }
     }
     Once {

@@ -1,6 +1,6 @@
 //! All that is asked for of one input, as one text that a reader of such answers understands.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::prometheus::candidates::memory_candidates;
 use crate::prometheus::client::PrometheusClient;
@@ -213,11 +213,9 @@ fn name_nameless(matrix: &mut Matrix, name: &str) {
 /// The name of all series, where they have one in common.
 fn only_name(matrix: &Matrix) -> Option<String> {
     let names = matrix.series.iter().filter_map(|one| one.labels.get(NAME));
-    let names: BTreeMap<&String, ()> = names.map(|name| (name, ())).collect();
-    match names.into_keys().collect::<Vec<_>>().as_slice() {
-        [only] => Some((*only).clone()),
-        _ => None,
-    }
+    let names: BTreeSet<&String> = names.collect();
+    let mut names = names.into_iter();
+    names.next().filter(|_| names.next().is_none()).cloned()
 }
 
 fn when(window: Window) -> String {

@@ -41,16 +41,13 @@ impl Matrix {
     /// Adds an answer that is later than what there is.
     pub(super) fn append(&mut self, answer: Answer) {
         for one in answer.series {
-            match self.homes.get(&one.labels) {
-                Some(&home) => {
-                    let home = &mut self.series[home];
-                    home.seconds.extend(one.seconds);
-                    home.values.extend(one.values);
-                }
-                None => {
-                    self.homes.insert(one.labels.clone(), self.series.len());
-                    self.series.push(one);
-                }
+            if let Some(&home) = self.homes.get(&one.labels) {
+                let home = &mut self.series[home];
+                home.seconds.extend(one.seconds);
+                home.values.extend(one.values);
+            } else {
+                self.homes.insert(one.labels.clone(), self.series.len());
+                self.series.push(one);
             }
         }
         for warning in answer.warnings {

@@ -155,22 +155,25 @@ fn selectors(tokens: &[Token]) -> Vec<String> {
     while let Some(token) = tokens.get(at) {
         let next = tokens.get(at + 1);
         let selector = match (*token, next) {
-            (Token::Word(word), Some(Token::Open)) if is_any(&BEFORE_LABELS, word) => {
-                let end = tokens[at..].iter().position(|token| *token == Token::Close);
-                at += end.unwrap_or(0);
-                None
-            }
-            // A function, or an aggregation with its labels before or behind its argument.
-            (Token::Word(_), Some(Token::Open)) => None,
-            (Token::Word(_), Some(Token::Word(next))) if is_any(&BEFORE_LABELS, next) => None,
-            (Token::Word(word), _) if is_any(&KEYWORDS, word) || is_any(&BEFORE_LABELS, word) => {
+            (Token::Word(word), Some(Token::Open)) => {
+                // A function, or labels to be passed over.
+                if is_any(&BEFORE_LABELS, word) {
+                    let end = tokens[at..].iter().position(|token| *token == Token::Close);
+                    at += end.unwrap_or(0);
+                }
                 None
             }
             (Token::Word(word), Some(Token::Labels(labels))) => {
                 at += 1;
                 Some(format!("{word}{labels}"))
             }
-            (Token::Word(word), _) => Some(word.to_owned()),
+            (Token::Word(word), next) => {
+                // An aggregation names its labels before or behind its argument.
+                let is_aggregation =
+                    matches!(next, Some(Token::Word(next)) if is_any(&BEFORE_LABELS, next));
+                let is_keyword = is_any(&KEYWORDS, word) || is_any(&BEFORE_LABELS, word);
+                (!is_aggregation && !is_keyword).then(|| word.to_owned())
+            }
             (Token::Labels(labels), _) => Some(labels.to_owned()),
             (Token::Range | Token::Open | Token::Close | Token::At | Token::Other, _) => None,
         };
