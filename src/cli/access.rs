@@ -8,7 +8,6 @@ use std::{env, fs};
 
 use serde::Deserialize;
 
-use super::error::Error;
 use super::labelled::{Labelled, holding};
 use crate::live::{Access, AccessError};
 
@@ -52,13 +51,12 @@ struct AccessFile {
 }
 
 /// What holds for the input `label`: the file that was given for it, or else the environment.
-pub(super) fn access(label: &str, given: &[Labelled<OsString>]) -> Result<Access, Error> {
+pub(super) fn access(label: &str, given: &[Labelled<OsString>]) -> Result<Access, AccessFault> {
     let file = holding(given, label).pop().or_else(|| env::var_os(FILE));
-    let found = match file {
+    match file {
         Some(file) => of_file(Path::new(&file)),
         None => of_environment(),
-    };
-    Ok(found?)
+    }
 }
 
 fn of_environment() -> Result<Access, AccessFault> {

@@ -224,6 +224,15 @@ fn more_series_than_are_read_are_not_even_sent() {
     );
     assert_eq!(server.asked().len(), 1, "only their number was asked for");
     assert!(asked(&server, ClientLimits::default()).is_ok());
+    let limits = ClientLimits {
+        readings: 499,
+        ..ClientLimits::default()
+    };
+    let error = asked(&server, limits).unwrap_err();
+    assert!(
+        matches!(error, AskError::TooManyReadings { most: 499, .. }),
+        "{error}"
+    );
 }
 
 #[test]

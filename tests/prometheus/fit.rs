@@ -286,6 +286,14 @@ fn a_server_is_an_input_of_every_command() {
     let ratio = found["comparison"]["ratio"]["estimate"].as_f64().unwrap();
     assert!((ratio - 0.5).abs() < 0.01, "{ratio}");
     assert_eq!(found["inputs"][1]["query"], two);
+    let schema = fs::read_to_string("data/report.schema.json").unwrap();
+    let schema = serde_json::from_str(&schema).unwrap();
+    let faults: Vec<String> = jsonschema::validator_for(&schema)
+        .unwrap()
+        .iter_errors(&found)
+        .map(|fault| fault.to_string())
+        .collect();
+    assert_eq!(faults, [""; 0]);
 
     let table = format!(
         "limit = \"512MiB\"\n[production]\ninput = '{address}'\nquery = '{one}'\nsince = '{}'\nuntil = '{}'\n",

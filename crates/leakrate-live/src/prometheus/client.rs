@@ -39,6 +39,8 @@ pub struct ClientLimits {
     pub bytes: usize,
     /// Series of one query.
     pub series: usize,
+    /// Readings of one query.
+    pub readings: usize,
 }
 
 impl Default for ClientLimits {
@@ -47,6 +49,7 @@ impl Default for ClientLimits {
             answer_within: Duration::from_secs(60),
             bytes: 64 << 20,
             series: 10_000,
+            readings: 10_000_000,
         }
     }
 }

@@ -99,6 +99,19 @@ pub enum AskError {
         /// How many are read.
         most: usize,
     },
+    /// More readings than are read.
+    #[error(
+        "`{query}` is more than {most} readings at {address}: narrow the query by labels, ask for a shorter \
+         time (--since 6h), or for fewer readings, such as avg_over_time({query}[5m])"
+    )]
+    TooManyReadings {
+        /// The server.
+        address: String,
+        /// The query.
+        query: String,
+        /// How many are read.
+        most: usize,
+    },
     /// There is nothing.
     #[error("{address} has nothing for `{query}` {when}: {help}")]
     Nothing {
@@ -137,6 +150,7 @@ impl AskError {
             | Self::NotPrometheus { .. }
             | Self::BadQuery { .. }
             | Self::TooManySeries { .. }
+            | Self::TooManyReadings { .. }
             | Self::Nothing { .. }
             | Self::Unsuitable { .. }
             | Self::Interrupted { .. } => false,

@@ -169,7 +169,7 @@ fn stepped(
                 matrix.append(answer);
                 let share = slices.share();
                 client.notice(&Notice::Read { share });
-                check(client, text, matrix.series.len())?;
+                check(client, text, &matrix)?;
             }
             Err(error @ AskError::TooMuch { .. }) => {
                 if slices.shorten() == Shorter::Impossible {

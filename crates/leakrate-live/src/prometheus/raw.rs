@@ -22,7 +22,7 @@ pub(super) fn raw(
                 matrix.append(answer);
                 let share = slices.share();
                 client.notice(&Notice::Read { share });
-                check(client, selector, matrix.series.len())?;
+                check(client, selector, &matrix)?;
             }
             Err(error @ AskError::TooMuch { .. }) => {
                 if slices.shorten() == Shorter::Impossible {
@@ -55,14 +55,28 @@ fn check_count(
     };
     let counts = answer.series.iter().flat_map(|series| &series.values);
     let found = counts.copied().fold(0.0, f64::max);
-    check(client, selector, found as usize)
+    check_series(client, selector, found as usize)
 }
 
+/// Whether what has come so far is not more than is read.
 pub(super) fn check(
     client: &PrometheusClient<'_>,
     query: &str,
-    found: usize,
+    matrix: &Matrix,
 ) -> Result<(), AskError> {
+    check_series(client, query, matrix.series.len())?;
+    let most = client.limits().readings;
+    if matrix.points() <= most {
+        return Ok(());
+    }
+    Err(AskError::TooManyReadings {
+        address: client.address().to_string(),
+        query: query.to_owned(),
+        most,
+    })
+}
+
+fn check_series(client: &PrometheusClient<'_>, query: &str, found: usize) -> Result<(), AskError> {
     let most = client.limits().series;
     if found <= most {
         return Ok(());
