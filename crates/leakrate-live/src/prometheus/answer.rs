@@ -7,7 +7,7 @@ use std::fmt;
 use serde::de::{Unexpected, Visitor};
 use serde::{Deserialize, Deserializer};
 
-use crate::prometheus::matrix::MatrixSeries;
+use crate::prometheus::matrix_series::MatrixSeries;
 
 /// The series of one answer.
 #[derive(Debug, Clone, PartialEq, Default)]

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::prometheus::client::{Notice, PrometheusClient};
 use crate::prometheus::error::AskError;
-use crate::prometheus::matrix::{Matrix, NAME};
+use crate::prometheus::matrix::Matrix;
+use crate::prometheus::matrix_series::NAME;
 use crate::prometheus::raw::check;
 use crate::prometheus::slices::{Shorter, Slices};
 use crate::prometheus::window::{Steps, Window, milliseconds};

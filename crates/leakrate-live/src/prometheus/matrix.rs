@@ -6,35 +6,22 @@ use std::fmt::Write as _;
 use serde_json::Value;
 
 use crate::prometheus::answer::Answer;
-
-/// The label in which a server tells the name of a metric.
-pub(super) const NAME: &str = "__name__";
-
-/// Points of one series.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct MatrixSeries {
-    /// Its labels; the name of the metric is that of `__name__`.
-    pub labels: BTreeMap<String, String>,
-    /// Times in seconds since 1970.
-    pub seconds: Vec<f64>,
-    /// Values, which may be NaN or infinite.
-    pub values: Vec<f64>,
-}
+use crate::prometheus::matrix_series::MatrixSeries;
 
 /// Series, and what the server said beside them.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Matrix {
+pub(super) struct Matrix {
     /// In order of their labels once they are complete.
-    pub series: Vec<MatrixSeries>,
+    pub(super) series: Vec<MatrixSeries>,
     /// What the server warns of, each once: a part of its stores did not answer.
-    pub warnings: Vec<String>,
+    pub(super) warnings: Vec<String>,
     /// Where the series of labels is.
     homes: HashMap<BTreeMap<String, String>, usize>,
 }
 
 impl Matrix {
     /// How many readings there are.
-    pub fn points(&self) -> usize {
+    pub(super) fn points(&self) -> usize {
         self.series.iter().map(|series| series.seconds.len()).sum()
     }
 
