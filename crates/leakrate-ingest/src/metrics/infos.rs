@@ -81,16 +81,13 @@ mod tests {
                 seconds,
             )
         };
-        let infos = Infos::of(&[info("db:2", &[40.0, 50.0]), info("db:1", &[20.0, 30.0])]);
-        let memory = series(
-            "rss_bytes",
-            &[("pod", "db-0")],
-            &[10.0, 25.0, 35.0, 45.0, 60.0],
-        );
-        let changes = infos.versions(&memory).unwrap().changes(0..5);
+        let infos = Infos::of(&[info("db:2", &[140.0, 150.0]), info("db:1", &[20.0, 30.0])]);
+        let seconds: Vec<f64> = (0..20).map(|at| 10.0 * f64::from(at)).collect();
+        let memory = series("rss_bytes", &[("pod", "db-0")], &seconds);
+        let changes = infos.versions(&memory).unwrap().changes(0..20);
         let found: Vec<(usize, &str)> =
             changes.iter().map(|one| (one.sample, &*one.name)).collect();
-        assert_eq!(found, [(0, "db:1"), (3, "db:2")]);
+        assert_eq!(found, [(0, "db:1"), (14, "db:2")]);
         let other = series("rss_bytes", &[("pod", "web-0")], &[10.0]);
         assert!(infos.versions(&other).is_none());
     }
