@@ -74,6 +74,16 @@ pub(super) enum Error {
     )]
     NothingToQuery { address: String },
     #[error(
+        "{option} is asked of a server, and no input is the address of one: write it as in \
+         prometheus:http://localhost:9090"
+    )]
+    NoServer { option: &'static str },
+    #[error(
+        "`{written}` is no file: of a server that keeps metrics the address is prometheus:{written}, and a page \
+         is fetched to a file first (curl -o page.json {written})"
+    )]
+    PlainAddress { written: String },
+    #[error(
         "--since is not before --until: an address is asked for what lies between them, and spans are before now"
     )]
     EmptyWindow,

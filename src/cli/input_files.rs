@@ -73,6 +73,7 @@ pub(super) fn open(
     usual: Arrangement,
     checksum: Checksum,
 ) -> Result<Vec<Group>, Error> {
+    check_servers(inputs, options)?;
     let opened = match options.by {
         None | Some(By::Route) => inputs
             .par_iter()
@@ -110,6 +111,23 @@ pub(super) fn open(
         }
     }
     Ok(groups.in_order())
+}
+
+/// A query that nobody is asked would be lost silently.
+fn check_servers(inputs: &[Labelled<OsString>], options: &InputArgs) -> Result<(), Error> {
+    let address = |input: &Labelled<OsString>| {
+        let text = input.value.to_str();
+        text.is_some_and(PrometheusAddress::is_meant)
+    };
+    let given = [
+        ("--query", options.query.is_empty()),
+        ("--versions", options.versions.is_empty()),
+        ("--access", options.access.is_empty()),
+    ];
+    match given.into_iter().find(|(_, is_absent)| !is_absent) {
+        Some((option, _)) if !inputs.iter().any(address) => Err(Error::NoServer { option }),
+        Some(_) | None => Ok(()),
+    }
 }
 
 /// Inputs with the place of the first argument of each.
@@ -220,6 +238,13 @@ fn open_one(
             source,
             queried: Some(queried),
         }]));
+    }
+    let is_plain = |text: &&str| text.starts_with("http://") || text.starts_with("https://");
+    if let Some(written) = given.to_str().filter(is_plain) {
+        // A password in it is refused before it is shown.
+        let address: PrometheusAddress = written.parse()?;
+        let written = address.to_string();
+        return Err(Error::PlainAddress { written });
     }
     let typed = given.to_str().filter(|_| !Path::new(given).exists());
     if let Some(table) = typed.and_then(typed_sizes::table) {

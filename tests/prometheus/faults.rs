@@ -141,6 +141,16 @@ fn addresses_and_queries_that_are_wrong_are_told() {
         assert!(!told.contains("hunter2"), "{told}");
     }
     assert!(begun.elapsed() < Duration::from_secs(60));
+    let run = leakrate(&["fit", "data/production.csv", "--query", MEMORY]);
+    assert!(
+        refused(&run).contains("no input is the address"),
+        "{}",
+        run.stderr
+    );
+    let run = leakrate(&["fit", "https://me:hunter2@localhost/metrics"]);
+    assert!(!refused(&run).contains("hunter2"), "{}", run.stderr);
+    let run = leakrate(&["fit", &server.url()]);
+    assert!(refused(&run).contains(&server.address()), "{}", run.stderr);
     let asked = ["fit", &server.address(), "--query", MEMORY];
     let run = leakrate(&[&asked[..], &["--since", "1h", "--until", "2h"]].concat());
     assert!(
