@@ -1,5 +1,7 @@
 //! Why a server does not tell what it is asked.
 
+use leakrate_core::units::count;
+
 /// Why there is no answer to a question. Each says where and what was asked, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum AskError {
@@ -86,8 +88,9 @@ pub enum AskError {
     },
     /// More series than are read.
     #[error(
-        "`{query}` is {found} series at {address}, and at most {most} are read: narrow the query by labels, \
-         such as {{job=\"web\"}}"
+        "`{query}` is {} series at {address}, and at most {} are read: narrow the query by labels, such as \
+         {{job=\"web\"}}",
+        count(*.found as f64), count(*.most as f64)
     )]
     TooManySeries {
         /// The server.
@@ -101,8 +104,9 @@ pub enum AskError {
     },
     /// More readings than are read.
     #[error(
-        "`{query}` is more than {most} readings at {address}: narrow the query by labels, ask for a shorter \
-         time (--since 6h), or for fewer readings, such as avg_over_time({query}[5m])"
+        "`{query}` is more than {} readings at {address}: narrow the query by labels, or ask for a shorter \
+         time (--since 6h)",
+        count(*.most as f64)
     )]
     TooManyReadings {
         /// The server.
