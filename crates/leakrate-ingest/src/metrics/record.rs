@@ -8,11 +8,14 @@ use crate::columns::{Candidate, Content, HeaderName, select};
 use crate::error::{IngestError, Problem};
 use crate::kit::query::{Quantity, Query};
 use crate::kit::recording::{ColumnUse, Frame, MemoryColumn, Recording};
+use crate::metrics::infos::Infos;
 use crate::metrics::limits::Limits;
 use crate::metrics::naming::instance_names;
+use crate::metrics::replicas::{self, Once};
 use crate::metrics::requests::{Owner, request_tracks, route_tracks};
 use crate::metrics::starts::Starts;
 use crate::metrics::{MetricSeries, Statistic, versions};
+use leakrate_core::caveat::{AnswerDoubt, Caveat};
 use leakrate_core::series::{Clock, Metric};
 use leakrate_core::units::Bytes;
 
@@ -34,12 +37,22 @@ pub(crate) fn record(
     if series.iter().all(|series| series.seconds.is_empty()) {
         return Err(Problem::NoRows.into());
     }
+    let Once { series, left_out } = replicas::once(series);
+    if left_out > 0 {
+        let series = left_out;
+        let doubt = AnswerDoubt::Replicas { series };
+        recording.caveats.push(Caveat::Answer(doubt));
+    }
     let mut groups = grouped(series);
+    let candidates = groups.iter().map(|group| group.candidate.clone());
+    let mut candidates: Vec<Candidate> = candidates.collect();
+    let infos = match &query.options.version_metric {
+        Some(wanted) => Infos::of(&groups[select::named(&candidates, wanted)?].series),
+        None => Infos::default(),
+    };
     for group in &mut groups {
         group.series = versions::joined(std::mem::take(&mut group.series));
     }
-    let candidates = groups.iter().map(|group| group.candidate.clone());
-    let mut candidates: Vec<Candidate> = candidates.collect();
     select::limit(&mut candidates, query.options, |_| false)?;
     let memory = match query.quantity {
         Quantity::Memory => memory(&candidates, query)?,
@@ -73,7 +86,7 @@ pub(crate) fn record(
                 instance: owner.instance,
                 uptime: starts.uptime(&series),
                 process: series.processes(),
-                versions: series.versions(),
+                versions: series.versions().or_else(|| infos.versions(&series)),
                 limit: limits.of(&series),
                 ..frame(&candidates[at], series, factor)
             });

@@ -11,6 +11,7 @@ pub(super) fn inputs(facts: &Facts) -> Vec<Block> {
     let mut table = Table::new([
         ("input", Align::Left),
         ("source", Align::Left),
+        ("query", Align::Left),
         ("read as", Align::Left),
         ("rows", Align::Right),
         ("zone", Align::Left),
@@ -20,6 +21,7 @@ pub(super) fn inputs(facts: &Facts) -> Vec<Block> {
         table.rows.push(vec![
             input.label.as_str().into(),
             input.source.as_str().into(),
+            input.query.as_deref().unwrap_or_default().into(),
             input.format.as_str().into(),
             rows(input).into(),
             zone(input).into(),
