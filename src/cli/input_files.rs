@@ -227,7 +227,7 @@ fn open_one(
     Ok(Given::Files(vec![OpenFile { given, source }]))
 }
 
-fn implied_label(given: &OsStr) -> String {
+pub(super) fn implied_label(given: &OsStr) -> String {
     let path = Path::new(given);
     let is_file = fs::metadata(path).is_ok();
     let name = match path.file_stem() {

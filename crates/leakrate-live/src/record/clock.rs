@@ -7,14 +7,14 @@ use leakrate_core::units::{Seconds, Timestamp};
 
 /// A clock that is not set back: a reading would otherwise seem older than the one before it.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct SteadyClock {
+pub(crate) struct SteadyClock {
     began: Timestamp,
     since: Instant,
 }
 
 impl SteadyClock {
     /// Takes the time of the machine, once.
-    pub(super) fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let since_1970 = SystemTime::now()
             .duration_since(UNIX_EPOCH)
             .unwrap_or_default();
@@ -25,11 +25,11 @@ impl SteadyClock {
         Self { began, since }
     }
 
-    pub(super) fn began(&self) -> Timestamp {
+    pub(crate) fn began(&self) -> Timestamp {
         self.began
     }
 
-    pub(super) fn now(&self) -> Timestamp {
+    pub(crate) fn now(&self) -> Timestamp {
         self.at(Instant::now())
     }
 

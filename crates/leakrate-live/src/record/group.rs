@@ -20,7 +20,7 @@ const ENDS_SOON: Duration = Duration::from_millis(500);
 
 /// A group of processes, all of which end when this is dropped.
 #[derive(Debug)]
-pub(super) struct Group {
+pub(crate) struct Group {
     #[cfg(unix)]
     guard: Child,
 }
@@ -29,7 +29,7 @@ pub(super) struct Group {
 impl Group {
     /// Its own group: Ctrl-C at the terminal then reaches leakrate alone, which still has a
     /// snapshot to take; and whatever a program starts can be stopped with it.
-    pub(super) fn new() -> io::Result<Self> {
+    pub(crate) fn new() -> io::Result<Self> {
         use std::os::unix::process::CommandExt;
         use std::process::Stdio;
 
@@ -46,7 +46,7 @@ impl Group {
     }
 
     /// Starts a program in the group.
-    pub(super) fn spawn(&self, command: &mut Command) -> io::Result<Child> {
+    pub(crate) fn spawn(&self, command: &mut Command) -> io::Result<Child> {
         use std::os::unix::process::CommandExt;
 
         let group = i32::try_from(self.guard.id()).map_err(io::Error::other)?;
@@ -54,12 +54,12 @@ impl Group {
     }
 
     /// Asks all programs of the group to finish what they do, as Ctrl-C does.
-    pub(super) fn interrupt(&self) {
+    pub(crate) fn interrupt(&self) {
         self.signal(rustix::process::Signal::INT);
     }
 
     /// Asks all programs of the group to end, and ends them where they do not.
-    pub(super) fn stop(&mut self, leader: &mut Child, interrupt: &Interrupt) {
+    pub(crate) fn stop(&mut self, leader: &mut Child, interrupt: &Interrupt) {
         self.signal(rustix::process::Signal::TERM);
         let begun = Instant::now();
         while matches!(leader.try_wait(), Ok(None)) {
@@ -96,17 +96,17 @@ impl Drop for Group {
 
 #[cfg(not(unix))]
 impl Group {
-    pub(super) fn new() -> io::Result<Self> {
+    pub(crate) fn new() -> io::Result<Self> {
         Ok(Self {})
     }
 
-    pub(super) fn spawn(&self, command: &mut Command) -> io::Result<Child> {
+    pub(crate) fn spawn(&self, command: &mut Command) -> io::Result<Child> {
         command.spawn()
     }
 
-    pub(super) fn interrupt(&self) {}
+    pub(crate) fn interrupt(&self) {}
 
-    pub(super) fn stop(&mut self, leader: &mut Child, _interrupt: &Interrupt) {
+    pub(crate) fn stop(&mut self, leader: &mut Child, _interrupt: &Interrupt) {
         let _ = leader.kill();
         let _ = leader.wait();
     }

@@ -40,7 +40,7 @@ impl Interrupt {
     }
 
     /// Sleeps until the span is over or the run is to end.
-    pub(super) fn sleep(&self, span: Duration) -> Cancellation {
+    pub(crate) fn sleep(&self, span: Duration) -> Cancellation {
         self.sleep_until(span, Cancellation::Finish)
     }
 

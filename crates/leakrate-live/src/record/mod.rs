@@ -6,11 +6,11 @@
 //! shows what happens. Its result is a [`Series`](leakrate_core::series::Series) like any that is read
 //! from a file.
 
-mod clock;
+pub(crate) mod clock;
 mod event;
-mod group;
+pub(crate) mod group;
 mod http;
-mod interrupt;
+pub(crate) mod interrupt;
 mod launch;
 mod load;
 mod patience;

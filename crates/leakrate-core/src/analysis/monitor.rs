@@ -1,0 +1,224 @@
+//! A series that is watched: fitted again as readings come, and judged so that looking often adds no
+//! false alarms.
+//!
+//! What a fit shows is told at every look. Whether a leak is *confirmed* is asked at fewer of them: at
+//! one whenever a tenth of the time has passed again, and at least once an hour, each at the level that
+//! [`Spending`] leaves it.
+
+use super::among_many::Standing;
+use super::options::PredictOptions;
+use super::predict::{Forecaster, Prediction};
+use crate::caveat::{Caveat, WatchDoubt};
+use crate::model::{FitError, FitOptions, LeakModel, Verdict};
+use crate::series::{Arrival, History, Series, SeriesError, Taken};
+use crate::stats::spending::Spending;
+use crate::stats::verdict::RISK;
+use crate::units::{Bytes, Seconds};
+
+const HOUR: f64 = 3600.0;
+const DAY: f64 = 24.0 * HOUR;
+/// Readings before which nothing is confirmed.
+const FEWEST: usize = 12;
+/// By how much the time grows from one test to the next, and at most.
+const GROWS_BY: f64 = 1.1;
+const LONGEST: f64 = HOUR;
+/// Until so much has been watched, a rise may be that of the day; one by half is not.
+const DAYS: f64 = 2.0;
+const NOT_OF_THE_DAY: f64 = 0.5;
+/// Tests in a row that show no growth before a leak that was confirmed no longer is.
+const CALM: u32 = 3;
+/// A fit whenever the time has grown by this share, and at least so often, or every few readings.
+const REFIT: f64 = 0.01;
+const REFIT_WITHIN: f64 = 300.0;
+const REFIT_READINGS: f64 = 4.0;
+
+/// A series that is watched.
+#[derive(Debug, Clone)]
+pub struct Monitor {
+    history: History,
+    options: FitOptions,
+    spending: Spending,
+    began: Option<Seconds>,
+    last_test: f64,
+    last_fit: f64,
+    confirmation: Confirmation,
+    calm: u32,
+}
+
+/// Whether a leak is one however often it was looked for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Confirmation {
+    /// No look was clear enough.
+    Open,
+    /// One was, at this time of the clock of the series.
+    Since(Seconds),
+}
+
+/// What a look shows.
+#[derive(Debug, Clone)]
+pub struct Look {
+    /// The samples that are kept.
+    pub series: Series,
+    /// Their fit.
+    pub model: LeakModel,
+    /// Whether a leak is confirmed, at this look or an earlier one.
+    pub confirmation: Confirmation,
+    /// How far the highest reading of a sample usually is above it.
+    pub peak_above_mean: Bytes,
+    /// The last reading.
+    pub last: Arrival,
+}
+
+/// Why there is nothing to see yet.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum NoLook {
+    /// The readings make no series.
+    #[error(transparent)]
+    Series(#[from] SeriesError),
+    /// No line can be drawn through them.
+    #[error(transparent)]
+    Fit(#[from] FitError),
+}
+
+impl Monitor {
+    /// Watches a series; without a leak, one is confirmed by mistake in one of forty months at most.
+    pub fn new(history: History, options: FitOptions) -> Self {
+        Self {
+            history,
+            options,
+            spending: Spending::new(RISK),
+            began: None,
+            last_test: 0.0,
+            last_fit: 0.0,
+            confirmation: Confirmation::Open,
+            calm: 0,
+        }
+    }
+
+    /// Takes a reading.
+    pub fn push(&mut self, arrival: Arrival) -> Taken {
+        let taken = self.history.push(arrival);
+        if self.began.is_none() && taken != Taken::LeftOut {
+            self.began = Some(arrival.at);
+        }
+        taken
+    }
+
+    /// The readings so far.
+    pub fn history(&self) -> &History {
+        &self.history
+    }
+
+    /// Whether a look would show anything that the one before did not: so often that its work for each
+    /// reading stays the same, however many there were.
+    pub fn is_due(&self) -> bool {
+        let Some(time) = self.time() else {
+            return false;
+        };
+        let usual = time / self.history.seen().max(1) as f64;
+        let within = (REFIT * time).min(REFIT_WITHIN.max(REFIT_READINGS * usual));
+        time > self.last_fit && time - self.last_fit >= within
+    }
+
+    /// The time that has been watched.
+    fn time(&self) -> Option<f64> {
+        Some(self.history.last()?.at.0 - self.began?.0)
+    }
+
+    /// Fits what is kept.
+    ///
+    /// # Errors
+    /// [`NoLook`], as of fewer than three readings.
+    pub fn look(&mut self) -> Result<Look, NoLook> {
+        let series = self.history.series()?;
+        let model = LeakModel::fit(&series, &self.options);
+        let time = self.time().unwrap_or_default();
+        self.last_fit = time;
+        let mut model = model?;
+        let is_day_open = time < DAYS * DAY && !is_beyond_the_day(&series, &model);
+        if is_day_open && model.verdict == Verdict::Leak {
+            model.caveats.push(Caveat::Watch(WatchDoubt::DayNotSeen));
+        }
+        let next = self.last_test + (self.last_test * (GROWS_BY - 1.0)).min(LONGEST);
+        let is_asked = self.history.seen() >= FEWEST && time >= next && !is_day_open;
+        if is_asked {
+            self.test(&model, time);
+        }
+        let last = self.history.last().unwrap_or(Arrival {
+            at: Seconds(time),
+            memory: series.last(),
+            requests: None,
+            restart: None,
+        });
+        Ok(Look {
+            peak_above_mean: self.history.peak_above_mean(),
+            confirmation: self.confirmation,
+            series,
+            model,
+            last,
+        })
+    }
+
+    fn test(&mut self, model: &LeakModel, time: f64) {
+        self.last_test = time;
+        let level = self.spending.level(time);
+        match (self.confirmation, model.verdict) {
+            (Confirmation::Open, Verdict::Leak) if model.p_value < level => {
+                let at = self.began.map_or(0.0, |began| began.0) + time;
+                self.confirmation = Confirmation::Since(Seconds(at));
+                self.calm = 0;
+            }
+            (Confirmation::Since(_), Verdict::Plateau | Verdict::NoLeak) => {
+                self.calm += 1;
+                if self.calm >= CALM {
+                    self.confirmation = Confirmation::Open;
+                }
+            }
+            (
+                Confirmation::Open | Confirmation::Since(_),
+                Verdict::Leak | Verdict::Plateau | Verdict::NoLeak | Verdict::Inconclusive,
+            ) => self.calm = 0,
+        }
+    }
+}
+
+/// Whether memory has risen by more than the wave of a day would explain.
+fn is_beyond_the_day(series: &Series, model: &LeakModel) -> bool {
+    let rise = || {
+        let rate = model.per_second.as_ref()?.rate.value.per_base();
+        let risen = rate * series.duration()?.0;
+        Some(risen / (series.last().0 - risen))
+    };
+    rise().is_some_and(|share| share >= NOT_OF_THE_DAY || share < 0.0)
+}
+
+impl Look {
+    /// Whether its verdict holds however often it was looked: `None` where it shows no leak.
+    pub fn standing(&self) -> Option<Standing> {
+        (self.model.verdict == Verdict::Leak).then_some(match self.confirmation {
+            Confirmation::Since(_) => Standing::Held,
+            Confirmation::Open => Standing::MayBeChance,
+        })
+    }
+
+    /// When memory reaches `limit`. Where samples are means, it is held against them with what a reading
+    /// is usually above its mean: it is a reading that kills.
+    pub fn predict(&self, limit: Bytes, options: &PredictOptions) -> Prediction {
+        let options = PredictOptions {
+            standing: self.standing(),
+            ..*options
+        };
+        let lowered = limit - self.peak_above_mean;
+        let held = if self.last.memory < limit && self.series.last() < lowered {
+            lowered
+        } else {
+            limit
+        };
+        let found = Forecaster::new(&self.series, &self.model).predict(held, &options);
+        Prediction {
+            limit,
+            memory_now: self.last.memory,
+            ..found
+        }
+    }
+}
