@@ -12,7 +12,6 @@ use crate::render::printable::printable;
 use crate::render::text;
 use crate::report::charts::{self, Fitted};
 use crate::report::document::Illustration;
-use crate::report::facts::FateFacts;
 use crate::report::{watched, watched_line};
 
 /// Series that a view shows at most.
@@ -98,11 +97,29 @@ pub(super) struct LineView(HashMap<String, Said>);
 /// What was said of a series.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Said {
-    verdict: Option<Verdict>,
-    standing: Option<Standing>,
-    fate: Option<FateFacts>,
+    shown: Shown,
+    /// The rate and the crash of growth that is confirmed; they change all the time in what is open.
     rate: Option<f64>,
-    crash: Option<f64>,
+    crash: Option<Crash>,
+}
+
+/// What it shows, as far as it is settled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shown {
+    Open,
+    Leak,
+    Plateau,
+    NoLeak,
+    /// It is at its limit.
+    Over,
+}
+
+/// When a crash is expected, in seconds since some moment, and how far off that may be.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Crash {
+    expected: f64,
+    left: f64,
+    width: f64,
 }
 
 impl LineView {
@@ -123,28 +140,49 @@ impl Said {
     fn of(seen: &Seen) -> Self {
         let series = seen.found.series();
         let prediction = seen.found.prediction();
-        let settled = series.filter(|series| series.verdict == Some(Verdict::Leak));
+        let is_over = prediction.is_some_and(|prediction| prediction.fate.is_over());
+        let verdict = series.and_then(|series| series.verdict);
+        let shown = match (verdict, seen.look.standing()) {
+            _ if is_over => Shown::Over,
+            (Some(Verdict::Leak), Some(Standing::Held)) => Shown::Leak,
+            (Some(Verdict::Plateau), _) => Shown::Plateau,
+            (Some(Verdict::NoLeak), _) => Shown::NoLeak,
+            (Some(Verdict::Leak | Verdict::Inconclusive) | None, _) => Shown::Open,
+        };
+        let settled = series.filter(|_| shown == Shown::Leak);
+        let crash = settled.and_then(|_| {
+            let first = prediction?.seconds_until_first_crossing.as_ref()?;
+            let (left, late) = (first.p50?, first.p95);
+            Some(Crash {
+                expected: seen.look.last.at.0 + left,
+                left,
+                width: late.map_or(left, |late| late - first.p05.unwrap_or_default()),
+            })
+        });
         Self {
-            verdict: series.and_then(|series| series.verdict),
-            standing: series.and_then(|series| series.among_many),
-            fate: prediction.map(|prediction| prediction.fate),
-            // The rate of what is not settled changes all the time.
+            shown,
             rate: settled.and_then(|series| Some(series.bytes_per_hour.as_ref()?.estimate)),
-            crash: settled
-                .and(prediction)
-                .and_then(|prediction| prediction.seconds_until_first_crossing.as_ref()?.p50),
+            crash,
         }
     }
 
-    fn is_like(&self, other: Self) -> bool {
-        let near = |one: Option<f64>, other: Option<f64>| match (one, other) {
-            (Some(one), Some(other)) => (one - other).abs() <= NOTABLE * one.abs(),
-            (one, other) => one.is_none() == other.is_none(),
+    /// Whether nothing that matters is different.
+    fn is_like(self, now: Self) -> bool {
+        let is_same = self.shown == now.shown
+            // What trembles about its limit has reached it.
+            || (self.shown == Shown::Over && now.shown == Shown::Leak);
+        let rate = match (self.rate, now.rate) {
+            (Some(before), Some(now)) => (now - before).abs() <= NOTABLE * before.abs(),
+            (_, None) | (None, Some(_)) => true,
         };
-        self.verdict == other.verdict
-            && self.standing == other.standing
-            && self.fate == other.fate
-            && near(self.rate, other.rate)
-            && near(self.crash, other.crash)
+        let crash = match (self.crash, now.crash) {
+            (Some(before), Some(now)) => {
+                let moved = (now.expected - before.expected).abs();
+                moved <= NOTABLE * before.left.max(before.width)
+            }
+            (None, Some(_)) => self.shown == Shown::Over,
+            (_, None) => true,
+        };
+        is_same && rate && crash
     }
 }

@@ -13,7 +13,7 @@ use crate::model::{FitError, FitOptions, LeakModel, Verdict};
 use crate::series::{Arrival, History, Series, SeriesError, Taken};
 use crate::stats::spending::Spending;
 use crate::stats::verdict::RISK;
-use crate::units::{Bytes, Seconds};
+use crate::units::{Bytes, Seconds, Timestamp};
 
 const HOUR: f64 = 3600.0;
 const DAY: f64 = 24.0 * HOUR;
@@ -201,6 +201,12 @@ impl Look {
         })
     }
 
+    /// The time from the last sample to the last reading.
+    fn lag(&self) -> Seconds {
+        let sample = self.series.seconds().and_then(|seconds| seconds.last());
+        Seconds(sample.map_or(0.0, |sample| self.last.at.0 - sample))
+    }
+
     /// When memory reaches `limit`. Where samples are means, it is held against them with what a reading
     /// is usually above its mean: it is a reading that kills.
     pub fn predict(&self, limit: Bytes, options: &PredictOptions) -> Prediction {
@@ -215,9 +221,13 @@ impl Look {
             limit
         };
         let found = Forecaster::new(&self.series, &self.model).predict(held, &options);
+        // A mean is of the middle of its readings, and time is counted from the last of them.
+        let lag = self.lag();
         Prediction {
             limit,
             memory_now: self.last.memory,
+            time: found.time.map(|outlook| outlook.counted_from(lag)),
+            now: found.now.map(|now| Timestamp(now.0 + lag.0)),
             ..found
         }
     }

@@ -9,9 +9,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::record::group::Group;
-use crate::record::interrupt::{Cancellation, Interrupt, PULSE};
-use crate::record::reach::Place;
+use crate::group::Group;
+use crate::interrupt::{Cancellation, Interrupt, PULSE};
+use crate::reach::Place;
 
 /// Programs that build before they serve take a while.
 const READY_WITHIN: Duration = Duration::from_secs(120);

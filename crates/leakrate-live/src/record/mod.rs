@@ -6,15 +6,9 @@
 //! shows what happens. Its result is a [`Series`](leakrate_core::series::Series) like any that is read
 //! from a file.
 
-pub(crate) mod clock;
 mod event;
-pub(crate) mod group;
-mod http;
-pub(crate) mod interrupt;
 mod launch;
 mod load;
-mod patience;
-mod reach;
 mod reader;
 mod route_log;
 mod route_plan;
@@ -25,16 +19,16 @@ mod snapshot;
 mod table;
 mod target;
 
+pub use crate::interrupt::{Cancellation, Interrupt};
+pub use crate::reach::{Place, Reach, ReachError};
 pub use event::{Event, Watcher};
 pub use hyper::Method;
 pub use hyper::body::Bytes as Body;
-pub use interrupt::{Cancellation, Interrupt};
 pub use launch::{LaunchError, Launched};
 pub use load::{
     BurstEnd, ClosedLoop, ExternalLoad, Idle, Latency, Load, LoadError, Mix, OpenLoop,
     RouteByRoute, RouteLoad, Traffic, WarmUp,
 };
-pub use reach::{Place, Reach, ReachError};
 pub use reader::{
     Garbage, GoReader, HeapRecord, InspectorReader, JvmReader, MemoryReader, ProcessMemory,
     ProcessReader, PrometheusReader, ReadError, Reading,

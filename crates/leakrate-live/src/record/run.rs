@@ -2,9 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use crate::record::clock::SteadyClock;
+use crate::clock::SteadyClock;
+use crate::interrupt::{Cancellation, Interrupt};
 use crate::record::event::{Event, Watcher};
-use crate::record::interrupt::{Cancellation, Interrupt};
 use crate::record::load::{BurstEnd, Load, LoadError, Traffic};
 use crate::record::reader::{MemoryReader, ReadError};
 use crate::record::settling::settled_reading;

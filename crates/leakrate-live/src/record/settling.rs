@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use crate::interrupt::{Cancellation, Interrupt};
 use crate::record::event::{Event, Watcher};
-use crate::record::interrupt::{Cancellation, Interrupt};
 use crate::record::reader::{Garbage, MemoryReader, ReadError, Reading};
 use leakrate_core::units::Bytes;
 

@@ -5,8 +5,9 @@ use std::str::FromStr;
 use hyper::Uri;
 use hyper::header::{HeaderName, HeaderValue};
 
-use crate::record::interrupt::Interrupt;
-use crate::record::reach::{Place, Reach, ReachError};
+use crate::interrupt::Interrupt;
+use crate::reach::{Place, Reach, ReachError};
+use crate::web_address::{AddressFault, is_encrypted, parse_url};
 
 /// An address and how often it is asked in comparison with the others.
 ///
@@ -97,38 +98,25 @@ impl FromStr for Target {
             }
             _ => (1, text),
         };
-        parse_url(url).map(|url| Self { url, weight })
+        parse_plain(url).map(|url| Self { url, weight })
     }
 }
 
 /// An `http` address with a host.
-pub(super) fn parse_url(text: &str) -> Result<Uri, TargetError> {
+fn parse_plain(text: &str) -> Result<Uri, TargetError> {
     let fault = |reason: &str| TargetError::Url {
         found: text.to_owned(),
         reason: reason.to_owned(),
     };
-    let url: Uri = text.parse().map_err(|error| fault(&format!("{error}")))?;
-    if !has_sound_port(&url) {
-        return Err(fault("a port is a number from 1 to 65,535"));
-    }
-    match url.scheme_str() {
-        Some("http") if url.host().is_some_and(|host| !host.is_empty()) => Ok(url),
-        Some("https") => Err(fault(
+    match parse_url(text) {
+        Ok(url) if is_encrypted(&url) => Err(fault(
             "a server under test is asked without encryption; give its http address",
         )),
-        _ => Err(fault("write it with its scheme, `http://`")),
-    }
-}
-
-/// What stands after the host is a port, or nothing. One that is none would be left out, and another
-/// server be asked.
-fn has_sound_port(url: &Uri) -> bool {
-    let authority = url.authority().map_or("", |authority| authority.as_str());
-    let host = url.host().unwrap_or_default();
-    let after = authority.rsplit('@').next().unwrap_or_default();
-    match after.strip_prefix(host) {
-        None | Some("" | ":") => true,
-        Some(_) => url.port_u16().is_some_and(|port| port > 0),
+        Ok(url) => Ok(url),
+        Err(AddressFault::Scheme) => Err(fault("write it with its scheme, `http://`")),
+        Err(other @ (AddressFault::Syntax(_) | AddressFault::Port)) => {
+            Err(fault(&other.to_string()))
+        }
     }
 }
 

@@ -21,7 +21,9 @@ fn findings(found: &WatchedFacts) -> Vec<Finding> {
     let crash = found.prediction().map(fate::finding);
     let grows = found.series().map(series::finding);
     let restart = found.prediction().and_then(|prediction| {
-        let by = prediction.restart_by?;
+        let by = prediction
+            .restart_by
+            .filter(|_| !prediction.fate.is_over())?;
         Some(Finding {
             text: format!("Restart it by {by}."),
             tone: Tone::Warning,

@@ -7,12 +7,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use crate::record::group::Group;
-use crate::record::interrupt::{Cancellation, Interrupt, PULSE};
+use crate::group::Group;
+use crate::interrupt::{Cancellation, Interrupt, PULSE};
+use crate::reach::{Place, Reach, ReachError};
 use crate::record::load::addresses::{Certainty, named};
 use crate::record::load::traffic::{BurstEnd, Traffic};
 use crate::record::load::{Load, LoadError};
-use crate::record::reach::{Place, Reach, ReachError};
 use leakrate_ingest::load_result::{self, RequestCount};
 
 /// Stands for the seconds of a burst in a command.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::record::interrupt::{Cancellation, Interrupt};
+use crate::interrupt::{Cancellation, Interrupt};
 use crate::record::load::traffic::{BurstEnd, Traffic};
 use crate::record::load::{Load, LoadError};
 

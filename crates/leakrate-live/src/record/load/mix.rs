@@ -5,8 +5,8 @@ use hyper::{Method, Request};
 
 use http_body_util::Full;
 
-use crate::record::interrupt::Interrupt;
-use crate::record::reach::{Place, Reach, ReachError};
+use crate::interrupt::Interrupt;
+use crate::reach::{Place, Reach, ReachError};
 use crate::record::target::{Header, Target};
 
 /// The requests of a load: targets taken in turn by weight, all with the same method, headers

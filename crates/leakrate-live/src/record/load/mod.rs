@@ -13,7 +13,7 @@ mod traffic;
 
 use std::time::Duration;
 
-use crate::record::interrupt::Interrupt;
+use crate::interrupt::Interrupt;
 
 pub use closed_loop::ClosedLoop;
 pub use external::ExternalLoad;

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use tokio::task::spawn_local;
 use tokio::time::sleep_until;
 
-use crate::record::interrupt::Interrupt;
+use crate::interrupt::Interrupt;
 use crate::record::load::mix::Mix;
 use crate::record::load::session::{Session, check};
 use crate::record::load::traffic::Traffic;

@@ -3,7 +3,7 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use crate::record::interrupt::Interrupt;
+use crate::interrupt::Interrupt;
 use crate::record::load::{Load, LoadError, Traffic};
 use crate::record::route_log::{RouteCount, RouteLog};
 

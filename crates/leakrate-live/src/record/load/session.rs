@@ -18,14 +18,14 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::LocalSet;
 use tokio::time::timeout;
 
-use crate::record::http::reason;
-use crate::record::interrupt::{Cancellation, Interrupt, PULSE};
+use crate::http::reason;
+use crate::interrupt::{Cancellation, Interrupt, PULSE};
+use crate::patience::{Patience, Unanswered};
+use crate::reach::{KnownPlaces, Place, connector};
 use crate::record::load::LoadError;
 use crate::record::load::mix::Mix;
 use crate::record::load::tally::{Failure, Tally};
 use crate::record::load::traffic::{BurstEnd, Traffic};
-use crate::record::patience::{Patience, Unanswered};
-use crate::record::reach::{KnownPlaces, Place, connector};
 
 /// Requests that may be under way at once. Many systems give a process 1,024 open files, some
 /// 256; a request beyond this waits, is counted as late, and its latency includes the wait.
@@ -173,9 +173,9 @@ pub(super) fn check(
         let connected = place.connect(&mut Patience::new(interrupt, answer_within));
         connected.map_err(|cause| match cause {
             Unanswered::Interrupted => LoadError::Abandoned,
-            Unanswered::Failed(reason) => LoadError::NobodyListens {
+            Unanswered::Failed(cause) => LoadError::NobodyListens {
                 address: place.authority(),
-                reason,
+                reason: cause.to_string(),
             },
         })?;
     }

@@ -8,9 +8,9 @@ use hyper::Uri;
 use serde_json::{Value, json};
 use tungstenite::{HandshakeError, Message, WebSocket};
 
-use crate::record::interrupt::{Interrupt, PULSE};
-use crate::record::patience::{Patience, Unanswered};
-use crate::record::reach::Place;
+use crate::interrupt::{Interrupt, PULSE};
+use crate::patience::{Patience, Unanswered};
+use crate::reach::Place;
 
 /// How long an answer may take: a full collection of a large heap takes seconds, a heap snapshot
 /// minutes, but then parts of it arrive all the time.
@@ -77,10 +77,10 @@ impl Connection {
                     method: method.to_owned(),
                     parameters: answer["params"].take(),
                 })
-                .map_err(Unanswered::Failed)?;
+                .map_err(Unanswered::failed)?;
             } else if answer["id"] == self.last_call {
                 return match answer.get("error") {
-                    Some(error) => Err(Unanswered::Failed(format!(
+                    Some(error) => Err(Unanswered::failed(format!(
                         "{method} was answered with {error}"
                     ))),
                     None => Ok(answer["result"].take()),
@@ -110,7 +110,7 @@ impl Connection {
         loop {
             if let Message::Text(text) = patience.wait(|_| unless_pending(socket.read()))?? {
                 return serde_json::from_str(&text).map_err(|error| {
-                    Unanswered::Failed(format!("the inspector did not answer in JSON: {error}"))
+                    Unanswered::failed(format!("the inspector did not answer in JSON: {error}"))
                 });
             }
         }
@@ -134,7 +134,7 @@ fn unless_pending<T>(outcome: tungstenite::Result<T>) -> Option<Result<T, Unansw
 }
 
 fn closed(error: &tungstenite::Error) -> Unanswered {
-    Unanswered::Failed(format!("the connection was lost ({error})"))
+    Unanswered::failed(format!("the connection was lost ({error})"))
 }
 
 /// A stream on which nobody waits longer than a pulse. A signal and

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 
-use crate::record::http::{Fetcher, Page};
-use crate::record::interrupt::Interrupt;
-use crate::record::reach::Reach;
+use crate::http::{Fetcher, Page};
+use crate::interrupt::Interrupt;
+use crate::reach::Reach;
 use crate::record::reader::heap_folder::HeapFolder;
 use crate::record::reader::{Garbage, MemoryReader, ReadError, Reading};
 use leakrate_core::series::Metric;

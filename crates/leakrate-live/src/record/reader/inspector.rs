@@ -10,14 +10,14 @@ use std::path::PathBuf;
 use hyper::Uri;
 use serde_json::{Value, json};
 
-use crate::record::http::Fetcher;
-use crate::record::interrupt::Interrupt;
-use crate::record::patience::Unanswered;
-use crate::record::reach::Reach;
+use crate::http::Fetcher;
+use crate::interrupt::Interrupt;
+use crate::patience::Unanswered;
+use crate::reach::Reach;
 use crate::record::reader::cdp::{Connection, Notice};
 use crate::record::reader::heap_folder::{HeapFolder, HeapRecord};
 use crate::record::reader::{Garbage, MemoryReader, ReadError, Reading, size};
-use crate::record::target::parse_url;
+use crate::web_address::{is_encrypted, parse_url};
 use leakrate_core::series::Metric;
 use leakrate_core::units::Bytes;
 
@@ -234,7 +234,7 @@ fn discover(address: &str, reach: &Reach, interrupt: &Interrupt) -> Result<Strin
     let list = format!("http://{address}/json/list");
     let unanswered = |cause| ReadError::unanswered(address, cause, HELP);
     let url =
-        parse_url(&list).map_err(|error| unanswered(Unanswered::Failed(error.to_string())))?;
+        parse_url(&list).map_err(|error| unanswered(Unanswered::failed(error.to_string())))?;
     reach.find_url(&url, interrupt)?;
     let page = Fetcher::new(reach.clone(), interrupt).get(&list);
     let page = page.map_err(unanswered)?;
@@ -254,10 +254,13 @@ fn web_socket(url: &str) -> Result<Uri, Unanswered> {
         IpAddr::V4(_) => "127.0.0.1",
         IpAddr::V6(_) => "[::1]",
     };
-    let failed = |error: &dyn std::fmt::Display| Unanswered::Failed(error.to_string());
+    let failed = |error: &dyn std::fmt::Display| Unanswered::failed(error.to_string());
     // As any other address, but for its scheme.
     let plain = url.replacen("ws://", "http://", 1);
     let plain = parse_url(&plain).map_err(|error| failed(&error))?;
+    if is_encrypted(&plain) {
+        return Err(failed(&"an inspector is reached by `ws://`"));
+    }
     let host = plain.host().unwrap_or_default();
     let bare = host.trim_start_matches('[').trim_end_matches(']');
     let everywhere = bare.parse().ok().filter(IpAddr::is_unspecified);

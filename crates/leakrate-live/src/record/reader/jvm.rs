@@ -4,9 +4,9 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use crate::record::group::Group;
-use crate::record::interrupt::Interrupt;
-use crate::record::patience::{Patience, Unanswered};
+use crate::group::Group;
+use crate::interrupt::Interrupt;
+use crate::patience::{Patience, Unanswered};
 use crate::record::reader::{Garbage, MemoryReader, ReadError, Reading, size};
 use crate::record::running::RunningProcess;
 use leakrate_core::series::Metric;
@@ -41,7 +41,7 @@ impl JvmReader {
     }
 
     fn run(&mut self, command: &str) -> Result<String, Unanswered> {
-        let cannot_run = |error| Unanswered::Failed(format!("cannot run `jcmd` ({error})"));
+        let cannot_run = |error| Unanswered::failed(format!("cannot run `jcmd` ({error})"));
         // Dropped at the end of this function, which ends a `jcmd` that is waited for no longer.
         let group = Group::new().map_err(cannot_run)?;
         let mut jcmd = Command::new("jcmd");
@@ -58,7 +58,7 @@ impl JvmReader {
         }
         let said = String::from_utf8_lossy(&output.stderr);
         let last = said.lines().last().unwrap_or_default();
-        Err(Unanswered::Failed(format!(
+        Err(Unanswered::failed(format!(
             "`jcmd {command}` failed ({last})"
         )))
     }

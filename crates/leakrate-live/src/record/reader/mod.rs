@@ -10,8 +10,8 @@ mod prometheus;
 
 use std::path::PathBuf;
 
-use crate::record::patience::Unanswered;
-use crate::record::reach::ReachError;
+use crate::patience::Unanswered;
+use crate::reach::ReachError;
 use leakrate_core::series::Metric;
 use leakrate_core::units::Bytes;
 
@@ -129,9 +129,9 @@ impl ReadError {
     fn unanswered(address: &str, cause: Unanswered, help: &'static str) -> Self {
         match cause {
             Unanswered::Interrupted => Self::Interrupted,
-            Unanswered::Failed(reason) => Self::Unreachable {
+            Unanswered::Failed(cause) => Self::Unreachable {
                 address: address.to_owned(),
-                reason,
+                reason: cause.to_string(),
                 help,
             },
         }

@@ -1,8 +1,8 @@
 //! A gauge on a Prometheus page (`/metrics`).
 
-use crate::record::http::Fetcher;
-use crate::record::interrupt::Interrupt;
-use crate::record::reach::Reach;
+use crate::http::Fetcher;
+use crate::interrupt::Interrupt;
+use crate::reach::Reach;
 use crate::record::reader::{Garbage, MemoryReader, ReadError, Reading, size};
 use leakrate_core::series::Metric;
 use leakrate_ingest::page_samples;

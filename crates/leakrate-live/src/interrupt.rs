@@ -6,7 +6,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 /// How long an interruption may go unnoticed.
-pub(super) const PULSE: Duration = Duration::from_millis(100);
+pub(crate) const PULSE: Duration = Duration::from_millis(100);
 
 /// A request to end, shared with whoever hears Ctrl-C. The first one finishes the snapshot that is
 /// being taken, since the requests already sent have changed the memory; the second gives it up.
@@ -45,7 +45,7 @@ impl Interrupt {
     }
 
     /// Sleeps until the span is over or the run is to end at once.
-    pub(super) fn pause(&self, span: Duration) -> Cancellation {
+    pub(crate) fn pause(&self, span: Duration) -> Cancellation {
         self.sleep_until(span, Cancellation::Abandon)
     }
 

@@ -10,7 +10,7 @@ use std::process::{Child, Command};
 use std::time::{Duration, Instant};
 use std::{io, thread};
 
-use crate::record::interrupt::{Cancellation, Interrupt, PULSE};
+use crate::interrupt::{Cancellation, Interrupt, PULSE};
 
 /// Between asking programs to end and ending them.
 const ENDS_WITHIN: Duration = Duration::from_secs(5);

@@ -6,7 +6,7 @@ use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::record::interrupt::{Cancellation, Interrupt, PULSE};
+use crate::interrupt::{Cancellation, Interrupt, PULSE};
 
 /// What an answer under way may still take after the first request for an end, beyond twice the
 /// slowest so far: whoever always takes seconds to collect garbage is not taken for one that hangs.
@@ -14,7 +14,7 @@ const LAST_ANSWER: Duration = Duration::from_millis(500);
 
 /// Waits for the answers of one program.
 #[derive(Debug, Clone)]
-pub(super) struct Patience {
+pub(crate) struct Patience {
     interrupt: Interrupt,
     limit: Duration,
     slowest: Option<Duration>,
@@ -22,16 +22,46 @@ pub(super) struct Patience {
 
 /// Why there is no answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Unanswered {
+pub(crate) enum Unanswered {
     /// The run was asked to end.
     Interrupted,
     /// Something went wrong.
-    Failed(String),
+    Failed(NoAnswer),
+}
+
+/// What went wrong with an answer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum NoAnswer {
+    /// It did not come in time.
+    #[error("no answer within {} s", within.as_secs_f64())]
+    Late {
+        /// How long it was waited for.
+        within: Duration,
+    },
+    /// It was longer than is read.
+    #[error("the answer is longer than {} MiB", most >> 20)]
+    TooLarge {
+        /// The bytes that are read.
+        most: usize,
+    },
+    /// It ended before its end.
+    #[error("the answer was cut off ({0})")]
+    CutOff(String),
+    /// Anything else, as whoever met it says.
+    #[error("{0}")]
+    Other(String),
+}
+
+impl Unanswered {
+    /// Nobody answers, for a reason in words.
+    pub(crate) fn failed(reason: impl Into<String>) -> Self {
+        Self::Failed(NoAnswer::Other(reason.into()))
+    }
 }
 
 impl Patience {
     /// Waits up to `limit` for each answer.
-    pub(super) fn new(interrupt: &Interrupt, limit: Duration) -> Self {
+    pub(crate) fn new(interrupt: &Interrupt, limit: Duration) -> Self {
         Self {
             interrupt: interrupt.clone(),
             limit,
@@ -40,7 +70,7 @@ impl Patience {
     }
 
     /// Asks `poll` again and again; it may wait for as long as it is told.
-    pub(super) fn wait<T>(
+    pub(crate) fn wait<T>(
         &mut self,
         mut poll: impl FnMut(Duration) -> Option<T>,
     ) -> Result<T, Unanswered> {
@@ -59,15 +89,15 @@ impl Patience {
                 }
             }
             if begun.elapsed() > self.limit {
-                let limit = self.limit.as_secs_f64();
-                return Err(Unanswered::Failed(format!("no answer within {limit} s")));
+                let within = self.limit;
+                return Err(Unanswered::Failed(NoAnswer::Late { within }));
             }
         }
     }
 
     /// Waits for work that knows no limit, on a thread of its own. Where it is not waited for any
     /// longer, it is left to itself.
-    pub(super) fn beside<T: Send + 'static>(
+    pub(crate) fn beside<T: Send + 'static>(
         &mut self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Unanswered> {
@@ -76,13 +106,13 @@ impl Patience {
             // Nobody may be waiting any longer.
             let _ = sender.send(work());
         });
-        started.map_err(|error| Unanswered::Failed(error.to_string()))?;
+        started.map_err(|error| Unanswered::failed(error.to_string()))?;
         self.wait(|pulse| match receiver.recv_timeout(pulse) {
             Ok(answer) => Some(Ok(answer)),
             Err(RecvTimeoutError::Timeout) => None,
-            Err(RecvTimeoutError::Disconnected) => Some(Err(Unanswered::Failed(
-                "the thread that waited has ended".to_owned(),
-            ))),
+            Err(RecvTimeoutError::Disconnected) => {
+                Some(Err(Unanswered::failed("the thread that waited has ended")))
+            }
         })?
     }
 
@@ -95,7 +125,7 @@ impl Patience {
 
 impl From<io::Error> for Unanswered {
     fn from(error: io::Error) -> Self {
-        Self::Failed(error.to_string())
+        Self::failed(error.to_string())
     }
 }
 
@@ -137,8 +167,10 @@ mod tests {
     #[test]
     fn an_answer_that_takes_too_long_is_none() {
         let mut patience = Patience::new(&Interrupt::default(), Duration::ZERO);
-        let late = Unanswered::Failed("no answer within 0 s".to_owned());
-        assert_eq!(patience.wait(never), Err(late));
+        let within = Duration::ZERO;
+        let late = NoAnswer::Late { within };
+        assert_eq!(late.to_string(), "no answer within 0 s");
+        assert_eq!(patience.wait(never), Err(Unanswered::Failed(late)));
     }
 
     #[test]

@@ -17,8 +17,9 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::connect::dns::Name;
 use tower_service::Service;
 
-use crate::record::interrupt::Interrupt;
-use crate::record::patience::{Patience, Unanswered};
+use crate::interrupt::Interrupt;
+use crate::patience::{Patience, Unanswered};
+use crate::web_address::port;
 
 /// Resolvers that answer at all do within this time.
 const RESOLVED_WITHIN: Duration = Duration::from_secs(10);
@@ -104,10 +105,14 @@ impl Reach {
         let addresses = match resolved {
             Ok(addresses) => addresses,
             Err(Unanswered::Interrupted) => return Err(ReachError::Interrupted { host }),
-            Err(Unanswered::Failed(reason)) if self.allows(&host) => {
-                return Err(ReachError::NoAddress { host, reason });
+            Err(Unanswered::Failed(cause)) => {
+                let reason = cause.to_string();
+                return Err(if self.allows(&host) {
+                    ReachError::NoAddress { host, reason }
+                } else {
+                    ReachError::Unknown { host, reason }
+                });
             }
-            Err(Unanswered::Failed(reason)) => return Err(ReachError::Unknown { host, reason }),
         };
         let foreign = addresses.iter().find(|at| !is_loopback(at.ip()));
         match foreign {
@@ -127,9 +132,9 @@ impl Reach {
     ///
     /// # Errors
     /// [`ReachError`].
-    pub(super) fn find_url(&self, url: &Uri, interrupt: &Interrupt) -> Result<Place, ReachError> {
+    pub(crate) fn find_url(&self, url: &Uri, interrupt: &Interrupt) -> Result<Place, ReachError> {
         let host = url.host().unwrap_or_default();
-        self.find(host, url.port_u16().unwrap_or(80), interrupt)
+        self.find(host, port(url), interrupt)
     }
 
     fn allows(&self, host: &str) -> bool {
@@ -147,7 +152,7 @@ impl Place {
     }
 
     /// Connects to the first address that answers.
-    pub(super) fn connect(&self, patience: &mut Patience) -> Result<TcpStream, Unanswered> {
+    pub(crate) fn connect(&self, patience: &mut Patience) -> Result<TcpStream, Unanswered> {
         let addresses = self.addresses.clone();
         let connected = patience.beside(move || {
             let mut outcome = Err(io::Error::other("the name has no address"));
@@ -163,14 +168,14 @@ impl Place {
     }
 
     /// Whether something listens there.
-    pub(super) fn listens(&self, within: Duration) -> bool {
+    pub(crate) fn listens(&self, within: Duration) -> bool {
         let mut addresses = self.addresses.iter();
         addresses.any(|address| TcpStream::connect_timeout(address, within).is_ok())
     }
 }
 
 /// Connects to these places and to no others that have a name.
-pub(super) fn connector<'a>(
+pub(crate) fn connector<'a>(
     places: impl IntoIterator<Item = &'a Place>,
 ) -> HttpConnector<KnownPlaces> {
     let places = places.into_iter();
@@ -180,7 +185,7 @@ pub(super) fn connector<'a>(
 
 /// Answers with the addresses that were looked at.
 #[derive(Debug, Clone)]
-pub(super) struct KnownPlaces(Arc<HashMap<String, Vec<SocketAddr>>>);
+pub(crate) struct KnownPlaces(Arc<HashMap<String, Vec<SocketAddr>>>);
 
 impl Service<Name> for KnownPlaces {
     type Response = std::vec::IntoIter<SocketAddr>;
