@@ -2,8 +2,16 @@
 //! false alarms.
 //!
 //! What a fit shows is told at every look. Whether a leak is *confirmed* is asked at fewer of them: at
-//! one whenever a tenth of the time has passed again, and at least once an hour, each at the level that
-//! [`Spending`] leaves it.
+//! one whenever a tenth of the time has passed again, and at least once an hour. A look that shows a leak
+//! confirms it in one of two ways:
+//!
+//! - Its p value is below the level that [`Spending`] leaves it.
+//! - Growth that has stopped, or never was, is all but excluded by the courses that growth may have
+//!   taken, weighed by Bayes. Such odds may be looked at as often as one likes: under noise without
+//!   growth the probability that they ever reach 1,000 to 1 is below one in a thousand (Ville 1939;
+//!   Robbins 1970, *Ann. Math. Stat.* 41). The weights of a fit are made anew for each window, which
+//!   that does not allow for; `docs/calibration.md` shows what comes of it. For a leak that begins late
+//!   these odds are settled days before the p value, which has the error of the whole window in it.
 
 use super::among_many::Standing;
 use super::options::PredictOptions;
@@ -25,6 +33,8 @@ const LONGEST: f64 = HOUR;
 /// Until so much has been watched, a rise may be that of the day; one by half is not.
 const DAYS: f64 = 2.0;
 const NOT_OF_THE_DAY: f64 = 0.5;
+/// How improbable it must be that nothing grows now.
+const SURELY_GROWS: f64 = 1e-3;
 /// Tests in a row that show no growth before a leak that was confirmed no longer is.
 const CALM: u32 = 3;
 /// A fit whenever the time has grown by this share, and at least so often, or every few readings.
@@ -162,8 +172,11 @@ impl Monitor {
     fn test(&mut self, model: &LeakModel, time: f64) {
         self.last_test = time;
         let level = self.spending.level(time);
+        let grows = model.course.as_ref();
+        let is_clear =
+            model.p_value < level || grows.is_some_and(|course| course.flat < SURELY_GROWS);
         match (self.confirmation, model.verdict) {
-            (Confirmation::Open, Verdict::Leak) if model.p_value < level => {
+            (Confirmation::Open, Verdict::Leak) if is_clear => {
                 let at = self.began.map_or(0.0, |began| began.0) + time;
                 self.confirmation = Confirmation::Since(Seconds(at));
                 self.calm = 0;
@@ -182,14 +195,21 @@ impl Monitor {
     }
 }
 
-/// Whether memory has risen by more than the wave of a day would explain.
+/// Whether memory has risen by more than the wave of a day would explain, in what was fitted.
 fn is_beyond_the_day(series: &Series, model: &LeakModel) -> bool {
-    let rise = || {
+    let risen = || {
         let rate = model.per_second.as_ref()?.rate.value.per_base();
-        let risen = rate * series.duration()?.0;
-        Some(risen / (series.last().0 - risen))
+        let seconds = series.seconds()?;
+        let runs = model.samples.iter();
+        let longest = runs
+            .map(|run| seconds[run.end - 1] - seconds[run.start])
+            .fold(0.0, f64::max);
+        Some(rate * longest)
     };
-    rise().is_some_and(|share| share >= NOT_OF_THE_DAY || share < 0.0)
+    risen().is_some_and(|risen| {
+        let before = (series.last().0 - risen).max(0.0);
+        risen >= NOT_OF_THE_DAY * before
+    })
 }
 
 impl Look {
