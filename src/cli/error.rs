@@ -3,11 +3,13 @@
 use std::io;
 use std::path::PathBuf;
 
+use super::access::AccessFault;
 use super::output_format;
 use super::questions::Answers;
 use crate::analysis::{CompareError, NoEarlierRun};
 use crate::chart::ChartError;
 use crate::ingest::IngestError;
+use crate::live::prometheus::{AskError, MemoryCandidate, PrometheusAddressError};
 use crate::model::FitError;
 use crate::render::OutputError;
 use crate::units::ParseError;
@@ -53,6 +55,28 @@ pub(super) enum Error {
          samples as there are routes"
     )]
     TooFewForRoutes { name: String, samples: usize },
+    #[error(transparent)]
+    Access(#[from] AccessFault),
+    #[error(transparent)]
+    Address(#[from] PrometheusAddressError),
+    #[error(transparent)]
+    Ask(#[from] AskError),
+    #[error("which memory is to be read? {address} has{}", listed(found))]
+    NoQuery {
+        /// The label that the address was given.
+        label: Option<String>,
+        address: String,
+        found: Vec<MemoryCandidate>,
+    },
+    #[error(
+        "{address} has no metric of memory with a common name: say which it is, as in \
+         --query 'app_memory_bytes{{job=\"web\"}}'"
+    )]
+    NothingToQuery { address: String },
+    #[error(
+        "--since is not before --until: an address is asked for what lies between them, and spans are before now"
+    )]
+    EmptyWindow,
     #[error("{option}: {source}")]
     Option {
         option: &'static str,
@@ -201,4 +225,10 @@ pub(super) enum Error {
     ChartExtension { path: PathBuf },
     #[error("--output {}: expected a name that ends in {}, or --format", path.display(), output_format::endings())]
     OutputExtension { path: PathBuf },
+}
+
+/// What a server has, a line each.
+fn listed(found: &[MemoryCandidate]) -> String {
+    let line = |one: &MemoryCandidate| format!("\n  {} ({} series)", one.query, one.series);
+    found.iter().map(line).collect()
 }

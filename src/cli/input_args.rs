@@ -18,6 +18,20 @@ pub(super) struct InputArgs {
     /// option that takes one holds for that input, in place of those without a label
     #[arg(long, value_name = "[LABEL=]SPEC")]
     pub(super) requests: Vec<Labelled<OsString>>,
+    /// Of an address such as prometheus:http://localhost:9090: the query of the memory. A selector is read as
+    /// it was scraped, from --since (24h before now, if nothing else is said) to --until; --requests and
+    /// --limit take queries too [default: the only metric of memory with a common name]
+    #[arg(long, value_name = "[LABEL=]PROMQL")]
+    pub(super) query: Vec<Labelled<String>>,
+    /// Of an address: the query of a metric whose labels tell the version of each process, such as
+    /// kube_pod_container_info by its image
+    #[arg(long, value_name = "[LABEL=]PROMQL")]
+    pub(super) versions: Vec<Labelled<String>>,
+    /// Who asks an address: a file with bearer-token, user and password, ca-file or [headers] [default: the
+    /// variables LEAKRATE_BEARER_TOKEN, LEAKRATE_USER, LEAKRATE_PASSWORD, LEAKRATE_CA_FILE and
+    /// LEAKRATE_HEADERS]
+    #[arg(long, value_name = "[LABEL=]FILE")]
+    pub(super) access: Vec<Labelled<OsString>>,
     /// How the column of requests counts: total (a running total), added (since the row before) or
     /// rate (in a second, or as its name says)
     #[arg(long, value_name = "[LABEL=]total|added|rate")]

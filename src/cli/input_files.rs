@@ -16,10 +16,12 @@ use super::input_args::{By, Files, InputArgs};
 use super::labelled::{Labelled, holding};
 use super::labels::is_named;
 use super::read_options::{keep, read_options};
+use super::server::{self, Queried, ServerAnswer};
 use super::typed_sizes;
 use crate::ingest::{
     Arrangement, Checksum, HeapDetail, HeapMark, OpenOptions, Source, SourceMaps, arrange,
 };
+use crate::live::prometheus::PrometheusAddress;
 use crate::units::RateLiteral;
 
 /// Arguments that are one input.
@@ -39,13 +41,24 @@ pub(super) enum Given {
     Files(Vec<OpenFile>),
 }
 
-/// A file as it was given, and what is in it.
+/// A file or a server as it was given, and what is in it.
 pub(super) struct OpenFile {
     pub(super) given: OsString,
     pub(super) source: Source,
+    /// What it was asked, where it is the address of a server.
+    pub(super) queried: Option<Queried>,
 }
 
 impl OpenFile {
+    /// One that was read from a file or a stream.
+    fn read(given: OsString, source: Source) -> Self {
+        Self {
+            given,
+            source,
+            queried: None,
+        }
+    }
+
     /// As it is shown.
     pub(super) fn name(&self) -> Cow<'_, str> {
         self.given.to_string_lossy()
@@ -197,14 +210,24 @@ fn open_one(
             }),
         };
     }
+    let address = given.to_str();
+    if let Some(address) = address.filter(|text| PrometheusAddress::is_meant(text)) {
+        let label = implied_label_of(input);
+        let ServerAnswer { source, queried } =
+            server::ask(address, input.label.as_deref(), &label, options)?;
+        return Ok(Given::Files(vec![OpenFile {
+            given: given.to_owned(),
+            source,
+            queried: Some(queried),
+        }]));
+    }
     let typed = given.to_str().filter(|_| !Path::new(given).exists());
     if let Some(table) = typed.and_then(typed_sizes::table) {
         let source = Source::from_bytes("sizes", table.into_bytes())?;
         let given = given.to_owned();
-        return Ok(Given::Files(vec![OpenFile { given, source }]));
+        return Ok(Given::Files(vec![OpenFile::read(given, source)]));
     }
-    let label = input.label.clone();
-    let label = label.unwrap_or_else(|| implied_label(given));
+    let label = implied_label_of(input);
     let opening = OpenOptions {
         sheet: holding(&options.sheet, &label).pop(),
         checksum,
@@ -224,10 +247,23 @@ fn open_one(
         Source::open_with(Path::new(given), &opening)?
     };
     let given = given.to_owned();
-    Ok(Given::Files(vec![OpenFile { given, source }]))
+    Ok(Given::Files(vec![OpenFile::read(given, source)]))
+}
+
+/// The label of an input: its own, or else what its name tells.
+fn implied_label_of(input: &Labelled<OsString>) -> String {
+    let own = input.label.clone();
+    own.unwrap_or_else(|| implied_label(&input.value))
 }
 
 pub(super) fn implied_label(given: &OsStr) -> String {
+    if let Some(address) = given
+        .to_str()
+        .filter(|text| PrometheusAddress::is_meant(text))
+        && let Ok(address) = address.parse::<PrometheusAddress>()
+    {
+        return address.authority().to_owned();
+    }
     let path = Path::new(given);
     let is_file = fs::metadata(path).is_ok();
     let name = match path.file_stem() {
@@ -304,9 +340,9 @@ mod tests {
     use super::*;
 
     fn files(names: &[&str]) -> Vec<OpenFile> {
-        let open = |name: &&str| OpenFile {
-            given: name.into(),
-            source: Source::from_bytes(*name, b"a".to_vec()).unwrap(),
+        let open = |name: &&str| {
+            let source = Source::from_bytes(*name, b"a".to_vec()).unwrap();
+            OpenFile::read(name.into(), source)
         };
         names.iter().map(open).collect()
     }

@@ -10,7 +10,7 @@ use super::input_args::{By, InputArgs};
 use super::input_files::{Given, Group, OpenFile};
 use super::labelled::holding;
 use super::labels::check_labels;
-use super::limit;
+use super::limit::{self, AutoLimit};
 use super::model_args::ModelArgs;
 use super::progress::{self, Counted, Task};
 use super::read_options::read_options;
@@ -86,6 +86,8 @@ pub(super) struct TwoReadings {
 pub(super) struct InputFile {
     name: String,
     checksum: Option<String>,
+    /// What it was asked, where it is the address of a server.
+    query: Option<String>,
 }
 
 impl Input {
@@ -98,6 +100,16 @@ impl Input {
 
     pub(super) fn is_bare(&self) -> bool {
         matches!(self, Self::Bare { .. })
+    }
+
+    /// Where the limits of its series come from if they are looked for.
+    pub(super) fn auto_limit(&self) -> AutoLimit {
+        match self {
+            Self::Measured { files, .. } if files.iter().any(|file| file.query.is_some()) => {
+                AutoLimit::Stated
+            }
+            Self::Measured { .. } | Self::Bare { .. } => AutoLimit::EarlierRuns,
+        }
     }
 
     /// What was read of a file with no more than two readings.
@@ -194,6 +206,7 @@ impl Input {
                     rows_skipped: Some(rows.skipped),
                     time_zone: time_zone(&reading.zone),
                     sha256: file.checksum.clone(),
+                    query: file.query.clone(),
                 })
                 .collect()
             }
@@ -213,6 +226,7 @@ impl Input {
                 rows_skipped: None,
                 time_zone: None,
                 sha256: None,
+                query: None,
             }],
         }
     }
@@ -377,7 +391,10 @@ fn tell_apart(inputs: &mut [Input]) {
 /// Reads the files of an input without fitting anything.
 pub(super) fn read(label: &str, files: &[OpenFile], options: &InputArgs) -> Result<Reading, Error> {
     let sources: Vec<&Source> = files.iter().map(|file| &file.source).collect();
-    let options = read_options(label, options)?;
+    let mut options = read_options(label, options)?;
+    for queried in files.iter().filter_map(|file| file.queried.as_ref()) {
+        queried.settle(&mut options);
+    }
     let task = Task {
         doing: "Reading",
         total: sources
@@ -527,6 +544,7 @@ impl From<&OpenFile> for InputFile {
         Self {
             checksum: file.source.checksum().map(str::to_owned),
             name: file.name().into_owned(),
+            query: file.queried.as_ref().map(|queried| queried.query.clone()),
         }
     }
 }
@@ -591,6 +609,7 @@ fn earlier_answer(
             rows_skipped: None,
             time_zone: None,
             sha256: file.checksum,
+            query: file.query,
         })),
     }))
 }
@@ -639,6 +658,7 @@ fn difference(label: &str, files: &[OpenFile], reading: &Reading) -> Option<Inpu
                 rows_skipped: Some(rows.skipped),
                 time_zone: time_zone(&reading.zone),
                 sha256: file.checksum,
+                query: file.query,
             },
             caveats: reading.caveats.clone(),
         })),

@@ -41,9 +41,12 @@ pub(super) fn is_named(args: &InputArgs, label: &str) -> bool {
 }
 
 /// The labels that each option names.
-fn of_input(args: &InputArgs) -> [(&'static str, Vec<&str>); 17] {
+fn of_input(args: &InputArgs) -> [(&'static str, Vec<&str>); 20] {
     [
         ("--requests", labels(&args.requests)),
+        ("--query", labels(&args.query)),
+        ("--versions", labels(&args.versions)),
+        ("--access", labels(&args.access)),
         ("--requests-are", labels(&args.requests_are)),
         ("--memory", labels(&args.memory)),
         ("--time", labels(&args.time)),

@@ -124,9 +124,20 @@ fn is_common(part: &Limit) -> bool {
     }
 }
 
+/// Where the limit comes from that is not given but looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum AutoLimit {
+    /// The level at which earlier runs died.
+    #[default]
+    EarlierRuns,
+    /// What a server told, which was asked for it; else earlier runs.
+    Stated,
+}
+
 /// What was given for the series of one input.
 #[derive(Debug, Default)]
 pub(super) struct Limits {
+    auto: AutoLimit,
     /// For all that have none by their names.
     common: Vec<Limit>,
     by_name: HashMap<String, SetSize>,
@@ -147,6 +158,11 @@ impl Limits {
             }
         }
         Ok(limits)
+    }
+
+    /// The same where a limit that is looked for comes from there.
+    pub(super) fn looked_for(self, auto: AutoLimit) -> Self {
+        Self { auto, ..self }
     }
 
     fn add(&mut self, part: Limit) -> Result<(), Error> {
@@ -348,7 +364,10 @@ pub(super) fn levels(fitted: Fitted<'_>, limits: &Limits) -> Levels {
     for limit in &limits.common {
         let level = match limit {
             Limit::Given(limit) => Ok(given(*limit)),
-            Limit::EarlierRuns => earlier_runs(fitted),
+            Limit::EarlierRuns => match (limits.auto, stated) {
+                (AutoLimit::Stated, Some(stated)) => Ok(of_file(stated)),
+                (AutoLimit::Stated, None) | (AutoLimit::EarlierRuns, _) => earlier_runs(fitted),
+            },
             Limit::Column(column) => stated.map(of_file).ok_or_else(|| Error::LimitNotStated {
                 column: column.clone(),
                 series: fitted.series.name().to_owned(),

@@ -1,6 +1,7 @@
 //! The command line: one file for each command. The only place that knows clap, the clock, the
 //! terminal, and the file system for output.
 
+mod access;
 mod advice;
 mod answer;
 mod bounded;
@@ -40,6 +41,7 @@ mod report;
 mod restarts;
 mod routes;
 mod scenario;
+mod server;
 mod shell;
 mod streams;
 mod threads;

@@ -101,9 +101,12 @@ impl Question for PredictArgs {
         let mut facts = Facts::new("predict");
         facts.inputs = inputs.iter().flat_map(Input::input_facts).collect();
         let labels: Vec<&str> = inputs.iter().map(Input::label).collect();
-        let of_input = |label: &&'a str| Ok((*label, Limits::of(label, &self.input, &labels)?));
+        let of_input = |input: &'a Input| {
+            let limits = Limits::of(input.label(), &self.input, &labels)?;
+            Ok((input.label(), limits.looked_for(input.auto_limit())))
+        };
         let limits: HashMap<&str, Limits> =
-            labels.iter().map(of_input).collect::<Result<_, Error>>()?;
+            inputs.iter().map(of_input).collect::<Result<_, Error>>()?;
         if inputs.iter().any(Input::is_bare) {
             return self.find_of_rates(inputs, &limits, facts);
         }

@@ -19,10 +19,17 @@ const BETWEEN_LOOKS: Duration = Duration::from_millis(100);
 pub(super) enum Counted {
     Bytes,
     Series,
+    /// Parts of a whole of which only the share is known.
+    Parts,
 }
 
 /// Whether bars may be shown at all: like colour, a matter of the whole run.
 static SHOWN: AtomicBool = AtomicBool::new(true);
+
+/// Whether anything but the finding may be said.
+pub(super) fn is_shown() -> bool {
+    SHOWN.load(Ordering::Relaxed)
+}
 
 /// Shows no bars from now on.
 pub(super) fn hide() {
@@ -36,6 +43,7 @@ impl Counted {
                 "{msg} {wide_bar} {decimal_bytes}/{decimal_total_bytes}, {decimal_bytes_per_sec}, {eta} left"
             }
             Self::Series => "{msg} {wide_bar} {human_pos}/{human_len} series, {rate}, {eta} left",
+            Self::Parts => "{msg} {wide_bar} {percent} %, {eta} left",
         };
         let style = ProgressStyle::with_template(template);
         let style = style.unwrap_or_else(|_| ProgressStyle::default_bar());
@@ -58,7 +66,7 @@ impl Task {
     /// The bar asks, so that the work need not tell.
     pub(super) fn watch<T>(self, done: impl Fn() -> u64 + Send, work: impl FnOnce() -> T) -> T {
         // A bar is drawn on a terminal alone, and no thread is started to draw none.
-        if !SHOWN.load(Ordering::Relaxed) || !io::stderr().is_terminal() {
+        if !is_shown() || !io::stderr().is_terminal() {
             return work();
         }
         thread::scope(|scope| {

@@ -54,6 +54,14 @@ pub(crate) enum Program {
     Node,
     /// The language of the independent readings.
     Python,
+    /// The server of metrics.
+    Prometheus,
+    /// What writes data for it.
+    Promtool,
+    /// A server that answers as it does.
+    VictoriaMetrics,
+    /// What asks servers.
+    Curl,
 }
 
 impl Program {
@@ -61,6 +69,10 @@ impl Program {
         match self {
             Self::Node => "node",
             Self::Python => "python3",
+            Self::Prometheus => "prometheus",
+            Self::Promtool => "promtool",
+            Self::VictoriaMetrics => "victoria-metrics",
+            Self::Curl => "curl",
         }
     }
 
@@ -68,7 +80,19 @@ impl Program {
         match self {
             Self::Node => "LEAKRATE_REQUIRE_NODE",
             Self::Python => "LEAKRATE_REQUIRE_PYTHON",
+            Self::Prometheus | Self::Promtool | Self::VictoriaMetrics | Self::Curl => {
+                "LEAKRATE_REQUIRE_PROMETHEUS"
+            }
         }
+    }
+
+    /// Whether it is promised, and so here: a server is not started on a machine that happens to have it.
+    pub(crate) fn is_promised(self) -> bool {
+        if env::var_os(self.variable()).is_none() {
+            eprintln!("skipped: {} is not set", self.variable());
+            return false;
+        }
+        self.is_here()
     }
 
     /// Whether it is here; it has to be where the variable is set.

@@ -1,6 +1,7 @@
 //! Every warning a reader can get, as data. A caveat travels with the result it limits; the
 //! wording is here once, so that text, Markdown, HTML and JSON say the same.
 
+mod answer_doubt;
 mod fit_doubt;
 mod heap_doubt;
 mod load_doubt;
@@ -13,6 +14,7 @@ use std::fmt;
 
 use crate::units::{Seconds, SizeUnit, counted};
 
+pub use answer_doubt::AnswerDoubt;
 pub use fit_doubt::FitDoubt;
 pub use heap_doubt::HeapDoubt;
 pub use load_doubt::LoadDoubt;
@@ -149,6 +151,8 @@ pub enum Caveat {
     GarbageIncluded,
     /// A doubt about heap profiles.
     Heap(HeapDoubt),
+    /// A doubt about what a server answered.
+    Answer(AnswerDoubt),
 }
 
 const READINGS_COUNTED: &str = "each reading counts as one request: where more were served between two, a rate per request \
@@ -194,6 +198,7 @@ impl Caveat {
             Self::ConstantRequests => "constant_requests",
             Self::GarbageIncluded => "garbage_included",
             Self::Heap(doubt) => doubt.code(),
+            Self::Answer(doubt) => doubt.code(),
         }
     }
 }
@@ -292,6 +297,7 @@ impl fmt::Display for Caveat {
                 "the request count never changes, so memory was measured against time alone",
             ),
             Self::Heap(doubt) => doubt.fmt(f),
+            Self::Answer(doubt) => doubt.fmt(f),
             Self::GarbageIncluded => f.write_str(
                 "the log has few full or mixed collections, so the heap was read after young ones \
                  too, which leave garbage: levels are too high and slopes less sure",

@@ -43,6 +43,8 @@ pub struct ReadOptions {
     pub limit: Option<Bytes>,
     /// The column or metric that tells the limit of each series; recognised by name if not given.
     pub limit_column: Option<String>,
+    /// The metric whose labels tell the version of each process.
+    pub version_metric: Option<String>,
     /// Only series whose name matches; `*` stands for any text.
     pub series: Option<String>,
     /// Only samples from here on.

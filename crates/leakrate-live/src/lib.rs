@@ -2,14 +2,15 @@
 //! [`prometheus`] asks servers that have kept it, [`watch`] follows it as it is measured.
 //!
 //! What they need is here once: who may be reached (`reach`), how long is waited for (`patience`) and
-//! what ends a wait (`interrupt`), who is asking (`access`), a clock that nobody sets (`clock`), and
-//! programs that end with this one (`group`).
+//! what ends a wait (`interrupt`), who is asking (`access`), a clock that nobody sets (`clock`),
+//! programs that end with this one (`group`), and files that lines are added to (`line_file`).
 
 mod access;
 mod clock;
 mod group;
 mod http;
 mod interrupt;
+mod line_file;
 mod page;
 mod patience;
 pub mod prometheus;

@@ -173,7 +173,7 @@ impl Serialize for TimeZone {
 pub struct Input {
     /// The label given on the command line, or made from the file's name.
     pub label: String,
-    /// The file as given, `-` for standard input, or the rate as written.
+    /// The file or the address of a server as given, `-` for standard input, or the rate as written.
     pub source: String,
     /// The format it was read as; `rate` for a rate written out.
     pub format: String,
@@ -189,4 +189,7 @@ pub struct Input {
     /// SHA-256 of the bytes that were read, in hexadecimal digits.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sha256: Option<String>,
+    /// What the server was asked, where the source is its address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub query: Option<String>,
 }

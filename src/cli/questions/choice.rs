@@ -54,6 +54,7 @@ pub(super) enum Opt {
     Requests,
     RequestsAre,
     SkipBadRows,
+    Query,
 }
 
 impl Opt {
@@ -71,6 +72,7 @@ impl Opt {
             Self::Requests => "--requests",
             Self::RequestsAre => "--requests-are",
             Self::SkipBadRows => "--skip-bad-rows",
+            Self::Query => "--query",
         }
     }
 }
@@ -179,6 +181,7 @@ impl Choice {
             }),
             Opt::RequestsAre => options.requests_are.push(value),
             Opt::SkipBadRows => options.skip_bad_rows = true,
+            Opt::Query => options.query.push(value),
         }
         match &self.and {
             Some(more) => more.added_to(&options),

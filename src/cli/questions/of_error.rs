@@ -3,6 +3,7 @@
 use super::super::error::Error;
 use super::choice::{Choice, Opt};
 use crate::ingest::{Pace, Problem};
+use crate::live::prometheus::MemoryCandidate;
 use crate::model::FitError;
 use crate::units::{DateOrder, SizeUnit, TimeFormat};
 
@@ -10,6 +11,15 @@ use crate::units::{DateOrder, SizeUnit, TimeFormat};
 pub(super) fn choices(error: &Error) -> Vec<Choice> {
     match error {
         Error::Ingest(refused) => of_problem(refused.problem()),
+        Error::NoQuery { label, found, .. } => {
+            let label = label
+                .as_ref()
+                .map_or(String::new(), |label| format!("{label}="));
+            let query = |one: &MemoryCandidate| {
+                Choice::new(Opt::Query, format!("{label}{}", one.query), "")
+            };
+            found.iter().map(query).collect()
+        }
         Error::Fit(FitError::NoAxis { .. }) => apart(Pace::Unknown),
         _ => Vec::new(),
     }

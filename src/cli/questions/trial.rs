@@ -121,6 +121,14 @@ pub(in super::super) fn answers_for<T: Tried>(
     if asked.is_empty() {
         return None;
     }
+    if let Error::NoQuery { .. } = error {
+        // What a server was just seen to have need not be asked for to be suggested.
+        let found = asked.first().cloned().into_iter().collect();
+        return Some(Answers {
+            choices: asked,
+            found,
+        });
+    }
     progress::hide();
     let attempt = |options: &InputArgs| {
         let tried = attempt(options)?;

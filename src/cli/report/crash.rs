@@ -41,6 +41,7 @@ pub(super) fn forecasts<'a>(
     args: &ReportArgs,
 ) -> Result<Forecasts<'a>, Error> {
     let limits = Limits::of(subject.label(), &args.input, labels)?;
+    let limits = limits.looked_for(subject.auto_limit());
     if let (Input::Bare { rates, .. }, false) = (subject, limits.is_empty()) {
         return Err(Error::RateHasNoLevel {
             label: rates.label.clone(),

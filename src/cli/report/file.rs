@@ -12,6 +12,7 @@ use crate::cli::error::Error;
 use crate::cli::input_args::InputArgs;
 use crate::cli::labelled::{Labelled, holding};
 use crate::cli::output;
+use crate::live::prometheus::PrometheusAddress;
 use crate::units::RateLiteral;
 
 /// The file as it stands.
@@ -42,6 +43,9 @@ enum Deploys {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct InputTable {
     input: String,
+    query: Option<String>,
+    versions: Option<String>,
+    access: Option<PathBuf>,
     requests: Option<String>,
     memory: Option<String>,
     unit: Option<String>,
@@ -120,7 +124,12 @@ impl InputTable {
         let requests = requests.filter(|_| holding(&to.requests, label).is_empty());
         let requests = requests.map(|written| labelled(label, written));
         to.requests.extend(requests);
+        let access = self.access.map(|path| folder.join(path).into_os_string());
+        let access = access.filter(|_| holding(&to.access, label).is_empty());
+        to.access.extend(access.map(|path| labelled(label, path)));
         let options = [
+            (self.query, &mut to.query),
+            (self.versions, &mut to.versions),
             (self.memory, &mut to.memory),
             (self.unit, &mut to.unit),
             (self.tz, &mut to.tz),
@@ -144,10 +153,12 @@ fn labelled<T>(label: &str, value: T) -> Labelled<T> {
     }
 }
 
-/// A path from the folder of the file; a rate as it is.
+/// A path from the folder of the file; a rate or the address of a server as it is.
 fn located(folder: &Path, written: &str) -> OsString {
     let path = folder.join(written);
-    if !path.exists() && RateLiteral::recognise(written).is_some() {
+    let is_other =
+        RateLiteral::recognise(written).is_some() || PrometheusAddress::is_meant(written);
+    if !path.exists() && is_other {
         return written.into();
     }
     path.into_os_string()

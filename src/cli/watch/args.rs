@@ -15,8 +15,8 @@ use crate::cli::model_args::ModelArgs;
 use crate::cli::record::values::{PidMemory, span};
 use crate::units::Seconds;
 
-/// Does it leak now? Follow a file that grows, a process or a page of metrics, and say when the answer
-/// changes
+/// Does it leak now? Follow a file that grows, a process, a page of metrics or a server that keeps them,
+/// and say when the answer changes
 ///
 /// Each new reading refines the answer, and looking often adds no false alarms: a leak is confirmed,
 /// and conditions hold, only where they would however often was looked.
@@ -25,11 +25,13 @@ use crate::units::Seconds;
   leakrate watch production.csv --limit 1.75GB
   leakrate watch --pid 4711 --limit 512MB --on crash-within=10min --run 'kill -HUP 4711'
   leakrate watch http://127.0.0.1:9100/metrics --gauge process_resident_memory_bytes --limit 2GiB
+  leakrate watch prometheus:http://localhost:9090 --query 'process_resident_memory_bytes{job=\"web\"}' --limit 2GiB
   leakrate watch pods.csv --limit 1GB --format jsonl | jq .watch
   leakrate watch production.csv --limit 1.75GB --listen 127.0.0.1:9187
   leakrate watch production.csv --limit 1.75GB --replay")]
 pub(in crate::cli) struct WatchArgs {
-    /// A file to which readings are added, or the address of a page of metrics
+    /// A file to which readings are added, the address of a page of metrics, or of a server that keeps them
+    /// (prometheus:http://localhost:9090, with --query)
     #[arg(value_name = "[LABEL=]FILE|URL", required_unless_present = "pid")]
     pub(super) source: Option<Labelled<OsString>>,
     /// A process and its descendants, by its number (Linux)
@@ -41,7 +43,8 @@ pub(in crate::cli) struct WatchArgs {
     /// The gauge of a page of metrics, in bytes
     #[arg(long, value_name = "NAME", conflicts_with = "pid")]
     pub(super) gauge: Option<String>,
-    /// How often to look for new readings [default: 1s of a file, 5s elsewhere]
+    /// How often to look for new readings [default: 1s of a file, 5s of a
+    /// process or page, 15s of a server]
     #[arg(long, value_name = "SPAN", value_parser = span)]
     pub(super) every: Option<Seconds>,
     /// Take the readings that a file holds as if they came now, say what would have been said, and

@@ -8,14 +8,23 @@ use super::args::WatchArgs;
 use super::failure::WatchFailure;
 use crate::cli::error::Error;
 use crate::cli::input_files::implied_label;
+use crate::cli::labelled::Labelled;
 use crate::cli::read_options::read_options;
 use crate::cli::record::values::duration;
+use crate::cli::server;
+use crate::ingest::{self, Problem};
+use crate::live::prometheus::{AskError, PrometheusAddress, Window};
 use crate::record::{Interrupt, ProcessReader, PrometheusReader};
-use crate::watch::{Absence, GrowingFile, ReaderSource, WatchError, WatchSource};
+use crate::units::Timestamp;
+use crate::watch::{
+    Absence, GrowingFile, NoAnswer, PolledSource, ReaderSource, WatchError, WatchSource,
+};
 
 /// Between two looks at a file, which cost next to nothing, and at a process or a page.
 const EVERY_OF_FILE: Duration = Duration::from_secs(1);
 const EVERY: Duration = Duration::from_secs(5);
+/// Servers scrape four times a minute, or less often.
+const EVERY_OF_SERVER: Duration = Duration::from_secs(15);
 
 /// What is watched, and how it is called.
 pub(super) struct Watchable {
@@ -46,7 +55,20 @@ impl Watchable {
             return Err(WatchFailure::Stream.into());
         };
         let label = given.label.clone();
-        if let Some(url) = given.value.to_str().filter(|text| is_page(text)) {
+        let text = given.value.to_str();
+        if let Some(address) = text.filter(|text| PrometheusAddress::is_meant(text)) {
+            if args.replay {
+                let url = address.to_owned();
+                return Err(WatchFailure::ReplayOfAddress { url }.into());
+            }
+            let label = label.unwrap_or_else(|| implied_label(&given.value));
+            return Ok(Self {
+                source: Box::new(server(address, &label, args, interrupt)),
+                label,
+                every: every(EVERY_OF_SERVER),
+            });
+        }
+        if let Some(url) = text.filter(|text| is_page(text)) {
             let reader = page(url, args, interrupt)?;
             let label = label.unwrap_or_else(|| url.to_owned());
             return Ok(Self {
@@ -65,6 +87,45 @@ impl Watchable {
             label,
             every: every(EVERY_OF_FILE),
         })
+    }
+}
+
+/// A server is asked by the query of the options, or by the only one that there is.
+fn server(address: &str, label: &str, args: &WatchArgs, interrupt: &Interrupt) -> PolledSource {
+    let (written, called) = (address.to_owned(), label.to_owned());
+    let mut options = args.input.clone();
+    let interrupt = interrupt.clone();
+    let ask = move |from: Option<Timestamp>, now: Timestamp| {
+        let window = match from {
+            Some(from) => Window::new(from, now).ok_or(NoAnswer::Nothing)?,
+            None => server::window(&called, &options).map_err(no_answer)?,
+        };
+        let found = server::ask_within(window, &written, None, &called, &options, &interrupt);
+        let found = found.map_err(no_answer)?;
+        if options.query.is_empty() {
+            options.query.push(Labelled {
+                label: None,
+                value: found.queried.query.clone(),
+            });
+        }
+        let mut reading = read_options(&called, &options).map_err(no_answer)?;
+        found.queried.settle(&mut reading);
+        match ingest::read(&found.source, &reading) {
+            Ok(reading) => Ok(reading.series),
+            // One reading since is one that comes with the next.
+            Err(error) if error.problem() == &Problem::OneSample => Err(NoAnswer::Nothing),
+            Err(error) => Err(no_answer(error.into())),
+        }
+    };
+    PolledSource::new(address, Box::new(ask))
+}
+
+fn no_answer(error: Error) -> NoAnswer {
+    match error {
+        Error::Ask(AskError::Interrupted { .. }) => NoAnswer::Interrupted,
+        Error::Ask(AskError::Nothing { .. }) => NoAnswer::Nothing,
+        Error::Ask(error) if error.may_pass() => NoAnswer::MayPass(error.to_string()),
+        other => NoAnswer::Final(Box::new(other)),
     }
 }
 

@@ -16,6 +16,7 @@ use crate::kit::recording::{Recording, ZoneUse};
 use crate::kit::sniff::Sniff;
 use crate::metrics::{MetricSeries, reading, record};
 use crate::source::Source;
+use leakrate_core::caveat::{AnswerDoubt, Caveat};
 
 pub(super) const FORMAT: Format = Format {
     name: "prometheus",
@@ -32,6 +33,11 @@ struct Envelope<'t> {
     error: Option<Cow<'t, str>>,
     #[serde(borrow)]
     data: Option<ResultType<'t>>,
+    #[serde(default)]
+    warnings: Option<Vec<String>>,
+    /// What `VictoriaMetrics` says in place of a warning.
+    #[serde(rename = "isPartial", default)]
+    is_partial: bool,
 }
 
 #[derive(Deserialize)]
@@ -123,6 +129,10 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
         let kind = kind.into_owned();
         return Err(Problem::NotARange { kind }.into());
     }
+    let mut warnings = envelope.warnings.unwrap_or_default();
+    if envelope.is_partial {
+        warnings.push("a part of the stores did not answer".to_owned());
+    }
     let response: Response = json::parse(source, source.text(), 0)?;
     let streams = response.data.result.into_iter();
     let series: Result<Vec<MetricSeries>, _> = streams
@@ -132,9 +142,15 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
     let recording = Recording {
         rows: series.iter().map(|series| series.values.len()).sum(),
         zone: ZoneUse::Stated,
+        caveats: partial(warnings).into_iter().collect(),
         ..Recording::default()
     };
     record(recording, series, query)
+}
+
+/// What a server says beside its answer: a part of its stores may not have answered.
+fn partial(warnings: Vec<String>) -> Option<Caveat> {
+    (!warnings.is_empty()).then_some(Caveat::Answer(AnswerDoubt::Partial { warnings }))
 }
 
 fn metric_series(source: &Source, stream: Stream) -> Result<MetricSeries, IngestError> {

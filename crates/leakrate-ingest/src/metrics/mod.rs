@@ -2,10 +2,12 @@
 //! name and labels. Here they become the frames and request tracks of a recording.
 
 mod gathered;
+mod infos;
 mod limits;
 mod naming;
 mod page;
 mod record;
+mod replicas;
 mod requests;
 mod starts;
 mod statistic;

@@ -8,11 +8,14 @@ use crate::columns::{Candidate, Content, HeaderName, select};
 use crate::error::{IngestError, Problem};
 use crate::kit::query::{Quantity, Query};
 use crate::kit::recording::{ColumnUse, Frame, MemoryColumn, Recording};
+use crate::metrics::infos::Infos;
 use crate::metrics::limits::Limits;
 use crate::metrics::naming::instance_names;
+use crate::metrics::replicas::{self, Once};
 use crate::metrics::requests::{Owner, request_tracks, route_tracks};
 use crate::metrics::starts::Starts;
 use crate::metrics::{MetricSeries, Statistic, versions};
+use leakrate_core::caveat::{AnswerDoubt, Caveat};
 use leakrate_core::series::{Clock, Metric};
 use leakrate_core::units::Bytes;
 
@@ -34,6 +37,12 @@ pub(crate) fn record(
     if series.iter().all(|series| series.seconds.is_empty()) {
         return Err(Problem::NoRows.into());
     }
+    let Once { series, left_out } = replicas::once(series);
+    if left_out > 0 {
+        let series = left_out;
+        let doubt = AnswerDoubt::Replicas { series };
+        recording.caveats.push(Caveat::Answer(doubt));
+    }
     let mut groups = grouped(series);
     for group in &mut groups {
         group.series = versions::joined(std::mem::take(&mut group.series));
@@ -46,6 +55,10 @@ pub(crate) fn record(
         Quantity::Requests => Vec::new(),
     };
     let requests = select::requests(&candidates, query.options)?;
+    let infos = match &query.options.version_metric {
+        Some(wanted) => Infos::of(&groups[select::named(&candidates, wanted)?].series),
+        None => Infos::default(),
+    };
     let starts = Starts::of(groups.iter().flat_map(|group| &group.series));
     let owners: Vec<Owner> = memory.iter().flat_map(|&at| owners(&groups[at])).collect();
     if let Some((at, counting)) = requests {
@@ -73,7 +86,7 @@ pub(crate) fn record(
                 instance: owner.instance,
                 uptime: starts.uptime(&series),
                 process: series.processes(),
-                versions: series.versions(),
+                versions: series.versions().or_else(|| infos.versions(&series)),
                 limit: limits.of(&series),
                 ..frame(&candidates[at], series, factor)
             });

@@ -327,10 +327,17 @@ impl<'o> PrometheusClient<'o> {
                 reason: cause.to_string(),
             })
         };
+        let reason = cause.to_string();
+        let help = if reason.contains("certificate") {
+            "if it is believed by an authority of your own, name the file of its certificates in \
+             LEAKRATE_CA_FILE"
+        } else {
+            "check the address, and that the server is running and can be reached from here"
+        };
         let unreachable = || AskError::Unreachable {
             address: address.clone(),
-            reason: cause.to_string(),
-            help: "check the address, and that the server is running and can be reached from here",
+            reason: reason.clone(),
+            help,
         };
         match cause {
             NoAnswer::TooLarge { .. } => too_much(),

@@ -20,6 +20,7 @@ const MEMORY: &str = "memory";
 const MEMORY_IN_BYTES: &str = "memory_bytes";
 const REQUEST_RATE: &str = "requests_per_second";
 const LIMIT: &str = "memory_limit_bytes";
+const VERSIONS: &str = "versions";
 
 /// Metrics that tell the limit of containers, the surest first.
 const LIMITS: [&str; 3] = [
@@ -27,6 +28,9 @@ const LIMITS: [&str; 3] = [
     "kube_pod_container_resource_limits{resource=\"memory\"}",
     "kube_pod_container_resource_limits_memory_bytes",
 ];
+
+/// A metric of limits in bytes, cores and others, whose name tells no unit.
+const UNNAMED_UNIT: &str = "kube_pod_container_resource_limits";
 
 /// What is asked for.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,6 +41,8 @@ pub struct Wanted {
     pub requests: Option<PromQuery>,
     /// The limits of the processes.
     pub limits: WantedLimits,
+    /// The query of a metric whose labels tell versions.
+    pub versions: Option<PromQuery>,
     /// When.
     pub window: Window,
 }
@@ -64,6 +70,8 @@ pub struct Gathered {
     pub requests: Option<String>,
     /// The metric of the limits, where one tells them.
     pub limit: Option<String>,
+    /// The metric of the versions, where they were asked for.
+    pub versions: Option<String>,
 }
 
 /// Asks for everything that is wanted.
@@ -91,12 +99,8 @@ pub fn gather(client: &mut PrometheusClient<'_>, wanted: &Wanted) -> Result<Gath
     if let Some(query) = &wanted.requests {
         let mut found = asked(client, query, window)?;
         if found.series.is_empty() {
-            return Err(AskError::Nothing {
-                address: client.address().to_string(),
-                query: query.text().to_owned(),
-                when: when(window),
-                help: "leave --requests out to fit by time alone".to_owned(),
-            });
+            let help = "leave --requests out to fit by time alone";
+            return Err(empty(client, query, window, help));
         }
         name_nameless(&mut found, REQUEST_RATE);
         requests = only_name(&found);
@@ -105,9 +109,21 @@ pub fn gather(client: &mut PrometheusClient<'_>, wanted: &Wanted) -> Result<Gath
     let limits = limits(client, &wanted.limits, window)?;
     let limit = limits.as_ref().and_then(only_name);
     all.extend(limits);
+    let mut versions = None;
+    if let Some(query) = &wanted.versions {
+        let mut found = asked(client, query, window)?;
+        if found.series.is_empty() {
+            let help = "leave --versions out to fit without them";
+            return Err(empty(client, query, window, help));
+        }
+        name_nameless(&mut found, VERSIONS);
+        versions = only_name(&found);
+        all.push(found);
+    }
     let warnings: BTreeSet<&String> = all.iter().flat_map(|matrix| &matrix.warnings).collect();
     let warnings: Vec<String> = warnings.into_iter().cloned().collect();
     Ok(Gathered {
+        versions,
         memory: all.first().and_then(only_name),
         text: json(all.iter().flat_map(|matrix| &matrix.series), &warnings),
         requests,
@@ -160,12 +176,8 @@ fn limits(
         WantedLimits::Query(query) => {
             let limits = coarse(client, query.text(), window)?;
             if limits.series.is_empty() {
-                return Err(AskError::Nothing {
-                    address: client.address().to_string(),
-                    query: query.text().to_owned(),
-                    when: when(window),
-                    help: "give the limit itself, as in --limit 1.75GB".to_owned(),
-                });
+                let help = "give the limit itself, as in --limit 1.75GB";
+                return Err(empty(client, query, window, help));
             }
             found = Some(limits);
         }
@@ -180,6 +192,15 @@ fn limits(
         }
     }
     if let Some(limits) = &mut found {
+        for series in &mut limits.series {
+            if series
+                .labels
+                .get(NAME)
+                .is_some_and(|name| name == UNNAMED_UNIT)
+            {
+                series.labels.remove(NAME);
+            }
+        }
         name_nameless(limits, LIMIT);
     }
     Ok(found)
@@ -205,6 +226,15 @@ fn only_name(matrix: &Matrix) -> Option<String> {
 fn when(window: Window) -> String {
     let (from, to) = (shown(window.start()), shown(window.end()));
     format!("from {from} to {to}")
+}
+
+fn empty(client: &PrometheusClient<'_>, query: &PromQuery, window: Window, help: &str) -> AskError {
+    AskError::Nothing {
+        address: client.address().to_string(),
+        query: query.text().to_owned(),
+        when: when(window),
+        help: help.to_owned(),
+    }
 }
 
 fn nothing(client: &mut PrometheusClient<'_>, wanted: &Wanted) -> AskError {

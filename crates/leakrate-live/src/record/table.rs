@@ -1,9 +1,10 @@
 //! The file that a run writes: one line per snapshot, written at once, so that a run that is cut
-//! off keeps what it has. A line that was not written whole is none; it is one run's at a time.
+//! off keeps what it has.
 
-use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io;
 use std::path::{Path, PathBuf};
+
+use crate::line_file::{LineFile, LineFileError, ResumedLines};
 
 use crate::record::reader::{Reading, size};
 use crate::record::snapshot::Snapshot;
@@ -17,7 +18,7 @@ const AFTER: [&str; 4] = ["requests_failed", "external_mb", "time", "pid"];
 #[derive(Debug)]
 pub struct SnapshotTable {
     path: PathBuf,
-    file: File,
+    file: LineFile,
     /// Bytes that one unit of the memory column stands for.
     unit: f64,
     taken: Vec<Snapshot>,
@@ -80,13 +81,7 @@ impl SnapshotTable {
     /// [`TableError::Exists`], so that nothing measured is lost; [`TableError::InUse`];
     /// [`TableError::Io`].
     pub fn create(path: &Path, column: &str) -> Result<Self, TableError> {
-        let file = File::create_new(path).map_err(|source| match source.kind() {
-            io::ErrorKind::AlreadyExists => TableError::Exists {
-                path: path.display().to_string(),
-            },
-            _ => io_error(path, source),
-        })?;
-        lock(&file, path)?;
+        let file = LineFile::create(path).map_err(|error| refused(path, error))?;
         let mut table = Self {
             path: path.to_owned(),
             file,
@@ -106,24 +101,19 @@ impl SnapshotTable {
     /// [`TableError`] if it is not there, is written to by another run, or was not written by a run
     /// with the same reader.
     pub fn resume(path: &Path, column: &str) -> Result<Self, TableError> {
-        let io_error = |source| io_error(path, source);
-        let mut file = OpenOptions::new()
-            .read(true)
-            .write(true)
-            .open(path)
-            .map_err(io_error)?;
-        lock(&file, path)?;
-        let mut bytes = Vec::new();
-        file.read_to_end(&mut bytes).map_err(io_error)?;
-        let text = String::from_utf8_lossy(&bytes);
+        let resumed = LineFile::resume(path).map_err(|error| refused(path, error))?;
+        let ResumedLines {
+            mut file,
+            text,
+            torn,
+        } = resumed;
         let foreign = |line, expected: &str, found: &str| TableError::Foreign {
             path: path.display().to_string(),
             line,
             expected: expected.to_owned(),
             found: found.to_owned(),
         };
-        let whole = whole_lines(&text);
-        let mut lines = whole.lines().enumerate();
+        let mut lines = text.lines().enumerate();
         let first = lines.next().map_or("", |(_, line)| line);
         if first != header(column) {
             return Err(foreign(1, &format!("`{}`", header(column)), first));
@@ -133,9 +123,9 @@ impl SnapshotTable {
             .map(|(at, line)| parse(line, unit).ok_or_else(|| foreign(at + 1, "a snapshot", line)))
             .collect();
         let taken = taken?;
-        let torn = &text[whole.len()..];
-        if !torn.is_empty() {
-            file.set_len(whole.len() as u64).map_err(io_error)?;
+        if torn.is_some() {
+            file.take_out_torn()
+                .map_err(|source| io_error(path, source))?;
         }
         Ok(Self {
             path: path.to_owned(),
@@ -143,7 +133,7 @@ impl SnapshotTable {
             unit,
             taken,
             origin: Origin::Resumed,
-            torn: (!torn.is_empty()).then(|| torn.to_owned()),
+            torn,
         })
     }
 
@@ -169,15 +159,8 @@ impl SnapshotTable {
     }
 
     fn write_line(&mut self, line: &str) -> Result<(), TableError> {
-        let io_error = |source| io_error(&self.path, source);
-        let before = self.file.seek(SeekFrom::End(0)).map_err(io_error)?;
-        let written = self.file.write_all(format!("{line}\n").as_bytes());
-        if let Err(source) = written.and_then(|()| self.file.sync_data()) {
-            // A full disk may have taken half of the line.
-            let _ = self.file.set_len(before);
-            return Err(io_error(source));
-        }
-        Ok(())
+        let added = self.file.add(line);
+        added.map_err(|source| io_error(&self.path, source))
     }
 
     fn line(&self, snapshot: &Snapshot) -> String {
@@ -207,26 +190,6 @@ impl Drop for SnapshotTable {
             let _ = std::fs::remove_file(&self.path);
         }
     }
-}
-
-/// Two runs would write their lines between each other's. Where the file system has no locks,
-/// another run cannot be noticed, and this one goes on.
-fn lock(file: &File, path: &Path) -> Result<(), TableError> {
-    match file.try_lock() {
-        Err(TryLockError::WouldBlock) => Err(TableError::InUse {
-            path: path.display().to_string(),
-        }),
-        Err(TryLockError::Error(source)) if source.kind() != io::ErrorKind::Unsupported => {
-            Err(io_error(path, source))
-        }
-        Ok(()) | Err(TryLockError::Error(_)) => Ok(()),
-    }
-}
-
-/// The lines that were written to their end: what follows the last line end was cut off, and even
-/// where it looks like a snapshot, its last number may lack digits.
-fn whole_lines(text: &str) -> &str {
-    &text[..text.rfind('\n').map_or(0, |end| end + 1)]
 }
 
 fn parse(line: &str, unit: f64) -> Option<Snapshot> {
@@ -275,6 +238,15 @@ fn unit(column: &str) -> f64 {
 fn parse_time(cell: &str) -> Option<Timestamp> {
     let format = TimeFormat::infer([cell]).ok()?;
     format.parse(cell, Zone::UTC).ok()?.unique()
+}
+
+fn refused(path: &Path, error: LineFileError) -> TableError {
+    let path = path.display().to_string();
+    match error {
+        LineFileError::Exists => TableError::Exists { path },
+        LineFileError::InUse => TableError::InUse { path },
+        LineFileError::Io(source) => TableError::Io { path, source },
+    }
 }
 
 fn io_error(path: &Path, source: io::Error) -> TableError {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::kept_text::KeptText;
 use super::news::{Arrivals, Happening, News};
-use super::samples::{LastSample, Told, Untold};
+use super::samples::{Agreement, LastSample, Told, Untold};
 use super::source::{WatchError, WatchSource};
 use leakrate_core::units::{Bytes, Timestamp};
 use leakrate_ingest::{BadRows, IngestError, ReadOptions, Reading, Source};
@@ -106,7 +106,7 @@ impl GrowingFile {
             options,
             open: None,
             text: KeptText::default(),
-            told: Told::default(),
+            told: Told::nothing(Agreement::Needed),
             presence: Presence::New,
             memory_of: Following::Ends,
         };

@@ -1,4 +1,4 @@
-//! Memory as it comes: a file that grows, a process, or a page of metrics.
+//! Memory as it comes: a file that grows, a process, a page of metrics, or a server that keeps them.
 //!
 //! A [`WatchSource`] is asked again and again for its [`News`]: readings that came since, and what
 //! happened to it. It never waits for more than one answer, and it does not stop where a file is rotated
@@ -10,6 +10,7 @@ mod file;
 mod kept_text;
 mod listen;
 mod news;
+mod polled;
 mod reader;
 mod samples;
 mod source;
@@ -19,5 +20,6 @@ pub use command::{CommandOutcome, EventCommand};
 pub use file::GrowingFile;
 pub use listen::{PageForm, PageServer, PublishedPage};
 pub use news::{Arrivals, Happening, News, Outlook};
+pub use polled::{NoAnswer, PolledSource};
 pub use reader::{Absence, ReaderSource};
 pub use source::{WatchError, WatchSource};

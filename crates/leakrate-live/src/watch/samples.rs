@@ -8,8 +8,20 @@ use leakrate_core::series::{Arrival, Clock, Columns, Dated, Series};
 use leakrate_core::units::{Bytes, Seconds};
 
 /// What was told of each series.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Told(HashMap<String, Last>);
+#[derive(Debug, Clone)]
+pub(super) struct Told {
+    last: HashMap<String, Last>,
+    agreement: Agreement,
+}
+
+/// Whether a reading that was told must read the same again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Agreement {
+    /// It must, or what is read is something else.
+    Needed,
+    /// A server may know more of the last minute than it did.
+    NotNeeded,
+}
 
 /// The last reading of a series that was told.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -38,6 +50,14 @@ pub(super) enum Untold {
 }
 
 impl Told {
+    /// Nothing was told.
+    pub(super) fn nothing(agreement: Agreement) -> Self {
+        Self {
+            last: HashMap::new(),
+            agreement,
+        }
+    }
+
     /// What is new, which is told with that.
     pub(super) fn news(
         &mut self,
@@ -61,7 +81,7 @@ impl Told {
 
     /// Readings of times from here on are known of no series.
     pub(super) fn forget_requests(&mut self) {
-        for last in self.0.values_mut() {
+        for last in self.last.values_mut() {
             last.requests = None;
         }
     }
@@ -75,12 +95,13 @@ impl Told {
             Clock::Elapsed(seconds) => (Dated::Elapsed, seconds),
             Clock::None => return Err(Untold::NoTimes),
         };
-        let last = self.0.get(&name).copied();
+        let last = self.last.get(&name).copied();
         let first_new = last.map_or(0, |last| {
             seconds.partition_point(|&second| second <= last.at)
         });
         let overlaps = first_new > 0 && last.is_some_and(|last| seconds[first_new - 1] == last.at);
         if let Some(last) = last.filter(|_| overlaps)
+            && self.agreement == Agreement::Needed
             && columns.memory[first_new - 1] != last.memory
         {
             return Err(Untold::ReadsOtherwise);
@@ -121,7 +142,7 @@ impl Told {
                 memory: memory.0,
                 requests,
             };
-            self.0.insert(name, newest);
+            self.last.insert(name, newest);
         }
         let is_kept = |caveat: &Caveat| !matches!(caveat, Caveat::Gaps { .. });
         Ok(Some(Arrivals {
@@ -166,7 +187,7 @@ mod tests {
 
     #[test]
     fn what_was_told_is_not_told_again_and_requests_count_on() {
-        let mut told = Told::default();
+        let mut told = Told::nothing(Agreement::Needed);
         let first = series(&[1.0, 2.0, 3.0], &[5.0, 6.0, 7.0], &[0.0, 10.0, 20.0]);
         let news = told.news(vec![first], LastSample::Whole).unwrap();
         assert_eq!(news[0].readings.len(), 3);
@@ -180,7 +201,7 @@ mod tests {
 
     #[test]
     fn the_last_sample_waits_where_rows_of_it_may_follow() {
-        let mut told = Told::default();
+        let mut told = Told::nothing(Agreement::Needed);
         let first = series(&[1.0, 2.0, 3.0], &[5.0, 6.0, 3.0], &[0.0; 3]);
         let news = told.news(vec![first], LastSample::MayGrow).unwrap();
         assert_eq!(news[0].readings.len(), 2);
@@ -191,7 +212,7 @@ mod tests {
 
     #[test]
     fn a_reading_that_is_another_one_now_is_noticed() {
-        let mut told = Told::default();
+        let mut told = Told::nothing(Agreement::Needed);
         let first = series(&[1.0, 2.0], &[5.0, 6.0], &[0.0; 2]);
         told.news(vec![first], LastSample::Whole).unwrap();
         let other = series(&[2.0, 3.0], &[7.0, 8.0], &[0.0; 2]);

@@ -28,6 +28,9 @@ pub enum WatchError {
     /// The memory of a process, or a page, cannot be read.
     #[error(transparent)]
     Read(#[from] ReadError),
+    /// A server does not tell what it is asked.
+    #[error(transparent)]
+    Server(Box<dyn std::error::Error + Send + Sync>),
     /// The file cannot be read.
     #[error("cannot read `{name}`: {source}")]
     File {

@@ -39,7 +39,8 @@ pub(super) fn hint(caveat: &Caveat) -> Option<&'static str> {
         | Caveat::Load(_)
         | Caveat::ConstantRequests
         | Caveat::GarbageIncluded
-        | Caveat::Heap(_) => None,
+        | Caveat::Heap(_)
+        | Caveat::Answer(_) => None,
     }
 }
 
