@@ -86,11 +86,13 @@ fn a_file_that_is_rotated_is_read_to_its_end_and_then_the_new_one() {
     fs::rename(&table.path, folder.path().join("web.csv.1")).unwrap();
     // The new file has the header too.
     let header = "time,rss_bytes\n".to_owned();
-    fs::write(&table.path, header + &table.next(5)).unwrap();
+    let rows = table.next(5);
+    fs::write(&table.path, header + &rows).unwrap();
     watch.line_where(|line| readings(line) == 70);
     // The next has none, as where the program that writes was not told.
     fs::rename(&table.path, folder.path().join("web.csv.2")).unwrap();
-    fs::write(&table.path, table.next(5)).unwrap();
+    let rows = table.next(5);
+    fs::write(&table.path, rows).unwrap();
     watch.line_where(|line| readings(line) == 75);
     watch.note("was replaced by a new file");
 }
@@ -101,13 +103,15 @@ fn a_file_that_is_emptied_or_deleted_and_back_goes_on() {
     let mut table = Table::new(folder.path(), 60, 1e6);
     let watch = watched(&table);
     watch.line();
-    fs::write(&table.path, table.next(3)).unwrap();
+    let rows = table.next(3);
+    fs::write(&table.path, rows).unwrap();
     watch.line_where(|line| readings(line) == 63);
     watch.note("was emptied or written anew");
     fs::remove_file(&table.path).unwrap();
     watch.note("is gone; waiting");
     let header = "time,rss_bytes\n".to_owned();
-    fs::write(&table.path, header + &table.next(4)).unwrap();
+    let rows = table.next(4);
+    fs::write(&table.path, header + &rows).unwrap();
     watch.line_where(|line| readings(line) == 67);
     watch.note("is back");
 }
@@ -119,7 +123,8 @@ fn what_is_written_again_is_not_counted_again() {
     let watch = watched(&table);
     watch.line();
     let before = fs::read_to_string(&table.path).unwrap();
-    fs::write(&table.path, before + &table.next(2)).unwrap();
+    let rows = table.next(2);
+    fs::write(&table.path, before + &rows).unwrap();
     let line = watch.line_where(|line| readings(line) > 60);
     assert_eq!(readings(&line), 62);
 }

@@ -12,9 +12,10 @@ use crate::cli::labelled::Labelled;
 use crate::cli::read_options::read_options;
 use crate::cli::record::values::duration;
 use crate::cli::server;
-use crate::ingest::{self, Problem};
+use crate::ingest::{self, Problem, Source};
 use crate::live::prometheus::{AskError, PrometheusAddress, Window};
 use crate::record::{Interrupt, ProcessReader, PrometheusReader};
+use crate::series::Series;
 use crate::units::Timestamp;
 use crate::watch::{
     Absence, GrowingFile, NoAnswer, PolledSource, ReaderSource, WatchError, WatchSource,
@@ -82,8 +83,13 @@ impl Watchable {
             });
         }
         let label = label.unwrap_or_else(|| implied_label(&given.value));
+        let source: Box<dyn WatchSource> = if args.replay {
+            Box::new(replayed(&given.value, &label, args)?)
+        } else {
+            Box::new(file(&given.value, &label, args)?)
+        };
         Ok(Self {
-            source: Box::new(file(&given.value, &label, args)?),
+            source,
             label,
             every: every(EVERY_OF_FILE),
         })
@@ -158,4 +164,17 @@ fn file(given: &OsStr, label: &str, args: &WatchArgs) -> Result<GrowingFile, Err
     }
     let options = read_options(label, &args.input)?;
     Ok(GrowingFile::open(Path::new(given), options)?)
+}
+
+/// All that a file holds, read as any command reads it, and told at once.
+fn replayed(given: &OsStr, label: &str, args: &WatchArgs) -> Result<PolledSource, Error> {
+    let source = Source::open(Path::new(given))?;
+    let reading = ingest::read(&source, &read_options(label, &args.input)?)?;
+    let caveats = reading.caveats;
+    let series = reading.series.into_iter();
+    let mut series: Vec<Series> = series
+        .map(|one| one.with_caveats(caveats.iter().cloned()))
+        .collect();
+    let once = move |_, _| Ok(std::mem::take(&mut series));
+    Ok(PolledSource::new(source.name(), Box::new(once)))
 }

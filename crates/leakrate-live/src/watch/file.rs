@@ -335,10 +335,6 @@ impl GrowingFile {
 }
 
 impl WatchSource for GrowingFile {
-    fn name(&self) -> &str {
-        &self.name
-    }
-
     fn poll(&mut self, _now: Timestamp) -> Result<News, WatchError> {
         let mut news = News::default();
         self.follow(&mut news)?;

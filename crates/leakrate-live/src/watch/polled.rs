@@ -52,10 +52,6 @@ impl PolledSource {
 }
 
 impl WatchSource for PolledSource {
-    fn name(&self) -> &str {
-        &self.name
-    }
-
     fn poll(&mut self, now: Timestamp) -> Result<News, WatchError> {
         let mut news = News::default();
         let from = self.latest.map(|latest| Timestamp(latest.0 - AGAIN.0));

@@ -70,10 +70,6 @@ impl ReaderSource {
 }
 
 impl WatchSource for ReaderSource {
-    fn name(&self) -> &str {
-        &self.name
-    }
-
     fn poll(&mut self, now: Timestamp) -> Result<News, WatchError> {
         let mut news = News::default();
         let reading = match self.reader.read() {

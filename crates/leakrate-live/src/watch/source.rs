@@ -9,9 +9,6 @@ use leakrate_ingest::IngestError;
 
 /// A source of readings that is asked again and again.
 pub trait WatchSource {
-    /// What messages call it.
-    fn name(&self) -> &str;
-
     /// What it has to tell since it was last asked; `now` is the time of what is read now.
     ///
     /// # Errors
