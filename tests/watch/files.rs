@@ -95,6 +95,17 @@ fn a_file_that_is_rotated_is_read_to_its_end_and_then_the_new_one() {
     fs::write(&table.path, rows).unwrap();
     watch.line_where(|line| readings(line) == 75);
     watch.note("was replaced by a new file");
+    // Other columns are not read as those of before.
+    fs::rename(&table.path, folder.path().join("web.csv.3")).unwrap();
+    let rows = table.next(6);
+    let turned = rows.lines().filter_map(|row| row.split_once(','));
+    let turned: String = turned
+        .map(|(time, memory)| format!("{memory},7,{time}\n"))
+        .collect();
+    fs::write(&table.path, "rss_bytes,threads,time\n".to_owned() + &turned).unwrap();
+    let line = watch.line_where(|line| readings(line) == 81);
+    let last = rows.trim().rsplit(',').next().unwrap();
+    assert_eq!(line["watch"]["memory_bytes"], last.parse::<f64>().unwrap());
 }
 
 #[test]
@@ -136,10 +147,10 @@ fn a_row_that_cannot_be_read_is_left_out_and_shown_where_it_stands() {
     let watch = watched(&table);
     watch.line();
     append(&table.path, "2026-04-04T11:20:30Z,lots\n");
-    table.grow(2);
+    table.grow(6);
     let place = watch.note("web.csv:5002");
     assert!(place.contains("web.csv:5002"), "{place}");
-    watch.line_where(|line| readings(line) == 5002);
+    watch.line_where(|line| readings(line) == 5006);
 }
 
 #[test]

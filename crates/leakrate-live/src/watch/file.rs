@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
-use super::kept_text::KeptText;
+use super::kept_text::{KeptText, lines_of};
 use super::news::{Arrivals, Happening, News};
 use super::samples::{Agreement, LastSample, Told, Untold};
 use super::source::{WatchError, WatchSource};
@@ -33,6 +33,8 @@ pub struct GrowingFile {
     path: PathBuf,
     name: String,
     options: ReadOptions,
+    /// The format that was given; the one that was recognised is kept as long as it is read.
+    given_format: Option<String>,
     open: Option<OpenFile>,
     text: KeptText,
     told: Told,
@@ -103,6 +105,7 @@ impl GrowingFile {
         let mut file = Self {
             path: path.to_owned(),
             name,
+            given_format: options.format.clone(),
             options,
             open: None,
             text: KeptText::default(),
@@ -169,7 +172,7 @@ impl GrowingFile {
     /// What follows begins at the first line of a file. Its columns are those of before, unless it has
     /// first lines of its own.
     fn begin_anew(&mut self) {
-        self.text = KeptText::below(self.text.beginning(), &[]);
+        self.text = std::mem::take(&mut self.text).begun_anew();
         self.told.forget_requests();
     }
 
@@ -196,15 +199,29 @@ impl GrowingFile {
             }
             return Ok(());
         }
-        let has_own_columns = is_first && starts_alike(self.text.beginning(), &lines);
-        if has_own_columns {
-            self.text = KeptText::default();
+        if is_first {
+            self.text.add_first(&lines);
+        } else {
+            self.text.add(&lines);
         }
-        self.text.add(&lines);
+        if is_first && self.presence == Presence::Present {
+            self.begin_otherwise(&lines);
+        }
         if matches!(self.presence, Presence::New | Presence::Waiting) {
             self.understand_first(news)
         } else {
             self.understand(news)
+        }
+    }
+
+    /// What begins anew, and cannot be read under the columns of before, has columns of its own: its
+    /// rows would be taken for what they are not.
+    fn begin_otherwise(&mut self, lines: &[u8]) {
+        if self.read(self.text.bytes(), BadRows::Refuse).is_err() {
+            self.text = KeptText::default();
+            self.text.add(lines);
+            self.presence = Presence::Waiting;
+            self.options.format.clone_from(&self.given_format);
         }
     }
 
@@ -225,7 +242,11 @@ impl GrowingFile {
                 self.wait(news, "has too few lines yet".to_owned());
                 return Ok(());
             }
-            Err(error) => return Err(error.into()),
+            Err(error) if self.told.is_nothing() => return Err(error.into()),
+            Err(error) => {
+                news.happenings.push(Happening::RowsLeftOut(error));
+                return Ok(());
+            }
         };
         self.options.format = Some(reading.format.to_owned());
         let mut count = FIRST_LINES;
@@ -397,19 +418,6 @@ impl OpenFile {
         (&mut self.file).take(self.read).read_to_end(&mut bytes)?;
         Ok(bytes)
     }
-}
-
-/// Whether two texts have the same first line, as files with the same columns do.
-fn starts_alike(one: &[u8], other: &[u8]) -> bool {
-    let first = |text: &[u8]| {
-        let mut lines = text.split(|&byte| byte == b'\n');
-        lines.next().unwrap_or_default().to_vec()
-    };
-    first(one) == first(other)
-}
-
-fn lines_of(bytes: &[u8]) -> usize {
-    bytes.iter().filter(|&&byte| byte == b'\n').count()
 }
 
 /// What bytes are that are not text to which lines are added.

@@ -12,17 +12,34 @@ pub(super) struct KeptText {
     bytes: Vec<u8>,
     /// The length of the beginning; what follows it is the end.
     beginning: usize,
-    /// Lines between the two that are no longer kept.
-    lines_left_out: usize,
+    /// Lines of the file that stand before the end: those of the beginning, unless that is of an earlier
+    /// file, and those between the two that are no longer kept.
+    lines_before: usize,
 }
 
 impl KeptText {
-    /// A text that begins anew, under the beginning of an earlier one.
-    pub(super) fn below(beginning: &[u8], lines: &[u8]) -> Self {
+    /// A file that begins anew, under the beginning of an earlier one.
+    pub(super) fn begun_anew(self) -> Self {
         Self {
-            bytes: [beginning, lines].concat(),
-            beginning: beginning.len(),
-            lines_left_out: 0,
+            bytes: self.beginning().to_vec(),
+            beginning: self.beginning,
+            lines_before: 0,
+        }
+    }
+
+    /// The first lines of a file that begins anew: one that is the first of the beginning as well says the
+    /// same of its columns, and is left out.
+    pub(super) fn add_first(&mut self, lines: &[u8]) {
+        let first = |text: &[u8]| {
+            let end = text.iter().position(|&byte| byte == b'\n');
+            end.map_or(0, |end| end + 1)
+        };
+        let (own, earlier) = (first(lines), first(self.beginning()));
+        if own > 0 && lines[..own] == self.beginning()[..earlier] {
+            self.lines_before += 1;
+            self.add(&lines[own..]);
+        } else {
+            self.add(lines);
         }
     }
 
@@ -54,6 +71,7 @@ impl KeptText {
     /// Says how long the beginning is.
     pub(super) fn begin_with(&mut self, length: usize) {
         self.beginning = length;
+        self.lines_before = lines_of(self.beginning());
     }
 
     /// Leaves out what stands between the beginning and the end, where it has grown long.
@@ -65,21 +83,24 @@ impl KeptText {
         let line = self.bytes[from..].iter().position(|&byte| byte == b'\n');
         let until = line.map_or(self.bytes.len(), |at| from + at + 1);
         if until > self.beginning {
-            let left_out = self.bytes.drain(self.beginning..until);
-            self.lines_left_out += left_out.filter(|&byte| byte == b'\n').count();
+            self.lines_before += lines_of(&self.bytes[self.beginning..until]);
+            self.bytes.drain(self.beginning..until);
         }
     }
 
     /// The line of the file that a line of what is kept is; both are counted from 1.
     pub(super) fn line_in_file(&self, line: usize) -> usize {
-        let beginning = self.beginning().iter();
-        let first_lines = beginning.filter(|&&byte| byte == b'\n').count();
-        if line <= first_lines {
-            line
-        } else {
-            line + self.lines_left_out
+        let of_beginning = lines_of(self.beginning());
+        match line.checked_sub(of_beginning) {
+            Some(after) if after > 0 => self.lines_before + after,
+            Some(_) | None => line,
         }
     }
+}
+
+/// How many lines a text of whole lines has.
+pub(super) fn lines_of(text: &[u8]) -> usize {
+    text.iter().filter(|&&byte| byte == b'\n').count()
 }
 
 #[cfg(test)]
@@ -109,6 +130,19 @@ mod tests {
         assert_eq!(text.line_in_file(1), 1);
         let second = kept.lines().nth(1).unwrap().split_once(',').unwrap().0;
         assert_eq!(text.line_in_file(2), second.parse::<usize>().unwrap() + 2);
+    }
+
+    #[test]
+    fn a_file_that_begins_anew_is_read_under_the_first_lines_of_the_old_one() {
+        for (own, before) in [("time,rss\n", 1), ("", 0)] {
+            let mut text = KeptText::default();
+            text.add(b"time,rss\n1,1\n2,2\n");
+            text.begin_with(13);
+            let mut text = text.begun_anew();
+            text.add_first(format!("{own}3,3\n").as_bytes());
+            assert_eq!(text.bytes(), b"time,rss\n1,1\n3,3\n");
+            assert_eq!(text.line_in_file(3), before + 1);
+        }
     }
 
     #[test]

@@ -58,6 +58,11 @@ impl Told {
         }
     }
 
+    /// Whether nothing was told yet.
+    pub(super) fn is_nothing(&self) -> bool {
+        self.last.is_empty()
+    }
+
     /// What is new, which is told with that.
     pub(super) fn news(
         &mut self,
@@ -79,7 +84,7 @@ impl Told {
         Ok(told)
     }
 
-    /// Readings of times from here on are known of no series.
+    /// What follows counts requests from an unknown number on.
     pub(super) fn forget_requests(&mut self) {
         for last in self.last.values_mut() {
             last.requests = None;
