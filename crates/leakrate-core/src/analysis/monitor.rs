@@ -1,17 +1,18 @@
 //! A series that is watched: fitted again as readings come, and judged so that looking often adds no
 //! false alarms.
 //!
-//! What a fit shows is told at every look. Whether a leak is *confirmed* is asked at fewer of them: at
-//! one whenever a tenth of the time has passed again, and at least once an hour. A look that shows a leak
-//! confirms it in one of two ways:
+//! What a fit shows is told at every look. Whether a leak is *confirmed* is asked at fewer of them, and
+//! a look that shows a leak confirms it in one of two ways:
 //!
-//! - Its p value is below the level that [`Spending`] leaves it.
+//! - Its p value is below the level that [`Spending`] leaves it: asked whenever the time has grown by a
+//!   quarter.
 //! - Growth that has stopped, or never was, is all but excluded by the courses that growth may have
-//!   taken, weighed by Bayes. Such odds may be looked at as often as one likes: under noise without
-//!   growth the probability that they ever reach 1,000 to 1 is below one in a thousand (Ville 1939;
-//!   Robbins 1970, *Ann. Math. Stat.* 41). The weights of a fit are made anew for each window, which
-//!   that does not allow for; `docs/calibration.md` shows what comes of it. For a leak that begins late
-//!   these odds are settled days before the p value, which has the error of the whole window in it.
+//!   taken, weighed by Bayes: asked whenever the time has grown by a tenth, and at least once an hour.
+//!   Such odds may be looked at as often as one likes: under noise without growth the probability that
+//!   they ever reach 1,000 to 1 is below one in a thousand (Ville 1939; Robbins 1970, *Ann. Math.
+//!   Stat.* 41). The weights of a fit are made anew for each window, which that does not allow for, so
+//!   simulation must tell. For a leak that begins late these odds are settled days before the p value,
+//!   which has the error of the whole window in it.
 
 use super::among_many::Standing;
 use super::options::PredictOptions;
@@ -27,9 +28,11 @@ const HOUR: f64 = 3600.0;
 const DAY: f64 = 24.0 * HOUR;
 /// Readings before which nothing is confirmed.
 const FEWEST: usize = 12;
-/// By how much the time grows from one test to the next, and at most.
-const GROWS_BY: f64 = 1.1;
-const LONGEST: f64 = HOUR;
+/// By how much the time grows from one p value that is tested to the next.
+const P_VALUE_AFTER: f64 = 1.25;
+/// By how much from one look at the odds to the next, and at most.
+const ODDS_AFTER: f64 = 1.1;
+const ODDS_WITHIN: f64 = HOUR;
 /// Until so much has been watched, a rise may be that of the day; one by half is not.
 const DAYS: f64 = 2.0;
 const NOT_OF_THE_DAY: f64 = 0.5;
@@ -49,6 +52,7 @@ pub struct Monitor {
     options: FitOptions,
     spending: Spending,
     began: Option<Seconds>,
+    last_p_value: f64,
     last_test: f64,
     last_fit: f64,
     confirmation: Confirmation,
@@ -91,13 +95,14 @@ pub enum NoLook {
 }
 
 impl Monitor {
-    /// Watches a series; without a leak, one is confirmed by mistake in one of forty months at most.
+    /// Watches a series; without a leak, one is ever confirmed in one of forty at most.
     pub fn new(history: History, options: FitOptions) -> Self {
         Self {
             history,
             options,
             spending: Spending::new(RISK),
             began: None,
+            last_p_value: 0.0,
             last_test: 0.0,
             last_fit: 0.0,
             confirmation: Confirmation::Open,
@@ -149,7 +154,7 @@ impl Monitor {
         if is_day_open && model.verdict == Verdict::Leak {
             model.caveats.push(Caveat::Watch(WatchDoubt::DayNotSeen));
         }
-        let next = self.last_test + (self.last_test * (GROWS_BY - 1.0)).min(LONGEST);
+        let next = self.last_test + (self.last_test * (ODDS_AFTER - 1.0)).min(ODDS_WITHIN);
         let is_asked = self.history.seen() >= FEWEST && time >= next && !is_day_open;
         if is_asked {
             self.test(&model, time);
@@ -171,7 +176,12 @@ impl Monitor {
 
     fn test(&mut self, model: &LeakModel, time: f64) {
         self.last_test = time;
-        let level = self.spending.level(time);
+        let level = if time >= P_VALUE_AFTER * self.last_p_value {
+            self.last_p_value = time;
+            self.spending.level()
+        } else {
+            0.0
+        };
         let grows = model.course.as_ref();
         let is_clear =
             model.p_value < level || grows.is_some_and(|course| course.flat < SURELY_GROWS);
@@ -250,5 +260,96 @@ impl Look {
             now: found.now.map(|now| Timestamp(now.0 + lag.0)),
             ..found
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::series::{Columns, Dated};
+
+    const MINUTE: f64 = 60.0;
+
+    /// Readings a minute apart that rise by so much in each, in noise without order.
+    fn monitor(readings: usize, rate: f64) -> (Monitor, Vec<Look>) {
+        let history = History::new(Columns::default(), Dated::Wall);
+        let mut monitor = Monitor::new(history, FitOptions::default());
+        let mut looks = Vec::new();
+        let mut state: u64 = 1;
+        for at in 0..readings {
+            // Numerical Recipes' generator; its high bits are good enough for noise.
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            let noise = (state >> 40) as f64 / f64::from(1 << 24) - 0.5;
+            monitor.push(Arrival {
+                at: Seconds(at as f64 * MINUTE),
+                memory: Bytes(100e6 + rate * at as f64 + 20e6 * noise),
+                requests: None,
+                restart: None,
+            });
+            if monitor.is_due() {
+                looks.extend(monitor.look().ok());
+            }
+        }
+        (monitor, looks)
+    }
+
+    fn confirmed(looks: &[Look]) -> Option<f64> {
+        looks.iter().find_map(|look| match look.confirmation {
+            Confirmation::Since(at) => Some(at.0),
+            Confirmation::Open => None,
+        })
+    }
+
+    #[test]
+    fn a_leak_is_confirmed_once_and_stays_so() {
+        let (_, looks) = monitor(400, 1e6);
+        let since = confirmed(&looks).unwrap();
+        let is_first = |look: &&Look| look.confirmation == Confirmation::Since(Seconds(since));
+        assert_eq!(
+            looks.iter().filter(is_first).count(),
+            looks.iter().filter(|look| look.last.at.0 >= since).count()
+        );
+        assert_eq!(looks[looks.len() - 1].standing(), Some(Standing::Held));
+    }
+
+    #[test]
+    fn a_rise_that_may_be_that_of_the_day_is_told_and_not_confirmed() {
+        let (_, looks) = monitor(400, 1e5);
+        let last = &looks[looks.len() - 1];
+        assert_eq!(last.model.verdict, Verdict::Leak);
+        assert_eq!(last.standing(), Some(Standing::MayBeChance));
+        let doubt = Caveat::Watch(WatchDoubt::DayNotSeen);
+        assert!(last.model.caveats.contains(&doubt));
+        let (_, looks) = monitor(6 * 1440, 1e5);
+        assert!(confirmed(&looks).is_some_and(|at| at >= DAYS * DAY));
+    }
+
+    #[test]
+    fn looks_are_as_many_for_each_reading_however_many_there_were() {
+        let (_, early) = monitor(2000, 0.0);
+        let (_, late) = monitor(8000, 0.0);
+        assert!(late.len() - early.len() <= 6000 / 4);
+        assert!(
+            late.iter()
+                .all(|look| look.series.len() <= crate::series::MOST_SAMPLES)
+        );
+    }
+
+    /// Distances are from the last reading, also where the last sample is a mean of readings before it.
+    #[test]
+    fn a_crash_is_counted_from_the_last_reading() {
+        let (_, looks) = monitor(3000, 1e5);
+        let last = &looks[looks.len() - 1];
+        let limit = Bytes(500e6);
+        let found = last.predict(limit, &PredictOptions::default());
+        assert_eq!(found.limit, limit);
+        assert_eq!(found.now, Some(Timestamp(last.last.at.0)));
+        let first = found.time.unwrap().first.unwrap();
+        // Noise reaches 10 MB above the line.
+        let truth = (390e6 - 1e5 * last.last.at.0 / MINUTE) / 1e5 * MINUTE;
+        let (soon, late) = (first.p05.unwrap().0, first.p95.unwrap().0);
+        assert!(soon < truth && truth < late, "{soon} {truth} {late}");
     }
 }
