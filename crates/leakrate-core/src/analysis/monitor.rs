@@ -322,7 +322,7 @@ mod tests {
         assert_eq!(last.standing(), Some(Standing::MayBeChance));
         let doubt = Caveat::Watch(WatchDoubt::DayNotSeen);
         assert!(last.model.caveats.contains(&doubt));
-        let (_, looks) = monitor(6 * 1440, 1e5);
+        let (_, looks) = monitor(4 * 1440, 1e4);
         assert!(confirmed(&looks).is_some_and(|at| at >= DAYS * DAY));
     }
 
