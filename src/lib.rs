@@ -36,6 +36,6 @@ pub use leakrate_core::{analysis, caveat, model, series, stats, units};
 pub use leakrate_ingest as ingest;
 pub use leakrate_ingest::load_result;
 pub use leakrate_live as live;
-pub use leakrate_live::record;
+pub use leakrate_live::{record, watch};
 pub use leakrate_report as report;
 pub use leakrate_report::{chart, render};

@@ -15,6 +15,7 @@ mod restarts;
 mod section;
 mod table;
 mod trial;
+mod watching;
 
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -88,7 +89,7 @@ struct Plan {
     measure: fn(Effort) -> Section,
 }
 
-const PLANS: [Plan; 10] = [
+const PLANS: [Plan; 11] = [
     Plan {
         title: "Rates and verdicts",
         introduction: include_str!("text/rates.md"),
@@ -138,6 +139,11 @@ const PLANS: [Plan; 10] = [
         title: "Fleets",
         introduction: include_str!("text/fleets.md"),
         measure: fleets::fleets,
+    },
+    Plan {
+        title: "Watching",
+        introduction: include_str!("text/watching.md"),
+        measure: watching::watching,
     },
 ];
 

@@ -26,6 +26,18 @@ pub(super) struct FailOn {
     given: String,
 }
 
+impl FailOn {
+    /// The condition.
+    pub(super) fn condition(&self) -> Condition {
+        self.condition
+    }
+
+    /// The words in which it was given.
+    pub(super) fn given(&self) -> &str {
+        &self.given
+    }
+}
+
 impl FromStr for FailOn {
     type Err = String;
 
@@ -86,10 +98,17 @@ pub(super) enum Judge {
     Compare,
     Predict,
     Report,
+    Watch,
 }
 
 impl Judge {
-    const ALL: [Self; 4] = [Self::Fit, Self::Compare, Self::Predict, Self::Report];
+    const ALL: [Self; 5] = [
+        Self::Fit,
+        Self::Compare,
+        Self::Predict,
+        Self::Report,
+        Self::Watch,
+    ];
 
     fn name(self) -> &'static str {
         match self {
@@ -97,6 +116,7 @@ impl Judge {
             Self::Compare => "compare",
             Self::Predict => "predict",
             Self::Report => "report",
+            Self::Watch => "watch",
         }
     }
 
@@ -109,7 +129,9 @@ impl Judge {
             Condition::Worse | Condition::RatioAbove(_) | Condition::Different => {
                 matches!(self, Self::Compare | Self::Report)
             }
-            Condition::CrashWithin(_) => matches!(self, Self::Predict | Self::Report),
+            Condition::CrashWithin(_) => {
+                matches!(self, Self::Predict | Self::Report | Self::Watch)
+            }
         }
     }
 }

@@ -281,7 +281,7 @@ fn implied_label_of(input: &Labelled<OsString>) -> String {
     own.unwrap_or_else(|| implied_label(&input.value))
 }
 
-fn implied_label(given: &OsStr) -> String {
+pub(super) fn implied_label(given: &OsStr) -> String {
     if let Some(address) = given
         .to_str()
         .filter(|text| PrometheusAddress::is_meant(text))

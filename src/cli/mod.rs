@@ -46,6 +46,7 @@ mod shell;
 mod streams;
 mod threads;
 mod typed_sizes;
+mod watch;
 mod word;
 mod write;
 mod zone;
@@ -70,6 +71,7 @@ use questions::Asking;
 use record::RecordArgs;
 use report::args::ReportArgs;
 use shell::{CompletionsArgs, ManArgs};
+use watch::WatchArgs;
 
 use crate::render::printable::printable_lines;
 
@@ -105,6 +107,7 @@ enum Command {
     Plan(PlanArgs),
     Inspect(InspectArgs),
     Record(Box<RecordArgs>),
+    Watch(Box<WatchArgs>),
     Formats(FormatsArgs),
     Completions(CompletionsArgs),
     Man(ManArgs),
@@ -127,6 +130,7 @@ impl Command {
             Self::Plan(args) => Some(&args.output.destination),
             Self::Inspect(_)
             | Self::Record(_)
+            | Self::Watch(_)
             | Self::Formats(_)
             | Self::Completions(_)
             | Self::Man(_) => None,
@@ -203,6 +207,7 @@ fn execute(
         Command::Report(args) => report::run(args, shell::command_line(typed), out, diagnostics),
         Command::Plan(args) => plan::run(&args, out, diagnostics),
         Command::Record(args) => record::run(&args, out, diagnostics),
+        Command::Watch(args) => watch::run(&args, out, diagnostics),
         Command::Inspect(args) => inspect::run(&args, typed, out),
         Command::Formats(args) => formats::run(&args, out),
         Command::Completions(args) => shell::completions(&args, Cli::command(), out),

@@ -67,9 +67,22 @@ pub(super) fn ask(
     label: &str,
     options: &InputArgs,
 ) -> Result<ServerAnswer, Error> {
+    let window = window(label, options)?;
+    let interrupt = Interrupt::default();
+    ask_within(window, written, given_label, label, options, &interrupt)
+}
+
+/// The same of a window that is not that of the options.
+pub(super) fn ask_within(
+    window: Window,
+    written: &str,
+    given_label: Option<&str>,
+    label: &str,
+    options: &InputArgs,
+    interrupt: &Interrupt,
+) -> Result<ServerAnswer, Error> {
     let address: PrometheusAddress = written.parse()?;
     let access = access(label, &options.access)?;
-    let window = window(label, options)?;
     let done = AtomicU64::new(0);
     let hear = |notice: &Notice| match notice {
         Notice::Read { share } => {
@@ -84,7 +97,7 @@ pub(super) fn ask(
             say(&format!("{address}: {reason}; asking again in {wait} s"));
         }
     };
-    let client = PrometheusClient::new(address, access, &Interrupt::default());
+    let client = PrometheusClient::new(address, access, interrupt);
     let mut client = client.observed_by(hear);
     let query = match holding(&options.query, label).pop() {
         Some(query) => query,
@@ -163,7 +176,7 @@ fn only_candidate(
 }
 
 /// From `--since` to `--until`; spans are before now.
-fn window(label: &str, options: &InputArgs) -> Result<Window, Error> {
+pub(super) fn window(label: &str, options: &InputArgs) -> Result<Window, Error> {
     let zone = zone::zone(label, &options.tz)?;
     let bound = |option, given: &[Labelled<String>]| {
         let written = holding(given, label).pop();

@@ -156,7 +156,8 @@ fn folder(path: &Path) -> &Path {
     }
 }
 
-fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+/// Writes a file whole, or leaves it as it was.
+pub(super) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     match Target::of(path) {
         // What a shell appends to is appended to; elsewhere it makes no difference.
         Target::Stream => OpenOptions::new().append(true).open(path)?.write_all(bytes),

@@ -8,6 +8,7 @@ mod load_doubt;
 mod low_memory;
 mod prediction_doubt;
 mod sense_doubt;
+mod watch_doubt;
 
 use std::fmt;
 
@@ -20,6 +21,7 @@ pub use load_doubt::LoadDoubt;
 pub use low_memory::LowMemory;
 pub use prediction_doubt::PredictionDoubt;
 pub use sense_doubt::SenseDoubt;
+pub use watch_doubt::WatchDoubt;
 
 /// Something that limits how far a result can be trusted.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,6 +46,8 @@ pub enum Caveat {
     },
     /// A doubt about a prediction.
     Prediction(PredictionDoubt),
+    /// A doubt about readings that are still coming in.
+    Watch(WatchDoubt),
     /// Something was left out to read the input in little memory, as asked.
     LowMemory(LowMemory),
     /// Some of many series have too little for a rate and were left out.
@@ -176,6 +180,7 @@ impl Caveat {
             Self::BadRowsSkipped { .. } => "bad_rows_skipped",
             Self::TornLastLine => "torn_last_line",
             Self::ClockRanBack { .. } => "clock_ran_back",
+            Self::Watch(doubt) => doubt.code(),
             Self::LowMemory(left_out) => left_out.code(),
             Self::SeriesLeftOut { .. } => "series_left_out",
             Self::ZeroReadings { .. } => "zero_readings",
@@ -240,6 +245,7 @@ impl fmt::Display for Caveat {
                 "{} in the samples, the longest of {longest}",
                 counted(*count, "gap")
             ),
+            Self::Watch(doubt) => doubt.fmt(f),
             Self::LowMemory(left_out) => left_out.fmt(f),
             Self::Sense(doubt) => doubt.fmt(f),
             Self::SeriesLeftOut { count, first } => series_left_out(f, *count, first),

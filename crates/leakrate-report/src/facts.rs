@@ -19,6 +19,7 @@ mod releases;
 mod restart_schedule;
 mod routes;
 mod series;
+mod watch;
 
 use leakrate_core::units::Zone;
 use serde::{Serialize, Serializer};
@@ -47,6 +48,7 @@ pub use series::{
     ReadingFacts, RestartFacts, RetainedFacts, SegmentFacts, SeriesFacts, SettleFacts, SettleKind,
     ShapeFacts, StepFacts, WarmUpFacts,
 };
+pub use watch::{EventChange, WatchEvent, WatchFacts, WatchedFacts};
 
 /// Version of the contract.
 pub const SCHEMA_VERSION: u32 = 1;

@@ -79,6 +79,24 @@ impl Condition {
             Self::Undecided => undecided(facts),
         }
     }
+
+    /// A weaker condition: one that has begun to hold has not ceased to before this one has, so that
+    /// what trembles about a threshold is one event.
+    #[must_use]
+    pub fn weakened(self) -> Self {
+        /// By how much a threshold moves.
+        const BY: f64 = 1.5;
+        match self {
+            Self::CrashWithin(span) => Self::CrashWithin(Seconds(span.0 * BY)),
+            Self::RateAbove(rate) => Self::RateAbove(Rate::new(rate.per_base() / BY)),
+            Self::RateAboveByRequest(rate) => {
+                Self::RateAboveByRequest(Rate::new(rate.per_base() / BY))
+            }
+            Self::Leak | Self::Worse | Self::Different | Self::RatioAbove(_) | Self::Undecided => {
+                self
+            }
+        }
+    }
 }
 
 fn decision(answer: Answer, reason: impl Into<String>) -> Decision {

@@ -19,5 +19,5 @@ mod words;
 pub use heap_parts::after_fix;
 pub use wording::{
     Charts, FEW, MOST_ROWS, ToRestart, background, compose, compose_comment, compose_incident,
-    findings_alone, settings,
+    findings_alone, settings, watch_event, watched, watched_line,
 };

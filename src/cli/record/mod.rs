@@ -4,7 +4,7 @@ mod args;
 mod failure;
 mod growth;
 mod setup;
-mod values;
+pub(super) mod values;
 mod view;
 
 use std::ffi::{OsStr, OsString};

@@ -30,7 +30,7 @@ impl FromStr for ProcessChoice {
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-pub(super) enum PidMemory {
+pub(in crate::cli) enum PidMemory {
     /// Resident memory: what production charts usually show
     Rss,
     /// Resident memory, with shared pages divided among those who share them
@@ -70,7 +70,7 @@ impl FromStr for Precision {
 }
 
 /// A span of time; clap shows the whole error, which names the text and the fault.
-pub(super) fn span(text: &str) -> Result<Seconds, String> {
+pub(in crate::cli) fn span(text: &str) -> Result<Seconds, String> {
     text.parse().map_err(|error: ParseError| error.to_string())
 }
 
@@ -80,7 +80,7 @@ pub(super) fn traffic(text: &str) -> Result<Rate<Requests, Seconds>, String> {
 
 /// Spans are read as numbers with units, so they are finite and not negative; one of more than
 /// a human life is cut to that.
-pub(super) fn duration(span: Seconds) -> Duration {
+pub(in crate::cli) fn duration(span: Seconds) -> Duration {
     const CENTURY: f64 = 3.2e9;
     Duration::from_secs_f64(span.0.clamp(0.0, CENTURY))
 }

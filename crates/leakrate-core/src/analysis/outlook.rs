@@ -121,6 +121,21 @@ impl<D: Quantity> Outlook<D> {
         })
     }
 
+    /// The same, counted from a point that lies so far behind the last sample: what had been reached
+    /// before it is reached there.
+    pub(super) fn counted_from(self, later: D) -> Self {
+        let restart = self.restart.clone();
+        let (lengths, horizon) = (self.lengths, self.horizon);
+        let shifted =
+            self.map(|distance: D| D::from_base((distance.base() - later.base()).max(0.0)));
+        Self {
+            restart,
+            lengths,
+            horizon,
+            ..shifted
+        }
+    }
+
     /// The same along another axis, onto which `convert` maps distances without turning their
     /// order around.
     pub(super) fn map<E>(self, convert: impl Fn(D) -> E) -> Outlook<E> {

@@ -6,6 +6,7 @@
 mod check;
 mod clock;
 mod error;
+mod history;
 mod metric;
 mod order;
 mod requests;
@@ -17,6 +18,7 @@ use crate::units::{Bytes, DisplayZone, Requests, Seconds, Timestamp};
 
 pub use clock::Clock;
 pub use error::SeriesError;
+pub use history::{Arrival, Dated, History, MOST_SAMPLES, Taken};
 pub use metric::Metric;
 pub use requests::{Accumulated, IntervalCount, RequestTrack, accumulate};
 pub use restart::{Restart, RestartReason};

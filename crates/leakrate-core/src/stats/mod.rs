@@ -44,6 +44,7 @@ pub mod sampled;
 pub mod separation;
 pub mod shape;
 mod sliding_median;
+pub mod spending;
 pub mod split_sample;
 mod sum;
 pub mod theil_sen;

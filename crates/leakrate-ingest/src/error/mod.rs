@@ -73,6 +73,16 @@ impl IngestError {
         self
     }
 
+    /// With each place at another line, for a text that holds a part of the lines of a file.
+    #[must_use]
+    pub fn moved(self, line: impl Fn(usize) -> usize) -> Self {
+        self.replaced(|place| {
+            let mut moved = place.clone();
+            moved.location.line = line(moved.location.line);
+            moved
+        })
+    }
+
     pub(crate) fn at(mut self, place: Place) -> Self {
         self.places.push(place);
         self

@@ -21,6 +21,7 @@ pub(super) fn hint(caveat: &Caveat) -> Option<&'static str> {
         | Caveat::MissingReadings { .. }
         | Caveat::Gaps { .. }
         | Caveat::LowMemory(_)
+        | Caveat::Watch(_)
         | Caveat::SeriesLeftOut { .. }
         | Caveat::BadRowsSkipped { .. }
         | Caveat::TornLastLine

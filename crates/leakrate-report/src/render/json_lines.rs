@@ -6,7 +6,7 @@ use super::json::line;
 use super::output::{Output, OutputError, Rendered, Shown};
 use crate::facts::{
     AdviceFacts, ComparisonFacts, Facts, GateFacts, PlanFacts, PredictionFacts,
-    RestartScheduleFacts, SeriesFacts,
+    RestartScheduleFacts, SeriesFacts, WatchFacts, WatchedFacts,
 };
 
 /// A line for each series, and one for what was asked of several.
@@ -39,6 +39,8 @@ struct SeriesLine<'a> {
     series: &'a SeriesFacts,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     prediction: &'a [PredictionFacts],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    watch: Option<&'a WatchFacts>,
 }
 
 /// What the command was asked, where that is not of one series.
@@ -89,6 +91,7 @@ pub fn lines(facts: &Facts) -> Result<String, serde_json::Error> {
             command: facts.command,
             series,
             prediction,
+            watch: None,
         })?;
     }
     let answer = AnswerLine {
@@ -105,4 +108,22 @@ pub fn lines(facts: &Facts) -> Result<String, serde_json::Error> {
         text += &line(&answer)?;
     }
     Ok(text)
+}
+
+/// Spells what a series that is watched shows now on one line, which has the keys of a line of
+/// [`lines`] and `watch`; nothing for facts of no series.
+///
+/// # Errors
+/// As [`json::render`](super::json::render).
+pub fn watched(found: &WatchedFacts) -> Result<String, serde_json::Error> {
+    let Some(series) = found.series() else {
+        return Ok(String::new());
+    };
+    line(&SeriesLine {
+        schema_version: found.facts.schema_version,
+        command: found.facts.command,
+        series,
+        prediction: &found.facts.prediction,
+        watch: Some(&found.watch),
+    })
 }

@@ -6,6 +6,7 @@ pub mod json;
 pub mod json_lines;
 pub mod junit;
 pub mod markdown;
+pub mod metrics;
 mod output;
 pub mod printable;
 pub mod text;

@@ -31,6 +31,7 @@ mod routes;
 mod series;
 mod settings;
 mod title;
+mod watch;
 
 pub(super) use fate::cell as fate_cell;
 pub(super) use listing::without_limit;
@@ -43,3 +44,4 @@ pub use fleet::FEW;
 pub use incident::{Charts, background, compose_incident};
 pub use listing::MOST_ROWS;
 pub use settings::{ToRestart, settings};
+pub use watch::{watch_event, watched, watched_line};

@@ -1,0 +1,13 @@
+//! Watching memory as it is measured.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a watch that cannot be set up is a failed test"
+)]
+
+mod actions;
+#[path = "../common/mod.rs"]
+mod common;
+mod endings;
+mod files;
+mod readers;
+mod watcher;
