@@ -1,0 +1,189 @@
+//! The file of rules.
+
+use super::explanation::{explanation, purpose};
+use super::query::{Queries, duration};
+use super::quoted::quoted;
+use super::selector::Selector;
+use super::yaml::Lines;
+use crate::facts::{AlarmFacts, AlertFacts, Generator, RestartCutFacts};
+use leakrate_core::units::{Seconds, count};
+
+/// The alert on a leak, and that before the limit.
+pub(crate) const LEAK: &str = "MemoryLeak";
+/// That before the limit.
+pub(crate) const LIMIT: &str = "MemoryLimitAhead";
+
+/// A file of recording and alerting rules, with every number explained. `found` is what was found, in a
+/// sentence.
+pub fn rules(alert: &AlertFacts, memory: &Selector, found: &[String]) -> String {
+    let queries = Queries::new(alert, memory);
+    let mut lines = Lines::default();
+    head(&mut lines, alert, memory, found);
+    lines.line(0, "groups:");
+    lines.line(
+        2,
+        &format!("- name: {}", quoted(&format!("leakrate {}", memory.metric))),
+    );
+    lines.line(4, "rules:");
+    lines.comment(
+        6,
+        "For charts; the alerts below do not read them, and need not wait for them.",
+    );
+    lines.line(6, &format!("- record: {}", queries.slope_name()));
+    lines.block(8, "expr", &[queries.slope()]);
+    if let Some(limit) = &alert.limit {
+        lines.line(6, &format!("- record: {}", queries.time_to_limit_name()));
+        lines.block(8, "expr", &[queries.time_to_limit(limit)]);
+    }
+    let subject = subject(memory);
+    let growth = "{{ $value | humanize1024 }}B a second";
+    Alert {
+        name: LEAK,
+        asks: queries.leak(),
+        severity: "warning",
+        summary: format!("Memory of {subject} leaks"),
+        description: format!(
+            "It has grown by {growth} over {}.",
+            duration(alert.window_seconds)
+        ),
+    }
+    .write(&mut lines, alert);
+    if let Some(limit) = &alert.limit {
+        Alert {
+            name: LIMIT,
+            asks: queries.before(limit),
+            severity: "critical",
+            summary: format!("Memory of {subject} leaks and nears its limit"),
+            description: format!(
+                "If it goes on, it is at {{{{ $value | humanize1024 }}}}B in {}.",
+                duration(limit.lead_seconds)
+            ),
+        }
+        .write(&mut lines, alert);
+    }
+    lines.into_text()
+}
+
+fn head(lines: &mut Lines, alert: &AlertFacts, memory: &Selector, found: &[String]) {
+    lines.comment(
+        0,
+        &format!(
+            "Alerts on a memory leak of {memory}, made by {} {}. Check them with `promtool check rules FILE`.",
+            Generator::LEAKRATE.name,
+            Generator::LEAKRATE.version
+        ),
+    );
+    for sentence in found {
+        lines.comment(0, sentence);
+    }
+    lines.comment(0, &purpose(alert));
+    if alert.noisier > 0 {
+        lines.comment(
+            0,
+            &format!(
+                "{} of {} series are noisier than it allows for, and may fire it without a leak.",
+                count(alert.noisier as f64),
+                count(alert.series as f64)
+            ),
+        );
+    }
+    lines.comment(0, "");
+    for one in explanation(alert) {
+        lines.comment(0, &format!("{} {}: {}", one.what, one.value, one.why));
+    }
+    lines.comment(0, "");
+    lines.comment(0, &back_test(alert));
+    lines.comment(
+        0,
+        "The rule holds for each series that the selector takes, by its labels. It asks for nothing newer than \
+         Prometheus 2.29, and VictoriaMetrics reads it alike: from Prometheus 3.0 on, and there, a window does \
+         not hold the reading at its beginning, which is one of many.",
+    );
+}
+
+/// What the rule would have done on the very readings.
+fn back_test(alert: &AlertFacts) -> String {
+    let found = &alert.back_test;
+    let mut text = format!("On the data themselves, {}", Seconds(found.watched_seconds));
+    if alert.series > 1 {
+        text.push_str(" over all series");
+    }
+    text.push_str(&format!(
+        ": {LEAK} {}",
+        did(&found.leak, found.leaking_runs)
+    ));
+    if let Some(limit) = &found.limit {
+        text.push_str(&format!("; {LIMIT} {}", did(limit, found.leaking_runs)));
+    }
+    if let Some(plain) = &found.plain {
+        text.push_str(&format!(
+            "; predict_linear(m[6h], 4*3600) > limit, beside it, {}",
+            did(plain, found.leaking_runs)
+        ));
+    }
+    text.push('.');
+    text
+}
+
+/// `fires twice, never without cause, on 1 of 1 leaking runs, 3 h before the end of it`.
+pub(crate) fn did(alarm: &AlarmFacts, runs: usize) -> String {
+    let times = |count: usize| match count {
+        0 => "never".to_owned(),
+        1 => "once".to_owned(),
+        many => format!("{} times", leakrate_core::units::count(many as f64)),
+    };
+    let mut text = format!("fires {}", times(alarm.firings));
+    if alarm.firings > 0 {
+        text.push_str(&format!(", {} without cause", times(alarm.without_cause)));
+    }
+    if runs > 0 {
+        let counted = |number: usize| leakrate_core::units::count(number as f64);
+        text.push_str(&format!(
+            ", on {} of {} leaking runs",
+            counted(alarm.caught),
+            counted(runs)
+        ));
+    }
+    if let Some(lead) = alarm.lead_seconds {
+        text.push_str(&format!(", {} before the end", Seconds(lead)));
+    }
+    text
+}
+
+struct Alert {
+    name: &'static str,
+    asks: Vec<String>,
+    severity: &'static str,
+    summary: String,
+    description: String,
+}
+
+impl Alert {
+    fn write(&self, lines: &mut Lines, alert: &AlertFacts) {
+        lines.line(6, &format!("- alert: {}", self.name));
+        lines.block(8, "expr", &self.asks);
+        lines.line(8, &format!("for: {}", duration(alert.for_seconds)));
+        lines.line(8, "labels:");
+        lines.line(10, &format!("severity: {}", self.severity));
+        lines.line(8, "annotations:");
+        lines.line(10, &format!("summary: {}", quoted(&self.summary)));
+        lines.line(10, &format!("description: {}", quoted(&self.description)));
+    }
+}
+
+/// Whose memory it is, as a template of Prometheus.
+fn subject(memory: &Selector) -> &'static str {
+    if memory.metric.starts_with("container_") {
+        "{{ $labels.namespace }}/{{ $labels.pod }}"
+    } else {
+        "{{ $labels.instance }}"
+    }
+}
+
+/// The metric that tells starts, where one does.
+pub(super) fn start_metric(alert: &AlertFacts) -> Option<&str> {
+    match &alert.restarts {
+        RestartCutFacts::StartTime { metric } => Some(metric),
+        RestartCutFacts::Falls { .. } => None,
+    }
+}
