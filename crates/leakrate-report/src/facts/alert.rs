@@ -80,8 +80,10 @@ pub enum RestartCutFacts {
     },
     /// By memory itself.
     Falls {
-        /// It restarts where memory lies so far below the highest of the window and the warm-up.
+        /// It restarts where memory falls by this much or more…
         at_least_bytes: f64,
+        /// …within this time.
+        within_seconds: f64,
         /// Over how long a series must have been there already.
         past_seconds: f64,
     },

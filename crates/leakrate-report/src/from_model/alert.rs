@@ -34,8 +34,9 @@ pub fn alert(rule: &AlertRule, tested: &RuleBackTest, selected: Selected<'_>) ->
         for_seconds: rule.hold.0,
         warm_up_seconds: rule.warm_up.0,
         restarts: match (rule.restarts, selected.start) {
-            (RestartCut::Falls { at_least }, _) => RestartCutFacts::Falls {
+            (RestartCut::Falls { at_least, within }, _) => RestartCutFacts::Falls {
                 at_least_bytes: at_least.0,
+                within_seconds: within.0,
                 past_seconds: rule.past().0,
             },
             (RestartCut::StartTime, start) => RestartCutFacts::StartTime {

@@ -139,19 +139,21 @@ fn settled(alert: &AlertFacts) -> Vec<Explained> {
         ))],
         RestartCutFacts::Falls {
             at_least_bytes,
+            within_seconds,
             past_seconds,
         } => vec![
             age(format!(
-                "memory has a past this long: {warm_up} one window. A series must have been there up to {} \
-                 before that.",
+                "for so long memory must not have fallen as at a restart: {warm_up} one window. A series must \
+                 have been there up to {} before that.",
                 duration(*past_seconds)
             )),
             Explained {
                 what: "fall",
                 value: Bytes(*at_least_bytes).to_string(),
-                why: "memory that lies further below its highest of that time has restarted, and is left alone \
-                      until it has grown back or that time is over. Noise fell by two thirds of this at most."
-                    .to_owned(),
+                why: format!(
+                    "memory that falls by so much within {} has restarted; noise did not in the data.",
+                    duration(*within_seconds)
+                ),
             },
         ],
     }

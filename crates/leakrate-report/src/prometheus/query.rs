@@ -180,13 +180,14 @@ impl<'a> Queries<'a> {
             }
             RestartCutFacts::Falls {
                 at_least_bytes,
+                within_seconds,
                 past_seconds,
             } => vec![
                 format!(
-                    "  and max_over_time({memory}[{}]) - {memory} < {}",
+                    "  and max_over_time({}[{}]) < {}",
+                    self.memory.of_metric(&self.fall_name(*within_seconds)),
                     duration(youth),
-                    plain(*at_least_bytes),
-                    memory = self.memory
+                    plain(*at_least_bytes)
                 ),
                 format!(
                     "  and present_over_time({}[{}] offset {})",
@@ -197,6 +198,33 @@ impl<'a> Queries<'a> {
             ],
         }
     }
+
+    /// How far memory has just fallen, and the name under which that is recorded, where restarts are told by it.
+    pub(crate) fn fall(&self) -> Option<Recorded> {
+        match &self.facts.restarts {
+            RestartCutFacts::StartTime { .. } => None,
+            RestartCutFacts::Falls { within_seconds, .. } => Some(Recorded {
+                name: self.fall_name(*within_seconds),
+                query: format!(
+                    "max_over_time({memory}[{}]) - {memory}",
+                    duration(*within_seconds),
+                    memory = self.memory
+                ),
+            }),
+        }
+    }
+
+    fn fall_name(&self, within: f64) -> String {
+        format!("leakrate:{}:fall{}", self.memory.metric, duration(within))
+    }
+}
+
+/// A query whose answer is recorded.
+#[derive(Debug)]
+pub(crate) struct Recorded {
+    /// Under this name.
+    pub(crate) name: String,
+    pub(crate) query: String,
 }
 
 /// What kube-state-metrics tells of a container.

@@ -1,5 +1,7 @@
 //! Unit tests of the rules, for `promtool test rules`.
 
+use regex_lite::Regex;
+
 use super::query::duration;
 use super::quoted::quoted;
 use super::rules::{LEAK, LIMIT, start_metric};
@@ -35,7 +37,7 @@ impl TestSeries {
         for matcher in all.flat_map(|selector| &selector.matchers) {
             let value = taken(matcher)?;
             labels.retain(|label| label.label != matcher.label);
-            if let Some(value) = value {
+            if let Taken::Value(value) = value {
                 labels.push(is(&matcher.label, &value));
             }
         }
@@ -62,30 +64,51 @@ fn is(label: &str, value: &str) -> Matcher {
     }
 }
 
-/// A value that the matcher takes, the inner `None` where the label must be absent; the outer one where none is found.
-fn taken(matcher: &Matcher) -> Option<Option<String>> {
-    let value = &matcher.value;
-    match matcher.comparison {
-        Comparison::Is if value.is_empty() => Some(None),
-        Comparison::Is => Some(Some(value.clone())),
-        Comparison::IsNot if value.is_empty() => Some(Some("test".to_owned())),
-        Comparison::IsNot => Some(None),
-        Comparison::Matches => example(value).map(Some),
-        // What takes nothing cannot refuse the absent label.
-        Comparison::MatchesNot if value.is_empty() || value.contains(['*', '?', '|', '{']) => None,
-        Comparison::MatchesNot => Some(None),
-    }
+/// What a label may be.
+enum Taken {
+    Value(String),
+    Absent,
 }
 
-/// A text that a simple pattern takes: its first alternative, with a letter for what may be anything.
-fn example(pattern: &str) -> Option<String> {
-    let first = pattern.split('|').next()?;
-    let text = first
-        .replace(".*", "x")
-        .replace(".+", "x")
-        .replace("\\.", ".");
-    let acts = |c: char| "\\^$*+?()[]{}|".contains(c);
-    (!text.contains(acts) && !text.is_empty()).then_some(text)
+/// What the matcher takes; `None` where nothing is found that it does.
+fn taken(matcher: &Matcher) -> Option<Taken> {
+    let pattern = match matcher.comparison {
+        Comparison::Matches | Comparison::MatchesNot => {
+            Some(Regex::new(&format!("^(?:{})$", matcher.value)).ok()?)
+        }
+        Comparison::Is | Comparison::IsNot => None,
+    };
+    let is_taken = |value: &String| match (matcher.comparison, &pattern) {
+        (Comparison::Matches, Some(pattern)) => pattern.is_match(value),
+        (Comparison::MatchesNot, Some(pattern)) => !pattern.is_match(value),
+        (Comparison::IsNot, _) => *value != matcher.value,
+        (Comparison::Is | Comparison::Matches | Comparison::MatchesNot, _) => {
+            *value == matcher.value
+        }
+    };
+    let candidates = [
+        matcher.value.clone(),
+        example(&matcher.value),
+        String::new(),
+        "test".to_owned(),
+        "1".to_owned(),
+    ];
+    let found = candidates.into_iter().find(is_taken)?;
+    Some(if found.is_empty() {
+        Taken::Absent
+    } else {
+        Taken::Value(found)
+    })
+}
+
+/// A text that a simple pattern may take: its first alternative, with a letter for what may be anything.
+fn example(pattern: &str) -> String {
+    let first = pattern.split('|').next().unwrap_or_default();
+    let anything = [".*", ".+"];
+    let text = anything
+        .iter()
+        .fold(first.to_owned(), |text, any| text.replace(any, "x"));
+    text.replace(['\\', '(', ')', '^', '$'], "")
 }
 
 /// A file of tests for the rules in the file `rules`.

@@ -25,15 +25,17 @@ pub fn rules(alert: &AlertFacts, memory: &Selector, found: &[String]) -> String 
         &format!("- name: {}", quoted(&format!("leakrate {}", memory.metric))),
     );
     lines.line(4, "rules:");
-    lines.comment(
-        6,
-        "For charts; the alerts below do not read them, and need not wait for them.",
-    );
+    lines.comment(6, "For charts.");
     lines.line(6, &format!("- record: {}", queries.slope_name()));
     lines.block(8, "expr", &[queries.slope()]);
     if let Some(limit) = &alert.limit {
         lines.line(6, &format!("- record: {}", queries.time_to_limit_name()));
         lines.block(8, "expr", &[queries.time_to_limit(limit)]);
+    }
+    if let Some(fall) = queries.fall() {
+        lines.comment(6, "How far memory has just fallen: the alerts below ask when it last did so as at a restart.");
+        lines.line(6, &format!("- record: {}", fall.name));
+        lines.block(8, "expr", &[fall.query]);
     }
     let subject = subject(memory);
     let growth = "{{ $value | humanize1024 }}B a second";

@@ -120,18 +120,30 @@ impl<'a> Watched<'a> {
     }
 }
 
-impl RestartCut {
-    /// Whether a window that ends at `at` is one run, without its warm-up.
-    fn is_settled(self, watched: &Watched<'_>, at: f64, rule: &AlertRule) -> bool {
-        let youth = rule.youth().0;
-        match self {
-            Self::StartTime => watched.age(at) >= youth,
-            Self::Falls { at_least } => {
+/// Tells, look by look, whether a window is one run without its warm-up.
+struct Settling<'w, 'a> {
+    rule: &'w AlertRule,
+    watched: &'w Watched<'a>,
+    /// When memory last fell as at a restart.
+    fallen: Option<f64>,
+}
+
+impl Settling<'_, '_> {
+    /// Of a look that is later than the one before.
+    fn is_settled(&mut self, at: f64) -> bool {
+        let youth = self.rule.youth().0;
+        let watched = self.watched;
+        match self.rule.restarts {
+            RestartCut::StartTime => watched.age(at) >= youth,
+            RestartCut::Falls { at_least, within } => {
                 let now = latest(watched.seconds, at, watched.lookback);
-                let top = highest(watched.seconds, watched.memory, at, youth);
-                let fallen = now.zip(top).map(|(now, top)| top - watched.memory[now]);
-                let from = at - youth - rule.past().0;
-                fallen.is_some_and(|fallen| fallen < at_least.0)
+                let top = highest(watched.seconds, watched.memory, at, within.0);
+                let fall = now.zip(top).map(|(now, top)| top - watched.memory[now]);
+                if fall.is_some_and(|fall| fall >= at_least.0) {
+                    self.fallen = Some(at);
+                }
+                let from = at - youth - self.rule.past().0;
+                self.fallen.is_none_or(|fallen| at - fallen > youth)
                     && any_within(watched.seconds, from, at - youth)
             }
         }
@@ -141,18 +153,22 @@ impl RestartCut {
 /// When a rule fires on readings: on a leak, and before the limit.
 pub fn firings(rule: &AlertRule, watched: &Watched<'_>) -> RuleFirings {
     let leaks = |line: &LineInWindow| line.slope > rule.threshold.per_base();
-    let settled = |at: f64| rule.restarts.is_settled(watched, at, rule);
-    let mut lines = SlidingLine::new(watched.seconds, watched.memory, rule.window);
+    let settling = || Settling {
+        rule,
+        watched,
+        fallen: None,
+    };
+    let line = || SlidingLine::new(watched.seconds, watched.memory, rule.window);
+    let (mut lines, mut runs) = (line(), settling());
     let leak = watched.firings(rule.hold, |at| {
-        lines.at(at).as_ref().is_some_and(leaks) && settled(at)
+        runs.is_settled(at) && lines.at(at).as_ref().is_some_and(leaks)
     });
+    let (mut lines, mut runs) = (line(), settling());
     let limit = rule.limit.map(|limit| {
-        let mut lines = SlidingLine::new(watched.seconds, watched.memory, rule.window);
+        let nears =
+            |line: LineInWindow| leaks(&line) && line.ahead(rule.lead) + rule.margin.0 > limit.0;
         watched.firings(rule.hold, |at| {
-            lines
-                .at(at)
-                .is_some_and(|line| leaks(&line) && line.ahead(rule.lead) + rule.margin.0 > limit.0)
-                && settled(at)
+            runs.is_settled(at) && lines.at(at).is_some_and(nears)
         })
     });
     RuleFirings { leak, limit }

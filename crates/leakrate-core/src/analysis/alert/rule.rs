@@ -28,8 +28,15 @@ const SHARE: f64 = 0.125;
 const HOUR: f64 = 3600.0;
 /// How far back the past of a series is looked for, at most.
 const PAST: f64 = HOUR;
-/// Noise lifts memory no further than this share of what a process restarts from.
+/// Where no restart was seen, it falls at least so many times as far as noise does.
 const CLEAR_FALL: f64 = 1.5;
+/// A restart falls within so many readings, and within ten minutes where those are nearer to each other.
+const FALLS_OVER: f64 = 5.0;
+const LEAST_FALL_TIME: f64 = 600.0;
+/// A window is no longer than this share of the longest run, so that the run tells what its slopes scatter by; and
+/// where processes restart, short enough that most of a run is looked at.
+const SHARE_OF_ONE_RUN: f64 = 0.75;
+const SHARE_OF_RUNS: f64 = 0.5;
 
 const SPANS: [f64; 21] = [
     60.0,
@@ -71,10 +78,12 @@ pub struct Subject<'a> {
 pub enum RestartCut {
     /// By a metric that tells when the process started.
     StartTime,
-    /// By memory itself: it lies no more than this below the highest of the window and the warm-up.
+    /// By memory itself, which falls at once.
     Falls {
-        /// A restart falls further than this.
+        /// A restart falls by this much or more.
         at_least: Bytes,
+        /// It does so within this time.
+        within: Seconds,
     },
 }
 
@@ -199,7 +208,27 @@ impl Profile<'_> {
             WarmUpDecision::Kept => 0.0,
             WarmUpDecision::Detected | WarmUpDecision::Given => self.left_out().unwrap_or(0.0),
         };
-        Seconds(of_climb.max(left_out))
+        Seconds(of_climb.max(left_out).max(self.noise.warm_up.0))
+    }
+
+    /// The least that memory fell by where it restarted.
+    fn least_restart(&self) -> Option<f64> {
+        let memory = self.subject.series.memory();
+        let falls = self.subject.model.restarts.iter().filter_map(|restart| {
+            let before = memory.get(restart.sample.checked_sub(1)?)?;
+            Some(before - memory.get(restart.sample)?)
+        });
+        falls.min_by(f64::total_cmp)
+    }
+
+    /// The longest window whose slopes one run can tell of.
+    fn longest_window(&self) -> f64 {
+        let share = if self.subject.model.restarts.is_empty() {
+            SHARE_OF_ONE_RUN
+        } else {
+            SHARE_OF_RUNS
+        };
+        share * self.noise.longest_run.0
     }
 
     /// From the first reading of the first run to the first that was fitted.
@@ -299,7 +328,6 @@ impl AlertRule {
         } else {
             0.0
         };
-        let history = Seconds(choice.window + warm_up);
         let noisier = profiles.iter().filter(|one| {
             let own = one.noise.over(Seconds(choice.window));
             choice.deviations * own.deviation.per_base() > threshold
@@ -314,9 +342,7 @@ impl AlertRule {
             restarts: if options.start_time_is_known {
                 RestartCut::StartTime
             } else {
-                RestartCut::Falls {
-                    at_least: fall(profiles, history),
-                }
+                falls(profiles, step)
             },
             limit: options.limit,
             lead: options.lead,
@@ -359,7 +385,8 @@ fn choices(profiles: &[Profile<'_>]) -> Option<Vec<Choice>> {
     let step = longest(&|noise| noise.step.0);
     let run = longest(&|noise| noise.longest_run.0);
     let least = (SHARE * run).min(HOUR).max(FEWEST * step);
-    let most = longest(&|noise| noise.extent.0);
+    let most = profiles.iter().map(Profile::longest_window);
+    let most = most.fold(0.0, f64::max);
     let mut windows: Vec<f64> = SPANS
         .into_iter()
         .filter(|span| (least..=most).contains(span))
@@ -391,14 +418,23 @@ fn floor(profiles: &[Profile<'_>]) -> f64 {
     floors.fold(0.0, f64::max)
 }
 
-/// Memory falls by more than this only where a process restarts.
-fn fall(profiles: &[Profile<'_>], window: Seconds) -> Bytes {
-    let falls = profiles.iter().map(|one| one.noise.fall(window).0);
+/// What tells a restart from noise: half way between the furthest that noise fell and the least that a
+/// restart did, where one was seen.
+fn falls(profiles: &[Profile<'_>], step: f64) -> RestartCut {
+    let within = Seconds(rounded_up((FALLS_OVER * step).max(LEAST_FALL_TIME)));
+    let noise = profiles.iter().map(|one| one.noise.fall(within).0);
+    let noise = noise.fold(0.0, f64::max);
+    let restarts = profiles.iter().filter_map(Profile::least_restart);
+    let restarts = restarts.min_by(f64::total_cmp).filter(|fall| *fall > noise);
+    let usual = CLEAR_FALL * noise;
+    let at_least = restarts.map_or(usual, |fall| f64::midpoint(noise, fall));
     let quanta = profiles
         .iter()
         .filter_map(|one| Some(one.subject.series.quantum()?.base()));
-    let fall = CLEAR_FALL * falls.fold(0.0, f64::max);
-    Bytes(quanta.fold(fall, f64::max).ceil())
+    RestartCut::Falls {
+        at_least: Bytes(quanta.fold(at_least, f64::max).ceil()),
+        within,
+    }
 }
 
 /// As long as noise remembers itself, in two readings at least, and a quarter of the window at most.

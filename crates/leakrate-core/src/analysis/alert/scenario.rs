@@ -152,7 +152,7 @@ fn step(rule: &AlertRule) -> f64 {
 fn climb(rule: &AlertRule) -> f64 {
     let fall = match rule.restarts {
         RestartCut::StartTime => 0.0,
-        RestartCut::Falls { at_least } => 2.0 * at_least.0,
+        RestartCut::Falls { at_least, .. } => 2.0 * at_least.0,
     };
     fall.max(2.0 * rule.threshold.per_base() * rule.window.0)
 }
