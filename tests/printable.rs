@@ -72,7 +72,7 @@ fn run(folder: &TempDir, words: &[&str]) -> Run {
 fn no_name_acts_in_an_answer() {
     let folder = folder();
     let title = "a\u{9b}31m\u{1b}[31m\u{202e}b";
-    let commands: [&[&str]; 7] = [
+    let commands: [&[&str]; 8] = [
         &["fit", "a.csv", "--top", "all", "--verbose"],
         &["fit", "a.csv", "--group-by", "version"],
         &["predict", "a.csv", "--limit", "1GB", "--top", "all"],
@@ -82,6 +82,7 @@ fn no_name_acts_in_an_answer() {
             "report", "a.csv", "--limit", "1GB", "--title", title, "--top", "all",
         ],
         &["fit", "a.csv", "--series", "pod-155*", "--chart", "one.svg"],
+        &["alert", "a.csv", "--series", "pod-155*", "--selector", "m"],
     ];
     let judged = run(
         &folder,
@@ -146,7 +147,7 @@ fn nothing_acts_in_a_message() {
         let header = format!("time,\"{quoted}\"\n2026-01-01T00:00:00Z,1\n2026-01-01T00:02:00Z,3\n");
         fs::write(folder.path().join("header.csv"), header).unwrap();
         let bad = format!("--{cell}");
-        let commands: [&[&str]; 7] = [
+        let commands: [&[&str]; 8] = [
             &["fit", "row.csv"],
             &["inspect", "row.csv"],
             &["fit", "header.csv"],

@@ -19,10 +19,10 @@ use super::output_args::DestinationArgs;
 use crate::analysis::alert::{AlertOptions, AlertRule, NoRule, Subject, back_test, scenarios};
 use crate::analysis::{Forecaster, FreshStart, Horizon, PredictOptions, RestartAim};
 use crate::report::charts::Fitted;
-use crate::report::facts::{AlertFacts, Facts};
+use crate::report::facts::{AlertFacts, Facts, NoLimitFacts};
 use crate::report::from_model::{self, Selected};
 use crate::report::prometheus::{Selector, TestSeries, rule_tests, rules, start_time};
-use crate::report::{RulesAre, alert_findings, compose_alert, grafana};
+use crate::report::{FEW, RulesAre, alert_findings, compose_alert, grafana};
 use crate::units::{Bytes, ParseError, Quantity as _, Seconds};
 
 /// Which rule of Prometheus tells of this leak, or would of one?
@@ -159,7 +159,8 @@ impl Question for AlertArgs {
         }
         let memory = self.memory(inputs)?;
         let start = self.start(&memory)?;
-        let limit = self.one_limit(inputs)?;
+        let limits = self.limits(inputs)?;
+        let limit = one(&limits);
         let fitted: Vec<Fitted<'_>> = inputs.iter().flat_map(Input::fitted).collect();
         let standings = listing::standings(fitted.iter().copied());
         let subject = |(fitted, standing): (&Fitted<'a>, _)| Subject {
@@ -188,6 +189,9 @@ impl Question for AlertArgs {
         let rows = listing::rows(inputs);
         listing::list(rows, Vec::new(), &ListingArgs::default(), &mut facts);
         let mut alert = from_model::alert(&rule, &back_test(&rule, &subjects), selected);
+        if alert.no_limit.is_some() && !limits.is_empty() {
+            alert.no_limit = Some(NoLimitFacts::Differs);
+        }
         alert.rules = rules(&alert, &memory, &alert_findings(&facts));
         let level = subjects.first().map_or(Bytes(0.0), |one| one.series.last());
         let scenarios = scenarios(&rule, level);
@@ -246,8 +250,8 @@ impl AlertArgs {
         }
     }
 
-    /// The limit of all series, where they have one and the same.
-    fn one_limit(&self, inputs: &[Input]) -> Result<Option<Bytes>, Error> {
+    /// The limits of the series that have one.
+    fn limits(&self, inputs: &[Input]) -> Result<Vec<Bytes>, Error> {
         let labels: Vec<&str> = inputs.iter().map(Input::label).collect();
         let mut found: Vec<Bytes> = Vec::new();
         for input in inputs {
@@ -261,17 +265,13 @@ impl AlertArgs {
                 }
             }
         }
-        let first = found.first().copied();
-        Ok(first.filter(|first| {
-            found
-                .iter()
-                .all(|one| one.base().total_cmp(&first.base()).is_eq())
-        }))
+        Ok(found)
     }
 
     /// When the limit is reached, for annotations.
     fn predict(&self, fitted: &[Fitted<'_>], limit: Option<Bytes>, facts: &mut Facts) {
-        let Some(limit) = limit else {
+        let Some(limit) = limit.filter(|_| fitted.len() <= FEW || self.annotations.is_some())
+        else {
             return;
         };
         let options = PredictOptions {
@@ -340,8 +340,15 @@ impl AlertArgs {
     }
 }
 
+/// The limit that all have.
+fn one(limits: &[Bytes]) -> Option<Bytes> {
+    let first = limits.first().copied()?;
+    let same = |limit: &Bytes| limit.base().total_cmp(&first.base()).is_eq();
+    limits.iter().all(same).then_some(first)
+}
+
+/// The file of a program that reads JSON.
 fn pretty(value: &impl serde::Serialize) -> Result<String, Error> {
-    let text = serde_json::to_string_pretty(value);
-    let text = text.map_err(crate::render::OutputError::from)?;
-    Ok(text + "\n")
+    let text = crate::render::json::render(value);
+    Ok(text.map_err(crate::render::OutputError::from)?)
 }

@@ -54,6 +54,8 @@ pub(crate) enum Program {
     Node,
     /// The language of the independent readings.
     Python,
+    /// What checks and tests rules of Prometheus.
+    Promtool,
 }
 
 impl Program {
@@ -61,6 +63,7 @@ impl Program {
         match self {
             Self::Node => "node",
             Self::Python => "python3",
+            Self::Promtool => "promtool",
         }
     }
 
@@ -68,6 +71,7 @@ impl Program {
         match self {
             Self::Node => "LEAKRATE_REQUIRE_NODE",
             Self::Python => "LEAKRATE_REQUIRE_PYTHON",
+            Self::Promtool => "LEAKRATE_REQUIRE_PROMETHEUS",
         }
     }
 

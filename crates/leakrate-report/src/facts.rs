@@ -26,7 +26,8 @@ use serde::{Serialize, Serializer};
 
 pub use advice::{AdviceFacts, RestartTarget};
 pub use alert::{
-    AlarmFacts, AlertFacts, AlertLimitFacts, AnnotationFacts, RestartCutFacts, RuleBackTestFacts,
+    AlarmFacts, AlertFacts, AlertLimitFacts, AnnotationFacts, NoLimitFacts, RestartCutFacts,
+    RuleBackTestFacts,
 };
 pub use caveat::CaveatFacts;
 pub use code::Code;

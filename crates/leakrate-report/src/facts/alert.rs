@@ -33,6 +33,9 @@ pub struct AlertFacts {
     /// The limit, where the rule warns of one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<AlertLimitFacts>,
+    /// Why it warns of none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub no_limit: Option<NoLimitFacts>,
     /// Standard deviation of the slope over such a window by noise alone.
     pub slope_noise_bytes_per_hour: f64,
     /// How many of those noise alone reaches too rarely to matter.
@@ -102,6 +105,16 @@ pub struct AlertLimitFacts {
     pub lead_seconds: f64,
     /// How far readings rise above the line.
     pub margin_bytes: f64,
+}
+
+/// Why a rule warns of no limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NoLimitFacts {
+    /// None is known.
+    Unknown,
+    /// The series have different ones, and no metric is named that tells them.
+    Differs,
 }
 
 /// How alerts would have fired on the readings.

@@ -1,7 +1,9 @@
 //! Facts of an alert.
 
 use super::series::SECONDS_PER_HOUR;
-use crate::facts::{AlarmFacts, AlertFacts, AlertLimitFacts, RestartCutFacts, RuleBackTestFacts};
+use crate::facts::{
+    AlarmFacts, AlertFacts, AlertLimitFacts, NoLimitFacts, RestartCutFacts, RuleBackTestFacts,
+};
 use crate::prometheus::Selector;
 use leakrate_core::analysis::alert::{
     AlarmTally, AlertRule, FALSE_FIRINGS, RestartCut, RuleBackTest,
@@ -49,6 +51,7 @@ pub fn alert(rule: &AlertRule, tested: &RuleBackTest, selected: Selected<'_>) ->
             lead_seconds: rule.lead.0,
             margin_bytes: rule.margin.0,
         }),
+        no_limit: (!has_limit).then_some(NoLimitFacts::Unknown),
         slope_noise_bytes_per_hour: per_hour(rule.noise),
         slope_noise_deviations: rule.deviations,
         false_firings_per_month: FALSE_FIRINGS,

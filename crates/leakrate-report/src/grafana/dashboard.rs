@@ -82,7 +82,7 @@ fn target(id: &str, query: &str, legend: &str) -> Value {
 /// A chart over the whole width, with a line at a threshold where there is one.
 fn panel(id: usize, title: &str, unit: &str, targets: Vec<Value>, threshold: Option<f64>) -> Value {
     const HEIGHT: usize = 9;
-    let mut steps = vec![json!({ "color": "green", "value": null })];
+    let mut steps = vec![json!({ "color": "green" })];
     steps.extend(threshold.map(|level| json!({ "color": "red", "value": level })));
     json!({
         "id": id,

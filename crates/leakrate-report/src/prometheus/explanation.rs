@@ -1,7 +1,7 @@
 //! What each number of a rule is, and where it comes from.
 
 use super::query::duration;
-use crate::facts::{AlertFacts, AlertLimitFacts, RestartCutFacts};
+use crate::facts::{AlertFacts, AlertLimitFacts, NoLimitFacts, RestartCutFacts};
 use crate::words::Basis;
 use leakrate_core::analysis::alert::AimedAt;
 use leakrate_core::units::{Bytes, Seconds, count, three_digits};
@@ -50,6 +50,20 @@ pub(crate) fn purpose(alert: &AlertFacts) -> String {
     }
 }
 
+/// Why a rule warns of no limit.
+pub(crate) fn without_limit(alert: &AlertFacts) -> Option<&'static str> {
+    alert.no_limit.map(|reason| match reason {
+        NoLimitFacts::Unknown => {
+            "No limit is known, so it does not warn of one: --limit 1.75GB gives it, and --limit-selector names \
+             the series that tell it."
+        }
+        NoLimitFacts::Differs => {
+            "The series have different limits, so it does not warn of them: --limit-selector names the series \
+             that tell them."
+        }
+    })
+}
+
 /// Every number of a rule, in the order in which they stand there.
 pub(crate) fn explanation(alert: &AlertFacts) -> Vec<Explained> {
     let mut all = vec![window(alert), threshold(alert), hold(alert)];
@@ -83,7 +97,7 @@ fn window(alert: &AlertFacts) -> Explained {
 
 fn threshold(alert: &AlertFacts) -> Explained {
     let noise = format!(
-        "noise alone climbs that fast in less than one month of {} ({} standard deviations of the slope), and the \
+        "noise that stays as it was climbs that fast in one month of {} ({} standard deviations of the slope), and the \
          steepest it climbed in the data was {}",
         count((1.0 / alert.false_firings_per_month).round()),
         three_digits(alert.slope_noise_deviations),

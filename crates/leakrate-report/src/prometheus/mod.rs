@@ -13,6 +13,6 @@ pub use rule_tests::{TestSeries, rule_tests};
 pub use rules::rules;
 pub use selector::{BadSelector, Selector};
 
-pub(crate) use explanation::{explanation, purpose};
+pub(crate) use explanation::{explanation, purpose, without_limit};
 pub(crate) use query::{Queries, duration};
 pub(crate) use rules::{LEAK, LIMIT, did};

@@ -22,3 +22,22 @@ pub(super) fn quoted(text: &str) -> String {
     quoted.push('"');
     quoted
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use saphyr::{LoadableYamlNode as _, Yaml};
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_reader_of_yaml_finds_the_text(text in any::<String>()) {
+            let line = format!("key: {}", quoted(&text));
+            let breaks = ['\n', '\r', '\u{85}', '\u{2028}', '\u{feff}'];
+            prop_assert!(!line.contains(breaks));
+            let documents = Yaml::load_from_str(&line).unwrap();
+            prop_assert_eq!(documents[0]["key"].as_str(), Some(text.as_str()));
+        }
+    }
+}

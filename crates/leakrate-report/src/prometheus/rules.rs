@@ -1,6 +1,6 @@
 //! The file of rules.
 
-use super::explanation::{explanation, purpose};
+use super::explanation::{explanation, purpose, without_limit};
 use super::query::{Queries, duration};
 use super::quoted::quoted;
 use super::selector::Selector;
@@ -79,6 +79,9 @@ fn head(lines: &mut Lines, alert: &AlertFacts, memory: &Selector, found: &[Strin
         lines.comment(0, sentence);
     }
     lines.comment(0, &purpose(alert));
+    if let Some(reason) = without_limit(alert) {
+        lines.comment(0, reason);
+    }
     if alert.noisier > 0 {
         lines.comment(
             0,

@@ -25,7 +25,7 @@ impl Lines {
 
     /// A comment, broken between words.
     pub(super) fn comment(&mut self, indent: usize, text: &str) {
-        let text = printable(text);
+        let text: String = printable(text).chars().map(shown).collect();
         let mut line = "#".to_owned();
         for word in text.split_whitespace() {
             let width = indent + line.chars().count() + 1 + word.chars().count();
@@ -43,5 +43,33 @@ impl Lines {
         let mut text = self.0.join("\n");
         text.push('\n');
         text
+    }
+}
+
+/// A character that YAML lets stand outside of quotes (YAML 1.2, production 1): a mark of byte order is none.
+fn shown(character: char) -> char {
+    match character {
+        '\u{7f}'..='\u{9f}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}' => char::REPLACEMENT_CHARACTER,
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use saphyr::{LoadableYamlNode as _, Yaml};
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn no_word_leaves_a_comment(text in any::<String>(), words in prop::collection::vec("[a-z#:]{1,40}", 0..30)) {
+            let mut lines = Lines::default();
+            lines.comment(2, &format!("{text} {}", words.join(" ")));
+            lines.line(0, "key: 1");
+            let written = lines.into_text();
+            let documents = Yaml::load_from_str(&written).unwrap();
+            prop_assert_eq!(documents[0].as_mapping().map(|map| map.len()), Some(1));
+        }
     }
 }

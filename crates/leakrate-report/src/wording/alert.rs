@@ -5,7 +5,7 @@ use super::rate::display_name;
 use super::{fleet, series};
 use crate::document::{Align, Block, Cell, Document, Finding, Table, Tone};
 use crate::facts::{AlarmFacts, AlertFacts, Facts};
-use crate::prometheus::{did, explanation, purpose};
+use crate::prometheus::{did, explanation, purpose, without_limit};
 use leakrate_core::units::{Seconds, count};
 
 /// Where the rules are.
@@ -59,7 +59,11 @@ pub fn compose_alert(facts: &Facts, alert: &AlertFacts, rules: RulesAre) -> Docu
     blocks.extend(caveats(notes));
     Document {
         title: None,
-        finding: found.chain([purpose(alert)]).map(neutral).collect(),
+        finding: found
+            .chain([purpose(alert)])
+            .chain(without_limit(alert).map(str::to_owned))
+            .map(neutral)
+            .collect(),
         blocks,
     }
 }

@@ -66,6 +66,9 @@ impl<'a> SlidingLine<'a> {
     /// before. `None` for fewer than two readings.
     pub fn at(&mut self, at: f64) -> Option<LineInWindow> {
         while self.to < self.seconds.len() && self.seconds[self.to] <= at {
+            if self.from == self.to {
+                self.sums = Sums::from(self.seconds[self.to], self.memory[self.to]);
+            }
             self.sums
                 .add(self.seconds[self.to], self.memory[self.to], 1.0);
             self.to += 1;
@@ -84,10 +87,8 @@ impl<'a> SlidingLine<'a> {
 
     fn begin_anew(&mut self) {
         self.left = 0;
-        self.sums = Sums::default();
         if self.from < self.to {
-            self.sums.origin_x = self.seconds[self.from];
-            self.sums.origin_y = self.memory[self.from];
+            self.sums = Sums::from(self.seconds[self.from], self.memory[self.from]);
         }
         for place in self.from..self.to {
             self.sums.add(self.seconds[place], self.memory[place], 1.0);
@@ -96,6 +97,15 @@ impl<'a> SlidingLine<'a> {
 }
 
 impl Sums {
+    /// Nothing yet, to be added up from here.
+    fn from(origin_x: f64, origin_y: f64) -> Self {
+        Self {
+            origin_x,
+            origin_y,
+            ..Self::default()
+        }
+    }
+
     fn add(&mut self, x: f64, y: f64, sign: f64) {
         let (x, y) = (x - self.origin_x, y - self.origin_y);
         self.x += sign * x;

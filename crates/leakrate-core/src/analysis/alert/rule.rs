@@ -28,7 +28,7 @@ const SHARE: f64 = 0.125;
 const HOUR: f64 = 3600.0;
 /// How far back the past of a series is looked for, at most.
 const PAST: f64 = HOUR;
-/// Where no restart was seen, it falls at least so many times as far as noise does.
+/// A restart falls so many times as far as noise does.
 const CLEAR_FALL: f64 = 1.5;
 /// A restart falls within so many readings, and within ten minutes where those are nearer to each other.
 const FALLS_OVER: f64 = 5.0;
@@ -418,16 +418,17 @@ fn floor(profiles: &[Profile<'_>]) -> f64 {
     floors.fold(0.0, f64::max)
 }
 
-/// What tells a restart from noise: half way between the furthest that noise fell and the least that a
-/// restart did, where one was seen.
+/// What tells a restart from noise: half as much again as noise fell at most, and no more than half way to
+/// the least that a restart did. A restart of a process that has not leaked for long falls less than those
+/// that were seen.
 fn falls(profiles: &[Profile<'_>], step: f64) -> RestartCut {
     let within = Seconds(rounded_up((FALLS_OVER * step).max(LEAST_FALL_TIME)));
     let noise = profiles.iter().map(|one| one.noise.fall(within).0);
     let noise = noise.fold(0.0, f64::max);
     let restarts = profiles.iter().filter_map(Profile::least_restart);
     let restarts = restarts.min_by(f64::total_cmp).filter(|fall| *fall > noise);
-    let usual = CLEAR_FALL * noise;
-    let at_least = restarts.map_or(usual, |fall| f64::midpoint(noise, fall));
+    let clear = CLEAR_FALL * noise;
+    let at_least = restarts.map_or(clear, |fall| clear.min(f64::midpoint(noise, fall)));
     let quanta = profiles
         .iter()
         .filter_map(|one| Some(one.subject.series.quantum()?.base()));
@@ -459,4 +460,155 @@ fn rounded(threshold: f64) -> f64 {
 fn rounded_up(span: f64) -> f64 {
     let round = SPANS.into_iter().find(|round| *round >= span);
     round.unwrap_or((span / HOUR).ceil() * HOUR)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::alert::{Watched, firings};
+    use crate::model::FitOptions;
+    use crate::series::{Clock, Columns, Restart, RestartReason};
+    use rand::SeedableRng as _;
+    use rand_chacha::ChaCha8Rng;
+    use rand_distr::{Distribution as _, StandardNormal};
+
+    const DAY: f64 = 86_400.0;
+    const STEP: f64 = 300.0;
+
+    /// What memory does besides its noise.
+    #[derive(Clone, Copy, Default)]
+    struct Truth {
+        leak_a_day: f64,
+        wave: f64,
+        /// Restarts once a day, each with a climb this high.
+        warm_up: f64,
+    }
+
+    fn simulated(truth: Truth, days: f64, seed: u64) -> Series {
+        let mut random = ChaCha8Rng::seed_from_u64(seed);
+        let mut draw = || -> f64 { StandardNormal.sample(&mut random) };
+        let mut noise = draw();
+        let (mut seconds, mut memory, mut restarts) = (Vec::new(), Vec::new(), Vec::new());
+        for sample in 0..(days * DAY / STEP) as usize {
+            let at = sample as f64 * STEP;
+            let age = if truth.warm_up > 0.0 { at % DAY } else { at };
+            if sample > 0 && age == 0.0 {
+                restarts.push(Restart {
+                    sample,
+                    reason: RestartReason::Process,
+                });
+            }
+            let climb = truth.warm_up * (-age / 1200.0).exp();
+            let wave = truth.wave * (std::f64::consts::TAU * at / DAY).sin();
+            seconds.push(1.7e9 + at);
+            memory.push(500e6 + truth.leak_a_day * age / DAY - climb + wave + 10e6 * noise);
+            noise = 0.7 * noise + (1.0_f64 - 0.49).sqrt() * draw();
+        }
+        Series::new(Columns {
+            clock: Clock::Wall(seconds),
+            memory,
+            restarts,
+            ..Columns::default()
+        })
+        .unwrap()
+    }
+
+    fn rule(series: &Series, start_time_is_known: bool) -> AlertRule {
+        let model = LeakModel::fit(series, &FitOptions::default()).unwrap();
+        let subject = Subject {
+            series,
+            model: &model,
+            standing: None,
+        };
+        let options = AlertOptions {
+            start_time_is_known,
+            limit: None,
+            lead: Seconds(HOUR),
+        };
+        AlertRule::choose(&[subject], options).unwrap()
+    }
+
+    fn fired(rule: &AlertRule, series: &Series) -> usize {
+        let restarts = series.restarts().iter().map(|restart| restart.sample);
+        firings(rule, &Watched::new(series, restarts).unwrap())
+            .leak
+            .len()
+    }
+
+    #[test]
+    fn a_fainter_leak_takes_a_longer_window() {
+        let leak = |leak_a_day| Truth {
+            leak_a_day,
+            ..Truth::default()
+        };
+        let [fast, slow] = [100e6, 20e6].map(|rate| rule(&simulated(leak(rate), 4.0, 1), true));
+        assert_eq!((fast.aimed, slow.aimed), (AimedAt::Leak, AimedAt::Leak));
+        assert!(fast.window < slow.window, "{fast:?} {slow:?}");
+        for rule in [fast, slow] {
+            let noise = rule.deviations * rule.noise.per_base();
+            assert!((noise..rule.target.per_base()).contains(&rule.threshold.per_base()));
+            assert!(rule.smallest <= rule.target);
+        }
+    }
+
+    /// In ten months each of noise alone, of a wave of the day, and of daily restarts with their warm-ups, a rule
+    /// made from four days fires once at most; on a leak like that which it was made for, always.
+    #[test]
+    fn a_rule_fires_on_the_leak_and_not_on_what_it_was_made_beside() {
+        let worlds = [
+            (Truth::default(), 40e6),
+            (
+                Truth {
+                    wave: 20e6,
+                    ..Truth::default()
+                },
+                100e6,
+            ),
+            (
+                Truth {
+                    warm_up: 200e6,
+                    ..Truth::default()
+                },
+                300e6,
+            ),
+        ];
+        for (quiet, leak_a_day) in worlds {
+            for start_time_is_known in [true, false] {
+                let leaking = Truth {
+                    leak_a_day,
+                    ..quiet
+                };
+                let mut without_cause = 0;
+                for seed in 0..10 {
+                    let made = rule(&simulated(leaking, 4.0, seed), start_time_is_known);
+                    without_cause += fired(&made, &simulated(quiet, 30.0, 100 + seed));
+                    let seen = fired(&made, &simulated(leaking, 4.0, 200 + seed));
+                    assert!(seen > 0, "{made:?}");
+                }
+                assert!(without_cause <= 1, "{without_cause} of {leak_a_day}");
+            }
+        }
+    }
+
+    #[test]
+    fn readings_without_times_or_noise_make_no_rule() {
+        let untimed = Series::new(Columns {
+            requests: Some(vec![0.0, 1.0, 2.0, 3.0]),
+            memory: vec![1e6, 2e6, 4e6, 5e6],
+            ..Columns::default()
+        })
+        .unwrap();
+        let model = LeakModel::fit(&untimed, &FitOptions::default()).unwrap();
+        let subject = Subject {
+            series: &untimed,
+            model: &model,
+            standing: None,
+        };
+        let options = AlertOptions {
+            start_time_is_known: true,
+            limit: None,
+            lead: Seconds(HOUR),
+        };
+        assert_eq!(AlertRule::choose(&[subject], options), Err(NoRule::NoTimes));
+    }
 }
