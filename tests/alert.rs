@@ -26,6 +26,8 @@ use tempfile::TempDir;
 
 use crate::promised::Program;
 
+#[path = "common/files.rs"]
+mod files;
 #[path = "common/promised.rs"]
 mod promised;
 
@@ -254,6 +256,42 @@ fn what_is_written_passes_promtool() {
     }
 }
 
+/// Everything that can be read and has times and noise.
+#[test]
+fn what_is_written_of_every_sample_passes_promtool() {
+    if !Program::Promtool.is_here() {
+        return;
+    }
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/formats");
+    let samples = promised::Folder::Samples.path();
+    let folders = std::iter::once(fixtures).chain(samples);
+    let mut passed = 0;
+    for file in folders.flat_map(|folder| files::files_in(&folder)) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = file.to_str().unwrap();
+        let words = [
+            "alert",
+            path,
+            "--selector",
+            MEMORY,
+            "--limit",
+            "1TB",
+            "--rules",
+            "leak.rules.yml",
+            "--tests",
+            "leak.rules.test.yml",
+        ];
+        let run = leakrate_in(folder.path(), &words);
+        if run.status == 0 {
+            promtool(folder.path(), &["test", "rules", "leak.rules.test.yml"]);
+            passed += 1;
+        } else {
+            assert_eq!(run.status, 2, "{path}: {}", run.stderr);
+        }
+    }
+    assert!(passed >= 15, "{passed}");
+}
+
 /// Noise, a leak that begins, and restarts.
 fn simulated(seed: u64, leak: f64, restarts: &[usize]) -> Series {
     let mut random = ChaCha8Rng::seed_from_u64(seed);
@@ -354,6 +392,31 @@ fn check_looks(rules: &str, series: &Series, restarts: &[usize], expected: [f64;
     }
     fs::write(folder.path().join("tests.yml"), tests).unwrap();
     promtool(folder.path(), &["test", "rules", "tests.yml"]);
+}
+
+/// The two rules that the README shows are those that are written.
+#[test]
+fn the_readme_shows_rules_that_are_written() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
+    let readme = fs::read_to_string(path).unwrap();
+    let shown = readme.split_once("```yaml\n      - alert: ").unwrap().1;
+    let shown = shown.split_once("```").unwrap().0;
+    let run = leakrate(&[
+        "alert",
+        "data/production.csv",
+        "--selector",
+        MEMORY,
+        "--limit",
+        "1.75GB",
+        "--rules",
+        "-",
+    ]);
+    assert_eq!(run.status, 0, "{}", run.stderr);
+    assert!(
+        run.stdout
+            .starts_with("# Alerts on a memory leak of process_resident_memory_bytes")
+    );
+    assert!(run.stdout.contains(shown), "{}", run.stdout);
 }
 
 fn refused(words: &[&str]) -> String {

@@ -147,7 +147,7 @@ fn nothing_acts_in_a_message() {
         let header = format!("time,\"{quoted}\"\n2026-01-01T00:00:00Z,1\n2026-01-01T00:02:00Z,3\n");
         fs::write(folder.path().join("header.csv"), header).unwrap();
         let bad = format!("--{cell}");
-        let commands: [&[&str]; 8] = [
+        let commands: [&[&str]; 7] = [
             &["fit", "row.csv"],
             &["inspect", "row.csv"],
             &["fit", "header.csv"],

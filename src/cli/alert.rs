@@ -32,7 +32,7 @@ use crate::units::{Bytes, ParseError, Quantity as _, Seconds};
 /// these very data.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
-  leakrate alert metrics.json
+  leakrate alert metrics.json --rules - > leak.rules.yml
   leakrate alert production.csv --selector 'process_resident_memory_bytes{job=\"web\"}' --limit 1.75GB
   leakrate alert production.csv --selector 'process_resident_memory_bytes{job=\"web\"}' \\
     --rules leak.rules.yml --tests leak.rules.test.yml && promtool test rules leak.rules.test.yml
@@ -58,7 +58,7 @@ pub(super) struct AlertArgs {
     /// What tells that a process is young [default: a metric of its start, where the names of metrics tell one]
     #[arg(long, value_name = "HOW")]
     age_by: Option<AgeBy>,
-    /// Write the rules to this file
+    /// Write the rules to this file; `-` shows them, in place of the answer
     #[arg(long, value_name = "FILE")]
     rules: Option<PathBuf>,
     /// Write tests of the rules for promtool to this file
@@ -208,11 +208,17 @@ impl Question for AlertArgs {
                 grafana::annotations(series, &own.cloned().collect::<Vec<_>>())
             })
             .collect();
+        if self.rules.as_deref() == Some(Path::new("-")) {
+            return Ok(Found {
+                facts,
+                shown: Shown::Verbatim(alert.rules),
+            });
+        }
         let files = self.files(&alert)?;
         let shown = if self.rules.is_some() {
-            RulesAre::InFile
+            RulesAre::Written
         } else {
-            RulesAre::Here
+            RulesAre::Unwritten
         };
         let document = compose_alert(&facts, &alert, shown);
         facts.alert = Some(Box::new(alert));

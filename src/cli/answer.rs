@@ -140,6 +140,8 @@ pub(super) enum Shown<'a> {
         document: Document,
         files: Vec<WrittenFile>,
     },
+    /// As this text, and nothing else.
+    Verbatim(String),
     /// As the settings among the facts.
     Settings,
     /// As a comment on a change, with what came of the gate.
@@ -200,6 +202,7 @@ pub(super) fn answer(
             }
             output::write_document(&document, &facts, asked.destination, sink)?;
         }
+        Shown::Verbatim(text) => output::write_verbatim(&text, sink)?,
         Shown::Comment => output::write_comment(&facts, asked.destination, sink)?,
         Shown::Settings => output::write_settings(&facts, asked.destination, sink)?,
     }

@@ -37,12 +37,21 @@ pub(crate) fn purpose(alert: &AlertFacts) -> String {
                 duration(alert.window_seconds)
             )
         }
-        AimedAt::FaintLeak => format!(
-            "A leak was found{of}, but over no window that was measured does it stand clear of the noise: it \
-             may be as slow as {}, and only from {smallest} on does the rule fire nearly always. More data make \
-             a better rule.",
-            per_hour(alert.target_bytes_per_hour)
-        ),
+        AimedAt::FaintLeak => {
+            let leaking = match alert.series {
+                1 => "A leak was found, but over no window that was measured does it".to_owned(),
+                many => format!(
+                    "{} of {} series leak, but over no window that was measured does the slowest leak",
+                    count(alert.leaking as f64),
+                    count(many as f64)
+                ),
+            };
+            format!(
+                "{leaking} stand clear of the noise: it may be as slow as {}, and only from {smallest} on does \
+                 the rule fire nearly always. More data make a better rule.",
+                per_hour(alert.target_bytes_per_hour)
+            )
+        }
         AimedAt::Watch => format!(
             "No leak was found{of}. The rule watches for one: from {smallest} on it fires nearly always, and \
              slower ones it may miss."

@@ -137,10 +137,18 @@ pub(crate) fn did(alarm: &AlarmFacts, runs: usize) -> String {
         1 => "once".to_owned(),
         many => format!("{} times", leakrate_core::units::count(many as f64)),
     };
-    let mut text = format!("fires {}", times(alarm.firings));
-    if alarm.firings > 0 {
-        text.push_str(&format!(", {} without cause", times(alarm.without_cause)));
+    if alarm.firings == 0 {
+        let mut text = "never fires".to_owned();
+        if runs > 0 {
+            text.push_str(&format!(
+                ", on none of {} leaking runs",
+                leakrate_core::units::count(runs as f64)
+            ));
+        }
+        return text;
     }
+    let mut text = format!("fires {}", times(alarm.firings));
+    text.push_str(&format!(", {} without cause", times(alarm.without_cause)));
     if runs > 0 {
         let counted = |number: usize| leakrate_core::units::count(number as f64);
         text.push_str(&format!(

@@ -8,13 +8,13 @@ use crate::facts::{AlarmFacts, AlertFacts, Facts};
 use crate::prometheus::{did, explanation, purpose, without_limit};
 use leakrate_core::units::{Seconds, count};
 
-/// Where the rules are.
+/// Whether the rules go to a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RulesAre {
-    /// In the answer.
-    Here,
-    /// In a file of their own.
-    InFile,
+    /// To one of their own.
+    Written,
+    /// To none.
+    Unwritten,
 }
 
 /// What was found, in sentences that stand above a rule.
@@ -39,14 +39,12 @@ pub fn compose_alert(facts: &Facts, alert: &AlertFacts, rules: RulesAre) -> Docu
         Block::Table(back_test(alert)),
         Block::Paragraph(meaning(alert)),
     ];
-    if rules == RulesAre::Here {
-        blocks.push(Block::heading("Rules"));
-        blocks.extend(
-            alert
-                .rules
-                .lines()
-                .map(|line| Block::Literal(line.to_owned())),
-        );
+    if rules == RulesAre::Unwritten {
+        blocks.push(Block::Paragraph(
+            "Show the rules with --rules -, or write them with --rules leak.rules.yml, and with --tests \
+             leak.rules.test.yml what promtool tests them by."
+                .to_owned(),
+        ));
     }
     let notes = facts.series.iter().map(|series| {
         let name = if facts.series.len() > 1 {
