@@ -265,10 +265,14 @@ fn what_is_written_of_every_sample_passes_promtool() {
     let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/formats");
     let samples = promised::Folder::Samples.path();
     let folders = std::iter::once(fixtures).chain(samples);
-    let mut passed = 0;
-    for file in folders.flat_map(|folder| files::files_in(&folder)) {
-        let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let mut tests = Vec::new();
+    for (number, file) in folders
+        .flat_map(|folder| files::files_in(&folder))
+        .enumerate()
+    {
         let path = file.to_str().unwrap();
+        let [rules, test] = ["rules", "test"].map(|kind| format!("{number}.{kind}.yml"));
         let words = [
             "alert",
             path,
@@ -277,19 +281,21 @@ fn what_is_written_of_every_sample_passes_promtool() {
             "--limit",
             "1TB",
             "--rules",
-            "leak.rules.yml",
+            &rules,
             "--tests",
-            "leak.rules.test.yml",
+            &test,
         ];
         let run = leakrate_in(folder.path(), &words);
         if run.status == 0 {
-            promtool(folder.path(), &["test", "rules", "leak.rules.test.yml"]);
-            passed += 1;
+            tests.push(test);
         } else {
             assert_eq!(run.status, 2, "{path}: {}", run.stderr);
         }
     }
-    assert!(passed >= 15, "{passed}");
+    assert!(tests.len() >= 15, "{}", tests.len());
+    let tests = tests.iter().map(String::as_str);
+    let words: Vec<&str> = ["test", "rules"].into_iter().chain(tests).collect();
+    promtool(folder.path(), &words);
 }
 
 /// Noise, a leak that begins, and restarts.
