@@ -4,6 +4,7 @@
 
 mod common;
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -169,7 +170,7 @@ fn hostile_names_stay_what_they_are() {
         let mut table = "time,pod,memory_bytes\n".to_owned();
         for line in production.lines().skip(1) {
             let (time, memory) = line.split_once(',').unwrap();
-            table.push_str(&format!("{time},{cell},{memory}\n"));
+            writeln!(table, "{time},{cell},{memory}").unwrap();
         }
         fs::write(folder.path().join("in.csv"), table).unwrap();
         written(&folder, &["in.csv", "--selector", &selector]);
@@ -391,10 +392,11 @@ fn check_looks(rules: &str, series: &Series, restarts: &[usize], expected: [f64;
         started.join(" ")
     );
     for (alert, looks) in ["MemoryLeak", "MemoryLimitAhead"].into_iter().zip(expected) {
-        tests.push_str(&format!(
+        let _ = write!(
+            tests,
             "      - expr: sum(count_over_time(ALERTS{{alertname=\"{alert}\",alertstate=\"firing\"}}[1d]))\n        \
              eval_time: 719m\n        exp_samples: [{{labels: '{{}}', value: {looks}}}]\n"
-        ));
+        );
     }
     fs::write(folder.path().join("tests.yml"), tests).unwrap();
     promtool(folder.path(), &["test", "rules", "tests.yml"]);
@@ -487,11 +489,8 @@ fn a_rule_for_what_does_not_leak_says_what_it_would_see() {
     let flat = simulated(5, 0.0, &[]);
     let mut table = "time,memory_bytes\n".to_owned();
     for (minute, memory) in flat.memory().iter().enumerate() {
-        table.push_str(&format!(
-            "2026-04-03T{:02}:{:02}:00Z,{memory}\n",
-            minute / 60,
-            minute % 60
-        ));
+        let (hour, minute) = (minute / 60, minute % 60);
+        writeln!(table, "2026-04-03T{hour:02}:{minute:02}:00Z,{memory}").unwrap();
     }
     fs::write(folder.path().join("flat.csv"), table).unwrap();
     let run = written(

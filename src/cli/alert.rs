@@ -27,7 +27,7 @@ use crate::units::{Bytes, ParseError, Quantity as _, Seconds};
 
 /// Which rule of Prometheus tells of this leak, or would of one?
 ///
-/// Writes alerting and recording rules that say as much of the model as PromQL can, tests of them for
+/// Writes alerting and recording rules that say as much of the model as a query can, tests of them for
 /// promtool, and a dashboard and annotations for Grafana; and tells how the alerts would have fired on
 /// these very data.
 #[derive(Debug, Args)]
@@ -43,14 +43,22 @@ pub(super) struct AlertArgs {
     /// Files to read, `-` for standard input
     #[arg(value_name = "[LABEL=]INPUT", required = true)]
     inputs: Vec<Labelled<OsString>>,
-    /// The series of Prometheus that are watched, such as
-    /// 'process_resident_memory_bytes{job="web"}' [default: the metric that was read, where an export of Prometheus
-    /// names it]
-    #[arg(long, value_name = "SELECTOR", value_parser = selector)]
+    #[arg(
+        long,
+        value_name = "SELECTOR",
+        value_parser = selector,
+        help = "The series of Prometheus that are watched, such as \
+                'process_resident_memory_bytes{job=\"web\"}' [default: the metric that was read, where an \
+                export of Prometheus names it]"
+    )]
     selector: Option<Selector>,
-    /// The series of Prometheus that tell the limit, such as
-    /// 'kube_pod_container_resource_limits{resource="memory"}' [default: --limit as a number]
-    #[arg(long, value_name = "SELECTOR", value_parser = selector)]
+    #[arg(
+        long,
+        value_name = "SELECTOR",
+        value_parser = selector,
+        help = "The series of Prometheus that tell the limit, such as \
+                'kube_pod_container_resource_limits{resource=\"memory\"}' [default: --limit as a number]"
+    )]
     limit_selector: Option<Selector>,
     /// How long before the limit it warns
     #[arg(long, value_name = "SPAN", default_value = "4h", value_parser = span)]
@@ -94,32 +102,32 @@ enum AlertError {
         "the series of Prometheus that are to be watched are not known: name them, as in leakrate alert FILE \
          --selector '{example}'"
     )]
-    NoSelector { example: &'static str },
+    UnknownSelector { example: &'static str },
     #[error(
         "--age-by start: which metric tells the start of the processes of `{metric}` is not known; leave it out, and \
          restarts are told by the falls of memory"
     )]
-    NoStart { metric: String },
+    UnknownStart { metric: String },
     #[error(
         "the readings have no times, and Prometheus measures along time: measure with times, or say how \
          far apart the readings are (--step 30s)"
     )]
-    NoTimes,
+    Untimed,
     #[error(
         "a threshold is told from noise, and `{label}` has none: it takes three readings at the least, and some \
          dozens for a rule worth having"
     )]
-    NoNoise { label: String },
+    Noiseless { label: String },
     #[error(
         "annotations stand at times of day, and nothing that is known happened at one in these data; leave \
          out --annotations"
     )]
-    NoAnnotations,
+    NothingToAnnotate,
     #[error(
         "no series can be named that `{selector}` takes, so that no test can be written; leave out \
          --tests, or write out the labels"
     )]
-    NoTests { selector: String },
+    Untestable { selector: String },
 }
 
 impl From<AlertError> for Error {
@@ -155,7 +163,7 @@ impl Question for AlertArgs {
         facts.inputs = inputs.iter().flat_map(Input::input_facts).collect();
         if let Some(bare) = inputs.iter().find(|input| input.is_bare()) {
             let label = bare.label().to_owned();
-            return Err(AlertError::NoNoise { label }.into());
+            return Err(AlertError::Noiseless { label }.into());
         }
         let memory = self.memory(inputs)?;
         let start = self.start(&memory)?;
@@ -175,8 +183,8 @@ impl Question for AlertArgs {
             lead: self.lead,
         };
         let rule = AlertRule::choose(&subjects, options).map_err(|none| match none {
-            NoRule::NoTimes => AlertError::NoTimes,
-            NoRule::NoNoise => AlertError::NoNoise {
+            NoRule::NoTimes => AlertError::Untimed,
+            NoRule::NoNoise => AlertError::Noiseless {
                 label: inputs.first().map_or("", Input::label).to_owned(),
             },
         })?;
@@ -236,7 +244,7 @@ impl AlertArgs {
         let read = read.and_then(Selector::named);
         let known = self.selector.clone().or(read);
         known.ok_or_else(|| {
-            AlertError::NoSelector {
+            AlertError::UnknownSelector {
                 example: "process_resident_memory_bytes{job=\"web\"}",
             }
             .into()
@@ -248,7 +256,7 @@ impl AlertArgs {
         let known = start_time(memory).map(|start| start.selector);
         match (self.age_by, known) {
             (Some(AgeBy::Falls), _) => Ok(None),
-            (Some(AgeBy::Start), None) => Err(AlertError::NoStart {
+            (Some(AgeBy::Start), None) => Err(AlertError::UnknownStart {
                 metric: memory.metric.clone(),
             }
             .into()),
@@ -328,7 +336,7 @@ impl AlertArgs {
             add(path, alert.rules.clone());
         }
         if let Some(path) = &self.tests {
-            let tests = alert.tests.clone().ok_or_else(|| AlertError::NoTests {
+            let tests = alert.tests.clone().ok_or_else(|| AlertError::Untestable {
                 selector: alert.selector.clone(),
             })?;
             add(path, tests);
@@ -338,7 +346,7 @@ impl AlertArgs {
         }
         if let Some(path) = &self.annotations {
             if alert.grafana_annotations.is_empty() {
-                return Err(AlertError::NoAnnotations.into());
+                return Err(AlertError::NothingToAnnotate.into());
             }
             add(path, pretty(&alert.grafana_annotations)?);
         }

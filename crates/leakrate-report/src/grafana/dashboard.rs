@@ -13,12 +13,12 @@ pub fn dashboard(alert: &AlertFacts, memory: &Selector) -> Value {
     let window = duration(alert.window_seconds);
     let per_hour = format!("{} * 3600", queries.slope());
     let mut panels = vec![
-        panel(1, "Memory", "bytes", levels, None),
+        panel(1, "Memory", "bytes", &levels, None),
         panel(
             2,
             &format!("Growth an hour, over {window}"),
             "bytes",
-            vec![target("A", &per_hour, "{{instance}} {{pod}}")],
+            &[target("A", &per_hour, "{{instance}} {{pod}}")],
             Some(alert.threshold_bytes_per_hour),
         ),
     ];
@@ -28,7 +28,7 @@ pub fn dashboard(alert: &AlertFacts, memory: &Selector) -> Value {
             3,
             "Time to the limit, where memory grows",
             "s",
-            vec![target("A", &left, "{{instance}} {{pod}}")],
+            &[target("A", &left, "{{instance}} {{pod}}")],
             None,
         ));
     }
@@ -80,7 +80,7 @@ fn target(id: &str, query: &str, legend: &str) -> Value {
 }
 
 /// A chart over the whole width, with a line at a threshold where there is one.
-fn panel(id: usize, title: &str, unit: &str, targets: Vec<Value>, threshold: Option<f64>) -> Value {
+fn panel(id: usize, title: &str, unit: &str, targets: &[Value], threshold: Option<f64>) -> Value {
     const HEIGHT: usize = 9;
     let mut steps = vec![json!({ "color": "green" })];
     steps.extend(threshold.map(|level| json!({ "color": "red", "value": level })));

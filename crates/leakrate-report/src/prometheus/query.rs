@@ -50,14 +50,12 @@ pub fn start_time(selector: &Selector) -> Option<StartTime> {
 pub(crate) fn duration(seconds: f64) -> String {
     const UNITS: [(u64, &str); 4] = [(86_400, "d"), (3600, "h"), (60, "m"), (1, "s")];
     let mut left = seconds.ceil().max(1.0) as u64;
-    let mut text = String::new();
-    for (unit, name) in UNITS {
-        if left >= unit {
-            text.push_str(&format!("{}{name}", left / unit));
-            left %= unit;
-        }
-    }
-    text
+    let parts = UNITS.into_iter().filter_map(|(unit, name)| {
+        let whole = left / unit;
+        left %= unit;
+        (whole > 0).then(|| format!("{whole}{name}"))
+    });
+    parts.collect()
 }
 
 /// The queries of one rule.

@@ -109,58 +109,59 @@ fn head(lines: &mut Lines, alert: &AlertFacts, memory: &Selector, found: &[Strin
 /// What the rule would have done on the very readings.
 fn back_test(alert: &AlertFacts) -> String {
     let found = &alert.back_test;
-    let mut text = format!("On the data themselves, {}", Seconds(found.watched_seconds));
-    if alert.series > 1 {
-        text.push_str(" over all series");
-    }
-    text.push_str(&format!(
-        ": {LEAK} {}",
-        did(&found.leak, found.leaking_runs)
-    ));
-    if let Some(limit) = &found.limit {
-        text.push_str(&format!("; {LIMIT} {}", did(limit, found.leaking_runs)));
-    }
-    if let Some(plain) = &found.plain {
-        text.push_str(&format!(
-            "; predict_linear(m[6h], 4*3600) > limit, beside it, {}",
-            did(plain, found.leaking_runs)
-        ));
-    }
-    text.push('.');
-    text
+    let over = if alert.series > 1 {
+        " over all series"
+    } else {
+        ""
+    };
+    let runs = found.leaking_runs;
+    let plain = "predict_linear(m[6h], 4*3600) > limit, beside it,";
+    let alerts = [
+        (LEAK, Some(&found.leak)),
+        (LIMIT, found.limit.as_ref()),
+        (plain, found.plain.as_ref()),
+    ];
+    let alerts = alerts.into_iter();
+    let did = alerts.filter_map(|(name, alarm)| Some(format!("{name} {}", did(alarm?, runs))));
+    let did: Vec<String> = did.collect();
+    format!(
+        "On the data themselves, {}{over}: {}.",
+        Seconds(found.watched_seconds),
+        did.join("; ")
+    )
 }
 
-/// `fires twice, never without cause, on 1 of 1 leaking runs, 3 h before the end of it`.
+/// `fires twice, never without cause, on 1 of 1 leaking runs, 3 h before the end`.
 pub(crate) fn did(alarm: &AlarmFacts, runs: usize) -> String {
-    let times = |count: usize| match count {
+    let counted = |number: usize| count(number as f64);
+    let times = |number: usize| match number {
         0 => "never".to_owned(),
         1 => "once".to_owned(),
-        many => format!("{} times", leakrate_core::units::count(many as f64)),
+        2 => "twice".to_owned(),
+        many => format!("{} times", counted(many)),
     };
-    if alarm.firings == 0 {
-        let mut text = "never fires".to_owned();
-        if runs > 0 {
-            text.push_str(&format!(
-                ", on none of {} leaking runs",
-                leakrate_core::units::count(runs as f64)
-            ));
-        }
-        return text;
-    }
-    let mut text = format!("fires {}", times(alarm.firings));
-    text.push_str(&format!(", {} without cause", times(alarm.without_cause)));
-    if runs > 0 {
-        let counted = |number: usize| leakrate_core::units::count(number as f64);
-        text.push_str(&format!(
-            ", on {} of {} leaking runs",
+    let caught = (runs > 0).then(|| {
+        format!(
+            "on {} of {} leaking runs",
             counted(alarm.caught),
             counted(runs)
-        ));
-    }
-    if let Some(lead) = alarm.lead_seconds {
-        text.push_str(&format!(", {} before the end", Seconds(lead)));
-    }
-    text
+        )
+    });
+    let parts = if alarm.firings == 0 {
+        vec![Some("never fires".to_owned()), caught]
+    } else {
+        let lead = alarm
+            .lead_seconds
+            .map(|lead| format!("{} before the end", Seconds(lead)));
+        vec![
+            Some(format!("fires {}", times(alarm.firings))),
+            Some(format!("{} without cause", times(alarm.without_cause))),
+            caught,
+            lead,
+        ]
+    };
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    parts.join(", ")
 }
 
 struct Alert {

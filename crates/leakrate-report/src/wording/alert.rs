@@ -5,8 +5,8 @@ use super::rate::display_name;
 use super::{fleet, series};
 use crate::document::{Align, Block, Cell, Document, Finding, Table, Tone};
 use crate::facts::{AlarmFacts, AlertFacts, Facts};
-use crate::prometheus::{did, explanation, purpose, without_limit};
-use leakrate_core::units::{Seconds, count};
+use crate::prometheus::{LEAK, LIMIT, did, explanation, purpose, without_limit};
+use leakrate_core::units::{Seconds, count, three_digits};
 
 /// Whether the rules go to a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,8 +90,8 @@ fn back_test(alert: &AlertFacts) -> Table {
     ]);
     let plain = "predict_linear(m[6h], 4*3600) > limit";
     let rows = [
-        (crate::prometheus::LEAK, Some(&found.leak)),
-        (crate::prometheus::LIMIT, found.limit.as_ref()),
+        (LEAK, Some(&found.leak)),
+        (LIMIT, found.limit.as_ref()),
         (plain, found.plain.as_ref()),
     ];
     for (name, alarm) in rows {
@@ -109,7 +109,7 @@ fn row(name: &str, alarm: &AlarmFacts, runs: usize, months: f64) -> Vec<Cell> {
         Cell::from(count(alarm.firings as f64)),
         Cell::from(count(alarm.without_cause as f64)),
         Cell::from(if a_month.is_finite() {
-            leakrate_core::units::three_digits(a_month)
+            three_digits(a_month)
         } else {
             String::new()
         }),
@@ -129,19 +129,17 @@ fn row(name: &str, alarm: &AlarmFacts, runs: usize, months: f64) -> Vec<Cell> {
 /// What the table says, and what it does not.
 fn meaning(alert: &AlertFacts) -> String {
     let found = &alert.back_test;
-    let mut text = format!(
-        "On these data {} {}.",
-        crate::prometheus::LEAK,
-        did(&found.leak, found.leaking_runs)
-    );
-    text.push_str(
-        " A rule does well on data that it was made from: what it does on other data shows when it runs.",
-    );
-    if found.undecided > 0 {
-        text.push_str(&format!(
+    let undecided = if found.undecided > 0 {
+        format!(
             " Of {} series it is open whether they leak; what fires on them is not counted.",
             count(found.undecided as f64)
-        ));
-    }
-    text
+        )
+    } else {
+        String::new()
+    };
+    format!(
+        "On these data {LEAK} {}. A rule does well on data that it was made from: what it does on other data \
+         shows when it runs.{undecided}",
+        did(&found.leak, found.leaking_runs)
+    )
 }

@@ -115,9 +115,8 @@ fn truth(subject: &Subject<'_>, watched: &Watched<'_>, limit: Option<Bytes>) -> 
         Verdict::Leak => {}
     }
     let changes = model.course.iter().flat_map(|course| &course.changes);
-    let began = changes
-        .filter(|change| change.event == GrowthEvent::Began)
-        .last();
+    let mut began = changes.filter(|change| change.event == GrowthEvent::Began);
+    let began = began.next_back();
     let leaks_from = began.map_or(watched.seconds[0], |change| {
         watched.seconds[change.earliest]
     });

@@ -1,4 +1,4 @@
-//! What PromQL computes of the readings in a window. A window ends at the time that is asked about
+//! What `PromQL` computes of the readings in a window. A window ends at the time that is asked about
 //! and holds both of its ends, as up to Prometheus 2; from 3.0 on, and in `VictoriaMetrics`, a
 //! reading that is exactly as old as the window is long is no part of it.
 

@@ -442,9 +442,9 @@ fn falls(profiles: &[Profile<'_>], step: f64) -> RestartCut {
 fn hold(memory: f64, step: f64, window: f64) -> f64 {
     let most = RENEWED * window;
     let least = memory.max(2.0 * step);
-    let fits = SPANS.into_iter().filter(|span| *span <= most);
+    let mut fits = SPANS.into_iter().filter(|span| *span <= most);
     let enough = fits.clone().find(|span| *span >= least);
-    enough.or(fits.last()).unwrap_or(60.0)
+    enough.or(fits.next_back()).unwrap_or(SPANS[0])
 }
 
 /// To three digits: no rule says more of its threshold.

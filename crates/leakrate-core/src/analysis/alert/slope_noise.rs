@@ -162,7 +162,9 @@ fn warm_up(runs: &[Run], longest: f64) -> f64 {
         let settled: Vec<Run> = runs.iter().map(|run| run.clone().after(warm_up)).collect();
         let mut slopes = slopes(&settled, window);
         let mean = mean(&slopes);
-        slopes.iter_mut().for_each(|slope| *slope -= mean);
+        for slope in &mut slopes {
+            *slope -= mean;
+        }
         (slopes.len() > 2).then(|| root_mean_square(&slopes))
     };
     let tried = [0.0].into_iter().chain(WARM_UPS);
