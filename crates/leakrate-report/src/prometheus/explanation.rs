@@ -22,7 +22,7 @@ pub(crate) fn purpose(alert: &AlertFacts) -> String {
     let smallest = per_hour(alert.smallest_bytes_per_hour);
     let of = match alert.series {
         1 => String::new(),
-        many => format!(" of {} series that were measured", count(many as f64)),
+        many => format!(" among {} series", count(many as f64)),
     };
     match alert.aimed_at {
         AimedAt::Leak => {

@@ -183,15 +183,16 @@ impl Profile<'_> {
         Some(rate.interval()?.lower.per_base()).filter(|rate| *rate > 0.0)
     }
 
-    /// The smallest leak that is worth an alert and could be found here.
+    /// The smallest leak that could be found here.
     fn smallest(&self) -> f64 {
-        let model = self.subject.model;
-        let smallest = model
-            .per_second
-            .as_ref()
-            .and_then(|fit| fit.smallest_detectable);
-        let smallest = smallest.map_or(0.0, Rate::per_base);
-        smallest.max(model.floor.per_second.per_base())
+        let fit = self.subject.model.per_second.as_ref();
+        let smallest = fit.and_then(|fit| fit.smallest_detectable);
+        smallest.map_or(0.0, Rate::per_base)
+    }
+
+    /// The smallest leak that matters.
+    fn floor(&self) -> f64 {
+        self.subject.model.floor.per_second.per_base()
     }
 
     fn warm_up(&self) -> Seconds {
@@ -292,13 +293,16 @@ impl AlertRule {
     }
 
     fn of(profiles: &[Profile<'_>], options: AlertOptions) -> Option<Self> {
+        let typical = |of: &dyn Fn(&Profile<'_>) -> f64| {
+            quantile(&profiles.iter().map(of).collect::<Vec<f64>>(), QUIET)
+        };
         let leaking = profiles.iter().filter(|one| one.leaks()).count();
         let slowest = profiles
             .iter()
             .filter(|one| one.leaks())
             .filter_map(Profile::slowest);
         let slowest = slowest.min_by(f64::total_cmp);
-        let smallest = profiles.iter().map(Profile::smallest).fold(0.0, f64::max);
+        let smallest = typical(&|one| one.smallest().max(one.floor()))?;
         let target = slowest.unwrap_or(smallest);
         let choices = choices(profiles)?;
         let sure = choices.iter().find(|choice| choice.shows(target));
@@ -311,18 +315,12 @@ impl AlertRule {
         let threshold = match aimed {
             AimedAt::Leak => 0.5 * (choice.above_noise() + target - choice.reserve()),
             AimedAt::FaintLeak => choice.above_noise(),
-            AimedAt::Watch => choice.above_noise().max(floor(profiles)),
+            AimedAt::Watch => choice.above_noise().max(typical(&|one| one.floor())?),
         };
         let threshold = rounded(threshold);
-        let typical = |of: &dyn Fn(&Profile<'_>) -> f64| {
-            quantile(&profiles.iter().map(of).collect::<Vec<f64>>(), QUIET)
-        };
         let memory = typical(&|one| one.noise.memory().0)?;
         let step = typical(&|one| one.noise.step.0)?;
-        let warm_up = profiles
-            .iter()
-            .map(|one| one.warm_up().0)
-            .fold(0.0, f64::max);
+        let warm_up = typical(&|one| one.warm_up().0)?;
         let warm_up = if warm_up > 0.0 {
             rounded_up(warm_up)
         } else {
@@ -409,13 +407,6 @@ fn choices(profiles: &[Profile<'_>]) -> Option<Vec<Choice>> {
         })
     };
     windows.into_iter().map(choice).collect()
-}
-
-fn floor(profiles: &[Profile<'_>]) -> f64 {
-    let floors = profiles
-        .iter()
-        .map(|one| one.subject.model.floor.per_second.per_base());
-    floors.fold(0.0, f64::max)
 }
 
 /// What tells a restart from noise: half as much again as noise fell at most, and no more than half way to
