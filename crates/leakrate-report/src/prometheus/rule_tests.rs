@@ -5,7 +5,7 @@ use regex_lite::Regex;
 use super::query::duration;
 use super::quoted::quoted;
 use super::rules::{LEAK, LIMIT, start_metric};
-use super::selector::{Comparison, Matcher, Selector};
+use super::selector::{MatchOperator, Matcher, Selector};
 use super::yaml::Lines;
 use crate::facts::AlertFacts;
 use leakrate_core::analysis::alert::{Scenario, ScenarioKind};
@@ -59,7 +59,7 @@ impl TestSeries {
 fn is(label: &str, value: &str) -> Matcher {
     Matcher {
         label: label.to_owned(),
-        comparison: Comparison::Is,
+        operator: MatchOperator::Is,
         value: value.to_owned(),
     }
 }
@@ -72,17 +72,17 @@ enum Taken {
 
 /// What the matcher takes; `None` where nothing is found that it does.
 fn taken(matcher: &Matcher) -> Option<Taken> {
-    let pattern = match matcher.comparison {
-        Comparison::Matches | Comparison::MatchesNot => {
+    let pattern = match matcher.operator {
+        MatchOperator::Matches | MatchOperator::MatchesNot => {
             Some(Regex::new(&format!("^(?:{})$", matcher.value)).ok()?)
         }
-        Comparison::Is | Comparison::IsNot => None,
+        MatchOperator::Is | MatchOperator::IsNot => None,
     };
-    let is_taken = |value: &String| match (matcher.comparison, &pattern) {
-        (Comparison::Matches, Some(pattern)) => pattern.is_match(value),
-        (Comparison::MatchesNot, Some(pattern)) => !pattern.is_match(value),
-        (Comparison::IsNot, _) => *value != matcher.value,
-        (Comparison::Is | Comparison::Matches | Comparison::MatchesNot, _) => {
+    let is_taken = |value: &String| match (matcher.operator, &pattern) {
+        (MatchOperator::Matches, Some(pattern)) => pattern.is_match(value),
+        (MatchOperator::MatchesNot, Some(pattern)) => !pattern.is_match(value),
+        (MatchOperator::IsNot, _) => *value != matcher.value,
+        (MatchOperator::Is | MatchOperator::Matches | MatchOperator::MatchesNot, _) => {
             *value == matcher.value
         }
     };

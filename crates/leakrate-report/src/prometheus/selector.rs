@@ -20,14 +20,14 @@ pub struct Matcher {
     /// The label.
     pub label: String,
     /// How it is compared.
-    pub comparison: Comparison,
+    pub operator: MatchOperator,
     /// With what.
     pub value: String,
 }
 
 /// How a label is compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Comparison {
+pub enum MatchOperator {
     /// `=`
     Is,
     /// `!=`
@@ -38,7 +38,7 @@ pub enum Comparison {
     MatchesNot,
 }
 
-impl Comparison {
+impl MatchOperator {
     /// Longer ones first, so that none hides another.
     const ALL: [Self; 4] = [Self::Matches, Self::MatchesNot, Self::IsNot, Self::Is];
 
@@ -110,7 +110,7 @@ impl fmt::Display for Matcher {
             f,
             "{}{}{}",
             self.label,
-            self.comparison.sign(),
+            self.operator.sign(),
             quoted(&self.value)
         )
     }
@@ -165,11 +165,11 @@ impl Parser<'_> {
 
     fn matcher(&mut self) -> Option<Matcher> {
         let label = self.word(is_label)?;
-        let mut comparisons = Comparison::ALL.into_iter();
-        let comparison = comparisons.find(|one| self.takes(one.sign()))?;
+        let mut operators = MatchOperator::ALL.into_iter();
+        let operator = operators.find(|one| self.takes(one.sign()))?;
         Some(Matcher {
             label,
-            comparison,
+            operator,
             value: self.string()?,
         })
     }
@@ -292,7 +292,7 @@ mod tests {
         fn what_is_written_is_read_again(value in any::<String>()) {
             let selector = Selector {
                 metric: "m".to_owned(),
-                matchers: vec![Matcher { label: "a".to_owned(), comparison: Comparison::Is, value }],
+                matchers: vec![Matcher { label: "a".to_owned(), operator: MatchOperator::Is, value }],
             };
             prop_assert_eq!(selector.to_string().parse::<Selector>().unwrap(), selector);
         }

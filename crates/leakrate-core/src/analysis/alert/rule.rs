@@ -468,31 +468,31 @@ mod tests {
 
     /// What memory does besides its noise.
     #[derive(Clone, Copy, Default)]
-    struct Truth {
+    struct World {
         leak_a_day: f64,
         wave: f64,
         /// Restarts once a day, each with a climb this high.
         warm_up: f64,
     }
 
-    fn simulated(truth: Truth, days: f64, seed: u64) -> Series {
+    fn simulated(world: World, days: f64, seed: u64) -> Series {
         let mut random = ChaCha8Rng::seed_from_u64(seed);
         let mut draw = || -> f64 { StandardNormal.sample(&mut random) };
         let mut noise = draw();
         let (mut seconds, mut memory, mut restarts) = (Vec::new(), Vec::new(), Vec::new());
         for sample in 0..(days * DAY / STEP) as usize {
             let at = sample as f64 * STEP;
-            let age = if truth.warm_up > 0.0 { at % DAY } else { at };
+            let age = if world.warm_up > 0.0 { at % DAY } else { at };
             if sample > 0 && age == 0.0 {
                 restarts.push(Restart {
                     sample,
                     reason: RestartReason::Process,
                 });
             }
-            let climb = truth.warm_up * (-age / 1200.0).exp();
-            let wave = truth.wave * (std::f64::consts::TAU * at / DAY).sin();
+            let climb = world.warm_up * (-age / 1200.0).exp();
+            let wave = world.wave * (std::f64::consts::TAU * at / DAY).sin();
             seconds.push(1.7e9 + at);
-            memory.push(500e6 + truth.leak_a_day * age / DAY - climb + wave + 10e6 * noise);
+            memory.push(500e6 + world.leak_a_day * age / DAY - climb + wave + 10e6 * noise);
             noise = 0.7 * noise + (1.0_f64 - 0.49).sqrt() * draw();
         }
         Series::new(Columns {
@@ -528,9 +528,9 @@ mod tests {
 
     #[test]
     fn a_fainter_leak_takes_a_longer_window() {
-        let leak = |leak_a_day| Truth {
+        let leak = |leak_a_day| World {
             leak_a_day,
-            ..Truth::default()
+            ..World::default()
         };
         let [fast, slow] = [100e6, 20e6].map(|rate| rule(&simulated(leak(rate), 4.0, 1), true));
         assert_eq!((fast.aimed, slow.aimed), (AimedAt::Leak, AimedAt::Leak));
@@ -547,25 +547,25 @@ mod tests {
     #[test]
     fn a_rule_fires_on_the_leak_and_not_on_what_it_was_made_beside() {
         let worlds = [
-            (Truth::default(), 40e6),
+            (World::default(), 40e6),
             (
-                Truth {
+                World {
                     wave: 20e6,
-                    ..Truth::default()
+                    ..World::default()
                 },
                 100e6,
             ),
             (
-                Truth {
+                World {
                     warm_up: 200e6,
-                    ..Truth::default()
+                    ..World::default()
                 },
                 300e6,
             ),
         ];
         for (quiet, leak_a_day) in worlds {
             for start_time_is_known in [true, false] {
-                let leaking = Truth {
+                let leaking = World {
                     leak_a_day,
                     ..quiet
                 };
