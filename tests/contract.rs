@@ -32,7 +32,7 @@ fn json(command: &str) -> Value {
     serde_json::from_str(&run.stdout).unwrap()
 }
 
-const COMMANDS: [&str; 20] = [
+const COMMANDS: [&str; 23] = [
     "fit data/local-snapshots.csv",
     "fit data/local-after-fix.csv",
     "fit data/production-azure.json --requests 100/min",
@@ -53,6 +53,9 @@ const COMMANDS: [&str; 20] = [
     "predict data/fleet.csv --limit 1GB --at-once 1",
     "compare data/fleet.csv --group-by version --relation before-after",
     "plan --noise 6MB --rate 3MB/h --step 1min --autocorrelation 0.8",
+    "alert data/production.csv --selector process_resident_memory_bytes --limit 1.75GB",
+    "alert data/fleet.csv --selector my_memory_bytes --limit-selector my_limit_bytes",
+    "alert data/fleet.csv --selector container_memory_working_set_bytes --limit 1GB --age-by falls",
 ];
 
 #[test]
@@ -306,7 +309,13 @@ fn the_list_of_formats_fits_the_schema() {
 #[test]
 fn lines_of_json_end_with_the_answer_where_it_is_not_of_one_series() {
     let kinds = ["line", "answer_line"].map(part);
-    let asked = ["comparison", "fix_comparison", "restart_schedule", "plan"];
+    let asked = [
+        "comparison",
+        "fix_comparison",
+        "restart_schedule",
+        "plan",
+        "alert",
+    ];
     for command in COMMANDS {
         let whole = json(command);
         let words: Vec<&str> = command.split_whitespace().collect();

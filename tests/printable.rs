@@ -72,7 +72,7 @@ fn run(folder: &TempDir, words: &[&str]) -> Run {
 fn no_name_acts_in_an_answer() {
     let folder = folder();
     let title = "a\u{9b}31m\u{1b}[31m\u{202e}b";
-    let commands: [&[&str]; 7] = [
+    let commands: [&[&str]; 8] = [
         &["fit", "a.csv", "--top", "all", "--verbose"],
         &["fit", "a.csv", "--group-by", "version"],
         &["predict", "a.csv", "--limit", "1GB", "--top", "all"],
@@ -82,6 +82,7 @@ fn no_name_acts_in_an_answer() {
             "report", "a.csv", "--limit", "1GB", "--title", title, "--top", "all",
         ],
         &["fit", "a.csv", "--series", "pod-155*", "--chart", "one.svg"],
+        &["alert", "a.csv", "--series", "pod-155*", "--selector", "m"],
     ];
     let judged = run(
         &folder,

@@ -507,7 +507,9 @@ fn shells_get_completions_and_every_command_a_manual_page() {
     let folder = TempDir::new().unwrap();
     let pages = folder.path().join("man1");
     report(&["man", pages.to_str().unwrap()]);
-    for command in ["", "-fit", "-compare", "-predict", "-report", "-inspect"] {
+    for command in [
+        "", "-fit", "-compare", "-predict", "-report", "-alert", "-inspect",
+    ] {
         let page = fs::read_to_string(pages.join(format!("leakrate{command}.1"))).unwrap();
         assert!(page.contains(".SH NAME"), "{command}");
     }

@@ -135,10 +135,23 @@ pub(super) enum Shown<'a> {
     Composed(Box<Drawing<'a>>),
     /// As a document of its own.
     Document(Document),
+    /// As a document of its own, beside files.
+    Files {
+        document: Document,
+        files: Vec<WrittenFile>,
+    },
+    /// As this text, and nothing else.
+    Verbatim(String),
     /// As the settings among the facts.
     Settings,
     /// As a comment on a change, with what came of the gate.
     Comment,
+}
+
+/// A file that an answer stands in.
+pub(super) struct WrittenFile {
+    pub(super) path: PathBuf,
+    pub(super) text: String,
 }
 
 impl<'a> Found<'a> {
@@ -168,7 +181,7 @@ pub(super) fn answer(
     let read = FilesRead::of(asked.inputs, asked.input)
         .and(asked.also_read)
         .and(deploys::files(&asked.model.deploys));
-    let sink = Sink::new(out, &mut *diagnostics, read);
+    let mut sink = Sink::new(out, &mut *diagnostics, read);
     match shown {
         Shown::Composed(charts) => {
             output::answer(
@@ -183,6 +196,13 @@ pub(super) fn answer(
         Shown::Document(document) => {
             output::write_document(&document, &facts, asked.destination, sink)?;
         }
+        Shown::Files { document, files } => {
+            for file in files {
+                sink.write_file(&file.path, file.text.as_bytes())?;
+            }
+            output::write_document(&document, &facts, asked.destination, sink)?;
+        }
+        Shown::Verbatim(text) => output::write_verbatim(&text, sink)?,
         Shown::Comment => output::write_comment(&facts, asked.destination, sink)?,
         Shown::Settings => output::write_settings(&facts, asked.destination, sink)?,
     }

@@ -19,8 +19,8 @@ use super::zone;
 use crate::analysis::{Releases, RouteShares};
 use crate::caveat::Caveat;
 use crate::ingest::{
-    self, ColumnInfo, HeapPart, HeapPartKind, Problem, Reading, RequestReading, Role, Source,
-    ZoneUse,
+    self, ColumnInfo, ColumnUse, HeapPart, HeapPartKind, Problem, Reading, RequestReading, Role,
+    Source, ZoneUse,
 };
 use crate::model::{Estimate, FitError, FitOptions, LeakModel, LeakRates};
 use crate::report::charts::{Fitted, Side};
@@ -172,6 +172,18 @@ impl Input {
         let labels = self.fitted().flat_map(|fitted| fitted.series.labels());
         let labels = labels.map(|label| label.name.as_str());
         labels.chain(columns.map(|column| column.name.as_str()))
+    }
+
+    /// The metric that was read as memory, where the format names metrics as Prometheus does.
+    pub(super) fn metric_of_prometheus(&self) -> Option<&str> {
+        let Self::Measured { reading, .. } = self else {
+            return None;
+        };
+        let mut columns = reading.columns.iter();
+        let used = columns.find(|column| {
+            matches!(column.role, Role::Memory(_)) && column.usage == ColumnUse::Used
+        })?;
+        reading.format.starts_with("prom").then_some(&used.name)
     }
 
     /// The rates of the one series this input holds.

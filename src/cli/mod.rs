@@ -3,6 +3,7 @@
 
 mod access;
 mod advice;
+mod alert;
 mod answer;
 mod bounded;
 mod compare;
@@ -59,6 +60,7 @@ use std::process::ExitCode;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory as _, Parser, Subcommand};
 
+use alert::AlertArgs;
 use compare_args::CompareArgs;
 use error::Error;
 use fit::FitArgs;
@@ -105,6 +107,7 @@ enum Command {
     Predict(PredictArgs),
     Report(ReportArgs),
     Plan(PlanArgs),
+    Alert(Box<AlertArgs>),
     Inspect(InspectArgs),
     Record(Box<RecordArgs>),
     Watch(Box<WatchArgs>),
@@ -128,6 +131,7 @@ impl Command {
             Self::Predict(args) => Some(&args.output.destination),
             Self::Report(args) => Some(&args.destination),
             Self::Plan(args) => Some(&args.output.destination),
+            Self::Alert(args) => Some(&args.destination),
             Self::Inspect(_)
             | Self::Record(_)
             | Self::Watch(_)
@@ -206,6 +210,7 @@ fn execute(
         Command::Predict(args) => predict::run(&args, out, diagnostics),
         Command::Report(args) => report::run(args, shell::command_line(typed), out, diagnostics),
         Command::Plan(args) => plan::run(&args, out, diagnostics),
+        Command::Alert(args) => alert::run(&args, out, diagnostics),
         Command::Record(args) => record::run(&args, out, diagnostics),
         Command::Watch(args) => watch::run(&args, out, diagnostics),
         Command::Inspect(args) => inspect::run(&args, typed, out),

@@ -147,6 +147,12 @@ pub(super) fn write_settings(
     write_document(&document, facts, args, sink)
 }
 
+/// Writes a text for another program as it is.
+pub(super) fn write_verbatim(text: &str, sink: Sink<'_>) -> Result<(), Error> {
+    write_all(sink.out, printable_lines(text).as_bytes())?;
+    sink.say_what_was_written()
+}
+
 fn draw(path: &Path, figure: &Figure, sink: &mut Sink<'_>) -> Result<(), Error> {
     let style = Style::default();
     match extension(path).as_deref() {

@@ -56,7 +56,7 @@ pub(crate) enum Program {
     Python,
     /// The server of metrics.
     Prometheus,
-    /// What writes data for it.
+    /// What writes data for it, and checks and tests its rules.
     Promtool,
     /// A server that answers as it does.
     VictoriaMetrics,

@@ -4,6 +4,7 @@
 //! Absent means not known; nothing here is ever `null`, or 0 for want of knowledge.
 
 mod advice;
+mod alert;
 mod caveat;
 mod code;
 mod comparison;
@@ -25,6 +26,10 @@ use leakrate_core::units::Zone;
 use serde::{Serialize, Serializer};
 
 pub use advice::{AdviceFacts, RestartTarget};
+pub use alert::{
+    AlarmFacts, AlertFacts, AlertLimitFacts, AnnotationFacts, NoLimitFacts, RestartCutFacts,
+    RuleBackTestFacts,
+};
 pub use caveat::CaveatFacts;
 pub use code::Code;
 pub use comparison::{BridgeFacts, ComparisonFacts, RatioFacts};
@@ -99,6 +104,9 @@ pub struct Facts {
     /// Settings that restart what leaks in time.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub advice: Option<AdviceFacts>,
+    /// A rule that fires while memory leaks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub alert: Option<Box<AlertFacts>>,
     /// What came of the conditions on which the run was to fail.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub gate: Vec<GateFacts>,
@@ -127,6 +135,7 @@ impl Facts {
             without_limit: Vec::new(),
             restart_schedule: None,
             advice: None,
+            alert: None,
             gate: Vec::new(),
             plan: None,
         }

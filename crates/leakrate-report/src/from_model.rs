@@ -1,6 +1,7 @@
 //! Facts made from models and analyses: types become numbers in base units, and nothing is
 //! judged or worded.
 
+mod alert;
 mod caveats;
 mod comparison;
 mod fleet;
@@ -12,6 +13,7 @@ mod restart_schedule;
 mod routes;
 mod series;
 
+pub use alert::{Selected, alert};
 pub use caveats::caveats;
 pub use comparison::comparison;
 pub use fleet::{among_many, fleet, group};

@@ -10,7 +10,9 @@ pub mod facts;
 pub mod figure;
 pub mod from_model;
 pub mod gate;
+pub mod grafana;
 mod heap_parts;
+pub mod prometheus;
 pub mod ranking;
 pub mod render;
 mod wording;
@@ -18,6 +20,6 @@ mod words;
 
 pub use heap_parts::after_fix;
 pub use wording::{
-    Charts, FEW, MOST_ROWS, ToRestart, background, compose, compose_comment, compose_incident,
-    findings_alone, settings, watch_event, watched, watched_line,
+    Charts, FEW, MOST_ROWS, RulesAre, ToRestart, alert_findings, background, compose, compose_alert,
+    compose_comment, compose_incident, findings_alone, settings, watch_event, watched, watched_line,
 };

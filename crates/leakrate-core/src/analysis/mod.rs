@@ -1,5 +1,6 @@
 //! Answers made from fitted models: pure functions, no files and no words.
 
+pub mod alert;
 mod among_many;
 mod back_test;
 mod baseline;

@@ -2,6 +2,7 @@
 
 use serde::Serializer;
 
+use leakrate_core::analysis::alert::AimedAt;
 use leakrate_core::analysis::{Basis, FixVerdict, OrderVerdict, Standing};
 use leakrate_core::model::{Assumption, Evidence, Follows, Method, Shape, Verdict, WarmUpDecision};
 use leakrate_core::series::RestartReason;
@@ -24,6 +25,16 @@ pub(super) fn code_if_known<S: Serializer>(
     match one {
         Some(one) => code(one, serializer),
         None => serializer.serialize_none(),
+    }
+}
+
+impl Code for AimedAt {
+    fn code(self) -> &'static str {
+        match self {
+            Self::Leak => "leak",
+            Self::FaintLeak => "faint_leak",
+            Self::Watch => "watch",
+        }
     }
 }
 

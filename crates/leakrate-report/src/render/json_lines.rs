@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::json::line;
 use super::output::{Output, OutputError, Rendered, Shown};
 use crate::facts::{
-    AdviceFacts, ComparisonFacts, Facts, GateFacts, PlanFacts, PredictionFacts,
+    AdviceFacts, AlertFacts, ComparisonFacts, Facts, GateFacts, PlanFacts, PredictionFacts,
     RestartScheduleFacts, SeriesFacts, WatchFacts, WatchedFacts,
 };
 
@@ -56,6 +56,8 @@ struct AnswerLine<'a> {
     restart_schedule: Option<&'a RestartScheduleFacts>,
     #[serde(skip_serializing_if = "Option::is_none")]
     advice: Option<&'a AdviceFacts>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    alert: Option<&'a AlertFacts>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     gate: &'a [GateFacts],
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -68,6 +70,7 @@ impl AnswerLine<'_> {
             || self.fix_comparison.is_some()
             || self.restart_schedule.is_some()
             || self.advice.is_some()
+            || self.alert.is_some()
             || !self.gate.is_empty()
             || self.plan.is_some()
     }
@@ -101,6 +104,7 @@ pub fn lines(facts: &Facts) -> Result<String, serde_json::Error> {
         fix_comparison: facts.fix_comparison.as_ref(),
         restart_schedule: facts.restart_schedule.as_ref(),
         advice: facts.advice.as_ref(),
+        alert: facts.alert.as_deref(),
         gate: &facts.gate,
         plan: facts.plan.as_ref(),
     };

@@ -1,5 +1,6 @@
 //! Facts in words: the document of each command, the titles of charts and the reasons of gates.
 
+mod alert;
 mod call_paths;
 mod caveats;
 mod command;
@@ -38,6 +39,7 @@ pub(super) use listing::without_limit;
 pub(super) use reason::{compared, crash, grows, leaks, name, verdict};
 pub(super) use title::{finding, fleet_title, routes_title, title};
 
+pub use alert::{RulesAre, alert_findings, compose_alert};
 pub use command::{compose, findings_alone};
 pub use comment::compose_comment;
 pub use fleet::FEW;
