@@ -238,11 +238,19 @@ impl Question for AlertArgs {
 }
 
 impl AlertArgs {
-    /// The series that are watched: as given, or as the file names them.
+    /// The series that are watched: as given, as a server was asked for them, or as the file names them.
     fn memory(&self, inputs: &[Input]) -> Result<Selector, Error> {
-        let read = inputs.iter().find_map(Input::metric_of_prometheus);
-        let read = read.and_then(Selector::named);
-        let known = self.selector.clone().or(read);
+        let asked = || {
+            self.input
+                .query
+                .iter()
+                .find_map(|query| query.value.parse().ok())
+        };
+        let read = || {
+            let metric = inputs.iter().find_map(Input::metric_of_prometheus);
+            metric.and_then(Selector::named)
+        };
+        let known = self.selector.clone().or_else(asked).or_else(read);
         known.ok_or_else(|| {
             AlertError::UnknownSelector {
                 example: "process_resident_memory_bytes{job=\"web\"}",

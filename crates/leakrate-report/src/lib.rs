@@ -20,6 +20,7 @@ mod words;
 
 pub use heap_parts::after_fix;
 pub use wording::{
-    Charts, FEW, MOST_ROWS, RulesAre, ToRestart, alert_findings, background, compose, compose_alert,
-    compose_comment, compose_incident, findings_alone, settings, watch_event, watched, watched_line,
+    Charts, FEW, MOST_ROWS, RulesAre, ToRestart, alert_findings, background, compose,
+    compose_alert, compose_comment, compose_incident, findings_alone, settings, watch_event,
+    watched, watched_line,
 };
