@@ -2,7 +2,7 @@
 //! Mimir and `VictoriaMetrics`.
 //!
 //! A [`PrometheusClient`] asks one question and gives back what was answered; it waits, tries again and
-//! gives up. [`gather`] asks for a whole window in slices, and [`memory_candidates`] for what there is to
+//! gives up. [`gather()`] asks for a whole window in slices, and [`memory_candidates`] for what there is to
 //! ask for.
 
 mod address;
