@@ -128,7 +128,7 @@ impl History {
         self.last = Some(arrival);
         let place = match self.grid {
             Some(grid) => grid.place(arrival.at.0),
-            None => self.seen as i64,
+            None => i64::try_from(self.seen).unwrap_or(i64::MAX),
         };
         let cell = Cell {
             place,

@@ -8,6 +8,7 @@ use super::kept_text::{KeptText, lines_of};
 use super::news::{Arrivals, Happening, News};
 use super::samples::{Agreement, LastSample, Told, Untold};
 use super::source::{WatchError, WatchSource};
+use leakrate_core::series::Series;
 use leakrate_core::units::{Bytes, Timestamp};
 use leakrate_ingest::{BadRows, IngestError, ReadOptions, Reading, Source};
 
@@ -65,7 +66,7 @@ enum Presence {
 #[derive(Debug)]
 struct OpenFile {
     file: File,
-    identity: Option<Identity>,
+    identity: Identity,
     /// Bytes that were read, up to the end of a line.
     read: u64,
     beginning: Vec<u8>,
@@ -80,18 +81,21 @@ struct Identity {
 
 impl Identity {
     #[cfg(unix)]
-    fn of(about: &fs::Metadata) -> Option<Self> {
+    fn of(about: &fs::Metadata) -> Self {
         use std::os::unix::fs::MetadataExt as _;
-        Some(Self {
+        Self {
             device: about.dev(),
             number: about.ino(),
-        })
+        }
     }
 
     /// Elsewhere a new file is noticed by its beginning and its length.
     #[cfg(not(unix))]
-    fn of(_: &fs::Metadata) -> Option<Self> {
-        None
+    fn of(_: &fs::Metadata) -> Self {
+        Self {
+            device: 0,
+            number: 0,
+        }
     }
 }
 
@@ -324,7 +328,7 @@ impl GrowingFile {
     }
 
     fn tell(&mut self, reading: Reading) -> Result<Vec<Arrivals>, Untold> {
-        let samples: usize = reading.series.iter().map(|series| series.len()).sum();
+        let samples: usize = reading.series.iter().map(Series::len).sum();
         // Of several rows that make one sample, some may not have been written yet.
         let last_sample = if reading.rows > samples + reading.rows_skipped {
             LastSample::MayGrow

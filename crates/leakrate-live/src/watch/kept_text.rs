@@ -100,7 +100,7 @@ impl KeptText {
 
 /// How many lines a text of whole lines has.
 pub(super) fn lines_of(text: &[u8]) -> usize {
-    text.iter().filter(|&&byte| byte == b'\n').count()
+    text.split(|&byte| byte == b'\n').count() - 1
 }
 
 #[cfg(test)]

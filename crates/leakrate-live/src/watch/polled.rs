@@ -85,7 +85,7 @@ impl WatchSource for PolledSource {
         news.arrivals = told.map_err(|_| WatchError::NoTimes {
             name: self.name.clone(),
         })?;
-        let latest = news.arrivals.iter().flat_map(|one| one.readings.last());
+        let latest = news.arrivals.iter().filter_map(|one| one.readings.last());
         let latest = latest.map(|reading| reading.at.0).reduce(f64::max);
         self.latest = latest.map(Timestamp).or(self.latest);
         Ok(news)

@@ -104,10 +104,12 @@ impl Told {
         let first_new = last.map_or(0, |last| {
             seconds.partition_point(|&second| second <= last.at)
         });
-        let overlaps = first_new > 0 && last.is_some_and(|last| seconds[first_new - 1] == last.at);
+        let overlaps = first_new > 0 && last.is_some_and(|last| seconds[first_new - 1] >= last.at);
         if let Some(last) = last.filter(|_| overlaps)
             && self.agreement == Agreement::Needed
-            && columns.memory[first_new - 1] != last.memory
+            && columns.memory[first_new - 1]
+                .total_cmp(&last.memory)
+                .is_ne()
         {
             return Err(Untold::ReadsOtherwise);
         }

@@ -83,20 +83,27 @@ pub fn render(found: &[WatchedFacts], state: SourceState, exposition: Exposition
 }
 
 fn families(found: &[WatchedFacts], state: SourceState) -> Vec<Family> {
-    let of_each = |read: &dyn Fn(&WatchedFacts) -> Option<f64>| {
-        let samples = found.iter().filter_map(|one| {
-            Some(Sample {
-                labels: vec![("series", name(one))],
-                value: read(one)?,
-            })
-        });
-        samples.collect()
-    };
     // What it did when it last answered is not what it does.
     let now: &[WatchedFacts] = match state {
         SourceState::Answers => found,
         SourceState::Away => &[],
     };
+    let mut families = of_readings(found, state);
+    families.extend(of_growth(now));
+    families
+}
+
+fn of_each(found: &[WatchedFacts], read: impl Fn(&WatchedFacts) -> Option<f64>) -> Vec<Sample> {
+    let samples = found.iter().filter_map(|one| {
+        Some(Sample {
+            labels: vec![("series", name(one))],
+            value: read(one)?,
+        })
+    });
+    samples.collect()
+}
+
+fn of_readings(found: &[WatchedFacts], state: SourceState) -> Vec<Family> {
     vec![
         Family {
             name: "leakrate_source_up",
@@ -116,29 +123,34 @@ fn families(found: &[WatchedFacts], state: SourceState) -> Vec<Family> {
             kind: Kind::Counter,
             unit: None,
             help: "Readings of memory so far.",
-            samples: of_each(&|one| Some(one.watch.readings as f64)),
+            samples: of_each(found, |one| Some(one.watch.readings as f64)),
         },
         Family {
             name: "leakrate_last_reading_timestamp_seconds",
             kind: Kind::Gauge,
             unit: Some("seconds"),
             help: "When memory was last read.",
-            samples: of_each(&|one| Some(one.watch.at?.at.0)),
+            samples: of_each(found, |one| Some(one.watch.at?.at.0)),
         },
         Family {
             name: "leakrate_memory_bytes",
             kind: Kind::Gauge,
             unit: Some("bytes"),
             help: "The last reading of memory.",
-            samples: of_each(&|one| Some(one.watch.memory_bytes)),
+            samples: of_each(found, |one| Some(one.watch.memory_bytes)),
         },
         Family {
             name: "leakrate_limit_bytes",
             kind: Kind::Gauge,
             unit: Some("bytes"),
             help: "The memory at which the process dies.",
-            samples: of_each(&|one| Some(one.prediction()?.limit_bytes)),
+            samples: of_each(found, |one| Some(one.prediction()?.limit_bytes)),
         },
+    ]
+}
+
+fn of_growth(now: &[WatchedFacts]) -> Vec<Family> {
+    vec![
         Family {
             name: "leakrate_bytes_per_second",
             kind: Kind::Gauge,
@@ -172,7 +184,7 @@ fn families(found: &[WatchedFacts], state: SourceState) -> Vec<Family> {
             kind: Kind::Gauge,
             unit: None,
             help: "Whether a leak holds, however often it was looked for.",
-            samples: of_each(&|one| Some(f64::from(u8::from(one.watch.confirmed)))),
+            samples: of_each(now, |one| Some(f64::from(u8::from(one.watch.confirmed)))),
         },
         Family {
             name: "leakrate_crash_seconds",
@@ -186,7 +198,7 @@ fn families(found: &[WatchedFacts], state: SourceState) -> Vec<Family> {
             kind: Kind::Gauge,
             unit: Some("seconds"),
             help: "When to restart at the latest.",
-            samples: of_each(&|one| Some(one.prediction()?.restart_by?.at.0)),
+            samples: of_each(now, |one| Some(one.prediction()?.restart_by?.at.0)),
         },
     ]
 }
