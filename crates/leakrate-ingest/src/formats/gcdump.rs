@@ -1,6 +1,6 @@
 //! `dotnet-gcdump report` of .NET, in a loop or in several files: bytes and objects of each type.
 
-use crate::error::IngestError;
+use crate::error::{IngestError, Problem};
 use crate::formats::{Format, Match};
 use crate::kit::heap_part::HeapPartKind;
 use crate::kit::heap_profile::ProfilePart;
@@ -84,6 +84,9 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
         }
     }
     let mut recording = profiles.finish(HeapPartKind::Class, rounds.timing(), query.options);
+    if recording.rows == 0 {
+        return Err(Problem::NoRows.into());
+    }
     if query.options.part == Part::Classes {
         recording.caveats.push(Caveat::Heap(HeapDoubt::SizesOfOne));
     }

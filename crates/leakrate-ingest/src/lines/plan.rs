@@ -374,6 +374,18 @@ fn whole(text: &str) -> Option<f64> {
     plain.parse::<u64>().ok().map(|number| number as f64)
 }
 
+/// What of several sizes is memory: what is in use, or the whole of it.
+const IN_USE: [&str; 8] = [
+    "used",
+    "usage",
+    "using",
+    "current",
+    "resident",
+    "allocated",
+    "alloc",
+    "total",
+];
+
 /// What is memory by its name; else the only size whose name speaks of memory; else the only size.
 fn memory(shared: &[Shared]) -> Option<Vec<&Shared>> {
     let is_number = |one: &&Shared| matches!(one.kind, Kind::Size | Kind::Count);
@@ -396,17 +408,6 @@ fn memory(shared: &[Shared]) -> Option<Vec<&Shared>> {
     if sizes.len() > 1 {
         sizes.retain(|one| stays(one));
     }
-    // Of several, what is in use, or the whole of it.
-    const IN_USE: [&str; 8] = [
-        "used",
-        "usage",
-        "using",
-        "current",
-        "resident",
-        "allocated",
-        "alloc",
-        "total",
-    ];
     let called = |word: &str| {
         let mut called = sizes
             .iter()
