@@ -159,10 +159,12 @@ fn watched(readings: &[f64]) -> Said {
             said.line = Some(time);
         }
         let is_hour = time < DAY || at % BETWEEN_LOOKS == 0;
-        if is_hour && monitor.is_due() && said.crash.is_none() {
-            if let Ok(look) = monitor.look() {
-                said.look(&look, time);
-            }
+        if is_hour
+            && monitor.is_due()
+            && said.crash.is_none()
+            && let Ok(look) = monitor.look()
+        {
+            said.look(&look, time);
         }
     }
     said
@@ -234,8 +236,10 @@ pub(crate) fn watching(effort: Effort) -> Section {
             percent(share(|said| said.line)),
         ]);
     }
-    section.markdown += &format!("{table}\n");
-    section.markdown += &format!("{}\n", delays(effort));
+    for table in [table, delays(effort)] {
+        section.markdown += &table.to_string();
+        section.markdown.push('\n');
+    }
     section
 }
 

@@ -99,10 +99,14 @@ fn a_file_that_is_rotated_is_read_to_its_end_and_then_the_new_one() {
     fs::rename(&table.path, folder.path().join("web.csv.3")).unwrap();
     let rows = table.next(6);
     let turned = rows.lines().filter_map(|row| row.split_once(','));
-    let turned: String = turned
+    let turned: Vec<String> = turned
         .map(|(time, memory)| format!("{memory},7,{time}\n"))
         .collect();
-    fs::write(&table.path, "rss_bytes,threads,time\n".to_owned() + &turned).unwrap();
+    fs::write(
+        &table.path,
+        "rss_bytes,threads,time\n".to_owned() + &turned.concat(),
+    )
+    .unwrap();
     let line = watch.line_where(|line| readings(line) == 81);
     let last = rows.trim().rsplit(',').next().unwrap();
     assert_eq!(line["watch"]["memory_bytes"], last.parse::<f64>().unwrap());

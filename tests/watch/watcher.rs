@@ -73,7 +73,7 @@ impl Watch {
             }
             let _ = writeln!(heard, "{note}");
         }
-        panic!("no note holds `{holding}`: {heard}");
+        unreachable!("no note holds `{holding}`: {heard}");
     }
 
     /// Sends a signal.

@@ -402,8 +402,8 @@ mod tests {
         let series = history.series().unwrap();
         assert_eq!(series.restarts().len(), 4);
         for restart in series.restarts() {
-            assert_eq!(series.memory()[restart.sample - 1], 900.0);
-            assert_eq!(series.memory()[restart.sample], 100.0);
+            let around = restart.sample - 1..=restart.sample;
+            assert_eq!(series.memory()[around], [900.0, 100.0]);
         }
     }
 
@@ -467,7 +467,7 @@ mod tests {
                 prop_assert!(history.cells.len() <= MOST_SAMPLES);
             }
             let readings: f64 = history.cells.iter().map(|cell| cell.readings).sum();
-            prop_assert_eq!(readings, steps.len() as f64);
+            prop_assert!((readings - steps.len() as f64).abs() < 0.5);
             let kept: f64 = history.cells.iter().map(|cell| cell.readings * cell.memory).sum();
             prop_assert!((kept - sum).abs() <= 1e-9 * sum.max(1.0));
             prop_assert!(history.cells.is_sorted_by(|a, b| a.second < b.second));

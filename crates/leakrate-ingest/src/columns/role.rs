@@ -252,6 +252,8 @@ fn memory(words: &[&str], unit: Option<HeaderUnit>) -> Role {
     if has(&NOT_THE_LEVEL)
         || is_flow
         || has(&["external", "malloced", "objects", "count", "time", "gc"])
+        // Parts of a heap that are counted, as Ruby does, are no bytes.
+        || has(&["slots", "pages", "length"])
     {
         return Role::OtherMemory;
     }
@@ -334,6 +336,8 @@ mod tests {
                 "kube_pod_container_resource_limits_memory_bytes",
                 Role::Limit,
             ),
+            ("heap_live_slots", Role::OtherMemory),
+            ("heap_allocated_pages", Role::OtherMemory),
             ("%MEM", Role::MemoryPercent),
             ("mem.percent", Role::MemoryPercent),
             ("requests", Role::Requests),
