@@ -1,6 +1,7 @@
 //! Watching memory as it is measured.
 #![expect(
     clippy::unwrap_used,
+    clippy::panic,
     reason = "a watch that cannot be set up is a failed test"
 )]
 

@@ -73,7 +73,7 @@ impl Watch {
             }
             let _ = writeln!(heard, "{note}");
         }
-        unreachable!("no note holds `{holding}`: {heard}");
+        panic!("no note holds `{holding}`: {heard}");
     }
 
     /// Sends a signal.
