@@ -130,3 +130,15 @@ impl MetricSeries {
         steps.filter(|step| *step > 0.0).min_by(f64::total_cmp)
     }
 }
+
+/// A series of memory with these labels, whose values are its times.
+#[cfg(test)]
+fn series_of(labels: &[(&str, &str)], seconds: &[f64]) -> MetricSeries {
+    let mut series = MetricSeries::new("memory_bytes");
+    let owned = |&(key, value): &(&str, &str)| (key.to_owned(), value.to_owned());
+    series.labels = labels.iter().map(owned).collect();
+    for &second in seconds {
+        series.push(second, second);
+    }
+    series
+}

@@ -65,12 +65,10 @@ fn count_distinct(names: &[Option<String>]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::metrics::series_of;
 
     fn series(labels: &[(&str, &str)]) -> MetricSeries {
-        let mut series = MetricSeries::new("memory_bytes");
-        let owned = |&(key, value): &(&str, &str)| (key.to_owned(), value.to_owned());
-        series.labels = labels.iter().map(owned).collect();
-        series
+        series_of(labels, &[])
     }
 
     #[test]

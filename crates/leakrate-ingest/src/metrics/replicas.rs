@@ -87,16 +87,7 @@ fn joined(one: MetricSeries, other: MetricSeries) -> MetricSeries {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn series(labels: &[(&str, &str)], seconds: &[f64]) -> MetricSeries {
-        let mut series = MetricSeries::new("memory_bytes");
-        let owned = |&(key, value): &(&str, &str)| (key.to_owned(), value.to_owned());
-        series.labels = labels.iter().map(owned).collect();
-        for &second in seconds {
-            series.push(second, second);
-        }
-        series
-    }
+    use crate::metrics::series_of as series;
 
     #[test]
     fn a_process_that_two_servers_scrape_is_one() {
