@@ -351,3 +351,31 @@ fn the_probe_fails_above_its_level_and_where_nothing_can_be_read_it_passes() {
     assert_eq!(status(Some(1_000_000_000), stat), Some(1));
     assert_eq!(status(None, None), Some(0));
 }
+
+/// A limit just above where a process starts leaves it no second to live, and no interval to be told.
+#[test]
+fn a_process_without_room_has_no_interval_at_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.csv");
+    let mut text = "time,rss_bytes\n".to_owned();
+    let noise = [0, 150_000, -120_000, 60_000, -90_000].into_iter().cycle();
+    for (second, noise) in (0..120).zip(noise) {
+        let memory = 44_000_000 + 130_000 * (second % 40) + noise;
+        writeln!(text, "{},{memory}", 1_790_000_000 + second).unwrap();
+    }
+    fs::write(&path, text).unwrap();
+    let file = path.to_str().unwrap();
+    let mut intervals = Vec::new();
+    for limit in (44_150..=46_150).step_by(50) {
+        let limit = format!("{limit}kB");
+        let asked = ["predict", file, "--restarts", "falls", "--limit", &limit];
+        let run = leakrate(&[&asked[..], &["--format", "json"]].concat());
+        let answer: Value = serde_json::from_str(&run.stdout).unwrap();
+        let restart = &answer["prediction"][0]["restart"];
+        let every = restart["every_seconds"].as_f64();
+        assert!(every.is_none_or(|every| every >= 1.0), "{limit}: {every:?}");
+        intervals.push(every);
+    }
+    assert_eq!(intervals[0], None, "{intervals:?}");
+    assert!(intervals.iter().any(Option::is_some), "{intervals:?}");
+}

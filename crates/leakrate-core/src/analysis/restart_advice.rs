@@ -31,6 +31,9 @@ pub struct CheapestRestart<D> {
     pub crash_risk: f64,
 }
 
+/// No process is restarted each second, or for each request: one that would have to be has no room.
+const SHORTEST: f64 = 1.0;
+
 impl<D: Quantity> RestartAdvice<D> {
     /// `None` where the rate may be nothing, where no interval within `reach` is risky
     /// enough to need a restart, or where a fresh process has no room below `limit`.
@@ -58,6 +61,10 @@ impl<D: Quantity> RestartAdvice<D> {
         let below_peaks = room.0 / rate.upper.per_base();
         let crossings = futures.first_crossings(fresh.start(), limit.0, reach.base())?;
         let at_risk = crossings.quantile(aim.crash_risk)?;
+        let every = at_risk.min(below_peaks);
+        if every < SHORTEST {
+            return None;
+        }
         let cheapest = aim.costs.and_then(|costs| {
             let Replacement {
                 age,
@@ -69,7 +76,7 @@ impl<D: Quantity> RestartAdvice<D> {
             })
         });
         Some(Self {
-            every: D::from_base(at_risk.min(below_peaks)),
+            every: D::from_base(every),
             cheapest,
             fresh,
             risks: CrossedBy::of(&crossings),
