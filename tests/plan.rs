@@ -4,6 +4,9 @@
 
 mod common;
 
+use std::fmt::Write as _;
+use std::fs;
+
 use leakrate::analysis::{Aim, Design, Pilot};
 use leakrate::model::{FitOptions, GivenFloor, LeakModel, Verdict};
 use leakrate::series::{Clock, Columns, Series};
@@ -196,5 +199,29 @@ fn what_cannot_be_planned_says_what_to_give() {
             "{arguments:?}: {}",
             run.stderr
         );
+    }
+}
+
+/// A line of whole bytes has rounding errors and no noise, from which nothing is planned.
+#[test]
+fn rounding_errors_of_a_perfect_line_are_no_noise() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("line.csv");
+    for step in [0.1, 0.030_836_698_246_711_855, 1.0, 7.3] {
+        let mut text = "elapsed_s,rss_bytes\n".to_owned();
+        for at in 0..9 {
+            writeln!(text, "{:e},{at}", step * f64::from(at)).unwrap();
+        }
+        fs::write(&path, &text).unwrap();
+        let run = common::leakrate(&["plan", path.to_str().unwrap(), "--format", "json"]);
+        assert!(!run.stderr.contains("panic"), "{}", run.stderr);
+        if run.status == 0 {
+            let answer: Value = serde_json::from_str(&run.stdout).unwrap();
+            let told = answer["plan"]["autocorrelation"].as_f64();
+            assert!(told.is_none_or(|rho| rho < 1.0), "{step}: {told:?}");
+        } else {
+            assert_eq!(run.status, 2, "{}", run.stderr);
+            assert!(run.stderr.contains("noise"), "{}", run.stderr);
+        }
     }
 }

@@ -60,9 +60,11 @@ fn design<D: Quantity>(course: &Course<D>, confidence: f64) -> Option<Design<D>>
     let half = trend.estimate(confidence)?.half_width(confidence)?;
     let error = half / normal_quantile(0.5 + 0.5 * confidence)? / UNKNOWN_NOISE;
     let memory = error * error * line.sxx / (deviation * deviation);
-    Some(Design::Series {
+    let autocorrelation = (memory - 1.0) / (memory + 1.0);
+    // Rounding errors about a line are no noise: its interval is another one's.
+    (autocorrelation < 1.0).then(|| Design::Series {
         noise,
-        autocorrelation: (memory - 1.0) / (memory + 1.0),
+        autocorrelation,
         step: D::from_base(step),
     })
 }
