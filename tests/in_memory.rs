@@ -135,6 +135,7 @@ fn every_output_and_every_written_file_is_the_same() {
         ("report --init -o other.toml", 1),
         ("formats", 0),
         ("inspect local.csv --format json", 0),
+        ("inspect local.csv series.csv --format html", 0),
         ("completions bash", 0),
     ] {
         let answer = same(command);

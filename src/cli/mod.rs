@@ -90,6 +90,7 @@ use write::WrittenFiles;
 pub use in_memory::{AskedQuestion, CommandAnswer};
 pub use own_fault::own_fault;
 pub use questions::OfferedAnswer;
+pub use shell::command_line;
 
 use crate::ingest::FileSystem;
 

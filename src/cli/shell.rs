@@ -66,8 +66,8 @@ pub(super) fn manual(
     Ok(Outcome::Answered)
 }
 
-/// The command as it would be typed, by the name that it is installed under.
-pub(super) fn command_line(typed: &[OsString]) -> String {
+/// The command as it would be typed in a shell, by the name that it is installed under.
+pub fn command_line(typed: &[OsString]) -> String {
     let arguments = typed.iter().skip(1).map(|argument| quoted(argument));
     let words: Vec<String> = std::iter::once(NAME.to_owned()).chain(arguments).collect();
     words.join(" ")
