@@ -1,6 +1,7 @@
 // Puts the page together around its module: web/dist/index.html, one file that needs no other.
 //
 //   node web/assemble.mjs MODULE
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -11,7 +12,7 @@ const root = path.dirname(here);
 const read = (...names) => readFileSync(path.join(root, ...names), "utf8");
 
 /** What the page may weigh on its way. */
-const MOST_WEIGHT = 1_000_000;
+const MOST_WEIGHT = 3_000_000;
 
 /** The module without its custom sections, which hold names and notes. */
 function stripped(module) {
@@ -46,6 +47,18 @@ function filled(template, values) {
   });
 }
 
+const unpacker = read("web", "page", "lzma.js");
+
+/** The module as the page holds it, which its own code gives back as it was. */
+function packed(module) {
+  const bytes = execFileSync("xz", ["--format=lzma", "-9e", "--stdout"], { input: module, maxBuffer: 1 << 28 });
+  const unpack = new Function(`${unpacker}; return unpack;`)();
+  if (Buffer.compare(unpack(bytes, module.length), module) !== 0) {
+    throw new Error("web/page/lzma.js does not give back what was packed");
+  }
+  return bytes;
+}
+
 const hash = (text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 
 function examples() {
@@ -75,9 +88,10 @@ const page = filled(read("web", "page", "index.html"), {
   style,
   script,
   version,
-  worker: read("web", "page", "worker.js"),
+  worker: unpacker + read("web", "page", "worker.js"),
   examples: examples(),
-  module: gzipSync(module, { level: 9 }).toString("base64"),
+  length: module.length,
+  module: packed(module).toString("base64"),
 });
 mkdirSync(path.join(here, "dist"), { recursive: true });
 writeFileSync(path.join(here, "dist", "index.html"), page);

@@ -25,6 +25,8 @@ mod input_args;
 mod input_files;
 mod inputs;
 mod inspect;
+#[cfg(feature = "live")]
+mod installed;
 mod labelled;
 mod labels;
 mod limit;
@@ -63,8 +65,10 @@ use std::ffi::OsString;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
+#[cfg(feature = "live")]
+use clap::CommandFactory as _;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{CommandFactory as _, Parser, Subcommand};
+use clap::{Parser, Subcommand};
 
 use alert::AlertArgs;
 use compare_args::CompareArgs;
@@ -74,6 +78,8 @@ use formats::FormatsArgs;
 use in_memory::{Memory, UsageStream};
 use input_args::InputArgs;
 use inspect::InspectArgs;
+#[cfg(feature = "live")]
+use installed::{CompletionsArgs, ManArgs};
 use output_args::DestinationArgs;
 use plan::PlanArgs;
 use predict::PredictArgs;
@@ -81,7 +87,6 @@ use questions::Asking;
 #[cfg(feature = "live")]
 use record::RecordArgs;
 use report::args::ReportArgs;
-use shell::{CompletionsArgs, ManArgs};
 use streams::Streams;
 #[cfg(feature = "live")]
 use watch::WatchArgs;
@@ -133,7 +138,9 @@ enum Command {
     #[cfg(feature = "live")]
     Watch(Box<WatchArgs>),
     Formats(FormatsArgs),
+    #[cfg(feature = "live")]
     Completions(CompletionsArgs),
+    #[cfg(feature = "live")]
     Man(ManArgs),
 }
 
@@ -154,8 +161,8 @@ impl Command {
             Self::Plan(args) => Some(&args.output.destination),
             Self::Alert(args) => Some(&args.destination),
             #[cfg(feature = "live")]
-            Self::Record(_) | Self::Watch(_) => None,
-            Self::Inspect(_) | Self::Formats(_) | Self::Completions(_) | Self::Man(_) => None,
+            Self::Record(_) | Self::Watch(_) | Self::Completions(_) | Self::Man(_) => None,
+            Self::Inspect(_) | Self::Formats(_) => None,
         }
     }
 
@@ -170,8 +177,8 @@ impl Command {
             Self::Alert(args) => Some(&mut args.input),
             Self::Inspect(args) => Some(&mut args.input),
             #[cfg(feature = "live")]
-            Self::Record(_) | Self::Watch(_) => None,
-            Self::Formats(_) | Self::Completions(_) | Self::Man(_) => None,
+            Self::Record(_) | Self::Watch(_) | Self::Completions(_) | Self::Man(_) => None,
+            Self::Formats(_) => None,
         }
     }
 
@@ -182,7 +189,10 @@ impl Command {
             Self::Record(_) => Some("leakrate record"),
             #[cfg(feature = "live")]
             Self::Watch(_) => Some("leakrate watch"),
+            #[cfg(feature = "live")]
             Self::Man(_) => Some("leakrate man"),
+            #[cfg(feature = "live")]
+            Self::Completions(_) => None,
             Self::Fit(_)
             | Self::Compare(_)
             | Self::Predict(_)
@@ -190,8 +200,7 @@ impl Command {
             | Self::Plan(_)
             | Self::Alert(_)
             | Self::Inspect(_)
-            | Self::Formats(_)
-            | Self::Completions(_) => None,
+            | Self::Formats(_) => None,
         }
     }
 
@@ -201,7 +210,7 @@ impl Command {
             #[cfg(feature = "live")]
             Self::Record(_) => true,
             #[cfg(feature = "live")]
-            Self::Watch(_) => false,
+            Self::Watch(_) | Self::Completions(_) | Self::Man(_) => false,
             Self::Fit(_)
             | Self::Compare(_)
             | Self::Predict(_)
@@ -209,9 +218,7 @@ impl Command {
             | Self::Plan(_)
             | Self::Alert(_)
             | Self::Inspect(_)
-            | Self::Formats(_)
-            | Self::Completions(_)
-            | Self::Man(_) => false,
+            | Self::Formats(_) => false,
         }
     }
 }
@@ -352,8 +359,10 @@ fn execute(
         Command::Watch(args) => watch::run(&args, streams.out, streams.diagnostics),
         Command::Inspect(args) => inspect::run(&args, typed, &mut streams),
         Command::Formats(args) => formats::run(&args, &mut streams),
-        Command::Completions(args) => shell::completions(&args, Cli::command(), streams.out),
-        Command::Man(args) => shell::manual(&args, Cli::command(), streams.diagnostics),
+        #[cfg(feature = "live")]
+        Command::Completions(args) => installed::completions(&args, Cli::command(), streams.out),
+        #[cfg(feature = "live")]
+        Command::Man(args) => installed::manual(&args, Cli::command(), streams.diagnostics),
     }
 }
 

@@ -64,8 +64,8 @@ class Engine {
     };
     worker.onerror = (event) => this.#end({ fault: event.message || "The computing thread ended." });
     this.#worker = worker;
-    const packed = Uint8Array.from(atob($("module").textContent.trim()), (c) => c.charCodeAt(0));
-    this.#post({ packed });
+    const bytes = Uint8Array.from(atob($("module").textContent), (c) => c.charCodeAt(0));
+    this.#post({ packed: { bytes, length: Number($("module").dataset.length) } });
     return worker;
   }
 
@@ -310,7 +310,9 @@ function lookAt(place) {
 
 /** Puts the page that leakrate writes into this one; it runs nothing, and is given no chance to. */
 function show(place, page) {
-  const content = new DOMParser().parseFromString(page, "text/html").querySelector("main");
+  // Its style is that of this page already.
+  const bare = page.replace(/<style>[^]*?<\/style>/, "");
+  const content = new DOMParser().parseFromString(bare, "text/html").querySelector("main");
   content.querySelector("h1")?.remove();
   place.replaceChildren(...content.childNodes);
   place.querySelectorAll("pre").forEach((one) => one.setAttribute("tabindex", "0"));
@@ -423,6 +425,9 @@ async function inspect() {
   const reply = await engine.ask({ ...shown.base, words: line, also: ["--format", "html"] });
   if (reply.found?.stdout) {
     show($("inspection"), reply.found.stdout);
+    // How to go on is asked above; and of several files each has headings of the same words.
+    document.querySelectorAll("#inspection section:has(.command)").forEach((one) => one.remove());
+    document.querySelectorAll("#inspection section").forEach((one) => one.removeAttribute("aria-labelledby"));
   } else {
     $("inspection").replaceChildren(element("pre", {}, reply.found?.stderr ?? reply.fault ?? ""));
   }
@@ -461,9 +466,6 @@ function lacks() {
   const elsewhere = "In a terminal, leakrate fit FILE gives the same answer.";
   if (typeof WebAssembly !== "object") {
     return `This page computes with WebAssembly, which is switched off in this browser. ${elsewhere}`;
-  }
-  if (typeof DecompressionStream !== "function" || typeof Worker !== "function") {
-    return `This browser is too old for this page: it takes one of 2023 or later. ${elsewhere}`;
   }
   return "";
 }

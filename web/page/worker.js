@@ -1,16 +1,21 @@
 // Answers commands in a thread of its own, so that the page never waits.
-"use strict";
-
 let wasm;
 
-const text = (start, length) =>
+const textAt = (start, length) =>
   new TextDecoder().decode(new Uint8Array(wasm.memory.buffer, start, length));
 
 /** Compiles what the page holds in a packed form. */
-async function start(packed) {
-  const unpacked = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
-  const bytes = await new Response(unpacked).arrayBuffer();
-  wasm = (await WebAssembly.instantiate(bytes)).instance.exports;
+async function start({ bytes, length }) {
+  const module = await WebAssembly.compile(unpack(bytes, length));
+  // Some libraries name functions of a page that nothing here calls.
+  const imports = {};
+  for (const { module: library, name } of WebAssembly.Module.imports(module)) {
+    imports[library] ??= {};
+    imports[library][name] = () => {
+      throw new Error(`${library}.${name} is not there`);
+    };
+  }
+  wasm = (await WebAssembly.instantiate(module, imports)).exports;
 }
 
 /** Puts bytes where the module has made room for them. */
@@ -31,7 +36,7 @@ async function answer({ words, also, files }) {
   put(wasm.request, new TextEncoder().encode(JSON.stringify({ words, also, files: names })));
   const length = wasm.answer();
   const start = wasm.answer_start();
-  const found = JSON.parse(text(start, length));
+  const found = JSON.parse(textAt(start, length));
   let at = start + length;
   for (const written of found.files) {
     written.bytes = new Uint8Array(wasm.memory.buffer, at, written.length).slice();
@@ -51,7 +56,7 @@ function reason(error) {
   }
   const length = wasm?.fault_length() ?? 0;
   if (length > 0) {
-    return { fault: text(wasm.fault_start(), length) };
+    return { fault: textAt(wasm.fault_start(), length) };
   }
   if (error instanceof WebAssembly.RuntimeError) {
     return {
@@ -62,7 +67,13 @@ function reason(error) {
   return { fault: String(error) };
 }
 
-self.onmessage = async ({ data: { id, packed, command } }) => {
+/** One after the other: what is asked waits until the module is there. */
+let turn = Promise.resolve();
+self.onmessage = ({ data }) => {
+  turn = turn.then(() => hear(data));
+};
+
+async function hear({ id, packed, command }) {
   try {
     if (packed) {
       await start(packed);
@@ -73,4 +84,4 @@ self.onmessage = async ({ data: { id, packed, command } }) => {
   } catch (error) {
     self.postMessage({ id, ...reason(error) });
   }
-};
+}
