@@ -12,7 +12,7 @@ const root = path.dirname(here);
 const read = (...names) => readFileSync(path.join(root, ...names), "utf8");
 
 /** What the page may weigh on its way. */
-const MOST_WEIGHT = 3_000_000;
+const MOST_WEIGHT = 1_600_000;
 
 /** The module without its custom sections, which hold names and notes. */
 function stripped(module) {

@@ -277,7 +277,7 @@ async function run() {
   }
   const { status, stdout, stderr, question } = reply.found;
   if (question) {
-    return ask(question);
+    return ask(question, stderr);
   }
   // A condition of the gate that holds is an answer too.
   if (!stdout) {
@@ -351,8 +351,12 @@ function clear() {
 
 // ---- Questions that a file leaves open
 
-function ask({ text, choices, suggested }) {
+function ask({ text, choices, suggested }, shown) {
   $("question-text").textContent = text;
+  // Beyond the question itself stand the lines that it is about; what to type is asked below.
+  const place = shown.split(/^try this/m)[0].split("\n").slice(1).join("\n").trimEnd();
+  $("question-place").textContent = place;
+  $("question-place").hidden = place === "";
   const starts = (one) => one.words.every((word, at) => word === suggested[at]);
   const preferred = Math.max(0, choices.findIndex(starts));
   const rows = choices.map((one, at) => {
