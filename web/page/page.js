@@ -18,8 +18,8 @@ const $ = (id) => document.getElementById(id);
 let given = [];
 /** Words that answered questions. */
 let answered = [];
-/** The command whose answer is shown. */
-let shown = null;
+/** The command that was asked last, and the page that answered it. */
+let asked = null;
 
 // ---- The thread that computes
 
@@ -228,13 +228,13 @@ function words(text) {
 
 /** The command for what the form asks. */
 function command() {
-  const asked = kind();
-  const roles = ROLES[asked];
+  const wanted = kind();
+  const roles = ROLES[wanted];
   const isRequests = (one) => roles && one.role === "requests";
   const inputs = given.filter((one) => !isRequests(one));
   // One input of a report is the production, and needs no label.
-  const isLabelled = roles && !(asked === "report" && inputs.length === 1);
-  const line = ["leakrate", asked, ...inputs.map((one) => (isLabelled ? `${one.role}=${one.name}` : one.name))];
+  const isLabelled = roles && !(wanted === "report" && inputs.length === 1);
+  const line = ["leakrate", wanted, ...inputs.map((one) => (isLabelled ? `${one.role}=${one.name}` : one.name))];
   for (const one of inputs.filter(({ traffic }) => traffic.trim())) {
     const label = isLabelled ? `${one.role}=` : inputs.length > 1 ? `${stem(one.name)}=` : "";
     line.push("--requests", label + one.traffic.trim());
@@ -272,6 +272,8 @@ async function run() {
     return;
   }
   busy("");
+  asked = { base, page: reply.found?.stdout };
+  $("understood").hidden = !reply.found;
   if (!reply.found) {
     return refuse(reply.fault ?? reply.unreadable);
   }
@@ -283,7 +285,6 @@ async function run() {
   if (!stdout) {
     return refuse(stderr || `It ended with status ${status}, and said nothing.`);
   }
-  shown = { base, page: stdout };
   show($("answer"), stdout);
   $("said").textContent = $("answer").querySelector(".finding")?.textContent ?? "";
   // What was typed may ask for files.
@@ -292,8 +293,6 @@ async function run() {
     refuse(stderr);
   }
   $("command").textContent = reply.found.command;
-  $("understood").open = false;
-  $("inspection").replaceChildren();
   $("after").hidden = false;
   lookAt($("answer"));
 }
@@ -336,7 +335,9 @@ function busy(text) {
 }
 
 function hideAll() {
-  ["question", "refused", "answer", "after"].forEach((id) => ($(id).hidden = true));
+  ["understood", "question", "refused", "answer", "after"].forEach((id) => ($(id).hidden = true));
+  $("understood").open = false;
+  $("inspection").replaceChildren();
   $("said").textContent = "";
 }
 
@@ -396,10 +397,10 @@ function ask({ text, choices, suggested }, shown) {
 
 async function download(name) {
   if (name.endsWith(".html")) {
-    return save(name, new Blob([shown.page], { type: "text/html" }));
+    return save(name, new Blob([asked.page], { type: "text/html" }));
   }
   const also = name.endsWith(".svg") ? ["--chart", name] : ["--output", name];
-  const reply = await engine.ask(asking(shown.base, also));
+  const reply = await engine.ask(asking(asked.base, also));
   const files = reply.found?.files ?? [];
   if (files.length === 0) {
     return refuse(reply.found?.stderr ?? reply.fault ?? reply.unreadable ?? "Nothing was written.");
@@ -420,13 +421,13 @@ function save(name, blob) {
 
 /** What was read, which is asked where somebody wants to see it. */
 async function inspect() {
-  if (!$("understood").open || $("inspection").childElementCount > 0 || !shown) {
+  if (!$("understood").open || $("inspection").childElementCount > 0 || !asked) {
     return;
   }
-  const names = shown.base.files.map(({ name }) => name);
+  const names = asked.base.files.map(({ name }) => name);
   const options = [...words($("more").value), ...answered.flat()];
   const line = ["leakrate", "inspect", ...names, ...options];
-  const reply = await engine.ask({ ...shown.base, words: line, also: ["--format", "html"] });
+  const reply = await engine.ask({ ...asked.base, words: line, also: ["--format", "html"] });
   if (reply.found?.stdout) {
     show($("inspection"), reply.found.stdout);
     // How to go on is asked above; and of several files each has headings of the same words.
