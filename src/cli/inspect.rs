@@ -5,9 +5,8 @@ mod facts;
 mod requests;
 
 use std::ffi::OsString;
-use std::io::Write;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use self::facts::{InspectedColumn, InspectedInput, InspectedSeries, Inspection, OpenQuestion};
 use super::error::Error;
@@ -15,12 +14,11 @@ use super::gate::Outcome;
 use super::input_args::InputArgs;
 use super::input_files::{self, Given, Group, OpenFile};
 use super::labelled::Labelled;
-use super::output_format::TextOrJson;
 use super::questions;
-use super::streams::write_all;
-use super::{inputs, output, shell};
+use super::streams::{Streams, write_all};
+use super::{inputs, shell};
 use crate::ingest::{Arrangement, Checksum, ColumnUse, Problem, Reading, Role, ZoneUse};
-use crate::render::{OutputError, json, text};
+use crate::render::{OutputError, html, json, text};
 use crate::report::document::{Align, Block, Cell, Document, Finding, Table, Tone};
 use crate::report::facts::Moment;
 use crate::units::{Bytes, Seconds, count};
@@ -47,13 +45,25 @@ pub(super) struct InspectArgs {
         value_enum,
         help_heading = "Output"
     )]
-    pub(super) format: TextOrJson,
+    pub(super) format: InspectionFormat,
+}
+
+/// How it is written what was understood.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(super) enum InspectionFormat {
+    /// For people
+    #[default]
+    Text,
+    /// For scripts
+    Json,
+    /// A page
+    Html,
 }
 
 pub(super) fn run(
     args: &InspectArgs,
     typed: &[OsString],
-    out: &mut dyn Write,
+    streams: &mut Streams<'_>,
 ) -> Result<Outcome, Error> {
     let groups = input_files::open(
         &args.inputs,
@@ -69,20 +79,37 @@ pub(super) fn run(
         .iter()
         .map(|group| inspect(group, &args.input, &next));
     match args.format {
-        TextOrJson::Text => {
+        InspectionFormat::Text => {
             for (number, input) in inspected.enumerate() {
                 let separator = if number > 0 { "\n" } else { "" };
-                let rendered = text::render(&document(input?), output::terminal_width());
-                write_all(out, format!("{separator}{rendered}").as_bytes())?;
+                let rendered = text::render(&document(input?), streams.viewport.width);
+                write_all(streams.out, format!("{separator}{rendered}").as_bytes())?;
             }
         }
-        TextOrJson::Json => {
+        InspectionFormat::Json => {
             let inspection = Inspection::of(inspected.collect::<Result<_, _>>()?);
             let rendered = json::render(&inspection).map_err(OutputError::from)?;
-            write_all(out, rendered.as_bytes())?;
+            write_all(streams.out, rendered.as_bytes())?;
+        }
+        InspectionFormat::Html => {
+            let documents = inspected.map(|input| input.map(document));
+            let page = one_after_the_other(documents.collect::<Result<_, _>>()?);
+            let rendered = html::render(&page).map_err(OutputError::from)?;
+            write_all(streams.out, rendered.as_bytes())?;
         }
     }
     Ok(Outcome::Answered)
+}
+
+/// The documents as one: of several inputs each finding stands above what supports it.
+fn one_after_the_other(documents: Vec<Document>) -> Document {
+    let mut documents = documents.into_iter();
+    let mut page = documents.next().unwrap_or_default();
+    for next in documents {
+        let headings = next.finding.into_iter().map(|one| Block::Heading(one.text));
+        page.blocks.extend(headings.chain(next.blocks));
+    }
+    page
 }
 
 /// What was understood of the files of one input.

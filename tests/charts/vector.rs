@@ -2,7 +2,7 @@
 
 use leakrate::chart::{self};
 
-use leakrate::report::figure::{Point, Scale};
+use leakrate::report::figure::{Figure, Point, Scale};
 
 use super::{comparison, series, snapshots, svg};
 
@@ -24,6 +24,18 @@ fn assert_well_formed(document: &str) {
         }
     }
     assert_eq!(open, [""; 0]);
+}
+
+#[test]
+fn a_drawing_without_a_title_is_named_by_what_it_stands_in() {
+    let figure = Figure {
+        title: String::new(),
+        ..comparison().figure().unwrap()
+    };
+    let document = svg(&figure);
+    assert_well_formed(&document);
+    assert!(document.contains(r#"aria-hidden="true""#), "{document}");
+    assert!(!document.contains("role="), "{document}");
 }
 
 #[test]

@@ -94,16 +94,23 @@ fn hint(Hint { area, text }: &Hint) -> String {
 }
 
 fn root(scene: &Scene, caption: &Caption, scale: f64) -> String {
+    // One without a title is named by what it stands in.
+    let role = if caption.title.is_empty() {
+        r#"aria-hidden="true""#
+    } else {
+        r#"role="img""#
+    };
     format!(
         concat!(
             r#"<svg xmlns="http://www.w3.org/2000/svg" width="{}" height="{}" "#,
-            r#"viewBox="0 0 {} {}" role="img">"#,
+            r#"viewBox="0 0 {} {}" {}>"#,
             "\n<title>{}</title>\n<desc>{}</desc>\n"
         ),
         scene.width * scale,
         scene.height * scale,
         scene.width * STEPS,
         scene.height * STEPS,
+        role,
         escaped(caption.title),
         escaped(&caption.description),
     )
