@@ -35,7 +35,9 @@ pub mod cli;
 pub use leakrate_core::{analysis, caveat, model, series, stats, units};
 pub use leakrate_ingest as ingest;
 pub use leakrate_ingest::load_result;
+#[cfg(feature = "live")]
 pub use leakrate_live as live;
+#[cfg(feature = "live")]
 pub use leakrate_live::{record, watch};
 pub use leakrate_report as report;
 pub use leakrate_report::{chart, render};

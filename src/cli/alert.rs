@@ -1,7 +1,6 @@
 //! `leakrate alert`: which rule of Prometheus would have told?
 
 use std::ffi::{OsStr, OsString};
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
@@ -16,6 +15,7 @@ use super::limit::{Limits, levels};
 use super::listing::{self, ListingArgs};
 use super::model_args::ModelArgs;
 use super::output_args::DestinationArgs;
+use super::streams::Streams;
 use crate::analysis::alert::{AlertOptions, AlertRule, NoRule, Subject, back_test, scenarios};
 use crate::analysis::{Forecaster, FreshStart, Horizon, PredictOptions, RestartAim};
 use crate::report::charts::Fitted;
@@ -79,7 +79,7 @@ pub(super) struct AlertArgs {
     #[arg(long, value_name = "FILE")]
     annotations: Option<PathBuf>,
     #[command(flatten)]
-    input: InputArgs,
+    pub(super) input: InputArgs,
     #[command(flatten)]
     model: ModelArgs,
     #[command(flatten)]
@@ -145,12 +145,8 @@ fn span(text: &str) -> Result<Seconds, String> {
     text.parse().map_err(|error: ParseError| error.to_string())
 }
 
-pub(super) fn run(
-    args: &AlertArgs,
-    out: &mut dyn Write,
-    diagnostics: &mut dyn Write,
-) -> Result<Outcome, Error> {
-    answer(args, &Gate::open(), out, diagnostics)
+pub(super) fn run(args: &AlertArgs, streams: Streams<'_>) -> Result<Outcome, Error> {
+    answer(args, &Gate::open(), streams)
 }
 
 impl Question for AlertArgs {

@@ -2,7 +2,6 @@
 //! facts in them, and those are written, drawn and judged.
 
 use std::ffi::OsString;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use super::deploys;
@@ -17,7 +16,8 @@ use super::model_args::ModelArgs;
 use super::output;
 use super::output_args::{DestinationArgs, OutputArgs};
 use super::questions;
-use super::write::{FilesRead, Sink};
+use super::sink::{FilesRead, Sink};
+use super::streams::Streams;
 use crate::ingest::{Arrangement, Checksum};
 use crate::report::document::{Document, Illustration};
 use crate::report::facts::Facts;
@@ -171,8 +171,7 @@ impl<'a> Found<'a> {
 pub(super) fn answer(
     question: &impl Question,
     gate: &Gate<'_>,
-    out: &mut dyn Write,
-    diagnostics: &mut dyn Write,
+    mut streams: Streams<'_>,
 ) -> Result<Outcome, Error> {
     let asked = question.asked();
     let inputs = asked.load()?;
@@ -181,7 +180,7 @@ pub(super) fn answer(
     let read = FilesRead::of(asked.inputs, asked.input)
         .and(asked.also_read)
         .and(deploys::files(&asked.model.deploys));
-    let mut sink = Sink::new(out, &mut *diagnostics, read);
+    let mut sink = Sink::new(streams.reborrow(), read);
     match shown {
         Shown::Composed(charts) => {
             output::answer(
@@ -206,5 +205,5 @@ pub(super) fn answer(
         Shown::Comment => output::write_comment(&facts, asked.destination, sink)?,
         Shown::Settings => output::write_settings(&facts, asked.destination, sink)?,
     }
-    gate::tell(&facts.gate, diagnostics)
+    gate::tell(&facts.gate, streams.diagnostics)
 }

@@ -1,13 +1,12 @@
 //! `leakrate compare`: is one leak the other, and did the fix work?
 
-use std::io::Write;
-
 use super::answer::{Asked, Found, Question, answer};
 use super::compare_args::CompareArgs;
 use super::compare_groups::OfGroups;
 use super::error::Error;
 use super::gate::{Gate, Judge, Outcome};
 use super::inputs::{self, Input};
+use super::streams::Streams;
 use crate::analysis::{self, Baseline};
 use crate::ingest::Arrangement;
 use crate::report::charts;
@@ -15,15 +14,11 @@ use crate::report::document::Illustration;
 use crate::report::facts::Facts;
 use crate::report::from_model;
 
-pub(super) fn run(
-    args: &CompareArgs,
-    out: &mut dyn Write,
-    diagnostics: &mut dyn Write,
-) -> Result<Outcome, Error> {
+pub(super) fn run(args: &CompareArgs, streams: Streams<'_>) -> Result<Outcome, Error> {
     let gate = Gate::new(Judge::Compare, &args.gate.fail_on)?;
     match &args.input.group_by {
-        Some(grouping) => answer(&OfGroups { args, grouping }, &gate, out, diagnostics),
-        None => answer(args, &gate, out, diagnostics),
+        Some(grouping) => answer(&OfGroups { args, grouping }, &gate, streams),
+        None => answer(args, &gate, streams),
     }
 }
 

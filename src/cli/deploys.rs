@@ -2,13 +2,12 @@
 
 use std::collections::HashSet;
 use std::ffi::{OsStr, OsString};
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use super::error::Error;
 use crate::analysis::Deploy;
-use crate::ingest::{GivenTime, TimeBound, ZoneUse};
+use crate::ingest::{FileSystem, GivenTime, TimeBound, ZoneUse};
 use crate::series::Span;
 use crate::units::{Timestamp, Zone};
 
@@ -147,6 +146,7 @@ pub(super) fn read(
     given: &[OsString],
     zone: Option<Zone>,
     of_input: &ZoneUse,
+    files: &FileSystem,
 ) -> Result<Vec<Deploy>, Error> {
     let zone = zone.or(match of_input {
         ZoneUse::AssumedUtc => Some(Zone::UTC),
@@ -170,10 +170,13 @@ pub(super) fn read(
         match GivenDeploys::of(given) {
             GivenDeploys::Deploy(written) => add(written)?,
             GivenDeploys::File(path) => {
-                let text = fs::read_to_string(path).map_err(|source| DeployError::Unreadable {
-                    path: path.to_owned(),
-                    source,
-                })?;
+                let text =
+                    files
+                        .read_to_string(path)
+                        .map_err(|source| DeployError::Unreadable {
+                            path: path.to_owned(),
+                            source,
+                        })?;
                 for written in lines(path, &text)? {
                     add(written)?;
                 }
@@ -273,12 +276,17 @@ fn deploy(written: &Written<'_>, zone: Option<Zone>) -> Result<Deploy, DeployErr
 
 /// Deploys that divide no series would be passed over in silence. A log reaches far back and may go
 /// on after the last sample, so that of a file one is enough.
-pub(super) fn check(given: &[OsString], used: &HashSet<&str>, spans: &[Span]) -> Result<(), Error> {
+pub(super) fn check(
+    given: &[OsString],
+    used: &HashSet<&str>,
+    spans: &[Span],
+    files: &FileSystem,
+) -> Result<(), Error> {
     if given.is_empty() {
         return Ok(());
     }
     if used.is_empty() {
-        return Err(outside(given, spans));
+        return Err(outside(given, spans, files));
     }
     let of_arguments = given
         .iter()
@@ -309,11 +317,11 @@ fn label(at: f64) -> String {
 }
 
 /// Why no deploy lies between two samples of series with these spans.
-fn outside(given: &[OsString], spans: &[Span]) -> Error {
+fn outside(given: &[OsString], spans: &[Span], files: &FileSystem) -> Error {
     let Some((from, to)) = window(spans) else {
         return DeployError::NoTimes.into();
     };
-    let deploys = match read(given, None, &ZoneUse::AssumedUtc) {
+    let deploys = match read(given, None, &ZoneUse::AssumedUtc, files) {
         Ok(deploys) => deploys,
         Err(error) => return error,
     };

@@ -3,12 +3,14 @@
 use std::io;
 use std::path::PathBuf;
 
+#[cfg(feature = "live")]
 use super::access::AccessFault;
 use super::output_format;
 use super::questions::Answers;
 use crate::analysis::{CompareError, NoEarlierRun};
 use crate::chart::ChartError;
 use crate::ingest::IngestError;
+#[cfg(feature = "live")]
 use crate::live::prometheus::{AskError, MemoryCandidate, PrometheusAddressError};
 use crate::model::FitError;
 use crate::render::OutputError;
@@ -55,12 +57,16 @@ pub(super) enum Error {
          samples as there are routes"
     )]
     TooFewForRoutes { name: String, samples: usize },
+    #[cfg(feature = "live")]
     #[error(transparent)]
     Access(#[from] AccessFault),
+    #[cfg(feature = "live")]
     #[error(transparent)]
     Address(#[from] PrometheusAddressError),
+    #[cfg(feature = "live")]
     #[error(transparent)]
     Ask(#[from] AskError),
+    #[cfg(feature = "live")]
     #[error("which memory is to be read? {address} has{}", listed(found))]
     NoQuery {
         /// The label that the address was given.
@@ -68,21 +74,34 @@ pub(super) enum Error {
         address: String,
         found: Vec<MemoryCandidate>,
     },
+    #[cfg(feature = "live")]
     #[error(
         "{address} has no metric of memory with a common name: say which it is, as in \
          --query 'app_memory_bytes{{job=\"web\"}}'"
     )]
     NothingToQuery { address: String },
+    #[cfg(not(feature = "live"))]
+    #[error(
+        "nothing is fetched here from an address: save what it shows to a file, and give that; in a terminal \
+         leakrate asks servers itself"
+    )]
+    NoNetwork,
+    #[error(
+        "{command} works on what a machine runs and keeps, and not on files in memory: type it in a terminal"
+    )]
+    OnlyOnMachine { command: &'static str },
     #[error(
         "{option} is asked of a server, and no input is the address of one: write it as in \
          prometheus:http://localhost:9090"
     )]
     NoServer { option: &'static str },
+    #[cfg(feature = "live")]
     #[error(
         "`{written}` is no file: of a server that keeps metrics the address is prometheus:{written}, and a page \
          is fetched to a file first (curl -o page.json {written})"
     )]
     PlainAddress { written: String },
+    #[cfg(feature = "live")]
     #[error(
         "--since is not before --until: an address is asked for what lies between them, and spans are before now"
     )]
@@ -238,6 +257,7 @@ pub(super) enum Error {
 }
 
 /// What a server has, a line each.
+#[cfg(feature = "live")]
 fn listed(found: &[MemoryCandidate]) -> String {
     let line = |one: &MemoryCandidate| format!("\n  {} ({} series)", one.query, one.series);
     found.iter().map(line).collect()

@@ -1,7 +1,6 @@
 //! `leakrate fit`: how fast does it leak, and is it a leak at all?
 
 use std::ffi::OsString;
-use std::io::Write;
 
 use clap::Args;
 
@@ -15,6 +14,7 @@ use super::labelled::Labelled;
 use super::listing::{self, ListingArgs};
 use super::model_args::ModelArgs;
 use super::output_args::OutputArgs;
+use super::streams::Streams;
 use crate::report::charts::{self, Fitted};
 use crate::report::document::Illustration;
 use crate::report::facts::Facts;
@@ -47,13 +47,9 @@ pub(super) struct FitArgs {
     pub(super) gate: GateArgs,
 }
 
-pub(super) fn run(
-    args: &FitArgs,
-    out: &mut dyn Write,
-    diagnostics: &mut dyn Write,
-) -> Result<Outcome, Error> {
+pub(super) fn run(args: &FitArgs, streams: Streams<'_>) -> Result<Outcome, Error> {
     let gate = Gate::new(Judge::Fit, &args.gate.fail_on)?;
-    answer(args, &gate, out, diagnostics)
+    answer(args, &gate, streams)
 }
 
 impl Question for FitArgs {

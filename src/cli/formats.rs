@@ -1,15 +1,12 @@
 //! `leakrate formats`: what files can be read.
 
-use std::io::Write;
-
 use clap::Args;
 use serde::Serialize;
 
 use super::error::Error;
 use super::gate::Outcome;
-use super::output;
 use super::output_format::TextOrJson;
-use super::streams::write_all;
+use super::streams::{Streams, write_all};
 use crate::ingest::formats::{ALL, Format};
 use crate::render::{OutputError, json, text};
 use crate::report::document::{Align, Block, Document, Finding, Table, Tone};
@@ -29,12 +26,12 @@ pub(super) struct FormatsArgs {
     format: TextOrJson,
 }
 
-pub(super) fn run(args: &FormatsArgs, out: &mut dyn Write) -> Result<Outcome, Error> {
+pub(super) fn run(args: &FormatsArgs, streams: &mut Streams<'_>) -> Result<Outcome, Error> {
     let rendered = match args.format {
-        TextOrJson::Text => text::render(&document(), output::terminal_width()),
+        TextOrJson::Text => text::render(&document(), streams.viewport.width),
         TextOrJson::Json => json::render(&FormatList::all()).map_err(OutputError::from)?,
     };
-    write_all(out, rendered.as_bytes())?;
+    write_all(streams.out, rendered.as_bytes())?;
     Ok(Outcome::Answered)
 }
 

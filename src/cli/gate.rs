@@ -28,11 +28,13 @@ pub(super) struct FailOn {
 
 impl FailOn {
     /// The condition.
+    #[cfg(feature = "live")]
     pub(super) fn condition(&self) -> Condition {
         self.condition
     }
 
     /// The words in which it was given.
+    #[cfg(feature = "live")]
     pub(super) fn given(&self) -> &str {
         &self.given
     }

@@ -7,12 +7,16 @@ use clap::{Args, ValueEnum};
 
 use super::labelled::{Labelled, labelled_pattern};
 use crate::analysis::Grouping;
+use crate::ingest::FileSystem;
 
 /// Options that describe an input. With a label they hold for that input alone:
 /// `--requests production=100/min`.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Input")]
 pub(super) struct InputArgs {
+    /// Where the files are found that they name.
+    #[arg(skip)]
+    pub(super) files_in: FileSystem,
     /// Where request counts come from: a rate (100/min), those between two readings (1000/reading),
     /// a column, a file joined by time, or the requests up to each sample (0,2500,3750). With the label of an input, this and every other
     /// option that takes one holds for that input, in place of those without a label

@@ -4,7 +4,6 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::ffi::{OsStr, OsString};
-use std::fs;
 use std::io::{self, IsTerminal as _, Write as _};
 use std::path::Path;
 use std::sync::Arc;
@@ -19,9 +18,9 @@ use super::read_options::{keep, read_options};
 use super::server::{self, Queried, ServerAnswer};
 use super::typed_sizes;
 use crate::ingest::{
-    Arrangement, Checksum, HeapDetail, HeapMark, OpenOptions, Source, SourceMaps, arrange,
+    Arrangement, Checksum, FileSystem, HeapDetail, HeapMark, IngestError, OpenOptions, Source,
+    SourceMaps, arrange,
 };
-use crate::live::prometheus::PrometheusAddress;
 use crate::units::RateLiteral;
 
 /// Arguments that are one input.
@@ -84,7 +83,7 @@ pub(super) fn open(
     let mut groups = Groups::default();
     let mut free = Vec::new();
     for (at, (input, given)) in inputs.iter().zip(opened).enumerate() {
-        let label = implied_label(&input.value);
+        let label = implied_label(&input.value, &options.files_in);
         match given {
             Given::Files(files) if input.label.is_none() && !is_named(options, &label) => {
                 free.extend(files.into_iter().map(|file| (at, file)));
@@ -107,7 +106,8 @@ pub(super) fn open(
         let members = members.into_iter().filter_map(|member| free[member].take());
         let (at, files): (Vec<usize>, Vec<OpenFile>) = members.unzip();
         if let Some(&at) = at.first() {
-            groups.add(at, common_label(&files), Given::Files(files))?;
+            let label = common_label(&files, &options.files_in);
+            groups.add(at, label, Given::Files(files))?;
         }
     }
     Ok(groups.in_order())
@@ -117,7 +117,7 @@ pub(super) fn open(
 fn check_servers(inputs: &[Labelled<OsString>], options: &InputArgs) -> Result<(), Error> {
     let address = |input: &Labelled<OsString>| {
         let text = input.value.to_str();
-        text.is_some_and(PrometheusAddress::is_meant)
+        text.is_some_and(server::is_address)
     };
     let given = [
         ("--query", options.query.is_empty()),
@@ -215,7 +215,8 @@ fn open_one(
 ) -> Result<Given, Error> {
     let given = input.value.as_os_str();
     // A file that exists is a file, whatever its name looks like.
-    if !Path::new(given).exists()
+    let path = Path::new(given);
+    if !options.files_in.exists(path)
         && let Some(text) = given.to_str()
         && let Some(literal) = RateLiteral::recognise(text)
     {
@@ -229,8 +230,8 @@ fn open_one(
         };
     }
     let address = given.to_str();
-    if let Some(address) = address.filter(|text| PrometheusAddress::is_meant(text)) {
-        let label = implied_label_of(input);
+    if let Some(address) = address.filter(|text| server::is_address(text)) {
+        let label = implied_label_of(input, options);
         let ServerAnswer { source, queried } =
             server::ask(address, input.label.as_deref(), &label, options)?;
         return Ok(Given::Files(vec![OpenFile {
@@ -241,18 +242,15 @@ fn open_one(
     }
     let is_plain = |text: &&str| text.starts_with("http://") || text.starts_with("https://");
     if let Some(written) = given.to_str().filter(is_plain) {
-        // A password in it is refused before it is shown.
-        let address: PrometheusAddress = written.parse()?;
-        let written = address.to_string();
-        return Err(Error::PlainAddress { written });
+        return Err(server::plain_address(written));
     }
-    let typed = given.to_str().filter(|_| !Path::new(given).exists());
+    let typed = given.to_str().filter(|_| !options.files_in.exists(path));
     if let Some(table) = typed.and_then(typed_sizes::table) {
         let source = Source::from_bytes("sizes", table.into_bytes())?;
         let given = given.to_owned();
         return Ok(Given::Files(vec![OpenFile::read(given, source)]));
     }
-    let label = implied_label_of(input);
+    let label = implied_label_of(input, options);
     let opening = OpenOptions {
         sheet: holding(&options.sheet, &label).pop(),
         checksum,
@@ -260,40 +258,44 @@ fn open_one(
         heap,
     };
     let source = if given == "-" {
-        if io::stdin().is_terminal() {
-            // Where even this cannot be shown, what is typed is read all the same.
-            let _ = writeln!(
-                anstream::stderr(),
-                "Paste, and end with Ctrl-D on a line of its own."
-            );
-        }
-        Source::from_reader_with("stdin", io::stdin().lock(), &opening)?
+        standard_input(&options.files_in, &opening)?
     } else {
-        Source::open_with(Path::new(given), &opening)?
+        options.files_in.open(path, &opening)?
     };
     let given = given.to_owned();
     Ok(Given::Files(vec![OpenFile::read(given, source)]))
 }
 
-/// The label of an input: its own, or else what its name tells.
-fn implied_label_of(input: &Labelled<OsString>) -> String {
-    let own = input.label.clone();
-    own.unwrap_or_else(|| implied_label(&input.value))
+/// What is typed, pasted or piped; of files in memory the one called `-`.
+fn standard_input(files: &FileSystem, opening: &OpenOptions) -> Result<Source, IngestError> {
+    if let Some(bytes) = files.bytes(Path::new("-")) {
+        return Source::from_slice_with("stdin", bytes, opening);
+    }
+    if io::stdin().is_terminal() {
+        // Where even this cannot be shown, what is typed is read all the same.
+        let _ = writeln!(
+            anstream::stderr(),
+            "Paste, and end with Ctrl-D on a line of its own."
+        );
+    }
+    Source::from_reader_with("stdin", io::stdin().lock(), opening)
 }
 
-pub(super) fn implied_label(given: &OsStr) -> String {
-    if let Some(address) = given
-        .to_str()
-        .filter(|text| PrometheusAddress::is_meant(text))
-        && let Ok(address) = address.parse::<PrometheusAddress>()
-    {
-        return address.authority().to_owned();
+/// The label of an input: its own, or else what its name tells.
+fn implied_label_of(input: &Labelled<OsString>, options: &InputArgs) -> String {
+    let own = input.label.clone();
+    own.unwrap_or_else(|| implied_label(&input.value, &options.files_in))
+}
+
+pub(super) fn implied_label(given: &OsStr, files: &FileSystem) -> String {
+    let address = given.to_str().filter(|text| server::is_address(text));
+    if let Some(authority) = address.and_then(server::authority) {
+        return authority;
     }
     let path = Path::new(given);
-    let is_file = fs::metadata(path).is_ok();
     let name = match path.file_stem() {
         _ if given == "-" => OsStr::new("stdin"),
-        Some(stem) if is_file => stem,
+        Some(stem) if files.exists(path) => stem,
         _ => given,
     };
     name.to_string_lossy().into_owned()
@@ -301,8 +303,10 @@ pub(super) fn implied_label(given: &OsStr) -> String {
 
 /// What the names of several files have in common, up to their numbers and dates: `mem` of
 /// `mem-2026-04-01.csv` and `mem-2026-04-02.csv`; the name of the first where that is nothing.
-fn common_label(files: &[OpenFile]) -> String {
-    let mut stems = files.iter().map(|file| implied_label(&file.given));
+fn common_label(files: &[OpenFile], found_in: &FileSystem) -> String {
+    let mut stems = files
+        .iter()
+        .map(|file| implied_label(&file.given, found_in));
     let first = stems.next().unwrap_or_default();
     let common = stems.fold(first.clone(), |common, stem| {
         let same = common.chars().zip(stem.chars());
@@ -387,8 +391,14 @@ mod tests {
 
     #[test]
     fn a_common_label_has_no_number() {
-        assert_eq!(common_label(&files(&["heap-0", "heap-1"])), "heap");
-        assert_eq!(common_label(&files(&["1", "2"])), "1");
-        assert_eq!(common_label(&files(&["heap-1"])), "heap-1");
+        assert_eq!(
+            common_label(&files(&["heap-0", "heap-1"]), &FileSystem::Disk),
+            "heap"
+        );
+        assert_eq!(common_label(&files(&["1", "2"]), &FileSystem::Disk), "1");
+        assert_eq!(
+            common_label(&files(&["heap-1"]), &FileSystem::Disk),
+            "heap-1"
+        );
     }
 }

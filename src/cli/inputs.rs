@@ -366,7 +366,7 @@ pub(super) fn load(
     let spans = inputs.iter().flat_map(Input::fitted);
     let spans: Vec<Span> = spans.filter_map(|fitted| fitted.series.span()).collect();
     let used: HashSet<&str> = inputs.iter().flat_map(Input::deploys).collect();
-    deploys::check(&model.deploys, &used, &spans)?;
+    deploys::check(&model.deploys, &used, &spans, &options.files_in)?;
     Ok(inputs)
 }
 
@@ -440,7 +440,7 @@ pub(super) fn probe(
         let zone = zone::zone(&group.label, &options.tz)?;
         let reading = read(&group.label, files, options)?;
         let fit = fit_options(&group.label, model, zone, reading.zone.shown_in(zone))?;
-        deploys::read(&model.deploys, zone, &reading.zone)?;
+        deploys::read(&model.deploys, zone, &reading.zone, &options.files_in)?;
         if difference(&group.label, files, &reading).is_none() {
             let fits = reading.series.iter();
             let fits = fits.map(|series| LeakModel::fit(series, &fit));
@@ -536,7 +536,7 @@ fn load_one(group: &Group, options: &InputArgs, model: &ModelArgs) -> Result<Inp
         return Ok(difference);
     }
     let models = fit_all(&mut reading, &fit)?;
-    let deploys = deploys::read(&model.deploys, zone, &reading.zone)?;
+    let deploys = deploys::read(&model.deploys, zone, &reading.zone, &options.files_in)?;
     let routes = routes::of_each(&reading, &models, fit.confidence)?;
     let pairs = reading.series.iter().zip(&models);
     let releases = pairs.map(|(series, model)| Releases::of(series, model, &deploys, &fit));
@@ -556,7 +556,10 @@ impl From<&OpenFile> for InputFile {
         Self {
             checksum: file.source.checksum().map(str::to_owned),
             name: file.name().into_owned(),
-            query: file.queried.as_ref().map(|queried| queried.query.clone()),
+            query: file
+                .queried
+                .as_ref()
+                .map(|queried| queried.query().to_owned()),
         }
     }
 }

@@ -5,7 +5,6 @@ mod facts;
 mod requests;
 
 use std::ffi::OsString;
-use std::io::Write;
 
 use clap::Args;
 
@@ -17,8 +16,8 @@ use super::input_files::{self, Given, Group, OpenFile};
 use super::labelled::Labelled;
 use super::output_format::TextOrJson;
 use super::questions;
-use super::streams::write_all;
-use super::{inputs, output, shell};
+use super::streams::{Streams, write_all};
+use super::{inputs, shell};
 use crate::ingest::{Arrangement, Checksum, ColumnUse, Problem, Reading, Role, ZoneUse};
 use crate::render::{OutputError, json, text};
 use crate::report::document::{Align, Block, Cell, Document, Finding, Table, Tone};
@@ -53,7 +52,7 @@ pub(super) struct InspectArgs {
 pub(super) fn run(
     args: &InspectArgs,
     typed: &[OsString],
-    out: &mut dyn Write,
+    streams: &mut Streams<'_>,
 ) -> Result<Outcome, Error> {
     let groups = input_files::open(
         &args.inputs,
@@ -72,14 +71,14 @@ pub(super) fn run(
         TextOrJson::Text => {
             for (number, input) in inspected.enumerate() {
                 let separator = if number > 0 { "\n" } else { "" };
-                let rendered = text::render(&document(input?), output::terminal_width());
-                write_all(out, format!("{separator}{rendered}").as_bytes())?;
+                let rendered = text::render(&document(input?), streams.viewport.width);
+                write_all(streams.out, format!("{separator}{rendered}").as_bytes())?;
             }
         }
         TextOrJson::Json => {
             let inspection = Inspection::of(inspected.collect::<Result<_, _>>()?);
             let rendered = json::render(&inspection).map_err(OutputError::from)?;
-            write_all(out, rendered.as_bytes())?;
+            write_all(streams.out, rendered.as_bytes())?;
         }
     }
     Ok(Outcome::Answered)

@@ -1,9 +1,7 @@
 //! `--limit`: the memory at which a process dies, as given for an input or for some of its series.
 
 use std::collections::{HashMap, HashSet};
-use std::fs;
 use std::path::{Path, PathBuf};
-use std::str::FromStr;
 
 use wildmatch::WildMatch;
 
@@ -12,6 +10,7 @@ use super::input_args::InputArgs;
 use super::labelled::{Labelled, holding};
 use crate::analysis::EarlierRuns;
 use crate::caveat::{Caveat, PredictionDoubt};
+use crate::ingest::FileSystem;
 use crate::report::charts::Fitted;
 use crate::report::ranking::Row;
 use crate::units::{Bytes, ParseError, SetSize, SizeUnit};
@@ -42,10 +41,8 @@ pub(super) struct NamedLimit {
     limit: SetSize,
 }
 
-impl FromStr for Limit {
-    type Err = ParseError;
-
-    fn from_str(text: &str) -> Result<Self, ParseError> {
+impl Limit {
+    fn parse(text: &str, files: &FileSystem) -> Result<Self, ParseError> {
         if text == AUTO {
             return Ok(Self::EarlierRuns);
         }
@@ -61,7 +58,7 @@ impl FromStr for Limit {
                 limit: size.parse()?,
             }));
         }
-        if Path::new(text).is_file() {
+        if files.is_file(Path::new(text)) {
             return Ok(Self::File(text.into()));
         }
         let is_name = text.starts_with(|first: char| first.is_alphabetic() || first == '_');
@@ -71,9 +68,7 @@ impl FromStr for Limit {
             text.parse().map(Self::Given)
         }
     }
-}
 
-impl Limit {
     /// Its size, where it is given.
     pub(super) fn given(&self) -> Option<SetSize> {
         match self {
@@ -91,8 +86,8 @@ impl Limit {
     }
 }
 
-fn parse(text: &str) -> Result<Limit, Error> {
-    text.parse().map_err(|source| Error::Option {
+fn parse(text: &str, files: &FileSystem) -> Result<Limit, Error> {
+    Limit::parse(text, files).map_err(|source| Error::Option {
         option: "--limit",
         source,
     })
@@ -102,12 +97,13 @@ fn parse(text: &str) -> Result<Limit, Error> {
 pub(super) fn parts(label: &str, args: &InputArgs) -> Result<Vec<Limit>, Error> {
     let mut parts = Vec::new();
     for written in holding(&args.limit, label) {
-        if Path::new(&written).is_file() {
+        if args.files_in.is_file(Path::new(&written)) {
             parts.push(Limit::File(written.into()));
             continue;
         }
         let each = written.split(',').filter(|one| !one.is_empty());
-        let own: Vec<Limit> = each.map(parse).collect::<Result<_, _>>()?;
+        let own = each.map(|one| parse(one, &args.files_in));
+        let own: Vec<Limit> = own.collect::<Result<_, _>>()?;
         // Names add up; of what holds for all series, the last that was given counts.
         if own.iter().any(is_common) {
             parts.retain(|part| !is_common(part));
@@ -150,11 +146,11 @@ impl Limits {
     pub(super) fn of(label: &str, args: &InputArgs, labels: &[&str]) -> Result<Self, Error> {
         let mut limits = Self::default();
         for part in parts(label, args)? {
-            limits.add(part)?;
+            limits.add(part, &args.files_in)?;
         }
         for (pattern, written) in names_of_series(args, labels) {
             for part in format!("{pattern}={written}").split(',') {
-                limits.add(parse(part)?)?;
+                limits.add(parse(part, &args.files_in)?, &args.files_in)?;
             }
         }
         Ok(limits)
@@ -165,12 +161,12 @@ impl Limits {
         Self { auto, ..self }
     }
 
-    fn add(&mut self, part: Limit) -> Result<(), Error> {
+    fn add(&mut self, part: Limit, files: &FileSystem) -> Result<(), Error> {
         match part {
             Limit::Given(_) | Limit::EarlierRuns | Limit::Column(_) => self.common.push(part),
             Limit::Named(named) => self.add_named(named),
             Limit::File(path) => {
-                for named in read_file(&path)? {
+                for named in read_file(&path, files)? {
                     self.add_named(named);
                 }
             }
@@ -247,7 +243,7 @@ pub(super) fn check_names<'a>(
     }
     for (pattern, written) in names_of_series(args, labels) {
         for part in format!("{pattern}={written}").split(',') {
-            if let Limit::Named(named) = parse(part)? {
+            if let Limit::Named(named) = parse(part, &args.files_in)? {
                 given.push(named);
             }
         }
@@ -284,7 +280,7 @@ const UNLIMITED: [&str; 6] = ["", "-", "none", "<none>", "null", "unlimited"];
 
 /// Reads lines such as `web-1,512MiB`, `web-*=1GB` or `web-1  512Mi`; a first line without any digit
 /// behind the name is a header, and `#` begins a remark.
-fn read_file(path: &Path) -> Result<Vec<NamedLimit>, Error> {
+fn read_file(path: &Path, files: &FileSystem) -> Result<Vec<NamedLimit>, Error> {
     let refused = |line: Option<usize>, reason: String| Error::LimitFile {
         place: match line {
             Some(line) => format!("{}:{line}", path.display()),
@@ -292,7 +288,8 @@ fn read_file(path: &Path) -> Result<Vec<NamedLimit>, Error> {
         },
         reason,
     };
-    let text = fs::read_to_string(path).map_err(|error| refused(None, error.to_string()))?;
+    let text = files.read_to_string(path);
+    let text = text.map_err(|error| refused(None, error.to_string()))?;
     let mut limits = Vec::new();
     let lines = text.lines().enumerate().map(|(at, line)| (at, line.trim()));
     let rows = lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));
@@ -405,6 +402,7 @@ fn earlier_runs(Fitted { series, model }: Fitted<'_>) -> Result<Level, Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ingest::{Beyond, HeldFile};
 
     fn args(given: &[&str]) -> InputArgs {
         let labelled = |text: &&str| text.parse().unwrap_or_else(|never| match never {});
@@ -435,10 +433,12 @@ mod tests {
             ("a=b=1GB", named("a=b", 1e9)),
         ];
         for (text, expected) in cases {
-            assert_eq!(text.parse(), Ok(expected), "{text}");
+            let parsed = Limit::parse(text, &FileSystem::Disk);
+            assert_eq!(parsed, Ok(expected), "{text}");
         }
         for text in ["1.75XB", "web=1", "12", ".5"] {
-            assert!(text.parse::<Limit>().is_err(), "{text}");
+            let parsed = Limit::parse(text, &FileSystem::Disk);
+            assert!(parsed.is_err(), "{text}");
         }
     }
 
@@ -470,11 +470,10 @@ mod tests {
 
     #[test]
     fn a_file_of_limits_is_read_as_kubectl_and_spreadsheets_write_it() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("limits");
         let read = |text: &str| {
-            fs::write(&path, text).unwrap();
-            read_file(&path).map_err(|error| error.to_string())
+            let file = HeldFile::new("limits", text);
+            let files = FileSystem::held([file], Beyond::Nothing);
+            read_file(Path::new("limits"), &files).map_err(|error| error.to_string())
         };
         let found =
             read("NAME    LIMIT\nweb-1   512Mi\nweb-2   <none>\n# later\n\"web-3\",\"1 GB\"\n");

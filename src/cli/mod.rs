@@ -1,6 +1,7 @@
 //! The command line: one file for each command. The only place that knows clap, the clock, the
 //! terminal, and the file system for output.
 
+#[cfg(feature = "live")]
 mod access;
 mod advice;
 mod alert;
@@ -19,6 +20,7 @@ mod forecast;
 mod formats;
 mod gate;
 mod group_by;
+mod in_memory;
 mod input_args;
 mod input_files;
 mod inputs;
@@ -37,6 +39,7 @@ mod predict;
 mod progress;
 mod questions;
 mod read_options;
+#[cfg(feature = "live")]
 mod record;
 mod report;
 mod restarts;
@@ -44,9 +47,12 @@ mod routes;
 mod scenario;
 mod server;
 mod shell;
+mod sink;
 mod streams;
 mod threads;
 mod typed_sizes;
+mod viewport;
+#[cfg(feature = "live")]
 mod watch;
 mod word;
 mod write;
@@ -65,15 +71,27 @@ use compare_args::CompareArgs;
 use error::Error;
 use fit::FitArgs;
 use formats::FormatsArgs;
+use in_memory::{Memory, UsageStream};
+use input_args::InputArgs;
 use inspect::InspectArgs;
 use output_args::DestinationArgs;
 use plan::PlanArgs;
 use predict::PredictArgs;
 use questions::Asking;
+#[cfg(feature = "live")]
 use record::RecordArgs;
 use report::args::ReportArgs;
 use shell::{CompletionsArgs, ManArgs};
+use streams::Streams;
+#[cfg(feature = "live")]
 use watch::WatchArgs;
+use write::WrittenFiles;
+
+pub use in_memory::{AskedQuestion, CommandAnswer};
+pub use own_fault::own_fault;
+pub use questions::OfferedAnswer;
+
+use crate::ingest::FileSystem;
 
 use crate::render::printable::printable_lines;
 
@@ -109,7 +127,9 @@ enum Command {
     Plan(PlanArgs),
     Alert(Box<AlertArgs>),
     Inspect(InspectArgs),
+    #[cfg(feature = "live")]
     Record(Box<RecordArgs>),
+    #[cfg(feature = "live")]
     Watch(Box<WatchArgs>),
     Formats(FormatsArgs),
     Completions(CompletionsArgs),
@@ -132,12 +152,65 @@ impl Command {
             Self::Report(args) => Some(&args.destination),
             Self::Plan(args) => Some(&args.output.destination),
             Self::Alert(args) => Some(&args.destination),
-            Self::Inspect(_)
-            | Self::Record(_)
-            | Self::Watch(_)
+            #[cfg(feature = "live")]
+            Self::Record(_) | Self::Watch(_) => None,
+            Self::Inspect(_) | Self::Formats(_) | Self::Completions(_) | Self::Man(_) => None,
+        }
+    }
+
+    /// Which inputs it reads, if it answers from files.
+    fn input(&mut self) -> Option<&mut InputArgs> {
+        match self {
+            Self::Fit(args) => Some(&mut args.input),
+            Self::Compare(args) => Some(&mut args.input),
+            Self::Predict(args) => Some(&mut args.input),
+            Self::Report(args) => Some(&mut args.input),
+            Self::Plan(args) => Some(&mut args.input),
+            Self::Alert(args) => Some(&mut args.input),
+            Self::Inspect(args) => Some(&mut args.input),
+            #[cfg(feature = "live")]
+            Self::Record(_) | Self::Watch(_) => None,
+            Self::Formats(_) | Self::Completions(_) | Self::Man(_) => None,
+        }
+    }
+
+    /// What keeps it from being answered in memory: it works on processes or folders.
+    fn works_on_machine(&self) -> Option<&'static str> {
+        match self {
+            #[cfg(feature = "live")]
+            Self::Record(_) => Some("leakrate record"),
+            #[cfg(feature = "live")]
+            Self::Watch(_) => Some("leakrate watch"),
+            Self::Man(_) => Some("leakrate man"),
+            Self::Fit(_)
+            | Self::Compare(_)
+            | Self::Predict(_)
+            | Self::Report(_)
+            | Self::Plan(_)
+            | Self::Alert(_)
+            | Self::Inspect(_)
+            | Self::Formats(_)
+            | Self::Completions(_) => None,
+        }
+    }
+
+    /// Whether it measures anew each time, so that a question cannot be answered by running it again.
+    fn measures(&self) -> bool {
+        match self {
+            #[cfg(feature = "live")]
+            Self::Record(_) => true,
+            #[cfg(feature = "live")]
+            Self::Watch(_) => false,
+            Self::Fit(_)
+            | Self::Compare(_)
+            | Self::Predict(_)
+            | Self::Report(_)
+            | Self::Plan(_)
+            | Self::Alert(_)
+            | Self::Inspect(_)
             | Self::Formats(_)
             | Self::Completions(_)
-            | Self::Man(_) => None,
+            | Self::Man(_) => false,
         }
     }
 }
@@ -158,12 +231,19 @@ pub fn run(args: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> ExitC
         threads::set_up();
         if cli.command.is_quiet() {
             progress::hide();
+        } else {
+            progress::show();
         }
         // Not locked: a progress bar writes there from a thread of its own.
         let diagnostics: &mut dyn Write = &mut anstream::stderr();
         // What was measured is not measured again to read it in another way.
-        let can_start_anew = !matches!(cli.command, Command::Record(_));
-        let outcome = execute(cli.command, &typed, diagnostics);
+        let can_start_anew = !cli.command.measures();
+        let outcome = {
+            let out: &mut dyn Write = &mut anstream::stdout().lock();
+            let mut disk = WrittenFiles::Disk;
+            let streams = Streams::of_process(out, &mut *diagnostics, &mut disk);
+            execute(cli.command, &typed, streams)
+        };
         let status = match outcome {
             Ok(outcome) => {
                 if answered {
@@ -171,11 +251,7 @@ pub fn run(args: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> ExitC
                     // Nowhere is left to report to when standard error itself cannot be written.
                     let _ = writeln!(diagnostics, "Next time: {}", printable_lines(&command));
                 }
-                match outcome {
-                    gate::Outcome::Answered => ANSWERED,
-                    gate::Outcome::ConditionHolds => CONDITION_HOLDS,
-                    gate::Outcome::ConditionUndecidable => NOT_ANSWERED,
-                }
+                status(outcome)
             }
             Err(error) => {
                 let _ = diagnose::write_error(&error, diagnostics);
@@ -198,34 +274,107 @@ pub fn run(args: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> ExitC
     }
 }
 
-fn execute(
-    command: Command,
-    typed: &[OsString],
-    diagnostics: &mut dyn Write,
-) -> Result<gate::Outcome, Error> {
-    let out: &mut dyn Write = &mut anstream::stdout().lock();
-    match command {
-        Command::Fit(args) => fit::run(&args, out, diagnostics),
-        Command::Compare(args) => compare::run(&args, out, diagnostics),
-        Command::Predict(args) => predict::run(&args, out, diagnostics),
-        Command::Report(args) => report::run(args, shell::command_line(typed), out, diagnostics),
-        Command::Plan(args) => plan::run(&args, out, diagnostics),
-        Command::Alert(args) => alert::run(&args, out, diagnostics),
-        Command::Record(args) => record::run(&args, out, diagnostics),
-        Command::Watch(args) => watch::run(&args, out, diagnostics),
-        Command::Inspect(args) => inspect::run(&args, typed, out),
-        Command::Formats(args) => formats::run(&args, out),
-        Command::Completions(args) => shell::completions(&args, Cli::command(), out),
-        Command::Man(args) => shell::manual(&args, Cli::command(), diagnostics),
+/// The answer to a command line from files in memory: what it would write to the terminal and to
+/// files, and what it ends with. Nothing is asked, and no progress is shown.
+///
+/// ```
+/// use leakrate::cli::answer;
+/// use leakrate::ingest::{Beyond, FileSystem, HeldFile};
+///
+/// let table = "requests,heap_mb\n0,7.7\n2500,40\n3750,56\n5000,76\n6250,85\n";
+/// let files = FileSystem::held([HeldFile::new("local.csv", table)], Beyond::Nothing);
+/// let answer = answer(["leakrate", "fit", "local.csv", "--quiet"], &files);
+/// assert_eq!(answer.status, 0);
+/// assert!(answer.stdout.contains("leak"), "{answer:?}");
+/// ```
+pub fn answer(
+    args: impl IntoIterator<Item = impl Into<OsString> + Clone>,
+    files: &FileSystem,
+) -> CommandAnswer {
+    let typed: Vec<OsString> = args.into_iter().map(Into::into).collect();
+    threads::set_up();
+    let mut cli = match Cli::try_parse_from(&typed) {
+        Ok(cli) => cli,
+        Err(usage) => {
+            let usage = without_stray_tip(usage);
+            let rendered = usage.render().to_string();
+            let mut text = printable_lines(&rendered).into_owned();
+            if lacks_input(&usage) {
+                text.extend(["\n", PASTE, "\n"]);
+            }
+            let stream = if usage.use_stderr() {
+                UsageStream::Diagnostics
+            } else {
+                UsageStream::Out
+            };
+            return CommandAnswer::of_usage(text, usage_status(&usage), stream);
+        }
+    };
+    if let Some(input) = cli.command.input() {
+        input.files_in = files.clone();
+    }
+    let mut memory = Memory::default();
+    let outcome = match cli.command.works_on_machine() {
+        Some(command) => Err(Error::OnlyOnMachine { command }),
+        None => execute(cli.command, &typed, memory.streams()),
+    };
+    match outcome {
+        Ok(outcome) => memory.into_answer(status(outcome)),
+        Err(error) => memory.into_failure(&error, &typed, NOT_ANSWERED),
     }
 }
 
-/// Help and version are answers; a wrong argument is not.
-fn show_usage(mut usage: clap::Error) -> ExitCode {
+/// What a command ends with.
+fn status(outcome: gate::Outcome) -> u8 {
+    match outcome {
+        gate::Outcome::Answered => ANSWERED,
+        gate::Outcome::ConditionHolds => CONDITION_HOLDS,
+        gate::Outcome::ConditionUndecidable => NOT_ANSWERED,
+    }
+}
+
+fn execute(
+    command: Command,
+    typed: &[OsString],
+    mut streams: Streams<'_>,
+) -> Result<gate::Outcome, Error> {
+    match command {
+        Command::Fit(args) => fit::run(&args, streams),
+        Command::Compare(args) => compare::run(&args, streams),
+        Command::Predict(args) => predict::run(&args, streams),
+        Command::Report(args) => report::run(args, shell::command_line(typed), streams),
+        Command::Plan(args) => plan::run(&args, streams),
+        Command::Alert(args) => alert::run(&args, streams),
+        #[cfg(feature = "live")]
+        Command::Record(args) => record::run(&args, streams.out, streams.diagnostics),
+        #[cfg(feature = "live")]
+        Command::Watch(args) => watch::run(&args, streams.out, streams.diagnostics),
+        Command::Inspect(args) => inspect::run(&args, typed, &mut streams),
+        Command::Formats(args) => formats::run(&args, &mut streams),
+        Command::Completions(args) => shell::completions(&args, Cli::command(), streams.out),
+        Command::Man(args) => shell::manual(&args, Cli::command(), streams.diagnostics),
+    }
+}
+
+/// No file is called like an option: the tip to pass it as one leads astray.
+fn without_stray_tip(mut usage: clap::Error) -> clap::Error {
     if usage.kind() == ErrorKind::UnknownArgument {
-        // No file is called like an option: the tip to pass it as one leads astray.
         usage.remove(ContextKind::Suggested);
     }
+    usage
+}
+
+/// Help and version are answers; a wrong argument is not.
+fn usage_status(usage: &clap::Error) -> u8 {
+    if usage.use_stderr() {
+        NOT_ANSWERED
+    } else {
+        ANSWERED
+    }
+}
+
+fn show_usage(usage: clap::Error) -> ExitCode {
+    let usage = without_stray_tip(usage);
     let plain = usage.render().to_string();
     // An argument that would act on the terminal is shown without colours, and without acting.
     let _ = match printable_lines(&plain) {
@@ -235,11 +384,7 @@ fn show_usage(mut usage: clap::Error) -> ExitCode {
     if lacks_input(&usage) {
         let _ = writeln!(anstream::stderr(), "\n{PASTE}");
     }
-    ExitCode::from(if usage.use_stderr() {
-        NOT_ANSWERED
-    } else {
-        ANSWERED
-    })
+    ExitCode::from(usage_status(&usage))
 }
 
 /// What to do without a file.

@@ -1,17 +1,17 @@
 //! Where a result goes: standard output or a file, in the format that was asked for.
 
-use std::io::{self, IsTerminal as _};
 use std::path::Path;
 
 use super::error::Error;
 use super::listing::Top;
 use super::output_args::DestinationArgs;
 use super::output_format::{self, Format};
+use super::sink::Sink;
 use super::streams::write_all;
-use super::write::Sink;
+use super::viewport::Viewport;
 use crate::chart::{self, Style};
 use crate::render::printable::printable_lines;
-use crate::render::{ChartRoom, Shown, markdown, text};
+use crate::render::{ChartRoom, Shown, markdown};
 use crate::report;
 use crate::report::document::{Block, Document, Illustration};
 use crate::report::facts::Facts;
@@ -35,7 +35,7 @@ pub(super) fn answer(
             document.blocks.extend(markdown::undrawn([&chart.figure]));
         }
     }
-    let shown = charts_shown(args, charts)?.into_iter();
+    let shown = charts_shown(args, sink.streams.viewport, charts)?.into_iter();
     let shown = shown.map(|chart| Block::Figure(Box::new(chart)));
     let below_the_table = document.blocks.len().min(1);
     document
@@ -52,9 +52,10 @@ pub(super) fn answer(
 /// which draws memory itself; curves drawn from it need the labels and shades of a page.
 fn charts_shown(
     args: &DestinationArgs,
+    viewport: Viewport,
     charts: impl Fn() -> Vec<Illustration>,
 ) -> Result<Vec<Illustration>, Error> {
-    let watched = args.output.is_none() && io::stdout().is_terminal() && shows_unicode();
+    let watched = args.output.is_none() && viewport.shows_dots;
     Ok(match format(args)?.charts() {
         ChartRoom::All => charts(),
         ChartRoom::Dots if args.verbose || (watched && !args.quiet) => {
@@ -92,11 +93,11 @@ fn write_as(
     let rendered = format.render(&Shown {
         facts,
         document,
-        width: terminal_width(),
+        width: sink.streams.viewport.width,
         stem: stem.as_deref(),
     })?;
     match &args.output {
-        None => write_all(sink.out, rendered.text.as_bytes())?,
+        None => write_all(sink.streams.out, rendered.text.as_bytes())?,
         Some(path) => {
             for picture in &rendered.pictures {
                 sink.write_file(&path.with_file_name(&picture.name), &picture.png)?;
@@ -134,7 +135,7 @@ pub(super) fn write_settings(
     let settings = facts.advice.as_ref();
     let settings = settings.map_or("", |advice| advice.settings.as_str());
     if format(args)?.name() == output_format::usual().name() {
-        return write_all(sink.out, printable_lines(settings).as_bytes());
+        return write_all(sink.streams.out, printable_lines(settings).as_bytes());
     }
     let document = Document {
         title: None,
@@ -149,7 +150,7 @@ pub(super) fn write_settings(
 
 /// Writes a text for another program as it is.
 pub(super) fn write_verbatim(text: &str, sink: Sink<'_>) -> Result<(), Error> {
-    write_all(sink.out, printable_lines(text).as_bytes())?;
+    write_all(sink.streams.out, printable_lines(text).as_bytes())?;
     sink.say_what_was_written()
 }
 
@@ -178,27 +179,3 @@ pub(super) fn extension(path: &Path) -> Option<String> {
     let extension = path.extension()?.to_str()?;
     Some(extension.to_ascii_lowercase())
 }
-
-/// Whether the terminal says that it shows Unicode; on Windows all that run today do.
-fn shows_unicode() -> bool {
-    let settings = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter();
-    let mut settings = settings.filter_map(|name| std::env::var(name).ok());
-    let effective = settings.find(|value| !value.is_empty()).unwrap_or_default();
-    let effective = effective.to_uppercase();
-    cfg!(windows) || effective.contains("UTF-8") || effective.contains("UTF8")
-}
-
-/// The width of the terminal, or what it says in `COLUMNS`.
-pub(super) fn terminal_width() -> usize {
-    let stated = std::env::var("COLUMNS")
-        .ok()
-        .and_then(|columns| columns.parse().ok());
-    let seen = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
-    stated
-        .or_else(seen)
-        .unwrap_or(text::DEFAULT_WIDTH)
-        .max(MINIMUM_WIDTH)
-}
-
-/// Narrower than this, words no longer fit and wrapping only makes it worse.
-const MINIMUM_WIDTH: usize = 40;

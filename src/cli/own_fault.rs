@@ -29,14 +29,15 @@ pub(super) fn report_panics(command: String) {
         } else {
             ""
         };
-        let message = message(&command, panic);
+        let message = own_fault(&command, panic);
         // Nowhere is left to report to when standard error itself cannot be written.
         let _ = write!(io::stderr(), "{begin}{}", printable_lines(&message));
         process::exit(OWN_FAULT);
     }));
 }
 
-fn message(command: &str, panic: &PanicHookInfo<'_>) -> String {
+/// What is said of a panic: what happened, where, at which `command`, and what to report.
+pub fn own_fault(command: &str, panic: &PanicHookInfo<'_>) -> String {
     let what = reason(panic.payload());
     let place = panic
         .location()

@@ -1,7 +1,6 @@
 //! `leakrate plan`: how long must be measured to see a leak?
 
 use std::ffi::OsString;
-use std::io::Write;
 
 use clap::Args;
 
@@ -14,6 +13,7 @@ use super::inputs::Input;
 use super::labelled::Labelled;
 use super::model_args::ModelArgs;
 use super::output_args::OutputArgs;
+use super::streams::Streams;
 use crate::analysis::{Aim, Design, Pilot, Plan};
 use crate::report::charts::Fitted;
 use crate::report::facts::Facts;
@@ -51,18 +51,14 @@ pub(super) struct PlanArgs {
     #[arg(long, value_name = "LEVEL", default_value_t = Confidence(0.8))]
     power: Confidence,
     #[command(flatten)]
-    input: InputArgs,
+    pub(super) input: InputArgs,
     #[command(flatten)]
     model: ModelArgs,
     #[command(flatten)]
     pub(super) output: OutputArgs,
 }
 
-pub(super) fn run(
-    args: &PlanArgs,
-    out: &mut dyn Write,
-    diagnostics: &mut dyn Write,
-) -> Result<Outcome, Error> {
+pub(super) fn run(args: &PlanArgs, streams: Streams<'_>) -> Result<Outcome, Error> {
     if args.output.chart.is_some() {
         return Err(Error::NoChartOfPlan);
     }
@@ -79,7 +75,7 @@ pub(super) fn run(
         return Err(Error::NothingToPlan { option: "--rate" });
     }
     let planned = Planned { args, aim, target };
-    answer(&planned, &Gate::open(), out, diagnostics)
+    answer(&planned, &Gate::open(), streams)
 }
 
 /// The question, with its numbers read.

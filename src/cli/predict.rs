@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 use std::ffi::OsString;
-use std::io::Write;
 
 use clap::Args;
 
@@ -21,6 +20,7 @@ use super::model_args::ModelArgs;
 use super::output_args::OutputArgs;
 use super::restarts::{self, RestartArgs};
 use super::scenario::{KnownTraffic, scenarios};
+use super::streams::Streams;
 use super::{group_by, progress};
 use crate::analysis::{
     Forecaster, PredictOptions, Prediction, Standing, Standpoint, Tendency, predict_rate,
@@ -80,13 +80,9 @@ pub(super) struct PredictArgs {
     pub(super) gate: GateArgs,
 }
 
-pub(super) fn run(
-    args: &PredictArgs,
-    out: &mut dyn Write,
-    diagnostics: &mut dyn Write,
-) -> Result<Outcome, Error> {
+pub(super) fn run(args: &PredictArgs, streams: Streams<'_>) -> Result<Outcome, Error> {
     let gate = Gate::new(Judge::Predict, &args.gate.fail_on)?;
-    answer(args, &gate, out, diagnostics)
+    answer(args, &gate, streams)
 }
 
 impl Question for PredictArgs {

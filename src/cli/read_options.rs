@@ -9,7 +9,9 @@ use super::limit::{self, Limit};
 use super::word::cut;
 use super::zone;
 use crate::analysis::Grouping;
-use crate::ingest::{BadRows, Keep, Part, ReadOptions, RequestSpec, RouteRules, TimeBound};
+use crate::ingest::{
+    BadRows, FileSystem, Keep, Part, ReadOptions, RequestSpec, RouteRules, TimeBound,
+};
 use crate::units::{ParseError, SizeUnit};
 
 /// What stands in front of the name of a file of requests, to settle a doubt.
@@ -25,7 +27,7 @@ pub(super) fn read_options(label: &str, args: &InputArgs) -> Result<ReadOptions,
         parsed.map_err(|source| Error::Option { option, source })
     };
     let requests = holding(&args.requests, label).pop();
-    let requests = requests.map(|written| request_spec(&written));
+    let requests = requests.map(|written| request_spec(&written, &args.files_in));
     let limits = limit::parts(label, args)?;
     Ok(ReadOptions {
         label: Some(label.to_owned()),
@@ -65,6 +67,7 @@ pub(super) fn read_options(label: &str, args: &InputArgs) -> Result<ReadOptions,
             Some(By::Route) => Some(route_rules(&args.route)?),
             None | Some(By::Class | By::Site) => None,
         },
+        files: args.files_in.clone(),
         ..ReadOptions::default()
     })
 }
@@ -78,9 +81,9 @@ fn route_rules(written: &[String]) -> Result<RouteRules, Error> {
 }
 
 /// Where request counts come from; what is no text can only be the name of a file.
-pub(super) fn request_spec(written: &OsStr) -> Result<RequestSpec, ParseError> {
+pub(super) fn request_spec(written: &OsStr, files: &FileSystem) -> Result<RequestSpec, ParseError> {
     if let Some(text) = written.to_str() {
-        return RequestSpec::parse(text);
+        return RequestSpec::parse_among(text, files);
     }
     let path = match cut(written, FILE.len()) {
         Some((FILE, path)) => path,

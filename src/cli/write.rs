@@ -1,6 +1,5 @@
-//! Files that are written: whole or not at all, and never over one that was read.
+//! Files that are written: whole or not at all.
 
-use std::ffi::{OsStr, OsString};
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -8,101 +7,53 @@ use std::path::{Path, PathBuf};
 use same_file::is_same_file;
 use tempfile::NamedTempFile;
 
-use super::error::Error;
-use super::input_args::InputArgs;
-use super::labelled::Labelled;
-use super::read_options::request_spec;
-use super::streams::say;
-use crate::ingest::RequestSpec;
+use crate::ingest::HeldFile;
 
 /// Links that are followed from one to the next; as many as Linux does.
 const MOST_LINKS: usize = 40;
 
-/// Files that an answer is made from.
-#[derive(Debug, Default)]
-pub(super) struct FilesRead(Vec<PathBuf>);
-
-impl FilesRead {
-    /// The inputs, and the files whose requests are joined to them.
-    pub(super) fn of(inputs: &[Labelled<OsString>], options: &InputArgs) -> Self {
-        let inputs = inputs.iter().map(|input| {
-            let given = &input.value;
-            PathBuf::from(if given == "-" {
-                OsStr::new("/dev/stdin")
-            } else {
-                given
-            })
-        });
-        let spec = |given: &Labelled<OsString>| request_spec(&given.value).ok();
-        let requests = options.requests.iter().filter_map(spec);
-        let requests = requests.filter_map(|spec| match spec {
-            RequestSpec::File(path) => Some(path),
-            _ => None,
-        });
-        Self(inputs.chain(requests).collect())
-    }
-
-    /// And others.
-    pub(super) fn and(mut self, path: impl IntoIterator<Item = PathBuf>) -> Self {
-        self.0.extend(path);
-        self
-    }
+/// Where files go that a command writes.
+#[derive(Debug)]
+pub(super) enum WrittenFiles {
+    /// To the disk.
+    Disk,
+    /// To memory, these so far.
+    Held(Vec<HeldFile>),
 }
 
-/// Where an answer goes: to standard output or to files, with a word on standard error.
-pub(super) struct Sink<'a> {
-    pub(super) out: &'a mut dyn Write,
-    diagnostics: &'a mut dyn Write,
-    read: FilesRead,
-    written: Vec<PathBuf>,
-}
-
-impl<'a> Sink<'a> {
-    pub(super) fn new(
-        out: &'a mut dyn Write,
-        diagnostics: &'a mut dyn Write,
-        read: FilesRead,
-    ) -> Self {
-        Self {
-            out,
-            diagnostics,
-            read,
-            written: Vec::new(),
+impl WrittenFiles {
+    /// Writes a file whole, or leaves it as it was.
+    pub(super) fn write(&mut self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        match self {
+            Self::Disk => write(path, bytes),
+            Self::Held(files) => {
+                files.retain(|file| file.path != path);
+                files.push(HeldFile::new(path, bytes));
+                Ok(())
+            }
         }
     }
 
-    /// Writes a file, unless this answer is made from it or has written it before.
-    pub(super) fn write_file(&mut self, path: &Path, bytes: &[u8]) -> Result<(), Error> {
-        if let Some(input) = find_same(path, &self.read.0) {
-            return Err(Error::OverInput {
-                path: path.to_owned(),
-                input: input.to_owned(),
-            });
+    /// Writes a file that is not there yet.
+    pub(super) fn create(&mut self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        match self {
+            Self::Disk => File::create_new(path)?.write_all(bytes),
+            Self::Held(files) if files.iter().any(|file| file.path == path) => {
+                Err(io::ErrorKind::AlreadyExists.into())
+            }
+            Self::Held(_) => self.write(path, bytes),
         }
-        if find_same(path, &self.written).is_some() {
-            return Err(Error::WrittenTwice {
-                path: path.to_owned(),
-            });
-        }
-        write(path, bytes).map_err(|source| Error::WriteFile {
-            path: path.to_owned(),
-            source,
-        })?;
-        self.written.push(path.to_owned());
-        Ok(())
     }
 
-    /// Says which files were written, if any were.
-    pub(super) fn say_what_was_written(self) -> Result<(), Error> {
-        let names: Vec<String> = self
-            .written
-            .iter()
-            .map(|path| path.display().to_string())
-            .collect();
-        if names.is_empty() {
-            return Ok(());
+    /// The one of `others` that is the same file, by whichever name.
+    pub(super) fn find_same<'o>(&self, path: &Path, others: &'o [PathBuf]) -> Option<&'o Path> {
+        match self {
+            Self::Disk => find_same(path, others),
+            Self::Held(_) => {
+                let same = others.iter().find(|other| *other == path);
+                same.map(PathBuf::as_path)
+            }
         }
-        say(self.diagnostics, &format!("Wrote {}.\n", names.join(", ")))
     }
 }
 

@@ -15,8 +15,10 @@
 mod assemble;
 mod columns;
 mod error;
+mod file_system;
 pub mod formats;
 mod heap;
+mod keep;
 mod kit;
 mod line_pattern;
 mod lines;
@@ -39,15 +41,17 @@ pub use assemble::join::{Arrangement, arrange};
 pub use assemble::requests::{RequestReading, read_requests};
 pub use columns::Role;
 pub use error::{IngestError, Location, MAX_PLACES, Pace, Place, Problem};
+pub use file_system::{Beyond, FileSystem, HeldFile, HeldFiles};
 pub use heap::{HeapDetail, HeapMark, SourceMaps};
+pub use keep::Keep;
 pub use kit::heap_part::{HeapPart, HeapPartKind, Holder};
 pub use kit::recording::{ColumnInfo, ColumnUse, ZoneUse};
 pub use kit::route_track::RouteTrack;
 pub use line_pattern::LinePattern;
 pub use metrics::{PageSample, page_samples};
 pub use options::{
-    BadRows, Combine, Cutting, DecimalMark, GivenTime, Keep, Part, ReadOptions, RequestSpec,
-    RequestsAre, TimeBound, TimeChoice,
+    BadRows, Combine, Cutting, DecimalMark, GivenTime, Part, ReadOptions, RequestSpec, RequestsAre,
+    TimeBound, TimeChoice,
 };
 pub use reading::{FileRows, Reading};
 pub use route_rules::{RouteRule, RouteRules};

@@ -1,8 +1,10 @@
 //! What a user can say about an input that the file itself does not.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
+use crate::file_system::FileSystem;
+use crate::keep::Keep;
 use crate::line_pattern::LinePattern;
 use crate::route_rules::RouteRules;
 use leakrate_core::units::{
@@ -63,6 +65,8 @@ pub struct ReadOptions {
     pub part: Part,
     /// How requests are told apart by route; `None` where they need not be.
     pub routes: Option<RouteRules>,
+    /// Where a file of requests is found.
+    pub files: FileSystem,
 }
 
 /// Which column of a table tells time.
@@ -160,17 +164,6 @@ pub enum Part {
     Sites,
 }
 
-/// What to keep of the readings of a table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Keep {
-    /// All of them.
-    #[default]
-    All,
-    /// Up to about two thousand of each series; of longer ones, as many means of neighbouring
-    /// readings. So a table of any length is read in the memory that its series need.
-    Means,
-}
-
 /// How the text of a large table is cut, so that its parts are read on all cores. However it is cut,
 /// and whether it is at all, the same is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -262,6 +255,14 @@ impl RequestSpec {
     /// # Errors
     /// `rate:` is followed by something that is no rate, or a list of counts falls.
     pub fn parse(text: &str) -> Result<Self, ParseError> {
+        Self::parse_among(text, &FileSystem::Disk)
+    }
+
+    /// The same where a path is that of one of `files`.
+    ///
+    /// # Errors
+    /// Those of [`Self::parse`].
+    pub fn parse_among(text: &str, files: &FileSystem) -> Result<Self, ParseError> {
         if let Some(rate) = text.strip_prefix("rate:") {
             return rate.parse().map(Self::Rate);
         }
@@ -280,9 +281,8 @@ impl RequestSpec {
         if let Some(counts) = counts(text) {
             return running_total(text, counts).map(Self::Counts);
         }
-        let path = PathBuf::from(text);
-        Ok(if path.is_file() {
-            Self::File(path)
+        Ok(if files.is_file(Path::new(text)) {
+            Self::File(text.into())
         } else {
             Self::Column(text.to_owned())
         })

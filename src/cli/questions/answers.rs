@@ -14,7 +14,32 @@ pub(in super::super) struct Answers {
     pub(super) found: Vec<Choice>,
 }
 
+/// One of the answers to a question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OfferedAnswer {
+    /// The words to add to the command.
+    pub words: Vec<String>,
+    /// What it means; empty where its words say it.
+    pub means: &'static str,
+    /// Whether the value stands for one that only the user knows.
+    pub is_example: bool,
+}
+
 impl Answers {
+    /// All that can be said to the question itself, for a program that asks it.
+    pub(in super::super) fn offered(&self) -> Vec<OfferedAnswer> {
+        let offered = |choice: &Choice| OfferedAnswer {
+            words: choice
+                .words()
+                .iter()
+                .map(|word| word.to_string_lossy().into_owned())
+                .collect(),
+            means: choice.means,
+            is_example: choice.kind == Kind::Example,
+        };
+        self.choices.iter().map(offered).collect()
+    }
+
     /// The words to type behind the command; none where nothing that was tried works.
     pub(in super::super) fn words(&self) -> Vec<OsString> {
         self.found.iter().flat_map(Choice::words).collect()

@@ -54,6 +54,7 @@ pub(super) enum Opt {
     Requests,
     RequestsAre,
     SkipBadRows,
+    #[cfg(feature = "live")]
     Query,
 }
 
@@ -72,6 +73,7 @@ impl Opt {
             Self::Requests => "--requests",
             Self::RequestsAre => "--requests-are",
             Self::SkipBadRows => "--skip-bad-rows",
+            #[cfg(feature = "live")]
             Self::Query => "--query",
         }
     }
@@ -181,6 +183,7 @@ impl Choice {
             }),
             Opt::RequestsAre => options.requests_are.push(value),
             Opt::SkipBadRows => options.skip_bad_rows = true,
+            #[cfg(feature = "live")]
             Opt::Query => options.query.push(value),
         }
         match &self.and {

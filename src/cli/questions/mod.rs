@@ -8,5 +8,6 @@ mod of_error;
 mod trial;
 
 pub(super) use answers::Answers;
+pub use answers::OfferedAnswer;
 pub(super) use ask::{Asking, ask};
 pub(super) use trial::{answers_for, with_answers};

@@ -3,6 +3,7 @@
 use super::super::error::Error;
 use super::choice::{Choice, Opt};
 use crate::ingest::{Pace, Problem};
+#[cfg(feature = "live")]
 use crate::live::prometheus::MemoryCandidate;
 use crate::model::FitError;
 use crate::units::{DateOrder, SizeUnit, TimeFormat};
@@ -11,6 +12,7 @@ use crate::units::{DateOrder, SizeUnit, TimeFormat};
 pub(super) fn choices(error: &Error) -> Vec<Choice> {
     match error {
         Error::Ingest(refused) => of_problem(refused.problem()),
+        #[cfg(feature = "live")]
         Error::NoQuery { label, found, .. } => {
             let label = label
                 .as_ref()

@@ -121,6 +121,7 @@ pub(in super::super) fn answers_for<T: Tried>(
     if asked.is_empty() {
         return None;
     }
+    #[cfg(feature = "live")]
     if let Error::NoQuery { .. } = error {
         // What a server was just seen to have need not be asked for to be suggested.
         let found = asked.first().cloned().into_iter().collect();

@@ -13,7 +13,8 @@ use crate::cli::record::args::RecordArgs;
 use crate::cli::record::failure::FEWEST_READINGS;
 use crate::cli::record::view::KeptHeap;
 use crate::cli::shell;
-use crate::cli::streams::{say, write_all};
+use crate::cli::streams::{Streams, say, write_all};
+use crate::cli::write::WrittenFiles;
 use crate::render::Appends;
 
 /// Tells growth by site after the answer, and the command that tells it again.
@@ -35,7 +36,9 @@ pub(super) fn by_site(
     let format = args.result.format.unwrap_or(output_format::usual());
     if format.appends() == Appends::Freely {
         write_all(out, b"\n")?;
-        fit::run(&fit_args(&paths, &counts, args), out, diagnostics)?;
+        let mut disk = WrittenFiles::Disk;
+        let streams = Streams::of_process(out, diagnostics, &mut disk);
+        fit::run(&fit_args(&paths, &counts, args), streams)?;
     }
     let files: Vec<String> = paths.iter().map(|path| shell::quoted(path)).collect();
     let files = files.join(" ");

@@ -22,7 +22,8 @@ use super::input_args::{By, InputArgs};
 use super::inputs::PartsAre;
 use super::labelled::Labelled;
 use super::listing::ListingArgs;
-use super::streams::say;
+use super::streams::{Streams, say};
+use super::write::WrittenFiles;
 use super::{compare, diagnose, input_files, inputs};
 use crate::ingest::{Arrangement, Checksum};
 use crate::record::{Cancellation, Ending, Interrupt, Launched, RecordError, Recording, Run};
@@ -247,6 +248,8 @@ fn answer(
     let model = args.result.model();
     let output = args.result.output();
     let gate = args.gate.clone();
+    let mut disk = WrittenFiles::Disk;
+    let streams = Streams::of_process(out, diagnostics, &mut disk);
     let Some(other) = &args.result.against else {
         let inputs = vec![local];
         let args = FitArgs {
@@ -257,7 +260,7 @@ fn answer(
             output,
             gate,
         };
-        return fit::run(&args, out, diagnostics);
+        return fit::run(&args, streams);
     };
     let inputs = vec![local, other.clone()];
     let args = CompareArgs {
@@ -270,5 +273,5 @@ fn answer(
         output,
         gate,
     };
-    compare::run(&args, out, diagnostics)
+    compare::run(&args, streams)
 }

@@ -189,7 +189,7 @@ impl View<'_> {
     }
 
     fn rewrite(&mut self, text: &str) {
-        let width = crate::cli::output::terminal_width().saturating_sub(1);
+        let width = crate::cli::viewport::terminal_width().saturating_sub(1);
         let shown: String = printable(text).chars().take(width).collect();
         let _ = write!(self.diagnostics, "\r\x1b[K{shown}");
         let _ = self.diagnostics.flush();

@@ -41,7 +41,7 @@ pub(in crate::cli) struct ReportArgs {
     #[command(flatten)]
     pub(super) forecast: ForecastArgs,
     #[command(flatten)]
-    pub(super) input: InputArgs,
+    pub(in crate::cli) input: InputArgs,
     #[command(flatten)]
     pub(super) model: ModelArgs,
     #[command(flatten)]

@@ -1,7 +1,6 @@
 //! The file that lists the inputs of a report, so that it can be made again by anybody.
 
 use std::ffi::OsString;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -12,7 +11,8 @@ use crate::cli::error::Error;
 use crate::cli::input_args::InputArgs;
 use crate::cli::labelled::{Labelled, holding};
 use crate::cli::output;
-use crate::live::prometheus::PrometheusAddress;
+use crate::cli::server;
+use crate::ingest::FileSystem;
 use crate::units::RateLiteral;
 
 /// The file as it stands.
@@ -72,7 +72,8 @@ pub(super) fn read(path: &Path, mut args: ReportArgs) -> Result<ReportArgs, Erro
         path: path.to_owned(),
         reason,
     };
-    let text = fs::read_to_string(path).map_err(|error| in_file(error.to_string()))?;
+    let text = args.input.files_in.read_to_string(path);
+    let text = text.map_err(|error| in_file(error.to_string()))?;
     let file: IncidentFile = toml::from_str(&text).map_err(|error| in_file(error.to_string()))?;
     let folder = path.parent().unwrap_or_else(|| Path::new(""));
     args.inputs.clear();
@@ -84,8 +85,10 @@ pub(super) fn read(path: &Path, mut args: ReportArgs) -> Result<ReportArgs, Erro
     ];
     for (label, table) in tables {
         if let Some(table) = table {
-            args.inputs
-                .push(labelled(label, located(folder, &table.input)));
+            args.inputs.push(labelled(
+                label,
+                located(folder, &table.input, &args.input.files_in),
+            ));
             table.options(label, folder, &mut args.input);
         }
     }
@@ -120,7 +123,7 @@ impl InputTable {
     fn options(self, label: &str, folder: &Path, to: &mut InputArgs) {
         let requests = self
             .requests
-            .map(|written| located_requests(folder, &written));
+            .map(|written| located_requests(folder, &written, &to.files_in));
         let requests = requests.filter(|_| holding(&to.requests, label).is_empty());
         let requests = requests.map(|written| labelled(label, written));
         to.requests.extend(requests);
@@ -154,18 +157,17 @@ fn labelled<T>(label: &str, value: T) -> Labelled<T> {
 }
 
 /// A path from the folder of the file; a rate or the address of a server as it is.
-fn located(folder: &Path, written: &str) -> OsString {
+fn located(folder: &Path, written: &str, files: &FileSystem) -> OsString {
     let path = folder.join(written);
-    let is_other =
-        RateLiteral::recognise(written).is_some() || PrometheusAddress::is_meant(written);
-    if !path.exists() && is_other {
+    let is_other = RateLiteral::recognise(written).is_some() || server::is_address(written);
+    if !files.exists(&path) && is_other {
         return written.into();
     }
     path.into_os_string()
 }
 
 /// Requests come from a rate, a column or a file: only the last is a path.
-fn located_requests(folder: &Path, written: &str) -> OsString {
+fn located_requests(folder: &Path, written: &str, files: &FileSystem) -> OsString {
     let file = |path: &str| {
         let mut spec = OsString::from("file:");
         spec.push(folder.join(path));
@@ -173,7 +175,7 @@ fn located_requests(folder: &Path, written: &str) -> OsString {
     };
     match written.strip_prefix("file:") {
         Some(path) => file(path),
-        None if folder.join(written).is_file() => file(written),
+        None if files.is_file(&folder.join(written)) => file(written),
         None => written.into(),
     }
 }

@@ -5,8 +5,6 @@ mod crash;
 mod file;
 mod roles;
 
-use std::fs::OpenOptions;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use self::args::ReportArgs;
@@ -18,7 +16,7 @@ use super::gate::{Gate, Judge, Outcome};
 use super::group_by;
 use super::inputs::{self, Input, PartsAre};
 use super::listing::{self, Top};
-use super::streams::say;
+use super::streams::{Streams, say};
 use crate::analysis::{self, Relation};
 use crate::ingest::{Arrangement, Checksum};
 use crate::report::charts;
@@ -33,11 +31,10 @@ const INCIDENT_FILE: &str = "incident.toml";
 pub(super) fn run(
     args: ReportArgs,
     reproduce: String,
-    out: &mut dyn Write,
-    diagnostics: &mut dyn Write,
+    mut streams: Streams<'_>,
 ) -> Result<Outcome, Error> {
     if args.init {
-        return init(&args, diagnostics);
+        return init(&args, &mut streams);
     }
     let gate = args.gate.fail_on.clone();
     let gate = Gate::new(Judge::Report, &gate)?;
@@ -51,7 +48,7 @@ pub(super) fn run(
         reproduce,
         file: incident_file,
     };
-    answer(&incident, &gate, out, diagnostics)
+    answer(&incident, &gate, streams)
 }
 
 /// The question, with the file read that lists its inputs.
@@ -136,20 +133,20 @@ impl Question for Incident {
     }
 }
 
-fn init(args: &ReportArgs, diagnostics: &mut dyn Write) -> Result<Outcome, Error> {
+fn init(args: &ReportArgs, streams: &mut Streams<'_>) -> Result<Outcome, Error> {
     let path = args.destination.output.as_deref();
     let path = path.unwrap_or(Path::new(INCIDENT_FILE));
-    let file = OpenOptions::new().write(true).create_new(true).open(path);
-    file.and_then(|mut file| file.write_all(include_bytes!("incident.toml")))
-        .map_err(|source| Error::WriteFile {
-            path: path.to_owned(),
-            source,
-        })?;
+    let template = include_bytes!("incident.toml");
+    let written = streams.files.create(path, template);
+    written.map_err(|source| Error::WriteFile {
+        path: path.to_owned(),
+        source,
+    })?;
     let note = format!(
         "Wrote {0}. Fill it in, then: leakrate report {0}\n",
         path.display()
     );
-    say(diagnostics, &note)?;
+    say(streams.diagnostics, &note)?;
     Ok(Outcome::Answered)
 }
 

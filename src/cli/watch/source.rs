@@ -62,7 +62,7 @@ impl Watchable {
                 let url = address.to_owned();
                 return Err(WatchFailure::ReplayOfAddress { url }.into());
             }
-            let label = label.unwrap_or_else(|| implied_label(&given.value));
+            let label = label.unwrap_or_else(|| implied_label(&given.value, &args.input.files_in));
             return Ok(Self {
                 source: Box::new(server(address, &label, args, interrupt)),
                 label,
@@ -82,7 +82,7 @@ impl Watchable {
                 every: every(EVERY),
             });
         }
-        let label = label.unwrap_or_else(|| implied_label(&given.value));
+        let label = label.unwrap_or_else(|| implied_label(&given.value, &args.input.files_in));
         let source: Box<dyn WatchSource> = if args.replay {
             Box::new(replayed(&given.value, &label, args)?)
         } else {
@@ -111,7 +111,7 @@ fn server(address: &str, label: &str, args: &WatchArgs, interrupt: &Interrupt) -
         if options.query.is_empty() {
             options.query.push(Labelled {
                 label: None,
-                value: found.queried.query.clone(),
+                value: found.queried.query().to_owned(),
             });
         }
         let mut reading = read_options(&called, &options).map_err(no_answer)?;

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use super::seen::Seen;
 use crate::analysis::Standing;
-use crate::cli::output::terminal_width;
+use crate::cli::viewport::terminal_width;
 use crate::model::Verdict;
 use crate::render::printable::printable;
 use crate::render::text;

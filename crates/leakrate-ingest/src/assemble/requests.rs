@@ -94,7 +94,7 @@ pub(crate) fn source_of(
         keep: options.keep,
         ..OpenOptions::default()
     };
-    let other = Source::open_with(path, &opening)?;
+    let other = options.files.open(path, &opening)?;
     let read = read(&other, options).map_err(|error| error.in_file(other.name()))?;
     let found = read.recording;
     recording.caveats.extend(found.caveats);

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::columns::Role;
+use crate::keep::Keep;
 use crate::kit::heap_part::HeapPart;
 use crate::kit::heap_profile::HeapProfiles;
 use crate::kit::route_track::RouteTrack;
 use crate::load_result::RequestCount;
-use crate::options::Keep;
 use leakrate_core::caveat::Caveat;
 use leakrate_core::series::{Clock, Label, Metric, RequestTrack, SampleVariances};
 use leakrate_core::units::{Bytes, DisplayZone, SizeUnit, Zone};

@@ -13,7 +13,7 @@ use super::stream::{self, Packing, StreamContent};
 use super::{Source, SourceText, heap_bytes, workbook};
 use crate::error::{IngestError, Problem};
 use crate::heap::{self, HeapDetail, HeapSnapshot};
-use crate::options::Keep;
+use crate::keep::Keep;
 
 /// Files of up to so many bytes are read into memory; of larger ones a copy is mapped.
 const HELD: u64 = 1 << 30;
@@ -96,6 +96,30 @@ impl Source {
             if was_changed(&before, &file.metadata().map_err(failed)?) {
                 return Err(IngestError::from(Problem::Changed).in_file(&name));
             }
+            Self::from_content(name.clone(), content, options)
+        })
+    }
+
+    /// Reads the bytes of a file that is in memory, as it would be read from the disk.
+    ///
+    /// # Errors
+    /// Those of [`Self::open_sheet`].
+    pub fn from_slice_with(
+        name: impl Into<String>,
+        bytes: &[u8],
+        options: &OpenOptions,
+    ) -> Result<Self, IngestError> {
+        let name = name.into();
+        let head = &bytes[..bytes.len().min(heap::HEAD)];
+        summed(&name, bytes, options.checksum, |rest| {
+            if heap::is_snapshot(head) {
+                return Self::from_heap(name.clone(), rest, &options.heap);
+            }
+            if Packing::of(head).is_some() {
+                return Self::unpacked(name.clone(), rest, options);
+            }
+            let content = read_held(rest, bytes.len() as u64);
+            let content = content.map_err(|problem| IngestError::from(problem).in_file(&name))?;
             Self::from_content(name.clone(), content, options)
         })
     }

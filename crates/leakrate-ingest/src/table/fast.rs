@@ -11,7 +11,8 @@ mod parser;
 use rayon::prelude::*;
 
 use crate::error::Problem;
-use crate::options::{Cutting, Keep, ReadOptions};
+use crate::keep::Keep;
+use crate::options::{Cutting, ReadOptions};
 use crate::source::Source;
 use crate::table::fast::names::Names;
 use crate::table::fast::parser::{Form, read_part};

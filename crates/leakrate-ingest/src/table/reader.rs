@@ -5,10 +5,11 @@ use std::collections::HashMap;
 use csv::StringRecord;
 
 use crate::error::{IngestError, MAX_PLACES, Place, Problem};
+use crate::keep::Keep;
 use crate::kit::query::Query;
 use crate::kit::recording::Recording;
 use crate::kit::sniff::Sniff;
-use crate::options::{BadRows, Keep, ReadOptions, RequestSpec};
+use crate::options::{BadRows, ReadOptions, RequestSpec};
 use crate::source::Source;
 use crate::table::fast;
 use crate::table::frames::{self, OpenFrame};

@@ -1,17 +1,17 @@
-//! An input that is the address of a server: what is asked of it, and when.
+//! What is asked of a server, and when.
 
 use std::io::Write as _;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use super::access::access;
-use super::error::Error;
-use super::input_args::InputArgs;
-use super::labelled::{Labelled, holding};
-use super::limit::{self, Limit};
-use super::progress::{self, Counted, Task};
-use super::read_options::request_spec;
-use super::zone;
+use crate::cli::access::access;
+use crate::cli::error::Error;
+use crate::cli::input_args::InputArgs;
+use crate::cli::labelled::{Labelled, holding};
+use crate::cli::limit::{self, Limit};
+use crate::cli::progress::{self, Counted, Task};
+use crate::cli::read_options::request_spec;
+use crate::cli::zone;
 use crate::ingest::{ReadOptions, RequestSpec, Source, TimeBound};
 use crate::live::Interrupt;
 use crate::live::prometheus::{
@@ -29,9 +29,8 @@ const PARTS: u64 = 1000;
 
 /// What was asked of a server, and what it called its answers.
 #[derive(Debug, Clone)]
-pub(super) struct Queried {
-    /// The query of the memory.
-    pub(super) query: String,
+pub(in crate::cli) struct Queried {
+    query: String,
     memory: Option<String>,
     requests: Option<String>,
     limit: Option<String>,
@@ -39,14 +38,19 @@ pub(super) struct Queried {
 }
 
 /// An answer, to be read as a file is.
-pub(super) struct ServerAnswer {
-    pub(super) source: Source,
-    pub(super) queried: Queried,
+pub(in crate::cli) struct ServerAnswer {
+    pub(in crate::cli) source: Source,
+    pub(in crate::cli) queried: Queried,
 }
 
 impl Queried {
+    /// The query of the memory.
+    pub(in crate::cli) fn query(&self) -> &str {
+        &self.query
+    }
+
     /// The options for what was answered: the window was asked for, and queries are metrics now.
-    pub(super) fn settle(&self, options: &mut ReadOptions) {
+    pub(in crate::cli) fn settle(&self, options: &mut ReadOptions) {
         options.since = None;
         options.until = None;
         if options.memory.is_empty() {
@@ -60,8 +64,29 @@ impl Queried {
     }
 }
 
+/// Whether a text is the address of a server that keeps metrics.
+pub(in crate::cli) fn is_address(text: &str) -> bool {
+    PrometheusAddress::is_meant(text)
+}
+
+/// Host and port of such an address; nothing where it cannot be one.
+pub(in crate::cli) fn authority(address: &str) -> Option<String> {
+    let address: PrometheusAddress = address.parse().ok()?;
+    Some(address.authority().to_owned())
+}
+
+/// Why the address of a page is no input. A password in it is refused before it is shown.
+pub(in crate::cli) fn plain_address(written: &str) -> Error {
+    match written.parse::<PrometheusAddress>() {
+        Ok(address) => Error::PlainAddress {
+            written: address.to_string(),
+        },
+        Err(error) => error.into(),
+    }
+}
+
 /// Asks a server for the input `label`.
-pub(super) fn ask(
+pub(in crate::cli) fn ask(
     written: &str,
     given_label: Option<&str>,
     label: &str,
@@ -73,7 +98,7 @@ pub(super) fn ask(
 }
 
 /// The same of a window that is not that of the options.
-pub(super) fn ask_within(
+pub(in crate::cli) fn ask_within(
     window: Window,
     written: &str,
     given_label: Option<&str>,
@@ -176,7 +201,7 @@ fn only_candidate(
 }
 
 /// From `--since` to `--until`; spans are before now.
-pub(super) fn window(label: &str, options: &InputArgs) -> Result<Window, Error> {
+pub(in crate::cli) fn window(label: &str, options: &InputArgs) -> Result<Window, Error> {
     let zone = zone::zone(label, &options.tz)?;
     let bound = |option, given: &[Labelled<String>]| {
         let written = holding(given, label).pop();
@@ -204,7 +229,7 @@ fn requests(label: &str, options: &InputArgs) -> Result<Option<PromQuery>, Error
     let Some(written) = holding(&options.requests, label).pop() else {
         return Ok(None);
     };
-    let spec = request_spec(&written).map_err(|source| Error::Option {
+    let spec = request_spec(&written, &options.files_in).map_err(|source| Error::Option {
         option: "--requests",
         source,
     })?;
