@@ -23,7 +23,8 @@ step(() => {
   const kept = new KeptRuns(process.env.RUNS);
 
   const baseline = baselineFile || kept.last();
-  const compared = comparison(measured, baseline, options, conditions);
+  const label = pull === undefined ? 'this-run' : 'pr';
+  const compared = comparison({ [label]: measured }, baseline, options, conditions);
   const drift = driftOver([...kept.paths(), measured], options, process.env.DRIFT);
   const outcomes = [compared, isMain ? drift : { ...drift, outcome: 'passed' }];
   const worst = ['failed', 'undecided', 'passed'].find((one) => outcomes.some(({ outcome }) => outcome === one));
@@ -58,13 +59,17 @@ function wholeNumber(name, text) {
 /** The finding against the baseline, or without one, in Markdown. */
 function comparison(measured, baseline, options, conditions) {
   const isCompared = baseline !== undefined;
-  const inputs = isCompared ? [`before=${baseline}`, `after=${measured}`] : [measured];
-  const judged = conditions.filter((one) => isCompared || !COMPARES.test(one));
-  const gate = judged.map((one) => `--fail-on=${one}`);
-  const { answer, gate: verdicts } = answered(['report', ...inputs, ...options, ...gate]);
-  const { stdout } = leakrate(['report', ...inputs, ...options, ...gate, '--comment']);
-  const first = 'There is no run of the main branch yet to compare with: the first is kept when this is run there.';
-  return { ...judgement(verdicts), answer, text: isCompared ? stdout.trim() : `${stdout.trim()}\n\n${first}` };
+  const inputs = Object.entries(isCompared ? { main: baseline, ...measured } : measured);
+  const question = isCompared ? ['compare', '--relation=before-after'] : ['fit'];
+  const judged = conditions.filter((one) => isCompared || !COMPARES.test(one)).map((one) => `--fail-on=${one}`);
+  const args = [...question, ...inputs.map(([label, file]) => `${label}=${file}`), ...options, ...judged];
+  const { answer, gate = [] } = answered(args);
+  const text = [leakrate([...args, '--format=markdown']).stdout.trim()];
+  text.push(gate.map(({ condition, outcome }) => `- \`${condition}\`: ${outcome.replaceAll('_', ' ')}`).join('\n'));
+  if (!isCompared) {
+    text.push('There is no run of the main branch yet to compare with: the first is kept when this is run there.');
+  }
+  return { ...judgement(gate), answer, text: text.filter(Boolean).join('\n\n') };
 }
 
 /** Whether the last third of the runs leaks faster than the first: what is too slow to be seen from one to the next. */
@@ -103,7 +108,7 @@ function answered(args) {
 }
 
 /** The worst of the conditions, and why. */
-function judgement(gate = []) {
+function judgement(gate) {
   const ranks = ['failed', 'cannot_be_decided', 'undecided', 'passed'];
   const worst = [...gate].sort((one, other) => ranks.indexOf(one.outcome) - ranks.indexOf(other.outcome))[0];
   if (worst === undefined) return { outcome: 'passed', reason: 'no condition is judged' };

@@ -229,18 +229,18 @@ describe('a pull request', () => {
     const worse = await onPull(measured(24_000));
     assert.equal(worse.status, 1, worse.log);
     assert.equal(worse.outputs.outcome, 'failed');
-    assert.match(worse.log, /::error title=leakrate::Worse: after leaks 2\.0/);
+    assert.match(worse.log, /::error title=leakrate::Worse: pr leaks 2\.0/);
     assert.equal(github.comments.length, 1);
     const before = github.comments[0].body;
     assert.match(before, /^<!-- leakrate memory -->\n### leakrate: memory\n/);
-    assert.match(before, /\| worse \| failed \|/);
+    assert.match(before, /^- `worse`: failed$/m);
     assert.equal(worse.summaryText().trim(), before.split('\n').slice(1).join('\n').trim());
 
     github.comments.unshift({ id: 90, user: { type: 'User' }, body: 'Nice.' });
     const better = await onPull(measured(12_100));
     assert.equal(better.status, 0, better.log);
     assert.equal(github.comments.length, 2);
-    assert.match(github.comments[1].body, /\| worse \| passed \|/);
+    assert.match(github.comments[1].body, /^- `worse`: passed$/m);
     if (process.env.COMMENTS) {
       writeFileSync(join(process.env.COMMENTS, 'before.md'), before);
       writeFileSync(join(process.env.COMMENTS, 'after.md'), github.comments[1].body);
@@ -325,7 +325,7 @@ describe('the runs of the main branch', () => {
     }
     assert.ok(outcomes.slice(0, 8).every((one) => one === 'passed'), outcomes.join(' '));
     assert.equal(outcomes.at(-1), 'failed');
-    assert.match(last.summaryText(), /\| worse \| passed \|/);
+    assert.match(last.summaryText(), /^- `worse`: passed$/m);
     assert.match(last.log, /::error title=leakrate::Over 11 runs \(the last 3 against the first 3, more than 10%25 is a drift\): Worse: later leaks 1\.2/);
     // It is told in a pull request, which is not to blame.
     const innocent = await onPull(measured(12_000 * 1.03 ** 10));
