@@ -1,5 +1,6 @@
 //! The text of a file, and where in it something stands.
 
+mod by_columns;
 mod checksum;
 mod column_table;
 mod decode;
