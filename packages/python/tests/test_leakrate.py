@@ -68,6 +68,35 @@ def as_csv(table):
     return "time,memory_bytes,requests\n" + "\n".join(rows) + "\n"
 
 
+#: Prints the bytes for each row that are held at most while a million rows are read.
+READ_MANY = """
+import numpy as np, polars as pl
+from leakrate import _native, table
+
+def status(key):
+    with open("/proc/self/status") as lines:
+        return next(int(line.split()[1]) * 1024 for line in lines if line.startswith(key))
+
+def read(frame):
+    answered = _native.answer(["inspect", "m", "--format=json"], [], [("m", _native.Table.from_stream(frame))])
+    assert answered.status == 0, answered.stderr
+
+rows = 1_000_000
+minutes = np.arange(rows)
+frame = pl.DataFrame({
+    "time": np.datetime64("2020-01-01", "us") + minutes * np.timedelta64(60, "s"),
+    "memory_bytes": 1e8 + minutes * 1e2 + minutes * 7919 % 13 * 1.1e4,
+})
+del minutes
+read(frame[:10_000])
+with open("/proc/self/clear_refs", "w") as peak:
+    peak.write("5")
+before = status("VmRSS")
+read(frame)
+print((status("VmHWM") - before) / rows)
+"""
+
+
 class TestFoundingCase:
     def test_is_that_of_the_command_line_to_the_bit(self):
         answer = leakrate.compare({"local": LOCAL, "production": PRODUCTION}, requests=TRAFFIC)
@@ -172,6 +201,12 @@ class TestTables:
         times[5000] = np.datetime64("NaT")
         with pytest.raises(leakrate.LeakrateError, match="input:5002:1"):
             leakrate.fit(leakrate.table(time=times, memory_bytes=memory), tz="UTC")
+
+    @pytest.mark.skipif(sys.platform != "linux", reason="the peak of memory is told by Linux")
+    def test_are_not_copied(self):
+        run = subprocess.run([sys.executable, "-c", READ_MANY], capture_output=True, text=True, check=True)
+        # The series has a time and a reading of 8 bytes each; the rest is what does not grow with the rows.
+        assert float(run.stdout) < 20, run.stdout
 
     def test_are_not_changed_and_can_be_dropped(self):
         table = frame()
