@@ -228,6 +228,23 @@ fn a_question_ends_with_a_command_that_works() {
     }
 }
 
+/// Behind `--` nothing is an option, and a file may be called like one.
+#[test]
+fn options_are_suggested_before_files_that_stand_behind_two_dashes() {
+    let folder = tempfile::tempdir().unwrap();
+    for Mistake {
+        name,
+        text,
+        suggested,
+    } in MISTAKES
+    {
+        fs::write(folder.path().join("-m.csv"), text).unwrap();
+        let asked = leakrate_in(folder.path(), &["fit", "--", "-m.csv"]);
+        let command = format!("leakrate fit {suggested} -- -m.csv\n");
+        assert!(asked.stderr.contains(&command), "{name}: {}", asked.stderr);
+    }
+}
+
 #[test]
 fn inspect_shows_what_it_understood_and_what_it_would_ask() {
     let folder = tempfile::tempdir().unwrap();

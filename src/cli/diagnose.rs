@@ -25,7 +25,7 @@ pub(super) fn write_answers(
     if words.is_empty() {
         return Ok(());
     }
-    let command = shell::command_line(&[typed, &words].concat());
+    let command = shell::command_line(&shell::with_options(typed, words));
     let mut text = format!(
         "try this, which works:\n    {}\n",
         printable_lines(&command)

@@ -390,7 +390,6 @@ impl NextCommand<'_> {
             *command = "fit".into();
         }
         words.retain(|word| !is_other(word));
-        words.extend(answers.iter().map(OsString::from));
-        shell::command_line(&words)
+        shell::command_line(&shell::with_options(&words, answers))
     }
 }

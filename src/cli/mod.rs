@@ -267,7 +267,7 @@ pub fn run(args: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> ExitC
                     if asking == Asking::Possible && can_start_anew {
                         let input = &mut io::stdin().lock();
                         if let Ok(Some(words)) = questions::ask(answers, input, diagnostics) {
-                            typed.extend(words);
+                            typed = shell::with_options(&typed, words);
                             answered = true;
                             continue;
                         }

@@ -15,6 +15,18 @@ pub fn command_line(typed: &[OsString]) -> String {
     words.join(" ")
 }
 
+/// What was typed, with more options: before `--`, behind which nothing is an option.
+pub(super) fn with_options(
+    typed: &[OsString],
+    options: impl IntoIterator<Item = impl Into<OsString>>,
+) -> Vec<OsString> {
+    let end = typed.iter().position(|word| word == "--");
+    let mut words = typed.to_vec();
+    let end = end.unwrap_or(words.len());
+    words.splice(end..end, options.into_iter().map(Into::into));
+    words
+}
+
 pub(super) fn quoted(argument: &OsStr) -> String {
     let argument = match argument.to_str() {
         Some(text) if !text.chars().any(acts) => text,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::{fs, io};
 
 use crate::error::{IngestError, Problem};
-use crate::source::{OpenOptions, Source};
+use crate::source::{ColumnTable, OpenOptions, Source};
 use leakrate_core::units::nearest;
 
 /// Where files that are named are found.
@@ -53,8 +53,22 @@ impl HeldFile {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HeldFiles {
     files: BTreeMap<PathBuf, Vec<u8>>,
+    tables: BTreeMap<PathBuf, HeldTable>,
     beyond: Beyond,
 }
+
+/// A table in memory, by its columns.
+#[derive(Debug, Clone)]
+struct HeldTable(Arc<dyn ColumnTable>);
+
+impl PartialEq for HeldTable {
+    /// What a table holds is not looked at: the same one is meant.
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Eq for HeldTable {}
 
 /// Where a file is found that is not in memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,6 +82,7 @@ pub enum Beyond {
 /// Where one name leads.
 enum Found<'f> {
     Held(&'f [u8]),
+    Table(&'f Arc<dyn ColumnTable>),
     OnDisk,
     Nowhere(&'f HeldFiles),
 }
@@ -78,17 +93,39 @@ impl FileSystem {
         let files = files.into_iter().map(|file| (file.path, file.bytes));
         Self::Held(Arc::new(HeldFiles {
             files: files.collect(),
+            tables: BTreeMap::new(),
             beyond,
         }))
+    }
+
+    /// Also these tables, as files of these names.
+    #[must_use]
+    pub fn with_tables(
+        self,
+        tables: impl IntoIterator<Item = (PathBuf, Arc<dyn ColumnTable>)>,
+    ) -> Self {
+        let mut held = match self {
+            Self::Disk => HeldFiles {
+                files: BTreeMap::new(),
+                tables: BTreeMap::new(),
+                beyond: Beyond::Disk,
+            },
+            Self::Held(held) => Arc::unwrap_or_clone(held),
+        };
+        let tables = tables.into_iter();
+        held.tables
+            .extend(tables.map(|(path, table)| (path, HeldTable(table))));
+        Self::Held(Arc::new(held))
     }
 
     fn find(&self, path: &Path) -> Found<'_> {
         match self {
             Self::Disk => Found::OnDisk,
-            Self::Held(held) => match (held.files.get(path), held.beyond) {
-                (Some(bytes), _) => Found::Held(bytes),
-                (None, Beyond::Disk) => Found::OnDisk,
-                (None, Beyond::Nothing) => Found::Nowhere(held),
+            Self::Held(held) => match (held.files.get(path), held.tables.get(path), held.beyond) {
+                (Some(bytes), _, _) => Found::Held(bytes),
+                (None, Some(HeldTable(table)), _) => Found::Table(table),
+                (None, None, Beyond::Disk) => Found::OnDisk,
+                (None, None, Beyond::Nothing) => Found::Nowhere(held),
             },
         }
     }
@@ -96,7 +133,7 @@ impl FileSystem {
     /// Whether there is anything of this name.
     pub fn exists(&self, path: &Path) -> bool {
         match self.find(path) {
-            Found::Held(_) => true,
+            Found::Held(_) | Found::Table(_) => true,
             Found::OnDisk => path.exists(),
             Found::Nowhere(_) => false,
         }
@@ -105,7 +142,7 @@ impl FileSystem {
     /// Whether there is a file of this name.
     pub fn is_file(&self, path: &Path) -> bool {
         match self.find(path) {
-            Found::Held(_) => true,
+            Found::Held(_) | Found::Table(_) => true,
             Found::OnDisk => path.is_file(),
             Found::Nowhere(_) => false,
         }
@@ -119,6 +156,10 @@ impl FileSystem {
         match self.find(path) {
             Found::Held(bytes) => String::from_utf8(bytes.to_vec())
                 .map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error)),
+            Found::Table(_) => Err(io::Error::new(
+                io::ErrorKind::InvalidInput,
+                "a table of columns is given, and a text is wanted",
+            )),
             Found::OnDisk => fs::read_to_string(path),
             Found::Nowhere(_) => Err(io::Error::new(
                 io::ErrorKind::NotFound,
@@ -135,6 +176,7 @@ impl FileSystem {
         let name = || path.display().to_string();
         match self.find(path) {
             Found::Held(bytes) => Source::from_slice_with(name(), bytes, options),
+            Found::Table(table) => Source::from_columns(name(), Arc::clone(table)),
             Found::OnDisk => Source::open_with(path, options),
             Found::Nowhere(held) => Err(IngestError::from(held.missing(path)).in_file(&name())),
         }
@@ -144,7 +186,7 @@ impl FileSystem {
     pub fn bytes(&self, path: &Path) -> Option<&[u8]> {
         match self.find(path) {
             Found::Held(bytes) => Some(bytes),
-            Found::OnDisk | Found::Nowhere(_) => None,
+            Found::Table(_) | Found::OnDisk | Found::Nowhere(_) => None,
         }
     }
 }

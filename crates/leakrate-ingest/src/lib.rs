@@ -55,7 +55,7 @@ pub use options::{
 };
 pub use reading::{FileRows, Reading};
 pub use route_rules::{RouteRule, RouteRules};
-pub use source::{Checksum, OpenOptions, Source};
+pub use source::{Checksum, ColumnTable, OpenOptions, Source};
 
 /// Reads an input.
 ///

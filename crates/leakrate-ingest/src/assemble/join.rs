@@ -84,7 +84,7 @@ fn content<'s>(source: &'s Source, query: &Query) -> Result<FileContent<'s>, Ing
     let is_settled =
         |found: &Recognised| found.certainty == Certainty::Certain || !found.format.is_general();
     // JSON begins with words too, and with none that are about it.
-    let untitled = if sniff.begins_as_json() {
+    let untitled = if sniff.begins_as_json() || source.is_held_by_columns() {
         Vec::new()
     } else {
         source.untitled()

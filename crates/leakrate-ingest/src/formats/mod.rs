@@ -311,6 +311,14 @@ fn nearest_format(wanted: &str) -> Option<String> {
 /// # Errors
 /// No such format, or none fits.
 pub(crate) fn recognise(sniff: &Sniff, options: &ReadOptions) -> Result<Recognised, IngestError> {
+    // Other formats read the text, which is the beginning alone.
+    if sniff.source.is_held_by_columns() {
+        return Ok(Recognised {
+            format: &table::FORMAT,
+            certainty: Certainty::Certain,
+            why: "a table of columns".to_owned(),
+        });
+    }
     if let Some(name) = &options.format {
         let format = ALL.iter().find(|format| format.name == name);
         let why = "named by --input-format".to_owned();

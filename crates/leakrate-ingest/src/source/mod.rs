@@ -1,6 +1,8 @@
 //! The text of a file, and where in it something stands.
 
+mod by_columns;
 mod checksum;
+mod column_table;
 mod decode;
 mod heap_bytes;
 #[cfg(target_arch = "wasm32")]
@@ -23,9 +25,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use crate::error::{Location, Place};
 use crate::heap::{HeapMark, HeapSnapshot};
 use crate::kit::lines;
+use crate::source::column_table::HeldColumns;
 use crate::source::own_file::MappedText;
 
 pub use checksum::Checksum;
+pub use column_table::ColumnTable;
 pub use open::OpenOptions;
 pub(crate) use title::MOST_TITLES;
 
@@ -59,6 +63,7 @@ enum SourceText {
     Mapped(Arc<MappedText>),
     Heap(Arc<HeapSnapshot>),
     Profile(Arc<[u8]>),
+    Columns(HeldColumns),
 }
 
 impl Source {
@@ -119,7 +124,10 @@ impl Source {
     pub(crate) fn heap(&self) -> Option<&HeapSnapshot> {
         match &self.text {
             SourceText::Heap(snapshot) => Some(snapshot),
-            SourceText::Held(_) | SourceText::Mapped(_) | SourceText::Profile(_) => None,
+            SourceText::Held(_)
+            | SourceText::Mapped(_)
+            | SourceText::Profile(_)
+            | SourceText::Columns(_) => None,
         }
     }
 
@@ -133,16 +141,21 @@ impl Source {
     pub(crate) fn profile(&self) -> Option<&[u8]> {
         match &self.text {
             SourceText::Profile(bytes) => Some(bytes),
-            SourceText::Held(_) | SourceText::Mapped(_) | SourceText::Heap(_) => None,
+            SourceText::Held(_)
+            | SourceText::Mapped(_)
+            | SourceText::Heap(_)
+            | SourceText::Columns(_) => None,
         }
     }
 
-    /// Its text, without a byte order mark; empty for a heap snapshot, and for a profile of pprof.
+    /// Its text, without a byte order mark; empty for a heap snapshot, and for a profile of pprof. Of a table that is
+    /// held by its columns, the beginning.
     pub fn text(&self) -> &str {
         match &self.text {
             SourceText::Held(text) => text,
             SourceText::Mapped(text) => text.as_str(),
             SourceText::Heap(_) | SourceText::Profile(_) => "",
+            SourceText::Columns(columns) => columns.head(),
         }
     }
 
@@ -161,6 +174,9 @@ impl Source {
 
     /// The span of the text, shown in its line.
     pub fn place(&self, span: Range<usize>, note: impl Into<String>) -> Place {
+        if let Some(row) = self.row_beyond_text(span.start) {
+            return row.place(0..0, note);
+        }
         let line = self.line_around(span.start);
         let start = self.floor(span.start.min(line.end));
         let end = self.floor(span.end.clamp(start, line.end));

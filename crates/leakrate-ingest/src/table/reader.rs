@@ -77,13 +77,19 @@ pub(crate) fn read_table(sniff: &Sniff, query: &Query) -> Result<Recording, Inge
     let alone = Caveat::LowMemory(LowMemory::MemoryAlone);
     recording.caveats.extend(memory_alone.then_some(alone));
     let cell = |column: usize, start: usize| {
-        let mut rows = Rows::new(source.text(), start, layout.delimiter);
+        let beyond = source.row_beyond_text(start);
+        let (text, start) = match &beyond {
+            Some(row) => (row.text(), 0),
+            None => (source.text(), start),
+        };
+        let mut rows = Rows::new(text, start, layout.delimiter);
         let row = rows.advance();
         let cell = row.and_then(|row| row.record.get(column));
         cell.unwrap_or_default().trim().to_owned()
     };
     let rows = source.text().trim_end();
     let last = rows.rfind('\n').map_or(0, |end| end + 1);
+    let last = source.last_row_beyond_text().unwrap_or(last);
     Ok(frames::close(query, plan, frames, &cell, last, recording)?)
 }
 
@@ -128,6 +134,27 @@ struct CellFault {
     note: String,
 }
 
+/// Where each row of a text stands: the byte at which it begins, or of a part of a table that is held by its
+/// columns, what stands for the row.
+struct PlaceOfRow {
+    first: Option<usize>,
+    /// Lines up to the byte `end`.
+    line: usize,
+    end: usize,
+}
+
+impl PlaceOfRow {
+    fn of(&mut self, text: &str, row: &Row) -> usize {
+        let start = row.range.start;
+        let Some(first) = self.first else {
+            return start;
+        };
+        self.line += text[self.end..start].matches('\n').count();
+        self.end = start;
+        first + self.line
+    }
+}
+
 #[derive(Default)]
 struct RowFaults {
     places: Vec<Place>,
@@ -151,6 +178,20 @@ impl<'s> TableReader<'s> {
     }
 
     fn read_rows(&mut self, options: &ReadOptions) -> Result<(), IngestError> {
+        if let Some(parts) = self.source.column_parts() {
+            for part in parts {
+                self.read_part(&part.source, 0, Some(part.first))?;
+            }
+        } else {
+            self.read_text(options)?;
+        }
+        if options.bad_rows == BadRows::Refuse && self.faults.rows > 0 {
+            return Err(self.refusal());
+        }
+        Ok(())
+    }
+
+    fn read_text(&mut self, options: &ReadOptions) -> Result<(), IngestError> {
         let text = self.source.text();
         if let Some(rows) = fast::read(self.source, self.layout, self.plan, options)? {
             (self.frames, self.rows) = (rows.frames, rows.rows);
@@ -161,9 +202,26 @@ impl<'s> TableReader<'s> {
                 "reads plain tables alone: rows as wide as the header, no line ends in quotes";
             return Err(Problem::NotThinned { why }.into());
         }
-        let mut rows = Rows::new(text, self.layout.body, self.layout.delimiter);
+        self.read_part(self.source, self.layout.body, None)
+    }
+
+    /// Reads the rows of a text from a byte on. Where it is a part of a table that is held by its columns, `first`
+    /// stands for the place of its first row.
+    fn read_part(
+        &mut self,
+        source: &Source,
+        start: usize,
+        first: Option<usize>,
+    ) -> Result<(), IngestError> {
+        let text = source.text();
+        let mut rows = Rows::new(text, start, self.layout.delimiter);
         let mut last = 0..0;
         let mut cells = 0;
+        let mut place = PlaceOfRow {
+            first,
+            line: 0,
+            end: 0,
+        };
         while let Some(row) = rows.advance() {
             (last, cells) = (row.range.clone(), row.record.len());
             if row.range.len() > LONGEST_LINE {
@@ -175,25 +233,22 @@ impl<'s> TableReader<'s> {
             self.rows += 1;
             match self.read_row(&row.record) {
                 Ok(at) => {
-                    let start = row.range.start;
+                    let start = place.of(text, row);
                     self.frames[at].push(self.row.seconds, &self.row.numbers, start);
                 }
                 Err(fault) if is_torn(text, row, &fault, self.layout) => self.torn = true,
-                Err(fault) => self.note(row, fault),
+                Err(fault) => self.note(source, row, fault),
             }
         }
         if ends_in_quote(text, &last, self.layout.delimiter, cells) {
-            let place = self.source.place(last, "the quote opens in this row");
+            let place = source.place(last, "the quote opens in this row");
             return Err(IngestError::from(Problem::OpenQuote).at(place));
         }
         if last.len() > LONGEST_LINE {
             let problem = Problem::LongLine {
                 limit: LONGEST_LINE,
             };
-            return Err(IngestError::from(problem).at(self.source.place(last, "this line")));
-        }
-        if options.bad_rows == BadRows::Refuse && self.faults.rows > 0 {
-            return Err(self.refusal());
+            return Err(IngestError::from(problem).at(source.place(last, "this line")));
         }
         Ok(())
     }
@@ -265,12 +320,12 @@ impl<'s> TableReader<'s> {
         at
     }
 
-    fn note(&mut self, row: &Row, fault: CellFault) {
+    fn note(&mut self, source: &Source, row: &Row, fault: CellFault) {
         self.faults.rows += 1;
         if self.faults.places.len() < MAX_PLACES {
             let delimiter = self.layout.delimiter;
-            let cell = cell_range(self.source.text(), &row.range, delimiter, fault.column);
-            self.faults.places.push(self.source.place(cell, fault.note));
+            let cell = cell_range(source.text(), &row.range, delimiter, fault.column);
+            self.faults.places.push(source.place(cell, fault.note));
         }
     }
 
