@@ -8,7 +8,8 @@ use std::thread;
 use std::time::Duration;
 
 use crate::common::leakrate;
-use crate::watcher::{Table, Watch, readings};
+use crate::table::Table;
+use crate::watcher::{Watch, readings};
 
 /// A leak of 1 MB a minute, with its limit 300 MB ahead.
 fn leaky(folder: &std::path::Path) -> Table {
