@@ -7,7 +7,7 @@ use std::path::Path;
 
 use leakrate::ingest::{self, IngestError, Problem, ReadOptions, Reading, Source};
 use leakrate::series::Series;
-use leakrate::units::Requests;
+use leakrate::units::{Bytes, Requests};
 use proptest::prelude::*;
 use serde::Deserialize;
 
@@ -227,6 +227,51 @@ fn spans(text: &str) -> (Option<f64>, Vec<f64>) {
     (seconds, memory.collect())
 }
 
+/// Lines of a worker, one every five minutes, that say `said` of each number.
+fn said_of_each(said: impl Fn(u32) -> String) -> String {
+    let line = |i: u32| format!("2026-03-14 09:{:02}:00 worker {}\n", 5 * i, said(i));
+    (0..6).map(line).collect()
+}
+
+#[test]
+fn what_a_reading_is_a_part_of_is_no_reading() {
+    let written: [fn(u32) -> String; 4] = [
+        |i| format!("mem {}MB of 2GB", 120 + 3 * i),
+        |i| format!("uses {} MB out of 2048 MB", 120 + 3 * i),
+        |i| format!("heap {}MB / 2048MB", 120 + 3 * i),
+        |i| format!("heap {}MB ({}% of 2048MB)", 120 + 3 * i, 6 + i),
+    ];
+    for said in written {
+        let text = said_of_each(said);
+        let (seconds, memory) = spans(&text);
+        assert_eq!(seconds, Some(1500.0), "{text}");
+        assert_eq!(memory, [120.0, 123.0, 126.0, 129.0, 132.0, 135.0], "{text}");
+    }
+}
+
+#[test]
+fn a_share_of_memory_is_memory_once_it_is_said_of_what() {
+    let written: [fn(u32) -> String; 2] = [
+        |i| format!("mem {}.5% of 2GB", 6 + i),
+        |i| format!("cpu: {}% memory usage: {}.5%", 90 - i, 6 + i),
+    ];
+    for said in written {
+        let text = said_of_each(said);
+        let source = Source::from_bytes("worker.log", text.clone().into_bytes()).unwrap();
+        let error = ingest::read(&source, &ReadOptions::default()).unwrap_err();
+        assert!(
+            matches!(error.problem(), Problem::PercentOfWhat { .. }),
+            "{error:?} of {text}"
+        );
+        let options = ReadOptions {
+            limit: Some(Bytes(2e9)),
+            ..ReadOptions::default()
+        };
+        let memory = read_text(&text, &options).series[0].memory().to_vec();
+        assert_eq!(memory, [13e7, 15e7, 17e7, 19e7, 21e7, 23e7], "{text}");
+    }
+}
+
 #[test]
 fn a_time_since_a_start_is_a_clock_in_any_words() {
     let hour = 3600.0;
@@ -241,6 +286,10 @@ fn a_time_since_a_start_is_a_clock_in_any_words() {
         ),
         (
             "uptime=0s rss=150.0MB\nuptime=60s rss=210MB\nuptime=2m rss=330MB\nuptime=1h rss=512MB\n",
+            hour,
+        ),
+        (
+            "T+0m rss=150.0MB\nT+10m rss=210MB\nT+25m rss=330MB\nT+1h rss=512MB\n",
             hour,
         ),
         (

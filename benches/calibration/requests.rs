@@ -5,7 +5,7 @@ use std::f64::consts::PI;
 use leakrate::analysis::{Bridge, Horizon, PredictOptions, Relation, compare, predict};
 use leakrate::model::{FitOptions, Follows, LeakModel, Verdict};
 use leakrate::series::{Clock, Columns, Series};
-use leakrate::units::Seconds;
+use leakrate::units::{Bytes, Seconds};
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 
@@ -13,7 +13,7 @@ use crate::goal::Promise;
 use crate::ratios::rates;
 use crate::section::{Effort, Section, Setting, percent};
 use crate::table::Table;
-use crate::trial::{DEVIATION, Draw, Recording, Share, autoregressive, bytes, random};
+use crate::trial::{Draw, Recording, Share, autoregressive, random};
 
 /// Readings in a day, one every five minutes.
 const DAY: usize = 288;
@@ -24,6 +24,10 @@ const MORNING: usize = 84;
 const BUSIEST: f64 = 3000.0;
 /// Traffic wanders about its daily course by this much on the log scale.
 const UNREST: f64 = 0.3;
+/// Bytes that memory lies around, and those of one unit of its noise: a leak of a few units in a week
+/// adds more than a tenth in a month, so that it matters.
+const LEVEL: f64 = 4e9;
+const NOISE: f64 = 8e7;
 /// Readings of a local measurement at rest.
 const SNAPSHOTS: usize = 8;
 
@@ -59,6 +63,11 @@ struct Judged {
     follows: Option<Follows>,
 }
 
+/// A height in units of the noise.
+fn memory(height: f64) -> Bytes {
+    Bytes(LEVEL + NOISE * height)
+}
+
 /// A day's course of traffic in requests per step: nothing at night, most at half past three.
 fn course(step: usize) -> f64 {
     let of_day = step % DAY;
@@ -91,7 +100,7 @@ impl Traffic {
             Driver::Requests => requests[i] / last,
             Driver::Clock => i as f64 / count as f64,
         };
-        let reading = |i: usize| bytes(self.rise * grown(i) + noise[i]).0;
+        let reading = |i: usize| memory(self.rise * grown(i) + noise[i]).0;
         Series::new(Columns {
             name: "draw".into(),
             clock: Clock::Elapsed((0..count).map(|i| STEP * i as f64).collect()),
@@ -106,7 +115,7 @@ impl Traffic {
         let series = self.series(number)?;
         let model = LeakModel::fit(&series, &FitOptions::default()).ok()?;
         let truth = match self.driver {
-            Driver::Requests => self.rise * DEVIATION / series.requests()?.last()?,
+            Driver::Requests => self.rise * NOISE / series.requests()?.last()?,
             Driver::Nothing | Driver::Clock => 0.0,
         };
         let interval = model.per_request?.rate.interval()?;
@@ -181,7 +190,7 @@ fn crash(days: usize, rho: f64, number: usize) -> Option<bool> {
     let series = Series::new(Columns {
         name: "draw".into(),
         clock: Clock::Elapsed((0..now).map(|i| STEP * i as f64).collect()),
-        memory: (0..now).map(|i| bytes(height(i)).0).collect(),
+        memory: (0..now).map(|i| memory(height(i)).0).collect(),
         requests: Some(requests[..now].to_vec()),
         ..Columns::default()
     })
@@ -191,7 +200,7 @@ fn crash(days: usize, rho: f64, number: usize) -> Option<bool> {
         horizon: Horizon::Unlimited,
         ..PredictOptions::default()
     };
-    let first = predict(&series, &model, bytes(limit), &options)
+    let first = predict(&series, &model, memory(limit), &options)
         .time?
         .first?;
     let after = Seconds(STEP * (crash + 1 - now) as f64);
@@ -220,7 +229,7 @@ fn bridge(days: usize, precision: f64, number: usize) -> Option<bool> {
     let place = Series::new(Columns {
         name: "place".into(),
         clock: Clock::Elapsed((0..requests.len()).map(|i| STEP * i as f64).collect()),
-        memory: vec![bytes(0.0).0; requests.len()],
+        memory: vec![memory(0.0).0; requests.len()],
         requests: Some(requests),
         ..Columns::default()
     })

@@ -1,8 +1,8 @@
 //! What several columns that only grow, such as the requests of each route, have added to readings,
 //! each by a coefficient that is not negative, under noise whose autocorrelation is not known.
 //!
-//! For each autocorrelation of the grid of [`averaged`](super::averaged) the columns are whitened, and
-//! a coefficient, or a weighted sum of some, is judged by the signed root of its profile,
+//! For each autocorrelation of the grid of [`averaged`](super::averaged), and for white noise beside
+//! noise that wanders, the columns are whitened, and a coefficient, or a weighted sum of some, is judged by the signed root of its profile,
 //! τ(v) = ±√((S(v) − S(b̂)) / s²), where S(v) is the least sum of squares that coefficients, none of
 //! them negative, reach where this one, or the sum, is v (the *profile t* of Bates & Watts
 //! 1988, *Nonlinear Regression Analysis*, §6.1; Barndorff-Nielsen & Cox 1994, §3.4). Without bounds τ is
@@ -16,6 +16,7 @@ use super::averaged::grid;
 use super::distribution::StudentT;
 use super::fractional::FractionalFilter;
 use super::generalised::{Autocorrelation, Whitening, steps};
+use super::mixed_noise::{MixedFilter, MixedNoise};
 use super::noise_filter::NoiseFilter;
 use super::normal_equations::NormalEquations;
 pub use super::normal_equations::Term;
@@ -30,6 +31,47 @@ const HALVINGS: usize = 48;
 const FINE: f64 = 1e-7;
 /// Doublings of the search for a value above an end.
 const DOUBLINGS: usize = 64;
+
+/// What each of the mixed kinds of noise is white by.
+const WHITE: [f64; 3] = [0.25, 0.5, 0.75];
+/// What a usual step leaves of the rest of them.
+const WANDERING: [f64; 3] = [0.9, 0.97, 0.99];
+/// What all of them weigh for each that the other kinds do: as much.
+const WEIGHT_OF_MIXED: f64 = 1.0;
+
+/// A kind of noise that readings of a heap may have.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum JointNoise {
+    /// As that of a single slope.
+    Single(Autocorrelation),
+    /// White, beside what wanders. Requests that add up follow what wanders more closely than a clock
+    /// does, so that it must not pass for theirs.
+    Mixed(MixedNoise),
+}
+
+/// A kind of noise and its weight before any reading is seen.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct NoisePrior {
+    noise: JointNoise,
+    weight: f64,
+}
+
+/// The kinds that are tried.
+fn priors() -> impl Iterator<Item = NoisePrior> {
+    let whole: f64 = grid().map(|prior| prior.weight).sum();
+    let single = grid().map(|prior| NoisePrior {
+        noise: JointNoise::Single(prior.autocorrelation),
+        weight: prior.weight,
+    });
+    let kinds = (WHITE.len() * WANDERING.len()) as f64;
+    let mixed = WHITE.into_iter().flat_map(move |white| {
+        WANDERING.map(|rho| NoisePrior {
+            noise: JointNoise::Mixed(MixedNoise { white, rho }),
+            weight: WEIGHT_OF_MIXED * whole / kinds,
+        })
+    });
+    single.chain(mixed)
+}
 
 /// The fit for one autocorrelation.
 #[derive(Debug, Clone, PartialEq)]
@@ -62,13 +104,17 @@ impl Joint {
         let squares = dot(&y, &y);
         let columns: Vec<_> = columns.iter().map(|one| points.centred(one)).collect();
         let mut fits = Vec::new();
-        for prior in grid() {
-            let (log_determinant, equations) = match prior.autocorrelation {
-                Autocorrelation::Autoregressive(rho) => {
+        for prior in priors() {
+            let (log_determinant, equations) = match prior.noise {
+                JointNoise::Single(Autocorrelation::Autoregressive(rho)) => {
                     whitened(&Whitening::new(&steps, rho), &columns, &y)
                 }
-                Autocorrelation::Fractional(hurst) => {
+                JointNoise::Single(Autocorrelation::Fractional(hurst)) => {
                     let filter = FractionalFilter::new(&steps, hurst);
+                    whitened(&Whitening::of(&steps, filter), &columns, &y)
+                }
+                JointNoise::Mixed(noise) => {
+                    let filter = MixedFilter::new(&steps, noise);
                     whitened(&Whitening::of(&steps, filter), &columns, &y)
                 }
             };

@@ -26,6 +26,7 @@ pub mod least_squares;
 pub mod local_linear;
 pub mod long_run_mean;
 pub mod mean;
+mod mixed_noise;
 pub mod mixture;
 mod noise_filter;
 pub mod normal_equations;

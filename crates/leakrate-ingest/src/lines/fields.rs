@@ -7,6 +7,9 @@ use leakrate_core::units::SizeUnit;
 /// Words of a name at most: what stands further from a number does not name it.
 const MOST_WORDS: usize = 5;
 
+/// The name of what memory is at most.
+pub(super) const LIMIT: &str = "memory limit";
+
 /// A value in a line.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Field<'l> {
@@ -93,7 +96,7 @@ pub(super) fn fields<'l>(line: &'l str, time: Option<&Range<usize>>) -> Vec<Fiel
         let range = at..at + length;
         let in_brackets = beside_kibibytes(&line[at..], length);
         let mut behind = 0;
-        let is_signed = line[..at].ends_with(['+', '-', '−']);
+        let is_signed = line[..at].ends_with(['+', '-', '−']) && !is_since_start(&line[..at]);
         if !is_signed {
             let after = &line[range.end..];
             let before = name_before(&line[named_from..at]);
@@ -109,9 +112,12 @@ pub(super) fn fields<'l>(line: &'l str, time: Option<&Range<usize>>) -> Vec<Fiel
                 name(&before, &after[..behind])
             };
             let text = &line[range.clone()];
+            let is_share = text.ends_with('%') && !name.is_empty();
             found.push(Field {
                 name: if in_brackets > 0 {
                     format!("{name} (B)")
+                } else if is_share {
+                    format!("{name} %")
                 } else {
                     name
                 },
@@ -124,7 +130,28 @@ pub(super) fn fields<'l>(line: &'l str, time: Option<&Range<usize>>) -> Vec<Fiel
         named_from = range.end + behind.max(in_brackets);
     }
     levels_after(line, &mut found);
+    name_wholes(line, &mut found);
     found
+}
+
+/// Whether what follows counts from a start: `T+10m`.
+pub(super) fn is_since_start(before: &str) -> bool {
+    let start = before.strip_suffix('+').unwrap_or_default();
+    let start = start.strip_suffix(['T', 't']);
+    start.is_some_and(|before| !before.ends_with(char::is_alphanumeric))
+}
+
+/// What a reading is a part of, as in `120 MB of 2 GB` and `6.0% of 2GB`, is no reading.
+fn name_wholes(line: &str, found: &mut [Field<'_>]) {
+    for at in 1..found.len() {
+        let (part, whole) = (&found[at - 1], &found[at]);
+        let is_part = part.kind == Kind::Size || part.text.ends_with('%');
+        let between = line.get(part.range.end..whole.range.start).map(str::trim);
+        let is_between = matches!(between, Some("of" | "out of" | "/"));
+        if is_part && is_between && whole.kind == Kind::Size {
+            found[at].name = LIMIT.to_owned();
+        }
+    }
 }
 
 /// The length of the same number in kibibytes behind one of bytes, as Java writes its memory:

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use crate::columns::role::names_memory;
 use crate::columns::{HeaderName, Role};
 use crate::kit::lines::lines;
-use crate::lines::fields::Kind;
+use crate::lines::fields::{Kind, LIMIT};
 use crate::lines::origin::ORIGIN;
 use crate::lines::rows::{BARE, ELAPSED, Row, Value, each, is_of_start};
 use leakrate_core::units::Seconds;
@@ -125,7 +125,7 @@ impl Plan {
             let is_of_kernel = one.header.words == ["vm", "rss"] && one.kind == Kind::Count;
             let name = match one.header.role {
                 _ if is_of_kernel => format!("{} (KiB)", one.name),
-                Role::Memory(_) => one.name.clone(),
+                Role::Memory(_) | Role::MemoryPercent => one.name.clone(),
                 _ if one.name == BARE => one.name.clone(),
                 _ if one.name.is_empty() => "memory".to_owned(),
                 _ => format!("memory ({})", one.name),
@@ -404,7 +404,14 @@ fn memory(shared: &[Shared]) -> Option<Vec<&Shared>> {
     if !named.is_empty() {
         return Some(named);
     }
-    let mut sizes = of(|one| one.kind == Kind::Size);
+    let mut sizes = of(|one| one.kind == Kind::Size && one.name != LIMIT);
+    if sizes.is_empty() {
+        let shares = shared
+            .iter()
+            .filter(|one| one.header.role == Role::MemoryPercent);
+        let shares: Vec<&Shared> = shares.collect();
+        return (!shares.is_empty()).then_some(shares);
+    }
     if sizes.len() > 1 {
         sizes.retain(|one| stays(one));
     }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::kit::lines::lines;
-use crate::lines::fields::{Field, Kind, fields};
+use crate::lines::fields::{Field, Kind, fields, is_since_start};
 use crate::lines::origin::{ORIGIN, origin};
 use crate::lines::stamp::StampFinder;
 
@@ -182,7 +182,8 @@ fn is_unnamed_size(field: &Field<'_>) -> bool {
 
 fn is_elapsed(field: &Field<'_>, line: &str) -> bool {
     let before = line[..field.range.start].trim_end();
-    field.name.is_empty() && field.kind == Kind::Measure && matches!(before, "" | "[" | "(")
+    let is_first = field.name.is_empty() && matches!(before, "" | "[" | "(");
+    field.kind == Kind::Measure && (is_first || is_since_start(before))
 }
 
 /// The time in a line; a line that is nothing but seconds since 1970 is one too.
