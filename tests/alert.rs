@@ -548,6 +548,10 @@ fn a_dashboard_shows_memory_growth_and_time_to_the_limit() {
         dashboard["panels"][0]["targets"][1]["expr"],
         "vector(1750000000)"
     );
+    let alerts = &dashboard["annotations"]["list"][1];
+    assert_eq!(alerts["target"]["expr"], alerts["expr"]);
+    let lowest = &dashboard["panels"][1]["fieldConfig"]["defaults"]["thresholds"]["steps"][0];
+    assert!(lowest.as_object().unwrap()["value"].is_null());
     let events = read("a.json");
     let crash = &events.as_array().unwrap()[0];
     assert_eq!(crash["tags"][1], "predicted-crash");

@@ -7,9 +7,6 @@ use crate::goal::{Check, Mark, Promise};
 use crate::section::{Effort, Section};
 use crate::table::Table;
 
-/// The length that promises are made for.
-const PROMISED_LENGTH: usize = 288;
-
 /// The parts of the document.
 #[derive(Debug)]
 pub(crate) struct Document {
@@ -108,7 +105,7 @@ fn promises(checks: &[&Check]) -> String {
         let promised: Vec<&Check> = checks
             .iter()
             .copied()
-            .filter(|check| check.promise == promise && check.samples == PROMISED_LENGTH)
+            .filter(|check| check.promise == promise && check.samples == promise.length())
             .collect();
         let by_value = |a: &&&Check, b: &&&Check| a.found.value.total_cmp(&b.found.value);
         let (Some(lowest), Some(highest), Some(worst)) = (
@@ -142,7 +139,8 @@ fn extreme(check: &Check) -> String {
 fn missed(checks: &[&Check]) -> String {
     let mut table = Table::new(&["promise missed", "readings", "cells"]);
     let mut lengths: Vec<usize> = checks.iter().map(|check| check.samples).collect();
-    lengths.sort_by_key(|&length| (length != PROMISED_LENGTH, length));
+    let usual = Promise::Coverage.length();
+    lengths.sort_by_key(|&length| (length != usual, length));
     lengths.dedup();
     for length in lengths {
         for promise in Promise::ALL {

@@ -21,10 +21,11 @@ pub(crate) enum Promise {
     GroupRatio,
     FalseDiscoveries,
     Watched,
+    Alert,
 }
 
 impl Promise {
-    pub(crate) const ALL: [Self; 14] = [
+    pub(crate) const ALL: [Self; 15] = [
         Self::Coverage,
         Self::SlowCoverage,
         Self::FalseLeaks,
@@ -39,6 +40,7 @@ impl Promise {
         Self::GroupRatio,
         Self::FalseDiscoveries,
         Self::Watched,
+        Self::Alert,
     ];
 
     /// The promise in words, with its bounds.
@@ -58,6 +60,27 @@ impl Promise {
             Self::GroupRatio => "95 % interval of the ratio of two groups: 94 to 98 %",
             Self::FalseDiscoveries => "false among the leaks of a fleet that hold: at most 5 %",
             Self::Watched => "months without a leak in which one is confirmed: at most 2.5 %",
+            Self::Alert => "months without a leak in which `MemoryLeak` fires: at most 2.5 %",
+        }
+    }
+
+    /// The readings that it is made for: a day, or a month, at five minutes.
+    pub(crate) fn length(self) -> usize {
+        match self {
+            Self::Watched | Self::Alert => 8640,
+            Self::Coverage
+            | Self::SlowCoverage
+            | Self::FalseLeaks
+            | Self::WarmUp
+            | Self::Power
+            | Self::PooledSlope
+            | Self::NoisyPooledSlope
+            | Self::Crash
+            | Self::Ratio
+            | Self::Bridge
+            | Self::GroupMean
+            | Self::GroupRatio
+            | Self::FalseDiscoveries => 288,
         }
     }
 
@@ -89,7 +112,7 @@ impl Promise {
             }
             Self::FalseDiscoveries => Goal::new(0.0, 5.0),
             Self::SlowCoverage => Goal::new(90.0, 100.0),
-            Self::FalseLeaks | Self::Watched => Goal::new(0.0, 2.5),
+            Self::FalseLeaks | Self::Watched | Self::Alert => Goal::new(0.0, 2.5),
             Self::WarmUp => Goal::new(0.0, 1.0),
             Self::Power => Goal::new(0.0, 100.0),
             Self::PooledSlope => Goal::new(0.99, 1.01),

@@ -1,6 +1,7 @@
 //! The calibration benchmark: coverage, false leaks and power of leakrate and its peers, on noise
 //! of which the truth is known. `cargo bench --bench calibration -- --full`
 
+mod alerts;
 mod courses;
 mod crashes;
 mod document;
@@ -89,7 +90,7 @@ struct Plan {
     measure: fn(Effort) -> Section,
 }
 
-const PLANS: [Plan; 11] = [
+const PLANS: [Plan; 12] = [
     Plan {
         title: "Rates and verdicts",
         introduction: include_str!("text/rates.md"),
@@ -144,6 +145,11 @@ const PLANS: [Plan; 11] = [
         title: "Watching",
         introduction: include_str!("text/watching.md"),
         measure: watching::watching,
+    },
+    Plan {
+        title: "Alerts",
+        introduction: include_str!("text/alerts.md"),
+        measure: alerts::alerts,
     },
 ];
 

@@ -245,7 +245,7 @@ pub(crate) fn watching(effort: Effort) -> Section {
 
 /// How soon leaks are noticed.
 fn delays(effort: Effort) -> Table {
-    let months = effort.draws(10, 100);
+    let months = effort.draws(10, 40);
     let mut table = Table::new(&[
         "leak",
         "noise",

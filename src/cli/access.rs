@@ -9,13 +9,14 @@ use std::{env, fs};
 use serde::Deserialize;
 
 use super::labelled::{Labelled, holding};
-use crate::live::{Access, AccessError};
+use crate::live::{Access, AccessError, PlainHttp};
 
 const TOKEN: &str = "LEAKRATE_BEARER_TOKEN";
 const USER: &str = "LEAKRATE_USER";
 const PASSWORD: &str = "LEAKRATE_PASSWORD";
 const HEADERS: &str = "LEAKRATE_HEADERS";
 const AUTHORITIES: &str = "LEAKRATE_CA_FILE";
+const OVER_HTTP: &str = "LEAKRATE_CREDENTIALS_OVER_HTTP";
 const FILE: &str = "LEAKRATE_ACCESS";
 
 /// Why credentials cannot be read; it shows none of them.
@@ -27,12 +28,14 @@ pub(super) enum AccessFault {
     Unreadable { path: PathBuf, reason: String },
     #[error(
         "{}:{line}: expected bearer-token, bearer-token-file, user, password, password-file or ca-file \
-         with a text in quotes, or a table [headers]",
+         with a text in quotes, credentials-over-http = true, or a table [headers]",
         path.display()
     )]
     Unknown { path: PathBuf, line: usize },
     #[error("{origin} gives a user without a password, or a password without a user: give both")]
     HalfAUser { origin: String },
+    #[error("expected 1 or 0 in {variable}, found neither")]
+    NoSwitch { variable: &'static str },
     #[error("{variable} is no text")]
     NoText { variable: &'static str },
 }
@@ -47,6 +50,7 @@ struct AccessFile {
     password: Option<String>,
     password_file: Option<PathBuf>,
     ca_file: Option<PathBuf>,
+    credentials_over_http: bool,
     headers: BTreeMap<String, String>,
 }
 
@@ -90,7 +94,15 @@ fn of_environment() -> Result<Access, AccessFault> {
         let added = access.with_authorities(Path::new(&path));
         access = added.map_err(unusable(AUTHORITIES))?;
     }
-    Ok(access)
+    Ok(match variable(OVER_HTTP)?.as_deref() {
+        None | Some("0" | "false") => access,
+        Some("1" | "true") => access.with_plain_http(PlainHttp::Anywhere),
+        Some(_) => {
+            return Err(AccessFault::NoSwitch {
+                variable: OVER_HTTP,
+            });
+        }
+    })
 }
 
 fn of_file(path: &Path) -> Result<Access, AccessFault> {
@@ -134,7 +146,11 @@ fn of_file(path: &Path) -> Result<Access, AccessFault> {
         let added = access.with_authorities(&folder.join(authorities));
         access = added.map_err(unusable)?;
     }
-    Ok(access)
+    Ok(if file.credentials_over_http {
+        access.with_plain_http(PlainHttp::Anywhere)
+    } else {
+        access
+    })
 }
 
 fn read(path: &Path) -> Result<String, AccessFault> {

@@ -13,3 +13,4 @@ mod fit;
 #[path = "../common/promised.rs"]
 mod promised;
 mod real;
+mod watch;

@@ -8,7 +8,7 @@ use leakrate::record::{
 };
 use leakrate::units::{Bytes, Rate};
 
-use crate::run::{Setting, nothing};
+use crate::run::{Setting, WITHIN, nothing};
 use crate::server::{BOOT, Behaviour, LEAK, LeakyServer};
 
 #[test]
@@ -112,7 +112,8 @@ fn an_inspector_does_not_lead_to_another_machine() {
         "192.0.2.1:9229",
         "ws://192.0.2.1:9229/id",
     ] {
-        let asked = InspectorReader::connect(address, &Reach::default(), &Interrupt::default());
+        let asked =
+            InspectorReader::connect(address, &Reach::default(), WITHIN, &Interrupt::default());
         let error = asked.unwrap_err();
         assert!(
             matches!(error, ReadError::Reach(ReachError::ForeignHost { .. })),
@@ -184,7 +185,7 @@ fn interrupted_twice_a_run_ends_at_once() {
             interrupt.raise();
         }
     });
-    assert!(matches!(recording.ending, Ending::Interrupted));
+    assert!(matches!(recording.ending, Ending::Abandoned));
     assert_eq!(recording.snapshots.len(), 2);
     assert!(begun.elapsed() < Duration::from_secs(60));
 }

@@ -7,10 +7,10 @@
 mod command;
 #[path = "../common/mod.rs"]
 mod common;
-mod endings;
 mod faults;
 mod file;
 #[path = "../common/promised.rs"]
 mod promised;
 mod run;
+#[allow(dead_code, reason = "what other tests of it need")]
 mod server;

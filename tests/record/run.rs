@@ -28,6 +28,9 @@ impl Watcher for Actor<'_> {
     }
 }
 
+/// How long an inspector may take.
+pub(crate) const WITHIN: Duration = Duration::from_secs(120);
+
 /// A run of three short bursts, and where it writes.
 pub(crate) struct Setting {
     pub(crate) server: LeakyServer,
@@ -70,7 +73,7 @@ impl Setting {
 
     pub(crate) fn inspector(&self) -> InspectorReader {
         let address = &self.server.inspector;
-        InspectorReader::connect(address, &Reach::default(), &self.interrupt).unwrap()
+        InspectorReader::connect(address, &Reach::default(), WITHIN, &self.interrupt).unwrap()
     }
 
     pub(crate) fn run(&self, load: &mut dyn Load, act: &mut dyn FnMut(&Event)) -> Recording {
@@ -231,7 +234,7 @@ fn the_port_of_the_server_is_told_from_the_port_of_its_inspector() {
         .url
         .trim_start_matches("http://")
         .trim_end_matches('/');
-    let asked = InspectorReader::connect(port, &Reach::default(), &Interrupt::default());
+    let asked = InspectorReader::connect(port, &Reach::default(), WITHIN, &Interrupt::default());
     let message = asked.unwrap_err().to_string();
     assert!(message.contains("port of the server"), "{message}");
 }

@@ -20,6 +20,22 @@ pub(crate) enum Behaviour {
     Redirect = 4,
 }
 
+/// A method of the inspector whose answer does not end.
+#[derive(Clone, Copy)]
+pub(crate) struct Stall {
+    pub(crate) method: &'static str,
+    pub(crate) how: StallKind,
+}
+
+/// What is heard of an answer that does not end.
+#[derive(Clone, Copy)]
+pub(crate) enum StallKind {
+    /// Nothing.
+    Silent,
+    /// Another part of it all the time.
+    Trickles,
+}
+
 #[derive(Default)]
 struct State {
     behaviour: AtomicU8,
@@ -28,6 +44,8 @@ struct State {
     free: AtomicU64,
     garbage: AtomicU64,
     inspector_closed: AtomicU8,
+    inspector_stalls: Mutex<Option<Stall>>,
+    inspector_stalled: AtomicU8,
     inspector_named: Mutex<Option<String>>,
 }
 
@@ -78,6 +96,16 @@ impl LeakyServer {
 
     pub(crate) fn close_inspector(&self) {
         self.state.inspector_closed.store(1, Ordering::SeqCst);
+    }
+
+    /// Lets the inspector never finish the answer to a method.
+    pub(crate) fn stall_inspector(&self, stall: Stall) {
+        *self.state.inspector_stalls.lock().unwrap() = Some(stall);
+    }
+
+    /// Whether such an answer was asked for.
+    pub(crate) fn inspector_has_stalled(&self) -> bool {
+        self.state.inspector_stalled.load(Ordering::SeqCst) == 1
     }
 
     /// Lets the list of inspectors name this one instead of its own.
@@ -142,6 +170,9 @@ impl LeakyServer {
                 let Ok(call) = serde_json::from_slice::<Value>(&message.into_data()) else {
                     continue;
                 };
+                if self.stalls(&call, &mut socket) {
+                    return;
+                }
                 for answer in self.answers(&call) {
                     let text = tungstenite::Message::text(answer.to_string());
                     if socket.send(text).is_err() {
@@ -150,6 +181,26 @@ impl LeakyServer {
                 }
             }
         }
+    }
+
+    /// Whether a call is never answered to its end, until whoever called has gone.
+    fn stalls(&self, call: &Value, socket: &mut tungstenite::WebSocket<TcpStream>) -> bool {
+        let stall = *self.state.inspector_stalls.lock().unwrap();
+        let Some(stall) = stall.filter(|stall| call["method"] == stall.method) else {
+            return false;
+        };
+        self.state.inspector_stalled.store(1, Ordering::SeqCst);
+        match stall.how {
+            StallKind::Silent => while socket.read().is_ok() {},
+            StallKind::Trickles => {
+                let chunk = json!({"method": "HeapProfiler.addHeapSnapshotChunk", "params": {"chunk": "{"}});
+                let chunk = tungstenite::Message::text(chunk.to_string());
+                while socket.send(chunk.clone()).is_ok() {
+                    thread::sleep(Duration::from_millis(5));
+                }
+            }
+        }
+        true
     }
 
     fn list(&self, mut stream: TcpStream) {

@@ -8,7 +8,8 @@ use std::thread;
 use std::time::Duration;
 
 use crate::common::leakrate;
-use crate::watcher::{Table, Watch, readings};
+use crate::table::Table;
+use crate::watcher::{Watch, readings};
 
 /// A leak of 1 MB a minute, with its limit 300 MB ahead.
 fn leaky(folder: &std::path::Path) -> Table {
@@ -43,6 +44,12 @@ fn a_command_is_run_once_for_each_event_and_is_told_what_happened() {
     let first = watch.line();
     let events = first["watch"]["events"].as_array().unwrap();
     assert_eq!(events.len(), 2, "{first}");
+    // Of a crash more than one sentence is told.
+    assert!(
+        events
+            .iter()
+            .all(|event| !event["reason"].as_str().unwrap().contains('\n'))
+    );
     // About the threshold, and past it.
     for _ in 0..6 {
         table.grow(5);

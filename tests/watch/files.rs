@@ -5,7 +5,8 @@ use std::fs;
 use serde_json::Value;
 
 use crate::common::{command, leakrate};
-use crate::watcher::{Table, Watch, append, readings};
+use crate::table::{Table, append};
+use crate::watcher::{Watch, readings};
 
 fn watched(table: &Table) -> Watch {
     Watch::start(&[table.name(), "--limit", "1GB"])
@@ -158,22 +159,6 @@ fn a_row_that_cannot_be_read_is_left_out_and_shown_where_it_stands() {
 }
 
 #[test]
-fn an_empty_file_is_waited_for_and_one_that_is_not_there_is_a_slip() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("web.csv");
-    fs::write(&path, "").unwrap();
-    let watch = Watch::start(&[path.to_str().unwrap()]);
-    watch.note("waiting for readings");
-    let mut table = Table::new(folder.path(), 3, 1e6);
-    table.grow(20);
-    watch.line_where(|line| readings(line) == 23);
-    let missing = folder.path().join("wbe.csv");
-    let run = leakrate(&["watch", missing.to_str().unwrap()]);
-    assert_eq!(run.status, 2);
-    assert!(run.stderr.contains("No such file"), "{}", run.stderr);
-}
-
-#[test]
 fn what_cannot_be_watched_is_refused_with_what_to_do() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("web.csv");
@@ -195,6 +180,88 @@ fn what_cannot_be_watched_is_refused_with_what_to_do() {
         "{}",
         stream.stderr
     );
+}
+
+#[test]
+fn a_file_that_is_not_there_yet_or_is_empty_is_waited_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let watch = Watch::start(&[folder.path().join("web.csv").to_str().unwrap()]);
+    let note = watch.note("waiting for readings");
+    assert!(note.contains("web.csv` is not there yet"), "{note}");
+    let mut table = Table::new(folder.path(), 2, 1e6);
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    table.grow(20);
+    watch.note("web.csv` has readings now");
+    watch.line_where(|line| readings(line) == 22);
+    let empty = folder.path().join("empty.csv");
+    fs::write(&empty, "").unwrap();
+    let watch = Watch::start(&[empty.to_str().unwrap()]);
+    watch.note("holds no whole line yet");
+    fs::write(&empty, fs::read(&table.path).unwrap()).unwrap();
+    watch.line_where(|line| readings(line) == 22);
+    // There is no folder in which it could be made.
+    let nowhere = leakrate(&["watch", "absent/web.csv"]);
+    assert_eq!(nowhere.status, 2, "{}", nowhere.stderr);
+    assert!(
+        nowhere.stderr.contains("`absent/web.csv`"),
+        "{}",
+        nowhere.stderr
+    );
+}
+
+/// A row that cannot be read says nothing of the columns of the rows after it.
+#[test]
+fn a_file_that_begins_anew_with_a_row_that_cannot_be_read_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut table = Table::new(folder.path(), 60, 1e6);
+    let watch = watched(&table);
+    watch.line();
+    let row = table.next(1);
+    let (time, _) = row.split_once(',').unwrap();
+    fs::write(&table.path, format!("{time},oops\n")).unwrap();
+    watch.note("was emptied or written anew");
+    watch.note("has too few lines yet");
+    table.grow(2);
+    watch.note("has readings now");
+    watch.note("rows are left out");
+    watch.line_where(|line| readings(line) == 62);
+    fs::remove_file(&table.path).unwrap();
+    watch.note("is gone; waiting");
+}
+
+/// Looking at many series must not find more leaks by chance than looking at one.
+#[test]
+fn a_leak_among_many_series_is_confirmed_later_than_alone() {
+    use std::fmt::Write as _;
+    let confirmed_after = |pods: usize| {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pods.csv");
+        let mut text = "time,pod,rss_bytes\n".to_owned();
+        for at in 0..120 {
+            for pod in 0..pods {
+                let noise = ((at * 7919 + pod * 104_729) % 1000) as f64 / 25.0;
+                let rate = if pod == 0 { 6e6 } else { 0.0 };
+                let memory = 50e6 + rate * at as f64 + 1e6 * noise;
+                let (hour, minute) = (at / 60, at % 60);
+                let _ = writeln!(
+                    text,
+                    "2026-04-01T{hour:02}:{minute:02}:00Z,pod-{pod},{memory:.0}"
+                );
+            }
+        }
+        fs::write(&path, text).unwrap();
+        let path = path.to_str().unwrap();
+        let run = leakrate(&["watch", path, "--replay", "--format", "jsonl"]);
+        assert_eq!(run.status, 0, "{}", run.stderr);
+        let lines = run.stdout.lines();
+        let lines = lines.map(|line| serde_json::from_str::<Value>(line).unwrap());
+        let confirmed = lines
+            .filter(|line| line["watch"]["confirmed"] == true)
+            .filter(|line| line["series"]["name"].as_str().unwrap().contains("pod-0"));
+        confirmed.map(|line| readings(&line)).min().unwrap()
+    };
+    let (alone, among) = (confirmed_after(1), confirmed_after(60));
+    assert!(alone < among, "{alone} {among}");
 }
 
 /// What would have been said: long tables are replayed as they would have come.

@@ -8,7 +8,7 @@
 mod actions;
 #[path = "../common/mod.rs"]
 mod common;
-mod endings;
 mod files;
 mod readers;
+mod table;
 mod watcher;

@@ -7,15 +7,32 @@ use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use hyper::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
+use hyper::Uri;
+use hyper::header::{
+    AUTHORIZATION, COOKIE, HeaderMap, HeaderName, HeaderValue, PROXY_AUTHORIZATION,
+};
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
+
+use crate::reach::Place;
+use crate::web_address::is_encrypted;
 
 /// Credentials, headers, and certificates of authorities.
 #[derive(Clone, Default)]
 pub struct Access {
     headers: HeaderMap,
     authorities: Vec<CertificateDer<'static>>,
+    plain_http: PlainHttp,
+}
+
+/// To whom credentials are sent without encryption.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum PlainHttp {
+    /// To this machine, where nobody is on the way.
+    #[default]
+    LoopbackOnly,
+    /// To any that was written.
+    Anywhere,
 }
 
 /// Which of the ways to say who is asking.
@@ -82,6 +99,12 @@ impl Access {
         self.authorized(&format!("Basic {encoded}"), Credential::User)
     }
 
+    /// Says to whom credentials are sent without encryption.
+    #[must_use]
+    pub fn with_plain_http(self, plain_http: PlainHttp) -> Self {
+        Self { plain_http, ..self }
+    }
+
     fn authorized(mut self, value: &str, credential: Credential) -> Result<Self, AccessError> {
         let value = secret(value, credential)?;
         if self.headers.insert(AUTHORIZATION, value).is_some() {
@@ -138,6 +161,18 @@ impl Access {
         self.headers.is_empty()
     }
 
+    /// Whether a credential would be sent to `place` where others can read it. A header of another name,
+    /// such as that of a tenant, is no credential.
+    pub(crate) fn is_exposed(&self, url: &Uri, place: &Place) -> bool {
+        let credentials = [AUTHORIZATION, PROXY_AUTHORIZATION, COOKIE];
+        self.plain_http == PlainHttp::LoopbackOnly
+            && !is_encrypted(url)
+            && !place.is_loopback()
+            && credentials
+                .iter()
+                .any(|name| self.headers.contains_key(name))
+    }
+
     pub(crate) fn headers(&self) -> &HeaderMap {
         &self.headers
     }
@@ -152,6 +187,7 @@ impl fmt::Debug for Access {
         f.debug_struct("Access")
             .field("headers", &self.headers.keys().collect::<Vec<_>>())
             .field("authorities", &self.authorities.len())
+            .field("plain_http", &self.plain_http)
             .finish()
     }
 }
@@ -186,6 +222,8 @@ fn base64(bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::interrupt::Interrupt;
+    use crate::reach::Reach;
 
     #[test]
     fn bytes_are_written_as_rfc_4648_has_them() {
@@ -226,6 +264,30 @@ mod tests {
             let shown = format!("{error} {error:?}");
             assert!(!shown.contains("hun"), "{shown}");
         }
+    }
+
+    #[test]
+    fn credentials_are_not_sent_where_others_can_read_them_unless_that_is_said() {
+        let interrupt = Interrupt::default();
+        let exposed = |access: &Access, url: &str| {
+            let url: Uri = url.parse().unwrap();
+            let place = Reach::Anywhere.find_url(&url, &interrupt).unwrap();
+            access.is_exposed(&url, &place)
+        };
+        let token = Access::default().with_bearer_token("hunter2").unwrap();
+        let user = Access::default().with_user("me", "hunter2").unwrap();
+        let session = Access::default().with_header("Cookie", "hunter2").unwrap();
+        let tenant = Access::default().with_header("X-Scope-OrgID", "team");
+        for access in [&token, &user, &session] {
+            assert!(exposed(access, "http://192.0.2.1:9090/"));
+            assert!(exposed(access, "http://[2001:db8::1]/"));
+            assert!(!exposed(access, "https://192.0.2.1/"));
+            assert!(!exposed(access, "http://127.0.0.1:9090/"));
+            let trusted = access.clone().with_plain_http(PlainHttp::Anywhere);
+            assert!(!exposed(&trusted, "http://192.0.2.1:9090/"));
+        }
+        assert!(!exposed(&tenant.unwrap(), "http://192.0.2.1/"));
+        assert!(!exposed(&Access::default(), "http://192.0.2.1/"));
     }
 
     #[test]

@@ -104,6 +104,10 @@ impl Fetcher {
     pub(crate) fn ask(&mut self, mut request: Request<Full<Bytes>>) -> Result<Page, Unanswered> {
         let place = self.reach.find_url(request.uri(), &self.interrupt);
         let place = place.map_err(|error| Unanswered::failed(error.to_string()))?;
+        if self.access.is_exposed(request.uri(), &place) {
+            let host = request.uri().host().unwrap_or_default().to_owned();
+            return Err(Unanswered::Failed(NoAnswer::Exposed { host }));
+        }
         let said = self.access.headers();
         request.headers_mut().extend(
             said.iter()

@@ -11,7 +11,6 @@ mod group;
 mod http;
 mod interrupt;
 mod line_file;
-mod page;
 mod patience;
 pub mod prometheus;
 mod reach;
@@ -19,8 +18,7 @@ pub mod record;
 pub mod watch;
 mod web_address;
 
-pub use access::{Access, AccessError, Credential};
+pub use access::{Access, AccessError, Credential, PlainHttp};
 pub use interrupt::{Cancellation, Interrupt};
-pub use page::{PageClient, PageError};
 pub use reach::{Place, Reach, ReachError};
 pub use web_address::AddressFault;

@@ -43,6 +43,16 @@ impl From<io::Error> for LineFileError {
     }
 }
 
+impl From<LineFileError> for io::Error {
+    fn from(error: LineFileError) -> Self {
+        match error {
+            LineFileError::Exists => io::ErrorKind::AlreadyExists.into(),
+            LineFileError::InUse => io::Error::other("another run adds to it"),
+            LineFileError::Io(error) => error,
+        }
+    }
+}
+
 impl LineFile {
     /// A new file.
     pub(crate) fn create(path: &Path) -> Result<Self, LineFileError> {
@@ -75,7 +85,7 @@ impl LineFile {
         self.file.set_len(self.whole)
     }
 
-    /// Adds a line, down to the disk, or nothing of it.
+    /// Adds a line, or several that belong together, down to the disk, or nothing of it.
     pub(crate) fn add(&mut self, line: &str) -> io::Result<()> {
         let before = self.file.seek(SeekFrom::End(0))?;
         let written = self.file.write_all(format!("{line}\n").as_bytes());

@@ -8,16 +8,13 @@ use std::time::{Duration, Instant};
 
 use crate::interrupt::{Cancellation, Interrupt, PULSE};
 
-/// What an answer under way may still take after the first request for an end, beyond twice the
-/// slowest so far: whoever always takes seconds to collect garbage is not taken for one that hangs.
-const LAST_ANSWER: Duration = Duration::from_millis(500);
-
 /// Waits for the answers of one program.
 #[derive(Debug, Clone)]
 pub(crate) struct Patience {
     interrupt: Interrupt,
     limit: Duration,
-    slowest: Option<Duration>,
+    /// Who has never answered is not waited for once an end is asked for.
+    has_answered: bool,
 }
 
 /// Why there is no answer.
@@ -28,6 +25,11 @@ pub(crate) enum Unanswered {
     /// Something went wrong.
     Failed(NoAnswer),
 }
+
+/// Why nobody is told who asks, who might not be the only one to hear it.
+pub(crate) const EXPOSED: &str = "the token or password for {host} is not sent, since without encryption anybody \
+    on the way to it can read it: write https:// in the address, or, if you trust the network between, set \
+    LEAKRATE_CREDENTIALS_OVER_HTTP=1 (credentials-over-http = true in a file of --access)";
 
 /// What went wrong with an answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -47,6 +49,12 @@ pub(crate) enum NoAnswer {
     /// It ended before its end.
     #[error("the answer was cut off ({0})")]
     CutOff(String),
+    /// What says who asks would be read by others on its way.
+    #[error("{}", EXPOSED.replace("{host}", host))]
+    Exposed {
+        /// The host.
+        host: String,
+    },
     /// Anything else, as whoever met it says.
     #[error("{0}")]
     Other(String),
@@ -65,7 +73,7 @@ impl Patience {
         Self {
             interrupt: interrupt.clone(),
             limit,
-            slowest: None,
+            has_answered: false,
         }
     }
 
@@ -75,18 +83,17 @@ impl Patience {
         mut poll: impl FnMut(Duration) -> Option<T>,
     ) -> Result<T, Unanswered> {
         let begun = Instant::now();
-        let mut asked = None;
         loop {
+            // Before an answer is taken: there may be answers without end.
+            if self.interrupt.cancellation() == Cancellation::Abandon {
+                return Err(Unanswered::Interrupted);
+            }
             if let Some(answer) = poll(PULSE) {
-                self.slowest = self.slowest.max(Some(begun.elapsed()));
+                self.has_answered = true;
                 return Ok(answer);
             }
-            let cancellation = self.interrupt.cancellation();
-            if cancellation != Cancellation::GoOn {
-                let since = *asked.get_or_insert_with(Instant::now);
-                if cancellation == Cancellation::Abandon || since.elapsed() >= self.last_answer() {
-                    return Err(Unanswered::Interrupted);
-                }
+            if self.interrupt.cancellation() != Cancellation::GoOn && !self.has_answered {
+                return Err(Unanswered::Interrupted);
             }
             if begun.elapsed() > self.limit {
                 let within = self.limit;
@@ -114,12 +121,6 @@ impl Patience {
                 Some(Err(Unanswered::failed("the thread that waited has ended")))
             }
         })?
-    }
-
-    /// Who has never answered is not waited for.
-    fn last_answer(&self) -> Duration {
-        let slowest = self.slowest.map(|slowest| LAST_ANSWER + 2 * slowest);
-        slowest.unwrap_or_default()
     }
 }
 
@@ -149,10 +150,10 @@ mod tests {
     }
 
     #[test]
-    fn who_usually_answers_slowly_may_finish_after_the_first_request_but_not_the_second() {
+    fn who_has_answered_may_finish_after_the_first_request_but_not_the_second() {
         let interrupt = Interrupt::default();
         let mut patience = Patience::new(&interrupt, LONG);
-        patience.slowest = Some(Duration::from_secs(1000));
+        assert_eq!(patience.wait(|_| Some("answer")), Ok("answer"));
         interrupt.raise();
         let mut asked = 0;
         let after_some = |_| {
@@ -162,6 +163,8 @@ mod tests {
         assert_eq!(patience.wait(after_some), Ok("answer"));
         interrupt.raise();
         assert_eq!(patience.wait(never), Err(Unanswered::Interrupted));
+        let always = patience.wait(|_| Some("part of an answer without end"));
+        assert_eq!(always, Err(Unanswered::Interrupted));
     }
 
     #[test]

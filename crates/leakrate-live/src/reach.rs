@@ -151,6 +151,11 @@ impl Place {
         format!("{}:{}", self.host, self.port)
     }
 
+    /// Whether it is this machine, by each of its addresses.
+    pub(crate) fn is_loopback(&self) -> bool {
+        self.addresses.iter().all(|at| is_loopback(at.ip()))
+    }
+
     /// Connects to the first address that answers.
     pub(crate) fn connect(&self, patience: &mut Patience) -> Result<TcpStream, Unanswered> {
         let addresses = self.addresses.clone();

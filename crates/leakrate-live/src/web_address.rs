@@ -14,13 +14,23 @@ pub enum AddressFault {
     /// It has no scheme that servers are asked by, or no host.
     #[error("write it with its scheme, `http://` or `https://`, and a host")]
     Scheme,
+    /// It holds a user, which would stand in every message.
+    #[error(
+        "it holds a user or a password, which would stand in every message: leave them out of it, and give \
+         them in the environment or in a file"
+    )]
+    Credentials,
 }
 
-/// An `http` or `https` address with a host.
+/// An `http` or `https` address with a host, and without a user.
 pub(crate) fn parse_url(text: &str) -> Result<Uri, AddressFault> {
     let url: Uri = text
         .parse()
         .map_err(|error| AddressFault::Syntax(format!("{error}")))?;
+    let authority = url.authority().map_or("", |authority| authority.as_str());
+    if authority.contains('@') {
+        return Err(AddressFault::Credentials);
+    }
     if !has_sound_port(&url) {
         return Err(AddressFault::Port);
     }
@@ -47,8 +57,7 @@ pub(crate) fn is_encrypted(url: &Uri) -> bool {
 fn has_sound_port(url: &Uri) -> bool {
     let authority = url.authority().map_or("", |authority| authority.as_str());
     let host = url.host().unwrap_or_default();
-    let after = authority.rsplit('@').next().unwrap_or_default();
-    match after.strip_prefix(host) {
+    match authority.strip_prefix(host) {
         None | Some("" | ":") => true,
         Some(_) => url.port_u16().is_some_and(|port| port > 0),
     }

@@ -71,7 +71,7 @@ def as_csv(table):
 #: Prints the bytes for each row that are held at most while a million rows are read.
 READ_MANY = """
 import numpy as np, polars as pl
-from leakrate import _native, table
+from leakrate import _native
 
 def status(key):
     with open("/proc/self/status") as lines:
@@ -205,8 +205,9 @@ class TestTables:
     @pytest.mark.skipif(sys.platform != "linux", reason="the peak of memory is told by Linux")
     def test_are_not_copied(self):
         run = subprocess.run([sys.executable, "-c", READ_MANY], capture_output=True, text=True, check=True)
-        # The series has a time and a reading of 8 bytes each; the rest is what does not grow with the rows.
-        assert float(run.stdout) < 20, run.stdout
+        # The series has a time and a reading of 8 bytes each, and spans between times, another 8, are sorted to find
+        # gaps. As text the table would be 40 more.
+        assert float(run.stdout) < 26, run.stdout
 
     def test_are_not_changed_and_can_be_dropped(self):
         table = frame()

@@ -142,6 +142,9 @@ pub(super) struct ReaderArgs {
     /// A Go program that serves its debug pages here
     #[arg(long, value_name = "URL", group = "memory_reader")]
     pub(super) go: Option<String>,
+    /// How long it may take to read the memory, with a collection of garbage
+    #[arg(long, value_name = "SPAN", default_value = "2min", value_parser = span)]
+    pub(super) read_timeout: Seconds,
     /// Start the program that follows `--`, and stop it afterwards
     #[arg(long, requires = "program", required_unless_present = "memory_reader")]
     pub(super) launch: bool,

@@ -102,23 +102,37 @@ fn hear_ctrl_c(interrupt: Interrupt, measuring: Arc<AtomicBool>) -> Result<(), R
         if interrupt.cancellation() == Cancellation::Finish {
             let _ = writeln!(
                 std::io::stderr(),
-                "{begin}interrupted: finishing with what was sent (Ctrl-C again ends at once)"
+                "{begin}interrupted: finishing within a second with what was sent (Ctrl-C again ends at once)"
             );
         }
     };
     Ok(ctrlc::set_handler(heard)?)
 }
 
+const LEFT_OUT: &str = "the memory after the last requests was not read in time, so they are left out; the \
+    server has served them all the same: start it again before --resume\n";
+
 /// What was measured, and what went wrong, if anything did.
 struct Measured {
     recording: Recording,
     failure: Option<RecordFailure>,
+    last_burst: LastBurst,
+}
+
+/// Whether the memory after the last burst is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum LastBurst {
+    Measured,
+    LeftOut,
 }
 
 impl Measured {
     /// After a failure, what was measured before it is easily taken for lost.
     fn say_what_is_kept(&self, path: &Path, diagnostics: &mut dyn Write) -> Result<(), Error> {
         let kept = self.recording.snapshots.len();
+        if kept > 0 && self.last_burst == LastBurst::LeftOut {
+            say(diagnostics, LEFT_OUT)?;
+        }
         if self.failure.is_none() || kept == 0 {
             return Ok(());
         }
@@ -180,11 +194,28 @@ fn measure(
         watcher: view,
     };
     let mut recording = run.measure("local");
-    let failure = match std::mem::replace(&mut recording.ending, Ending::Complete) {
-        Ending::Failed(error) => Some(explain(error, args, launched)),
-        _ => None,
+    let ending = std::mem::replace(&mut recording.ending, Ending::Complete);
+    let last_burst = match ending {
+        Ending::Abandoned => LastBurst::LeftOut,
+        Ending::Complete
+        | Ending::Enough
+        | Ending::OutOfBudget
+        | Ending::Interrupted
+        | Ending::Failed(_) => LastBurst::Measured,
     };
-    Ok(Measured { recording, failure })
+    let failure = match ending {
+        Ending::Failed(error) => Some(explain(error, args, launched)),
+        Ending::Complete
+        | Ending::Enough
+        | Ending::OutOfBudget
+        | Ending::Interrupted
+        | Ending::Abandoned => None,
+    };
+    Ok(Measured {
+        recording,
+        failure,
+        last_burst,
+    })
 }
 
 /// A program that was launched and has ended says best why the run failed.

@@ -6,6 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use crate::cli::record::args::{LoadArgs, ReaderArgs, RecordArgs, ResultArgs};
 use crate::cli::record::failure::RecordFailure;
 use crate::cli::record::values::{ProcessChoice, duration};
+use crate::live::Access;
 use crate::record::{
     Body, ClosedLoop, ExternalLoad, GoReader, HeapRecord, Idle, InspectorReader, Interrupt,
     JvmReader, Launched, Load, MemoryReader, Method, Mix, OpenLoop, Place, PlannedRoute,
@@ -164,7 +165,9 @@ pub(super) fn reader(
         heap_snapshots,
         trace_allocations,
         heap_profile,
+        read_timeout,
     } = &args.reader;
+    let within = duration(*read_timeout);
     let process = |choice| match choice {
         ProcessChoice::Number(number) => Ok(number),
         ProcessChoice::Launched => launched
@@ -176,13 +179,18 @@ pub(super) fn reader(
         return Ok(Box::new(ProcessReader::new(process(choice)?, memory)?));
     }
     if let Some(choice) = *jvm {
-        return Ok(Box::new(JvmReader::new(process(choice)?, interrupt)));
+        return Ok(Box::new(JvmReader::new(
+            process(choice)?,
+            within,
+            interrupt,
+        )));
     }
     if let Some((url, gauge)) = metrics.as_ref().zip(gauge.as_ref()) {
-        return Ok(Box::new(PrometheusReader::new(url, gauge, interrupt)));
+        let reader = PrometheusReader::new(url, gauge, Access::default(), interrupt);
+        return Ok(Box::new(reader?.answered_within(within)));
     }
     if let Some(base) = go {
-        let reader = GoReader::new(base, interrupt);
+        let reader = GoReader::new(base, interrupt)?.answered_within(within);
         return Ok(Box::new(match heap_profile {
             Some(directory) => reader.keeping_heaps_in(made(directory)?),
             None => reader,
@@ -193,7 +201,7 @@ pub(super) fn reader(
     let address = address.ok_or_else(|| RecordFailure::NoInspector {
         program: program_name(args),
     })?;
-    let inspector = InspectorReader::connect(&address, &reach(&args.load), interrupt)?;
+    let inspector = InspectorReader::connect(&address, &reach(&args.load), within, interrupt)?;
     let record = if *trace_allocations {
         HeapRecord::TracedSnapshots
     } else {

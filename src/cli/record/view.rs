@@ -90,7 +90,10 @@ impl Watcher for View<'_> {
                     self.line("readings include garbage that has not been collected yet: nobody can be asked to collect it");
                 }
             }
-            Event::NotSettled { change } => self.line(&format!(
+            Event::NotSettled { change: None } => self.line(
+                "the memory was read once, with no time to see whether it is at rest",
+            ),
+            Event::NotSettled { change: Some(change) } => self.line(&format!(
                 "the memory is not at rest (last change {change}): is something else using the server? A longer --settle may help"
             )),
             Event::Taken(snapshot) => self.taken(snapshot),

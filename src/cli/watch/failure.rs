@@ -28,6 +28,11 @@ pub(super) enum WatchFailure {
     )]
     OverSource { path: PathBuf },
     #[error(
+        "another watch writes {}, and two would take turns: name another file",
+        path.display()
+    )]
+    TextFileInUse { path: PathBuf },
+    #[error(
         "standard input is read once and not watched: let it be written to a file, as in command | tee \
          readings.csv, and watch that: leakrate watch readings.csv"
     )]

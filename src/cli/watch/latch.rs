@@ -59,7 +59,8 @@ impl Latch {
         Some(WatchEvent {
             condition: self.given.clone(),
             change: change?,
-            reason: decision.reason,
+            // One line each: they are read in logs.
+            reason: decision.reason.replace('\n', " "),
         })
     }
 }

@@ -1,5 +1,6 @@
 //! Where what is seen goes: to eyes or programs that read it, to files and pages, and to commands.
 
+use std::fs::{File, TryLockError};
 use std::io::{self, IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
 
@@ -11,10 +12,12 @@ use super::view::{LineView, TerminalView};
 use crate::cli::diagnose;
 use crate::cli::error::Error;
 use crate::cli::streams::say;
+use crate::cli::viewport::terminal_width;
 use crate::cli::write;
 use crate::record::Interrupt;
 use crate::render::json_lines;
 use crate::render::metrics::{self, Exposition, SourceState};
+use crate::render::text;
 use crate::report::facts::{EventChange, WatchedFacts};
 use crate::report::watch_event;
 use crate::watch::{CommandOutcome, EventCommand, Happening, PageForm, PageServer, PublishedPage};
@@ -41,6 +44,8 @@ enum Shown {
 struct TextFile {
     path: PathBuf,
     fault: Fault,
+    /// The file as it was written last, which is locked: two that write it would take turns.
+    _held: Option<File>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,14 +103,19 @@ impl<'a> Outputs<'a> {
     /// Says what happened to what is watched.
     pub(super) fn happened(&mut self, happening: &Happening) -> Result<(), Error> {
         match happening {
-            Happening::Away { .. } | Happening::Gone { .. } | Happening::Ended { .. } => {
+            Happening::Waiting { .. }
+            | Happening::Away { .. }
+            | Happening::Gone { .. }
+            | Happening::Ended { .. } => {
                 self.state = SourceState::Away;
             }
-            Happening::AnswersAgain { .. } | Happening::Back { .. } => {
+            Happening::Begun { .. }
+            | Happening::AnswersAgain { .. }
+            | Happening::CaughtUp { .. }
+            | Happening::Back { .. } => {
                 self.state = SourceState::Answers;
             }
-            Happening::Waiting { .. }
-            | Happening::Replaced { .. }
+            Happening::Replaced { .. }
             | Happening::Rewritten { .. }
             | Happening::RowsLeftOut(_) => {}
         }
@@ -125,6 +135,10 @@ impl<'a> Outputs<'a> {
     /// Says something beside what is seen.
     pub(super) fn note(&mut self, text: &str) -> Result<(), Error> {
         self.erase()?;
+        let text = match &self.shown {
+            Shown::View(_) => text::wrap(text, terminal_width()).join("\n"),
+            Shown::Lines(_) | Shown::Json => text.to_owned(),
+        };
         say(self.diagnostics, &format!("{text}\n"))
     }
 
@@ -213,7 +227,7 @@ impl<'a> Outputs<'a> {
         );
         match (written, file.fault) {
             (Ok(()), _) => {
-                file.fault = Fault::None;
+                *file = TextFile::written(&file.path);
                 Ok(())
             }
             (Err(_), Fault::Said) => Ok(()),
@@ -237,6 +251,24 @@ impl<'a> Outputs<'a> {
     }
 }
 
+impl TextFile {
+    /// A file that this watch has just written.
+    fn written(path: &Path) -> Self {
+        let held = plain_file(path).filter(|held| held.try_lock().is_ok());
+        Self {
+            path: path.to_owned(),
+            fault: Fault::None,
+            _held: held,
+        }
+    }
+}
+
+/// The file, unless it is a device or a pipe, which would wait for somebody at its other end.
+fn plain_file(path: &Path) -> Option<File> {
+    let about = std::fs::metadata(path).ok()?;
+    about.is_file().then(|| File::open(path).ok()).flatten()
+}
+
 /// The file must not be the one that is watched, and its folder must be there.
 fn text_file(args: &WatchArgs) -> Result<Option<TextFile>, Error> {
     let Some(path) = args.action.textfile.clone() else {
@@ -246,15 +278,16 @@ fn text_file(args: &WatchArgs) -> Result<Option<TextFile>, Error> {
     if source.is_some_and(|source| same_file::is_same_file(source, &path).unwrap_or(false)) {
         return Err(WatchFailure::OverSource { path }.into());
     }
+    let there = plain_file(&path);
+    if there.is_some_and(|file| matches!(file.try_lock(), Err(TryLockError::WouldBlock))) {
+        return Err(WatchFailure::TextFileInUse { path }.into());
+    }
     let empty = metrics::render(&[], SourceState::Answers, Exposition::Text);
     write::write(&path, empty.as_bytes()).map_err(|source| Error::WriteFile {
         path: path.clone(),
         source,
     })?;
-    Ok(Some(TextFile {
-        path,
-        fault: Fault::None,
-    }))
+    Ok(Some(TextFile::written(&path)))
 }
 
 /// Writes at once; who has gone is told no more.

@@ -16,6 +16,7 @@ use crate::model::FitOptions;
 use crate::report::charts::Fitted;
 use crate::report::gate::Condition;
 use crate::series::{Arrival, History, Taken};
+use crate::stats::spending::RiskShares;
 use crate::units::DisplayZone;
 use crate::watch::Arrivals;
 
@@ -42,6 +43,7 @@ pub(super) struct Session {
     needs_limit: NeedsLimit,
     watched: Vec<Watched>,
     by_name: HashMap<String, usize>,
+    shares: RiskShares,
 }
 
 /// Whether some condition cannot be decided without a limit.
@@ -49,6 +51,13 @@ pub(super) struct Session {
 enum NeedsLimit {
     Yes,
     No,
+}
+
+/// Whether a series is one of those that were there when the first readings came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Came {
+    AtFirst,
+    Later,
 }
 
 /// A series that is watched.
@@ -87,6 +96,7 @@ impl Session {
             conditions,
             watched: Vec::new(),
             by_name: HashMap::new(),
+            shares: RiskShares::among(1),
         })
     }
 
@@ -97,8 +107,14 @@ impl Session {
         outputs: &mut Outputs<'_>,
     ) -> Result<Audience, Error> {
         let mut readings: Vec<(usize, Arrival)> = Vec::new();
+        let came = if self.watched.is_empty() {
+            self.shares = RiskShares::among(arrivals.len());
+            Came::AtFirst
+        } else {
+            Came::Later
+        };
         for one in arrivals {
-            let place = self.place(&one);
+            let place = self.place(&one, came);
             readings.extend(one.readings.into_iter().map(|reading| (place, reading)));
         }
         // Of several series, what came first is heard first.
@@ -135,15 +151,19 @@ impl Session {
             .filter_map(|watched| watched.seen.as_ref())
     }
 
-    fn place(&mut self, arrivals: &Arrivals) -> usize {
+    fn place(&mut self, arrivals: &Arrivals, came: Came) -> usize {
         let name = &arrivals.about.name;
         if let Some(&place) = self.by_name.get(name) {
             return place;
         }
         let history = History::new(arrivals.about.clone(), arrivals.dated)
             .with_caveats(arrivals.caveats.iter().cloned());
+        let share = match came {
+            Came::AtFirst => self.shares.first(),
+            Came::Later => self.shares.later(),
+        };
         let watched = Watched {
-            monitor: Monitor::new(history, self.fit.clone()),
+            monitor: Monitor::new(history, self.fit.clone()).sharing(share),
             latches: self.conditions.clone(),
             seen: None,
         };

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::args::WatchArgs;
 use super::failure::WatchFailure;
+use crate::cli::access::access;
 use crate::cli::error::Error;
 use crate::cli::input_files::implied_label;
 use crate::cli::labelled::Labelled;
@@ -26,6 +27,8 @@ const EVERY_OF_FILE: Duration = Duration::from_secs(1);
 const EVERY: Duration = Duration::from_secs(5);
 /// Servers scrape four times a minute, or less often.
 const EVERY_OF_SERVER: Duration = Duration::from_secs(15);
+/// How long a page is waited for, as long as Prometheus does.
+const PAGE_WITHIN: Duration = Duration::from_secs(10);
 
 /// What is watched, and how it is called.
 pub(super) struct Watchable {
@@ -70,8 +73,8 @@ impl Watchable {
             });
         }
         if let Some(url) = text.filter(|text| is_page(text)) {
-            let reader = page(url, args, interrupt)?;
             let label = label.unwrap_or_else(|| url.to_owned());
+            let reader = page(url, &label, args, interrupt)?;
             return Ok(Self {
                 source: Box::new(ReaderSource::new(
                     &label,
@@ -103,7 +106,8 @@ fn server(address: &str, label: &str, args: &WatchArgs, interrupt: &Interrupt) -
     let interrupt = interrupt.clone();
     let ask = move |from: Option<Timestamp>, now: Timestamp| {
         let window = match from {
-            Some(from) => Window::new(from, now).ok_or(NoAnswer::Nothing)?,
+            Some(from) => Window::new(from, now)
+                .ok_or_else(|| NoAnswer::Nothing("no time has passed".to_owned()))?,
             None => server::window(&called, &options).map_err(no_answer)?,
         };
         let found = server::ask_within(window, &written, None, &called, &options, &interrupt);
@@ -119,7 +123,9 @@ fn server(address: &str, label: &str, args: &WatchArgs, interrupt: &Interrupt) -
         match ingest::read(&found.source, &reading) {
             Ok(reading) => Ok(reading.series),
             // One reading since is one that comes with the next.
-            Err(error) if error.problem() == &Problem::OneSample => Err(NoAnswer::Nothing),
+            Err(error) if error.problem() == &Problem::OneSample => {
+                Err(NoAnswer::Nothing(format!("{written} has one reading")))
+            }
             Err(error) => Err(no_answer(error.into())),
         }
     };
@@ -129,7 +135,8 @@ fn server(address: &str, label: &str, args: &WatchArgs, interrupt: &Interrupt) -
 fn no_answer(error: Error) -> NoAnswer {
     match error {
         Error::Ask(AskError::Interrupted { .. }) => NoAnswer::Interrupted,
-        Error::Ask(AskError::Nothing { .. }) => NoAnswer::Nothing,
+        Error::Ask(error @ AskError::Nothing { .. }) => NoAnswer::Nothing(error.to_string()),
+        error @ Error::NothingToQuery { .. } => NoAnswer::Nothing(error.to_string()),
         Error::Ask(error) if error.may_pass() => NoAnswer::MayPass(error.to_string()),
         other => NoAnswer::Final(Box::new(other)),
     }
@@ -141,17 +148,21 @@ fn is_page(text: &str) -> bool {
 
 fn page(
     url: &str,
+    label: &str,
     args: &WatchArgs,
     interrupt: &Interrupt,
-) -> Result<PrometheusReader, WatchFailure> {
+) -> Result<PrometheusReader, Error> {
     let url = url.to_owned();
     if args.replay {
-        return Err(WatchFailure::ReplayOfAddress { url });
+        return Err(WatchFailure::ReplayOfAddress { url }.into());
     }
     let Some(gauge) = &args.gauge else {
-        return Err(WatchFailure::NoGauge { url });
+        return Err(WatchFailure::NoGauge { url }.into());
     };
-    Ok(PrometheusReader::new(&url, gauge, interrupt))
+    let access = access(label, &args.input.access)?;
+    let reader = PrometheusReader::new(&url, gauge, access, interrupt);
+    let reader = reader.map_err(WatchError::from)?;
+    Ok(reader.answered_within(PAGE_WITHIN))
 }
 
 fn file(given: &OsStr, label: &str, args: &WatchArgs) -> Result<GrowingFile, Error> {

@@ -20,7 +20,7 @@ use super::predict::{Forecaster, Prediction};
 use crate::caveat::{Caveat, WatchDoubt};
 use crate::model::{FitError, FitOptions, LeakModel, Verdict};
 use crate::series::{Arrival, History, Series, SeriesError, Taken};
-use crate::stats::spending::Spending;
+use crate::stats::spending::{RiskShare, Spending};
 use crate::stats::verdict::RISK;
 use crate::units::{Bytes, Seconds, Timestamp};
 
@@ -51,6 +51,8 @@ pub struct Monitor {
     history: History,
     options: FitOptions,
     spending: Spending,
+    /// How improbable it must be that nothing grows.
+    surely_grows: f64,
     began: Option<Seconds>,
     last_p_value: f64,
     last_test: f64,
@@ -101,12 +103,23 @@ impl Monitor {
             history,
             options,
             spending: Spending::new(RISK),
+            surely_grows: SURELY_GROWS,
             began: None,
             last_p_value: 0.0,
             last_test: 0.0,
             last_fit: 0.0,
             confirmation: Confirmation::Open,
             calm: 0,
+        }
+    }
+
+    /// The same as one of several series, whose share of the risk is this.
+    #[must_use]
+    pub fn sharing(self, share: RiskShare) -> Self {
+        Self {
+            spending: Spending::new(share.of(RISK)),
+            surely_grows: share.of(SURELY_GROWS),
+            ..self
         }
     }
 
@@ -184,7 +197,7 @@ impl Monitor {
         };
         let grows = model.course.as_ref();
         let is_clear =
-            model.p_value < level || grows.is_some_and(|course| course.flat < SURELY_GROWS);
+            model.p_value < level || grows.is_some_and(|course| course.flat < self.surely_grows);
         match (self.confirmation, model.verdict) {
             (Confirmation::Open, Verdict::Leak) if is_clear => {
                 let at = self.began.map_or(0.0, |began| began.0) + time;
@@ -267,13 +280,18 @@ impl Look {
 mod tests {
     use super::*;
     use crate::series::{Columns, Dated};
+    use crate::stats::spending::RiskShares;
 
     const MINUTE: f64 = 60.0;
 
     /// Readings a minute apart that rise by so much in each, in noise without order.
     fn monitor(readings: usize, rate: f64) -> (Monitor, Vec<Look>) {
+        shared(readings, rate, RiskShare::WHOLE)
+    }
+
+    fn shared(readings: usize, rate: f64, share: RiskShare) -> (Monitor, Vec<Look>) {
         let history = History::new(Columns::default(), Dated::Wall);
-        let mut monitor = Monitor::new(history, FitOptions::default());
+        let mut monitor = Monitor::new(history, FitOptions::default()).sharing(share);
         let mut looks = Vec::new();
         let mut state: u64 = 1;
         for at in 0..readings {
@@ -312,6 +330,17 @@ mod tests {
             looks.iter().filter(|look| look.last.at.0 >= since).count()
         );
         assert_eq!(looks[looks.len() - 1].standing(), Some(Standing::Held));
+    }
+
+    /// Evidence gathers exponentially: one of a million is confirmed later, and not a million times.
+    #[test]
+    fn one_of_many_is_confirmed_later() {
+        let since = |series| {
+            let (_, looks) = shared(100, 5e6, RiskShares::among(series).first());
+            confirmed(&looks).unwrap()
+        };
+        let (alone, among) = (since(1), since(1_000_000));
+        assert!(alone < among && among < 4.0 * alone, "{alone} {among}");
     }
 
     #[test]

@@ -12,6 +12,7 @@ pub mod course;
 pub mod crossing;
 mod daily_wave;
 pub mod distribution;
+pub mod excursion;
 pub mod falls;
 pub mod false_discovery;
 pub mod fieller;

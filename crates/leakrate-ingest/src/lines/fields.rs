@@ -149,7 +149,7 @@ fn name_wholes(line: &str, found: &mut [Field<'_>]) {
         let between = line.get(part.range.end..whole.range.start).map(str::trim);
         let is_between = matches!(between, Some("of" | "out of" | "/"));
         if is_part && is_between && whole.kind == Kind::Size {
-            found[at].name = LIMIT.to_owned();
+            LIMIT.clone_into(&mut found[at].name);
         }
     }
 }

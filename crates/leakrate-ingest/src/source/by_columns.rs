@@ -44,10 +44,14 @@ impl Source {
         (row < rows).then(|| self.rows_as_text(row..row + 1))
     }
 
+    /// How many rows it has, where they are held by their columns.
+    pub(crate) fn column_rows(&self) -> Option<usize> {
+        Some(self.columns()?.rows())
+    }
+
     /// The byte that stands for the last row.
     pub(crate) fn last_row_beyond_text(&self) -> Option<usize> {
-        let rows = self.columns()?.rows();
-        Some(self.text().len() + rows - 1)
+        Some(self.text().len() + self.column_rows()? - 1)
     }
 
     /// Whether it is a table that is held by its columns.

@@ -44,6 +44,14 @@ impl OpenFrame {
         }
     }
 
+    /// Makes room for so many rows, where their number is known: what grows step by step is held twice meanwhile.
+    pub(crate) fn reserve(&mut self, rows: usize) {
+        self.seconds.reserve_exact(rows);
+        for column in &mut self.columns {
+            column.reserve(rows);
+        }
+    }
+
     /// Adds a row that begins at byte `start` of the text.
     pub(crate) fn push(
         &mut self,

@@ -314,8 +314,13 @@ impl<'s> TableReader<'s> {
             return at;
         }
         let at = self.frames.len();
-        self.frames
-            .push(OpenFrame::new(self.key.clone(), self.plan));
+        let mut frame = OpenFrame::new(self.key.clone(), self.plan);
+        if self.plan.instance.is_empty()
+            && let Some(rows) = self.source.column_rows()
+        {
+            frame.reserve(rows);
+        }
+        self.frames.push(frame);
         self.positions.insert(self.key.clone(), at);
         at
     }

@@ -31,6 +31,10 @@ impl Readings {
         }
     }
 
+    pub(crate) fn reserve(&mut self, rows: usize) {
+        self.values.reserve_exact(rows);
+    }
+
     pub(crate) fn push(&mut self, cell: Option<SizeCell>) {
         let (value, stated) = Stated::of(cell, self.bare);
         self.values.push(value);

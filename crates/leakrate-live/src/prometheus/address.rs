@@ -47,12 +47,6 @@ pub enum PrometheusAddressError {
     /// It is no address of a server.
     #[error("expected an address such as `prometheus:http://localhost:9090`: {0}")]
     Fault(AddressFault),
-    /// It holds a user, which would stand in every answer.
-    #[error(
-        "the address holds a user or a password, which would stand in every answer: leave them out of \
-         it, and give them in the environment or in a file"
-    )]
-    Credentials,
 }
 
 impl PrometheusAddress {
@@ -84,9 +78,6 @@ impl FromStr for PrometheusAddress {
         let text = text.strip_prefix(MARK).unwrap_or(text);
         let url: Uri = parse_url(text).map_err(PrometheusAddressError::Fault)?;
         let authority = url.authority().map_or("", |authority| authority.as_str());
-        if authority.contains('@') {
-            return Err(PrometheusAddressError::Credentials);
-        }
         let path = url.path();
         let copied = COPIED.iter().find(|end| path.ends_with(**end));
         let prefix = path.strip_suffix(copied.copied().unwrap_or_default());
@@ -159,7 +150,8 @@ mod tests {
             assert!(parse(text).is_err(), "{text}");
         }
         let refused = parse("prometheus:http://me:hunter2@h:9090").unwrap_err();
-        assert_eq!(refused, PrometheusAddressError::Credentials);
+        let credentials = PrometheusAddressError::Fault(AddressFault::Credentials);
+        assert_eq!(refused, credentials);
         let broken = parse("prometheus:http://me:hunter2@h:9090 /").unwrap_err();
         assert!(!format!("{broken} {broken:?}").contains("hunter2"));
     }

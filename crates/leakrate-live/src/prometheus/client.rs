@@ -344,6 +344,7 @@ impl<'o> PrometheusClient<'o> {
         };
         match cause {
             NoAnswer::TooLarge { .. } => too_much(),
+            NoAnswer::Exposed { host } => Outcome::Final(AskError::Exposed { host: host.clone() }),
             NoAnswer::Late { .. } if self.answered => too_much(),
             NoAnswer::CutOff(_) => Outcome::Passing {
                 error: unreachable(),

@@ -1,5 +1,6 @@
 //! Why a server does not tell what it is asked.
 
+use crate::patience::EXPOSED;
 use leakrate_core::units::count;
 
 /// Why there is no answer to a question. Each says where and what was asked, and what to do.
@@ -29,6 +30,12 @@ pub enum AskError {
         anonymous: bool,
         /// What to do.
         help: &'static str,
+    },
+    /// What says who asks would be read by others on its way.
+    #[error("{}", EXPOSED.replace("{host}", host))]
+    Exposed {
+        /// The host.
+        host: String,
     },
     /// It says that another server is to be asked.
     #[error(
@@ -150,6 +157,7 @@ impl AskError {
         match self {
             Self::Unreachable { .. } | Self::Failed { .. } | Self::TooMuch { .. } => true,
             Self::Unauthorized { .. }
+            | Self::Exposed { .. }
             | Self::Redirected { .. }
             | Self::NotPrometheus { .. }
             | Self::BadQuery { .. }

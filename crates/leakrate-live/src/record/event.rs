@@ -42,8 +42,8 @@ pub enum Event<'a> {
     GarbageIncluded,
     /// Memory did not come to rest; the last reading is taken.
     NotSettled {
-        /// The difference of the last two readings.
-        change: Bytes,
+        /// The difference of the last two readings; `None` where there was time for one alone.
+        change: Option<Bytes>,
     },
     /// A snapshot was taken and written.
     Taken(&'a Snapshot),

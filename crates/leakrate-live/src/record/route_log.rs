@@ -1,9 +1,10 @@
 //! The file of the requests of each route, in the form of the history of Locust: running totals of all
 //! routes at every moment at which one of them was changed.
 
-use std::fs::File;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
+
+use crate::line_file::LineFile;
 
 const HEADER: &str = "Timestamp,Type,Name,Total Request Count,Total Failure Count";
 
@@ -11,7 +12,7 @@ const HEADER: &str = "Timestamp,Type,Name,Total Request Count,Total Failure Coun
 #[derive(Debug)]
 pub struct RouteLog {
     path: PathBuf,
-    file: File,
+    file: LineFile,
 }
 
 /// The requests of a route so far.
@@ -33,8 +34,8 @@ impl RouteLog {
     /// # Errors
     /// It exists, or cannot be written.
     pub fn create(path: &Path) -> io::Result<Self> {
-        let mut file = File::create_new(path)?;
-        writeln!(file, "{HEADER}")?;
+        let mut file = LineFile::create(path)?;
+        file.add(HEADER)?;
         Ok(Self {
             path: path.to_owned(),
             file,
@@ -61,7 +62,7 @@ impl RouteLog {
         let all: u64 = counts.iter().map(|count| count.requests).sum();
         let failed: u64 = counts.iter().map(|count| count.failed).sum();
         lines += &line(seconds, "", "Aggregated", all, failed);
-        self.file.write_all(lines.as_bytes())
+        self.file.add(lines.trim_end())
     }
 }
 

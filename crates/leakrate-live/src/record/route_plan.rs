@@ -78,7 +78,9 @@ pub fn planned_routes(
         };
         let target: Target = target.parse().map_err(|error| match error {
             TargetError::Url { reason, .. } => fault(reason),
-            TargetError::Weight { .. } | TargetError::Header { .. } => fault(error.to_string()),
+            TargetError::Weight { .. } | TargetError::Header { .. } | TargetError::Credentials => {
+                fault(error.to_string())
+            }
         })?;
         let route = PlannedRoute {
             path: target.path().to_owned(),

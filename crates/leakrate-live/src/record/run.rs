@@ -76,6 +76,8 @@ pub enum Ending {
     OutOfBudget,
     /// The run was asked to end.
     Interrupted,
+    /// It was, and the memory after the last requests was not known soon enough.
+    Abandoned,
     /// It could not go on. Snapshots taken before are valid.
     Failed(RecordError),
 }
@@ -142,7 +144,7 @@ impl Run<'_> {
             Ok(ending) => ending,
             Err(
                 RecordError::Load(LoadError::Abandoned) | RecordError::Read(ReadError::Interrupted),
-            ) => Ending::Interrupted,
+            ) => Ending::Abandoned,
             Err(error) => Ending::Failed(error),
         };
         Recording {
@@ -164,7 +166,7 @@ impl Run<'_> {
         let warm_up = self.warm_up()?;
         check_answers(&warm_up)?;
         if warm_up.end == BurstEnd::CutShort || !self.snapshot(Phase::Start, &warm_up, clock)? {
-            return Ok(Ending::Interrupted);
+            return Ok(Ending::Abandoned);
         }
         let mut at = 0;
         while let Some(span) = self.span(at) {
@@ -233,7 +235,7 @@ impl Run<'_> {
             BurstEnd::Complete | BurstEnd::ServerGone => Phase::Burst(number),
         };
         if !self.snapshot(phase, &traffic, clock)? {
-            return Ok(Some(Ending::Interrupted));
+            return Ok(Some(Ending::Abandoned));
         }
         check_answers(&traffic)?;
         Ok((traffic.end == BurstEnd::CutShort).then_some(Ending::Interrupted))
@@ -266,7 +268,12 @@ impl Run<'_> {
         };
         self.table.push(snapshot.clone())?;
         self.watcher.event(Event::Taken(&snapshot));
-        if let Some(path) = self.reader.keep_heap()? {
+        let kept = match self.reader.keep_heap() {
+            // The memory of this snapshot is known all the same.
+            Err(ReadError::Interrupted) => None,
+            other => other?,
+        };
+        if let Some(path) = kept {
             let taken = self.table.taken().iter();
             let requests = taken.map(|snapshot| snapshot.requests_added).sum();
             let path = &path;

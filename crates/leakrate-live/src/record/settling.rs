@@ -19,7 +19,7 @@ const AMOUNT: Bytes = Bytes(50_000.0);
 const MOST_READINGS: usize = 10;
 
 /// Waits for `settle`, then collects garbage and reads until two readings in a row agree. The
-/// result is `None` if the run was abandoned meanwhile.
+/// result is `None` if the run was abandoned before there was any.
 pub(super) fn settled_reading(
     reader: &mut dyn MemoryReader,
     settle: Duration,
@@ -30,23 +30,37 @@ pub(super) fn settled_reading(
     interrupt.sleep(settle);
     watcher.event(Event::Reading);
     let mut last: Option<Reading> = None;
-    let mut change = Bytes(0.0);
+    let mut change = None;
     for _ in 0..MOST_READINGS {
         if interrupt.cancellation() == Cancellation::Abandon {
-            return Ok(None);
+            break;
         }
-        let garbage = reader.collect_garbage()?;
-        let reading = reader.read()?;
+        let (garbage, reading) = match collected(reader) {
+            Ok(found) => found,
+            // What was read before is still of this snapshot.
+            Err(ReadError::Interrupted) if last.is_some() => break,
+            Err(error) => return Err(error),
+        };
         if let Some(before) = last.replace(reading) {
-            change = reading.memory - before.memory;
-            if change.0.abs() <= AMOUNT.0.max(SHARE * reading.memory.0) {
+            let difference = reading.memory - before.memory;
+            change = Some(difference);
+            if difference.0.abs() <= AMOUNT.0.max(SHARE * reading.memory.0) {
                 return Ok(last);
             }
         } else if garbage == Garbage::Included {
             watcher.event(Event::GarbageIncluded);
         }
-        interrupt.pause((settle / 10).clamp(SHORTEST, LONGEST));
+        if interrupt.sleep((settle / 10).clamp(SHORTEST, LONGEST)) == Cancellation::Finish {
+            interrupt.pause(SHORTEST);
+        }
     }
-    watcher.event(Event::NotSettled { change });
+    if last.is_some() {
+        watcher.event(Event::NotSettled { change });
+    }
     Ok(last)
+}
+
+/// A reading after garbage was collected.
+fn collected(reader: &mut dyn MemoryReader) -> Result<(Garbage, Reading), ReadError> {
+    Ok((reader.collect_garbage()?, reader.read()?))
 }

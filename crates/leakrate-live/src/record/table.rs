@@ -8,10 +8,11 @@ use crate::line_file::{LineFile, LineFileError, ResumedLines};
 
 use crate::record::reader::{Reading, size};
 use crate::record::snapshot::Snapshot;
-use leakrate_core::units::{TimeFormat, Timestamp, Zone};
+use leakrate_core::units::{Bytes, TimeFormat, Timestamp, Zone};
 
 /// The columns before and after the one of the memory.
 const BEFORE: [&str; 2] = ["phase", "requests_added"];
+const MEGABYTE: f64 = 1e6;
 const AFTER: [&str; 4] = ["requests_failed", "external_mb", "time", "pid"];
 
 /// An open file of snapshots.
@@ -169,13 +170,9 @@ impl SnapshotTable {
         [
             snapshot.phase.to_string(),
             snapshot.requests_added.to_string(),
-            (reading.memory.0 / self.unit).to_string(),
+            amount(reading.memory, self.unit),
             snapshot.requests_failed.to_string(),
-            or_empty(
-                reading
-                    .outside_heap
-                    .map(|bytes| (bytes.0 / 1e6).to_string()),
-            ),
+            or_empty(reading.outside_heap.map(|bytes| amount(bytes, MEGABYTE))),
             or_empty(snapshot.time.rfc3339(Zone::UTC)),
             or_empty(reading.process.map(|process| process.to_string())),
         ]
@@ -232,7 +229,17 @@ fn header(column: &str) -> String {
 }
 
 fn unit(column: &str) -> f64 {
-    if column.ends_with("_mb") { 1e6 } else { 1.0 }
+    if column.ends_with("_mb") {
+        MEGABYTE
+    } else {
+        1.0
+    }
+}
+
+/// To the byte: numbers with three digits behind a point could be thousands.
+fn amount(bytes: Bytes, unit: f64) -> String {
+    let digits = unit.log10() as usize;
+    format!("{:.digits$}", bytes.0 / unit)
 }
 
 fn parse_time(cell: &str) -> Option<Timestamp> {
@@ -286,7 +293,7 @@ mod tests {
         assert_eq!(
             std::fs::read_to_string(&path).unwrap(),
             "phase,requests_added,heap_mb,requests_failed,external_mb,time,pid\n\
-             burst 1,2500,40.123456,3,2,2020-05-11T01:17:00.250Z,4711\n"
+             burst 1,2500,40.123456,3,2.000000,2020-05-11T01:17:00.250Z,4711\n"
         );
         let mut table = SnapshotTable::resume(&path, "heap_mb").unwrap();
         assert_eq!(table.taken(), [snapshot(1)]);

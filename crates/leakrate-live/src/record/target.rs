@@ -36,6 +36,12 @@ pub enum TargetError {
         /// What is wrong with it.
         reason: String,
     },
+    /// It holds a user, which would stand in every message and is not sent.
+    #[error(
+        "the address of the load holds a user or a password: leave them out of it, and give \
+         --header 'Authorization: Basic …' if the server wants to know who asks"
+    )]
+    Credentials,
     /// A weight that is not a whole number from 1 on.
     #[error("expected a weight from 1 to 65,535 before the `@`, found `{found}`")]
     Weight {
@@ -114,6 +120,7 @@ fn parse_plain(text: &str) -> Result<Uri, TargetError> {
         )),
         Ok(url) => Ok(url),
         Err(AddressFault::Scheme) => Err(fault("write it with its scheme, `http://`")),
+        Err(AddressFault::Credentials) => Err(TargetError::Credentials),
         Err(other @ (AddressFault::Syntax(_) | AddressFault::Port)) => {
             Err(fault(&other.to_string()))
         }
@@ -164,7 +171,6 @@ mod tests {
             ("http://127.0.0.1:/", "127.0.0.1:80"),
             ("http://127.0.0.1:65535/", "127.0.0.1:65535"),
             ("http://[::1]:8080/a?b=c", "[::1]:8080"),
-            ("http://user:1@localhost:3000/", "localhost:3000"),
         ] {
             assert_eq!(authority(url).as_deref(), Ok(expected));
         }
@@ -183,9 +189,16 @@ mod tests {
             "http://127.0.0.1:-1/",
             "http://127.0.0.1:80x/",
             "http://[::1]:65536/",
-            "http://user@localhost:70000/",
         ] {
             assert!(text.parse::<Target>().is_err(), "{text}");
+        }
+        for text in [
+            "http://me:hunter2@localhost/",
+            "2@http://hunter2@localhost:70000/",
+        ] {
+            let refused = text.parse::<Target>().unwrap_err();
+            assert_eq!(refused, TargetError::Credentials);
+            assert!(!refused.to_string().contains("hunter2"));
         }
     }
 }

@@ -38,6 +38,9 @@ pub struct GrowingFile {
     given_format: Option<String>,
     open: Option<OpenFile>,
     text: KeptText,
+    /// What an earlier file of this name began with, as long as it is not known whether its columns are
+    /// those of this one.
+    earlier: Option<KeptText>,
     told: Told,
     presence: Presence,
     memory_of: Following,
@@ -100,10 +103,10 @@ impl Identity {
 }
 
 impl GrowingFile {
-    /// The file at `path`, which must be there, and is read as `options` say.
+    /// The file at `path`, or the one that will be there, which is read as `options` say.
     ///
     /// # Errors
-    /// It cannot be opened, or is a directory.
+    /// It cannot be opened, is a directory, or there is no folder where it could be.
     pub fn open(path: &Path, options: ReadOptions) -> Result<Self, WatchError> {
         let name = path.display().to_string();
         let mut file = Self {
@@ -113,12 +116,16 @@ impl GrowingFile {
             options,
             open: None,
             text: KeptText::default(),
+            earlier: None,
             told: Told::nothing(Agreement::Needed),
             presence: Presence::New,
             memory_of: Following::Ends,
         };
-        let opened = OpenFile::open(path).map_err(|source| file.failed(source))?;
-        file.open = Some(opened);
+        match OpenFile::open(path) {
+            Ok(opened) => file.open = Some(opened),
+            Err(source) if source.kind() == io::ErrorKind::NotFound && has_folder(path) => {}
+            Err(source) => return Err(file.failed(source)),
+        }
         Ok(file)
     }
 
@@ -135,10 +142,15 @@ impl GrowingFile {
             Ok(about) => about,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 self.read_on(news)?;
-                if self.presence != Presence::Gone {
-                    self.presence = Presence::Gone;
-                    let name = self.name.clone();
-                    news.happenings.push(Happening::Gone { name });
+                match self.presence {
+                    Presence::New => self.wait(news, "is not there yet"),
+                    Presence::Gone => {}
+                    Presence::Waiting if self.told.is_nothing() => {}
+                    Presence::Waiting | Presence::Present => {
+                        self.presence = Presence::Gone;
+                        let name = self.name.clone();
+                        news.happenings.push(Happening::Gone { name });
+                    }
                 }
                 return Ok(());
             }
@@ -199,7 +211,7 @@ impl GrowingFile {
         }
         if lines.is_empty() {
             if self.presence == Presence::New {
-                self.wait(news, "holds no whole line yet".to_owned());
+                self.wait(news, "holds no whole line yet");
             }
             return Ok(());
         }
@@ -221,29 +233,65 @@ impl GrowingFile {
     /// What begins anew, and cannot be read under the columns of before, has columns of its own: its
     /// rows would be taken for what they are not.
     fn begin_otherwise(&mut self, lines: &[u8]) {
-        if self.read(self.text.bytes(), BadRows::Refuse).is_err() {
-            self.text = KeptText::default();
-            self.text.add(lines);
-            self.presence = Presence::Waiting;
-            self.options.format.clone_from(&self.given_format);
+        if self.is_read_as_before(&self.text, lines) {
+            return;
         }
+        let earlier = std::mem::take(&mut self.text);
+        self.earlier = Some(earlier.begun_anew());
+        self.text.add(lines);
+        self.presence = Presence::New;
+        self.options.format.clone_from(&self.given_format);
+    }
+
+    /// Whether most of these lines, which stand at the end of a text, are rows under its columns.
+    fn is_read_as_before(&self, text: &KeptText, lines: &[u8]) -> bool {
+        let reading = self.read(text.bytes(), BadRows::Skip);
+        reading.is_ok_and(|reading| 2 * reading.rows_skipped < lines_of(lines))
+    }
+
+    /// Goes on under the columns of an earlier file, where what has come meanwhile is read under them.
+    fn go_on_as_before(&mut self) -> bool {
+        let Some(earlier) = &self.earlier else {
+            return false;
+        };
+        let mut text = earlier.clone().begun_anew();
+        text.add_first(self.text.bytes());
+        if !self.is_read_as_before(&text, self.text.bytes()) {
+            return false;
+        }
+        self.text = text;
+        true
     }
 
     /// Says once that nothing can be told yet.
-    fn wait(&mut self, news: &mut News, why: String) {
+    fn wait(&mut self, news: &mut News, why: &str) {
         if self.presence == Presence::New {
-            let name = self.name.clone();
-            news.happenings.push(Happening::Waiting { name, why });
+            let reason = format!("`{}` {why}", self.name);
+            news.happenings.push(Happening::Waiting { reason });
         }
         self.presence = Presence::Waiting;
     }
 
+    /// What is there is understood from now on.
+    fn begin(&mut self, news: &mut News) {
+        if self.presence == Presence::Waiting {
+            let name = self.name.clone();
+            news.happenings.push(Happening::Begun { name });
+        }
+        self.presence = Presence::Present;
+        self.earlier = None;
+    }
+
     /// Reads what is there for the first time, and finds the lines that say what its columns are.
     fn understand_first(&mut self, news: &mut News) -> Result<(), WatchError> {
+        if self.go_on_as_before() {
+            self.begin(news);
+            return self.understand(news);
+        }
         let reading = match self.read(self.text.bytes(), self.options.bad_rows) {
             Ok(reading) => reading,
             Err(_) if lines_of(self.text.bytes()) < TOO_SHORT => {
-                self.wait(news, "has too few lines yet".to_owned());
+                self.wait(news, "has too few lines yet");
                 return Ok(());
             }
             Err(error) if self.told.is_nothing() => return Err(error.into()),
@@ -264,7 +312,7 @@ impl GrowingFile {
             beginning = self.text.first_lines(count).len();
         }
         self.text.begin_with(beginning);
-        self.presence = Presence::Present;
+        self.begin(news);
         let arrivals = self.tell(reading);
         news.arrivals
             .extend(arrivals.map_err(|untold| match untold {
@@ -422,6 +470,14 @@ impl OpenFile {
         (&mut self.file).take(self.read).read_to_end(&mut bytes)?;
         Ok(bytes)
     }
+}
+
+/// Whether there is a folder in which the file can be made.
+fn has_folder(path: &Path) -> bool {
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    folder.unwrap_or(Path::new(".")).is_dir()
 }
 
 /// What bytes are that are not text to which lines are added.

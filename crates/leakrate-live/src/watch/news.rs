@@ -52,12 +52,16 @@ pub enum Outlook {
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum Happening {
     /// There is nothing to read yet.
-    #[error("waiting for readings: `{name}` {why}")]
+    #[error("waiting for readings: {reason}")]
     Waiting {
+        /// Why not.
+        reason: String,
+    },
+    /// What was waited for has come.
+    #[error("`{name}` has readings now")]
+    Begun {
         /// The source.
         name: String,
-        /// What it lacks.
-        why: String,
     },
     /// A file is no longer there.
     #[error("`{name}` is gone; waiting for it to come back")]
@@ -95,6 +99,14 @@ pub enum Happening {
     /// There are answers again.
     #[error("`{name}` answers again; nothing is known of the {span} without an answer")]
     AnswersAgain {
+        /// The source.
+        name: String,
+        /// How long there were none.
+        span: Seconds,
+    },
+    /// There are answers again, with what was kept meanwhile.
+    #[error("`{name}` answers again, after {span}")]
+    CaughtUp {
         /// The source.
         name: String,
         /// How long there were none.

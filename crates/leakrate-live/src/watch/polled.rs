@@ -16,8 +16,8 @@ type Ask = dyn FnMut(Option<Timestamp>, Timestamp) -> Result<Vec<Series>, NoAnsw
 /// Why there are no series.
 #[derive(Debug)]
 pub enum NoAnswer {
-    /// There is nothing in that time.
-    Nothing,
+    /// There is nothing in that time, which is said in these words.
+    Nothing(String),
     /// It cannot be told now, and may be later.
     MayPass(String),
     /// Asking again would not help.
@@ -36,6 +36,15 @@ pub struct PolledSource {
     latest: Option<Timestamp>,
     /// Since when there is no answer.
     away: Option<Timestamp>,
+    /// What is waited for, as long as there was no reading.
+    awaited: Option<Awaited>,
+}
+
+/// What is waited for of a server that has told nothing yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Awaited {
+    Answer,
+    Readings,
 }
 
 impl PolledSource {
@@ -47,6 +56,18 @@ impl PolledSource {
             told: Told::nothing(Agreement::NotNeeded),
             latest: None,
             away: None,
+            awaited: None,
+        }
+    }
+
+    /// Says of a server that has told nothing yet why not, and again where it is away and was not, or is
+    /// not and was: words differ each time by when was asked.
+    fn wait(&mut self, awaited: Awaited, reason: String, news: &mut News) {
+        if self.awaited.replace(awaited) != Some(awaited) {
+            news.happenings.push(match awaited {
+                Awaited::Answer => Happening::Away { reason },
+                Awaited::Readings => Happening::Waiting { reason },
+            });
         }
     }
 }
@@ -57,8 +78,7 @@ impl WatchSource for PolledSource {
         let from = self.latest.map(|latest| Timestamp(latest.0 - AGAIN.0));
         let series = match (self.ask)(from, now) {
             Ok(series) => series,
-            // Who has never answered is not one that may come back.
-            Err(NoAnswer::Nothing) if self.latest.is_some() => Vec::new(),
+            Err(NoAnswer::Nothing(_)) if self.latest.is_some() => Vec::new(),
             Err(NoAnswer::MayPass(reason)) if self.latest.is_some() => {
                 if self.away.is_none() {
                     self.away = Some(now);
@@ -67,16 +87,18 @@ impl WatchSource for PolledSource {
                 return Ok(news);
             }
             Err(NoAnswer::Interrupted) => return Ok(news),
-            Err(NoAnswer::MayPass(reason)) => return Err(WatchError::Server(reason.into())),
-            Err(NoAnswer::Nothing) => {
-                let why = format!("`{}` has no readings yet", self.name);
-                return Err(WatchError::Server(why.into()));
+            Err(NoAnswer::MayPass(reason)) => {
+                self.wait(Awaited::Answer, reason, &mut news);
+                return Ok(news);
+            }
+            Err(NoAnswer::Nothing(reason)) => {
+                self.wait(Awaited::Readings, reason, &mut news);
+                return Ok(news);
             }
             Err(NoAnswer::Final(error)) => return Err(WatchError::Server(error)),
         };
         if let Some(since) = self.away.take() {
-            // What it has got meanwhile is in its answer.
-            news.happenings.push(Happening::AnswersAgain {
+            news.happenings.push(Happening::CaughtUp {
                 name: self.name.clone(),
                 span: Seconds(now.0 - since.0),
             });
@@ -87,6 +109,10 @@ impl WatchSource for PolledSource {
         })?;
         let latest = news.arrivals.iter().filter_map(|one| one.readings.last());
         let latest = latest.map(|reading| reading.at.0).reduce(f64::max);
+        if latest.is_some() && self.awaited.take().is_some() {
+            let name = self.name.clone();
+            news.happenings.push(Happening::Begun { name });
+        }
         self.latest = latest.map(Timestamp).or(self.latest);
         Ok(news)
     }
@@ -113,7 +139,7 @@ mod tests {
     fn a_server_that_is_away_is_asked_again_and_tells_what_it_has_got_meanwhile() {
         let mut answers = vec![
             Ok(readings(20, 90)),
-            Err(NoAnswer::Nothing),
+            Err(NoAnswer::Nothing("nothing".to_owned())),
             Err(NoAnswer::MayPass("refused".to_owned())),
             Err(NoAnswer::MayPass("refused".to_owned())),
             Ok(readings(0, 60)),
@@ -128,7 +154,7 @@ mod tests {
         ));
         assert_eq!(poll(62.0).happenings, []);
         let back = poll(63.0).happenings;
-        let [Happening::AnswersAgain { span, .. }] = back[..] else {
+        let [Happening::CaughtUp { span, .. }] = back[..] else {
             panic!("{back:?}");
         };
         assert!((span.0 - 120.0).abs() < 1e-9, "{span}");
@@ -136,12 +162,35 @@ mod tests {
     }
 
     #[test]
-    fn a_server_that_has_never_answered_is_no_source() {
-        for none in [NoAnswer::Nothing, NoAnswer::MayPass("refused".to_owned())] {
-            let mut none = Some(none);
-            let ask = move |_, _| Err(none.take().unwrap());
-            let mut source = PolledSource::new("server", Box::new(ask));
-            assert!(source.poll(Timestamp(0.0)).is_err());
-        }
+    fn a_server_that_has_told_nothing_yet_is_waited_for_and_each_reason_is_said_once() {
+        let refused = || Err(NoAnswer::MayPass("refused".to_owned()));
+        let nothing = || Err(NoAnswer::Nothing("it has nothing".to_owned()));
+        let mut answers = vec![
+            Err(NoAnswer::Final("bad query".into())),
+            Ok(readings(0, 60)),
+            nothing(),
+            nothing(),
+            refused(),
+            refused(),
+        ];
+        let ask = move |_, _| answers.pop().unwrap();
+        let mut source = PolledSource::new("server", Box::new(ask));
+        let said: Vec<Vec<String>> = (0..5)
+            .map(|minute| {
+                let news = source.poll(Timestamp(f64::from(minute) * 60.0)).unwrap();
+                news.happenings.iter().map(Happening::to_string).collect()
+            })
+            .collect();
+        assert_eq!(
+            said,
+            [
+                vec!["refused; asking again"],
+                vec![],
+                vec!["waiting for readings: it has nothing"],
+                vec![],
+                vec!["`server` has readings now"],
+            ]
+        );
+        assert!(source.poll(Timestamp(400.0)).is_err());
     }
 }

@@ -32,6 +32,8 @@ pub enum Absence {
 enum Presence {
     /// It was never asked.
     Unknown,
+    /// It has never answered, which was said.
+    Awaited,
     Answers,
     Away,
 }
@@ -51,8 +53,13 @@ impl ReaderSource {
 
     fn absent(&mut self, error: ReadError, news: &mut News) -> Result<(), WatchError> {
         match (self.absence, self.started) {
-            // Who names what is not there has made a slip.
-            (_, Presence::Unknown) => return Err(error.into()),
+            (Absence::MayPass, Presence::Unknown) if error.may_pass() => {
+                self.started = Presence::Awaited;
+                news.happenings.push(awaited(&error));
+            }
+            (Absence::MayPass, Presence::Awaited) if error.may_pass() => {}
+            // Who names what can never be there has made a slip.
+            (_, Presence::Unknown | Presence::Awaited) => return Err(error.into()),
             (Absence::IsTheEnd, _) => {
                 news.outlook = Outlook::Ended;
                 let reason = format!("{} has ended ({error})", self.name);
@@ -66,6 +73,16 @@ impl ReaderSource {
             (Absence::MayPass, Presence::Away) => {}
         }
         Ok(())
+    }
+}
+
+/// What is waited for of a page that has never told the memory.
+fn awaited(error: &ReadError) -> Happening {
+    let reason = error.to_string();
+    if matches!(error, ReadError::Absent { .. }) {
+        Happening::Waiting { reason }
+    } else {
+        Happening::Away { reason }
     }
 }
 
@@ -86,6 +103,10 @@ impl WatchSource for ReaderSource {
                 name: self.name.clone(),
                 span: Seconds(now.0 - since),
             });
+        }
+        if self.started == Presence::Awaited {
+            let name = self.name.clone();
+            news.happenings.push(Happening::Begun { name });
         }
         self.started = Presence::Answers;
         self.last = Some(now);

@@ -12,6 +12,7 @@ pub fn dashboard(alert: &AlertFacts, memory: &Selector) -> Value {
     levels.extend(queries.limit().map(|limit| target("B", &limit, "limit")));
     let window = duration(alert.window_seconds);
     let per_hour = format!("{} * 3600", queries.slope());
+    let alerts = "ALERTS{alertname=~\"MemoryLeak|MemoryLimitAhead\",alertstate=\"firing\"}";
     let mut panels = vec![
         panel(1, "Memory", "bytes", &levels, None),
         panel(
@@ -61,9 +62,11 @@ pub fn dashboard(alert: &AlertFacts, memory: &Selector) -> Value {
                 "datasource": { "type": "prometheus", "uid": "${DS_PROMETHEUS}" },
                 "enable": true,
                 "iconColor": "red",
-                "expr": "ALERTS{alertname=~\"MemoryLeak|MemoryLimitAhead\",alertstate=\"firing\"}",
-                "titleFormat": "{{alertname}}",
-                "step": "60s"
+                // Up to Grafana 10 the query is that of the annotation, later that of its target.
+                "expr": alerts,
+                "step": "60s",
+                "target": { "refId": "Anno", "expr": alerts, "interval": "60s" },
+                "titleFormat": "{{alertname}}"
             }
         ]},
         "panels": panels
@@ -82,7 +85,7 @@ fn target(id: &str, query: &str, legend: &str) -> Value {
 /// A chart over the whole width, with a line at a threshold where there is one.
 fn panel(id: usize, title: &str, unit: &str, targets: &[Value], threshold: Option<f64>) -> Value {
     const HEIGHT: usize = 9;
-    let mut steps = vec![json!({ "color": "green" })];
+    let mut steps = vec![json!({ "color": "green", "value": null })];
     steps.extend(threshold.map(|level| json!({ "color": "red", "value": level })));
     json!({
         "id": id,

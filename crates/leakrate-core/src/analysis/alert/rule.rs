@@ -6,6 +6,7 @@ use crate::analysis::Standing;
 use crate::model::{Extent, LeakModel, WarmUpDecision};
 use crate::series::Series;
 use crate::stats::distribution::normal_quantile;
+use crate::stats::excursion::slope_level;
 use crate::stats::quantile::quantile;
 use crate::stats::verdict::Verdict;
 use crate::units::{Bytes, Quantity, Rate, Seconds};
@@ -13,13 +14,12 @@ use crate::units::{Bytes, Quantity, Rate, Seconds};
 /// How often noise alone may fire a rule: in so many months of one series.
 pub const FALSE_FIRINGS: f64 = 0.025;
 const MONTH: f64 = 30.0 * 86_400.0;
-/// Slopes of windows that overlap by three quarters still resemble each other; a month has as many
-/// that do not as it has quarters of a window.
-const RENEWED: f64 = 0.25;
 /// With this probability a leak as slow as its interval allows is above the threshold.
 const SEEN: f64 = 0.95;
 /// The noise that the rule of many series is made for: all but the noisiest tenth.
 const QUIET: f64 = 0.9;
+/// A rule waits for no longer than this share of its window.
+const MOST_HOLD: f64 = 0.25;
 /// Windows of fewer readings than this say little of a slope.
 const FEWEST: f64 = 10.0;
 /// A window is no shorter than this share of the longest run, up to an hour: bumps that are none of the
@@ -403,7 +403,7 @@ fn choices(profiles: &[Profile<'_>]) -> Option<Vec<Choice>> {
                 deviation: Rate::new(quiet(|one| one.deviation.per_base())?),
                 steepest: Rate::new(quiet(|one| one.steepest.per_base())?),
             },
-            deviations: normal_quantile(1.0 - FALSE_FIRINGS * (RENEWED * window / MONTH).min(1.0))?,
+            deviations: slope_level(MONTH / window, FALSE_FIRINGS)?,
         })
     };
     windows.into_iter().map(choice).collect()
@@ -431,7 +431,7 @@ fn falls(profiles: &[Profile<'_>], step: f64) -> RestartCut {
 
 /// As long as noise remembers itself, in two readings at least, and a quarter of the window at most.
 fn hold(memory: f64, step: f64, window: f64) -> f64 {
-    let most = RENEWED * window;
+    let most = MOST_HOLD * window;
     let least = memory.max(2.0 * step);
     let mut fits = SPANS.into_iter().filter(|span| *span <= most);
     let enough = fits.clone().find(|span| *span >= least);

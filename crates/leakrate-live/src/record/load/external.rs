@@ -18,9 +18,6 @@ use leakrate_ingest::load_result::{self, RequestCount};
 /// Stands for the seconds of a burst in a command.
 const SECONDS: &str = "{seconds}";
 
-/// After an interruption a tool, which is told of it, may still print its counts.
-const LAST_WORDS: Duration = Duration::from_secs(5);
-
 /// MiB that a tool may print: a line for each of hundreds of thousands of requests.
 const MOST_PRINTED: u64 = 64;
 
@@ -117,7 +114,6 @@ impl ExternalLoad {
             }
         };
         let mut end = BurstEnd::Complete;
-        let mut cut: Option<Instant> = None;
         let status = loop {
             if let Some(status) = child.try_wait().map_err(|source| self.broken(source))? {
                 break status;
@@ -130,14 +126,12 @@ impl ExternalLoad {
                 });
             }
             let cancellation = interrupt.cancellation();
-            if cancellation != Cancellation::GoOn && cut.is_none() {
+            // A tool that is told of it may still print its counts.
+            if cancellation == Cancellation::Finish && end == BurstEnd::Complete {
                 end = BurstEnd::CutShort;
-                cut = Some(Instant::now());
                 group.interrupt();
             }
-            if cancellation == Cancellation::Abandon
-                || cut.is_some_and(|cut| cut.elapsed() > LAST_WORDS)
-            {
+            if cancellation == Cancellation::Abandon {
                 group.stop(&mut child, interrupt);
                 return Err(LoadError::Abandoned);
             }

@@ -12,10 +12,6 @@ use crate::interrupt::{Interrupt, PULSE};
 use crate::patience::{Patience, Unanswered};
 use crate::reach::Place;
 
-/// How long an answer may take: a full collection of a large heap takes seconds, a heap snapshot
-/// minutes, but then parts of it arrive all the time.
-const ANSWER_WITHIN: Duration = Duration::from_secs(120);
-
 /// A connection to an inspector.
 #[derive(Debug)]
 pub(super) struct Connection {
@@ -32,13 +28,15 @@ pub(super) struct Notice {
 }
 
 impl Connection {
-    /// Connects to a `ws://` address at a place that may be reached.
+    /// Connects to a `ws://` address at a place that may be reached. An answer, or the next part of one,
+    /// may take as long as is said.
     pub(super) fn open(
         url: &Uri,
         place: &Place,
+        within: Duration,
         interrupt: &Interrupt,
     ) -> Result<Self, Unanswered> {
-        let mut patience = Patience::new(interrupt, ANSWER_WITHIN);
+        let mut patience = Patience::new(interrupt, within);
         let stream = place.connect(&mut patience)?;
         stream.set_read_timeout(Some(PULSE))?;
         stream.set_write_timeout(Some(PULSE))?;

@@ -2,6 +2,7 @@
 
 use std::io::Write as _;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use serde_json::Value;
 
@@ -10,6 +11,7 @@ use crate::interrupt::Interrupt;
 use crate::reach::Reach;
 use crate::record::reader::heap_folder::HeapFolder;
 use crate::record::reader::{Garbage, MemoryReader, ReadError, Reading};
+use crate::web_address::parse_url;
 use leakrate_core::series::Metric;
 use leakrate_core::units::Bytes;
 
@@ -30,12 +32,23 @@ const VARIABLES: &str = "/debug/vars";
 impl GoReader {
     /// A reader of the program that serves its debug pages at this address, such as
     /// `http://localhost:6060`.
-    pub fn new(base: &str, interrupt: &Interrupt) -> Self {
-        Self {
+    ///
+    /// # Errors
+    /// [`ReadError::Address`].
+    pub fn new(base: &str, interrupt: &Interrupt) -> Result<Self, ReadError> {
+        parse_url(base)?;
+        Ok(Self {
             base: base.trim_end_matches('/').to_owned(),
             fetcher: Fetcher::new(Reach::Anywhere, interrupt),
             kept: None,
-        }
+        })
+    }
+
+    /// The same with another limit on how long an answer may take.
+    #[must_use]
+    pub fn answered_within(self, limit: Duration) -> Self {
+        let fetcher = self.fetcher.answered_within(limit);
+        Self { fetcher, ..self }
     }
 
     /// Also keeps a heap profile of each reading in this directory.

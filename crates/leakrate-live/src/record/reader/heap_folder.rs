@@ -42,8 +42,8 @@ impl HeapFolder {
         }
     }
 
-    /// Writes the next file under the first number that no earlier run has used. What could not be
-    /// written to its end is taken away again, for half of it cannot be read.
+    /// Writes the next file under the first number that no earlier run has used. It has its name once it is
+    /// written to its end, for half of it cannot be read.
     pub(super) fn write(
         &self,
         content: impl FnOnce(&mut BufWriter<File>) -> Result<io::Result<()>, ReadError>,
@@ -53,12 +53,16 @@ impl HeapFolder {
             path: path.display().to_string(),
             source,
         };
-        let mut file = BufWriter::new(File::create_new(&path).map_err(failed)?);
+        let mut part = path.clone().into_os_string();
+        part.push(".part");
+        let part = PathBuf::from(part);
+        let mut file = BufWriter::new(File::create(&part).map_err(failed)?);
         let written = content(&mut file);
         let written =
             written.and_then(|written| written.and_then(|()| file.flush()).map_err(failed));
-        if let Err(error) = written {
-            let _ = fs::remove_file(&path);
+        let named = written.and_then(|()| fs::rename(&part, &path).map_err(failed));
+        if let Err(error) = named {
+            let _ = fs::remove_file(&part);
             return Err(error);
         }
         Ok(path)

@@ -6,6 +6,7 @@
 use std::io::Write;
 use std::net::IpAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use hyper::Uri;
 use serde_json::{Value, json};
@@ -62,21 +63,27 @@ enum Recording {
 }
 
 impl InspectorReader {
-    /// Connects to the inspector at `host:port`, or at the `ws://` address that Node prints.
+    /// Connects to the inspector at `host:port`, or at the `ws://` address that Node prints. An answer may
+    /// take as long as is said: a full collection of a large heap takes seconds.
     ///
     /// # Errors
     /// [`ReadError`] if no inspector answers there, or it may not be reached, or names another one
     /// that may not.
-    pub fn connect(address: &str, reach: &Reach, interrupt: &Interrupt) -> Result<Self, ReadError> {
+    pub fn connect(
+        address: &str,
+        reach: &Reach,
+        within: Duration,
+        interrupt: &Interrupt,
+    ) -> Result<Self, ReadError> {
         let unanswered = |cause| ReadError::unanswered(address, cause, HELP);
         let url = if address.starts_with("ws://") {
             address.to_owned()
         } else {
-            discover(address, reach, interrupt)?
+            discover(address, reach, within, interrupt)?
         };
         let url = web_socket(&url).map_err(unanswered)?;
         let place = reach.find_url(&url, interrupt)?;
-        let connection = Connection::open(&url, &place, interrupt);
+        let connection = Connection::open(&url, &place, within, interrupt);
         Ok(Self {
             address: address.to_owned(),
             connection: connection.map_err(unanswered)?,
@@ -230,13 +237,19 @@ fn write_chunk(file: &mut impl Write, notice: &Notice) -> std::io::Result<()> {
 }
 
 /// Asks an inspector which WebSocket it can be reached at.
-fn discover(address: &str, reach: &Reach, interrupt: &Interrupt) -> Result<String, ReadError> {
+fn discover(
+    address: &str,
+    reach: &Reach,
+    within: Duration,
+    interrupt: &Interrupt,
+) -> Result<String, ReadError> {
     let list = format!("http://{address}/json/list");
     let unanswered = |cause| ReadError::unanswered(address, cause, HELP);
     let url =
         parse_url(&list).map_err(|error| unanswered(Unanswered::failed(error.to_string())))?;
     reach.find_url(&url, interrupt)?;
-    let page = Fetcher::new(reach.clone(), interrupt).get(&list);
+    let mut fetcher = Fetcher::new(reach.clone(), interrupt).answered_within(within);
+    let page = fetcher.get(&list);
     let page = page.map_err(unanswered)?;
     let targets: Value = serde_json::from_str(&page.text()).unwrap_or_default();
     let url = targets[0]["webSocketDebuggerUrl"].as_str();

@@ -12,9 +12,6 @@ use crate::record::running::RunningProcess;
 use leakrate_core::series::Metric;
 use leakrate_core::units::Bytes;
 
-/// How long `jcmd` may take: a full collection of a large heap takes seconds.
-const ANSWER_WITHIN: Duration = Duration::from_secs(120);
-
 /// Reads the used heap of a Java virtual machine.
 #[derive(Debug, Clone)]
 pub struct JvmReader {
@@ -23,11 +20,12 @@ pub struct JvmReader {
 }
 
 impl JvmReader {
-    /// A reader of the virtual machine with this process number.
-    pub fn new(process: u32, interrupt: &Interrupt) -> Self {
+    /// A reader of the virtual machine with this process number. `jcmd` may take as long as is said: a full
+    /// collection of a large heap takes seconds.
+    pub fn new(process: u32, within: Duration, interrupt: &Interrupt) -> Self {
         Self {
             process: RunningProcess::find(Path::new("/proc"), process),
-            patience: Patience::new(interrupt, ANSWER_WITHIN),
+            patience: Patience::new(interrupt, within),
         }
     }
 

@@ -10,8 +10,9 @@ mod prometheus;
 
 use std::path::PathBuf;
 
-use crate::patience::Unanswered;
+use crate::patience::{EXPOSED, NoAnswer, Unanswered};
 use crate::reach::ReachError;
+use crate::web_address::AddressFault;
 use leakrate_core::series::Metric;
 use leakrate_core::units::Bytes;
 
@@ -85,9 +86,40 @@ pub enum ReadError {
         /// What to do.
         help: &'static str,
     },
+    /// It is no address of a page.
+    #[error("expected an address such as `http://localhost:8080/metrics`: {0}")]
+    Address(#[from] AddressFault),
+    /// A page is not for whoever asks.
+    #[error("{address} refuses {asker} (status {status}): {help}")]
+    Refused {
+        /// The page.
+        address: String,
+        /// What was said of who asks.
+        asker: &'static str,
+        /// The status.
+        status: u16,
+        /// What to do.
+        help: &'static str,
+    },
+    /// There is no such number, and there may be one later.
+    #[error("expected one gauge `{gauge}` from `{address}`, found none: {help}")]
+    Absent {
+        /// The page.
+        address: String,
+        /// The gauge.
+        gauge: String,
+        /// What to do.
+        help: &'static str,
+    },
     /// The address is one that may not be reached.
     #[error(transparent)]
     Reach(#[from] ReachError),
+    /// What says who asks would be read by others on its way.
+    #[error("{}", EXPOSED.replace("{host}", host))]
+    Exposed {
+        /// The host.
+        host: String,
+    },
     /// The run was asked to end while an answer was waited for.
     #[error("interrupted before the memory was read")]
     Interrupted,
@@ -126,9 +158,26 @@ pub enum ReadError {
 }
 
 impl ReadError {
+    /// Whether the memory may be read later, without a change by whoever asks.
+    pub fn may_pass(&self) -> bool {
+        match self {
+            Self::Unreachable { .. } | Self::Absent { .. } => true,
+            Self::Address(_)
+            | Self::Refused { .. }
+            | Self::Exposed { .. }
+            | Self::Reach(_)
+            | Self::Interrupted
+            | Self::AnotherProcess { .. }
+            | Self::Unexpected { .. }
+            | Self::NotSupportedHere
+            | Self::HeapSnapshot { .. } => false,
+        }
+    }
+
     fn unanswered(address: &str, cause: Unanswered, help: &'static str) -> Self {
         match cause {
             Unanswered::Interrupted => Self::Interrupted,
+            Unanswered::Failed(NoAnswer::Exposed { host }) => Self::Exposed { host },
             Unanswered::Failed(cause) => Self::Unreachable {
                 address: address.to_owned(),
                 reason: cause.to_string(),

@@ -1,9 +1,13 @@
 //! A gauge on a Prometheus page (`/metrics`).
 
-use crate::http::Fetcher;
+use std::time::Duration;
+
+use crate::access::Access;
+use crate::http::{Fetcher, Page};
 use crate::interrupt::Interrupt;
 use crate::reach::Reach;
 use crate::record::reader::{Garbage, MemoryReader, ReadError, Reading, size};
+use crate::web_address::parse_url;
 use leakrate_core::series::Metric;
 use leakrate_ingest::page_samples;
 
@@ -14,11 +18,22 @@ pub struct PrometheusReader {
     gauge: String,
     column: String,
     fetcher: Fetcher,
+    /// What is said of who asks, where that is refused.
+    asker: &'static str,
 }
 
 impl PrometheusReader {
     /// A reader of the gauge `name`, or of `name{label="value"}` where several have that name.
-    pub fn new(url: &str, gauge: &str, interrupt: &Interrupt) -> Self {
+    ///
+    /// # Errors
+    /// [`ReadError::Address`].
+    pub fn new(
+        url: &str,
+        gauge: &str,
+        access: Access,
+        interrupt: &Interrupt,
+    ) -> Result<Self, ReadError> {
+        parse_url(url)?;
         let name = gauge.split('{').next().unwrap_or(gauge);
         // A name that states no unit would leave the numbers without one.
         let unit = if name.ends_with("_bytes") {
@@ -26,11 +41,51 @@ impl PrometheusReader {
         } else {
             "_bytes"
         };
-        Self {
+        Ok(Self {
             url: url.to_owned(),
             gauge: gauge.to_owned(),
             column: format!("{name}{unit}"),
-            fetcher: Fetcher::new(Reach::Anywhere, interrupt),
+            asker: if access.is_anonymous() {
+                "to answer without credentials"
+            } else {
+                "the credentials"
+            },
+            fetcher: Fetcher::new(Reach::Anywhere, interrupt).with_access(access),
+        })
+    }
+
+    /// The same with another limit on how long an answer may take.
+    #[must_use]
+    pub fn answered_within(self, limit: Duration) -> Self {
+        let fetcher = self.fetcher.answered_within(limit);
+        Self { fetcher, ..self }
+    }
+
+    /// The page, where it is one of metrics.
+    fn page(&mut self) -> Result<Page, ReadError> {
+        const HELP: &str = "check that the server is running and offers metrics there";
+        let page = self.fetcher.get(&self.url);
+        let page = page.map_err(|cause| ReadError::unanswered(&self.url, cause, HELP))?;
+        match page.status {
+            200 if page.text().trim_start().starts_with('<') => {
+                Err(self.unexpected("a page of HTML".to_owned()))
+            }
+            200 => Ok(page),
+            status @ (401 | 403) => Err(ReadError::Refused {
+                address: self.url.clone(),
+                asker: self.asker,
+                status,
+                help: "set LEAKRATE_BEARER_TOKEN, or LEAKRATE_USER and LEAKRATE_PASSWORD, or give \
+                       --access FILE",
+            }),
+            status @ (429 | 500..=599) => Err(ReadError::Unreachable {
+                address: self.url.clone(),
+                reason: format!("an answer with status {status}"),
+                help: HELP,
+            }),
+            status => Err(self.unexpected(format!(
+                "an answer with status {status}; check the path of the page"
+            ))),
         }
     }
 
@@ -63,9 +118,7 @@ impl MemoryReader for PrometheusReader {
     }
 
     fn read(&mut self) -> Result<Reading, ReadError> {
-        const HELP: &str = "check that the server is running and offers metrics there";
-        let page = self.fetcher.get(&self.url);
-        let page = page.map_err(|cause| ReadError::unanswered(&self.url, cause, HELP))?;
+        let page = self.page()?;
         let text = page.text();
         let found = page_samples(&text, &self.gauge);
         match found.as_slice() {
@@ -79,7 +132,11 @@ impl MemoryReader for PrometheusReader {
                     process: None,
                 })
             }
-            [] => Err(self.unexpected(format!("none on a page with status {}", page.status))),
+            [] => Err(ReadError::Absent {
+                address: self.url.clone(),
+                gauge: self.gauge.clone(),
+                help: "check its name on the page",
+            }),
             several => {
                 let names: Vec<&str> = several.iter().map(|gauge| gauge.series).collect();
                 Err(self.unexpected(names.join(", ")))

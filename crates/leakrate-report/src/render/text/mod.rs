@@ -128,7 +128,7 @@ fn write_caveat(out: &mut String, caveat: &str, width: usize) {
 }
 
 /// Breaks at spaces; a word longer than the line stands on a line of its own.
-fn wrap(text: &str, width: usize) -> Vec<String> {
+pub fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in printable(text).split(' ') {
         let index = lines.len() - 1;
