@@ -55,7 +55,7 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
     early(sniff.source.text(), |line| {
         is_of(line, "PRM") || is_of(line, "MEM")
     })
-    .then(|| Match::certain("has lines of `atop -P`"))
+    .then(|| Match::certain("lines of `atop -P`"))
 }
 
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {

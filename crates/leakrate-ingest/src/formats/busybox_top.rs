@@ -48,7 +48,7 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
     early(sniff.source.text(), |line| {
         MachineMemory::parse(line).is_some()
     })
-    .then(|| Match::certain("has the line `Mem:` of top of BusyBox"))
+    .then(|| Match::certain("the line `Mem:` of top of BusyBox"))
 }
 
 /// What is neither free nor kept for files and devices.

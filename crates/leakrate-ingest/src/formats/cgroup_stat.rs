@@ -42,7 +42,7 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
         })
     };
     let found = (has("rss") && has("cache")) || (has("anon") && has("file"));
-    found.then(|| Match::certain("has lines of memory.stat of a control group"))
+    found.then(|| Match::certain("lines of memory.stat of a control group"))
 }
 
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {

@@ -66,7 +66,7 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
             others += 1;
         }
     }
-    (rows > 1 && rows > 2 * others).then(|| Match::certain("has rows of systemd-cgtop"))
+    (rows > 1 && rows > 2 * others).then(|| Match::certain("rows of systemd-cgtop"))
 }
 
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {

@@ -55,7 +55,7 @@ fn class(line: &str) -> Option<ClassRow<'_>> {
 
 fn recognise(sniff: &Sniff) -> Option<Match> {
     early(sniff.source.text(), is_header)
-        .then(|| Match::certain("has the header of a class histogram of Java"))
+        .then(|| Match::certain("the header of a class histogram of Java"))
 }
 
 /// `Total        536214       16777216`, of all classes.

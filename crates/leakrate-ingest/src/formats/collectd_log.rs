@@ -43,7 +43,7 @@ fn is_values(line: &str) -> bool {
 
 fn recognise(sniff: &Sniff) -> Option<Match> {
     early(sniff.source.text(), is_values)
-        .then(|| Match::certain("has lists with `values` and `dsnames` of collectd"))
+        .then(|| Match::certain("lists with `values` and `dsnames` of collectd"))
 }
 
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {

@@ -34,13 +34,13 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
     let text = sniff.source.text();
     let has = |mark: &str| early(text, |line| line.contains(mark));
     let why = if has(USAGE) {
-        "has the header `MEM USAGE / LIMIT`"
+        "the header `MEM USAGE / LIMIT`"
     } else if has("\"MemUsage\"") {
         "JSON with `MemUsage`"
     } else if has("\"memory\":{\"raw\":\"") {
         "JSON with `raw` in `memory`"
     } else if is_headless(sniff) {
-        "has rows of `docker stats`"
+        "rows of `docker stats`"
     } else {
         return None;
     };

@@ -67,7 +67,7 @@ fn date(text: &str) -> Option<String> {
 fn recognise(sniff: &Sniff) -> Option<Match> {
     let text = sniff.source.text();
     let has = |mark: &str| early(text, |line| line.contains(mark));
-    (has("{total,") && has("{processes,")).then(|| Match::certain("has pairs of `erlang:memory()`"))
+    (has("{total,") && has("{processes,")).then(|| Match::certain("pairs of `erlang:memory()`"))
 }
 
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {

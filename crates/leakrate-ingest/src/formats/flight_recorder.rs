@@ -27,7 +27,7 @@ const EVENT: &str = "jdk.GCHeapSummary";
 
 fn recognise(sniff: &Sniff) -> Option<Match> {
     early(sniff.source.text(), |line| line.contains(EVENT))
-        .then(|| Match::certain(format!("has events `{EVENT}`")))
+        .then(|| Match::certain(format!("events `{EVENT}`")))
 }
 
 /// A member of an event, in either form: `heapUsed = 25.8 MB`, `"heapUsed": 27012345,`.

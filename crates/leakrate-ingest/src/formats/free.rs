@@ -28,7 +28,7 @@ fn is_header(line: &str) -> bool {
 }
 
 fn recognise(sniff: &Sniff) -> Option<Match> {
-    early(sniff.source.text(), is_header).then(|| Match::certain("has the header of free"))
+    early(sniff.source.text(), is_header).then(|| Match::certain("the header of free"))
 }
 
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {

@@ -20,7 +20,7 @@ pub(super) const FORMAT: Format = Format {
 
 fn recognise(sniff: &Sniff) -> Option<Match> {
     early(sniff.source.text(), |line| trace(line).is_some())
-        .then(|| Match::certain("has collections as Go traces them"))
+        .then(|| Match::certain("collections as Go traces them"))
 }
 
 /// What follows `gc 7 @` in `gc 7 @2.104s 2%: 0.02+1.3+0.06 ms clock, …, 4->4->1 MB, …`, which

@@ -91,7 +91,7 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
         && early(text, |line| {
             values(line).is_some_and(|named| named.is_whole())
         });
-    found.then(|| Match::certain("has `runtime.MemStats` of Go"))
+    found.then(|| Match::certain("`runtime.MemStats` of Go"))
 }
 
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {

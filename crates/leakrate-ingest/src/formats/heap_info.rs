@@ -41,7 +41,7 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
     let text = sniff.source.text();
     // A garbage collection log may print the heap as well, between its own lines.
     let dump = early(text, |line| part(line).is_some());
-    dump.then(|| Match::likely("has the lines of `GC.heap_info`"))
+    dump.then(|| Match::likely("the lines of `GC.heap_info`"))
 }
 
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {

@@ -31,7 +31,7 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
     let is_analysed = |line: &str| line.ends_with("now analyzing data:");
     let says_leaks = |line: &str| line == SECTION || line.starts_with(TOTAL);
     (early(text, is_analysed) || early(text, says_leaks))
-        .then(|| Match::certain("has the report of heaptrack"))
+        .then(|| Match::certain("the report of heaptrack"))
 }
 
 /// `2.01M`, `41.00K`, `72B`: a size whose units count in steps of 1000.

@@ -36,11 +36,11 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
     let text = sniff.head();
     // Metrics come every 20 seconds, between any number of other lines.
     let why = if text.contains(SAMPLE) {
-        "has lines with `sample#memory_total`"
+        "lines with `sample#memory_total`"
     } else if text.contains(OVER_QUOTA) {
-        "has lines `Process running mem=` of dynos over their quota"
+        "lines `Process running mem=` of dynos over their quota"
     } else if early(text, is_request) {
-        "has lines of the Heroku router"
+        "lines of the Heroku router"
     } else {
         return None;
     };

@@ -38,7 +38,7 @@ fn period(line: &str) -> Option<f64> {
 
 fn recognise(sniff: &Sniff) -> Option<Match> {
     early(sniff.source.text(), |line| period(line).is_some())
-        .then(|| Match::certain("has the first line of a heap profile of jemalloc"))
+        .then(|| Match::certain("the first line of a heap profile of jemalloc"))
 }
 
 /// What of a process is mapped where, by the end of each part.

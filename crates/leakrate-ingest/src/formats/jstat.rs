@@ -32,7 +32,7 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
     early(sniff.source.text(), |line| {
         is_header(line) || is_other_header(line)
     })
-    .then(|| Match::certain("has the header of `jstat -gc` or `jstat -gcutil`"))
+    .then(|| Match::certain("the header of `jstat -gc` or `jstat -gcutil`"))
 }
 
 fn is_header(line: &str) -> bool {

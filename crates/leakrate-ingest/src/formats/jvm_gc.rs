@@ -38,9 +38,9 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
         })
     };
     let why = if unified {
-        "has the decorations of a unified log"
+        "the decorations of a unified log"
     } else if before_9() {
-        "has collections as Java 8 writes them"
+        "collections as Java 8 writes them"
     } else {
         return None;
     };

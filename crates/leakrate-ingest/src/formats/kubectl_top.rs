@@ -28,7 +28,7 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
     early(sniff.source.text(), |line| {
         line.split_whitespace().any(|cell| cell == MEMORY)
     })
-    .then(|| Match::certain(format!("has the header `{MEMORY}`")))
+    .then(|| Match::certain(format!("the header `{MEMORY}`")))
     .or_else(|| headless(sniff))
 }
 
@@ -43,7 +43,7 @@ fn headless(sniff: &Sniff) -> Option<Match> {
             others += 1;
         }
     }
-    (rows > 1 && rows > 4 * others).then(|| Match::certain("has rows of `kubectl top`"))
+    (rows > 1 && rows > 4 * others).then(|| Match::certain("rows of `kubectl top`"))
 }
 
 /// A row without a header: `shop web-1 30m 108Mi`, or of a node `node-1 131m 6% 3409Mi 43%`.

@@ -75,10 +75,10 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
     let head = sniff.head();
     let found = early(head, is_report) || lines(head).any(|line| is_report(&line.text));
     if found {
-        return Some(Match::certain("has lines `REPORT` with `Max Memory Used`"));
+        return Some(Match::certain("lines `REPORT` with `Max Memory Used`"));
     }
     head.contains(IN_JSON)
-        .then(|| Match::certain("has records `platform.report` with `maxMemoryUsedMB`"))
+        .then(|| Match::certain("records `platform.report` with `maxMemoryUsedMB`"))
 }
 
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {

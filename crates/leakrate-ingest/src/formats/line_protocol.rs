@@ -100,7 +100,7 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
         }
     }
     (points > 1 && points > 4 * others)
-        .then(|| Match::certain("has points in the line protocol of InfluxDB"))
+        .then(|| Match::certain("points in the line protocol of InfluxDB"))
 }
 
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {

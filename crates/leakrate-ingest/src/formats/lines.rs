@@ -23,7 +23,7 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
     let text = sniff.source.text();
     let Some(plan) = Plan::of(text) else {
         let readings = lines::few_readings(text).filter(|_| is_log(sniff))?;
-        return Some(Match::certain(format!("has {readings} lines with memory")));
+        return Some(Match::certain(format!("{readings} lines with memory")));
     };
     let quoted: Vec<String> = plan
         .memory()

@@ -40,9 +40,9 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
     if early(text, |line| line.starts_with("time_unit: "))
         && early(text, |line| line.starts_with(HEAP))
     {
-        return Some(Match::certain("has snapshots of massif"));
+        return Some(Match::certain("snapshots of massif"));
     }
-    early(text, is_printed_header).then(|| Match::certain("has the table of ms_print"))
+    early(text, is_printed_header).then(|| Match::certain("the table of ms_print"))
 }
 
 /// Snapshots while they are read.

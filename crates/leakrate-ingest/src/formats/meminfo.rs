@@ -35,7 +35,7 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
     early(sniff.source.text(), |line| {
         line.starts_with("MemTotal:") && value(line).is_some_and(|named| named.is_whole())
     })
-    .then(|| Match::certain("has lines of /proc/meminfo"))
+    .then(|| Match::certain("lines of /proc/meminfo"))
 }
 
 /// What is in use: all but what is available, or, of kernels that do not say that, all but what is

@@ -27,7 +27,7 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
         words.next() == Some("MEM") && words.all(|word| word.parse::<f64>().is_ok())
     };
     early(sniff.source.text(), is_reading)
-        .then(|| Match::certain("has lines `MEM` with memory and time"))
+        .then(|| Match::certain("lines `MEM` with memory and time"))
 }
 
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {

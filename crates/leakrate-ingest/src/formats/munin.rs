@@ -36,7 +36,7 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
     early(sniff.source.text(), |line| {
         line.starts_with(COLUMNS[0].0) && value(line).is_some_and(|named| named.is_whole())
     })
-    .then(|| Match::certain("has lines `apps.value` of munin"))
+    .then(|| Match::certain("lines `apps.value` of munin"))
 }
 
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {

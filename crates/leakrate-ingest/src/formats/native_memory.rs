@@ -53,7 +53,7 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
     early(sniff.source.text(), |line| {
         line.starts_with("Total: reserved=") && value(line).is_some_and(|named| named.is_whole())
     })
-    .then(|| Match::certain("has the total of `VM.native_memory summary`"))
+    .then(|| Match::certain("the total of `VM.native_memory summary`"))
 }
 
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {

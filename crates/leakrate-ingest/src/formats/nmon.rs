@@ -25,7 +25,7 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
     early(sniff.source.text(), |line| {
         line.starts_with("AAA,progname,nmon")
     })
-    .then(|| Match::certain("has the line `AAA,progname,nmon`"))
+    .then(|| Match::certain("the line `AAA,progname,nmon`"))
 }
 
 /// `22:16:48,27-NOV-2026` as other tools write it.

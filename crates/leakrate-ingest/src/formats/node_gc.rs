@@ -22,7 +22,7 @@ pub(super) const FORMAT: Format = Format {
 
 fn recognise(sniff: &Sniff) -> Option<Match> {
     early(sniff.source.text(), |line| trace(line).is_some())
-        .then(|| Match::certain("has collections as V8 traces them"))
+        .then(|| Match::certain("collections as V8 traces them"))
 }
 
 /// `[1234:0x5581b0] 145 ms: Mark-Compact 5.3 (8.0) -> 4.9 (9.0) MB, 4.6 / 0.0 ms …`

@@ -58,7 +58,7 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
         .take(READINGS)
         .any(is_reading)
         .then_some(())?;
-    Some(Match::certain(format!("has objects with `{mark}`")))
+    Some(Match::certain(format!("objects with `{mark}`")))
 }
 
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {

@@ -26,7 +26,7 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
     early(sniff.source.text(), |line| {
         pair(line).is_some_and(|(name, _)| name == MEMORY)
     })
-    .then(|| Match::certain(format!("has lines `{MEMORY}` of PHP-FPM")))
+    .then(|| Match::certain(format!("lines `{MEMORY}` of PHP-FPM")))
 }
 
 fn pair(line: &str) -> Option<(&str, &str)> {

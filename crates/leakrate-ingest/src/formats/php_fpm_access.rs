@@ -65,7 +65,7 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
     let mut first = first_lines(sniff.source.text());
     first
         .any(|line| Served::parse(&line.text).is_some())
-        .then(|| Match::certain("has requests with their memory, as PHP-FPM logs them"))
+        .then(|| Match::certain("requests with their memory, as PHP-FPM logs them"))
 }
 
 /// The unit of all readings, which the format of the log settles and does not tell: the least that a

@@ -41,11 +41,11 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
         |line: &str| named(line, "Command") && (named(line, "PID") || named(line, "TGID"));
     let banner = early(text, |line| banner_date(line).is_some());
     if banner && early(text, is_header) {
-        return Some(Match::certain("has the banner and a header of pidstat"));
+        return Some(Match::certain("the banner and a header of pidstat"));
     }
     // The banner is lost where only a part was copied.
     early(text, |line| is_header(line) && named(line, "minflt/s"))
-        .then(|| Match::certain("has the header of `pidstat -r`"))
+        .then(|| Match::certain("the header of `pidstat -r`"))
 }
 
 fn content(line: &str) -> PidstatLine<'_> {

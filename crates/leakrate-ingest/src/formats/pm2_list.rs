@@ -45,9 +45,9 @@ fn is_list(line: &str) -> bool {
 fn recognise(sniff: &Sniff) -> Option<Match> {
     let text = sniff.source.text();
     if early(text, is_list) {
-        return Some(Match::certain("has lists of `pm2 jlist`"));
+        return Some(Match::certain("lists of `pm2 jlist`"));
     }
-    early(text, |line| header(line).is_some()).then(|| Match::certain("has the header of `pm2 ls`"))
+    early(text, |line| header(line).is_some()).then(|| Match::certain("the header of `pm2 ls`"))
 }
 
 /// Where the columns of `pm2 ls` stand.

@@ -32,7 +32,7 @@ fn total(line: &str) -> Option<(&str, [SizeCell; 3])> {
 
 fn recognise(sniff: &Sniff) -> Option<Match> {
     early(sniff.source.text(), |line| total(line).is_some())
-        .then(|| Match::certain("has the total of `pmap -x`"))
+        .then(|| Match::certain("the total of `pmap -x`"))
 }
 
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {

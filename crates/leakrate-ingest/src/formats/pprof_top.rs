@@ -54,7 +54,7 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
         && early(text, |line| {
             total(line).is_some_and(|named| named.is_whole())
         }))
-    .then(|| Match::certain("has totals of `pprof -top` of a heap"))
+    .then(|| Match::certain("totals of `pprof -top` of a heap"))
 }
 
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {

@@ -42,7 +42,7 @@ fn process_of_path(before: &str) -> Option<u32> {
 
 fn recognise(sniff: &Sniff) -> Option<Match> {
     early(sniff.source.text(), |line| resident(line).is_some())
-        .then(|| Match::certain("has lines `VmRSS` with a size in kB"))
+        .then(|| Match::certain("lines `VmRSS` with a size in kB"))
 }
 
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {

@@ -44,7 +44,7 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
         }
     }
     (is_marked && samples > others)
-        .then(|| Match::certain("has lines of metrics as Prometheus writes them"))
+        .then(|| Match::certain("lines of metrics as Prometheus writes them"))
 }
 
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {

@@ -167,20 +167,18 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
     if early(text, |line| {
         header(line).is_some_and(|header| header.process.is_some())
     }) {
-        return Some(Match::likely("has the header of ps with `PID` and `RSS`"));
+        return Some(Match::likely("the header of ps with `PID` and `RSS`"));
     }
     // A header without the number of a process may head a table of any tool, but once.
     let mut headers = first_lines(text).filter(|line| header(&line.text).is_some());
     if headers.next().is_some() && headers.next().is_some() {
-        return Some(Match::likely(
-            "has the header of ps with `RSS` again and again",
-        ));
+        return Some(Match::likely("the header of ps with `RSS` again and again"));
     }
     let is_row = |line: &str| aux(&line.split_whitespace().collect::<Vec<_>>()).is_some();
     if early(text, is_row) {
-        return Some(Match::certain("has rows of `ps aux`"));
+        return Some(Match::certain("rows of `ps aux`"));
     }
-    early(text, is_header_without_memory).then(|| Match::likely("has the header of ps with `PID`"))
+    early(text, is_header_without_memory).then(|| Match::likely("the header of ps with `PID`"))
 }
 
 /// Whether a line heads rows of processes that do not tell their memory, as `ps` and `ps -ef` do.

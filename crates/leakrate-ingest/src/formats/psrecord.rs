@@ -45,7 +45,7 @@ fn layout(line: &str) -> Option<LogLayout> {
 
 fn recognise(sniff: &Sniff) -> Option<Match> {
     early(sniff.source.text(), |line| layout(line).is_some())
-        .then(|| Match::certain("has the header of psrecord"))
+        .then(|| Match::certain("the header of psrecord"))
 }
 
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {

@@ -17,7 +17,7 @@ pub(super) const FORMAT: Format = Format {
 
 fn recognise(sniff: &Sniff) -> Option<Match> {
     let why = match records::layout(sniff.source)? {
-        RecordLayout::Lines => "has a JSON record on each line",
+        RecordLayout::Lines => "a JSON record on each line",
         RecordLayout::Document => "is a JSON document",
     };
     let certainty = if sniff.begins_as_json() {

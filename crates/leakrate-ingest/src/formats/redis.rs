@@ -54,7 +54,7 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
     early(sniff.source.text(), |line| {
         line.starts_with("used_memory") && value(line).is_some_and(|named| named.is_whole())
     })
-    .then(|| Match::certain("has lines `used_memory` of Redis"))
+    .then(|| Match::certain("lines `used_memory` of Redis"))
 }
 
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {

@@ -57,7 +57,7 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
     }
     let mut first = first_lines(text).skip(1).take(3).peekable();
     let found = first.peek().is_some() && first.all(|line| row(&line.text).is_some());
-    found.then(|| Match::certain("has rows of `rrdtool fetch` below the names of its sources"))
+    found.then(|| Match::certain("rows of `rrdtool fetch` below the names of its sources"))
 }
 
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {

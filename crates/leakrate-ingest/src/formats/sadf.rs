@@ -36,11 +36,11 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
     let why = if early(text, |line| {
         line.starts_with("# hostname;interval;timestamp")
     }) {
-        "has the header of `sadf -d`"
+        "the header of `sadf -d`"
     } else if early(text, |line| {
         line.contains("\tkbmemused\t") && line.split('\t').count() == 6
     }) {
-        "has the lines of `sadf -p`"
+        "the lines of `sadf -p`"
     } else {
         return None;
     };

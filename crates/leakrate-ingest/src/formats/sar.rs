@@ -46,7 +46,7 @@ fn header(line: &str) -> MemoryColumns {
 }
 
 fn recognise(sniff: &Sniff) -> Option<Match> {
-    early(sniff.source.text(), is_header).then(|| Match::certain("has the header of `sar -r`"))
+    early(sniff.source.text(), is_header).then(|| Match::certain("the header of `sar -r`"))
 }
 
 /// A decimal comma comes with some languages, in percentages alone.

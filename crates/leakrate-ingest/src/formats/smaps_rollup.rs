@@ -45,7 +45,7 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
         })
     };
     let found = has("Rss:") && (has("Pss:") || early(sniff.source.text(), is_named));
-    found.then(|| Match::certain("has lines of /proc/PID/smaps_rollup"))
+    found.then(|| Match::certain("lines of /proc/PID/smaps_rollup"))
 }
 
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {

@@ -34,6 +34,6 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
     let memory = find(|role| matches!(role, Role::Memory(_)))?;
     let requests = find(counts)?;
     Some(Match::likely(format!(
-        "has columns `{requests}` and `{memory}`"
+        "columns `{requests}` and `{memory}`"
     )))
 }

@@ -31,7 +31,7 @@ fn heap(line: &str) -> Option<&str> {
 
 fn recognise(sniff: &Sniff) -> Option<Match> {
     early(sniff.source.text(), |line| heap(line).is_some())
-        .then(|| Match::certain("has the heap after each file of tests"))
+        .then(|| Match::certain("the heap after each file of tests"))
 }
 
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {

@@ -53,7 +53,7 @@ fn clock_of_screen(line: &str) -> Option<&str> {
 
 fn recognise(sniff: &Sniff) -> Option<Match> {
     early(sniff.source.text(), |line| header(line).is_some())
-        .then(|| Match::certain("has the header of top with `PID`, `VIRT`, `RES` and `COMMAND`"))
+        .then(|| Match::certain("the header of top with `PID`, `VIRT`, `RES` and `COMMAND`"))
 }
 
 /// A row: when it was taken, and where its columns begin.

@@ -104,7 +104,7 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
         Some(Printed::Heading | Printed::Total(_)) => None,
         None => states_size(&line.text).then_some(First::Size),
     });
-    (first == Some(First::Statistics)).then(|| Match::certain("has statistics of tracemalloc"))
+    (first == Some(First::Statistics)).then(|| Match::certain("statistics of tracemalloc"))
 }
 
 /// What comes first in a text.

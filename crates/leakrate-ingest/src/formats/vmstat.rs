@@ -28,7 +28,7 @@ fn is_header(line: &str) -> bool {
 }
 
 fn recognise(sniff: &Sniff) -> Option<Match> {
-    early(sniff.source.text(), is_header).then(|| Match::certain("has the header of vmstat"))
+    early(sniff.source.text(), is_header).then(|| Match::certain("the header of vmstat"))
 }
 
 /// Memory in use is what is neither free nor there to be reclaimed, of all that there is.
