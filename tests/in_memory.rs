@@ -136,7 +136,6 @@ fn every_output_and_every_written_file_is_the_same() {
         ("formats", 0),
         ("inspect local.csv --format json", 0),
         ("inspect local.csv series.csv --format html", 0),
-        ("completions bash", 0),
     ] {
         let answer = same(command);
         assert_eq!(answer.files.len(), written, "{command}: {}", answer.stderr);

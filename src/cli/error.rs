@@ -86,6 +86,7 @@ pub(super) enum Error {
          leakrate asks servers itself"
     )]
     NoNetwork,
+    #[cfg(feature = "live")]
     #[error(
         "{command} works on what a machine runs and keeps, and not on files in memory: type it in a terminal"
     )]

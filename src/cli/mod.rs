@@ -31,6 +31,8 @@ mod labelled;
 mod labels;
 mod limit;
 mod listing;
+#[cfg(feature = "live")]
+mod machine_command;
 mod model_args;
 mod output;
 mod output_args;
@@ -79,17 +81,13 @@ use in_memory::{Memory, UsageStream};
 use input_args::InputArgs;
 use inspect::InspectArgs;
 #[cfg(feature = "live")]
-use installed::{CompletionsArgs, ManArgs};
+use machine_command::MachineCommand;
 use output_args::DestinationArgs;
 use plan::PlanArgs;
 use predict::PredictArgs;
 use questions::Asking;
-#[cfg(feature = "live")]
-use record::RecordArgs;
 use report::args::ReportArgs;
 use streams::Streams;
-#[cfg(feature = "live")]
-use watch::WatchArgs;
 use write::WrittenFiles;
 
 pub use in_memory::{AskedQuestion, CommandAnswer};
@@ -126,6 +124,16 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    #[command(flatten)]
+    OfFiles(Box<FileCommand>),
+    #[cfg(feature = "live")]
+    #[command(flatten)]
+    OnMachine(MachineCommand),
+}
+
+/// What answers from files, wherever they are held.
+#[derive(Debug, Subcommand)]
+enum FileCommand {
     Fit(FitArgs),
     Compare(CompareArgs),
     Predict(PredictArgs),
@@ -133,24 +141,43 @@ enum Command {
     Plan(PlanArgs),
     Alert(Box<AlertArgs>),
     Inspect(InspectArgs),
-    #[cfg(feature = "live")]
-    Record(Box<RecordArgs>),
-    #[cfg(feature = "live")]
-    Watch(Box<WatchArgs>),
     Formats(FormatsArgs),
-    #[cfg(feature = "live")]
-    Completions(CompletionsArgs),
-    #[cfg(feature = "live")]
-    Man(ManArgs),
 }
 
 impl Command {
     /// Whether nothing but the finding is to be said.
     fn is_quiet(&self) -> bool {
-        self.destination()
-            .is_some_and(|destination| destination.quiet)
+        match self {
+            Self::OfFiles(command) => command
+                .destination()
+                .is_some_and(|destination| destination.quiet),
+            #[cfg(feature = "live")]
+            Self::OnMachine(_) => false,
+        }
     }
 
+    /// Whether it measures anew each time, so that a question cannot be answered by running it again.
+    fn measures(&self) -> bool {
+        match self {
+            Self::OfFiles(_) => false,
+            #[cfg(feature = "live")]
+            Self::OnMachine(command) => command.measures(),
+        }
+    }
+
+    fn execute(self, typed: &[OsString], streams: Streams<'_>) -> Result<gate::Outcome, Error> {
+        match self {
+            Self::OfFiles(command) => command.execute(typed, streams),
+            #[cfg(feature = "live")]
+            Self::OnMachine(command) => {
+                let mut streams = streams;
+                command.execute(Cli::command(), &mut streams)
+            }
+        }
+    }
+}
+
+impl FileCommand {
     /// Where its answer goes, if that can be chosen.
     fn destination(&self) -> Option<&DestinationArgs> {
         match self {
@@ -160,13 +187,11 @@ impl Command {
             Self::Report(args) => Some(&args.destination),
             Self::Plan(args) => Some(&args.output.destination),
             Self::Alert(args) => Some(&args.destination),
-            #[cfg(feature = "live")]
-            Self::Record(_) | Self::Watch(_) | Self::Completions(_) | Self::Man(_) => None,
             Self::Inspect(_) | Self::Formats(_) => None,
         }
     }
 
-    /// Which inputs it reads, if it answers from files.
+    /// Which inputs it reads, if it reads any.
     fn input(&mut self) -> Option<&mut InputArgs> {
         match self {
             Self::Fit(args) => Some(&mut args.input),
@@ -176,49 +201,20 @@ impl Command {
             Self::Plan(args) => Some(&mut args.input),
             Self::Alert(args) => Some(&mut args.input),
             Self::Inspect(args) => Some(&mut args.input),
-            #[cfg(feature = "live")]
-            Self::Record(_) | Self::Watch(_) | Self::Completions(_) | Self::Man(_) => None,
             Self::Formats(_) => None,
         }
     }
 
-    /// What keeps it from being answered in memory: it works on processes or folders.
-    fn works_on_machine(&self) -> Option<&'static str> {
+    fn execute(self, typed: &[OsString], mut streams: Streams<'_>) -> Result<gate::Outcome, Error> {
         match self {
-            #[cfg(feature = "live")]
-            Self::Record(_) => Some("leakrate record"),
-            #[cfg(feature = "live")]
-            Self::Watch(_) => Some("leakrate watch"),
-            #[cfg(feature = "live")]
-            Self::Man(_) => Some("leakrate man"),
-            #[cfg(feature = "live")]
-            Self::Completions(_) => None,
-            Self::Fit(_)
-            | Self::Compare(_)
-            | Self::Predict(_)
-            | Self::Report(_)
-            | Self::Plan(_)
-            | Self::Alert(_)
-            | Self::Inspect(_)
-            | Self::Formats(_) => None,
-        }
-    }
-
-    /// Whether it measures anew each time, so that a question cannot be answered by running it again.
-    fn measures(&self) -> bool {
-        match self {
-            #[cfg(feature = "live")]
-            Self::Record(_) => true,
-            #[cfg(feature = "live")]
-            Self::Watch(_) | Self::Completions(_) | Self::Man(_) => false,
-            Self::Fit(_)
-            | Self::Compare(_)
-            | Self::Predict(_)
-            | Self::Report(_)
-            | Self::Plan(_)
-            | Self::Alert(_)
-            | Self::Inspect(_)
-            | Self::Formats(_) => false,
+            Self::Fit(args) => fit::run(&args, streams),
+            Self::Compare(args) => compare::run(&args, streams),
+            Self::Predict(args) => predict::run(&args, streams),
+            Self::Report(args) => report::run(args, shell::command_line(typed), streams),
+            Self::Plan(args) => plan::run(&args, streams),
+            Self::Alert(args) => alert::run(&args, streams),
+            Self::Inspect(args) => inspect::run(&args, typed, &mut streams),
+            Self::Formats(args) => formats::run(&args, &mut streams),
         }
     }
 }
@@ -250,7 +246,7 @@ pub fn run(args: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> ExitC
             let out: &mut dyn Write = &mut anstream::stdout().lock();
             let mut disk = WrittenFiles::Disk;
             let streams = Streams::of_process(out, &mut *diagnostics, &mut disk);
-            execute(cli.command, &typed, streams)
+            cli.command.execute(&typed, streams)
         };
         let status = match outcome {
             Ok(outcome) => {
@@ -301,7 +297,7 @@ pub fn answer(
 ) -> CommandAnswer {
     let typed: Vec<OsString> = args.into_iter().map(Into::into).collect();
     threads::set_up();
-    let mut cli = match Cli::try_parse_from(&typed) {
+    let cli = match Cli::try_parse_from(&typed) {
         Ok(cli) => cli,
         Err(usage) => {
             let usage = without_stray_tip(usage);
@@ -318,13 +314,18 @@ pub fn answer(
             return CommandAnswer::of_usage(text, usage_status(&usage), stream);
         }
     };
-    if let Some(input) = cli.command.input() {
-        input.files_in = files.clone();
-    }
     let mut memory = Memory::default();
-    let outcome = match cli.command.works_on_machine() {
-        Some(command) => Err(Error::OnlyOnMachine { command }),
-        None => execute(cli.command, &typed, memory.streams()),
+    let outcome = match cli.command {
+        Command::OfFiles(mut command) => {
+            if let Some(input) = command.input() {
+                input.files_in = files.clone();
+            }
+            command.execute(&typed, memory.streams())
+        }
+        #[cfg(feature = "live")]
+        Command::OnMachine(command) => Err(Error::OnlyOnMachine {
+            command: command.name(),
+        }),
     };
     match outcome {
         Ok(outcome) => memory.into_answer(status(outcome)),
@@ -338,31 +339,6 @@ fn status(outcome: gate::Outcome) -> u8 {
         gate::Outcome::Answered => ANSWERED,
         gate::Outcome::ConditionHolds => CONDITION_HOLDS,
         gate::Outcome::ConditionUndecidable => NOT_ANSWERED,
-    }
-}
-
-fn execute(
-    command: Command,
-    typed: &[OsString],
-    mut streams: Streams<'_>,
-) -> Result<gate::Outcome, Error> {
-    match command {
-        Command::Fit(args) => fit::run(&args, streams),
-        Command::Compare(args) => compare::run(&args, streams),
-        Command::Predict(args) => predict::run(&args, streams),
-        Command::Report(args) => report::run(args, shell::command_line(typed), streams),
-        Command::Plan(args) => plan::run(&args, streams),
-        Command::Alert(args) => alert::run(&args, streams),
-        #[cfg(feature = "live")]
-        Command::Record(args) => record::run(&args, streams.out, streams.diagnostics),
-        #[cfg(feature = "live")]
-        Command::Watch(args) => watch::run(&args, streams.out, streams.diagnostics),
-        Command::Inspect(args) => inspect::run(&args, typed, &mut streams),
-        Command::Formats(args) => formats::run(&args, &mut streams),
-        #[cfg(feature = "live")]
-        Command::Completions(args) => installed::completions(&args, Cli::command(), streams.out),
-        #[cfg(feature = "live")]
-        Command::Man(args) => installed::manual(&args, Cli::command(), streams.diagnostics),
     }
 }
 
