@@ -4,8 +4,8 @@
 //!
 //! 1. `file(length)` gives room for the bytes of a file, as often as there are files.
 //! 2. `request(length)` gives room for JSON with the words of the command and the names of the files,
-//!    in the order of their bytes ([`Request`]).
-//! 3. `answer()` answers. JSON lies at `answer_start()` ([`Answer`]), and behind it the bytes of the
+//!    in the order of their bytes (`Request` of `exchange.rs`).
+//! 3. `answer()` answers. JSON lies at `answer_start()` (`Answer` of it), and behind it the bytes of the
 //!    files that were written.
 //!
 //! A panic is told at `fault_start()`; after it, only that may be asked.
