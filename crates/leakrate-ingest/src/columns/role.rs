@@ -252,8 +252,8 @@ fn memory(words: &[&str], unit: Option<HeaderUnit>) -> Role {
     if has(&NOT_THE_LEVEL)
         || is_flow
         || has(&["external", "malloced", "objects", "count", "time", "gc"])
-        // Parts of a heap that are counted, as Ruby does, are no bytes.
-        || has(&["slots", "pages", "length"])
+        // Parts of a heap that are counted, as Ruby does, are no bytes, nor is the width of an address.
+        || has(&["slots", "pages", "length", "bits"])
     {
         return Role::OtherMemory;
     }
@@ -338,6 +338,7 @@ mod tests {
             ),
             ("heap_live_slots", Role::OtherMemory),
             ("heap_allocated_pages", Role::OtherMemory),
+            ("mem.bits", Role::OtherMemory),
             ("%MEM", Role::MemoryPercent),
             ("mem.percent", Role::MemoryPercent),
             ("requests", Role::Requests),
