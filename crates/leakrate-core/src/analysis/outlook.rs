@@ -183,10 +183,10 @@ impl<D: Quantity> FirstCrossing<D> {
             p95: quantile(0.95),
             horizon: reach,
             course: CrossedBy::of(&crossings),
-            rate: if futures.speak_for_change() {
-                FutureRate::Wanders
-            } else {
+            rate: if crossings.constant_share() >= 0.5 {
                 FutureRate::Holds
+            } else {
+                FutureRate::Wanders
             },
         })
     }

@@ -52,6 +52,23 @@ impl Start<'_> {
 pub struct FirstCrossings {
     /// Distances in x from the start, in order, of the paths that arrive before the horizon.
     reached: Vec<f64>,
+    /// How many paths keep the rate that was measured.
+    constant: usize,
+}
+
+/// One path of many.
+struct Arrival {
+    /// Whether it kept the rate that was measured.
+    rate: PathRate,
+    /// Where it arrived, if it did.
+    distance: Option<f64>,
+}
+
+/// What becomes of the rate on a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum PathRate {
+    Constant,
+    Wandering,
 }
 
 /// By when a share of the paths has arrived.
@@ -89,12 +106,6 @@ impl<'a> Futures<'a> {
         })
     }
 
-    /// Whether the readings speak for a rate that changes.
-    pub fn speak_for_change(&self) -> bool {
-        let mut trends = self.of_last_run.iter().chain(&self.of_all);
-        trends.any(LocalLinearTrend::speaks_for_change)
-    }
-
     /// Follows paths from `start` until they reach `level` or `horizon`, a distance in x. From now on,
     /// as many of them have a rate that wanders as the readings make probable; where there are more
     /// readings to go by, half of the paths take those. `None` for a horizon that is not positive or
@@ -117,7 +128,10 @@ impl<'a> Futures<'a> {
             let mut random = random.clone();
             random.set_stream(number);
             if let Some(path) = self.wandering_path(start, number, &mut random) {
-                return path.first_distance_at(level, last.last_x, horizon, &mut random);
+                return Arrival {
+                    rate: PathRate::Wandering,
+                    distance: path.first_distance_at(level, last.last_x, horizon, &mut random),
+                };
             }
             let slope = self.trend.draw(&mut random);
             let mut path = last.path(start, slope, &self.noise, &mut random);
@@ -125,11 +139,19 @@ impl<'a> Futures<'a> {
                 path.height = level;
             }
             let step = path.first_step_at(level, steps, &mut random);
-            Some(step? * last.step)
+            Arrival {
+                rate: PathRate::Constant,
+                distance: step.map(|step| step * last.step),
+            }
         };
-        let mut reached: Vec<f64> = (0..PATHS as u64).filter_map(arrive).collect();
+        let arrivals: Vec<Arrival> = (0..PATHS as u64).map(arrive).collect();
+        let constant = |arrival: &&Arrival| arrival.rate == PathRate::Constant;
+        let mut reached: Vec<f64> = arrivals.iter().filter_map(|one| one.distance).collect();
         reached.sort_by(f64::total_cmp);
-        Some(FirstCrossings { reached })
+        Some(FirstCrossings {
+            reached,
+            constant: arrivals.iter().filter(constant).count(),
+        })
     }
 
     /// The path of this number, where its rate is not the one that was measured. A fresh process has
@@ -149,6 +171,11 @@ impl<'a> Futures<'a> {
 }
 
 impl FirstCrossings {
+    /// The share of paths that keep the rate that was measured.
+    pub fn constant_share(&self) -> f64 {
+        self.constant as f64 / PATHS as f64
+    }
+
     /// The distance by which a share `p` of the paths has arrived; `None` where that lies beyond
     /// the horizon, or unless 0 < `p` ≤ 1.
     pub fn quantile(&self, p: f64) -> Option<f64> {

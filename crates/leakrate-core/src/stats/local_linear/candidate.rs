@@ -1,13 +1,13 @@
 //! The kinds of course that are weighed against each other, and what each is given before any
 //! reading is seen.
 
-/// What rates that change are given at most: few real processes keep one rate on their way to a limit.
-const CHANGING: f64 = 0.8;
+/// What rates that change are given at most: as much as constant ones.
+const CHANGING: f64 = 0.5;
 /// They are given two thirds of that for so many readings: the longer a process is watched, the more
 /// is likely to have changed. Few readings that a line fits keep its narrow range.
-const READINGS: f64 = 200.0;
-/// How much of that is for steady acceleration, and not for rates that wander.
-const ACCELERATING: f64 = 0.3;
+const READINGS: f64 = 100.0;
+/// How much of that is for steady acceleration, and not for rates that wander: each kind as much.
+const ACCELERATING: f64 = 0.5;
 
 /// Autocorrelations of the noise about a constant rate, from one block to the next.
 const CONSTANT_NOISE: [f64; 8] = [0.0, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98];

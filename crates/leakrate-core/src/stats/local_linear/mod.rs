@@ -97,18 +97,6 @@ impl LocalLinearTrend {
         })
     }
 
-    /// Whether the readings make it more probable than it was before them that the rate changes.
-    pub fn speaks_for_change(&self) -> bool {
-        let changing = self
-            .fits
-            .iter()
-            .filter(|fit| fit.candidate.rate != RateKind::Constant);
-        changing
-            .map(|fit| fit.weight - fit.candidate.prior)
-            .sum::<f64>()
-            > 0.0
-    }
-
     /// One of the paths on which it may go on.
     pub fn path(&self, random: &mut ChaCha8Rng) -> WanderingPath<'_> {
         self.path_of(self.pick(random), random)
@@ -423,12 +411,10 @@ mod tests {
     #[test]
     fn a_line_stays_one_and_a_bend_does_not() {
         let line = LocalLinearTrend::fit(&points(288, |x| 0.1 * x)).unwrap();
-        assert!(constant_share(&line) > 0.5, "{}", constant_share(&line));
-        assert!(!line.speaks_for_change());
+        assert!(constant_share(&line) > 0.7, "{}", constant_share(&line));
         let bend = |x: f64| 0.2 * (x - 144.0).max(0.0);
         let bend = LocalLinearTrend::fit(&points(288, bend)).unwrap();
         assert!(constant_share(&bend) < 0.01, "{}", constant_share(&bend));
-        assert!(bend.speaks_for_change());
     }
 
     /// Where the rate changed, a forecast by the line of all readings would be far off.
