@@ -2,13 +2,13 @@
 //! each by a coefficient that is not negative, under noise whose autocorrelation is not known.
 //!
 //! For each autocorrelation of the grid of [`averaged`](super::averaged), and for white noise beside
-//! noise that wanders, the columns are whitened, and a coefficient, or a weighted sum of some, is judged by the signed root of its profile,
-//! τ(v) = ±√((S(v) − S(b̂)) / s²), where S(v) is the least sum of squares that coefficients, none of
-//! them negative, reach where this one, or the sum, is v (the *profile t* of Bates & Watts
-//! 1988, *Nonlinear Regression Analysis*, §6.1; Barndorff-Nielsen & Cox 1994, §3.4). Without bounds τ is
-//! Student's t ratio of the coefficient. The variance s² is that of the fit without bounds. Each τ(v) is
-//! taken for t distributed, and these are averaged with the weights of their autocorrelations, as a
-//! slope is.
+//! noise that wanders, the columns are whitened, and a coefficient, or a weighted sum of some, is judged
+//! by the signed root of its profile, τ(v) = ±√((S(v) − S(b̂)) / s²), where S(v) is the least sum of
+//! squares that coefficients, none of them negative, reach where this one, or the sum, is v (the
+//! *profile t* of Bates & Watts 1988, *Nonlinear Regression Analysis*, §6.1; Barndorff-Nielsen & Cox
+//! 1994, §3.4). Without bounds τ is Student's t ratio of the coefficient. The variance s² is that of the
+//! fit without bounds. Each τ(v) is taken for t distributed, and these are averaged with the weights of
+//! their kinds of noise, as a slope is.
 
 use std::ops::Range;
 

@@ -406,10 +406,8 @@ fn memory(shared: &[Shared]) -> Option<Vec<&Shared>> {
     }
     let mut sizes = of(|one| one.kind == Kind::Size && one.name != LIMIT);
     if sizes.is_empty() {
-        let shares = shared
-            .iter()
-            .filter(|one| one.header.role == Role::MemoryPercent);
-        let shares: Vec<&Shared> = shares.collect();
+        let is_share = |one: &&Shared| one.header.role == Role::MemoryPercent;
+        let shares: Vec<&Shared> = shared.iter().filter(is_share).collect();
         return (!shares.is_empty()).then_some(shares);
     }
     if sizes.len() > 1 {
