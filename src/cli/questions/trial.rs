@@ -19,7 +19,7 @@ const USUAL: std::ops::Range<f64> = 1e6..2e11;
 const PAGE: f64 = 4096.0;
 
 /// Bytes that are more than most machines have once they are counted in a unit 1024 times as large.
-const LARGE: f64 = 5e7;
+const LARGE: f64 = 2e7;
 
 /// What a trial came to, as far as it tells good answers from others.
 struct Sense {

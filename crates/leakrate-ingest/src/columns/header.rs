@@ -72,6 +72,13 @@ impl HeaderName {
     }
 }
 
+/// Whether the column of this name may be memory, where none is known to be it: a question for the
+/// user, and no answer.
+pub fn may_be_memory(name: &str) -> bool {
+    let header = HeaderName::parse(name);
+    role::may_be_memory(&header.words, header.unit)
+}
+
 /// Metrics that count bytes without a unit at the end: `jvm_memory_bytes_used`, which older clients of
 /// Prometheus write, `container_memory_rss` of cAdvisor, and `memstats.HeapAlloc` of Go.
 fn counts_bytes(words: &[String]) -> bool {

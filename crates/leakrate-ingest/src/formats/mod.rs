@@ -19,6 +19,7 @@ mod collectd_log;
 mod datadog;
 mod docker_stats;
 mod dotnet_counters;
+mod dumpsys;
 mod drawn_table;
 mod erlang;
 mod flight_recorder;
@@ -82,6 +83,7 @@ mod sadf_document;
 mod sar;
 mod smaps_rollup;
 mod snapshots;
+mod systemctl;
 mod table;
 mod test_heap;
 mod top;
@@ -89,7 +91,9 @@ mod tracemalloc;
 mod v8_profile;
 mod vegeta;
 mod victoriametrics;
+mod vmmap;
 mod vmstat;
+mod windows_processes;
 
 use crate::error::{IngestError, Problem};
 use crate::kit::query::Query;
@@ -256,6 +260,10 @@ pub static ALL: &[Format] = &[
     smaps_rollup::FORMAT,
     meminfo::FORMAT,
     pmap::FORMAT,
+    vmmap::FORMAT,
+    systemctl::FORMAT,
+    dumpsys::FORMAT,
+    windows_processes::FORMAT,
     top::FORMAT,
     busybox_top::FORMAT,
     psrecord::FORMAT,

@@ -2,10 +2,15 @@
 
 use std::ops::Range;
 
-use leakrate_core::units::SizeUnit;
+use crate::columns::HeaderName;
+use crate::columns::role::names_memory;
+use leakrate_core::units::{Seconds, SizeUnit};
 
 /// Words of a name at most: what stands further from a number does not name it.
 const MOST_WORDS: usize = 5;
+
+/// The name of what counts without another: `#100`.
+pub(super) const NUMBERED: &str = "number";
 
 /// The name of what memory is at most.
 pub(super) const LIMIT: &str = "memory limit";
@@ -101,15 +106,20 @@ pub(super) fn fields<'l>(line: &'l str, time: Option<&Range<usize>>) -> Vec<Fiel
             let after = &line[range.end..];
             let before = name_before(&line[named_from..at]);
             // `500 requests: 90 MB`, and not `rss: 90 MB heap: 30 MB`.
-            let closing = match kind {
-                Kind::Count if before.is_empty() => ",;|]}:",
-                Kind::Count | Kind::Size | Kind::Measure | Kind::Word => ",;|]}",
-            };
+            let may_head = kind == Kind::Count && before.is_empty();
             let name = if kind == Kind::Count && is_in_columns(after) {
                 String::new()
             } else {
-                behind = words_behind(after, closing);
+                behind = words_behind(after, if may_head { ",;|]}:" } else { ",;|]}" });
+                if may_head && names_next(&after[behind..], &after[..behind]) {
+                    behind = 0;
+                }
                 name(&before, &after[..behind])
+            };
+            let name = if name.is_empty() && line[..at].ends_with('#') {
+                NUMBERED.to_owned()
+            } else {
+                name
             };
             let text = &line[range.clone()];
             let is_share = text.ends_with('%') && !name.is_empty();
@@ -207,6 +217,15 @@ fn is_in_columns(after: &str) -> bool {
     next.len() < after.len() && next.starts_with(|c: char| c.is_ascii_digit())
 }
 
+/// Whether what a colon closes names what follows it, and not the number before: `mem.go:42`, and in
+/// `#1 RSS: 45 MB` the memory.
+fn names_next(after: &str, words: &str) -> bool {
+    after.strip_prefix(':').is_some_and(|rest| {
+        let is_joined = rest.starts_with(|c: char| !c.is_whitespace());
+        is_joined || names_memory(&HeaderName::parse(words).words)
+    })
+}
+
 /// The word at the beginning of a text, in quotes or not.
 fn word(text: &str) -> usize {
     let quoted = text.strip_prefix('"').and_then(|inside| inside.find('"'));
@@ -219,10 +238,14 @@ fn word(text: &str) -> usize {
     )
 }
 
-/// The name of a word that follows it, if it is one.
+/// The name of a word that follows it, if it is one. A size in quotes is none: `heap="12MiB"`.
 fn named_word(before: &str, word: &str) -> Option<String> {
     let name = last_word(before);
-    let is_word = word.chars().next()?.is_alphabetic() || word.starts_with('"');
+    let is_quoted = word.strip_prefix('"').is_some_and(|inside| {
+        let inside = inside.trim_end_matches('"');
+        value(inside).is_none_or(|(length, kind)| length < inside.len() || kind == Kind::Count)
+    });
+    let is_word = word.chars().next()?.is_alphabetic() || is_quoted;
     (is_word && !name.is_empty()).then(|| name.to_owned())
 }
 
@@ -244,6 +267,9 @@ fn value(text: &str) -> Option<(usize, Kind)> {
     let unit = unit(rest);
     let attached = letters(rest) > 0 || rest.starts_with('%');
     let (length, kind) = match unit {
+        Some((length, Kind::Measure)) if !rest.starts_with('%') => {
+            (span(text, number + length), Kind::Measure)
+        }
         Some((length, kind)) => (number + length, kind),
         None if attached => return None,
         None => (number, Kind::Count),
@@ -255,6 +281,23 @@ fn value(text: &str) -> Option<(usize, Kind)> {
         (Some(c), _) => c.is_whitespace() || ",;)]}|\"'(".contains(c),
     };
     ends.then_some((length, kind))
+}
+
+/// The length of a span of time that goes on in smaller units: `1d 3h`, `2m30s`.
+fn span(text: &str, first: usize) -> usize {
+    let mut length = first;
+    loop {
+        let rest = &text[length..];
+        let blanks = usize::from(rest.starts_with(' '));
+        let digits = rest[blanks..].bytes().take_while(u8::is_ascii_digit);
+        let digits = blanks + digits.count();
+        let word = letters(&rest[digits..]);
+        let longer = length + digits + word;
+        if digits == blanks || word == 0 || text[..longer].parse::<Seconds>().is_err() {
+            return length;
+        }
+        length = longer;
+    }
 }
 
 /// The length of a number, with groups of three digits or a power of ten: `1,234,567.8`, `1.2e+08`.
@@ -455,6 +498,26 @@ mod tests {
         expect(
             "VmRSS: (29952; 104708; +74756); AvgStep: 498.00",
             &[("VmRSS", Count, "104708"), ("AvgStep", Count, "498.00")],
+        );
+        expect(
+            "I0403 1 mem.go:42] heapAlloc=\"12MiB\" id=\"7\"",
+            &[
+                ("", Count, "1"),
+                ("heapAlloc", Size, "12MiB"),
+                ("id", Word, "\"7\""),
+            ],
+        );
+        expect(
+            "#3 RSS: 45.2MB heap: 15MB",
+            &[
+                ("number", Count, "3"),
+                ("RSS", Size, "45.2MB"),
+                ("heap", Size, "15MB"),
+            ],
+        );
+        expect(
+            "up 1d 3h: 300 MB used",
+            &[("up", Measure, "1d 3h"), ("used", Size, "300 MB")],
         );
         expect(
             "ok a.test.js (38 MB heap size)",

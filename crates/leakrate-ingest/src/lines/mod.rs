@@ -14,7 +14,8 @@ use crate::kit::lines::{Line, lines};
 use crate::kit::query::Query;
 use crate::kit::recording::Recording;
 use crate::line_pattern::LinePattern;
-use crate::lines::fields::ungrouped;
+use crate::lines::fields::{Field, Kind, fields, ungrouped};
+use crate::lines::plan::names_repeats;
 use crate::lines::rows::{ELAPSED, Row};
 use crate::source::Source;
 use crate::tabulated::Tabulated;
@@ -76,6 +77,15 @@ pub(crate) fn read_by(
         return Err(Problem::NoMatch.into());
     }
     table.read(query)
+}
+
+/// The number in a line that counts what is done again and again: `1000` of `after 1,000 requests`.
+pub(crate) fn repeats_in(line: &str) -> Option<String> {
+    let is_count = |field: &Field<'_>| {
+        field.kind == Kind::Count && names_repeats(&HeaderName::parse(&field.name))
+    };
+    let found = fields(line, None).into_iter().find(is_count)?;
+    Some(ungrouped(found.text))
 }
 
 /// How many lines have memory in them, where they are too few to show what they share.

@@ -2,10 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::columns::role::names_memory;
+use crate::columns::role::{PASSING, names_memory};
 use crate::columns::{HeaderName, Role};
 use crate::kit::lines::lines;
-use crate::lines::fields::{Kind, LIMIT};
+use crate::lines::fields::{Kind, LIMIT, NUMBERED};
 use crate::lines::origin::ORIGIN;
 use crate::lines::rows::{BARE, ELAPSED, Row, Value, each, is_of_start};
 use leakrate_core::units::Seconds;
@@ -208,7 +208,8 @@ impl Plan {
 /// What tells how long after some start each reading was taken, but for the first: a span behind `after`,
 /// or a bare number under the name of a unit of time.
 fn elapsed(shared: &[Shared], readings: &[&Row]) -> Option<ElapsedName> {
-    const BEFORE_SPAN: [&str; 8] = [
+    const BEFORE_SPAN: [&str; 9] = [
+        "up",
         "after",
         "at",
         "elapsed",
@@ -257,28 +258,6 @@ fn is_all(text: &str, readings: &[&Row]) -> bool {
 /// Whether the name of a size allows that it is what is there, and not what came and went or may be at
 /// most.
 fn stays(one: &Shared) -> bool {
-    const PASSING: [&str; 20] = [
-        "download",
-        "downloaded",
-        "downloading",
-        "upload",
-        "uploaded",
-        "uploading",
-        "sent",
-        "received",
-        "send",
-        "receive",
-        "transferred",
-        "wrote",
-        "written",
-        "read",
-        "copied",
-        "file",
-        "disk",
-        "body",
-        "response",
-        "payload",
-    ];
     let is = |words: &[&str]| {
         one.header
             .words
@@ -436,44 +415,52 @@ fn bare<'s>(shared: &'s [Shared], rows: &[Row]) -> Option<Vec<&'s Shared>> {
     (!found.is_empty()).then_some(found)
 }
 
+/// Words of what is done again and again.
+const REPEATED: [&str; 33] = [
+    "iteration",
+    "iterations",
+    "iter",
+    "request",
+    "requests",
+    "count",
+    "after",
+    "eval",
+    "evals",
+    "test",
+    "job",
+    "jobs",
+    "run",
+    "runs",
+    "step",
+    "cycle",
+    "cycles",
+    "loop",
+    "loops",
+    "round",
+    "rounds",
+    "query",
+    "queries",
+    "message",
+    "messages",
+    "call",
+    "calls",
+    "attempt",
+    "epoch",
+    "batch",
+    "pass",
+    "operation",
+    "operations",
+];
+
+/// Whether a name says that it counts what is done again and again.
+pub(super) fn names_repeats(header: &HeaderName) -> bool {
+    header.role == Role::Requests
+        || header.words.iter().any(|word| REPEATED.contains(&word.as_str()))
+}
+
 /// What counts requests: by its name, or the one number that rises from reading to reading and is
 /// named as something that is done again and again.
 fn counter<'r>(shared: &'r [Shared], readings: &[&Row]) -> Option<&'r Shared> {
-    const REPEATED: [&str; 33] = [
-        "iteration",
-        "iterations",
-        "iter",
-        "request",
-        "requests",
-        "count",
-        "after",
-        "eval",
-        "evals",
-        "test",
-        "job",
-        "jobs",
-        "run",
-        "runs",
-        "step",
-        "cycle",
-        "cycles",
-        "loop",
-        "loops",
-        "round",
-        "rounds",
-        "query",
-        "queries",
-        "message",
-        "messages",
-        "call",
-        "calls",
-        "attempt",
-        "epoch",
-        "batch",
-        "pass",
-        "operation",
-        "operations",
-    ];
     let everywhere = |one: &&Shared| {
         let has = |row: &&&Row| row.values.iter().any(|value| value.name == one.name);
         let holding = readings.iter().filter(has).count();
@@ -486,7 +473,7 @@ fn counter<'r>(shared: &'r [Shared], readings: &[&Row]) -> Option<&'r Shared> {
         let mut words = one.header.words.iter();
         let is_behind = one.header.words.last().is_some_and(|word| word == "after");
         let is_other = one.header.role == Role::Other || one.numbers;
-        is_behind || (is_other && words.any(|word| REPEATED.contains(&word.as_str())))
+        is_behind || one.name == NUMBERED || (is_other && words.any(|word| REPEATED.contains(&word.as_str())))
     };
     let all: Vec<&Shared> = rising.by_ref().collect();
     let by_name = all.iter().copied().find(|one| named(one));
