@@ -68,6 +68,12 @@ fn of_problem(problem: &Problem) -> Vec<Choice> {
                 by_rank(&likely).iter().map(choice).collect()
             }
         },
+        Problem::CountOfWhat { column, .. } => {
+            let means = "what the first number of each line counts";
+            let counts = Choice::new(Opt::Requests, format!("column:{column}"), "it counts requests");
+            let seconds = Choice::new(Opt::Time, column, "it is seconds since the start");
+            vec![counts.undecided(means), seconds.undecided(means)]
+        }
         Problem::NoUnit { column } => units(column),
         Problem::OpenUnit { units, .. } => {
             let means = "the unit of its numbers, which an option of the tool settled";

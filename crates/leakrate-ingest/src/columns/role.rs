@@ -243,6 +243,8 @@ pub(crate) fn of(words: &[String], unit: Option<HeaderUnit>) -> Role {
 fn whole_name(words: &[&str]) -> Role {
     match words {
         _ if names_version(words) => Role::Version,
+        // What Go has allocated on its heap and not freed.
+        ["alloc"] => Role::Memory(Metric::Heap),
         ["uptime"] => Role::Uptime,
         ["pid" | "restarts"] | ["process", "id"] | ["restart", "count"] => Role::ProcessId,
         [

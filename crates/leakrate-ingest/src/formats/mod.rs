@@ -50,6 +50,7 @@ mod load_result;
 mod locust;
 mod log_analytics;
 mod logs_insights;
+mod looped_table;
 mod massif;
 mod meminfo;
 mod mprof;
@@ -83,6 +84,7 @@ mod sadf_document;
 mod sar;
 mod smaps_rollup;
 mod snapshots;
+mod statm;
 mod systemctl;
 mod table;
 mod test_heap;
@@ -120,12 +122,13 @@ pub struct Format {
 impl Format {
     /// Whether it reads files of any tool.
     pub(crate) fn is_general(&self) -> bool {
-        const GENERAL: [&str; 7] = [
+        const GENERAL: [&str; 8] = [
             snapshots::FORMAT.name,
             named_metrics::FORMAT.name,
             table::FORMAT.name,
             aligned_table::FORMAT.name,
             drawn_table::FORMAT.name,
+            looped_table::FORMAT.name,
             records::FORMAT.name,
             lines::FORMAT.name,
         ];
@@ -260,6 +263,7 @@ pub static ALL: &[Format] = &[
     smaps_rollup::FORMAT,
     meminfo::FORMAT,
     pmap::FORMAT,
+    statm::FORMAT,
     vmmap::FORMAT,
     systemctl::FORMAT,
     dumpsys::FORMAT,
@@ -288,6 +292,7 @@ pub static ALL: &[Format] = &[
     table::FORMAT,
     aligned_table::FORMAT,
     drawn_table::FORMAT,
+    looped_table::FORMAT,
     records::FORMAT,
     lines::FORMAT,
 ];

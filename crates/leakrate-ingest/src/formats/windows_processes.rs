@@ -25,6 +25,7 @@ enum ProcessTable {
     GetProcess {
         working_set: usize,
         unit: SizeUnit,
+        width: usize,
         /// How many columns from the end: what was used of a processor may be left empty.
         process_from_end: usize,
     },
@@ -48,6 +49,7 @@ impl ProcessTable {
             } else {
                 SizeUnit::MEBIBYTE
             },
+            width: words.len(),
             process_from_end: words.len() - process,
         })
     }
@@ -59,8 +61,9 @@ impl ProcessTable {
             Self::GetProcess {
                 working_set,
                 unit,
+                width,
                 process_from_end,
-            } => Some(ProcessRow {
+            } if words.len() + 1 >= width && words[..words.len() - 1].iter().all(|word| with_decimals(word).is_some()) => Some(ProcessRow {
                 process: words.get(from_end(process_from_end)?)?.parse().ok()?,
                 resident: SizeCell {
                     unit: Some(unit),
@@ -68,6 +71,7 @@ impl ProcessTable {
                 },
                 command: (*words.last()?).to_owned(),
             }),
+            Self::GetProcess { .. } => None,
             Self::Tasklist => {
                 let line = line.trim_end();
                 let kibibytes = line.strip_suffix('K')?.trim_end();

@@ -12,6 +12,10 @@ const MOST_WORDS: usize = 5;
 /// The name of what counts without another: `#100`.
 pub(super) const NUMBERED: &str = "number";
 
+/// The name of a number that a line begins with, of which an arrow or a colon leads to what it belongs to:
+/// `1000 -> 164 MB`. It is that of a column without a name.
+pub(super) const KEY: &str = "column 1";
+
 /// The name of what memory is at most.
 pub(super) const LIMIT: &str = "memory limit";
 
@@ -93,7 +97,8 @@ pub(super) fn fields<'l>(line: &'l str, time: Option<&Range<usize>>) -> Vec<Fiel
             at += line[at..].chars().next().map_or(1, char::len_utf8);
             continue;
         }
-        let Some((length, kind)) = value(&line[at..]) else {
+        let value = value(&line[at..]).filter(|_| !is_line_of_source(&line[..at]));
+        let Some((length, kind)) = value else {
             at += unclean(&line[at..]);
             named_from = at;
             continue;
@@ -116,10 +121,10 @@ pub(super) fn fields<'l>(line: &'l str, time: Option<&Range<usize>>) -> Vec<Fiel
                 }
                 name(&before, &after[..behind])
             };
-            let name = if name.is_empty() && line[..at].ends_with('#') {
-                NUMBERED.to_owned()
-            } else {
-                name
+            let name = match name.as_str() {
+                "" if line[..at].ends_with('#') => NUMBERED.to_owned(),
+                "" if kind == Kind::Count && at == 0 && is_key(after) => KEY.to_owned(),
+                _ => name,
             };
             let text = &line[range.clone()];
             let is_share = text.ends_with('%') && !name.is_empty();
@@ -142,6 +147,17 @@ pub(super) fn fields<'l>(line: &'l str, time: Option<&Range<usize>>) -> Vec<Fiel
     levels_after(line, &mut found);
     name_wholes(line, &mut found);
     found
+}
+
+/// Whether the number that follows is of a line in a source file: `mem.go:42`.
+fn is_line_of_source(before: &str) -> bool {
+    const ENDS: [&str; 22] = [
+        "go", "js", "mjs", "cjs", "ts", "tsx", "jsx", "rs", "py", "rb", "java", "kt", "scala", "cs",
+        "php", "c", "cc", "cpp", "h", "swift", "ex", "erl",
+    ];
+    let file = before.strip_suffix(':').map(last_word);
+    file.and_then(|file| file.rsplit_once('.'))
+        .is_some_and(|(_, end)| ENDS.contains(&end))
 }
 
 /// Whether what follows counts from a start: `T+10m`.
@@ -209,6 +225,14 @@ fn levels_after(line: &str, found: &mut Vec<Field<'_>>) {
 /// Whether a value may begin after this character.
 fn begins_value(before: char) -> bool {
     before.is_whitespace() || "=:([{,\"'|<>~≈#+-−;".contains(before)
+}
+
+/// Whether what follows leads from a key to its value.
+fn is_key(after: &str) -> bool {
+    let rest = after.trim_start();
+    ["->", "=>", "→", "⇒", ":"]
+        .iter()
+        .any(|mark| rest.starts_with(mark))
 }
 
 /// Whether another number follows a bare one, as in columns below names that stand elsewhere.
@@ -500,7 +524,7 @@ mod tests {
             &[("VmRSS", Count, "104708"), ("AvgStep", Count, "498.00")],
         );
         expect(
-            "I0403 1 mem.go:42] heapAlloc=\"12MiB\" id=\"7\"",
+            "I0403       1 mem.go:42] heapAlloc=\"12MiB\" id=\"7\"",
             &[
                 ("", Count, "1"),
                 ("heapAlloc", Size, "12MiB"),
@@ -514,6 +538,10 @@ mod tests {
                 ("RSS", Size, "45.2MB"),
                 ("heap", Size, "15MB"),
             ],
+        );
+        expect(
+            "1000 -> 164MB",
+            &[("column 1", Count, "1000"), ("", Size, "164MB")],
         );
         expect(
             "up 1d 3h: 300 MB used",

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use crate::columns::role::{PASSING, names_memory};
 use crate::columns::{HeaderName, Role};
 use crate::kit::lines::lines;
-use crate::lines::fields::{Kind, LIMIT, NUMBERED};
+use crate::lines::fields::{KEY, Kind, LIMIT, NUMBERED};
 use crate::lines::origin::ORIGIN;
 use crate::lines::rows::{BARE, ELAPSED, Row, Value, each, is_of_start};
 use leakrate_core::units::Seconds;
@@ -27,6 +27,8 @@ pub(crate) struct Plan {
     requests: Option<String>,
     /// The word that says of each reading that one more was served, where nothing counts them.
     served: Option<String>,
+    /// The first of the numbers that lines begin with, of which nothing says what they count.
+    key: Option<String>,
     /// What tells how long after a start a reading was taken, if anything does.
     elapsed: Option<ElapsedName>,
     /// Whether the days and clocks in its lines tell readings apart.
@@ -64,20 +66,41 @@ struct Shared {
     numbers: bool,
 }
 
+/// The rows of the first part of a text.
+fn first_rows(text: &str) -> Vec<Row> {
+    let mut rows = Vec::new();
+    let taken: Result<(), std::convert::Infallible> = each(
+        text,
+        |_| true,
+        |row| {
+            rows.push(row);
+            Ok(())
+        },
+    );
+    let Ok(()) = taken;
+    rows
+}
+
+/// Sizes in most lines of a text whose names say that they are of memory, and not of what is in use.
+pub(super) fn not_in_use(text: &str) -> Vec<String> {
+    const FEWEST: usize = 3;
+    let end = crate::kit::lines::floor(text, EXAMINED);
+    let rows = first_rows(&text[..end]);
+    let is_meant = |one: &Shared| {
+        let is_size = matches!(one.kind, Kind::Size | Kind::Count);
+        let is_common = one.rows >= FEWEST && 2 * one.rows > rows.len();
+        is_size && is_common && one.header.role == Role::OtherMemory
+            && names_memory(&one.header.words)
+    };
+    let shared = shared(&rows).into_iter().filter(is_meant);
+    shared.map(|one| one.name).collect()
+}
+
 impl Plan {
     /// What the lines of a text hold; `None` if none of it is memory.
     pub(crate) fn of(text: &str) -> Option<Self> {
         let end = crate::kit::lines::floor(text, EXAMINED);
-        let mut rows = Vec::new();
-        let taken: Result<(), std::convert::Infallible> = each(
-            &text[..end],
-            |_| true,
-            |row| {
-                rows.push(row);
-                Ok(())
-            },
-        );
-        let Ok(()) = taken;
+        let rows = first_rows(&text[..end]);
         let shared = shared(&rows);
         let memory = memory(&shared).or_else(|| bare(&shared, &rows))?;
         let evidence = if names_memory(&memory[0].header.words) {
@@ -104,8 +127,10 @@ impl Plan {
         let first = origins.next();
         // Where one alone writes, its name says nothing.
         let are_several = origins.any(|origin| Some(origin) != first);
+        let is_open = requests.is_none() && elapsed.is_none();
+        let key = key(&shared, &readings).filter(|_| is_open);
         for one in &shared {
-            if one.name == ORIGIN && !are_several {
+            if (one.name == ORIGIN && !are_several) || (one.name == KEY && key.is_none()) {
                 continue;
             }
             let is_column = match one.kind {
@@ -147,6 +172,7 @@ impl Plan {
             requests: requests.map(|one| one.name.clone()),
             served: requests.is_none().then(|| served(&readings)).flatten(),
             columns,
+            key,
             elapsed,
             is_timed: is_timed(&readings),
             evidence,
@@ -183,6 +209,11 @@ impl Plan {
     /// The column that what is named so becomes.
     pub(super) fn column(&self, name: &str) -> Option<&str> {
         self.columns.get(name).map(String::as_str)
+    }
+
+    /// The first of the numbers that lines begin with, of which nothing says what they count.
+    pub(crate) fn key(&self) -> Option<&str> {
+        self.key.as_deref()
     }
 
     /// The names of what is memory in the lines.
@@ -235,6 +266,18 @@ fn elapsed(shared: &[Shared], readings: &[&Row]) -> Option<ElapsedName> {
         let name = one.name.clone();
         Some(ElapsedName { name, unit })
     })
+}
+
+/// The first of the numbers that each reading begins with, if they rise, and not by one each time as those
+/// of lines do, and no reading has a time.
+fn key(shared: &[Shared], readings: &[&Row]) -> Option<String> {
+    let one = shared.iter().find(|one| one.name == KEY)?;
+    let of = |row: &&Row| {
+        let mut values = row.values.iter();
+        values.find(|value| value.name == KEY).map(|value| value.text.clone())
+    };
+    let are_all = readings.iter().all(|row| row.time.is_none() && of(row).is_some());
+    readings.first().and_then(of).filter(|_| one.rises && !one.numbers && are_all)
 }
 
 /// Whether the lines hold little beside readings, each perhaps below a line of its time, and differ in

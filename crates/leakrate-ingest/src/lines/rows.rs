@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::kit::lines::lines;
+use crate::kit::lines::{lines, lists_file};
 use crate::lines::fields::{Field, Kind, fields, is_since_start};
 use crate::lines::origin::{ORIGIN, origin};
 use crate::lines::stamp::StampFinder;
@@ -64,7 +64,7 @@ impl<'l> LineValues<'l> {
         wanted: &impl Fn(&str) -> bool,
     ) -> Self {
         let time = own_time(line, stamps);
-        let mut values = if is_file(line) {
+        let mut values = if lists_file(line) {
             Vec::new()
         } else {
             fields(line, time.as_ref())
@@ -188,15 +188,6 @@ fn is_elapsed(field: &Field<'_>, line: &str) -> bool {
     let before = line[..field.range.start].trim_end();
     let is_first = field.name.is_empty() && matches!(before, "" | "[" | "(");
     field.kind == Kind::Measure && (is_first || is_since_start(before))
-}
-
-/// Whether a line lists a file, as `ls -l` does: `-rw-r--r--`. Its size is no memory.
-fn is_file(line: &str) -> bool {
-    let mode = line.split_whitespace().next().unwrap_or_default();
-    let mode = mode.trim_end_matches(['.', '+', '@']);
-    let is_kind = mode.starts_with(['-', 'd', 'l', 'b', 'c', 'p', 's']);
-    let rights = mode.get(1..).unwrap_or_default();
-    is_kind && rights.len() == 9 && rights.chars().all(|c| "rwxsStT-".contains(c))
 }
 
 /// The time in a line; a line that is nothing but seconds since 1970 is one too.
