@@ -28,6 +28,8 @@ impl HeaderName {
             Some(labels) => (labels.metric().unwrap_or_default(), labels.instance()),
             None => (name, None),
         };
+        let counter = counter_of_windows(plain);
+        let plain = counter.unwrap_or(plain);
         let (stem, mut unit) = bracketed_unit(aggregated(plain).unwrap_or(plain));
         let mut words = words(stem);
         if unit.is_none() && words.len() > 1 {
@@ -36,7 +38,9 @@ impl HeaderName {
                 words.pop();
             }
         }
-        if unit.is_none() && counts_bytes(&words) {
+        // What has no unit in its name counts bytes there.
+        let is_memory = || matches!(role::of(&words, None), Role::Memory(_));
+        if unit.is_none() && (counts_bytes(&words) || (counter.is_some() && is_memory())) {
             unit = Some(HeaderUnit::Size(SizeUnit::BYTE));
         }
         if plain.contains('%') {
@@ -87,6 +91,13 @@ fn counts_bytes(words: &[String]) -> bool {
         .iter()
         .any(|word| word == "bytes" || word == "memstats");
     is_memory && (says_so || words.starts_with(&["container".to_owned(), "memory".to_owned()]))
+}
+
+/// The counter in `\\HOST\Process(app)\Working Set`, whose object may be called memory where the counter
+/// is none of it: `\\HOST\.NET CLR Memory(app)\# Gen 2 Collections`.
+fn counter_of_windows(name: &str) -> Option<&str> {
+    let (_, counter) = name.strip_prefix(r"\\")?.rsplit_once('\\')?;
+    Some(counter)
 }
 
 /// What a query adds up or takes the mean of: the `rss` of `avg(rss)`. One value stands for each
@@ -154,6 +165,8 @@ mod tests {
             ("container_memory_rss", 1.0),
             ("memstats.HeapAlloc", 1.0),
             ("avg(rss_mb)", 1e6),
+            (r"\\SRV\Process(app)\Working Set", 1.0),
+            (r"\\SRV\Process(app)\Private Bytes", 1.0),
             (
                 "{__name__=\"container_memory_usage_bytes\", pod=\"a\"}",
                 1.0,

@@ -43,8 +43,9 @@ pub enum Role {
 }
 
 /// Words of memory, in the languages that monitors of systems speak.
-const MEMORY: [&str; 31] = [
+const MEMORY: [&str; 32] = [
     "heap",
+    "heaps",
     "footprint",
     "maxrss",
     "rss",
@@ -338,7 +339,7 @@ fn memory(words: &[&str], unit: Option<HeaderUnit>) -> Role {
 pub(crate) fn metric(words: &[&str]) -> Metric {
     let has = |word: &str| words.contains(&word);
     // The runtime of Go speaks of its heap so.
-    if has("heap") || has("memstats") || (has("mem") && has("stats")) {
+    if has("heap") || has("heaps") || has("memstats") || (has("mem") && has("stats")) {
         Metric::Heap
     } else if has("workingset") || (has("working") && has("set")) || has("wss") {
         Metric::WorkingSet
@@ -451,7 +452,17 @@ mod tests {
                 Role::OtherMemory,
             ),
             ("clocks.current.memory [MHz]", Role::OtherMemory),
-            ("\\\\SRV\\Memory\\Pages/sec", Role::OtherMemory),
+            ("\\\\SRV\\Memory\\Pages/sec", Role::Other),
+            (r"\\SRV\.NET CLR Memory(app)\# Gen 2 Collections", Role::Other),
+            (r"\\SRV\.NET CLR Memory(app)\% Time in GC", Role::Other),
+            (
+                r"\\SRV\.NET CLR Memory(app)\# Bytes in all Heaps",
+                Role::Memory(Metric::Heap),
+            ),
+            (
+                r"\\SRV\Process(app)\Working Set",
+                Role::Memory(Metric::WorkingSet),
+            ),
             ("HeapIdle", Role::OtherMemory),
             ("memstats.HeapSys", Role::OtherMemory),
             ("memstats.HeapAlloc", Role::Memory(Metric::Heap)),

@@ -441,7 +441,7 @@ fn name_before(before: &str) -> String {
         .trim_end_matches(['"', '\'', '+', '-', '−'])
         .trim_end();
     let unmarked = text
-        .trim_end_matches(['=', ':', '>', '~', '≈', '#'])
+        .trim_end_matches(['=', ':', '>', '~', '≈', '#', '-', '→', '⇒'])
         .trim_end();
     if text.ends_with('=') {
         return last_word(unmarked).to_owned();
@@ -526,7 +526,7 @@ mod tests {
         expect(
             "I0403       1 mem.go:42] heapAlloc=\"12MiB\" id=\"7\"",
             &[
-                ("", Count, "1"),
+                ("I0403", Count, "1"),
                 ("heapAlloc", Size, "12MiB"),
                 ("id", Word, "\"7\""),
             ],

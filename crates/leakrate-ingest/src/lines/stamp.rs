@@ -47,10 +47,13 @@ impl StampFinder {
     }
 }
 
-/// Whether the word before says that a time is of something else: `running since 12:00:00`.
+/// Whether a word before says that a time is of something else: `running since Fri 12:00:00`.
 fn is_since(line: &str, words: &[Range<usize>], first: usize) -> bool {
-    let before = first.checked_sub(1).map(|at| &line[words[at].clone()]);
-    before.is_some_and(|word| ["since", "until", "expires"].contains(&word.to_lowercase().as_str()))
+    let mut before = words[first.saturating_sub(LONGEST)..first].iter();
+    before.any(|word| {
+        let word = line[word.clone()].to_lowercase();
+        ["since", "until", "expires"].contains(&word.as_str())
+    })
 }
 
 /// The first word that is no bullet.
