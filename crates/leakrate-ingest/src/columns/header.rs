@@ -34,6 +34,10 @@ impl HeaderName {
         let mut words = words(stem);
         if unit.is_none() && words.len() > 1 {
             unit = words.last().and_then(|word| word_unit(word));
+            // A lone `b` is a unit beside memory, and else the second of two, as in `pod-b`.
+            let is_second = words.last().is_some_and(|word| word == "b")
+                && !role::names_memory(&words[..words.len() - 1]);
+            unit = unit.filter(|_| !is_second);
             if unit.is_some() {
                 words.pop();
             }
@@ -174,7 +178,7 @@ mod tests {
         ] {
             assert_eq!(size(name), Some(bytes), "{name}");
         }
-        for name in ["heap", "bytes", "rss", "TimeGenerated [UTC]", "m"] {
+        for name in ["heap", "bytes", "rss", "TimeGenerated [UTC]", "m", "pod-b"] {
             assert_eq!(size(name), None, "{name}");
         }
     }

@@ -142,7 +142,8 @@ pub(crate) fn may_be_memory(words: &[String], unit: Option<HeaderUnit>) -> bool 
 }
 
 /// Words that make a memory column something other than the level of one process.
-const NOT_THE_LEVEL: [&str; 64] = [
+const NOT_THE_LEVEL: [&str; 65] = [
+    "freelist",
     "total",
     "careful",
     "warning",
@@ -260,7 +261,7 @@ fn whole_name(words: &[&str]) -> Role {
         ["case" | "name" | "service" | "environment" | "app" | "deployment" | "job"] => Role::Label,
         ["label" | "phase" | "step" | "stage" | "note" | "comment" | "remark"] => Role::Note,
         ["elapsed", ..] | ["seconds" | "minutes" | "hours" | "t" | "sec" | "min"] => Role::Elapsed,
-        ["time" | "timestamp" | "epoch" | "ts" | "date" | "datetime" | "when" | "currenttime"]
+        ["time" | "times" | "timestamp" | "timestamps" | "epoch" | "ts" | "date" | "datetime" | "when" | "currenttime"]
         | [
             "current" | "sample" | "date" | "event" | "start" | "local" | "utc",
             "time",

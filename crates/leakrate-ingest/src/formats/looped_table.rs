@@ -32,14 +32,14 @@ enum Division {
 }
 
 impl Division {
-    fn of(header: &str) -> Self {
-        let marks = ['\t', ';', ','];
-        let found = marks.into_iter().find(|&mark| header.contains(mark));
-        match found {
-            Some(mark) => Self::Mark(mark),
-            None if header.trim().contains("  ") => Self::Gaps,
-            None => Self::Blanks,
-        }
+    /// The first that divides a header and the row below it into as many cells.
+    fn of(header: &str, row: &str) -> Option<Self> {
+        let marks = ['\t', ';', ','].map(Self::Mark);
+        let mut all = marks.into_iter().chain([Self::Gaps, Self::Blanks]);
+        all.find(|division| {
+            let width = division.cells(header).len();
+            width > 1 && width == division.cells(row).len()
+        })
     }
 
     fn cells(self, line: &str) -> Vec<&str> {
@@ -69,14 +69,15 @@ impl LoopedHeader {
         if first.windows(2).filter(is_table).count() < FEWEST {
             return None;
         }
-        let division = Division::of(&line);
+        let mut below = first[at + 2..].iter().filter(|line| !is_rule(&line.text));
+        let division = Division::of(&line, &below.next()?.text)?;
         let names: Vec<String> = division.cells(&line).into_iter().map(str::to_owned).collect();
         let is_word = |name: &String| name.contains(char::is_alphabetic);
         let is_memory = |name: &String| {
             let role = HeaderName::parse(name).role;
             matches!(role, Role::Memory(_) | Role::MemoryPercent) || may_be_memory(name)
         };
-        let is_header = names.len() > 1 && names.iter().all(is_word) && names.iter().any(is_memory);
+        let is_header = names.iter().all(is_word) && names.iter().any(is_memory);
         is_header.then_some(Self {
             line,
             division,

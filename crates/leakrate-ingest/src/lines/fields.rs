@@ -50,18 +50,20 @@ impl Kind {
         let text = value.trim_matches('"');
         match self {
             Self::Count => ungrouped(text),
-            Self::Size | Self::Measure | Self::Word => text.to_owned(),
+            // In Switzerland an apostrophe divides groups, which has no other meaning.
+            Self::Size => text.replace('\'', ""),
+            Self::Measure | Self::Word => text.to_owned(),
         }
     }
 }
 
 /// A count without the marks between groups of three digits: a count has no decimals.
 pub(super) fn ungrouped(text: &str) -> String {
-    let mut groups = text.split([',', '_']);
+    let mut groups = text.split([',', '_', '\'']);
     let first = groups.next().unwrap_or_default();
     let is_grouped = first.len() <= 3 && groups.clone().all(|group| group.len() == 3);
     if is_grouped && !text.contains('.') {
-        text.replace([',', '_'], "")
+        text.replace([',', '_', '\''], "")
     } else {
         text.to_owned()
     }
@@ -104,11 +106,14 @@ pub(super) fn fields<'l>(line: &'l str, time: Option<&Range<usize>>) -> Vec<Fiel
             continue;
         };
         let range = at..at + length;
-        let in_brackets = beside_kibibytes(&line[at..], length);
+        let in_brackets = beside_larger(&line[at..], length);
         let mut behind = 0;
-        let is_signed = line[..at].ends_with(['+', '-', '−']) && !is_since_start(&line[..at]);
+        let is_first = line[..at] == *"+" && kind == Kind::Measure;
+        let is_signed = line[..at].ends_with(['+', '-', '−'])
+            && !is_first
+            && !is_since_start(&line[..at]);
         if !is_signed {
-            let after = &line[range.end..];
+            let after = &line[range.end + in_brackets..];
             let before = name_before(&line[named_from..at]);
             // `500 requests: 90 MB`, and not `rss: 90 MB heap: 30 MB`.
             let may_head = kind == Kind::Count && before.is_empty();
@@ -142,7 +147,7 @@ pub(super) fn fields<'l>(line: &'l str, time: Option<&Range<usize>>) -> Vec<Fiel
             });
         }
         at = range.end + in_brackets;
-        named_from = range.end + behind.max(in_brackets);
+        named_from = at + behind;
     }
     levels_after(line, &mut found);
     name_wholes(line, &mut found);
@@ -180,19 +185,30 @@ fn name_wholes(line: &str, found: &mut [Field<'_>]) {
     }
 }
 
-/// The length of the same number in kibibytes behind one of bytes, as Java writes its memory:
-/// `268435456(262144K)`.
-fn beside_kibibytes(text: &str, length: usize) -> usize {
-    let bytes = text[..length].parse::<u64>().ok();
-    let inside = text[length..]
-        .strip_prefix('(')
-        .and_then(|rest| rest.split_once("K)"));
-    match (bytes, inside) {
-        (Some(bytes), Some((kibibytes, _))) if kibibytes.parse() == Ok(bytes / 1024) => {
-            kibibytes.len() + "(K)".len()
-        }
-        _ => 0,
-    }
+/// The length of the same size in a larger unit behind one of bytes, as Java writes its memory and
+/// tcmalloc: `268435456(262144K)`, `175112192 (167.0MB)`.
+fn beside_larger(text: &str, length: usize) -> usize {
+    let same = || {
+        let bytes: f64 = text[..length].parse::<u64>().ok()? as f64;
+        let after = &text[length..];
+        let blanks = after.len() - after.trim_start_matches(' ').len();
+        let (inside, _) = after[blanks..].strip_prefix('(')?.split_once(')')?;
+        let letters = inside.find(|c: char| c.is_alphabetic())?;
+        let larger: f64 = inside[..letters].trim().parse().ok()?;
+        let power = match inside[letters..].trim() {
+            "K" | "KB" | "KiB" => 1,
+            "M" | "MB" | "MiB" => 2,
+            "G" | "GB" | "GiB" => 3,
+            _ => return None,
+        };
+        let decimals = inside[..letters].trim().split_once('.');
+        let step = decimals.map_or(1.0, |(_, decimals)| {
+            decimals.bytes().fold(1.0, |step, _| step / 10.0)
+        });
+        let is_same = |base: f64| (bytes / base.powi(power) - larger).abs() < step;
+        (is_same(1024.0) || is_same(1000.0)).then_some(blanks + inside.len() + "()".len())
+    };
+    same().unwrap_or(0)
 }
 
 /// Of a level before, a level after and their difference in one bracket, `(29952; 104708; +74756)`,
@@ -334,7 +350,7 @@ fn number(text: &str) -> usize {
             .count()
     };
     let mut end = digits(0);
-    while matches!(bytes.get(end), Some(b',' | b'_')) && digits(end + 1) == 3 {
+    while matches!(bytes.get(end), Some(b',' | b'_' | b'\'')) && digits(end + 1) == 3 {
         end += 4;
     }
     if bytes.get(end) == Some(&b'.') && digits(end + 1) > 0 {
@@ -567,6 +583,18 @@ mod tests {
         expect(
             "500 requests: 90 MB",
             &[("requests", Count, "500"), ("", Size, "90 MB")],
+        );
+        expect(
+            "used     = 61000000 (58.174133MB)",
+            &[("used (B)", Count, "61000000")],
+        );
+        expect(
+            "MALLOC:   52428800 (   50.0 MiB) Bytes in use by application",
+            &[("MALLOC Bytes in use by application (B)", Count, "52428800")],
+        );
+        expect(
+            "heap 12'345'678 Bytes",
+            &[("heap", Size, "12'345'678 Bytes")],
         );
         expect(
             "init = 2048(2K) used = 120000000(117187K) max = -1(-1K)",

@@ -8,6 +8,7 @@ use crate::kit::lines::lines;
 use crate::lines::fields::{KEY, Kind, LIMIT, NUMBERED};
 use crate::lines::origin::ORIGIN;
 use crate::lines::rows::{BARE, ELAPSED, Row, Value, each, is_of_start};
+use crate::source::heads_columns;
 use leakrate_core::units::Seconds;
 
 /// Bytes of a text that are looked at to tell what its lines hold.
@@ -103,7 +104,8 @@ impl Plan {
         let rows = first_rows(&text[..end]);
         let shared = shared(&rows);
         let memory = memory(&shared).or_else(|| bare(&shared, &rows))?;
-        let evidence = if names_memory(&memory[0].header.words) {
+        let is_memory = matches!(memory[0].header.role, Role::Memory(_));
+        let evidence = if is_memory || names_memory(&memory[0].header.words) {
             Evidence::Name
         } else {
             Evidence::Unit
@@ -292,6 +294,10 @@ fn is_all(text: &str, readings: &[&Row]) -> bool {
     let kinds: HashSet<Vec<&str>> = readings.iter().map(|row| words(&row)).collect();
     let are_paths = kinds.iter().flatten().any(|word| word.contains('/'));
     let spoken = lines(text).filter(|line| line.text.contains(char::is_alphanumeric));
+    // What a header calls otherwise is no memory.
+    if lines(text).next().is_some_and(|line| heads_columns(&line.text)) {
+        return false;
+    }
     readings.len() >= FEWEST
         && 2 * readings.len() >= spoken.count()
         && kinds.len() <= FEWEST.max(readings.len() / 5)

@@ -186,7 +186,7 @@ fn is_unnamed_size(field: &Field<'_>) -> bool {
 
 fn is_elapsed(field: &Field<'_>, line: &str) -> bool {
     let before = line[..field.range.start].trim_end();
-    let is_first = field.name.is_empty() && matches!(before, "" | "[" | "(");
+    let is_first = field.name.is_empty() && matches!(before, "" | "[" | "(" | "+");
     field.kind == Kind::Measure && (is_first || is_since_start(before))
 }
 
