@@ -28,8 +28,6 @@ impl HeaderName {
             Some(labels) => (labels.metric().unwrap_or_default(), labels.instance()),
             None => (name, None),
         };
-        let counter = counter_of_windows(plain);
-        let plain = counter.unwrap_or(plain);
         let (stem, mut unit) = bracketed_unit(aggregated(plain).unwrap_or(plain));
         let mut words = words(stem);
         if unit.is_none() && words.len() > 1 {
@@ -42,16 +40,25 @@ impl HeaderName {
                 words.pop();
             }
         }
-        // What has no unit in its name counts bytes there.
-        let is_memory = || matches!(role::of(&words, None), Role::Memory(_));
-        if unit.is_none() && (counts_bytes(&words) || (counter.is_some() && is_memory())) {
+        let counter = CounterName::parse(plain);
+        let (counted, is_counter) = match &counter {
+            Some(counter) => (self::words(counter.name), true),
+            None => (words.clone(), false),
+        };
+        // A counter of memory that has no unit in its name counts bytes.
+        let is_memory = || matches!(role::of(&counted, None), Role::Memory(_));
+        if unit.is_none() && (counts_bytes(&counted) || (is_counter && is_memory())) {
             unit = Some(HeaderUnit::Size(SizeUnit::BYTE));
         }
         if plain.contains('%') {
             unit = Some(HeaderUnit::Percent);
         }
+        let role = match role::of(&counted, unit) {
+            Role::Memory(_) if counter.is_some_and(|counter| counter.is_sum) => Role::OtherMemory,
+            role => role,
+        };
         Self {
-            role: role::of(&words, unit),
+            role,
             words,
             unit,
             instance: instance.map(str::to_owned),
@@ -99,9 +106,18 @@ fn counts_bytes(words: &[String]) -> bool {
 
 /// The counter in `\\HOST\Process(app)\Working Set`, whose object may be called memory where the counter
 /// is none of it: `\\HOST\.NET CLR Memory(app)\# Gen 2 Collections`.
-fn counter_of_windows(name: &str) -> Option<&str> {
-    let (_, counter) = name.strip_prefix(r"\\")?.rsplit_once('\\')?;
-    Some(counter)
+struct CounterName<'n> {
+    name: &'n str,
+    /// Whether it is that of all processes together.
+    is_sum: bool,
+}
+
+impl<'n> CounterName<'n> {
+    fn parse(name: &'n str) -> Option<Self> {
+        let (object, name) = name.strip_prefix(r"\\")?.rsplit_once('\\')?;
+        let is_sum = object.ends_with("(_Total)");
+        Some(Self { name, is_sum })
+    }
 }
 
 /// What a query adds up or takes the mean of: the `rss` of `avg(rss)`. One value stands for each
