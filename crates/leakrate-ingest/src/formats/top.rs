@@ -54,6 +54,9 @@ fn header(line: &str) -> Option<TopHeader> {
     })
 }
 
+/// What a screen of macOS begins with.
+const SCREEN_OF_MACOS: &str = "Processes: ";
+
 /// The clock in `top - 22:16:43 up 14 min, …`.
 fn clock_of_screen(line: &str) -> Option<&str> {
     let (_, rest) = line.split_once("top - ")?;
@@ -149,7 +152,7 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
         } else if let Some(clock) = clock_of_screen(&line.text) {
             reader.time = reader.clock.read(clock);
             current = None;
-        } else if reader.dated(&line.text) {
+        } else if line.text.starts_with(SCREEN_OF_MACOS) || reader.dated(&line.text) {
             current = None;
         } else if let Some(header) = &current {
             reader.read_row(&line, header);
