@@ -48,18 +48,21 @@ struct MemoryRow<'l> {
 }
 
 impl MemoryRow<'_> {
-    /// Whether it has all columns, and what is in use and what is free are parts of the whole.
+    /// Whether it has all columns of today: what is in use makes up the whole with what is available, or
+    /// with what is free and what caches hold, and not with what is free alone, as it once did.
     fn is_whole(&self) -> bool {
+        const ROUNDING: f64 = 0.02;
         let sizes: Vec<f64> = self
             .cells
             .iter()
             .filter_map(|cell| size(cell))
             .map(|size| size.number * size.unit.map_or(1.0, SizeUnit::bytes))
             .collect();
-        let &[total, used, free, ..] = sizes.as_slice() else {
+        let &[total, used, free, _shared, cached, available] = sizes.as_slice() else {
             return false;
         };
-        sizes.len() == WIDTH && used + free <= 1.01 * total
+        let is_total = |sum: f64| (sum - total).abs() <= ROUNDING * total;
+        (is_total(used + available) || is_total(used + free + cached)) && !is_total(used + free)
     }
 }
 

@@ -102,7 +102,8 @@ fn is_apart(c: char) -> bool {
 
 /// A whole number, whatever divides its groups of three.
 fn whole(text: &str) -> Option<SizeCell> {
-    let groups: Vec<&str> = text.split(|c: char| !c.is_ascii_digit()).collect();
+    const MARKS: [char; 6] = [',', '.', '\'', '’', '\u{a0}', '\u{202f}'];
+    let groups: Vec<&str> = text.split(MARKS).collect();
     let is_grouped = groups[1..].iter().all(|group| group.len() == 3);
     groups.concat().parse().ok().filter(|_| is_grouped)
 }
