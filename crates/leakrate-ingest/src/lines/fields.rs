@@ -217,24 +217,24 @@ fn levels_after(line: &str, found: &mut Vec<Field<'_>>) {
     let number = |text: &str| text.replace([',', '_'], "").parse::<f64>().ok();
     let mut at = 0;
     while at + 1 < found.len() {
-        let (before, after) = (&found[at], &found[at + 1]);
-        let opened = line[..before.range.start].strip_suffix('(');
-        let name = opened.map(name_before).unwrap_or_default();
+        at += 1;
+        let (before, after) = (&found[at - 1], &found[at]);
         let is_pair = before.kind == after.kind && before.name.is_empty() && after.name.is_empty();
-        let rest = line[after.range.end..]
-            .split(')')
-            .next()
-            .unwrap_or_default();
+        let opened = line[..before.range.start].strip_suffix('(');
+        let Some(name) = opened.filter(|_| is_pair).map(name_before) else {
+            continue;
+        };
+        let rest = &line[after.range.end..];
+        let rest = rest.split(')').next().unwrap_or_default();
         let said = rest.trim_start_matches([';', ',', ' ']);
         let is_apart = said.starts_with(['+', '-']);
         let numbers = (number(before.text), number(after.text), number(said));
         let is_difference = matches!(numbers, (Some(before), Some(after), Some(said))
             if (after - before - said).abs() < 0.5);
-        if is_pair && is_apart && is_difference && !name.is_empty() {
-            found[at + 1].name = name;
-            found.remove(at);
+        if is_apart && is_difference && !name.is_empty() {
+            found[at].name = name;
+            found.remove(at - 1);
         }
-        at += 1;
     }
 }
 
