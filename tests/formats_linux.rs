@@ -383,7 +383,7 @@ fn what_is_no_memory_in_use_is_refused_and_said_so() {
         refusal("lines/left.txt").problem(),
         &Problem::NotInUse { names }
     );
-    for listed in ["lines/files.txt", "lines/images.txt"] {
+    for listed in ["lines/files.txt", "lines/images.txt", "lines/downloads.txt"] {
         assert_eq!(refusal(listed).problem(), &Problem::UnknownFormat);
     }
 }

@@ -69,10 +69,11 @@ fn of_problem(problem: &Problem) -> Vec<Choice> {
             }
         },
         Problem::CountOfWhat { column, .. } => {
-            let means = "what the first number of each line counts";
-            let counts = Choice::new(Opt::Requests, format!("column:{column}"), "it counts requests");
-            let seconds = Choice::new(Opt::Time, column, "it is seconds since the start");
-            vec![counts.undecided(means), seconds.undecided(means)]
+            let counted = format!("column:{column}");
+            vec![
+                Choice::new(Opt::Requests, counted, "it counts requests"),
+                Choice::new(Opt::Time, column, "it is seconds since the start"),
+            ]
         }
         Problem::NoUnit { column } => units(column),
         Problem::OpenUnit { units, .. } => {
@@ -151,11 +152,7 @@ fn units(column: &str) -> Vec<Choice> {
     // What is used of a machine is more than a process has.
     let of_machine = name == "used" || names(&["ram", "mem used", "mem.used"]);
     let of_kernel = names(&["rss", "resident", "vsz", "pss"]);
-    let (bytes, least) = if of_machine {
-        (1e8, 1e8)
-    } else {
-        (1e6, 5e6)
-    };
+    let (bytes, least) = if of_machine { (1e8, 1e8) } else { (1e6, 5e6) };
     [
         ("B", "bytes", bytes),
         ("KiB", "1024 bytes, which the kernel and ps call kB", least),

@@ -137,8 +137,12 @@ pub(crate) fn may_be_memory(words: &[String], unit: Option<HeaderUnit>) -> bool 
         !NOT_THE_LEVEL.contains(&word.as_str())
             || matches!(word.as_str(), "max" | "peak" | "total" | "mean" | "average")
     });
-    (is_size || is_counted()) && is_peak && !is(&PASSING)
-        && !is(&["limit", "limits", "quota", "slots", "pages", "length", "bits", "count", "objects"])
+    (is_size || is_counted())
+        && is_peak
+        && !is(&PASSING)
+        && !is(&[
+            "limit", "limits", "quota", "slots", "pages", "length", "bits", "count", "objects",
+        ])
 }
 
 /// Words that make a memory column something other than the level of one process.
@@ -261,7 +265,10 @@ fn whole_name(words: &[&str]) -> Role {
         ["case" | "name" | "service" | "environment" | "app" | "deployment" | "job"] => Role::Label,
         ["label" | "phase" | "step" | "stage" | "note" | "comment" | "remark"] => Role::Note,
         ["elapsed", ..] | ["seconds" | "minutes" | "hours" | "t" | "sec" | "min"] => Role::Elapsed,
-        ["time" | "times" | "timestamp" | "timestamps" | "epoch" | "ts" | "date" | "datetime" | "when" | "currenttime"]
+        [
+            "time" | "times" | "timestamp" | "timestamps" | "epoch" | "ts" | "date" | "datetime"
+            | "when" | "currenttime",
+        ]
         | [
             "current" | "sample" | "date" | "event" | "start" | "local" | "utc",
             "time",
@@ -454,7 +461,10 @@ mod tests {
             ),
             ("clocks.current.memory [MHz]", Role::OtherMemory),
             ("\\\\SRV\\Memory\\Pages/sec", Role::Other),
-            (r"\\SRV\.NET CLR Memory(app)\# Gen 2 Collections", Role::Other),
+            (
+                r"\\SRV\.NET CLR Memory(app)\# Gen 2 Collections",
+                Role::Other,
+            ),
             (r"\\SRV\.NET CLR Memory(app)\% Time in GC", Role::Other),
             (
                 r"\\SRV\.NET CLR Memory(app)\# Bytes in all Heaps",
@@ -494,7 +504,11 @@ mod tests {
             ("cpu", false),
         ] {
             let header = HeaderName::parse(name);
-            assert_eq!(may_be_memory(&header.words, header.unit), expected, "{name}");
+            assert_eq!(
+                may_be_memory(&header.words, header.unit),
+                expected,
+                "{name}"
+            );
         }
     }
 }

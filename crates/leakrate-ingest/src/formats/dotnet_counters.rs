@@ -33,7 +33,8 @@ fn table<'s>(sniff: &Sniff<'s>) -> Option<HeadedRows<'s, 3>> {
         let is_row = |line: Line| is_row(&line.text);
         let are_rows = first_lines(sniff.source.text()).take(EXAMINED).all(is_row);
         let is_there = !sniff.source.text().trim().is_empty();
-        (are_rows && is_there).then(|| HeadedRows::without_header(sniff.source, b',', names, [0, 2, 4]))
+        (are_rows && is_there)
+            .then(|| HeadedRows::without_header(sniff.source, b',', names, [0, 2, 4]))
     })
 }
 

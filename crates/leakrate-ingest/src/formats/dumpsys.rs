@@ -40,12 +40,16 @@ fn values(line: &str) -> Option<Named<'_>> {
         .enumerate()
         .find_map(|(at, one)| Some((at, named(one)?)))?;
     let starts_apart = rest.starts_with(' ');
-    word(rest).filter(|_| starts_apart).map(|cell| Named::one(column, Some(cell)))
+    word(rest)
+        .filter(|_| starts_apart)
+        .map(|cell| Named::one(column, Some(cell)))
 }
 
 fn recognise(sniff: &Sniff) -> Option<Match> {
-    early(sniff.source.text(), |line| line.contains("** MEMINFO in pid "))
-        .then(|| Match::certain("the title `MEMINFO in pid` of Android"))
+    early(sniff.source.text(), |line| {
+        line.contains("** MEMINFO in pid ")
+    })
+    .then(|| Match::certain("the title `MEMINFO in pid` of Android"))
 }
 
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {

@@ -83,7 +83,11 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
     ];
     let mut observations = Observations::new(sniff.source, columns);
     let mut rounds = Rounds::new(query.options);
-    let mut columns = if early(sniff.source.text(), is_header) { 0 } else { WIDTH };
+    let mut columns = if early(sniff.source.text(), is_header) {
+        0
+    } else {
+        WIDTH
+    };
     for line in lines(sniff.source.text()) {
         if is_header(&line.text) {
             columns = line.text.split_whitespace().count();

@@ -24,7 +24,10 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
     let Some(plan) = Plan::of(text) else {
         let left = lines::not_in_use(text);
         if !left.is_empty() && !sniff.layout().is_ok_and(Layout::has_header) {
-            return Some(Match::certain(format!("lines with `{}`", left.join("`, `"))));
+            return Some(Match::certain(format!(
+                "lines with `{}`",
+                left.join("`, `")
+            )));
         }
         let readings = lines::few_readings(text).filter(|_| is_log(sniff))?;
         return Some(Match::certain(format!("{readings} lines with memory")));

@@ -71,7 +71,11 @@ impl LoopedHeader {
         }
         let mut below = first[at + 2..].iter().filter(|line| !is_rule(&line.text));
         let division = Division::of(&line, &below.next()?.text)?;
-        let names: Vec<String> = division.cells(&line).into_iter().map(str::to_owned).collect();
+        let names: Vec<String> = division
+            .cells(&line)
+            .into_iter()
+            .map(str::to_owned)
+            .collect();
         let is_word = |name: &String| name.contains(char::is_alphabetic);
         let is_memory = |name: &String| {
             let role = HeaderName::parse(name).role;
@@ -110,7 +114,9 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
     }
     let header = LoopedHeader::of(sniff.source.text())?;
     let names = header.names.join("`, `");
-    Some(Match::likely(format!("a header below each time: `{names}`")))
+    Some(Match::likely(format!(
+        "a header below each time: `{names}`"
+    )))
 }
 
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {

@@ -105,7 +105,9 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
     }
     let timing = match (dated == number, dated) {
         (true, _) => Timing::Wall(stamps.zone_use()),
-        (false, 0) if (counter.is_some() || is_said_above) && query.options.step.is_none() => Timing::Counted,
+        (false, 0) if (counter.is_some() || is_said_above) && query.options.step.is_none() => {
+            Timing::Counted
+        }
         (false, _) => Timing::Rounds(Pace::Unknown),
     };
     observations.finish(query, timing)
@@ -114,7 +116,9 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
 /// Whether a line above each reading says how many requests there were: `--- after 1000 requests ---`.
 fn is_counted_above(text: &str) -> bool {
     let is_reading = |object: &FlatObject| MARKS.iter().any(|mark| object.count(mark) > 0);
-    let mut counts = readings(text).filter(is_reading).map(|object| object.count_above());
+    let mut counts = readings(text)
+        .filter(is_reading)
+        .map(|object| object.count_above());
     let mut last = None;
     counts.all(|count| {
         let count = count.map(|count| count.number);

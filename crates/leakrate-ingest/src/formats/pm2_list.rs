@@ -102,9 +102,7 @@ impl Drawn {
         let cell = |at: usize| cells.get(at).copied();
         let (id, name) = (cell(self.id)?, cell(self.name)?);
         id.parse::<u32>().ok()?;
-        let process: Option<SizeCell> = self
-            .process
-            .and_then(|at| cell(at)?.parse().ok());
+        let process: Option<SizeCell> = self.process.and_then(|at| cell(at)?.parse().ok());
         let Some(memory) = binary(cell(self.memory)?) else {
             observations.reject(line.range.clone(), "expected memory such as `66.1mb`");
             return Some(());

@@ -40,6 +40,8 @@ struct ProcessColumns {
     started: Option<usize>,
     /// How long the process has run.
     elapsed: Option<usize>,
+    /// Words before the first column of `ps`: a date that a loop writes before each line.
+    before: usize,
 }
 
 /// The columns of `ps aux`.
@@ -50,6 +52,7 @@ const AUX: ProcessColumns = ProcessColumns {
     command: Some(10),
     started: None,
     elapsed: None,
+    before: 0,
 };
 
 fn header(line: &str) -> Option<ProcessColumns> {
@@ -67,6 +70,10 @@ fn header(line: &str) -> Option<ProcessColumns> {
         command,
         started: find(&["STARTED"]),
         elapsed: find(&["ELAPSED"]),
+        before: words
+            .iter()
+            .position(|word| NAMES.contains(word))
+            .unwrap_or(0),
     })
 }
 
@@ -142,8 +149,13 @@ fn sized(word: &str) -> Option<SizeCell> {
         return size(word);
     };
     let unit = word[number.len()..].to_uppercase();
-    let is_number = number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-    format!("{number}{unit}iB").parse().ok().filter(|_| is_number)
+    let is_number = number
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || byte == b'.');
+    format!("{number}{unit}iB")
+        .parse()
+        .ok()
+        .filter(|_| is_number)
 }
 
 /// Words of a date at most.
@@ -245,7 +257,14 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
         }
         let words: Vec<&str> = line.text.split_whitespace().collect();
         let row = match (current, aux(&words)) {
-            (Some(header), None) => ProcessRow::of(&words, &header),
+            (Some(header), None) => {
+                let date = words.get(..header.before).unwrap_or_default().join(" ");
+                if !date.is_empty() && date != dated {
+                    rounds.dated(&date);
+                    dated = date;
+                }
+                ProcessRow::of(&words, &header)
+            }
             (_, Some(at)) => {
                 let date = words[..at].join(" ");
                 if !date.is_empty() && date != dated {
@@ -377,9 +396,15 @@ mod tests {
 
     #[test]
     fn letters_behind_sizes_are_powers_of_1024() {
-        for (word, bytes) in [("900", 900.0 * 1024.0), ("2.5M", 2.5 * 1_048_576.0), ("1G", 1_073_741_824.0)] {
+        for (word, bytes) in [
+            ("900", 900.0 * 1024.0),
+            ("2.5M", 2.5 * 1_048_576.0),
+            ("1G", 1_073_741_824.0),
+        ] {
             let cell = sized(word).unwrap();
-            let unit = cell.unit.map_or(1024.0, leakrate_core::units::SizeUnit::bytes);
+            let unit = cell
+                .unit
+                .map_or(1024.0, leakrate_core::units::SizeUnit::bytes);
             assert!((cell.number * unit - bytes).abs() < 1e-6, "{word}");
         }
     }

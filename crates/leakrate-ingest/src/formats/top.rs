@@ -99,19 +99,31 @@ impl<'l> TopRow<'l> {
                 && word.is_some_and(|word| word.parse::<u32>().is_ok())
                 && command(*shift).is_some_and(|command| {
                     let of_command = command.len() - 1;
-                    let behind = if header.resident > header.command { of_command } else { 0 };
+                    let behind = if header.resident > header.command {
+                        of_command
+                    } else {
+                        0
+                    };
                     let word = words.get(header.resident + shift + behind);
                     word.is_some_and(|word| resident(word).is_some())
                 })
         };
         let shift = (0..=longest).find(is_process)?;
         let command = command(shift)?;
-        Some(Self { words, shift, command })
+        Some(Self {
+            words,
+            shift,
+            command,
+        })
     }
 
     fn word(&self, column: usize) -> &'l str {
         let at = column + self.shift;
-        let of_command = if at < self.command.end { 0 } else { self.command.len() - 1 };
+        let of_command = if at < self.command.end {
+            0
+        } else {
+            self.command.len() - 1
+        };
         self.words.get(at + of_command).copied().unwrap_or_default()
     }
 }

@@ -26,7 +26,9 @@ const COLUMNS: [(&str, Role); 2] = [
 
 fn value(line: &str) -> Option<Named<'_>> {
     let (name, size) = line.rsplit_once(':')?;
-    let column = COLUMNS.iter().position(|(known, _)| *known == name.trim())?;
+    let column = COLUMNS
+        .iter()
+        .position(|(known, _)| *known == name.trim())?;
     Some(Named::one(column, binary(size)))
 }
 

@@ -63,14 +63,20 @@ impl ProcessTable {
                 unit,
                 width,
                 process_from_end,
-            } if words.len() + 1 >= width && words[..words.len() - 1].iter().all(|word| with_decimals(word).is_some()) => Some(ProcessRow {
-                process: words.get(from_end(process_from_end)?)?.parse().ok()?,
-                resident: SizeCell {
-                    unit: Some(unit),
-                    ..with_decimals(words.get(working_set)?)?
-                },
-                command: (*words.last()?).to_owned(),
-            }),
+            } if words.len() + 1 >= width
+                && words[..words.len() - 1]
+                    .iter()
+                    .all(|word| with_decimals(word).is_some()) =>
+            {
+                Some(ProcessRow {
+                    process: words.get(from_end(process_from_end)?)?.parse().ok()?,
+                    resident: SizeCell {
+                        unit: Some(unit),
+                        ..with_decimals(words.get(working_set)?)?
+                    },
+                    command: (*words.last()?).to_owned(),
+                })
+            }
             Self::GetProcess { .. } => None,
             Self::Tasklist => {
                 let line = line.trim_end();
@@ -114,8 +120,10 @@ fn with_decimals(text: &str) -> Option<SizeCell> {
 }
 
 fn recognise(sniff: &Sniff) -> Option<Match> {
-    early(sniff.source.text(), |line| ProcessTable::of_header(line).is_some())
-        .then(|| Match::certain("the header of `Get-Process` or of `tasklist`"))
+    early(sniff.source.text(), |line| {
+        ProcessTable::of_header(line).is_some()
+    })
+    .then(|| Match::certain("the header of `Get-Process` or of `tasklist`"))
 }
 
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
@@ -178,7 +186,11 @@ mod tests {
             ),
         ] {
             let row = ProcessTable::of_header(header).unwrap().row(line).unwrap();
-            assert_eq!((row.process, row.command.as_str()), (process, command), "{line}");
+            assert_eq!(
+                (row.process, row.command.as_str()),
+                (process, command),
+                "{line}"
+            );
             let unit = row.resident.unit.map_or(1024.0, SizeUnit::bytes);
             let read = row.resident.number * unit / 1024.0;
             assert!((read - kibibytes).abs() < 1e-6, "{line}");

@@ -72,7 +72,9 @@ impl Gathering {
     fn date(&mut self, text: &str) {
         // A page marks what is none of its values as a comment, and a list opens behind its date.
         let text = text.trim_start_matches('#');
-        let text = text.trim_end_matches(|c: char| c.is_whitespace() || "[{:|".contains(c)).trim();
+        let text = text
+            .trim_end_matches(|c: char| c.is_whitespace() || "[{:|".contains(c))
+            .trim();
         if !text.is_empty() && text != self.before && self.rounds.dated(text) {
             self.close();
             text.clone_into(&mut self.before);

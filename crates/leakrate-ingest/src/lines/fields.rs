@@ -109,9 +109,8 @@ pub(super) fn fields<'l>(line: &'l str, time: Option<&Range<usize>>) -> Vec<Fiel
         let in_brackets = beside_larger(&line[at..], length);
         let mut behind = 0;
         let is_first = line[..at] == *"+" && kind == Kind::Measure;
-        let is_signed = line[..at].ends_with(['+', '-', '−'])
-            && !is_first
-            && !is_since_start(&line[..at]);
+        let is_signed =
+            line[..at].ends_with(['+', '-', '−']) && !is_first && !is_since_start(&line[..at]);
         if !is_signed {
             let after = &line[range.end + in_brackets..];
             let before = name_before(&line[named_from..at]);
@@ -157,8 +156,8 @@ pub(super) fn fields<'l>(line: &'l str, time: Option<&Range<usize>>) -> Vec<Fiel
 /// Whether the number that follows is of a line in a source file: `mem.go:42`.
 fn is_line_of_source(before: &str) -> bool {
     const ENDS: [&str; 22] = [
-        "go", "js", "mjs", "cjs", "ts", "tsx", "jsx", "rs", "py", "rb", "java", "kt", "scala", "cs",
-        "php", "c", "cc", "cpp", "h", "swift", "ex", "erl",
+        "go", "js", "mjs", "cjs", "ts", "tsx", "jsx", "rs", "py", "rb", "java", "kt", "scala",
+        "cs", "php", "c", "cc", "cpp", "h", "swift", "ex", "erl",
     ];
     let file = before.strip_suffix(':').map(last_word);
     file.and_then(|file| file.rsplit_once('.'))
@@ -318,6 +317,8 @@ fn value(text: &str) -> Option<(usize, Kind)> {
     let ends = match (after.next(), after.next()) {
         (None, _) => true,
         (Some('.' | ':'), next) => next.is_none_or(char::is_whitespace),
+        // Where JSON holds a line of text, its end is `\\n`.
+        (Some('\\'), Some('n' | 'r' | 't' | '"')) => true,
         (Some(c), _) => c.is_whitespace() || ",;)]}|\"'(".contains(c),
     };
     ends.then_some((length, kind))

@@ -90,7 +90,9 @@ pub(super) fn not_in_use(text: &str) -> Vec<String> {
     let is_meant = |one: &Shared| {
         let is_size = matches!(one.kind, Kind::Size | Kind::Count);
         let is_common = one.rows >= FEWEST && 2 * one.rows > rows.len();
-        is_size && is_common && one.header.role == Role::OtherMemory
+        is_size
+            && is_common
+            && one.header.role == Role::OtherMemory
             && names_memory(&one.header.words)
     };
     let shared = shared(&rows).into_iter().filter(is_meant);
@@ -276,10 +278,17 @@ fn key(shared: &[Shared], readings: &[&Row]) -> Option<String> {
     let one = shared.iter().find(|one| one.name == KEY)?;
     let of = |row: &&Row| {
         let mut values = row.values.iter();
-        values.find(|value| value.name == KEY).map(|value| value.text.clone())
+        values
+            .find(|value| value.name == KEY)
+            .map(|value| value.text.clone())
     };
-    let are_all = readings.iter().all(|row| row.time.is_none() && of(row).is_some());
-    readings.first().and_then(of).filter(|_| one.rises && !one.numbers && are_all)
+    let are_all = readings
+        .iter()
+        .all(|row| row.time.is_none() && of(row).is_some());
+    readings
+        .first()
+        .and_then(of)
+        .filter(|_| one.rises && !one.numbers && are_all)
 }
 
 /// Whether the lines hold little beside readings, each perhaps below a line of its time, and differ in
@@ -295,10 +304,15 @@ fn is_all(text: &str, readings: &[&Row]) -> bool {
     let are_paths = kinds.iter().flatten().any(|word| word.contains('/'));
     let spoken = lines(text).filter(|line| line.text.contains(char::is_alphanumeric));
     // What a header calls otherwise is no memory.
-    if lines(text).next().is_some_and(|line| heads_columns(&line.text)) {
+    if lines(text)
+        .next()
+        .is_some_and(|line| heads_columns(&line.text))
+    {
         return false;
     }
+    let passes = |row: &&Row| PASSING.contains(&row.lead.to_lowercase().as_str());
     readings.len() >= FEWEST
+        && !readings.iter().any(passes)
         && 2 * readings.len() >= spoken.count()
         && kinds.len() <= FEWEST.max(readings.len() / 5)
         && !are_paths
@@ -504,7 +518,10 @@ const REPEATED: [&str; 33] = [
 /// Whether a name says that it counts what is done again and again.
 pub(super) fn names_repeats(header: &HeaderName) -> bool {
     header.role == Role::Requests
-        || header.words.iter().any(|word| REPEATED.contains(&word.as_str()))
+        || header
+            .words
+            .iter()
+            .any(|word| REPEATED.contains(&word.as_str()))
 }
 
 /// What counts requests: by its name, or the one number that rises from reading to reading and is
@@ -521,8 +538,11 @@ fn counter<'r>(shared: &'r [Shared], readings: &[&Row]) -> Option<&'r Shared> {
     let repeated = |one: &Shared| {
         let mut words = one.header.words.iter();
         let is_behind = one.header.words.last().is_some_and(|word| word == "after");
-        let is_other = one.header.role == Role::Other || one.numbers;
-        is_behind || one.name == NUMBERED || (is_other && words.any(|word| REPEATED.contains(&word.as_str())))
+        // `step 100` is a remark beside a table, and here a count that rises.
+        let is_other = matches!(one.header.role, Role::Other | Role::Note) || one.numbers;
+        is_behind
+            || one.name == NUMBERED
+            || (is_other && words.any(|word| REPEATED.contains(&word.as_str())))
     };
     let all: Vec<&Shared> = rising.by_ref().collect();
     let by_name = all.iter().copied().find(|one| named(one));

@@ -27,7 +27,9 @@ struct StampPlace {
 impl StampFinder {
     /// The bytes of the time in a line.
     pub(super) fn find(&mut self, line: &str) -> Option<Range<usize>> {
-        let words: Vec<Range<usize>> = words(line).take(MOST_BEFORE + LONGEST).collect();
+        let is_spoken = |word: &Range<usize>| line[word.clone()].contains(char::is_alphanumeric);
+        let words = words(line).filter(is_spoken);
+        let words: Vec<Range<usize>> = words.take(MOST_BEFORE + LONGEST).collect();
         if let Some(place) = &self.last
             && let Some(range) = span(line, &words, place.first, place.words)
             && shape(&line[range.clone()]) == place.shape
@@ -35,13 +37,14 @@ impl StampFinder {
             return Some(range);
         }
         let find = |is_wanted: fn(&str) -> bool| {
-            let mut starts = (0..words.len().min(MOST_BEFORE)).filter(|&first| !is_since(line, &words, first));
+            let mut starts =
+                (0..words.len().min(MOST_BEFORE)).filter(|&first| !is_since(line, &words, first));
             starts.find_map(|first| longest(line, &words, first, is_wanted))
         };
         // A day alone is a time where no clock stands beside it.
         let (place, range) = find(is_time)
             .or_else(|| find(is_day))
-            .or_else(|| longest(line, &words, first_of(line, &words)?, is_minutes))?;
+            .or_else(|| longest(line, &words, 0, is_minutes))?;
         self.last = Some(place);
         Some(range)
     }
@@ -56,12 +59,6 @@ fn is_since(line: &str, words: &[Range<usize>], first: usize) -> bool {
     })
 }
 
-/// The first word that is no bullet.
-fn first_of(line: &str, words: &[Range<usize>]) -> Option<usize> {
-    let is_spoken = |word: &Range<usize>| line[word.clone()].contains(char::is_alphanumeric);
-    words.iter().position(is_spoken)
-}
-
 /// The longest time that begins with a word.
 fn longest(
     line: &str,
@@ -69,7 +66,7 @@ fn longest(
     first: usize,
     is_wanted: fn(&str) -> bool,
 ) -> Option<(StampPlace, Range<usize>)> {
-    let start = &line[words[first].clone()];
+    let start = &line[words.get(first)?.clone()];
     if !may_begin(start) {
         return None;
     }
@@ -290,6 +287,7 @@ mod tests {
             ("10.0.0.1:80 rss=5", None),
             ("up since 2026-04-03 12:00:00 rss=5", None),
             ("10h05 : 5 Mo", Some("10h05")),
+            ("* 10:05 - 5 Mo", Some("10:05")),
         ] {
             let found = StampFinder::default().find(line);
             assert_eq!(found.map(|range| &line[range]), time, "{line}");

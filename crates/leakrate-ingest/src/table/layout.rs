@@ -313,7 +313,11 @@ fn is_title(record: &StringRecord, next: &StringRecord) -> bool {
         words.max().unwrap_or(0)
     };
     // `name: procstat`, as influx writes above its columns.
-    let is_named = |record: &StringRecord| record.get(0).is_some_and(|cell| cell.trim_end().ends_with(':'));
+    let is_named = |record: &StringRecord| {
+        record
+            .get(0)
+            .is_some_and(|cell| cell.trim_end().ends_with(':'))
+    };
     if are_words(record) && are_words(next) && is_named(record) && !is_named(next) {
         return known(next) > 0;
     }

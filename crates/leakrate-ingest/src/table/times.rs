@@ -94,9 +94,8 @@ impl Lacking {
 
 /// `09h26`, as a clock is written in French, with a colon.
 fn with_colon(clock: &str) -> Cow<'_, str> {
-    let is_number = |part: &str| {
-        matches!(part.len(), 1 | 2) && part.bytes().all(|byte| byte.is_ascii_digit())
-    };
+    let is_number =
+        |part: &str| matches!(part.len(), 1 | 2) && part.bytes().all(|byte| byte.is_ascii_digit());
     match clock.split_once('h') {
         Some((hours, minutes)) if is_number(hours) && minutes.len() == 2 && is_number(minutes) => {
             Cow::Owned(format!("{hours:0>2}:{minutes}"))
