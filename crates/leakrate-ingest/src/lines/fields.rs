@@ -315,10 +315,9 @@ fn value(text: &str) -> Option<(usize, Kind)> {
     };
     let mut after = text[length..].chars();
     let ends = match (after.next(), after.next()) {
-        (None, _) => true,
+        // Where JSON holds a line of text, its end is `\n`.
+        (None, _) | (Some('\\'), Some('n' | 'r' | 't' | '"')) => true,
         (Some('.' | ':'), next) => next.is_none_or(char::is_whitespace),
-        // Where JSON holds a line of text, its end is `\\n`.
-        (Some('\\'), Some('n' | 'r' | 't' | '"')) => true,
         (Some(c), _) => c.is_whitespace() || ",;)]}|\"'(".contains(c),
     };
     ends.then_some((length, kind))
