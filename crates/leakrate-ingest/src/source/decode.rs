@@ -45,7 +45,7 @@ pub(super) fn decode(bytes: Vec<u8>) -> Result<String, Problem> {
     } else {
         encoding.decode(&bytes).0.into_owned()
     };
-    if text.contains('\0') {
+    if memchr::memchr(0, text.as_bytes()).is_some() {
         return Err(NULS);
     }
     if text.trim().is_empty() {
