@@ -323,6 +323,21 @@ fn a_value_that_is_no_number_is_found_in_whatever_a_tool_prints_in_a_loop() {
             2,
         ),
         (
+            "vmmap",
+            "Physical footprint: 9M\nPhysical footprint: ?M\n",
+            2,
+        ),
+        (
+            "systemctl",
+            "Active: active\nMemory: 9M\nActive: active\nMemory: 9.x\n",
+            4,
+        ),
+        (
+            "windows-processes",
+            "Image Name  PID Session Name Session#  Mem Usage\na.exe 7 Console 1 9,000 K\na.exe 7 Console 1 9?000 K\n",
+            3,
+        ),
+        (
             "massif",
             "time_unit: ms\ntime=1\nmem_heap_B=5\ntime=2\nmem_heap_B=5x\n",
             5,

@@ -374,3 +374,41 @@ fn with_caches_and_without_is_a_choice_of_the_user() {
     let reading = perfmon(&rows, &told("Memory used", "", "")).unwrap();
     assert_eq!(reading.series[0].memory(), [500_000.0, 600_000.0]);
 }
+
+#[test]
+fn what_is_no_memory_in_use_is_refused_and_said_so() {
+    assert_eq!(refusal("statm/loop.txt").problem(), &Problem::InPages);
+    let names = vec!["Free heap".to_owned()];
+    assert_eq!(
+        refusal("lines/left.txt").problem(),
+        &Problem::NotInUse { names }
+    );
+    for listed in ["lines/files.txt", "lines/images.txt", "lines/downloads.txt"] {
+        assert_eq!(refusal(listed).problem(), &Problem::UnknownFormat);
+    }
+}
+
+#[test]
+fn a_number_before_an_arrow_counts_what_the_user_says() {
+    let asked = Problem::CountOfWhat {
+        column: "column 1".to_owned(),
+        cell: "0".to_owned(),
+    };
+    assert_eq!(refusal("lines/arrow.txt").problem(), &asked);
+    let counted = ReadOptions {
+        requests: Some(RequestSpec::Column("column 1".to_owned())),
+        ..ReadOptions::default()
+    };
+    let reading = fixture("lines/arrow.txt", &counted).unwrap();
+    let requests = [0.0, 1000.0, 2000.0, 3000.0];
+    assert_eq!(reading.series[0].requests(), Some(requests.as_slice()));
+}
+
+#[test]
+fn requests_above_a_printed_object_are_those_of_its_reading() {
+    let reading = fixture("node-memory/counted.txt", &ReadOptions::default()).unwrap();
+    let requests = [0.0, 1000.0, 2000.0, 3000.0];
+    assert_eq!(reading.series[0].requests(), Some(requests.as_slice()));
+    let resident = [45.6e6, 47.7e6, 49.8e6, 51.9e6];
+    assert_eq!(reading.series[0].memory(), resident);
+}

@@ -88,6 +88,12 @@ pub const TOOLS: &[&str] = &[
     "atop",
     "php-fpm",
     "php-fpm-access",
+    "vmmap",
+    "systemctl",
+    "dumpsys",
+    "windows-processes",
+    "looped-table",
+    "statm",
 ];
 
 /// Formats in none of the lists, so that a new one is not forgotten.

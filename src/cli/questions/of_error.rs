@@ -2,7 +2,7 @@
 
 use super::super::error::Error;
 use super::choice::{Choice, Opt};
-use crate::ingest::{Pace, Problem};
+use crate::ingest::{Pace, Problem, may_be_memory};
 #[cfg(feature = "live")]
 use crate::live::prometheus::MemoryCandidate;
 use crate::model::FitError;
@@ -60,8 +60,21 @@ fn of_problem(problem: &Problem) -> Vec<Choice> {
             [only] if says_nothing(only) => {
                 vec![Choice::new(Opt::Memory, only, "the only column of numbers")]
             }
-            _ => Vec::new(),
+            _ => {
+                let likely = columns.iter().filter(|name| may_be_memory(name));
+                let likely: Vec<String> = likely.cloned().collect();
+                let means = "the column of memory, which its name does not say for certain";
+                let choice = |name: &String| Choice::new(Opt::Memory, name, "").undecided(means);
+                by_rank(&likely).iter().map(choice).collect()
+            }
         },
+        Problem::CountOfWhat { column, .. } => {
+            let counted = format!("column:{column}");
+            vec![
+                Choice::new(Opt::Requests, counted, "it counts requests"),
+                Choice::new(Opt::Time, column, "it is seconds since the start"),
+            ]
+        }
         Problem::NoUnit { column } => units(column),
         Problem::OpenUnit { units, .. } => {
             let means = "the unit of its numbers, which an option of the tool settled";
@@ -138,13 +151,8 @@ fn units(column: &str) -> Vec<Choice> {
     let names = |words: &[&str]| words.iter().any(|word| name.contains(word));
     // What is used of a machine is more than a process has.
     let of_machine = name == "used" || names(&["ram", "mem used", "mem.used"]);
-    let (bytes, least) = if of_machine {
-        (1e8, 1e8)
-    } else if names(&["rss", "resident", "vsz", "pss"]) {
-        (5e7, 5e6)
-    } else {
-        (1e6, 5e6)
-    };
+    let of_kernel = names(&["rss", "resident", "vsz", "pss"]);
+    let (bytes, least) = if of_machine { (1e8, 1e8) } else { (1e6, 5e6) };
     [
         ("B", "bytes", bytes),
         ("KiB", "1024 bytes, which the kernel and ps call kB", least),
@@ -155,8 +163,13 @@ fn units(column: &str) -> Vec<Choice> {
     ]
     .map(|(unit, means, least)| {
         let choice = Choice::new(Opt::Unit, unit, means).of_at_least(least);
-        // What `ps` prints without a name is resident.
-        let choice = if unit == "KiB" && says_nothing(column) {
+        // What `ps` prints without a name is resident; what the kernel counts is whole pages.
+        let comes_in_pages = match unit {
+            "B" => of_kernel,
+            "KiB" => says_nothing(column),
+            _ => false,
+        };
+        let choice = if comes_in_pages {
             choice.in_pages()
         } else {
             choice

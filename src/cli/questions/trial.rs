@@ -19,7 +19,7 @@ const USUAL: std::ops::Range<f64> = 1e6..2e11;
 const PAGE: f64 = 4096.0;
 
 /// Bytes that are more than most machines have once they are counted in a unit 1024 times as large.
-const LARGE: f64 = 5e7;
+const LARGE: f64 = 2e7;
 
 /// What a trial came to, as far as it tells good answers from others.
 struct Sense {
@@ -48,14 +48,19 @@ impl Sense {
         sense
     }
 
-    fn is_usual_for(&self, choices: &[Choice]) -> bool {
+    /// Whether few rows are left out.
+    fn is_almost_whole(&self) -> bool {
         const FEW: f64 = 0.2;
+        self.skipped <= FEW
+    }
+
+    fn is_usual_for(&self, choices: &[Choice]) -> bool {
         let enough = choices.iter().all(|choice| self.highest >= choice.least);
         // Where it would be too large in the next unit, it is in this one all the same.
         let in_grain = choices
             .iter()
             .all(|choice| choice.grain == Grain::Any || self.are_pages || self.highest >= LARGE);
-        enough && in_grain && USUAL.contains(&self.highest) && self.skipped <= FEW
+        enough && in_grain && USUAL.contains(&self.highest)
     }
 }
 
@@ -175,8 +180,11 @@ fn search(
     for found in asked.iter().filter_map(lead) {
         let is_better = best.as_ref().is_none_or(|held| {
             let closer = found.sense.span > 0.0 && found.sense.span < 0.5 * held.sense.span;
-            let is_usual = |found: &FoundAnswers| found.sense.is_usual_for(&found.choices);
-            (is_usual(&found), closer) > (is_usual(held), false)
+            let rank = |found: &FoundAnswers| {
+                let is_usual = found.sense.is_usual_for(&found.choices);
+                (found.sense.is_almost_whole(), is_usual)
+            };
+            (rank(&found), closer) > (rank(held), false)
         });
         if is_better {
             best = Some(found);

@@ -124,7 +124,7 @@ impl SizeUnit {
             _ => {}
         }
         Some(match word.to_lowercase().as_str() {
-            "b" | "byte" | "bytes" | "б" | "байт" => DECIMAL[0],
+            "b" | "byte" | "bytes" | "octet" | "octets" | "б" | "байт" => DECIMAL[0],
             "kb" | "kilobyte" | "kilobytes" | "кб" => DECIMAL[1],
             "mb" | "megabyte" | "megabytes" | "мб" => DECIMAL[2],
             "gb" | "gigabyte" | "gigabytes" | "гб" => DECIMAL[3],

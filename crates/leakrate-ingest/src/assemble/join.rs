@@ -112,6 +112,9 @@ fn content<'s>(source: &'s Source, query: &Query) -> Result<FileContent<'s>, Ing
     if is_open && let Some(content) = without_title(&is_wanted) {
         return content;
     }
+    let has_mark = recognised
+        .as_ref()
+        .is_ok_and(|found| found.certainty == Certainty::Certain);
     let content = recognised.and_then(|found| read_as(found, &sniff, Cow::Borrowed(source), query));
     content.or_else(|error| {
         // A mark of a tool below a title that no row fits is surer than the title.
@@ -123,6 +126,8 @@ fn content<'s>(source: &'s Source, query: &Query) -> Result<FileContent<'s>, Ing
         }
         let hides_all = match error.problem() {
             Problem::UnknownFormat => true,
+            // What a tool marks as its own has no title for its header.
+            Problem::Rows { .. } if has_mark => false,
             // Under a title as the header nothing can be read; under a header most rows can.
             // Elsewhere it is a row that cannot be.
             Problem::Rows { count } => {

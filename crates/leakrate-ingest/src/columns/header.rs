@@ -32,18 +32,33 @@ impl HeaderName {
         let mut words = words(stem);
         if unit.is_none() && words.len() > 1 {
             unit = words.last().and_then(|word| word_unit(word));
+            // A lone `b` is a unit beside memory, and else the second of two, as in `pod-b`.
+            let is_second = words.last().is_some_and(|word| word == "b")
+                && !role::names_memory(&words[..words.len() - 1]);
+            unit = unit.filter(|_| !is_second);
             if unit.is_some() {
                 words.pop();
             }
         }
-        if unit.is_none() && counts_bytes(&words) {
+        let counter = CounterName::parse(plain);
+        let (counted, is_counter) = match &counter {
+            Some(counter) => (self::words(counter.name), true),
+            None => (words.clone(), false),
+        };
+        // A counter of memory that has no unit in its name counts bytes.
+        let is_memory = || matches!(role::of(&counted, None), Role::Memory(_));
+        if unit.is_none() && (counts_bytes(&counted) || (is_counter && is_memory())) {
             unit = Some(HeaderUnit::Size(SizeUnit::BYTE));
         }
         if plain.contains('%') {
             unit = Some(HeaderUnit::Percent);
         }
+        let role = match role::of(&counted, unit) {
+            Role::Memory(_) if counter.is_some_and(|counter| counter.is_sum) => Role::OtherMemory,
+            role => role,
+        };
         Self {
-            role: role::of(&words, unit),
+            role,
             words,
             unit,
             instance: instance.map(str::to_owned),
@@ -72,6 +87,13 @@ impl HeaderName {
     }
 }
 
+/// Whether the column of this name may be memory, where none is known to be it: a question for the
+/// user, and no answer.
+pub fn may_be_memory(name: &str) -> bool {
+    let header = HeaderName::parse(name);
+    role::may_be_memory(&header.words, header.unit)
+}
+
 /// Metrics that count bytes without a unit at the end: `jvm_memory_bytes_used`, which older clients of
 /// Prometheus write, `container_memory_rss` of cAdvisor, and `memstats.HeapAlloc` of Go.
 fn counts_bytes(words: &[String]) -> bool {
@@ -80,6 +102,22 @@ fn counts_bytes(words: &[String]) -> bool {
         .iter()
         .any(|word| word == "bytes" || word == "memstats");
     is_memory && (says_so || words.starts_with(&["container".to_owned(), "memory".to_owned()]))
+}
+
+/// The counter in `\\HOST\Process(app)\Working Set`, whose object may be called memory where the counter
+/// is none of it: `\\HOST\.NET CLR Memory(app)\# Gen 2 Collections`.
+struct CounterName<'n> {
+    name: &'n str,
+    /// Whether it is that of all processes together.
+    is_sum: bool,
+}
+
+impl<'n> CounterName<'n> {
+    fn parse(name: &'n str) -> Option<Self> {
+        let (object, name) = name.strip_prefix(r"\\")?.rsplit_once('\\')?;
+        let is_sum = object.ends_with("(_Total)");
+        Some(Self { name, is_sum })
+    }
 }
 
 /// What a query adds up or takes the mean of: the `rss` of `avg(rss)`. One value stands for each
@@ -147,6 +185,8 @@ mod tests {
             ("container_memory_rss", 1.0),
             ("memstats.HeapAlloc", 1.0),
             ("avg(rss_mb)", 1e6),
+            (r"\\SRV\Process(app)\Working Set", 1.0),
+            (r"\\SRV\Process(app)\Private Bytes", 1.0),
             (
                 "{__name__=\"container_memory_usage_bytes\", pod=\"a\"}",
                 1.0,
@@ -154,7 +194,7 @@ mod tests {
         ] {
             assert_eq!(size(name), Some(bytes), "{name}");
         }
-        for name in ["heap", "bytes", "rss", "TimeGenerated [UTC]", "m"] {
+        for name in ["heap", "bytes", "rss", "TimeGenerated [UTC]", "m", "pod-b"] {
             assert_eq!(size(name), None, "{name}");
         }
     }

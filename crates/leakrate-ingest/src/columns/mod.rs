@@ -10,5 +10,6 @@ mod unit;
 
 pub(crate) use candidate::{Candidate, Content};
 pub(crate) use header::HeaderName;
+pub use header::may_be_memory;
 pub(crate) use labels::LabelSet;
 pub use role::Role;

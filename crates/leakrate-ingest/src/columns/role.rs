@@ -43,8 +43,11 @@ pub enum Role {
 }
 
 /// Words of memory, in the languages that monitors of systems speak.
-const MEMORY: [&str; 29] = [
+const MEMORY: [&str; 32] = [
     "heap",
+    "heaps",
+    "footprint",
+    "maxrss",
     "rss",
     "mem",
     "memory",
@@ -75,8 +78,76 @@ const MEMORY: [&str; 29] = [
     "メモリ",
 ];
 
+/// Words that say beside a unit of memory, and nothing else, that so much is there.
+const OF_USE: [&str; 13] = [
+    "used",
+    "usage",
+    "size",
+    "value",
+    "allocated",
+    "alloc",
+    "consumption",
+    "consumed",
+    "occupied",
+    "verbrauch",
+    "belegt",
+    "utilisé",
+    "usado",
+];
+
+/// Words of what passes through, or lies elsewhere than in memory.
+pub(crate) const PASSING: [&str; 28] = [
+    "download",
+    "downloaded",
+    "upload",
+    "uploaded",
+    "sent",
+    "received",
+    "send",
+    "receive",
+    "rx",
+    "tx",
+    "downloading",
+    "uploading",
+    "transferred",
+    "traffic",
+    "network",
+    "net",
+    "throughput",
+    "read",
+    "write",
+    "wrote",
+    "written",
+    "copied",
+    "file",
+    "disk",
+    "storage",
+    "body",
+    "response",
+    "payload",
+];
+
+/// Whether a column that is not known to be memory in use may be it all the same, as its name or its
+/// unit tell: a question, and no answer.
+pub(crate) fn may_be_memory(words: &[String], unit: Option<HeaderUnit>) -> bool {
+    let is = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+    let is_size = matches!(unit, Some(HeaderUnit::Size(_)));
+    let is_counted = || unit.is_none() && (is(&MEMORY) || is(&["used", "alloc", "allocated"]));
+    let is_peak = words.iter().all(|word| {
+        !NOT_THE_LEVEL.contains(&word.as_str())
+            || matches!(word.as_str(), "max" | "peak" | "total" | "mean" | "average")
+    });
+    (is_size || is_counted())
+        && is_peak
+        && !is(&PASSING)
+        && !is(&[
+            "limit", "limits", "quota", "slots", "pages", "length", "bits", "count", "objects",
+        ])
+}
+
 /// Words that make a memory column something other than the level of one process.
-const NOT_THE_LEVEL: [&str; 64] = [
+const NOT_THE_LEVEL: [&str; 65] = [
+    "freelist",
     "total",
     "careful",
     "warning",
@@ -178,6 +249,8 @@ pub(crate) fn of(words: &[String], unit: Option<HeaderUnit>) -> Role {
 fn whole_name(words: &[&str]) -> Role {
     match words {
         _ if names_version(words) => Role::Version,
+        // What Go has allocated on its heap and not freed.
+        ["alloc"] => Role::Memory(Metric::Heap),
         ["uptime"] => Role::Uptime,
         ["pid" | "restarts"] | ["process", "id"] | ["restart", "count"] => Role::ProcessId,
         [
@@ -192,7 +265,10 @@ fn whole_name(words: &[&str]) -> Role {
         ["case" | "name" | "service" | "environment" | "app" | "deployment" | "job"] => Role::Label,
         ["label" | "phase" | "step" | "stage" | "note" | "comment" | "remark"] => Role::Note,
         ["elapsed", ..] | ["seconds" | "minutes" | "hours" | "t" | "sec" | "min"] => Role::Elapsed,
-        ["time" | "timestamp" | "epoch" | "ts" | "date" | "datetime" | "when" | "currenttime"]
+        [
+            "time" | "times" | "timestamp" | "timestamps" | "epoch" | "ts" | "date" | "datetime"
+            | "when" | "currenttime",
+        ]
         | [
             "current" | "sample" | "date" | "event" | "start" | "local" | "utc",
             "time",
@@ -236,7 +312,9 @@ fn memory(words: &[&str], unit: Option<HeaderUnit>) -> Role {
         // A unit of memory alone does not make memory of `bytes_received` or `file_bytes`.
         return match words {
             ["limit" | "limits" | "quota"] => Role::Limit,
-            [] | ["used" | "usage" | "size" | "value"] => Role::Memory(Metric::Unknown),
+            words if words.iter().all(|word| OF_USE.contains(word)) => {
+                Role::Memory(Metric::Unknown)
+            }
             _ => Role::OtherMemory,
         };
     }
@@ -269,11 +347,11 @@ fn memory(words: &[&str], unit: Option<HeaderUnit>) -> Role {
 pub(crate) fn metric(words: &[&str]) -> Metric {
     let has = |word: &str| words.contains(&word);
     // The runtime of Go speaks of its heap so.
-    if has("heap") || has("memstats") || (has("mem") && has("stats")) {
+    if has("heap") || has("heaps") || has("memstats") || (has("mem") && has("stats")) {
         Metric::Heap
     } else if has("workingset") || (has("working") && has("set")) || has("wss") {
         Metric::WorkingSet
-    } else if has("rss") || has("resident") || has("vmrss") {
+    } else if has("rss") || has("resident") || has("vmrss") || has("maxrss") {
         Metric::ResidentSet
     } else if has("container") && has("usage") {
         Metric::ContainerUsage
@@ -382,16 +460,63 @@ mod tests {
                 Role::OtherMemory,
             ),
             ("clocks.current.memory [MHz]", Role::OtherMemory),
-            ("\\\\SRV\\Memory\\Pages/sec", Role::OtherMemory),
+            ("\\\\SRV\\Memory\\Pages/sec", Role::Other),
             ("HeapIdle", Role::OtherMemory),
             ("memstats.HeapSys", Role::OtherMemory),
             ("memstats.HeapAlloc", Role::Memory(Metric::Heap)),
             ("memory.failcnt", Role::OtherMemory),
+            ("allocated_mb", Role::Memory(Metric::Unknown)),
+            ("api (MB)", Role::OtherMemory),
+            ("Physical footprint", Role::Memory(Metric::Unknown)),
+            ("maxrss", Role::Memory(Metric::ResidentSet)),
             ("avg", Role::Other),
             ("file_bytes_on_disk", Role::Other),
         ];
         for (name, role) in cases {
             assert_eq!(HeaderName::parse(name).role, role, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_counter_of_windows_is_what_its_last_part_says() {
+        for (name, role) in [
+            (
+                r"\\SRV\.NET CLR Memory(app)\# Gen 2 Collections",
+                Role::Other,
+            ),
+            (r"\\SRV\.NET CLR Memory(app)\% Time in GC", Role::Other),
+            (
+                r"\\SRV\.NET CLR Memory(app)\# Bytes in all Heaps",
+                Role::Memory(Metric::Heap),
+            ),
+            (
+                r"\\SRV\Process(app)\Working Set",
+                Role::Memory(Metric::WorkingSet),
+            ),
+        ] {
+            assert_eq!(HeaderName::parse(name).role, role, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_doubtful_name_may_be_memory_where_nothing_speaks_against_it() {
+        for (name, expected) in [
+            ("api (MB)", true),
+            ("peak_memory_mb", true),
+            ("used", true),
+            ("received (MB)", false),
+            ("disk_gb", false),
+            ("memory_free_mb", false),
+            ("memory_limit", false),
+            ("heap_live_slots", false),
+            ("cpu", false),
+        ] {
+            let header = HeaderName::parse(name);
+            assert_eq!(
+                may_be_memory(&header.words, header.unit),
+                expected,
+                "{name}"
+            );
         }
     }
 }

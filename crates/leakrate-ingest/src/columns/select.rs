@@ -286,7 +286,8 @@ fn are_instances(candidates: &[Candidate], found: &[usize]) -> bool {
                 .words
                 .iter()
                 .map(|word| word.trim_end_matches(|c: char| c.is_ascii_digit()))
-                .filter(|word| !word.is_empty())
+                // `pod-a` and `pod-b` are told apart as `pod-1` and `pod-2` are.
+                .filter(|word| word.len() > usize::from(header.words.len() > 1))
                 .collect(),
             _ => header
                 .words

@@ -227,6 +227,16 @@ impl Problem {
             Self::NoMemoryColumn { .. } => {
                 "say which it is: --memory COLUMN, and --unit if its header has none"
             }
+            Self::InPages => {
+                "a page has 4 KiB on most machines, which `getconf PAGESIZE` tells; with the time before \
+                 seven numbers: awk '{print $1, $3 * 4}' FILE | leakrate fit - --unit KiB --memory \
+                 'column 2'; or record `grep VmRSS /proc/PID/status`"
+            }
+            Self::NotInUse { .. } => "print what is used beside it, such as `Used heap: 4096 kB`",
+            Self::CountOfWhat { .. } => {
+                "say it: --requests column:NAME if it counts requests, --time NAME if it is seconds \
+                 since the start"
+            }
             Self::NoUnit { .. } => "say it: --unit B, --unit kB, --unit MiB, …",
             Self::PercentOfWhat { .. } => "say what 100 % is: --limit SIZE",
             Self::NoValues { .. } => "choose another column with --memory COLUMN",

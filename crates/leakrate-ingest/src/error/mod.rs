@@ -249,6 +249,12 @@ pub enum Problem {
     },
     #[error("no column is known to be memory; the columns of numbers are {}", quoted(.columns))]
     NoMemoryColumn { columns: Vec<String> },
+    #[error("it counts pages of memory, and nothing in it tells how large one is")]
+    InPages,
+    #[error("its lines say of memory {} alone, which is not what is in use", quoted(.names))]
+    NotInUse { names: Vec<String> },
+    #[error("nothing says what the first number of each line counts, such as `{cell}`")]
+    CountOfWhat { column: String, cell: String },
     #[error("several columns could be the memory to fit: {}", quoted(.candidates))]
     SeveralMemoryColumns { candidates: Vec<String> },
     #[error("no unit is known for `{column}`, neither from its header nor from its cells")]

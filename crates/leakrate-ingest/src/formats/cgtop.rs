@@ -3,6 +3,7 @@
 use crate::columns::{Candidate, Role};
 use crate::error::IngestError;
 use crate::formats::{Format, Match};
+use crate::kit::blocks::binary;
 use crate::kit::lines::{first_lines, lines};
 use crate::kit::observations::{Observation, Observations};
 use crate::kit::polling::Rounds;
@@ -10,7 +11,6 @@ use crate::kit::query::Query;
 use crate::kit::recording::Recording;
 use crate::kit::sniff::Sniff;
 use leakrate_core::series::Metric;
-use leakrate_core::units::SizeCell;
 
 pub(super) const FORMAT: Format = Format {
     name: "systemd-cgtop",
@@ -45,14 +45,6 @@ impl<'l> GroupRow<'l> {
             return None;
         }
         Some(Self { group, memory })
-    }
-}
-
-/// `362.2M`, which counts in steps of 1024.
-fn binary(size: &str) -> Option<SizeCell> {
-    match size.strip_suffix(['K', 'M', 'G', 'T']) {
-        Some(number) => format!("{number}{}iB", &size[number.len()..]).parse().ok(),
-        None => format!("{}B", size.trim_end_matches('B')).parse().ok(),
     }
 }
 

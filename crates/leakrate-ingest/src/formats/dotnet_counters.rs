@@ -4,6 +4,7 @@ use crate::columns::Role;
 use crate::error::IngestError;
 use crate::formats::{Format, Match};
 use crate::kit::headed_rows::HeadedRows;
+use crate::kit::lines::{Line, first_lines};
 use crate::kit::query::Query;
 use crate::kit::recording::Recording;
 use crate::kit::row_count::Tally;
@@ -28,7 +29,26 @@ const VALUE: usize = 2;
 
 fn table<'s>(sniff: &Sniff<'s>) -> Option<HeadedRows<'s, 3>> {
     let names = ["Timestamp", "Counter Name", "Mean/Increment"];
-    HeadedRows::find(sniff.source, b',', names)
+    HeadedRows::find(sniff.source, b',', names).or_else(|| {
+        let is_row = |line: Line| is_row(&line.text);
+        let are_rows = first_lines(sniff.source.text()).take(EXAMINED).all(is_row);
+        let is_there = !sniff.source.text().trim().is_empty();
+        (are_rows && is_there)
+            .then(|| HeadedRows::without_header(sniff.source, b',', names, [0, 2, 4]))
+    })
+}
+
+/// Rows that are looked at where there is no header.
+const EXAMINED: usize = 5;
+
+/// `03/14/2026 10:00:07,System.Runtime,Working Set (MB),Metric,61.2`: a time, the provider, the counter,
+/// what kind it is of, and its value.
+fn is_row(line: &str) -> bool {
+    let cells: Vec<&str> = line.split(',').collect();
+    let &[time, _provider, _counter, kind, value] = cells.as_slice() else {
+        return false;
+    };
+    time.contains(':') && matches!(kind, "Metric" | "Rate") && value.parse::<f64>().is_ok()
 }
 
 fn recognise(sniff: &Sniff) -> Option<Match> {

@@ -28,7 +28,51 @@ fn is_header(line: &str) -> bool {
 }
 
 fn recognise(sniff: &Sniff) -> Option<Match> {
-    early(sniff.source.text(), is_header).then(|| Match::certain("the header of free"))
+    let text = sniff.source.text();
+    if early(text, is_header) {
+        return Some(Match::certain("the header of free"));
+    }
+    let is_row = |line: &str| row(line).is_some_and(|row| row.cells.len() == WIDTH);
+    let is_alike = |line: &str| row(line).is_none_or(|row| row.is_whole());
+    (early(text, is_row) && first_lines(text).all(|line| is_alike(&line.text)))
+        .then(|| Match::certain("rows `Mem:` of free"))
+}
+
+/// Columns since `available` is one of them.
+const WIDTH: usize = 6;
+
+/// The row of the memory, with what stands before it.
+struct MemoryRow<'l> {
+    before: &'l str,
+    cells: Vec<&'l str>,
+}
+
+impl MemoryRow<'_> {
+    /// Whether it has all columns of today: what is in use makes up the whole with what is available, or
+    /// with what is free and what caches hold, and not with what is free alone, as it once did.
+    fn is_whole(&self) -> bool {
+        const ROUNDING: f64 = 0.02;
+        let sizes: Vec<f64> = self
+            .cells
+            .iter()
+            .filter_map(|cell| size(cell))
+            .map(|size| size.number * size.unit.map_or(1.0, SizeUnit::bytes))
+            .collect();
+        let &[total, used, free, _shared, cached, available] = sizes.as_slice() else {
+            return false;
+        };
+        let is_total = |sum: f64| (sum - total).abs() <= ROUNDING * total;
+        (is_total(used + available) || is_total(used + free + cached)) && !is_total(used + free)
+    }
+}
+
+/// `Mem: 15884 5120 9000 312 1700 10400`, perhaps behind a date.
+fn row(line: &str) -> Option<MemoryRow<'_>> {
+    let (before, cells) = line.split_once("Mem:")?;
+    Some(MemoryRow {
+        before: before.trim(),
+        cells: cells.split_whitespace().collect(),
+    })
 }
 
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
@@ -39,7 +83,11 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
     ];
     let mut observations = Observations::new(sniff.source, columns);
     let mut rounds = Rounds::new(query.options);
-    let mut columns = 0;
+    let mut columns = if early(sniff.source.text(), is_header) {
+        0
+    } else {
+        WIDTH
+    };
     for line in lines(sniff.source.text()) {
         if is_header(&line.text) {
             columns = line.text.split_whitespace().count();
@@ -47,11 +95,11 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
             continue;
         }
         // Without `Mem:` it is the swap, a sum of both, or what a loop prints between.
-        let Some(cells) = line.text.strip_prefix("Mem:") else {
+        let Some(MemoryRow { before, cells }) = row(&line.text) else {
             rounds.dated(&line.text);
             continue;
         };
-        let cells: Vec<&str> = cells.split_whitespace().collect();
+        rounds.dated(before);
         let (Some(total), Some(used), true) = (
             cells.first().and_then(|cell| size(cell)),
             cells.get(1).and_then(|cell| size(cell)),
@@ -83,8 +131,7 @@ fn unit(text: &str) -> Option<SizeUnit> {
     const LEAST: f64 = (1_u64 << 27) as f64;
     const TEBIBYTE: f64 = (1_u64 << 40) as f64;
     let rows = first_lines(text);
-    let mut totals =
-        rows.filter_map(|line| size(line.text.strip_prefix("Mem:")?.split_whitespace().next()?));
+    let mut totals = rows.filter_map(|line| size(row(&line.text)?.cells.first()?));
     let total = totals.next().filter(|total| total.unit.is_none())?.number;
     // Whole GiB are for people, who look at few machines of many TiB.
     let mut possible = [

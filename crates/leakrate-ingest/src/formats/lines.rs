@@ -22,6 +22,13 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
     }
     let text = sniff.source.text();
     let Some(plan) = Plan::of(text) else {
+        let left = lines::not_in_use(text);
+        if !left.is_empty() && !sniff.layout().is_ok_and(Layout::has_header) {
+            return Some(Match::certain(format!(
+                "lines with `{}`",
+                left.join("`, `")
+            )));
+        }
         let readings = lines::few_readings(text).filter(|_| is_log(sniff))?;
         return Some(Match::certain(format!("{readings} lines with memory")));
     };
@@ -83,6 +90,10 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
         return lines::read_by(sniff.source, pattern, query);
     }
     let plan = Plan::of(sniff.source.text()).ok_or_else(|| {
+        let names = lines::not_in_use(sniff.source.text());
+        if !names.is_empty() {
+            return Problem::NotInUse { names };
+        }
         let readings = lines::few_readings(sniff.source.text());
         readings.map_or(Problem::NoMemoryInLines, |readings| Problem::TooFewRounds {
             readings,

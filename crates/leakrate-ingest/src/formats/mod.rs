@@ -20,6 +20,7 @@ mod datadog;
 mod docker_stats;
 mod dotnet_counters;
 mod drawn_table;
+mod dumpsys;
 mod erlang;
 mod flight_recorder;
 mod free;
@@ -49,6 +50,7 @@ mod load_result;
 mod locust;
 mod log_analytics;
 mod logs_insights;
+mod looped_table;
 mod massif;
 mod meminfo;
 mod mprof;
@@ -82,6 +84,8 @@ mod sadf_document;
 mod sar;
 mod smaps_rollup;
 mod snapshots;
+mod statm;
+mod systemctl;
 mod table;
 mod test_heap;
 mod top;
@@ -89,7 +93,9 @@ mod tracemalloc;
 mod v8_profile;
 mod vegeta;
 mod victoriametrics;
+mod vmmap;
 mod vmstat;
+mod windows_processes;
 
 use crate::error::{IngestError, Problem};
 use crate::kit::query::Query;
@@ -116,12 +122,13 @@ pub struct Format {
 impl Format {
     /// Whether it reads files of any tool.
     pub(crate) fn is_general(&self) -> bool {
-        const GENERAL: [&str; 7] = [
+        const GENERAL: [&str; 8] = [
             snapshots::FORMAT.name,
             named_metrics::FORMAT.name,
             table::FORMAT.name,
             aligned_table::FORMAT.name,
             drawn_table::FORMAT.name,
+            looped_table::FORMAT.name,
             records::FORMAT.name,
             lines::FORMAT.name,
         ];
@@ -256,6 +263,11 @@ pub static ALL: &[Format] = &[
     smaps_rollup::FORMAT,
     meminfo::FORMAT,
     pmap::FORMAT,
+    statm::FORMAT,
+    vmmap::FORMAT,
+    systemctl::FORMAT,
+    dumpsys::FORMAT,
+    windows_processes::FORMAT,
     top::FORMAT,
     busybox_top::FORMAT,
     psrecord::FORMAT,
@@ -280,6 +292,7 @@ pub static ALL: &[Format] = &[
     table::FORMAT,
     aligned_table::FORMAT,
     drawn_table::FORMAT,
+    looped_table::FORMAT,
     records::FORMAT,
     lines::FORMAT,
 ];

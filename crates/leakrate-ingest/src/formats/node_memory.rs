@@ -14,6 +14,7 @@ use crate::kit::observations::{Observation, Observations};
 use crate::kit::query::Query;
 use crate::kit::recording::Recording;
 use crate::kit::sniff::Sniff;
+use crate::lines::repeats_in;
 use leakrate_core::series::Metric;
 use leakrate_core::units::{SizeCell, SizeUnit};
 
@@ -73,7 +74,9 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
         .collect();
     let requests = readings(text).find_map(|object| object.requests().map(str::to_owned));
     let counter = requests.as_deref();
+    let is_said_above = counter.is_none() && is_counted_above(text);
     columns.extend(counter.map(|name| Candidate::known(name, Role::Requests, None)));
+    columns.extend(is_said_above.then(|| Candidate::known("requests", Role::Requests, None)));
     let mut observations = Observations::new(sniff.source, columns);
     let mut stamps = LogDates::new(query.options);
     let (mut dated, mut number) = (0_usize, 0_usize);
@@ -90,6 +93,7 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
         let mut cells: Vec<Option<SizeCell>> =
             sizes.iter().map(|(name, _)| object.number(name)).collect();
         cells.extend(counter.map(|name| object.number(name)));
+        cells.extend(is_said_above.then(|| object.count_above()));
         let date = object.date(&mut stamps);
         dated += usize::from(date.is_some());
         observations.push(&Observation {
@@ -102,13 +106,36 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
     }
     let timing = match (dated == number, dated) {
         (true, _) => Timing::Wall(stamps.zone_use()),
-        (false, 0) if counter.is_some() && query.options.step.is_none() => Timing::Counted,
+        (false, 0) if (counter.is_some() || is_said_above) && query.options.step.is_none() => {
+            Timing::Counted
+        }
         (false, _) => Timing::Rounds(Pace::Unknown),
     };
     observations.finish(query, timing)
 }
 
+/// Whether a line above each reading says how many requests there were: `--- after 1000 requests ---`.
+fn is_counted_above(text: &str) -> bool {
+    let is_reading = |object: &FlatObject| MARKS.iter().any(|mark| object.count(mark) > 0);
+    let mut counts = readings(text)
+        .filter(is_reading)
+        .map(|object| object.count_above());
+    let mut last = None;
+    counts.all(|count| {
+        let count = count.map(|count| count.number);
+        let is_more = count.is_some() && count > last;
+        last = count;
+        is_more
+    }) && last.is_some()
+}
+
 impl FlatObject<'_> {
+    /// The count of what was done again and again in the lines above it.
+    fn count_above(&self) -> Option<SizeCell> {
+        let mut lines = self.above.lines().rev();
+        lines.find_map(repeats_in)?.parse().ok()
+    }
+
     fn number(&self, key: &str) -> Option<SizeCell> {
         self.value(key)?.replace('_', "").parse().ok()
     }
@@ -131,7 +158,8 @@ impl FlatObject<'_> {
         let first = before.split([']', ' ']).next().unwrap_or_default();
         let two: Vec<&str> = before.split([']', ' ']).take(2).collect();
         let two = two.join(" ");
-        let mut found = inside.chain([before, two.as_str(), first]);
+        let above = self.above.lines().last().unwrap_or_default().trim();
+        let mut found = inside.chain([before, two.as_str(), first, above]);
         found.find_map(|text| stamps.read(text))
     }
 }

@@ -54,7 +54,8 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
 struct Drawn {
     id: usize,
     name: usize,
-    process: usize,
+    /// A narrow terminal leaves it out.
+    process: Option<usize>,
     memory: usize,
 }
 
@@ -71,8 +72,8 @@ fn header(line: &str) -> Option<Drawn> {
     Some(Drawn {
         id: find("id")?,
         name: find("name")?,
-        process: find("pid")?,
-        memory: find("mem")?,
+        process: find("pid"),
+        memory: find("mem").or_else(|| find("memory"))?,
     })
 }
 
@@ -101,7 +102,7 @@ impl Drawn {
         let cell = |at: usize| cells.get(at).copied();
         let (id, name) = (cell(self.id)?, cell(self.name)?);
         id.parse::<u32>().ok()?;
-        let process: SizeCell = cell(self.process)?.parse().ok()?;
+        let process: Option<SizeCell> = self.process.and_then(|at| cell(at)?.parse().ok());
         let Some(memory) = binary(cell(self.memory)?) else {
             observations.reject(line.range.clone(), "expected memory such as `66.1mb`");
             return Some(());
@@ -111,7 +112,7 @@ impl Drawn {
         observations.push(&Observation {
             time: rounds.number(&instance),
             instance: &instance,
-            cells: &[Some(memory), Some(process)],
+            cells: &[Some(memory), process],
             range: line.range.clone(),
         });
         Some(())

@@ -2,6 +2,7 @@
 
 use crate::error::{IngestError, Problem};
 use crate::formats::{Format, Match};
+use crate::kit::clock::Timing;
 use crate::kit::lines::{early, first_lines, lines};
 use crate::kit::polling::Rounds;
 use crate::kit::processes::{ProcessReading, Processes};
@@ -37,6 +38,10 @@ struct ProcessColumns {
     command: Option<usize>,
     /// A date of several words, as `lstart` writes it.
     started: Option<usize>,
+    /// How long the process has run.
+    elapsed: Option<usize>,
+    /// Words before the first column of `ps`: a date that a loop writes before each line.
+    before: usize,
 }
 
 /// The columns of `ps aux`.
@@ -46,6 +51,8 @@ const AUX: ProcessColumns = ProcessColumns {
     resident: 5,
     command: Some(10),
     started: None,
+    elapsed: None,
+    before: 0,
 };
 
 fn header(line: &str) -> Option<ProcessColumns> {
@@ -62,6 +69,11 @@ fn header(line: &str) -> Option<ProcessColumns> {
         resident,
         command,
         started: find(&["STARTED"]),
+        elapsed: find(&["ELAPSED"]),
+        before: words
+            .iter()
+            .position(|word| NAMES.contains(word))
+            .unwrap_or(0),
     })
 }
 
@@ -70,6 +82,8 @@ struct ProcessRow {
     process: u32,
     resident: SizeCell,
     command: String,
+    /// Seconds that it has run, where the row says so.
+    elapsed: Option<f64>,
 }
 
 impl ProcessRow {
@@ -101,16 +115,47 @@ impl ProcessRow {
         });
         Some(Self {
             process,
-            resident: size(words.get(place(header.resident))?)?,
+            resident: sized(words.get(place(header.resident))?)?,
             command: command.unwrap_or_default().join(" "),
+            elapsed: header.elapsed.and_then(|at| elapsed(words.get(place(at))?)),
         })
     }
+}
+
+/// Seconds in `[[days-]hours:]minutes:seconds`, as `ps -o etime` writes how long a process has run.
+fn elapsed(word: &str) -> Option<f64> {
+    let (days, clock) = word.split_once('-').unwrap_or(("0", word));
+    let parts: Vec<f64> = clock
+        .split(':')
+        .map(|part| part.parse::<u32>().ok().map(f64::from))
+        .collect::<Option<_>>()?;
+    let seconds = match parts.as_slice() {
+        [minutes, seconds] => minutes * 60.0 + seconds,
+        [hours, minutes, seconds] => (hours * 60.0 + minutes) * 60.0 + seconds,
+        _ => return None,
+    };
+    Some(f64::from(days.parse::<u32>().ok()?) * 86_400.0 + seconds)
 }
 
 /// A size in KiB.
 fn size(word: &str) -> Option<SizeCell> {
     let is_whole = word.bytes().all(|byte| byte.is_ascii_digit());
     word.parse().ok().filter(|_| is_whole)
+}
+
+/// A size in KiB, or with a letter of powers of 1024, as `smem -k` and `ps` of busybox write it: `41.2M`.
+fn sized(word: &str) -> Option<SizeCell> {
+    let Some(number) = word.strip_suffix(['k', 'K', 'm', 'M', 'g', 'G', 't', 'T']) else {
+        return size(word);
+    };
+    let unit = word[number.len()..].to_uppercase();
+    let is_number = number
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || byte == b'.');
+    format!("{number}{unit}iB")
+        .parse()
+        .ok()
+        .filter(|_| is_number)
 }
 
 /// Words of a date at most.
@@ -169,6 +214,10 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
     }) {
         return Some(Match::likely("the header of ps with `PID` and `RSS`"));
     }
+    let tells_age = |line: &str| header(line).is_some_and(|header| header.elapsed.is_some());
+    if early(text, tells_age) {
+        return Some(Match::likely("the header of ps with `ELAPSED` and `RSS`"));
+    }
     // A header without the number of a process may head a table of any tool, but once.
     let mut headers = first_lines(text).filter(|line| header(&line.text).is_some());
     if headers.next().is_some() && headers.next().is_some() {
@@ -196,6 +245,7 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
     let mut rounds = Rounds::new(query.options);
     let mut current = None;
     let mut dated = String::new();
+    let mut ages = Vec::new();
     for line in lines(sniff.source.text()) {
         if let Some(header) = header(&line.text) {
             rounds.next();
@@ -207,7 +257,14 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
         }
         let words: Vec<&str> = line.text.split_whitespace().collect();
         let row = match (current, aux(&words)) {
-            (Some(header), None) => ProcessRow::of(&words, &header),
+            (Some(header), None) => {
+                let date = words.get(..header.before).unwrap_or_default().join(" ");
+                if !date.is_empty() && date != dated {
+                    rounds.dated(&date);
+                    dated = date;
+                }
+                ProcessRow::of(&words, &header)
+            }
             (_, Some(at)) => {
                 let date = words[..at].join(" ");
                 if !date.is_empty() && date != dated {
@@ -220,22 +277,37 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
             (None, None) => continue,
         };
         match row {
-            Some(row) => processes.readings.push(ProcessReading {
-                time: rounds.number(&row.process.to_string()),
-                process: row.process,
-                command: row.command,
-                resident: row.resident,
-                range: line.range,
-            }),
+            Some(row) => {
+                ages.extend(row.elapsed);
+                processes.readings.push(ProcessReading {
+                    time: rounds.number(&row.process.to_string()),
+                    process: row.process,
+                    command: row.command,
+                    resident: row.resident,
+                    range: line.range,
+                });
+            }
             None => processes.faults.push(line.range),
         }
+    }
+    let timing = rounds.timing();
+    if matches!(timing, Timing::Rounds(_)) && is_one_life(&ages, processes.readings.len()) {
+        for (reading, age) in processes.readings.iter_mut().zip(ages) {
+            reading.time = age;
+        }
+        return processes.finish(sniff.source, query, Timing::Elapsed);
     }
     processes.leave_searches_out();
     if processes.readings.is_empty() && early(sniff.source.text(), is_header_without_memory) {
         let command = "ps -o pid,rss,comm";
         return Err(Problem::NoMemoryTable { command }.into());
     }
-    processes.finish(sniff.source, query, rounds.timing())
+    processes.finish(sniff.source, query, timing)
+}
+
+/// Whether each of the readings says how long the process has run, and all are of one that goes on.
+fn is_one_life(ages: &[f64], readings: usize) -> bool {
+    readings > 1 && ages.len() == readings && ages.windows(2).all(|pair| pair[0] < pair[1])
 }
 
 #[cfg(test)]
@@ -308,5 +380,32 @@ mod tests {
             assert_eq!(row.command, command, "{above}");
         }
         assert_eq!(header("time RSS"), None);
+    }
+
+    #[test]
+    fn how_long_a_process_has_run_is_written_in_up_to_four_parts() {
+        for (word, seconds) in [
+            ("00:58", Some(58.0)),
+            ("01:02:03", Some(3723.0)),
+            ("2-00:00:01", Some(172_801.0)),
+            ("58", None),
+        ] {
+            assert_eq!(elapsed(word), seconds, "{word}");
+        }
+    }
+
+    #[test]
+    fn letters_behind_sizes_are_powers_of_1024() {
+        for (word, bytes) in [
+            ("900", 900.0 * 1024.0),
+            ("2.5M", 2.5 * 1_048_576.0),
+            ("1G", 1_073_741_824.0),
+        ] {
+            let cell = sized(word).unwrap();
+            let unit = cell
+                .unit
+                .map_or(1024.0, leakrate_core::units::SizeUnit::bytes);
+            assert!((cell.number * unit - bytes).abs() < 1e-6, "{word}");
+        }
     }
 }

@@ -5,6 +5,7 @@ use crate::formats::{Certainty, Format, Match};
 use crate::kit::query::Query;
 use crate::kit::recording::Recording;
 use crate::kit::sniff::Sniff;
+use crate::lines::{self, Evidence, Plan};
 use crate::records::{self, RecordLayout};
 
 pub(super) const FORMAT: Format = Format {
@@ -33,5 +34,15 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
 
 fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
     let layout = records::layout(sniff.source).ok_or(Problem::UnknownJson)?;
-    records::read(sniff.source, layout, query)
+    let read = records::read(sniff.source, layout, query);
+    // A logger may tell memory in its words: `{"msg":"RSS: 90 MB"}`.
+    let is_silent = |error: &IngestError| matches!(error.problem(), Problem::UnknownJson);
+    match read {
+        Err(error) if layout == RecordLayout::Lines && is_silent(&error) => {
+            let plan = Plan::of(sniff.source.text());
+            let told = plan.filter(|plan| plan.evidence() == Evidence::Name);
+            told.map_or(Err(error), |plan| lines::read(sniff.source, &plan, query))
+        }
+        read => read,
+    }
 }

@@ -3,13 +3,13 @@
 use crate::columns::Role;
 use crate::error::IngestError;
 use crate::formats::{Format, Match};
-use crate::kit::blocks::{Blocks, Named, bare, known};
+use crate::kit::blocks::{Blocks, Named, bare, binary, known};
 use crate::kit::lines::early;
 use crate::kit::query::Query;
 use crate::kit::recording::Recording;
 use crate::kit::sniff::Sniff;
 use leakrate_core::series::Metric;
-use leakrate_core::units::{SizeCell, SizeUnit};
+use leakrate_core::units::SizeUnit;
 
 pub(super) const FORMAT: Format = Format {
     name: "redis",
@@ -34,20 +34,11 @@ fn value(line: &str) -> Option<Named<'_>> {
     let (name, value) = line.split_once(':')?;
     let column = COLUMNS.iter().position(|(known, _)| *known == name)?;
     let cell = if name.ends_with("_human") {
-        human(value)
+        binary(value)
     } else {
         bare(value)
     };
     Some(Named::one(column, cell))
-}
-
-/// `11.86M`, which counts in steps of 1024.
-fn human(text: &str) -> Option<SizeCell> {
-    let text = text.trim();
-    match text.strip_suffix(['K', 'M', 'G', 'T']) {
-        Some(number) => format!("{number}{}i", &text[number.len()..]).parse().ok(),
-        None => text.parse().ok(),
-    }
 }
 
 fn recognise(sniff: &Sniff) -> Option<Match> {

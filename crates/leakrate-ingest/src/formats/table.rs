@@ -2,6 +2,7 @@
 
 use crate::columns::{Candidate, Content};
 use crate::formats::{Certainty, Format, Match};
+use crate::kit::lines::{early, lists_file};
 use crate::kit::sniff::Sniff;
 use crate::table::{Delimiter, Sample, has_times, read_table};
 
@@ -18,6 +19,10 @@ const FEWEST_ALONE: usize = 3;
 
 fn recognise(sniff: &Sniff) -> Option<Match> {
     let layout = sniff.layout().ok().filter(|_| !sniff.begins_as_json())?;
+    // Sizes of files are no memory.
+    if !layout.has_header() && early(sniff.source.text(), lists_file) {
+        return None;
+    }
     let sample = Sample::take(sniff.source, layout);
     let is_number = |column: &Candidate| column.content != Content::Other;
     let candidates = sample.candidates();

@@ -30,3 +30,34 @@ pub(super) fn class_of(node_type: &str) -> ClassOf {
         other => ClassOf::Type(format!("({other})")),
     }
 }
+
+/// What an object of this name is an instance of: of an element, its tag without its attributes,
+/// `<div>` of `<div id="a">`, as the developer tools of Chrome have it.
+pub(super) fn class_name(name: &str) -> Option<String> {
+    let tag = name.strip_prefix("Detached ").unwrap_or(name);
+    let (tag, _attributes) = tag.strip_prefix('<')?.split_once(' ')?;
+    let detached = if name.starts_with('<') {
+        ""
+    } else {
+        "Detached "
+    };
+    Some(format!("{detached}<{tag}>"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_element_is_of_its_tag_whatever_its_attributes() {
+        for (name, class) in [
+            ("<div id=\"a\" class=\"b c\">", Some("<div>")),
+            ("Detached <li class=\"a\">", Some("Detached <li>")),
+            ("<div>", None),
+            ("Client", None),
+            ("(a b)", None),
+        ] {
+            assert_eq!(class_name(name).as_deref(), class, "{name}");
+        }
+    }
+}

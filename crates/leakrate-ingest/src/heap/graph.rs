@@ -183,7 +183,7 @@ impl Graph {
     /// What its class is called.
     pub(super) fn class(&self, node: Node) -> &str {
         match &self.classes[usize::from(self.node_types[node as usize])] {
-            ClassOf::Name => self.names.get(self.name(node)),
+            ClassOf::Name => self.names.class(self.name(node)),
             ClassOf::Type(name) => name,
         }
     }

@@ -4,6 +4,7 @@ use std::io::Read;
 
 use rustc_hash::FxHashMap;
 
+use crate::heap::class::class_name;
 use crate::heap::meta::decoded;
 use crate::heap::scanner::{JsonFault, Scanner};
 
@@ -19,6 +20,8 @@ pub(super) struct Names {
     ends: Vec<usize>,
     /// The table, by its id, that an entry of a weak map of this name is in.
     weak_tables: FxHashMap<u32, u32>,
+    /// The classes that are called otherwise than their objects.
+    classes: FxHashMap<u32, String>,
 }
 
 impl Names {
@@ -29,6 +32,9 @@ impl Names {
             let name = decoded(&written);
             if let Some(table) = weak_table(&name) {
                 names.weak_tables.insert(names.ends.len() as u32, table);
+            }
+            if let Some(class) = class_name(&name) {
+                names.classes.insert(names.ends.len() as u32, class);
             }
             names.text.push_str(&name);
             names.ends.push(names.text.len());
@@ -45,6 +51,13 @@ impl Names {
         let name = name as usize;
         let start = name.checked_sub(1).map_or(0, |before| self.ends[before]);
         &self.text[start..self.ends[name]]
+    }
+
+    /// What the objects of this name are called as a class.
+    pub(super) fn class(&self, name: u32) -> &str {
+        self.classes
+            .get(&name)
+            .map_or_else(|| self.get(name), String::as_str)
     }
 
     /// The table of the weak map that a reference of this name is an entry of.

@@ -5,7 +5,7 @@ use std::io::Read;
 
 use rustc_hash::FxHashMap;
 
-use crate::heap::class::{Class, ClassOf};
+use crate::heap::class::{Class, ClassOf, class_name};
 use crate::heap::document::{self, Sections};
 use crate::heap::meta::{LONGEST, NodeLayout, SnapshotMeta, decoded};
 use crate::heap::numbers::with_object;
@@ -108,7 +108,8 @@ impl Sums {
             }
         }
         for (number, sum) in &self.by_name {
-            add(self.names.remove(number).unwrap_or_default(), sum);
+            let name = self.names.remove(number).unwrap_or_default();
+            add(class_name(&name).unwrap_or(name), sum);
         }
         let classes = classes.into_iter().filter(|(_, sum)| sum.bytes > 0);
         classes

@@ -158,8 +158,10 @@ pub(super) fn step(graph: &Graph, link: Option<Link>, node: Node) -> Option<Stri
         NodeKind::Closure => format!("{}()", or_anonymous(graph.names.get(graph.name(node)))),
         // Of what a browser is made of in C++ a page knows nothing.
         NodeKind::Native if graph.class(node).contains("::") => return None,
-        NodeKind::Native if graph.is_detached(node) => format!("detached {}", graph.class(node)),
-        NodeKind::Object | NodeKind::Native => graph.class(node).to_owned(),
+        NodeKind::Native if graph.is_detached(node) => {
+            format!("detached {}", graph.names.get(graph.name(node)))
+        }
+        NodeKind::Object | NodeKind::Native => graph.names.get(graph.name(node)).to_owned(),
         NodeKind::Plain => match graph.class(node) {
             class if class.ends_with("string)") => class.trim_matches(['(', ')']).to_owned(),
             _ => String::new(),

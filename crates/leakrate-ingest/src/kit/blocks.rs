@@ -70,8 +70,11 @@ impl Gathering {
     }
 
     fn date(&mut self, text: &str) {
-        // A page marks what is none of its values as a comment.
-        let text = text.trim_start_matches('#').trim();
+        // A page marks what is none of its values as a comment, and a list opens behind its date.
+        let text = text.trim_start_matches('#');
+        let text = text
+            .trim_end_matches(|c: char| c.is_whitespace() || "[{:|".contains(c))
+            .trim();
         if !text.is_empty() && text != self.before && self.rounds.dated(text) {
             self.close();
             text.clone_into(&mut self.before);
@@ -191,6 +194,16 @@ pub(crate) fn known(columns: &[(&str, Role)], unit: SizeUnit) -> Vec<Candidate> 
         Candidate::known(name, role, is_size.then_some(unit))
     };
     columns.iter().map(column).collect()
+}
+
+/// A size with a letter of steps of 1024, as `1.2G`, or with `B`; a bare number is bytes.
+pub(crate) fn binary(text: &str) -> Option<SizeCell> {
+    let text = text.trim();
+    let text = text.strip_suffix('B').unwrap_or(text);
+    match text.strip_suffix(['K', 'M', 'G', 'T']) {
+        Some(number) => format!("{number}{}i", &text[number.len()..]).parse().ok(),
+        None => bare(text),
+    }
 }
 
 /// A whole number or one with decimals; nothing with a sign or a unit.

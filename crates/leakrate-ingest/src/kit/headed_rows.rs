@@ -57,6 +57,22 @@ impl<'s, const N: usize> HeadedRows<'s, N> {
         })
     }
 
+    /// The same table without its header, where columns always stand in one order.
+    pub(crate) fn without_header(
+        source: &'s Source,
+        delimiter: u8,
+        names: [&'static str; N],
+        columns: [usize; N],
+    ) -> Self {
+        Self {
+            source,
+            delimiter: Delimiter::Byte(delimiter),
+            names,
+            columns,
+            body: 0,
+        }
+    }
+
     /// Where a column stands that not every such table has.
     pub(crate) fn other_column(&self, name: &str) -> Option<usize> {
         let mut rows = Rows::new(header_part(self.source.text()), 0, self.delimiter);

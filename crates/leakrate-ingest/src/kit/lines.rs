@@ -35,6 +35,15 @@ pub(crate) fn early(text: &str, wanted: impl Fn(&str) -> bool) -> bool {
     first_lines(text).any(|line| wanted(&line.text))
 }
 
+/// Whether a line lists a file, as `ls -l` does: `-rw-r--r--`. Its size is no memory.
+pub(crate) fn lists_file(line: &str) -> bool {
+    let mode = line.split_whitespace().next().unwrap_or_default();
+    let mode = mode.trim_end_matches(['.', '+', '@']);
+    let is_kind = mode.starts_with(['-', 'd', 'l', 'b', 'c', 'p', 's']);
+    let rights = mode.get(1..).unwrap_or_default();
+    is_kind && rights.len() == 9 && rights.chars().all(|c| "rwxsStT-".contains(c))
+}
+
 /// The nearest byte, not after this one, at which the text can be cut.
 pub(crate) fn floor(text: &str, byte: usize) -> usize {
     let byte = byte.min(text.len());

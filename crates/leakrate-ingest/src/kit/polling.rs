@@ -38,8 +38,10 @@ impl Rounds {
         }
     }
 
-    /// Takes a line that is nothing but a date or a clock, which dates what follows.
+    /// Takes a line that is nothing but a date or a clock, or the title of `watch`, which dates what
+    /// follows.
     pub(crate) fn dated(&mut self, line: &str) -> bool {
+        let line = of_watch(line).unwrap_or(line);
         let date = self.stamps.read(line).map(Moment::Dated);
         let date = date.or_else(|| self.clock.read(line).map(Moment::Clocked));
         if date.is_some() {
@@ -88,4 +90,10 @@ impl Rounds {
             Timing::Rounds(Pace::Unknown)
         }
     }
+}
+
+/// The date in `Every 60.0s: ps -o pid,rss    host: Fri Mar  1 10:00:07 2026`.
+fn of_watch(line: &str) -> Option<&str> {
+    let rest = line.strip_prefix("Every ")?;
+    rest.rsplit_once(": ").map(|(_, date)| date.trim())
 }

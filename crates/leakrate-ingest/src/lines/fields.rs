@@ -2,10 +2,19 @@
 
 use std::ops::Range;
 
-use leakrate_core::units::SizeUnit;
+use crate::columns::HeaderName;
+use crate::columns::role::names_memory;
+use leakrate_core::units::{Seconds, SizeUnit};
 
 /// Words of a name at most: what stands further from a number does not name it.
 const MOST_WORDS: usize = 5;
+
+/// The name of what counts without another: `#100`.
+pub(super) const NUMBERED: &str = "number";
+
+/// The name of a number that a line begins with, of which an arrow or a colon leads to what it belongs to:
+/// `1000 -> 164 MB`. It is that of a column without a name.
+pub(super) const KEY: &str = "column 1";
 
 /// The name of what memory is at most.
 pub(super) const LIMIT: &str = "memory limit";
@@ -41,18 +50,20 @@ impl Kind {
         let text = value.trim_matches('"');
         match self {
             Self::Count => ungrouped(text),
-            Self::Size | Self::Measure | Self::Word => text.to_owned(),
+            // In Switzerland an apostrophe divides groups, which has no other meaning.
+            Self::Size => text.replace('\'', ""),
+            Self::Measure | Self::Word => text.to_owned(),
         }
     }
 }
 
 /// A count without the marks between groups of three digits: a count has no decimals.
 pub(super) fn ungrouped(text: &str) -> String {
-    let mut groups = text.split([',', '_']);
+    let mut groups = text.split([',', '_', '\'']);
     let first = groups.next().unwrap_or_default();
     let is_grouped = first.len() <= 3 && groups.clone().all(|group| group.len() == 3);
     if is_grouped && !text.contains('.') {
-        text.replace([',', '_'], "")
+        text.replace([',', '_', '\''], "")
     } else {
         text.to_owned()
     }
@@ -88,28 +99,36 @@ pub(super) fn fields<'l>(line: &'l str, time: Option<&Range<usize>>) -> Vec<Fiel
             at += line[at..].chars().next().map_or(1, char::len_utf8);
             continue;
         }
-        let Some((length, kind)) = value(&line[at..]) else {
+        let value = value(&line[at..]).filter(|_| !is_line_of_source(&line[..at]));
+        let Some((length, kind)) = value else {
             at += unclean(&line[at..]);
             named_from = at;
             continue;
         };
         let range = at..at + length;
-        let in_brackets = beside_kibibytes(&line[at..], length);
+        let in_brackets = beside_larger(&line[at..], length);
         let mut behind = 0;
-        let is_signed = line[..at].ends_with(['+', '-', '−']) && !is_since_start(&line[..at]);
+        let is_first = line[..at] == *"+" && kind == Kind::Measure;
+        let is_signed =
+            line[..at].ends_with(['+', '-', '−']) && !is_first && !is_since_start(&line[..at]);
         if !is_signed {
-            let after = &line[range.end..];
+            let after = &line[range.end + in_brackets..];
             let before = name_before(&line[named_from..at]);
             // `500 requests: 90 MB`, and not `rss: 90 MB heap: 30 MB`.
-            let closing = match kind {
-                Kind::Count if before.is_empty() => ",;|]}:",
-                Kind::Count | Kind::Size | Kind::Measure | Kind::Word => ",;|]}",
-            };
+            let may_head = kind == Kind::Count && before.is_empty();
             let name = if kind == Kind::Count && is_in_columns(after) {
                 String::new()
             } else {
-                behind = words_behind(after, closing);
+                behind = words_behind(after, if may_head { ",;|]}:" } else { ",;|]}" });
+                if may_head && names_next(&after[behind..], &after[..behind]) {
+                    behind = 0;
+                }
                 name(&before, &after[..behind])
+            };
+            let name = match name.as_str() {
+                "" if line[..at].ends_with('#') => NUMBERED.to_owned(),
+                "" if kind == Kind::Count && at == 0 && is_key(after) => KEY.to_owned(),
+                _ => name,
             };
             let text = &line[range.clone()];
             let is_share = text.ends_with('%') && !name.is_empty();
@@ -127,11 +146,22 @@ pub(super) fn fields<'l>(line: &'l str, time: Option<&Range<usize>>) -> Vec<Fiel
             });
         }
         at = range.end + in_brackets;
-        named_from = range.end + behind.max(in_brackets);
+        named_from = at + behind;
     }
     levels_after(line, &mut found);
     name_wholes(line, &mut found);
     found
+}
+
+/// Whether the number that follows is of a line in a source file: `mem.go:42`.
+fn is_line_of_source(before: &str) -> bool {
+    const ENDS: [&str; 22] = [
+        "go", "js", "mjs", "cjs", "ts", "tsx", "jsx", "rs", "py", "rb", "java", "kt", "scala",
+        "cs", "php", "c", "cc", "cpp", "h", "swift", "ex", "erl",
+    ];
+    let file = before.strip_suffix(':').map(last_word);
+    file.and_then(|file| file.rsplit_once('.'))
+        .is_some_and(|(_, end)| ENDS.contains(&end))
 }
 
 /// Whether what follows counts from a start: `T+10m`.
@@ -154,19 +184,30 @@ fn name_wholes(line: &str, found: &mut [Field<'_>]) {
     }
 }
 
-/// The length of the same number in kibibytes behind one of bytes, as Java writes its memory:
-/// `268435456(262144K)`.
-fn beside_kibibytes(text: &str, length: usize) -> usize {
-    let bytes = text[..length].parse::<u64>().ok();
-    let inside = text[length..]
-        .strip_prefix('(')
-        .and_then(|rest| rest.split_once("K)"));
-    match (bytes, inside) {
-        (Some(bytes), Some((kibibytes, _))) if kibibytes.parse() == Ok(bytes / 1024) => {
-            kibibytes.len() + "(K)".len()
-        }
-        _ => 0,
-    }
+/// The length of the same size in a larger unit behind one of bytes, as Java writes its memory and
+/// tcmalloc: `268435456(262144K)`, `175112192 (167.0MB)`.
+fn beside_larger(text: &str, length: usize) -> usize {
+    let same = || {
+        let bytes: f64 = text[..length].parse::<u64>().ok()? as f64;
+        let after = &text[length..];
+        let blanks = after.len() - after.trim_start_matches(' ').len();
+        let (inside, _) = after[blanks..].strip_prefix('(')?.split_once(')')?;
+        let letters = inside.find(|c: char| c.is_alphabetic())?;
+        let larger: f64 = inside[..letters].trim().parse().ok()?;
+        let power = match inside[letters..].trim() {
+            "K" | "KB" | "KiB" => 1,
+            "M" | "MB" | "MiB" => 2,
+            "G" | "GB" | "GiB" => 3,
+            _ => return None,
+        };
+        let decimals = inside[..letters].trim().split_once('.');
+        let step = decimals.map_or(1.0, |(_, decimals)| {
+            decimals.bytes().fold(1.0, |step, _| step / 10.0)
+        });
+        let is_same = |base: f64| (bytes / base.powi(power) - larger).abs() < step;
+        (is_same(1024.0) || is_same(1000.0)).then_some(blanks + inside.len() + "()".len())
+    };
+    same().unwrap_or(0)
 }
 
 /// Of a level before, a level after and their difference in one bracket, `(29952; 104708; +74756)`,
@@ -175,24 +216,24 @@ fn levels_after(line: &str, found: &mut Vec<Field<'_>>) {
     let number = |text: &str| text.replace([',', '_'], "").parse::<f64>().ok();
     let mut at = 0;
     while at + 1 < found.len() {
-        let (before, after) = (&found[at], &found[at + 1]);
-        let opened = line[..before.range.start].strip_suffix('(');
-        let name = opened.map(name_before).unwrap_or_default();
+        at += 1;
+        let (before, after) = (&found[at - 1], &found[at]);
         let is_pair = before.kind == after.kind && before.name.is_empty() && after.name.is_empty();
-        let rest = line[after.range.end..]
-            .split(')')
-            .next()
-            .unwrap_or_default();
+        let opened = line[..before.range.start].strip_suffix('(');
+        let Some(name) = opened.filter(|_| is_pair).map(name_before) else {
+            continue;
+        };
+        let rest = &line[after.range.end..];
+        let rest = rest.split(')').next().unwrap_or_default();
         let said = rest.trim_start_matches([';', ',', ' ']);
         let is_apart = said.starts_with(['+', '-']);
         let numbers = (number(before.text), number(after.text), number(said));
         let is_difference = matches!(numbers, (Some(before), Some(after), Some(said))
             if (after - before - said).abs() < 0.5);
-        if is_pair && is_apart && is_difference && !name.is_empty() {
-            found[at + 1].name = name;
-            found.remove(at);
+        if is_apart && is_difference && !name.is_empty() {
+            found[at].name = name;
+            found.remove(at - 1);
         }
-        at += 1;
     }
 }
 
@@ -201,10 +242,27 @@ fn begins_value(before: char) -> bool {
     before.is_whitespace() || "=:([{,\"'|<>~≈#+-−;".contains(before)
 }
 
+/// Whether what follows leads from a key to its value.
+fn is_key(after: &str) -> bool {
+    let rest = after.trim_start();
+    ["->", "=>", "→", "⇒", ":"]
+        .iter()
+        .any(|mark| rest.starts_with(mark))
+}
+
 /// Whether another number follows a bare one, as in columns below names that stand elsewhere.
 fn is_in_columns(after: &str) -> bool {
     let next = after.trim_start_matches([' ', '\t']);
     next.len() < after.len() && next.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// Whether what a colon closes names what follows it, and not the number before: `mem.go:42`, and in
+/// `#1 RSS: 45 MB` the memory.
+fn names_next(after: &str, words: &str) -> bool {
+    after.strip_prefix(':').is_some_and(|rest| {
+        let is_joined = rest.starts_with(|c: char| !c.is_whitespace());
+        is_joined || names_memory(&HeaderName::parse(words).words)
+    })
 }
 
 /// The word at the beginning of a text, in quotes or not.
@@ -219,10 +277,14 @@ fn word(text: &str) -> usize {
     )
 }
 
-/// The name of a word that follows it, if it is one.
+/// The name of a word that follows it, if it is one. A size in quotes is none: `heap="12MiB"`.
 fn named_word(before: &str, word: &str) -> Option<String> {
     let name = last_word(before);
-    let is_word = word.chars().next()?.is_alphabetic() || word.starts_with('"');
+    let is_quoted = word.strip_prefix('"').is_some_and(|inside| {
+        let inside = inside.trim_end_matches('"');
+        value(inside).is_none_or(|(length, kind)| length < inside.len() || kind == Kind::Count)
+    });
+    let is_word = word.chars().next()?.is_alphabetic() || is_quoted;
     (is_word && !name.is_empty()).then(|| name.to_owned())
 }
 
@@ -244,17 +306,38 @@ fn value(text: &str) -> Option<(usize, Kind)> {
     let unit = unit(rest);
     let attached = letters(rest) > 0 || rest.starts_with('%');
     let (length, kind) = match unit {
+        Some((length, Kind::Measure)) if !rest.starts_with('%') => {
+            (span(text, number + length), Kind::Measure)
+        }
         Some((length, kind)) => (number + length, kind),
         None if attached => return None,
         None => (number, Kind::Count),
     };
     let mut after = text[length..].chars();
     let ends = match (after.next(), after.next()) {
-        (None, _) => true,
+        // Where JSON holds a line of text, its end is `\n`.
+        (None, _) | (Some('\\'), Some('n' | 'r' | 't' | '"')) => true,
         (Some('.' | ':'), next) => next.is_none_or(char::is_whitespace),
         (Some(c), _) => c.is_whitespace() || ",;)]}|\"'(".contains(c),
     };
     ends.then_some((length, kind))
+}
+
+/// The length of a span of time that goes on in smaller units: `1d 3h`, `2m30s`.
+fn span(text: &str, first: usize) -> usize {
+    let mut length = first;
+    loop {
+        let rest = &text[length..];
+        let blanks = usize::from(rest.starts_with(' '));
+        let digits = rest[blanks..].bytes().take_while(u8::is_ascii_digit);
+        let digits = blanks + digits.count();
+        let word = letters(&rest[digits..]);
+        let longer = length + digits + word;
+        if digits == blanks || word == 0 || text[..longer].parse::<Seconds>().is_err() {
+            return length;
+        }
+        length = longer;
+    }
 }
 
 /// The length of a number, with groups of three digits or a power of ten: `1,234,567.8`, `1.2e+08`.
@@ -267,7 +350,7 @@ fn number(text: &str) -> usize {
             .count()
     };
     let mut end = digits(0);
-    while matches!(bytes.get(end), Some(b',' | b'_')) && digits(end + 1) == 3 {
+    while matches!(bytes.get(end), Some(b',' | b'_' | b'\'')) && digits(end + 1) == 3 {
         end += 4;
     }
     if bytes.get(end) == Some(&b'.') && digits(end + 1) > 0 {
@@ -374,7 +457,7 @@ fn name_before(before: &str) -> String {
         .trim_end_matches(['"', '\'', '+', '-', '−'])
         .trim_end();
     let unmarked = text
-        .trim_end_matches(['=', ':', '>', '~', '≈', '#'])
+        .trim_end_matches(['=', ':', '>', '~', '≈', '#', '-', '→', '⇒'])
         .trim_end();
     if text.ends_with('=') {
         return last_word(unmarked).to_owned();
@@ -457,6 +540,30 @@ mod tests {
             &[("VmRSS", Count, "104708"), ("AvgStep", Count, "498.00")],
         );
         expect(
+            "I0403       1 mem.go:42] heapAlloc=\"12MiB\" id=\"7\"",
+            &[
+                ("I0403", Count, "1"),
+                ("heapAlloc", Size, "12MiB"),
+                ("id", Word, "\"7\""),
+            ],
+        );
+        expect(
+            "#3 RSS: 45.2MB heap: 15MB",
+            &[
+                ("number", Count, "3"),
+                ("RSS", Size, "45.2MB"),
+                ("heap", Size, "15MB"),
+            ],
+        );
+        expect(
+            "1000 -> 164MB",
+            &[("column 1", Count, "1000"), ("", Size, "164MB")],
+        );
+        expect(
+            "up 1d 3h: 300 MB used",
+            &[("up", Measure, "1d 3h"), ("used", Size, "300 MB")],
+        );
+        expect(
             "ok a.test.js (38 MB heap size)",
             &[("heap size", Size, "38 MB")],
         );
@@ -476,6 +583,18 @@ mod tests {
         expect(
             "500 requests: 90 MB",
             &[("requests", Count, "500"), ("", Size, "90 MB")],
+        );
+        expect(
+            "used     = 61000000 (58.174133MB)",
+            &[("used (B)", Count, "61000000")],
+        );
+        expect(
+            "MALLOC:   52428800 (   50.0 MiB) Bytes in use by application",
+            &[("MALLOC Bytes in use by application (B)", Count, "52428800")],
+        );
+        expect(
+            "heap 12'345'678 Bytes",
+            &[("heap", Size, "12'345'678 Bytes")],
         );
         expect(
             "init = 2048(2K) used = 120000000(117187K) max = -1(-1K)",

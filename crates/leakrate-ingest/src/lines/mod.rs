@@ -14,7 +14,8 @@ use crate::kit::lines::{Line, lines};
 use crate::kit::query::Query;
 use crate::kit::recording::Recording;
 use crate::line_pattern::LinePattern;
-use crate::lines::fields::ungrouped;
+use crate::lines::fields::{Field, KEY, Kind, fields, ungrouped};
+use crate::lines::plan::names_repeats;
 use crate::lines::rows::{ELAPSED, Row};
 use crate::source::Source;
 use crate::tabulated::Tabulated;
@@ -31,6 +32,13 @@ const TIME: &str = "time";
 /// # Errors
 /// There is a doubt about what they hold, or they are no table of what is asked.
 pub(crate) fn read(source: &Source, plan: &Plan, query: &Query) -> Result<Recording, IngestError> {
+    let is_told = query.options.requests.is_some()
+        || query.options.time.is_some()
+        || query.options.step.is_some();
+    if let Some(cell) = plan.key().filter(|_| !is_told) {
+        let (column, cell) = (KEY.to_owned(), cell.to_owned());
+        return Err(Problem::CountOfWhat { column, cell }.into());
+    }
     let mut table = Tabulated::new(source);
     let wanted = |name: &str| plan.column(name).is_some();
     rows::each(source.text(), wanted, |row| {
@@ -76,6 +84,20 @@ pub(crate) fn read_by(
         return Err(Problem::NoMatch.into());
     }
     table.read(query)
+}
+
+/// The names of what most lines say of memory, where none of it is what is in use: `Free heap: 4096`.
+pub(crate) fn not_in_use(text: &str) -> Vec<String> {
+    plan::not_in_use(text)
+}
+
+/// The number in a line that counts what is done again and again: `1000` of `after 1,000 requests`.
+pub(crate) fn repeats_in(line: &str) -> Option<String> {
+    let is_count = |field: &Field<'_>| {
+        field.kind == Kind::Count && names_repeats(&HeaderName::parse(&field.name))
+    };
+    let found = fields(line, None).into_iter().find(is_count)?;
+    Some(ungrouped(found.text))
 }
 
 /// How many lines have memory in them, where they are too few to show what they share.

@@ -2,12 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::columns::role::names_memory;
+use crate::columns::role::{PASSING, names_memory};
 use crate::columns::{HeaderName, Role};
 use crate::kit::lines::lines;
-use crate::lines::fields::{Kind, LIMIT};
+use crate::lines::fields::{KEY, Kind, LIMIT, NUMBERED};
 use crate::lines::origin::ORIGIN;
 use crate::lines::rows::{BARE, ELAPSED, Row, Value, each, is_of_start};
+use crate::source::heads_columns;
 use leakrate_core::units::Seconds;
 
 /// Bytes of a text that are looked at to tell what its lines hold.
@@ -27,6 +28,8 @@ pub(crate) struct Plan {
     requests: Option<String>,
     /// The word that says of each reading that one more was served, where nothing counts them.
     served: Option<String>,
+    /// The first of the numbers that lines begin with, of which nothing says what they count.
+    key: Option<String>,
     /// What tells how long after a start a reading was taken, if anything does.
     elapsed: Option<ElapsedName>,
     /// Whether the days and clocks in its lines tell readings apart.
@@ -64,23 +67,47 @@ struct Shared {
     numbers: bool,
 }
 
+/// The rows of the first part of a text.
+fn first_rows(text: &str) -> Vec<Row> {
+    let mut rows = Vec::new();
+    let taken: Result<(), std::convert::Infallible> = each(
+        text,
+        |_| true,
+        |row| {
+            rows.push(row);
+            Ok(())
+        },
+    );
+    let Ok(()) = taken;
+    rows
+}
+
+/// Sizes in most lines of a text whose names say that they are of memory, and not of what is in use.
+pub(super) fn not_in_use(text: &str) -> Vec<String> {
+    const FEWEST: usize = 3;
+    let end = crate::kit::lines::floor(text, EXAMINED);
+    let rows = first_rows(&text[..end]);
+    let is_meant = |one: &Shared| {
+        let is_size = matches!(one.kind, Kind::Size | Kind::Count);
+        let is_common = one.rows >= FEWEST && 2 * one.rows > rows.len();
+        is_size
+            && is_common
+            && one.header.role == Role::OtherMemory
+            && names_memory(&one.header.words)
+    };
+    let shared = shared(&rows).into_iter().filter(is_meant);
+    shared.map(|one| one.name).collect()
+}
+
 impl Plan {
     /// What the lines of a text hold; `None` if none of it is memory.
     pub(crate) fn of(text: &str) -> Option<Self> {
         let end = crate::kit::lines::floor(text, EXAMINED);
-        let mut rows = Vec::new();
-        let taken: Result<(), std::convert::Infallible> = each(
-            &text[..end],
-            |_| true,
-            |row| {
-                rows.push(row);
-                Ok(())
-            },
-        );
-        let Ok(()) = taken;
+        let rows = first_rows(&text[..end]);
         let shared = shared(&rows);
         let memory = memory(&shared).or_else(|| bare(&shared, &rows))?;
-        let evidence = if names_memory(&memory[0].header.words) {
+        let is_memory = matches!(memory[0].header.role, Role::Memory(_));
+        let evidence = if is_memory || names_memory(&memory[0].header.words) {
             Evidence::Name
         } else {
             Evidence::Unit
@@ -104,8 +131,10 @@ impl Plan {
         let first = origins.next();
         // Where one alone writes, its name says nothing.
         let are_several = origins.any(|origin| Some(origin) != first);
+        let is_open = requests.is_none() && elapsed.is_none();
+        let key = key(&shared, &readings).filter(|_| is_open);
         for one in &shared {
-            if one.name == ORIGIN && !are_several {
+            if (one.name == ORIGIN && !are_several) || (one.name == KEY && key.is_none()) {
                 continue;
             }
             let is_column = match one.kind {
@@ -147,6 +176,7 @@ impl Plan {
             requests: requests.map(|one| one.name.clone()),
             served: requests.is_none().then(|| served(&readings)).flatten(),
             columns,
+            key,
             elapsed,
             is_timed: is_timed(&readings),
             evidence,
@@ -185,6 +215,11 @@ impl Plan {
         self.columns.get(name).map(String::as_str)
     }
 
+    /// The first of the numbers that lines begin with, of which nothing says what they count.
+    pub(crate) fn key(&self) -> Option<&str> {
+        self.key.as_deref()
+    }
+
     /// The names of what is memory in the lines.
     pub(crate) fn memory(&self) -> &[String] {
         &self.memory
@@ -208,7 +243,8 @@ impl Plan {
 /// What tells how long after some start each reading was taken, but for the first: a span behind `after`,
 /// or a bare number under the name of a unit of time.
 fn elapsed(shared: &[Shared], readings: &[&Row]) -> Option<ElapsedName> {
-    const BEFORE_SPAN: [&str; 8] = [
+    const BEFORE_SPAN: [&str; 9] = [
+        "up",
         "after",
         "at",
         "elapsed",
@@ -236,6 +272,25 @@ fn elapsed(shared: &[Shared], readings: &[&Row]) -> Option<ElapsedName> {
     })
 }
 
+/// The first of the numbers that each reading begins with, if they rise, and not by one each time as those
+/// of lines do, and no reading has a time.
+fn key(shared: &[Shared], readings: &[&Row]) -> Option<String> {
+    let one = shared.iter().find(|one| one.name == KEY)?;
+    let of = |row: &&Row| {
+        let mut values = row.values.iter();
+        values
+            .find(|value| value.name == KEY)
+            .map(|value| value.text.clone())
+    };
+    let are_all = readings
+        .iter()
+        .all(|row| row.time.is_none() && of(row).is_some());
+    readings
+        .first()
+        .and_then(of)
+        .filter(|_| one.rises && !one.numbers && are_all)
+}
+
 /// Whether the lines hold little beside readings, each perhaps below a line of its time, and differ in
 /// little but numbers, as those of a list of files do not.
 fn is_all(text: &str, readings: &[&Row]) -> bool {
@@ -248,7 +303,16 @@ fn is_all(text: &str, readings: &[&Row]) -> bool {
     let kinds: HashSet<Vec<&str>> = readings.iter().map(|row| words(&row)).collect();
     let are_paths = kinds.iter().flatten().any(|word| word.contains('/'));
     let spoken = lines(text).filter(|line| line.text.contains(char::is_alphanumeric));
+    // What a header calls otherwise is no memory.
+    if lines(text)
+        .next()
+        .is_some_and(|line| heads_columns(&line.text))
+    {
+        return false;
+    }
+    let passes = |row: &&Row| PASSING.contains(&row.lead.to_lowercase().as_str());
     readings.len() >= FEWEST
+        && !readings.iter().any(passes)
         && 2 * readings.len() >= spoken.count()
         && kinds.len() <= FEWEST.max(readings.len() / 5)
         && !are_paths
@@ -257,28 +321,6 @@ fn is_all(text: &str, readings: &[&Row]) -> bool {
 /// Whether the name of a size allows that it is what is there, and not what came and went or may be at
 /// most.
 fn stays(one: &Shared) -> bool {
-    const PASSING: [&str; 20] = [
-        "download",
-        "downloaded",
-        "downloading",
-        "upload",
-        "uploaded",
-        "uploading",
-        "sent",
-        "received",
-        "send",
-        "receive",
-        "transferred",
-        "wrote",
-        "written",
-        "read",
-        "copied",
-        "file",
-        "disk",
-        "body",
-        "response",
-        "payload",
-    ];
     let is = |words: &[&str]| {
         one.header
             .words
@@ -436,44 +478,55 @@ fn bare<'s>(shared: &'s [Shared], rows: &[Row]) -> Option<Vec<&'s Shared>> {
     (!found.is_empty()).then_some(found)
 }
 
+/// Words of what is done again and again.
+const REPEATED: [&str; 33] = [
+    "iteration",
+    "iterations",
+    "iter",
+    "request",
+    "requests",
+    "count",
+    "after",
+    "eval",
+    "evals",
+    "test",
+    "job",
+    "jobs",
+    "run",
+    "runs",
+    "step",
+    "cycle",
+    "cycles",
+    "loop",
+    "loops",
+    "round",
+    "rounds",
+    "query",
+    "queries",
+    "message",
+    "messages",
+    "call",
+    "calls",
+    "attempt",
+    "epoch",
+    "batch",
+    "pass",
+    "operation",
+    "operations",
+];
+
+/// Whether a name says that it counts what is done again and again.
+pub(super) fn names_repeats(header: &HeaderName) -> bool {
+    header.role == Role::Requests
+        || header
+            .words
+            .iter()
+            .any(|word| REPEATED.contains(&word.as_str()))
+}
+
 /// What counts requests: by its name, or the one number that rises from reading to reading and is
 /// named as something that is done again and again.
 fn counter<'r>(shared: &'r [Shared], readings: &[&Row]) -> Option<&'r Shared> {
-    const REPEATED: [&str; 33] = [
-        "iteration",
-        "iterations",
-        "iter",
-        "request",
-        "requests",
-        "count",
-        "after",
-        "eval",
-        "evals",
-        "test",
-        "job",
-        "jobs",
-        "run",
-        "runs",
-        "step",
-        "cycle",
-        "cycles",
-        "loop",
-        "loops",
-        "round",
-        "rounds",
-        "query",
-        "queries",
-        "message",
-        "messages",
-        "call",
-        "calls",
-        "attempt",
-        "epoch",
-        "batch",
-        "pass",
-        "operation",
-        "operations",
-    ];
     let everywhere = |one: &&Shared| {
         let has = |row: &&&Row| row.values.iter().any(|value| value.name == one.name);
         let holding = readings.iter().filter(has).count();
@@ -485,8 +538,11 @@ fn counter<'r>(shared: &'r [Shared], readings: &[&Row]) -> Option<&'r Shared> {
     let repeated = |one: &Shared| {
         let mut words = one.header.words.iter();
         let is_behind = one.header.words.last().is_some_and(|word| word == "after");
-        let is_other = one.header.role == Role::Other || one.numbers;
-        is_behind || (is_other && words.any(|word| REPEATED.contains(&word.as_str())))
+        // `step 100` is a remark beside a table, and here a count that rises.
+        let is_other = matches!(one.header.role, Role::Other | Role::Note) || one.numbers;
+        is_behind
+            || one.name == NUMBERED
+            || (is_other && words.any(|word| REPEATED.contains(&word.as_str())))
     };
     let all: Vec<&Shared> = rising.by_ref().collect();
     let by_name = all.iter().copied().find(|one| named(one));

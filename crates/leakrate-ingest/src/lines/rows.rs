@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::kit::lines::lines;
+use crate::kit::lines::{lines, lists_file};
 use crate::lines::fields::{Field, Kind, fields, is_since_start};
 use crate::lines::origin::{ORIGIN, origin};
 use crate::lines::stamp::StampFinder;
@@ -64,7 +64,11 @@ impl<'l> LineValues<'l> {
         wanted: &impl Fn(&str) -> bool,
     ) -> Self {
         let time = own_time(line, stamps);
-        let mut values = fields(line, time.as_ref());
+        let mut values = if lists_file(line) {
+            Vec::new()
+        } else {
+            fields(line, time.as_ref())
+        };
         values.extend(origin(line, time.as_ref()).map(|range| Field {
             name: ORIGIN.to_owned(),
             kind: Kind::Word,
@@ -182,7 +186,7 @@ fn is_unnamed_size(field: &Field<'_>) -> bool {
 
 fn is_elapsed(field: &Field<'_>, line: &str) -> bool {
     let before = line[..field.range.start].trim_end();
-    let is_first = field.name.is_empty() && matches!(before, "" | "[" | "(");
+    let is_first = field.name.is_empty() && matches!(before, "" | "[" | "(" | "+");
     field.kind == Kind::Measure && (is_first || is_since_start(before))
 }
 

@@ -27,7 +27,9 @@ struct StampPlace {
 impl StampFinder {
     /// The bytes of the time in a line.
     pub(super) fn find(&mut self, line: &str) -> Option<Range<usize>> {
-        let words: Vec<Range<usize>> = words(line).take(MOST_BEFORE + LONGEST).collect();
+        let is_spoken = |word: &Range<usize>| line[word.clone()].contains(char::is_alphanumeric);
+        let words = words(line).filter(is_spoken);
+        let words: Vec<Range<usize>> = words.take(MOST_BEFORE + LONGEST).collect();
         if let Some(place) = &self.last
             && let Some(range) = span(line, &words, place.first, place.words)
             && shape(&line[range.clone()]) == place.shape
@@ -35,22 +37,26 @@ impl StampFinder {
             return Some(range);
         }
         let find = |is_wanted: fn(&str) -> bool| {
-            let mut starts = 0..words.len().min(MOST_BEFORE);
+            let mut starts =
+                (0..words.len().min(MOST_BEFORE)).filter(|&first| !is_since(line, &words, first));
             starts.find_map(|first| longest(line, &words, first, is_wanted))
         };
         // A day alone is a time where no clock stands beside it.
         let (place, range) = find(is_time)
             .or_else(|| find(is_day))
-            .or_else(|| longest(line, &words, first_of(line, &words)?, is_minutes))?;
+            .or_else(|| longest(line, &words, 0, is_minutes))?;
         self.last = Some(place);
         Some(range)
     }
 }
 
-/// The first word that is no bullet.
-fn first_of(line: &str, words: &[Range<usize>]) -> Option<usize> {
-    let is_spoken = |word: &Range<usize>| line[word.clone()].contains(char::is_alphanumeric);
-    words.iter().position(is_spoken)
+/// Whether a word before says that a time is of something else: `running since Fri 12:00:00`.
+fn is_since(line: &str, words: &[Range<usize>], first: usize) -> bool {
+    let mut before = words[first.saturating_sub(LONGEST)..first].iter();
+    before.any(|word| {
+        let word = line[word.clone()].to_lowercase();
+        ["since", "until", "expires"].contains(&word.as_str())
+    })
 }
 
 /// The longest time that begins with a word.
@@ -60,7 +66,7 @@ fn longest(
     first: usize,
     is_wanted: fn(&str) -> bool,
 ) -> Option<(StampPlace, Range<usize>)> {
-    let start = &line[words[first].clone()];
+    let start = &line[words.get(first)?.clone()];
     if !may_begin(start) {
         return None;
     }
@@ -118,6 +124,7 @@ fn may_begin(word: &str) -> bool {
             let is_day = digits <= 2 && word.len() == 5 && matches!(mark, Some(b'-' | b'/'));
             // `03 Apr 2026`, `12:00`
             mark.is_none()
+                || is_french_clock(word)
                 || is_day
                 || matches!(mark, Some(b':' | b'T'))
                 || (matches!(mark, Some(b'-' | b'/' | b'.')) && two)
@@ -148,11 +155,20 @@ fn is_time(text: &str) -> bool {
         )
 }
 
+/// `09h26`, and `9h05` with the hour in one digit.
+fn is_french_clock(text: &str) -> bool {
+    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let parts = text.split_once('h');
+    parts.is_some_and(|(hours, minutes)| {
+        matches!(hours.len(), 1 | 2) && minutes.len() == 2 && digits(hours) && digits(minutes)
+    })
+}
+
 /// `09:26`, which elsewhere than at the beginning of a line may be how long something took.
 fn is_minutes(text: &str) -> bool {
     let two = |part: &str| part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_digit());
     let parts = text.split_once(':');
-    parts.is_some_and(|(hours, minutes)| two(hours) && two(minutes))
+    is_french_clock(text) || parts.is_some_and(|(hours, minutes)| two(hours) && two(minutes))
 }
 
 /// Whether a text is a day of the calendar without a clock: `2026-04-03`, `03/04/2026`, `Apr 3`.
@@ -269,6 +285,9 @@ mod tests {
             ("2026/04/03 12:00:00 rss=5", Some("2026/04/03 12:00:00")),
             ("rss 5 after 3 requests", None),
             ("10.0.0.1:80 rss=5", None),
+            ("up since 2026-04-03 12:00:00 rss=5", None),
+            ("10h05 : 5 Mo", Some("10h05")),
+            ("* 10:05 - 5 Mo", Some("10:05")),
         ] {
             let found = StampFinder::default().find(line);
             assert_eq!(found.map(|range| &line[range]), time, "{line}");

@@ -31,7 +31,7 @@ use crate::source::own_file::MappedText;
 pub use checksum::Checksum;
 pub use column_table::ColumnTable;
 pub use open::OpenOptions;
-pub(crate) use title::MOST_TITLES;
+pub(crate) use title::{MOST_TITLES, heads_columns};
 
 /// Longest span of a line that a message shows, in bytes.
 const SHOWN: usize = 160;

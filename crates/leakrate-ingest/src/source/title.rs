@@ -38,6 +38,14 @@ impl Source {
     }
 }
 
+/// Whether a line is the header of columns, as tools write one in capitals: `REPOSITORY TAG SIZE`. It is no
+/// title, but says what stands below it.
+pub(crate) fn heads_columns(line: &str) -> bool {
+    const FEWEST: usize = 3;
+    let is_name = |word: &str| word.len() > 1 && word.chars().all(char::is_uppercase);
+    line.split_whitespace().count() >= FEWEST && line.split_whitespace().all(is_name)
+}
+
 /// The first line, and the first paragraph.
 fn titles(text: &str) -> Vec<Range<usize>> {
     let mut titles = Vec::new();
@@ -49,7 +57,7 @@ fn titles(text: &str) -> Vec<Range<usize>> {
                 titles.push(0..end);
                 break;
             }
-        } else if lines == MOST_TITLES || !is_words(line) {
+        } else if lines == MOST_TITLES || !is_words(line) || heads_columns(line) {
             break;
         } else {
             lines += 1;

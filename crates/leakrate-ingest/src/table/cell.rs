@@ -201,6 +201,9 @@ mod tests {
             let found = Notation::prove(decimal.iter().copied());
             assert_eq!(found, Ok(Notation::Plain), "{decimal:?}");
         }
+        let in_header = |unit| Notation::prove_of(Some(unit), ["50.640", "51.640"]);
+        assert_eq!(in_header(SizeUnit::KIBIBYTE), Err("50.640".to_owned()));
+        assert_eq!(in_header(SizeUnit::MEBIBYTE), Ok(Notation::Plain));
         let groups = Notation::prove(["980", "1.002", "1.000.002"]);
         assert_eq!(groups, Ok(Notation::DecimalComma));
     }

@@ -312,6 +312,15 @@ fn is_title(record: &StringRecord, next: &StringRecord) -> bool {
         let words = record.iter().map(|cell| cell.split_whitespace().count());
         words.max().unwrap_or(0)
     };
+    // `name: procstat`, as influx writes above its columns.
+    let is_named = |record: &StringRecord| {
+        record
+            .get(0)
+            .is_some_and(|cell| cell.trim_end().ends_with(':'))
+    };
+    if are_words(record) && are_words(next) && is_named(record) && !is_named(next) {
+        return known(next) > 0;
+    }
     let (of_title, of_header) = (known(record), known(next));
     let is_wordy = longest(record) > 2 && longest(next) <= 2;
     are_words(record)

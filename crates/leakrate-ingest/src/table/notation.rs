@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use leakrate_core::units::SizeUnit;
+
 /// How a column writes its numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Notation {
@@ -20,8 +22,22 @@ impl Notation {
     /// # Errors
     /// The first cell that can be read in two ways, if no other cell settles which.
     pub(crate) fn prove<'a>(cells: impl IntoIterator<Item = &'a str>) -> Result<Self, String> {
+        Self::prove_of(None, cells)
+    }
+
+    /// The same of cells that count a unit which stands in the header.
+    ///
+    /// # Errors
+    /// As [`Self::prove`].
+    pub(crate) fn prove_of<'a>(
+        unit: Option<SizeUnit>,
+        cells: impl IntoIterator<Item = &'a str>,
+    ) -> Result<Self, String> {
         let mut doubtful = None;
-        let mut points = PointMarks::default();
+        let mut points = PointMarks {
+            fine: unit.is_some_and(|unit| unit.bytes() <= SizeUnit::KIBIBYTE.bytes()),
+            ..PointMarks::default()
+        };
         for cell in cells {
             points.look_at(cell);
             match evidence(cell) {
@@ -42,7 +58,7 @@ struct PointMarks<'c> {
     grouped: Option<&'c str>,
     /// Whether numbers below a thousand stand beside it without a point.
     small: bool,
-    /// Whether some such cell counts bytes or their thousands, of which nobody writes decimals.
+    /// Whether the column, or some such cell, counts bytes or their thousands, of which nobody writes decimals.
     fine: bool,
     /// Whether a cell shows that points are decimal, or that thousands are not divided.
     settled: bool,

@@ -212,7 +212,8 @@ fn notation(sample: &Sample, query: &Query, column: usize) -> Result<Notation, I
             DecimalMark::Point => Notation::Plain,
         });
     }
-    if let Ok(notation) = Notation::prove(sample.cells(column)) {
+    let unit = sample.names[column].size_unit();
+    if let Ok(notation) = Notation::prove_of(unit, sample.cells(column)) {
         return Ok(notation);
     }
     if sample.is_of_tasklist() {
@@ -236,7 +237,8 @@ pub(super) fn check_notation(sample: &Sample, column: usize) -> Result<(), Inges
 }
 
 fn proved(sample: &Sample, column: usize, cells: &[String]) -> Result<Notation, IngestError> {
-    Notation::prove(cells.iter().map(String::as_str)).map_err(|cell| {
+    let unit = sample.names[column].size_unit();
+    Notation::prove_of(unit, cells.iter().map(String::as_str)).map_err(|cell| {
         let problem = Problem::AmbiguousNumber {
             column: sample.layout.header[column].clone(),
             cell: cell.clone(),

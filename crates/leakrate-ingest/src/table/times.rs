@@ -63,7 +63,7 @@ impl Lacking {
         const YEAR: &str = "2000";
         let cell = cell.trim().trim_start_matches('[').trim_end_matches(']');
         match self {
-            Self::Day => format!("1970-01-01 {cell}"),
+            Self::Day => format!("1970-01-01 {}", with_colon(cell)),
             // `01-14 09:55` becomes `01-14-2000 09:55`, `Jan 14 09:55` becomes `Jan 14 2000 09:55`.
             Self::Year => {
                 let (date, mark, clock) = match cell.split_once(' ') {
@@ -89,6 +89,18 @@ impl Lacking {
             Self::Year => 366.0 * DAY,
             Self::Day => DAY,
         }
+    }
+}
+
+/// `09h26`, as a clock is written in French, with a colon.
+fn with_colon(clock: &str) -> Cow<'_, str> {
+    let is_number =
+        |part: &str| matches!(part.len(), 1 | 2) && part.bytes().all(|byte| byte.is_ascii_digit());
+    match clock.split_once('h') {
+        Some((hours, minutes)) if is_number(hours) && minutes.len() == 2 && is_number(minutes) => {
+            Cow::Owned(format!("{hours:0>2}:{minutes}"))
+        }
+        _ => Cow::Borrowed(clock),
     }
 }
 

@@ -7,6 +7,8 @@ use std::ops::Range;
 pub(super) struct FlatObject<'t> {
     /// What stands before it on its line.
     pub(super) before: &'t str,
+    /// What stands between the one before it and its line.
+    pub(super) above: &'t str,
     pub(super) pairs: Vec<(&'t str, &'t str)>,
     pub(super) range: Range<usize>,
 }
@@ -44,6 +46,7 @@ fn lines_of_pairs(text: &str) -> impl Iterator<Item = FlatObject<'_>> {
         });
         FlatObject {
             before: line.split(" rss:").next().unwrap_or_default().trim(),
+            above: "",
             pairs: pairs.collect(),
             range,
         }
@@ -57,6 +60,7 @@ pub(super) fn objects(text: &str) -> impl Iterator<Item = FlatObject<'_>> {
         let open = at + text[at..].find('{')?;
         let line = text[..open].rfind('\n').map_or(0, |end| end + 1).max(at);
         let before = text[line..open].trim();
+        let above = text[at..line].trim();
         let mut scan = Scan {
             text,
             at: open,
@@ -66,6 +70,7 @@ pub(super) fn objects(text: &str) -> impl Iterator<Item = FlatObject<'_>> {
         at = scan.at;
         Some(FlatObject {
             before,
+            above,
             pairs: scan.pairs,
             range: open..at,
         })

@@ -9,7 +9,7 @@ use crate::table::fast::begins_with::begins_with;
 pub(super) struct Names {
     /// What divides the cells of a row.
     delimiter: u8,
-    names: Vec<Name>,
+    all: Vec<Name>,
     numbers: FxHashMap<Box<str>, u32>,
 }
 
@@ -25,7 +25,7 @@ impl Names {
     pub(super) fn new(delimiter: u8) -> Self {
         Self {
             delimiter,
-            names: Vec::new(),
+            all: Vec::new(),
             numbers: FxHashMap::default(),
         }
     }
@@ -38,11 +38,11 @@ impl Names {
     }
 
     pub(super) fn len(&self) -> usize {
-        self.names.len()
+        self.all.len()
     }
 
     pub(super) fn get(&self, number: usize) -> Option<&str> {
-        self.names.get(number).map(|name| &*name.text)
+        self.all.get(number).map(|name| &*name.text)
     }
 
     fn number_of(&self, name: &str) -> Option<u32> {
@@ -50,8 +50,8 @@ impl Names {
     }
 
     fn add(&mut self, name: &str) -> u32 {
-        let number = self.names.len() as u32;
-        self.names.push(Name {
+        let number = self.all.len() as u32;
+        self.all.push(Name {
             text: name.into(),
             is_divided: name.as_bytes().contains(&self.delimiter),
         });
@@ -61,7 +61,7 @@ impl Names {
 
     /// Adds the names that a part of the text found new, and gives the number of each.
     pub(super) fn absorb(&mut self, new: &Self) -> Vec<u32> {
-        let names = new.names.iter().map(|name| &*name.text);
+        let names = new.all.iter().map(|name| &*name.text);
         names
             .map(|name| self.number_of(name).unwrap_or_else(|| self.add(name)))
             .collect()
@@ -126,8 +126,8 @@ impl<'n> PartNames<'n> {
     }
 
     fn name(&self, number: usize) -> Option<&Name> {
-        let own = || self.new.names.get(number - self.known.len());
-        self.known.names.get(number).or_else(own)
+        let own = || self.new.all.get(number - self.known.len());
+        self.known.all.get(number).or_else(own)
     }
 }
 

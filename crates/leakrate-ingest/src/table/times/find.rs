@@ -351,8 +351,8 @@ fn no_date(
     let Some(cell) = sample.cells(column).next() else {
         return Ok(None);
     };
-    // `09:55`, or `Mar 1`.
-    if (cell.contains(':') || cell.starts_with(char::is_alphabetic))
+    // `09:55`, `09h55`, or `Mar 1`.
+    if (cell.contains([':', 'h']) || cell.starts_with(char::is_alphabetic))
         && let Some(writing) = undated(cell, sample.cells(column), options)
     {
         return Ok(Some(writing));
