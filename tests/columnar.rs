@@ -135,7 +135,6 @@ fn what_cannot_be_read_says_why() {
 /// What is cut off anywhere is refused, and whatever is changed anywhere ends in an answer or an error.
 #[test]
 fn a_torn_file_is_refused_and_a_damaged_one_makes_no_panic() {
-    let whole = of("same/table.csv").expect("a table");
     for name in [
         "pyarrow-snappy.parquet",
         "polars.parquet",

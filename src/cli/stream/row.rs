@@ -9,7 +9,7 @@ use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef, TimeUnit};
 
 use crate::cli::error::Error;
 use crate::render::json_lines;
-use crate::report::facts::{Code as _, Facts, Moment, RateFacts};
+use crate::report::facts::{Code, Facts, Moment, RateFacts};
 
 /// What is asked of each series.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,7 +45,7 @@ struct Crossing {
     limit_bytes: Option<f64>,
     fate: Option<&'static str>,
     seconds_left: Option<f64>,
-    first_crossing: [Option<f64>; 3],
+    first: [Option<f64>; 3],
     restart_within_seconds: Option<f64>,
 }
 
@@ -74,7 +74,7 @@ impl SeriesRow {
                     .seconds_left
                     .as_ref()
                     .and_then(|left| left.estimate),
-                first_crossing: first
+                first: first
                     .map(|first| [first.p05, first.p50, first.p95])
                     .unwrap_or_default(),
                 restart_within_seconds: prediction.restart_within_seconds,
@@ -88,7 +88,7 @@ impl SeriesRow {
             restarts: i64::try_from(series.restarts.len()).ok(),
             memory_first_bytes: series.memory_first_bytes,
             memory_last_bytes: series.memory_last_bytes,
-            verdict: series.verdict.map(|verdict| verdict.code()),
+            verdict: series.verdict.map(Code::code),
             p_value: series.p_value,
             bytes_per_hour: series.bytes_per_hour.clone(),
             bytes_per_request: series.bytes_per_request.clone(),
@@ -146,13 +146,13 @@ const OF_CROSSING: [AnswerColumn; 7] = [
     text("fate", |row| row.crossing.fate),
     number("seconds_left", |row| row.crossing.seconds_left),
     number("seconds_until_first_crossing_p05", |row| {
-        row.crossing.first_crossing[0]
+        row.crossing.first[0]
     }),
     number("seconds_until_first_crossing_p50", |row| {
-        row.crossing.first_crossing[1]
+        row.crossing.first[1]
     }),
     number("seconds_until_first_crossing_p95", |row| {
-        row.crossing.first_crossing[2]
+        row.crossing.first[2]
     }),
     number("restart_within_seconds", |row| {
         row.crossing.restart_within_seconds

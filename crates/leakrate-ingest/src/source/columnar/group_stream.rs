@@ -56,7 +56,7 @@ pub enum GroupStreamError {
         columns: Vec<String>,
     },
     /// A row does not say which series it is of.
-    #[error("row {row}, {}: `{column}` is null, so that nothing tells which series it is of", after(.series))]
+    #[error("row {row}, {}: `{column}` is null, so that nothing tells which series it is of", after(.series.as_deref()))]
     NullKey {
         /// Its place among all, counted from 1.
         row: usize,
@@ -78,7 +78,7 @@ pub enum GroupStreamError {
         keys: Vec<String>,
     },
     /// The stream is no stream of Arrow, or is cut off, or its schema changes.
-    #[error("the stream breaks off at row {row}, {}: {reason}", after(.series))]
+    #[error("the stream breaks off at row {row}, {}: {reason}", after(.series.as_deref()))]
     Torn {
         /// How many rows could be read, and one more.
         row: usize,
@@ -89,7 +89,7 @@ pub enum GroupStreamError {
     },
 }
 
-fn after(series: &Option<String>) -> String {
+fn after(series: Option<&str>) -> String {
     match series {
         Some(series) => format!("in or after the series {series}"),
         None => "before any series".to_owned(),

@@ -137,24 +137,29 @@ fn next_message(stream: &mut impl Read) -> Result<Message, Problem> {
 /// Four bytes as a number.
 fn number(stream: &mut impl Read, bytes: &mut Vec<u8>) -> Result<u32, Problem> {
     let mut four = [0; 4];
-    stream.read_exact(&mut four).map_err(cut_off)?;
+    stream
+        .read_exact(&mut four)
+        .map_err(|error| cut_off(&error))?;
     bytes.extend_from_slice(&four);
     Ok(u32::from_le_bytes(four))
 }
 
 /// Takes so many bytes, and memory only for those that there are.
 fn take(stream: &mut impl Read, length: u64, bytes: &mut Vec<u8>) -> Result<(), Problem> {
-    let read = stream.take(length).read_to_end(bytes).map_err(cut_off)?;
+    let read = stream
+        .take(length)
+        .read_to_end(bytes)
+        .map_err(|error| cut_off(&error))?;
     if (read as u64) < length {
-        return Err(cut_off(io::ErrorKind::UnexpectedEof.into()));
+        return Err(cut_off(&io::ErrorKind::UnexpectedEof.into()));
     }
     Ok(())
 }
 
-fn cut_off(error: io::Error) -> Problem {
+fn cut_off(error: &io::Error) -> Problem {
     match error.kind() {
         io::ErrorKind::UnexpectedEof => damaged("it is cut off, without the mark of its end"),
-        _ => Problem::unreadable(&error),
+        _ => Problem::unreadable(error),
     }
 }
 
