@@ -29,7 +29,7 @@ impl Source {
     }
 
     /// A table that a file holds by its columns.
-    #[cfg(feature = "parquet")]
+    #[cfg(any(test, feature = "parquet"))]
     pub(super) fn of_columns(name: String, table: Arc<dyn ColumnTable>) -> Result<Self, Problem> {
         let columns = HeldColumns::new(table, PART)?;
         if columns.rows() == 0 {
@@ -112,9 +112,12 @@ pub(crate) struct ColumnPart {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+    use crate::source::TableKind;
     use crate::source::held_cells::{HeldCells, HeldTimes};
-    use crate::{ReadOptions, read};
+    use crate::{Combine, DecimalMark, ReadOptions, read};
     use leakrate_core::units::Zone;
 
     /// Two processes that grow, read in turn, in parts of 3000 rows.
@@ -206,6 +209,152 @@ mod tests {
             let columns = read(&source, &ReadOptions::default()).unwrap_err();
             assert_eq!(columns.places(), text.places());
             assert_eq!(columns.places()[0].location.line, broken + 2);
+        }
+    }
+
+    /// A table of any cells, in parts of three rows.
+    #[derive(Debug, Clone)]
+    struct AnyTable {
+        names: Vec<String>,
+        parts: Vec<usize>,
+        columns: Vec<HeldCells>,
+    }
+
+    impl ColumnTable for AnyTable {
+        fn kind(&self) -> TableKind {
+            TableKind::Arrow
+        }
+
+        fn names(&self) -> &[String] {
+            &self.names
+        }
+
+        fn parts(&self) -> &[usize] {
+            &self.parts
+        }
+
+        fn cells(&self, part: usize, column: usize) -> Result<HeldCells, Problem> {
+            let start: usize = self.parts[..part].iter().sum();
+            let rows = start..start + self.parts[part];
+            Ok(match &self.columns[column] {
+                HeldCells::Integers(numbers) => HeldCells::Integers(numbers[rows].to_vec()),
+                HeldCells::Floats(numbers) => HeldCells::Floats(numbers[rows].to_vec()),
+                HeldCells::Times(times) => HeldCells::Times(HeldTimes {
+                    seconds: times.seconds[rows].to_vec(),
+                    zone: times.zone,
+                }),
+                HeldCells::Texts { texts, of_rows } => HeldCells::Texts {
+                    texts: texts.clone(),
+                    of_rows: of_rows[rows].to_vec(),
+                },
+            })
+        }
+    }
+
+    fn texts(texts: Vec<String>) -> HeldCells {
+        HeldCells::Texts {
+            of_rows: (0..texts.len() as u32).collect(),
+            texts,
+        }
+    }
+
+    fn any_names(rows: usize) -> impl Strategy<Value = HeldCells> {
+        let name = prop_oneof![
+            Just("web-1".to_owned()),
+            Just("web,2".to_owned()),
+            Just(" web-1".to_owned()),
+            Just("a\nb\"".to_owned()),
+            Just(String::new())
+        ];
+        prop::collection::vec(name, rows).prop_map(texts)
+    }
+
+    fn any_memory(rows: usize) -> impl Strategy<Value = HeldCells> {
+        let whole = prop::option::weighted(
+            0.95,
+            prop_oneof![9 => 0_i64..1 << 40, 1 => -5..5_i64, 1 => Just(i64::MAX)],
+        );
+        let float = prop_oneof![
+            8 => (0_u32..1 << 30).prop_map(|n| f64::from(n) / 64.0),
+            4 => (0_u32..1 << 30).prop_map(f64::from),
+            1 => Just(f64::NAN),
+            1 => 0.0..1e300,
+        ];
+        let amount = prop_oneof![
+            6 => (0_u32..10_000).prop_map(|n| format!("{}.5 MiB", n)),
+            1 => Just("-".to_owned()),
+            1 => Just("12".to_owned()),
+        ];
+        prop_oneof![
+            prop::collection::vec(whole, rows).prop_map(HeldCells::Integers),
+            prop::collection::vec(float, rows).prop_map(HeldCells::Floats),
+            prop::collection::vec(amount, rows).prop_map(texts),
+        ]
+    }
+
+    fn any_times(rows: usize) -> impl Strategy<Value = HeldCells> {
+        let microseconds = prop::collection::vec(0_u64..4_000_000_000_000, rows);
+        let zone = prop_oneof![
+            Just(None),
+            Just(Some(Zone::UTC)),
+            Just("Europe/Berlin".parse().ok())
+        ];
+        (microseconds, zone, any::<bool>()).prop_map(|(times, zone, are_epochs)| {
+            if are_epochs {
+                let seconds = times
+                    .iter()
+                    .map(|time| i64::try_from(1_600_000_000 + time / 1_000_000).ok());
+                return HeldCells::Integers(seconds.collect());
+            }
+            let seconds = times.iter().map(|&time| {
+                let (whole, rest) = (time / 1_000_000, time % 1_000_000);
+                let second = (whole % 60) as f64 + rest as f64 / 1e6;
+                (1_600_000_000 - 1_600_000_000 % 60 + whole / 60 * 60) as f64
+                    + second.floor()
+                    + second.fract()
+            });
+            HeldCells::Times(HeldTimes {
+                seconds: seconds.collect(),
+                zone,
+            })
+        })
+    }
+
+    fn any_table() -> impl Strategy<Value = AnyTable> {
+        (3_usize..24).prop_flat_map(|rows| {
+            (any_times(rows), any_names(rows), any_memory(rows)).prop_map(
+                move |(times, names, memory)| AnyTable {
+                    names: ["time", "pod", "rss_bytes"].map(str::to_owned).to_vec(),
+                    parts: [vec![3; rows / 3], vec![rows % 3]].concat(),
+                    columns: vec![times, names, memory],
+                },
+            )
+        })
+    }
+
+    proptest! {
+        /// The text of a table is read by the general reader, which knows nothing of columns.
+        #[test]
+        fn any_columns_give_what_their_text_gives(table in any_table()) {
+            let head = HeldColumns::new(Arc::new(table.clone()), usize::MAX).unwrap().into_head();
+            let text = Source::from_bytes("any", head.into_bytes()).unwrap();
+            let columns = Source::of_columns("any".to_owned(), Arc::new(table)).unwrap();
+            let options = |format: Option<&str>| ReadOptions {
+                format: format.map(str::to_owned),
+                combine: Some(Combine::Mean),
+                decimal: Some(DecimalMark::Point),
+                ..ReadOptions::default()
+            };
+            let text = read(&text, &options(Some("table")));
+            let columns = read(&columns, &options(None));
+            match (text, columns) {
+                (Ok(text), Ok(columns)) => {
+                    prop_assert_eq!(text.series, columns.series);
+                    prop_assert_eq!(text.zone, columns.zone);
+                }
+                (Err(text), Err(columns)) => prop_assert_eq!(text, columns),
+                (text, columns) => prop_assert!(false, "{text:?} and {columns:?}"),
+            }
         }
     }
 }

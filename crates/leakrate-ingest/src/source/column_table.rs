@@ -46,6 +46,8 @@ pub(crate) struct HeldColumns {
     /// Bytes of the header in the head, with its end.
     header: usize,
     table: Arc<dyn ColumnTable>,
+    /// Whether each column is held as numbers, so that nothing has to tell how they are written.
+    are_numbers: Vec<bool>,
     /// The row at which each part begins, and after the last one the number of rows.
     starts: Arc<[usize]>,
     /// Columns of which single cells were looked at.
@@ -80,6 +82,7 @@ impl HeldColumns {
             header: head.len(),
             head,
             table,
+            are_numbers: Vec::new(),
             starts: starts.into(),
             looked_at: Arc::default(),
         };
@@ -90,6 +93,7 @@ impl HeldColumns {
                 break;
             }
             let columns = held.columns_of(part)?;
+            held.are_numbers = columns.iter().map(HeldCells::are_numbers).collect();
             let wanted = (rows - start).min(held.table.parts()[part]);
             write_rows(&columns, 0..wanted, &mut first);
         }
@@ -120,6 +124,11 @@ impl HeldColumns {
 
     pub(crate) fn parts(&self) -> usize {
         self.starts.len() - 1
+    }
+
+    /// Whether a column is held as numbers.
+    pub(crate) fn are_numbers(&self, column: usize) -> bool {
+        self.are_numbers.get(column).copied().unwrap_or_default()
     }
 
     /// The row at which a part begins.

@@ -49,6 +49,14 @@ impl HeldCells {
         self.len() == 0
     }
 
+    /// Whether they are numbers.
+    pub(super) fn are_numbers(&self) -> bool {
+        match self {
+            Self::Integers(_) | Self::Floats(_) => true,
+            Self::Times(_) | Self::Texts { .. } => false,
+        }
+    }
+
     /// Takes the cells out of some rows.
     #[cfg(feature = "parquet")]
     pub(super) fn leave_out(&mut self, is_left_out: impl Fn(usize) -> bool) {

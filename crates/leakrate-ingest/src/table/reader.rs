@@ -55,6 +55,7 @@ pub(crate) fn read_table(sniff: &Sniff, query: &Query) -> Result<Recording, Inge
     })?;
     if query.options.decimal.is_none()
         && let Some(number) = frames::in_doubt(&plan, &frames)
+        && !plan::are_held_as_numbers(source, number.column)
     {
         plan::check_notation(&sample, number.column)?;
     }
