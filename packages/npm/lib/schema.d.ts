@@ -452,7 +452,9 @@ export interface Prediction {
   seconds_left?: Interval;
   trend_crossing: Crossing;
   first_crossing?: FirstCrossing;
+  /** Requests until the first reading reaches the limit. Where no growth goes on, p05 alone is known: how soon it would be there, should it begin again. */
   requests_until_first_crossing?: Quantiles;
+  /** Seconds until the first reading reaches the limit. Where no growth goes on, p05 alone is known: how soon it would be there, should it begin again. */
   seconds_until_first_crossing?: Quantiles;
   /** What is assumed of the rate to come: that it stays what it was, or that it has changed and may go on changing; absent without a first crossing. */
   future_rate?: "holds" | "wanders";

@@ -1,6 +1,6 @@
 //! What a command is told of what happened: variables of its environment.
 
-use crate::report::facts::{Code as _, Moment, WatchEvent, WatchedFacts};
+use crate::report::facts::{Code as _, Moment, PredictionFacts, WatchEvent, WatchedFacts};
 
 const SECONDS_PER_HOUR: f64 = 3600.0;
 
@@ -8,7 +8,7 @@ const SECONDS_PER_HOUR: f64 = 3600.0;
 pub(super) fn variables(found: &WatchedFacts, event: &WatchEvent) -> Vec<(String, String)> {
     let series = found.series();
     let prediction = found.prediction();
-    let first = prediction.and_then(|one| one.seconds_until_first_crossing.as_ref());
+    let first = prediction.and_then(PredictionFacts::seconds_until_crash);
     let crash = prediction.and_then(|one| one.first_crossing.as_ref());
     let number = |value: f64| value.to_string();
     let stamp = |moment: Moment| moment.stamp();

@@ -15,8 +15,8 @@ use crate::units::{Bytes, Quantity};
 pub struct Outlook<D> {
     /// Where the trend crosses the limit.
     pub trend: Crossing<D>,
-    /// Where the first reading does; absent where it is passed already, where no growth goes on,
-    /// or where the last run is too short to go on from.
+    /// Where the first reading does; absent where it is passed already, or where the last run is too
+    /// short to go on from. Where no growth goes on, only the soonest, if that is within the horizon.
     pub first: Option<FirstCrossing<D>>,
     /// How often to restart until the leak is fixed; absent where nothing leaks for sure.
     pub restart: Option<RestartAdvice<D>>,
@@ -102,12 +102,13 @@ impl<D: Quantity> Outlook<D> {
         };
         let reach = options.horizon.reach(&trend, course.extent);
         let futures = match (trend, tendency) {
-            (_, Tendency::Steady) | (Crossing::AlreadyOver, Tendency::MayRise) => None,
-            (_, Tendency::MayRise | Tendency::Rises) => course.futures(),
+            (Crossing::AlreadyOver, Tendency::MayRise) => None,
+            (_, Tendency::Steady | Tendency::MayRise | Tendency::Rises) => course.futures(),
         };
         let of = |wanted: bool| futures.filter(|_| wanted);
         let first = of(trend != Crossing::AlreadyOver)
-            .and_then(|futures| FirstCrossing::of(futures, limit, reach, options.restart));
+            .and_then(|futures| FirstCrossing::of(futures, limit, reach, options.restart))
+            .and_then(|first| first.under(tendency));
         let restart = of(tendency == Tendency::Rises)
             .and_then(|futures| RestartAdvice::new(course, futures, limit, reach, options));
         Some(Self {
@@ -189,6 +190,24 @@ impl<D: Quantity> FirstCrossing<D> {
                 FutureRate::Wanders
             },
         })
+    }
+}
+
+impl<D> FirstCrossing<D> {
+    /// What has stopped has no time at which half of all such processes are dead; that it may go on
+    /// again bounds only how soon.
+    fn under(self, tendency: Tendency) -> Option<Self> {
+        match tendency {
+            Tendency::MayRise | Tendency::Rises => Some(self),
+            Tendency::Steady if self.p05.is_none() => None,
+            Tendency::Steady => Some(Self {
+                at_risk: None,
+                p50: None,
+                p95: None,
+                course: Vec::new(),
+                ..self
+            }),
+        }
     }
 }
 

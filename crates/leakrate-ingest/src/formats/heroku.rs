@@ -11,6 +11,7 @@ use crate::formats::heroku::clock::DynoClock;
 use crate::formats::{Format, Match};
 use crate::kit::clock::Timing;
 use crate::kit::lines::{Line, early, lines};
+use crate::kit::mark::has_mark;
 use crate::kit::observations::{Observation, Observations};
 use crate::kit::query::{Quantity, Query};
 use crate::kit::recording::{InstanceRequests, LoadTotal, Recording, ZoneUse};
@@ -35,9 +36,9 @@ const OVER_QUOTA: &str = "]: Process running mem=";
 fn recognise(sniff: &Sniff) -> Option<Match> {
     let text = sniff.head();
     // Metrics come every 20 seconds, between any number of other lines.
-    let why = if text.contains(SAMPLE) {
+    let why = if has_mark(text, SAMPLE) {
         "lines with `sample#memory_total`"
-    } else if text.contains(OVER_QUOTA) {
+    } else if has_mark(text, OVER_QUOTA) {
         "lines `Process running mem=` of dynos over their quota"
     } else if early(text, is_request) {
         "lines of the Heroku router"

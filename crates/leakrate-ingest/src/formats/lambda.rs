@@ -9,6 +9,7 @@ use crate::error::{IngestError, Problem};
 use crate::formats::{Format, Match};
 use crate::kit::json;
 use crate::kit::lines::{Line, early, lines};
+use crate::kit::mark::has_mark;
 use crate::kit::query::Query;
 use crate::kit::recording::Recording;
 use crate::kit::sniff::Sniff;
@@ -73,11 +74,14 @@ const IN_JSON: &str = "\"maxMemoryUsedMB\"";
 fn recognise(sniff: &Sniff) -> Option<Match> {
     let is_report = |line: &str| line.contains(MARK) && line.contains(USED);
     let head = sniff.head();
-    let found = early(head, is_report) || lines(head).any(|line| is_report(&line.text));
+    // Colours may stand inside of a mark, and then they do so in the first lines.
+    let is_marked = has_mark(head, MARK) && has_mark(head, USED);
+    let found =
+        early(head, is_report) || (is_marked && lines(head).any(|line| is_report(&line.text)));
     if found {
         return Some(Match::certain("lines `REPORT` with `Max Memory Used`"));
     }
-    head.contains(IN_JSON)
+    has_mark(head, IN_JSON)
         .then(|| Match::certain("records `platform.report` with `maxMemoryUsedMB`"))
 }
 

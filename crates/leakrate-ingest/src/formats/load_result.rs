@@ -2,6 +2,7 @@
 
 use crate::error::{IngestError, Problem};
 use crate::formats::{Format, Match};
+use crate::kit::mark::before_mark;
 use crate::kit::query::Query;
 use crate::kit::recording::{LoadTotal, Recording, ZoneUse};
 use crate::kit::sniff::Sniff;
@@ -16,7 +17,7 @@ pub(super) const FORMAT: Format = Format {
 };
 
 /// Results are short, and not to be looked for in a log of a whole day.
-const LONGEST: usize = 16 << 20;
+const LONGEST: usize = 1 << 20;
 
 fn result(sniff: &Sniff) -> Option<LoadResult> {
     let text = sniff.source.text();
@@ -25,7 +26,7 @@ fn result(sniff: &Sniff) -> Option<LoadResult> {
 
 /// `228k requests`, as autocannon ends what it prints.
 fn rounded<'t>(sniff: &Sniff<'t>) -> Option<&'t str> {
-    let (before, _) = sniff.head().split_once("k requests in ")?;
+    let before = before_mark(sniff.head(), "k requests in ")?;
     let number = before.rsplit(char::is_whitespace).next()?;
     let is_number = number.parse::<f64>().is_ok();
     let from = before.len() - number.len();

@@ -9,6 +9,7 @@ use crate::formats::node_memory::object::{FlatObject, readings};
 use crate::formats::{Format, Match};
 use crate::kit::clock::Timing;
 use crate::kit::log_dates::LogDates;
+use crate::kit::mark::marks;
 use crate::kit::observations::{Observation, Observations};
 use crate::kit::query::Query;
 use crate::kit::recording::Recording;
@@ -46,7 +47,7 @@ const READINGS: usize = 100;
 fn recognise(sniff: &Sniff) -> Option<Match> {
     let text = sniff.head();
     let has = |key: &str| {
-        text.match_indices(key).take(100).any(|(at, _)| {
+        marks(text, key).take(100).any(|at| {
             let rest = text[at + key.len()..].trim_start_matches('"').trim_start();
             rest.starts_with(':')
         })

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::error::IngestError;
+use crate::kit::mark::has_mark;
 use crate::kit::request_rows::{Request, RequestRows};
 use crate::kit::row_count::Fault;
 use crate::kit::timestamps::Stamps;
@@ -34,8 +35,11 @@ impl<'s, const N: usize> HeadedRows<'s, N> {
     ) -> Option<Self> {
         let delimiter = Delimiter::Byte(delimiter);
         let head = header_part(source.text());
-        // A name that is nowhere is in no cell, and to look for it costs less than to divide rows.
-        if !names.iter().all(|name| head.contains(name)) {
+        // A name that is nowhere is in no cell, and to look for it costs less than to divide rows. A header
+        // ends with its line, unless a quote goes on beyond that.
+        let line = head.trim_start().lines().next()?;
+        let searched = if line.contains('"') { head } else { line };
+        if !names.iter().all(|name| has_mark(searched, name)) {
             return None;
         }
         let mut rows = Rows::new(head, 0, delimiter);

@@ -8,7 +8,7 @@
 //!   file is one. [`Match::certain`](crate::formats::Match::certain) where it has a mark that no
 //!   other format has, [`Match::likely`](crate::formats::Match::likely) where its columns are those
 //!   of the format. It says why in words that `inspect` shows. It is asked of every file, so it
-//!   looks at the head alone ([`lines::early`], [`sniff::Sniff::head`]).
+//!   looks at the head alone ([`lines::early`], [`sniff::Sniff::head`]), in which a mark is found by [`mark::has_mark`].
 //! - `read(&Sniff, &Query) -> Result<Recording, IngestError>` takes all that the file has of one
 //!   quantity: memory, or requests alone ([`query`]). It gives a [`recording`]: readings in bytes,
 //!   times in seconds, a missing reading as NaN, and all names as the file writes them. Series,
@@ -62,6 +62,7 @@ pub(crate) mod heap_profile;
 pub(crate) mod json;
 pub(crate) mod lines;
 pub(crate) mod log_dates;
+pub(crate) mod mark;
 pub(crate) mod observations;
 pub(crate) mod polling;
 pub(crate) mod processes;

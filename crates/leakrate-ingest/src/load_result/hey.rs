@@ -1,10 +1,11 @@
 //! `hey`, as it prints without `-o csv`.
 
+use crate::kit::mark::after_mark;
 use crate::load_result::{LoadResult, Outcome, RequestCount};
 
 /// `[200]`, a tab, `1000 responses`; and errors as `[12]`, a tab, `Get "http://…": …`.
 pub(super) fn read(output: &str) -> Option<LoadResult> {
-    let (_, answers) = output.split_once("Status code distribution:")?;
+    let answers = after_mark(output, "Status code distribution:")?;
     let (answers, errors) = answers
         .split_once("Error distribution:")
         .unwrap_or((answers, ""));

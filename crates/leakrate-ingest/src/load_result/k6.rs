@@ -3,6 +3,7 @@
 
 use serde::Deserialize;
 
+use crate::kit::mark::has_mark;
 use crate::load_result::{LoadResult, RequestCount, object};
 
 #[derive(Deserialize)]
@@ -53,6 +54,9 @@ fn of_json(output: &str) -> Option<LoadResult> {
 
 /// `http_reqs......................: 900     15/s` and `http_req_failed................: 5.00%`.
 fn of_text(output: &str) -> Option<LoadResult> {
+    if !has_mark(output, "http_reqs..") {
+        return None;
+    }
     let value = |metric: &str| {
         output.lines().find_map(|line| {
             let dots = line.trim().strip_prefix(metric)?.strip_prefix("..")?;

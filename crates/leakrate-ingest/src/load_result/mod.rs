@@ -13,6 +13,7 @@ use std::ops::Range;
 
 use serde::Deserialize;
 
+use crate::kit::mark::{after_mark, has_mark};
 use leakrate_core::units::{TimeFormat, Zone};
 
 /// Requests by how they ended.
@@ -98,7 +99,7 @@ pub fn find(output: &str) -> Option<LoadResult> {
 
 /// The first object of JSON that begins a line, if the text has the mark of its tool.
 fn object<'t, T: Deserialize<'t>>(output: &'t str, mark: &str) -> Option<T> {
-    if !output.contains(mark) {
+    if !has_mark(output, mark) {
         return None;
     }
     let begin = if output.starts_with('{') {
@@ -112,7 +113,7 @@ fn object<'t, T: Deserialize<'t>>(output: &'t str, mark: &str) -> Option<T> {
 
 /// The number behind a label.
 fn number_after(output: &str, label: &str) -> Option<u64> {
-    let (_, rest) = output.split_once(label)?;
+    let rest = after_mark(output, label)?;
     let word = rest.split_whitespace().next()?;
     word.trim_end_matches(',').parse().ok()
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use crate::kit::mark::after_mark;
 use crate::load_result::{LoadResult, Outcome, RequestCount, object, span};
 
 /// Status 0 is a request that was not answered.
@@ -22,7 +23,7 @@ pub(super) fn read(output: &str) -> Option<LoadResult> {
 
 /// `Status Codes  [code:count]                      0:4  200:10994  500:2`
 fn of_text(output: &str) -> Option<LoadResult> {
-    let (_, statuses) = output.split_once("Status Codes  [code:count]")?;
+    let statuses = after_mark(output, "Status Codes  [code:count]")?;
     let mut count = RequestCount::default();
     for status in statuses.lines().next()?.split_whitespace() {
         let (status, number) = status.split_once(':')?;

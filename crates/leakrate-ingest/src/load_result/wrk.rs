@@ -1,10 +1,11 @@
 //! `wrk` and `wrk2`.
 
+use crate::kit::mark::before_mark;
 use crate::load_result::{LoadResult, RequestCount, number_after};
 
 /// The lines on errors are there only if there were any.
 pub(super) fn read(output: &str) -> Option<LoadResult> {
-    let (before, _) = output.split_once(" requests in ")?;
+    let before = before_mark(output, " requests in ")?;
     let answered: u64 = before.split_whitespace().next_back()?.parse().ok()?;
     let refused = number_after(output, "Non-2xx or 3xx responses:").unwrap_or(0);
     let sockets = output.lines().find(|line| line.contains("Socket errors:"));

@@ -29,7 +29,6 @@ pub(super) use columns::read_columns;
 const SHARES_PER_CORE: usize = 4;
 
 /// All rows of a table.
-#[derive(Default)]
 pub(super) struct FastRows {
     pub(super) frames: Vec<OpenFrame>,
     pub(super) rows: usize,
@@ -50,10 +49,16 @@ pub(super) fn read(
     let Some(form) = form(text, layout, plan).filter(|_| cutting.is_worth(source)) else {
         return Ok(None);
     };
-    let mut whole = FastRows::default();
-    if plan.instance.is_empty() {
-        whole.names = Names::nameless();
-    }
+    let names = if plan.instance.is_empty() {
+        Names::nameless(form.delimiter())
+    } else {
+        Names::new(form.delimiter())
+    };
+    let mut whole = FastRows {
+        frames: Vec::new(),
+        rows: 0,
+        names,
+    };
     let mut base = layout.body;
     let mut blocks = Vec::new();
     for window in cut(&text[layout.body..], cutting.window) {

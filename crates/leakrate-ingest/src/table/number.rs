@@ -71,9 +71,15 @@ struct Digits {
 /// The digits from a byte on, after those of `value`. More than fit wrap around; they are too many.
 fn digits(bytes: &[u8], start: usize, mut value: u64) -> Digits {
     let mut end = start;
-    if let Some(eight) = eight_digits(bytes, end) {
-        value = value.wrapping_mul(100_000_000).wrapping_add(eight);
-        end += 8;
+    while let Some(word) = bytes[end..].first_chunk::<WORD>() {
+        let run = Run::of(u64::from_le_bytes(*word));
+        value = value
+            .wrapping_mul(INTEGER_POWERS_OF_TEN[run.length])
+            .wrapping_add(run.value);
+        end += run.length;
+        if run.length < WORD {
+            return Digits { value, end };
+        }
     }
     while let Some(digit) = bytes
         .get(end)
@@ -86,20 +92,49 @@ fn digits(bytes: &[u8], start: usize, mut value: u64) -> Digits {
     Digits { value, end }
 }
 
-/// Eight digits at once: neighbours are added up as pairs, fours and eights (Mula 2014,
-/// *SIMD-ized parsing of numbers*; Lemire 2018).
-fn eight_digits(bytes: &[u8], start: usize) -> Option<u64> {
-    let eight = bytes.get(start..start + 8)?;
-    let word = u64::from_le_bytes(eight.try_into().ok()?);
-    let high = word & 0xF0F0_F0F0_F0F0_F0F0;
-    let above_nine = (word.wrapping_add(0x0606_0606_0606_0606) & 0xF0F0_F0F0_F0F0_F0F0) >> 4;
-    if high | above_nine != 0x3333_3333_3333_3333 {
-        return None;
+/// Bytes that are looked at together.
+const WORD: usize = 8;
+
+const INTEGER_POWERS_OF_TEN: [u64; WORD + 1] = [
+    1,
+    10,
+    100,
+    1_000,
+    10_000,
+    100_000,
+    1_000_000,
+    10_000_000,
+    100_000_000,
+];
+
+/// The digits that a word begins with.
+struct Run {
+    length: usize,
+    value: u64,
+}
+
+impl Run {
+    /// Those of eight bytes, the first of them lowest: where the digits end is told for all at once
+    /// (Mycroft 1987), and what they are worth by adding up neighbours as pairs, fours and eights
+    /// (Mula 2014, *SIMD-ized parsing of numbers*; Lemire 2018).
+    fn of(word: u64) -> Self {
+        // A digit becomes 0 to 9, anything else more; a byte that carries does so behind the first
+        // that is none.
+        let digits = word ^ 0x3030_3030_3030_3030;
+        let others = (digits.wrapping_add(0x7676_7676_7676_7676) | digits) & 0x8080_8080_8080_8080;
+        let length = others.trailing_zeros() as usize / WORD;
+        if length == 0 {
+            return Self { length, value: 0 };
+        }
+        // What stands before the digits is zeros.
+        let ones = digits << (8 * (WORD - length));
+        let pairs = (ones.wrapping_mul(10).wrapping_add(ones >> 8)) & 0x00FF_00FF_00FF_00FF;
+        let fours = (pairs.wrapping_mul(100) + (pairs >> 16)) & 0x0000_FFFF_0000_FFFF;
+        Self {
+            length,
+            value: (fours.wrapping_mul(10_000) + (fours >> 32)) & 0xFFFF_FFFF,
+        }
     }
-    let ones = word & 0x0F0F_0F0F_0F0F_0F0F;
-    let pairs = (ones.wrapping_mul(10) + (ones >> 8)) & 0x00FF_00FF_00FF_00FF;
-    let fours = (pairs.wrapping_mul(100) + (pairs >> 16)) & 0x0000_FFFF_0000_FFFF;
-    Some((fours.wrapping_mul(10_000) + (fours >> 32)) & 0xFFFF_FFFF)
 }
 
 #[cfg(test)]

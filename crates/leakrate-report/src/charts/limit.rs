@@ -7,7 +7,9 @@ use super::series::{Along, along, chart};
 use crate::facts::{Facts, PredictionFacts};
 use crate::figure::{Ascent, CrashWindow, Figure, LevelReached, Limit, PredictionChart, RestartBy};
 use crate::words;
-use leakrate_core::analysis::{Crossing, Fate, FirstCrossing, Forecaster, Outlook, Prediction};
+use leakrate_core::analysis::{
+    Crossing, Fate, FirstCrossing, Forecaster, Outlook, Prediction, Tendency,
+};
 use leakrate_core::units::{Bytes, DisplayZone, Quantity, Timestamp};
 
 /// Levels between the last reading and the limit at which the way there is looked at.
@@ -65,8 +67,10 @@ impl<D: Quantity> Way<'_, D> {
         .figure()
     }
 
+    /// That of growth which goes on, or may.
     fn first<'p>(&self, found: &'p Prediction) -> Option<&'p FirstCrossing<D>> {
-        (self.outlook)(found)?.first.as_ref()
+        let outlook = (self.outlook)(found).filter(|_| found.tendency != Tendency::Steady);
+        outlook?.first.as_ref()
     }
 
     /// How far the line of the trend is continued: where first readings are not simulated, to its
@@ -131,7 +135,7 @@ impl<D: Quantity> Way<'_, D> {
     /// simulated, the interval of the trend.
     fn crash(&self, zone: Option<DisplayZone>) -> Option<CrashWindow> {
         let outlook = (self.outlook)(self.found)?;
-        let (from, middle, to) = match (&outlook.first, outlook.trend) {
+        let (from, middle, to) = match (self.first(self.found), outlook.trend) {
             (Some(FirstCrossing { p05, p50, p95, .. }), _) => ((*p05)?, *p50, *p95),
             (
                 None,

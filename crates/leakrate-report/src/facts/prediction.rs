@@ -35,13 +35,13 @@ pub struct PredictionFacts {
     pub seconds_left: Option<ReciprocalFacts>,
     /// When the trend reaches the limit.
     pub trend_crossing: CrossingFacts,
-    /// When the first reading does, which is sooner as a rule.
+    /// When the first reading does, which is sooner as a rule; absent where no growth goes on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub first_crossing: Option<FirstCrossingFacts>,
-    /// Requests until then.
+    /// Requests until then. Where no growth goes on, only the soonest is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub requests_until_first_crossing: Option<QuantileFacts>,
-    /// Seconds until then.
+    /// Seconds until then. Where no growth goes on, only the soonest is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub seconds_until_first_crossing: Option<QuantileFacts>,
     /// What is assumed of the rate to come; absent without a first crossing.
@@ -69,6 +69,14 @@ pub struct PredictionFacts {
     pub horizon_requests: Option<f64>,
     /// What limits the prediction.
     pub caveats: Vec<CaveatFacts>,
+}
+
+impl PredictionFacts {
+    /// Seconds until the first crossing of growth that goes on, or may.
+    pub fn seconds_until_crash(&self) -> Option<&QuantileFacts> {
+        let first = self.seconds_until_first_crossing.as_ref();
+        first.filter(|_| self.fate != FateFacts::StaysBelow && self.fate != FateFacts::HasBeenOver)
+    }
 }
 
 /// What becomes of a process at its limit.

@@ -73,6 +73,9 @@ pub fn prediction(series: &str, found: &Prediction) -> PredictionFacts {
 
 /// That of the axis along which the first crossing is said.
 fn future_rate(found: &Prediction) -> Option<FutureRateFacts> {
+    if found.tendency == Tendency::Steady {
+        return None;
+    }
     let along_time = found.time.as_ref().and_then(|time| time.first.as_ref());
     let along_requests = found.requests.as_ref();
     let along_requests = along_requests.and_then(|requests| requests.first.as_ref());
@@ -182,8 +185,12 @@ fn quantiles<T: Quantity>(outlook: Option<&Outlook<T>>) -> Option<QuantileFacts>
     })
 }
 
+/// `None` for what has stopped: that it could begin again makes no date.
 fn first_crossing(found: &Prediction) -> Option<FirstCrossingFacts> {
     let now = found.now?.0;
+    if found.tendency == Tendency::Steady {
+        return None;
+    }
     let at = |seconds: f64| Moment::new(Timestamp(now + seconds), found.shown_in);
     let QuantileFacts {
         p05,

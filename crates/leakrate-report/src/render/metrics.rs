@@ -242,10 +242,7 @@ fn crashes(found: &WatchedFacts) -> Vec<Sample> {
     let Some(prediction) = found.prediction() else {
         return Vec::new();
     };
-    let quantiles = match (
-        prediction.fate,
-        prediction.seconds_until_first_crossing.as_ref(),
-    ) {
+    let quantiles = match (prediction.fate, prediction.seconds_until_crash()) {
         (FateFacts::Over, _) => [Some(0.0); 3],
         (_, Some(first)) => [first.p05, first.p50, first.p95],
         (_, None) => [None; 3],

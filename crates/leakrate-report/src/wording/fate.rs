@@ -208,15 +208,7 @@ pub(crate) fn finding(prediction: &PredictionFacts) -> Finding {
             ),
             Tone::Neutral,
         ),
-        FateFacts::StaysBelow => {
-            let below = prediction.headroom_bytes.map_or_else(String::new, |left| {
-                format!(", and its last reading is {} below it", Bytes(left))
-            });
-            (
-                format!("{name} is not on its way to {limit}: no leak is seen{below}."),
-                Tone::Good,
-            )
-        }
+        FateFacts::StaysBelow => (stays_below(prediction, range.as_ref()), Tone::Good),
         FateFacts::Unknown => (
             format!(
                 "When {name} reaches {limit} cannot be told: no rate with an interval is known."
@@ -283,6 +275,22 @@ fn may_reach(prediction: &PredictionFacts, range: Option<&Range>) -> String {
             format!("The trend of {name} does not reach {limit} before {from}; it may never.")
         }
     }
+}
+
+fn stays_below(prediction: &PredictionFacts, range: Option<&Range>) -> String {
+    let name = &subject(prediction);
+    let limit = words::limit(prediction);
+    let below = prediction.headroom_bytes.map_or_else(String::new, |left| {
+        format!(", and its last reading is {} below it", Bytes(left))
+    });
+    let soonest = range.and_then(|range| Some((range, range.soonest?)));
+    let again = soonest.map_or_else(String::new, |(range, soonest)| {
+        format!(
+            " Should it climb again, that takes {} at least (5 % probability by then).",
+            range.counted_in.words(soonest.distance)
+        )
+    });
+    format!("{name} is not on its way to {limit}: no leak is seen{below}.{again}")
 }
 
 /// The statement as a clause about the process, without its interval.

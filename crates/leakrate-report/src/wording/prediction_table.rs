@@ -66,10 +66,16 @@ fn titled(title: &str, rows: [Option<[String; 2]>; 2]) -> impl Iterator<Item = [
 }
 
 fn first_row(first: &QuantileFacts, counted_in: Distance) -> Option<[String; 2]> {
+    let Some(half) = first.p50 else {
+        let soonest = counted_in.words(first.p05?);
+        return Some([
+            format!("not before {soonest}"),
+            "5 % probability by then".to_owned(),
+        ]);
+    };
     let range = counted_in.range([first.p05, first.p95])?;
-    let half = first.p50.map(|half| ahead(half, counted_in));
     Some([
-        half.unwrap_or_default(),
+        ahead(half, counted_in),
         format!("{} {range}", words::confidence(FIRST_CROSSING)),
     ])
 }

@@ -706,7 +706,9 @@ class Prediction(Facts):
     trend_crossing: Crossing
     first_crossing: FirstCrossing | None = None
     requests_until_first_crossing: Quantiles | None = None
+    """Requests until the first reading reaches the limit. Where no growth goes on, p05 alone is known: how soon it would be there, should it begin again."""
     seconds_until_first_crossing: Quantiles | None = None
+    """Seconds until the first reading reaches the limit. Where no growth goes on, p05 alone is known: how soon it would be there, should it begin again."""
     future_rate: Literal['holds', 'wanders'] | None = None
     """What is assumed of the rate to come: that it stays what it was, or that it has changed and may go on changing; absent without a first crossing."""
     back_test: PredictionBackTest | None = None

@@ -30,8 +30,8 @@ struct Run {
 }
 
 impl Block {
-    /// No rows yet, with room for so many.
-    pub(super) fn with_capacity(plan: &Plan, rows: usize) -> Self {
+    /// No rows yet, with room for so many, and no name of them.
+    pub(super) fn with_capacity(plan: &Plan, rows: usize, new_names: Names) -> Self {
         let cells = plan
             .numbers
             .iter()
@@ -41,7 +41,7 @@ impl Block {
             seconds: Vec::with_capacity(if plan.time.is_some() { rows } else { 0 }),
             columns: cells.collect(),
             starts: Vec::new(),
-            new_names: Names::default(),
+            new_names,
             runs: Vec::new(),
         }
     }

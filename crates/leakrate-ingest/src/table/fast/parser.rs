@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use crate::table::fast::begins_with::begins_with;
 use crate::table::fast::block::Block;
-use crate::table::fast::names::{Names, PartNames};
+use crate::table::fast::names::{Names, PartNames, Quotes};
 use crate::table::key;
 use crate::table::layout::Layout;
 use crate::table::limits::LONGEST_LINE;
@@ -73,6 +73,11 @@ impl<'t> Form<'t> {
         })
     }
 
+    /// What divides the cells of a row.
+    pub(super) fn delimiter(&self) -> u8 {
+        self.delimiter
+    }
+
     /// Whether only a row can begin with this byte: no blank line does, nor the header.
     fn begins_row(&self, byte: u8) -> bool {
         let of_header = self
@@ -88,8 +93,8 @@ impl<'t> Form<'t> {
 
     /// Whether a cell may end before this byte. A carriage return is looked at more closely by
     /// what comes after.
-    fn ends_cell(&self, part: &str, end: usize) -> bool {
-        let byte = part.as_bytes().get(end).copied();
+    fn ends_cell(&self, part: &[u8], end: usize) -> bool {
+        let byte = part.get(end).copied();
         byte.is_none_or(|byte| byte == self.delimiter || byte == b'\n' || byte == b'\r')
     }
 }
@@ -107,7 +112,7 @@ pub(super) fn read_part(form: &Form, part: &str, base: usize, names: &Names) -> 
         key: String::new(),
         time: form.plan.time.map(TimeReader::new),
         last_time: LastTime::default(),
-        block: Block::with_capacity(form.plan, rows),
+        block: Block::with_capacity(form.plan, rows, Names::new(form.delimiter)),
     };
     let mut at = 0;
     while at < part.len() {
@@ -238,21 +243,19 @@ impl<'p> Parser<'p> {
     fn instance(&mut self, at: usize, place: usize) -> Option<usize> {
         let parts = self.form.plan.instance.len();
         if parts == 1 {
-            let quotes = usize::from(self.byte(at) == Some(b'"'));
-            let (part, form) = (self.part, self.form);
-            let text = &part.as_bytes()[at + quotes..];
-            let ends = |length: usize| {
-                let end = at + quotes + length;
-                let is_whole = match quotes {
-                    // A name that was read in quotes may hold what divides cells without them.
-                    0 => !text[..length].contains(&form.delimiter),
-                    _ => part.as_bytes().get(end) == Some(&b'"'),
-                };
-                is_whole && form.ends_cell(part, end + quotes)
+            let (bytes, form) = (self.part.as_bytes(), self.form);
+            let (quotes, width) = match bytes.get(at) {
+                Some(b'"') => (Quotes::Around, 1),
+                _ => (Quotes::None, 0),
             };
-            if let Some(found) = self.names.expected(text, ends) {
+            let ends = |length: usize| {
+                let end = at + width + length;
+                let is_closed = quotes == Quotes::None || bytes.get(end) == Some(&b'"');
+                is_closed && form.ends_cell(bytes, end + width)
+            };
+            if let Some(found) = self.names.expected(&bytes[at + width..], quotes, ends) {
                 self.block.instances.push(found.number);
-                return Some(at + found.length + 2 * quotes);
+                return Some(at + found.length + 2 * width);
             }
         }
         let cell = self.cell(at)?;
@@ -291,6 +294,9 @@ impl<'p> Parser<'p> {
     /// The byte after the end of the line whose last cell ends here.
     fn line_end(&self, end: usize) -> Option<usize> {
         let rest = self.rest(end);
+        if rest.first() == Some(&b'\n') {
+            return Some(end + 1);
+        }
         let returns = rest.iter().take_while(|&&byte| byte == b'\r').count();
         match rest.get(returns) {
             None => Some(end + returns),
@@ -300,7 +306,7 @@ impl<'p> Parser<'p> {
     }
 
     fn ends_cell(&self, end: usize) -> bool {
-        self.form.ends_cell(self.part, end)
+        self.form.ends_cell(self.part.as_bytes(), end)
     }
 
     fn byte(&self, at: usize) -> Option<u8> {
