@@ -154,6 +154,8 @@ def _assert_same(rows: list, expected: dict[str, dict]) -> None:
 
 
 def main(program: str) -> None:
+    # The driver says to executors which Python they start.
+    os.environ["PYSPARK_PYTHON"] = sys.executable
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         fleet = folder / "fleet"
@@ -173,6 +175,7 @@ def main(program: str) -> None:
                 .config("spark.executor.memory", "512m")
                 .config("spark.executor.cores", "1")
                 .config("spark.ui.enabled", "false")
+                .config("spark.ui.showConsoleProgress", "false")
                 .config("spark.sql.adaptive.enabled", "false")
                 .config("spark.sql.session.timeZone", "UTC")
                 .getOrCreate()
