@@ -22,6 +22,9 @@ use crate::table::times::{TimeColumn, TimeReader};
 /// Whole numbers of up to fifteen digits are read as numbers of a text are.
 const LARGEST: i64 = 999_999_999_999_999;
 
+/// What divides cells where they are written as text.
+const DELIMITER: u8 = b',';
+
 /// Reads the rows of a table by its columns; `None` where a cell is not what its column is, which the general reader
 /// knows what to say about.
 ///
@@ -36,10 +39,15 @@ pub(in crate::table) fn read_columns(
     if plan.time.is_some_and(|time| !time.is_independent()) {
         return Ok(None);
     }
-    let mut whole = FastRows::default();
-    if plan.instance.is_empty() {
-        whole.names = Names::nameless();
-    }
+    let mut whole = FastRows {
+        frames: Vec::new(),
+        rows: 0,
+        names: if plan.instance.is_empty() {
+            Names::nameless(DELIMITER)
+        } else {
+            Names::new(DELIMITER)
+        },
+    };
     let parts: Vec<usize> = (0..columns.parts()).collect();
     let mut blocks: Vec<Block> = Vec::new();
     for window in parts.chunks(rayon::current_num_threads()) {
@@ -94,11 +102,10 @@ impl ColumnReader<'_> {
         let (Some(seconds), Some(columns)) = (times, numbers) else {
             return Ok(None);
         };
-        let mut block = Block::with_capacity(self.plan, 0);
+        let mut block = Block::with_capacity(self.plan, 0, instances.new);
         block.instances = instances.of_rows;
         block.seconds = seconds;
         block.columns = columns;
-        block.new_names = instances.new;
         if self.plan.keeps_places() {
             let first = self.text + self.columns.start_of(part);
             block.starts = (first..first + rows).collect();
