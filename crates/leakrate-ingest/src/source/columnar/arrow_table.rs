@@ -1,13 +1,11 @@
 //! Batches of Arrow as a table.
 
-use std::fmt::Display;
-
 use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::Schema;
 use bytes::Bytes;
 
 use super::columns::{ColumnContent, SchemaColumn, cells_at, columns_of, lists};
-use super::contained::contained;
+use super::contained::{contained, damaged};
 use super::messages::Batches;
 use crate::error::Problem;
 use crate::source::column_table::{ColumnTable, TableKind};
@@ -100,11 +98,5 @@ impl ColumnTable for ArrowTable {
                 contained(&decoded, || cells_at(top, &column.path[1..]))
             }
         }
-    }
-}
-
-pub(super) fn damaged(error: impl Display) -> Problem {
-    Problem::DamagedColumns {
-        reason: error.to_string(),
     }
 }

@@ -2,6 +2,7 @@
 
 use std::any::Any;
 use std::cell::RefCell;
+use std::fmt::Display;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::error::Problem;
@@ -16,6 +17,13 @@ thread_local! {
 pub fn panic_of_decoder() -> Option<Problem> {
     let decoded = DECODED.with(|decoded| decoded.borrow().clone())?;
     Some(broken_off(&decoded))
+}
+
+/// What a decoder says of a file that it does not read.
+pub(super) fn damaged(error: impl Display) -> Problem {
+    Problem::DamagedColumns {
+        reason: error.to_string(),
+    }
 }
 
 /// Decodes something, and takes a panic on the way for a fault of what is decoded.

@@ -9,8 +9,8 @@ use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::Schema;
 
 use super::arrow_cells::cells_of;
-use super::arrow_table::{ArrowTable, damaged};
-use super::contained::contained;
+use super::arrow_table::ArrowTable;
+use super::contained::{contained, damaged};
 use super::messages::Batches;
 use crate::error::{IngestError, Problem};
 use crate::source::Source;

@@ -12,7 +12,7 @@ use arrow_ipc::reader::StreamDecoder;
 use arrow_ipc::root_as_message;
 use arrow_schema::SchemaRef;
 
-use super::arrow_table::damaged;
+use super::contained::damaged;
 use crate::error::Problem;
 
 /// In front of each message; before version 0.15 there was none.

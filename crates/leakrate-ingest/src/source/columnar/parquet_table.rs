@@ -13,9 +13,8 @@ use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
 };
 
-use super::arrow_table::damaged;
 use super::columns::{ColumnContent, SchemaColumn, cells_at, columns_of, lists};
-use super::contained::contained;
+use super::contained::{contained, damaged};
 use crate::error::Problem;
 use crate::source::column_table::{ColumnTable, TableKind};
 use crate::source::held_cells::HeldCells;
