@@ -3,6 +3,7 @@
 
 #[path = "../../tests/table_readers/grammar.rs"]
 mod grammar;
+mod columns;
 mod workbook;
 
 use grammar::{Choices, Lines, table};
@@ -12,6 +13,7 @@ use leakrate::ingest::{
     Reading, RequestSpec, Source,
 };
 
+pub use columns::read_columns;
 pub use workbook::read_workbook;
 
 /// Tables of a header and rows.
@@ -104,7 +106,7 @@ pub fn others() -> impl Iterator<Item = &'static str> {
 
 /// Reads the bytes as each of the formats.
 pub fn read_as(formats: impl IntoIterator<Item = &'static str>, bytes: &[u8]) {
-    let Ok(source) = Source::from_bytes("file", bytes.to_vec()) else {
+    let Ok(source) = columns::open(bytes) else {
         return;
     };
     for format in formats {
@@ -120,7 +122,7 @@ pub fn read_as(formats: impl IntoIterator<Item = &'static str>, bytes: &[u8]) {
 
 /// Reads the bytes as what they look like.
 pub fn read_by_content(bytes: &[u8]) {
-    if let Ok(source) = Source::from_bytes("file", bytes.to_vec()) {
+    if let Ok(source) = columns::open(bytes) {
         let bare = ReadOptions::default();
         check(ingest::read(&source, &bare));
         check(ingest::read(&source, &helped(&bare)));
@@ -144,7 +146,7 @@ pub fn read_both_ways(bytes: &[u8]) {
 }
 
 fn compare_ways(bytes: &[u8], cutting: Cutting) {
-    let Ok(source) = Source::from_bytes("file", bytes.to_vec()) else {
+    let Ok(source) = columns::open(bytes) else {
         return;
     };
     let uncut = Cutting {
@@ -170,7 +172,7 @@ fn compare_ways(bytes: &[u8], cutting: Cutting) {
 
 /// Reads the bytes for the requests they count.
 pub fn read_requests(bytes: &[u8]) {
-    let Ok(source) = Source::from_bytes("file", bytes.to_vec()) else {
+    let Ok(source) = columns::open(bytes) else {
         return;
     };
     match ingest::read_requests(&source, &helped(&ReadOptions::default())) {
@@ -185,7 +187,7 @@ const NEXT_FILE: &[u8] = b"\n=== next file ===\n";
 /// Reads the bytes as several files, in every arrangement.
 pub fn read_joined(bytes: &[u8]) {
     let files = split(bytes);
-    let sources: Vec<Source> = files.flat_map(|file| Source::from_bytes("file", file)).collect();
+    let sources: Vec<Source> = files.flat_map(|file| columns::open(&file)).collect();
     let sources: Vec<&Source> = sources.iter().take(3).collect();
     let options = helped(&ReadOptions::default());
     for part in [Part::Classes, Part::Sites] {

@@ -91,6 +91,9 @@ pub(super) enum Error {
         "{command} works on what a machine runs and keeps, and not on files in memory: type it in a terminal"
     )]
     OnlyOnMachine { command: &'static str },
+    #[cfg(all(feature = "live", feature = "parquet"))]
+    #[error("this answers a stream: leakrate stream --keys pod fit -")]
+    OnlyStream,
     #[error(
         "{option} is asked of a server, and no input is the address of one: write it as in \
          prometheus:http://localhost:9090"

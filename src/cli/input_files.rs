@@ -50,7 +50,7 @@ pub(super) struct OpenFile {
 
 impl OpenFile {
     /// One that was read from a file or a stream.
-    fn read(given: OsString, source: Source) -> Self {
+    pub(super) fn read(given: OsString, source: Source) -> Self {
         Self {
             given,
             source,

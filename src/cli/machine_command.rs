@@ -1,12 +1,17 @@
 //! The commands that need the machine: they work on processes, servers or folders, and cannot be
 //! answered from files in memory.
 
+#[cfg(feature = "parquet")]
+use std::io;
+
 use clap::Subcommand;
 
 use super::error::Error;
 use super::gate::Outcome;
 use super::installed::{self, CompletionsArgs, ManArgs};
 use super::record::{self, RecordArgs};
+#[cfg(feature = "parquet")]
+use super::stream::{self, StreamArgs};
 use super::streams::Streams;
 use super::watch::{self, WatchArgs};
 
@@ -14,6 +19,8 @@ use super::watch::{self, WatchArgs};
 pub(super) enum MachineCommand {
     Record(Box<RecordArgs>),
     Watch(Box<WatchArgs>),
+    #[cfg(feature = "parquet")]
+    Stream(StreamArgs),
     Completions(CompletionsArgs),
     Man(ManArgs),
 }
@@ -24,6 +31,8 @@ impl MachineCommand {
         match self {
             Self::Record(_) => "leakrate record",
             Self::Watch(_) => "leakrate watch",
+            #[cfg(feature = "parquet")]
+            Self::Stream(_) => "leakrate stream",
             Self::Completions(_) => "leakrate completions",
             Self::Man(_) => "leakrate man",
         }
@@ -33,6 +42,8 @@ impl MachineCommand {
     pub(super) fn measures(&self) -> bool {
         match self {
             Self::Record(_) => true,
+            #[cfg(feature = "parquet")]
+            Self::Stream(_) => false,
             Self::Watch(_) | Self::Completions(_) | Self::Man(_) => false,
         }
     }
@@ -46,6 +57,8 @@ impl MachineCommand {
         match self {
             Self::Record(args) => record::run(&args, streams.out, streams.diagnostics),
             Self::Watch(args) => watch::run(&args, streams.out, streams.diagnostics),
+            #[cfg(feature = "parquet")]
+            Self::Stream(args) => stream::run(&args, io::stdin().lock(), io::stdout()),
             Self::Completions(args) => installed::completions(&args, program, streams.out),
             Self::Man(args) => installed::manual(&args, program, streams.diagnostics),
         }

@@ -52,6 +52,8 @@ mod scenario;
 mod server;
 mod shell;
 mod sink;
+#[cfg(all(feature = "live", feature = "parquet"))]
+mod stream;
 mod streams;
 mod threads;
 mod typed_sizes;
@@ -327,6 +329,34 @@ pub fn answer(
             command: command.name(),
         }),
     };
+    match outcome {
+        Ok(outcome) => memory.into_answer(status(outcome)),
+        Err(error) => memory.into_failure(&error, &typed, NOT_ANSWERED),
+    }
+}
+
+/// The answer to a command line of `leakrate stream` from any stream to any other: what it ends with, and what it says
+/// beside the rows.
+#[cfg(all(feature = "live", feature = "parquet"))]
+pub fn answer_stream(
+    args: impl IntoIterator<Item = impl Into<OsString> + Clone>,
+    input: impl io::Read,
+    output: impl io::Write,
+) -> CommandAnswer {
+    let typed: Vec<OsString> = args.into_iter().map(Into::into).collect();
+    threads::set_up();
+    let outcome = match Cli::try_parse_from(&typed) {
+        Ok(Cli {
+            command: Command::OnMachine(MachineCommand::Stream(args)),
+            ..
+        }) => stream::run(&args, input, output),
+        Ok(_) => Err(Error::OnlyStream),
+        Err(usage) => {
+            let text = printable_lines(&usage.render().to_string()).into_owned();
+            return CommandAnswer::of_usage(text, usage_status(&usage), UsageStream::Diagnostics);
+        }
+    };
+    let memory = Memory::default();
     match outcome {
         Ok(outcome) => memory.into_answer(status(outcome)),
         Err(error) => memory.into_failure(&error, &typed, NOT_ANSWERED),

@@ -7,10 +7,22 @@ use std::process;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
+use crate::ingest::IngestError;
 use crate::render::printable::printable_lines;
 
 /// An error in the program itself: `EX_SOFTWARE` of BSD's `sysexits.h`.
 const OWN_FAULT: i32 = 70;
+
+/// The question could not be answered, for its input is bad.
+const NOT_ANSWERED: i32 = 2;
+
+/// What is wrong with the input, where the panic is that of a decoder that met it.
+fn damaged_input() -> Option<IngestError> {
+    #[cfg(feature = "parquet")]
+    return crate::ingest::panic_of_decoder().map(IngestError::from);
+    #[cfg(not(feature = "parquet"))]
+    return None;
+}
 
 /// From now on a panic ends the program with one message that says what to report; `command` is
 /// what was typed.
@@ -29,6 +41,11 @@ pub(super) fn report_panics(command: String) {
         } else {
             ""
         };
+        if let Some(damaged) = damaged_input() {
+            let message = format!("error: {damaged}\nIt was running: {command}\n");
+            let _ = write!(io::stderr(), "{begin}{}", printable_lines(&message));
+            process::exit(NOT_ANSWERED);
+        }
         let message = own_fault(&command, panic);
         // Nowhere is left to report to when standard error itself cannot be written.
         let _ = write!(io::stderr(), "{begin}{}", printable_lines(&message));

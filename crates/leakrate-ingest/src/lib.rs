@@ -55,7 +55,9 @@ pub use options::{
 };
 pub use reading::{FileRows, Reading};
 pub use route_rules::{RouteRule, RouteRules};
-pub use source::{Checksum, ColumnTable, OpenOptions, Source};
+#[cfg(feature = "parquet")]
+pub use source::{ArrowTable, GroupStream, GroupStreamError, SeriesGroup, panic_of_decoder};
+pub use source::{Checksum, ColumnTable, HeldCells, HeldTimes, OpenOptions, Source, TableKind};
 
 /// Reads an input.
 ///

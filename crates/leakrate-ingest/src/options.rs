@@ -7,6 +7,7 @@ use crate::file_system::FileSystem;
 use crate::keep::Keep;
 use crate::line_pattern::LinePattern;
 use crate::route_rules::RouteRules;
+use crate::source::Source;
 use leakrate_core::units::{
     Bytes, DateOrder, LocalTime, ParseError, Rate, Requests, Seconds, SizeUnit, TimeFormat,
     Timestamp, Zone,
@@ -188,9 +189,9 @@ impl Default for Cutting {
 }
 
 impl Cutting {
-    /// Whether cutting a text saves more than it costs.
-    pub(crate) fn is_worth(self, text: &str) -> bool {
-        text.len() >= self.from
+    /// Whether cutting the text of a source saves more than it costs.
+    pub(crate) fn is_worth(self, source: &Source) -> bool {
+        source.text_length() >= self.from
     }
 }
 

@@ -7,13 +7,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use leakrate::cli;
-use leakrate::ingest::{Beyond, ColumnTable, FileSystem, HeldFile};
+use leakrate::ingest::{ArrowTable, Beyond, ColumnTable, FileSystem, HeldFile};
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
-use pyo3::types::PyList;
+use pyo3::types::{PyBytes, PyList};
 use pyo3_arrow::PyTable;
 
-use arrow_table::{ArrowTable, array_of};
+use arrow_table::{array_of, table_of_arrays, table_of_batches};
 
 /// Columns of a table that Python or a library of it holds.
 #[pyclass(frozen, module = "leakrate")]
@@ -26,7 +26,7 @@ impl Table {
     #[staticmethod]
     fn from_stream(table: PyTable) -> PyResult<Self> {
         let (batches, schema) = table.into_inner();
-        Ok(Self(Arc::new(ArrowTable::new(batches, &schema)?)))
+        Ok(Self(Arc::new(table_of_batches(batches, &schema)?)))
     }
 
     /// Columns of one length: each has its name, what holds it, what that is where it does not say it itself, and of
@@ -40,15 +40,16 @@ impl Table {
             let array = array_of(&name, &values, kind.as_deref(), zone.as_deref())?;
             arrays.push((name, array));
         }
-        Ok(Self(Arc::new(ArrowTable::of_arrays(arrays)?)))
+        Ok(Self(Arc::new(table_of_arrays(arrays)?)))
     }
 
     fn __repr__(&self) -> String {
-        self.0.to_string()
+        let (rows, names) = (self.__len__(), self.0.names().join(", "));
+        format!("<leakrate.Table of {rows} rows: {names}>")
     }
 
     fn __len__(&self) -> usize {
-        self.0.rows()
+        self.0.parts().iter().sum()
     }
 }
 
@@ -98,9 +99,24 @@ fn answer(
     })
 }
 
+/// Answers a command line of `leakrate stream` from a stream of Arrow: what it ends with, what it says, and the stream of
+/// its rows.
+#[pyfunction]
+fn stream(
+    py: Python<'_>,
+    arguments: Vec<String>,
+    input: PyBackedBytes,
+) -> (u8, String, Py<PyBytes>) {
+    let mut rows = Vec::new();
+    let arguments: Vec<OsString> = arguments.into_iter().map(OsString::from).collect();
+    let answer = py.detach(|| cli::answer_stream(arguments, &input[..], &mut rows));
+    (answer.status, answer.stderr, PyBytes::new(py, &rows).unbind())
+}
+
 #[pymodule]
 fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<Table>()?;
     module.add_class::<Answered>()?;
-    module.add_function(wrap_pyfunction!(answer, module)?)
+    module.add_function(wrap_pyfunction!(answer, module)?)?;
+    module.add_function(wrap_pyfunction!(stream, module)?)
 }

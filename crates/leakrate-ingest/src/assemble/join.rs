@@ -52,7 +52,7 @@ impl<'s> Understood<'s> {
             heap_profiles::check_kind(profiles, options.part)?;
         }
         // Small inputs need no thinning; a large one that is kept whole would break a promise.
-        if options.keep != recording.keep && options.cutting.is_worth(source.text()) {
+        if options.keep != recording.keep && options.cutting.is_worth(&source) {
             let why = "reads tables alone, and this is none";
             return Err(Problem::NotThinned { why }.into());
         }
@@ -84,7 +84,7 @@ fn content<'s>(source: &'s Source, query: &Query) -> Result<FileContent<'s>, Ing
     let is_settled =
         |found: &Recognised| found.certainty == Certainty::Certain || !found.format.is_general();
     // JSON begins with words too, and with none that are about it.
-    let untitled = if sniff.begins_as_json() || source.is_held_by_columns() {
+    let untitled = if sniff.begins_as_json() || source.columns().is_some() {
         Vec::new()
     } else {
         source.untitled()

@@ -262,7 +262,10 @@ fn whole_name(words: &[&str]) -> Role {
             "name",
         ]
         | ["machine" | "instance" | "container", "id"] => Role::Series,
-        ["case" | "name" | "service" | "environment" | "app" | "deployment" | "job"] => Role::Label,
+        [
+            "case" | "name" | "service" | "environment" | "app" | "deployment" | "job" | "cluster"
+            | "namespace" | "region",
+        ] => Role::Label,
         ["label" | "phase" | "step" | "stage" | "note" | "comment" | "remark"] => Role::Note,
         ["elapsed", ..] | ["seconds" | "minutes" | "hours" | "t" | "sec" | "min"] => Role::Elapsed,
         [

@@ -97,8 +97,19 @@ impl Problem {
             Self::Series(SeriesError::BadValue { .. } | SeriesError::Unresolved { .. }) => {
                 "correct the readings, or say their unit: --unit kB"
             }
+            Self::NeedsFeature { .. } => {
+                "install leakrate with it: `npm install -g leakrate`, `pip install leakrate`, a program of its releases, \
+                 or `cargo install leakrate --features parquet`"
+            }
+            Self::Encrypted { .. } => "write it again without encryption: leakrate takes no keys",
+            Self::InFolder { .. } => {
+                "give files alone that have the same columns, or mend this one"
+            }
+            Self::DamagedColumns { .. } => {
+                "copy it again, or have the program that made it write it again"
+            }
             Self::Changed => "read it again, or read a copy",
-            Self::Directory => "name a file inside it",
+            Self::Directory => "name a file inside it, or a folder of Parquet files",
             Self::Empty | Self::NoRows => "check that the export was not cut short",
             Self::Binary { .. } => "unpack it or export it as CSV or JSON",
             Self::LongLine { .. } => "check that it is a table of lines, with line ends",

@@ -131,6 +131,14 @@ pub enum Problem {
     Directory,
     #[error("it cannot be read: {reason}")]
     Unreadable { reason: String },
+    #[error("it is {kind}, which this build of leakrate does not read")]
+    NeedsFeature { kind: &'static str },
+    #[error("it is {kind} that is encrypted")]
+    Encrypted { kind: &'static str },
+    #[error("`{file}` in it: {reason}")]
+    InFolder { file: String, reason: String },
+    #[error("it is damaged, or not whole: {reason}")]
+    DamagedColumns { reason: String },
     #[error("it is damaged, or not whole: {reason}")]
     Damaged { reason: String },
     #[error("the file was changed while it was read")]

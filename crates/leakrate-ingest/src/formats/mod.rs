@@ -4,6 +4,7 @@ mod access_log;
 mod alb;
 mod aligned_table;
 mod apache_bench;
+mod arrow;
 mod atop;
 mod azure_metrics;
 mod azure_table;
@@ -63,6 +64,7 @@ mod node_csv;
 mod node_gc;
 mod node_memory;
 mod otlp;
+mod parquet;
 mod php_fpm;
 mod php_fpm_access;
 mod pidstat;
@@ -102,6 +104,7 @@ use crate::kit::query::Query;
 use crate::kit::recording::Recording;
 use crate::kit::sniff::Sniff;
 use crate::options::ReadOptions;
+use crate::source::{HeldColumns, TableKind};
 use leakrate_core::units::nearest;
 
 /// A kind of file that can be read.
@@ -199,6 +202,10 @@ pub(crate) enum Certainty {
 
 /// All formats. Of those that fit equally well, the first is taken.
 pub static ALL: &[Format] = &[
+    #[cfg(feature = "parquet")]
+    parquet::FORMAT,
+    #[cfg(feature = "parquet")]
+    arrow::FORMAT,
     azure_metrics::FORMAT,
     azure_table::FORMAT,
     cloudwatch_console::FORMAT,
@@ -319,18 +326,28 @@ fn nearest_format(wanted: &str) -> Option<String> {
     })
 }
 
+/// What a table is that is held by its columns.
+fn of_columns(columns: &HeldColumns) -> Recognised {
+    let format = match columns.table().kind() {
+        TableKind::Held => &table::FORMAT,
+        TableKind::Parquet => &parquet::FORMAT,
+        TableKind::Arrow => &arrow::FORMAT,
+    };
+    Recognised {
+        format,
+        certainty: Certainty::Certain,
+        why: format!("{} columns", columns.table().names().len()),
+    }
+}
+
 /// Finds the format of a file: the one the user named, or the one its content fits best.
 ///
 /// # Errors
 /// No such format, or none fits.
 pub(crate) fn recognise(sniff: &Sniff, options: &ReadOptions) -> Result<Recognised, IngestError> {
     // Other formats read the text, which is the beginning alone.
-    if sniff.source.is_held_by_columns() {
-        return Ok(Recognised {
-            format: &table::FORMAT,
-            certainty: Certainty::Certain,
-            why: "a table of columns".to_owned(),
-        });
+    if let Some(columns) = sniff.source.columns() {
+        return Ok(of_columns(columns));
     }
     if let Some(name) = &options.format {
         let format = ALL.iter().find(|format| format.name == name);

@@ -49,6 +49,9 @@ impl<'s> Sniff<'s> {
     /// There is none, or none that can be read.
     pub(crate) fn layout(&self) -> Result<&Layout, IngestError> {
         let layout = self.layout.get_or_init(|| {
+            if let Some(columns) = self.source.columns() {
+                return Layout::of_columns(columns);
+            }
             // JSON may be one line of countless cells.
             if self.begins_as_json() {
                 return Err(Problem::UnknownFormat.into());

@@ -2,6 +2,7 @@
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
+use super::columnar_bytes::Container;
 use super::{heap_bytes, workbook};
 use crate::error::Problem;
 
@@ -17,6 +18,7 @@ pub(super) fn may_hold_nuls(head: &[u8]) -> bool {
     encoding != UTF_8
         || binary_kind(head).is_some()
         || workbook::is_locked(head)
+        || Container::of(head).is_some()
         || heap_bytes::is_profile(head)
         || heap_bytes::is_pickled_snapshot(head)
 }
@@ -68,14 +70,13 @@ fn unmarked(bytes: &[u8]) -> &'static Encoding {
 }
 
 fn binary_kind(bytes: &[u8]) -> Option<&'static str> {
-    const KNOWN: [(&[u8], &str); 7] = [
+    const KNOWN: [(&[u8], &str); 6] = [
         (b"\x1f\x8b", "gzip data"),
         (b"\x28\xb5\x2f\xfd", "Zstandard data"),
         (b"PK\x03\x04", "a ZIP archive"),
         (b"\x89PNG", "a PNG picture"),
         (b"%PDF", "a PDF document"),
         (b"\x7fELF", "an executable"),
-        (b"PAR1", "a Parquet file"),
     ];
     KNOWN
         .iter()

@@ -3,10 +3,14 @@
 mod by_columns;
 mod checksum;
 mod column_table;
+#[cfg(feature = "parquet")]
+mod columnar;
+mod columnar_bytes;
 mod decode;
 mod heap_bytes;
 #[cfg(target_arch = "wasm32")]
 mod held;
+mod held_cells;
 #[cfg(not(target_arch = "wasm32"))]
 mod mapped;
 mod missing;
@@ -25,11 +29,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use crate::error::{Location, Place};
 use crate::heap::{HeapMark, HeapSnapshot};
 use crate::kit::lines;
-use crate::source::column_table::HeldColumns;
 use crate::source::own_file::MappedText;
 
 pub use checksum::Checksum;
-pub use column_table::ColumnTable;
+pub(crate) use column_table::HeldColumns;
+pub use column_table::{ColumnTable, TableKind};
+#[cfg(feature = "parquet")]
+pub use columnar::{ArrowTable, GroupStream, GroupStreamError, SeriesGroup, panic_of_decoder};
+pub use held_cells::{HeldCells, HeldTimes};
 pub use open::OpenOptions;
 pub(crate) use title::{MOST_TITLES, heads_columns};
 
@@ -157,6 +164,14 @@ impl Source {
             SourceText::Heap(_) | SourceText::Profile(_) => "",
             SourceText::Columns(columns) => columns.head(),
         }
+    }
+
+    /// Bytes of all its text; of a table that is held by its columns, about as many as it would have.
+    pub(crate) fn text_length(&self) -> usize {
+        const BYTES_OF_CELL: usize = 8;
+        let cells = |columns: &HeldColumns| columns.rows() * columns.table().names().len();
+        let held = self.columns().map(|columns| cells(columns) * BYTES_OF_CELL);
+        held.unwrap_or_default().max(self.text().len())
     }
 
     /// Line and column of a byte of the text.

@@ -6,6 +6,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::checksum::{Checksum, Summed};
+#[cfg(feature = "parquet")]
+use super::columnar;
+use super::columnar_bytes::Container;
 use super::decode::decode;
 use super::missing::missing;
 use super::own_file::{MappedText, OwnFile};
@@ -64,7 +67,8 @@ impl Source {
     pub fn open_with(path: &Path, options: &OpenOptions) -> Result<Self, IngestError> {
         let name = path.display().to_string();
         if path.is_dir() {
-            return Err(IngestError::from(Problem::Directory).in_file(&name));
+            return Self::from_folder(path)
+                .map_err(|problem| IngestError::from(problem).in_file(&name));
         }
         let failed =
             |error: io::Error| IngestError::from(Problem::unreadable(&error)).in_file(&name);
@@ -139,6 +143,35 @@ impl Source {
         })
     }
 
+    /// Reads the tables in a folder as one.
+    #[cfg(feature = "parquet")]
+    fn from_folder(folder: &Path) -> Result<Self, Problem> {
+        let files = columnar::parquet_files(folder).map_err(|error| Problem::unreadable(&error))?;
+        if files.is_empty() {
+            return Err(Problem::Directory);
+        }
+        let table = columnar::ParquetTable::of_folder(folder, &files)?;
+        Self::of_columns(folder.display().to_string(), Arc::new(table))
+    }
+
+    #[cfg(not(feature = "parquet"))]
+    fn from_folder(_: &Path) -> Result<Self, Problem> {
+        Err(Problem::Directory)
+    }
+
+    /// Reads a file that holds a table by its columns.
+    #[cfg(feature = "parquet")]
+    fn from_container(name: &str, container: Container, bytes: Vec<u8>) -> Result<Self, Problem> {
+        Self::of_columns(name.to_owned(), columnar::table(container, bytes)?)
+    }
+
+    #[cfg(not(feature = "parquet"))]
+    fn from_container(_: &str, container: Container, _: Vec<u8>) -> Result<Self, Problem> {
+        Err(Problem::NeedsFeature {
+            kind: container.name(),
+        })
+    }
+
     /// Reads a heap snapshot.
     fn from_heap(
         name: String,
@@ -209,7 +242,9 @@ impl Source {
         if heap_bytes::is_profile(&bytes[..bytes.len().min(heap::HEAD)]) {
             return Ok(Self::new(name, SourceText::Profile(bytes.into())));
         }
-        let read = if workbook::is_workbook(&bytes) {
+        let read = if let Some(container) = Container::of(&bytes) {
+            Self::from_container(&name, container, bytes)
+        } else if workbook::is_workbook(&bytes) {
             workbook::text(&bytes, options.sheet.as_deref())
                 .map(|text| Self::from_text(name.as_str(), text))
         } else {

@@ -5,6 +5,7 @@
 
 mod begins_with;
 mod block;
+mod columns;
 mod names;
 mod parser;
 
@@ -22,6 +23,7 @@ use crate::table::plan::Plan;
 use crate::table::rows::Delimiter;
 
 pub(super) use block::Block;
+pub(super) use columns::read_columns;
 
 /// Shares of the frames for each core, so that a slow one does not hold up the rest.
 const SHARES_PER_CORE: usize = 4;
@@ -44,7 +46,7 @@ pub(super) fn read(
     options: &ReadOptions,
 ) -> Result<Option<FastRows>, Problem> {
     let (text, cutting) = (source.text(), options.cutting);
-    let Some(form) = form(text, layout, plan).filter(|_| cutting.is_worth(text)) else {
+    let Some(form) = form(text, layout, plan).filter(|_| cutting.is_worth(source)) else {
         return Ok(None);
     };
     let names = if plan.instance.is_empty() {

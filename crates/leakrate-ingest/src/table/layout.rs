@@ -7,7 +7,7 @@ use csv::StringRecord;
 
 use crate::columns::HeaderName;
 use crate::error::{IngestError, Problem};
-use crate::source::Source;
+use crate::source::{HeldColumns, Source};
 use crate::table::cell::{is_missing, looks_like_data};
 use crate::table::limits::{LONGEST_LINE, MOST_COLUMNS};
 use crate::table::rows::{Delimiter, Rows};
@@ -83,6 +83,25 @@ impl Layout {
             return Err(if known { Problem::NoRows } else { unknown() }.into());
         }
         Ok(layout)
+    }
+
+    /// What the beginning of a table that is held by its columns is written as.
+    ///
+    /// # Errors
+    /// There are more columns than a table may have.
+    pub(crate) fn of_columns(columns: &HeldColumns) -> Result<Self, IngestError> {
+        let header = columns.table().names();
+        let limit = MOST_COLUMNS;
+        if header.len() > limit {
+            return Err(Problem::TooManyColumns { limit }.into());
+        }
+        let body = columns.header_length();
+        Ok(Self {
+            delimiter: Delimiter::Byte(b','),
+            header: header.to_vec(),
+            header_line: Some(0..body - 1),
+            body,
+        })
     }
 
     /// Whether most of the first rows have as many cells as the header.

@@ -10,6 +10,7 @@ use crate::error::{IngestError, Problem};
 use crate::kit::query::{Quantity, Query};
 use crate::kit::recording::{ColumnInfo, ColumnUse, Counting};
 use crate::options::DecimalMark;
+use crate::source::Source;
 use crate::table::notation::Notation;
 use crate::table::sample::Sample;
 use crate::table::times::{self, TimeColumn};
@@ -204,6 +205,9 @@ fn number_column(
 
 /// How a column writes numbers, from its first cells or else from all of them.
 fn notation(sample: &Sample, query: &Query, column: usize) -> Result<Notation, IngestError> {
+    if are_held_as_numbers(sample.source, column) {
+        return Ok(Notation::Plain);
+    }
     if let Some(mark) = query.options.decimal {
         let groups = || sample.cells(column).any(|cell| cell.contains(','));
         return Ok(match mark {
@@ -226,6 +230,12 @@ fn notation(sample: &Sample, query: &Query, column: usize) -> Result<Notation, I
     }
     let marked = sample.marked_numbers(column);
     proved(sample, column, &marked)
+}
+
+/// Whether a column is held as numbers, whose decimals nothing leaves open.
+pub(super) fn are_held_as_numbers(source: &Source, column: usize) -> bool {
+    let columns = source.columns();
+    columns.is_some_and(|columns| columns.are_numbers(column))
 }
 
 /// Checks that all cells of a column that its first rows show nothing of can be read in one way.

@@ -10,7 +10,7 @@ use crate::kit::query::Query;
 use crate::kit::recording::Recording;
 use crate::kit::sniff::Sniff;
 use crate::options::{BadRows, ReadOptions, RequestSpec};
-use crate::source::Source;
+use crate::source::{HeldColumns, Source};
 use crate::table::fast;
 use crate::table::frames::{self, OpenFrame};
 use crate::table::key;
@@ -34,7 +34,7 @@ pub(crate) fn read_table(sniff: &Sniff, query: &Query) -> Result<Recording, Inge
     let (source, layout) = (sniff.source, sniff.layout()?);
     let sample = Sample::take(source, layout);
     let mut plan = Plan::make(&sample, query)?;
-    let keep = if query.options.cutting.is_worth(source.text()) {
+    let keep = if query.options.cutting.is_worth(source) {
         query.options.keep
     } else {
         Keep::All
@@ -55,6 +55,7 @@ pub(crate) fn read_table(sniff: &Sniff, query: &Query) -> Result<Recording, Inge
     })?;
     if query.options.decimal.is_none()
         && let Some(number) = frames::in_doubt(&plan, &frames)
+        && !plan::are_held_as_numbers(source, number.column)
     {
         plan::check_notation(&sample, number.column)?;
     }
@@ -77,12 +78,10 @@ pub(crate) fn read_table(sniff: &Sniff, query: &Query) -> Result<Recording, Inge
     let alone = Caveat::LowMemory(LowMemory::MemoryAlone);
     recording.caveats.extend(memory_alone.then_some(alone));
     let cell = |column: usize, start: usize| {
-        let beyond = source.row_beyond_text(start);
-        let (text, start) = match &beyond {
-            Some(row) => (row.text(), 0),
-            None => (source.text(), start),
-        };
-        let mut rows = Rows::new(text, start, layout.delimiter);
+        if let Some(cell) = source.cell_beyond_text(start, column) {
+            return cell.trim().to_owned();
+        }
+        let mut rows = Rows::new(source.text(), start, layout.delimiter);
         let row = rows.advance();
         let cell = row.and_then(|row| row.record.get(column));
         cell.unwrap_or_default().trim().to_owned()
@@ -178,12 +177,9 @@ impl<'s> TableReader<'s> {
     }
 
     fn read_rows(&mut self, options: &ReadOptions) -> Result<(), IngestError> {
-        if let Some(parts) = self.source.column_parts() {
-            for part in parts {
-                self.read_part(&part.source, 0, Some(part.first))?;
-            }
-        } else {
-            self.read_text(options)?;
+        match self.source.columns() {
+            Some(columns) => self.read_columns(columns, options)?,
+            None => self.read_text(options)?,
         }
         if options.bad_rows == BadRows::Refuse && self.faults.rows > 0 {
             return Err(self.refusal());
@@ -191,13 +187,31 @@ impl<'s> TableReader<'s> {
         Ok(())
     }
 
+    fn read_columns(
+        &mut self,
+        columns: &HeldColumns,
+        options: &ReadOptions,
+    ) -> Result<(), IngestError> {
+        if let Some(rows) = fast::read_columns(self.source, columns, self.plan, options)? {
+            (self.frames, self.rows) = (rows.frames, rows.rows);
+            return Ok(());
+        }
+        if options.keep == Keep::Means && options.cutting.is_worth(self.source) {
+            let why = "reads columns alone of which each cell is what its column is";
+            return Err(Problem::NotThinned { why }.into());
+        }
+        let source = self.source;
+        source.read_column_parts(columns, |part| {
+            self.read_part(&part.source, 0, Some(part.first))
+        })
+    }
+
     fn read_text(&mut self, options: &ReadOptions) -> Result<(), IngestError> {
-        let text = self.source.text();
         if let Some(rows) = fast::read(self.source, self.layout, self.plan, options)? {
             (self.frames, self.rows) = (rows.frames, rows.rows);
             return Ok(());
         }
-        if options.keep == Keep::Means && options.cutting.is_worth(text) {
+        if options.keep == Keep::Means && options.cutting.is_worth(self.source) {
             let why =
                 "reads plain tables alone: rows as wide as the header, no line ends in quotes";
             return Err(Problem::NotThinned { why }.into());
@@ -316,9 +330,9 @@ impl<'s> TableReader<'s> {
         let at = self.frames.len();
         let mut frame = OpenFrame::new(self.key.clone(), self.plan);
         if self.plan.instance.is_empty()
-            && let Some(rows) = self.source.column_rows()
+            && let Some(columns) = self.source.columns()
         {
-            frame.reserve(rows);
+            frame.reserve(columns.rows());
         }
         self.frames.push(frame);
         self.positions.insert(self.key.clone(), at);

@@ -197,6 +197,11 @@ impl TimeColumn {
         }
     }
 
+    /// Whether its cells are dates.
+    pub(crate) fn reads_dates(&self) -> bool {
+        matches!(self.writing, Writing::Date(_))
+    }
+
     /// The seconds of a series as its clock. Times without a date count from the first row.
     pub(crate) fn clock(&self, mut seconds: Vec<f64>) -> Clock {
         match self.writing {

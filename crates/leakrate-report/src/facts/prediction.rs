@@ -1,7 +1,8 @@
 //! The facts of a prediction.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
+use super::code::{Code, code};
 use super::{CaveatFacts, Moment, ReciprocalFacts};
 use leakrate_core::units::SizeUnit;
 
@@ -79,8 +80,7 @@ impl PredictionFacts {
 }
 
 /// What becomes of a process at its limit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FateFacts {
     /// The last reading is at the limit or above.
     Over,
@@ -96,6 +96,26 @@ pub enum FateFacts {
     StaysBelow,
     /// No rate is known by which to tell.
     Unknown,
+}
+
+impl Code for FateFacts {
+    fn code(self) -> &'static str {
+        match self {
+            Self::Over => "over",
+            Self::HasBeenOver => "has_been_over",
+            Self::Reaches => "reaches",
+            Self::MayReach => "may_reach",
+            Self::NotWithin => "not_within",
+            Self::StaysBelow => "stays_below",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+impl Serialize for FateFacts {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        code(self, serializer)
+    }
 }
 
 impl FateFacts {
