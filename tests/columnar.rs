@@ -43,7 +43,7 @@ fn every_writer_and_codec_gives_what_the_rows_are_as_csv() {
         assert_eq!(found.rows, csv.rows, "{}", path.display());
         read_as.push(found.format);
     }
-    for (format, files) in [("parquet", 17), ("arrow", 4), ("snapshots", 1)] {
+    for (format, files) in [("parquet", 16), ("arrow", 4), ("snapshots", 1)] {
         let read = read_as.iter().filter(|&&one| one == format).count();
         assert_eq!(read, files, "{format}");
     }
@@ -70,6 +70,17 @@ fn times_of_a_zone_are_the_same_points_in_time_and_shown_there() {
     assert_eq!(times(&berlin), times(&csv));
     let zone: Zone = "+01:00".parse().expect("an offset");
     assert_eq!(berlin.zone, ingest::ZoneUse::AtOffset(zone));
+}
+
+/// Spark writes times as INT96, which says no zone.
+#[test]
+fn times_of_spark_are_read_as_those_of_utc_unless_a_zone_is_given() {
+    let spark = of("spark-int96.parquet").expect("a table");
+    let csv = of("same/table.csv").expect("a table");
+    let times = |reading: &Reading| reading.series[0].span().expect("times");
+    assert_eq!(times(&spark), times(&csv));
+    assert_eq!(spark.series[0].memory(), csv.series[0].memory());
+    assert_eq!(spark.zone, ingest::ZoneUse::AssumedUtc);
 }
 
 #[test]
