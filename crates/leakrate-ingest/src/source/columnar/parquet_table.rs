@@ -243,7 +243,7 @@ fn folder_columns(inside: &Path) -> Vec<FolderColumn> {
     .collect()
 }
 
-/// The Parquet files in a folder and in those inside it, in order of their names. What begins with a dot or an
+/// The Parquet files in a folder and in those inside it, in order of their names; none where there are others. What begins with a dot or an
 /// underscore is a note of the program that wrote them.
 pub(in crate::source) fn parquet_files(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut found = Vec::new();
@@ -258,7 +258,8 @@ pub(in crate::source) fn parquet_files(folder: &Path) -> io::Result<Vec<PathBuf>
                 _ if is_note => {}
                 _ if is_folder => folders.push(path),
                 Some(end) if end == "parquet" => found.push(path),
-                _ => {}
+                // What holds other files too is no table, and none of them is passed over in silence.
+                _ => return Ok(Vec::new()),
             }
         }
     }
