@@ -3,9 +3,17 @@
 
 use plotters::prelude::{BitMapBackend, IntoDrawingArea};
 
-use super::ChartError;
-use super::paint::{Device, Medium, paint};
+use super::paint::{Device, paint};
 use super::scene::Scene;
+use super::{ChartError, Style};
+use crate::figure::Figure;
+
+/// What every viewer of a text shows.
+pub const PICTURE_EXTENSION: &str = "png";
+
+pub(super) fn picture(figure: &Figure, style: &Style) -> Result<Vec<u8>, ChartError> {
+    super::png(figure, style)
+}
 
 /// Painted pixels for each side of a pixel: enough for smooth edges, and fewer where the pixels
 /// themselves are many, for the sake of memory.
@@ -24,7 +32,6 @@ pub(super) fn png(scene: &Scene, scale: f64) -> Result<Vec<u8>, ChartError> {
         let area = BitMapBackend::with_buffer(&mut painted, (wide as u32, high as u32));
         let device = Device {
             unit: scale * samples as f64,
-            medium: Medium::Bitmap,
         };
         paint(scene, &area.into_drawing_area(), device)
             .map_err(|error| ChartError::Drawing(error.to_string()))?;

@@ -3,6 +3,7 @@
 //! A figure is laid out as a scene of shapes and words in pixels, and the scene is painted on
 //! either output, so both show the same picture.
 
+#[cfg(feature = "png")]
 mod bitmap;
 mod clip;
 mod font;
@@ -12,6 +13,9 @@ mod intervals;
 mod labels;
 mod layout;
 mod marks;
+#[cfg(not(feature = "png"))]
+mod no_bitmap;
+#[cfg(feature = "png")]
 mod paint;
 mod places;
 mod projection;
@@ -24,6 +28,9 @@ mod wrap;
 
 use crate::figure::Figure;
 
+pub use bitmap::PICTURE_EXTENSION;
+#[cfg(not(feature = "png"))]
+use no_bitmap as bitmap;
 pub use theme::Theme;
 
 /// How a figure is drawn.
@@ -57,6 +64,9 @@ pub enum ChartError {
         "the bundled typeface cannot be read: this build of leakrate is damaged, install it again"
     )]
     Font,
+    /// This build was made without the feature `png`.
+    #[error("this build of leakrate draws no PNG: write an SVG, with a name that ends in .svg")]
+    NoPng,
     /// plotters or the PNG encoder failed.
     #[error("cannot draw the chart: {0}")]
     Drawing(String),
@@ -97,7 +107,7 @@ impl Style {
 /// The figure as a PNG image.
 ///
 /// # Errors
-/// [`ChartError::Size`] for a size that cannot be drawn.
+/// [`ChartError::Size`] for a size that cannot be drawn; [`ChartError::NoPng`] without the feature `png`.
 pub fn png(figure: &Figure, style: &Style) -> Result<Vec<u8>, ChartError> {
     bitmap::png(&scene(figure, style)?, style.scale)
 }
@@ -111,7 +121,15 @@ pub fn svg(figure: &Figure, style: &Style) -> Result<String, ChartError> {
         title: &figure.title,
         description: figure.description(),
     };
-    vector::svg(&scene(figure, style)?, &caption, style.scale)
+    Ok(vector::svg(&scene(figure, style)?, &caption, style.scale))
+}
+
+/// The figure as a picture that stands beside a text, with the extension [`PICTURE_EXTENSION`].
+///
+/// # Errors
+/// [`ChartError::Size`] for a size that cannot be drawn.
+pub fn picture(figure: &Figure, style: &Style) -> Result<Vec<u8>, ChartError> {
+    bitmap::picture(figure, style)
 }
 
 /// Characters of the figure that the bundled typeface lacks, each once. A PNG shows □ in their
