@@ -1,6 +1,7 @@
 //! Spans between samples that are much longer than the usual one.
 
 use leakrate_core::caveat::Caveat;
+use leakrate_core::stats::order_statistic::order_statistic;
 use leakrate_core::units::Seconds;
 
 /// How many times the usual span a gap is at least.
@@ -15,7 +16,7 @@ pub(crate) fn gaps(seconds: &[f64]) -> Option<Caveat> {
     if seconds.len() <= FEWEST || longest <= MUCH_LONGER * shortest {
         return None;
     }
-    let usual = usual(seconds);
+    let usual = order_statistic(spans(seconds), (seconds.len() - 1) / 2)?;
     let is_gap = |span: &f64| *span > MUCH_LONGER * usual;
     let count = spans(seconds).filter(is_gap).count();
     (count > 0).then_some(Caveat::Gaps {
@@ -24,33 +25,8 @@ pub(crate) fn gaps(seconds: &[f64]) -> Option<Caveat> {
     })
 }
 
-fn spans(seconds: &[f64]) -> impl Iterator<Item = f64> {
+fn spans(seconds: &[f64]) -> impl Iterator<Item = f64> + Clone {
     seconds.windows(2).map(|pair| pair[1] - pair[0])
-}
-
-/// The median of the spans; of two in the middle the longer one. A copy to sort would take as much
-/// memory as the times, so it is found byte by byte: spans are not negative, and such numbers are in the
-/// order of their bits.
-fn usual(seconds: &[f64]) -> f64 {
-    let mut rank = seconds.len().saturating_sub(1) / 2;
-    let mut found = 0u64;
-    for shift in (0..u64::BITS).step_by(8).rev() {
-        let above = |bits: u64| bits >> shift >> 8;
-        let mut counts = [0usize; 256];
-        for bits in spans(seconds).map(f64::to_bits) {
-            if above(bits) == above(found) {
-                counts[usize::from((bits >> shift) as u8)] += 1;
-            }
-        }
-        for (byte, count) in (0u64..).zip(counts) {
-            if rank < count {
-                found |= byte << shift;
-                break;
-            }
-            rank -= count;
-        }
-    }
-    f64::from_bits(found)
 }
 
 /// The shortest and the longest of the spans between times.
@@ -94,9 +70,6 @@ fn larger(a: f64, b: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use proptest::collection::vec;
-    use proptest::prelude::*;
-
     use super::*;
 
     #[test]
@@ -130,20 +103,5 @@ mod tests {
         // Of two readings at one time, the shortest span tells nothing of the usual one.
         assert_eq!(gaps(&[0.0, 0.0, 10.0, 20.0, 30.0, 40.0, 60.0]), None);
         assert_eq!(gaps(&[0.0, 1.0, 9.0]), None);
-    }
-
-    proptest! {
-        #[test]
-        fn the_usual_span_is_the_median(spans in vec(0.0..1e9f64, 1..60), repeated in 1..4usize) {
-            let mut seconds = vec![0.0];
-            for span in spans {
-                for _ in 0..repeated {
-                    seconds.push(seconds[seconds.len() - 1] + span);
-                }
-            }
-            let mut sorted: Vec<f64> = super::spans(&seconds).collect();
-            sorted.sort_by(f64::total_cmp);
-            prop_assert_eq!(usual(&seconds), sorted[sorted.len() / 2]);
-        }
     }
 }
