@@ -3,17 +3,9 @@
 
 use plotters::prelude::{BitMapBackend, IntoDrawingArea};
 
+use super::ChartError;
 use super::paint::{Device, paint};
 use super::scene::Scene;
-use super::{ChartError, Style};
-use crate::figure::Figure;
-
-/// What every viewer of a text shows.
-pub const PICTURE_EXTENSION: &str = "png";
-
-pub(super) fn picture(figure: &Figure, style: &Style) -> Result<Vec<u8>, ChartError> {
-    super::png(figure, style)
-}
 
 /// Painted pixels for each side of a pixel: enough for smooth edges, and fewer where the pixels
 /// themselves are many, for the sake of memory.

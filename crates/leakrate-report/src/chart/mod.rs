@@ -13,8 +13,6 @@ mod intervals;
 mod labels;
 mod layout;
 mod marks;
-#[cfg(not(feature = "png"))]
-mod no_bitmap;
 #[cfg(feature = "png")]
 mod paint;
 mod places;
@@ -28,9 +26,6 @@ mod wrap;
 
 use crate::figure::Figure;
 
-pub use bitmap::PICTURE_EXTENSION;
-#[cfg(not(feature = "png"))]
-use no_bitmap as bitmap;
 pub use theme::Theme;
 
 /// How a figure is drawn.
@@ -107,9 +102,19 @@ impl Style {
 /// The figure as a PNG image.
 ///
 /// # Errors
-/// [`ChartError::Size`] for a size that cannot be drawn; [`ChartError::NoPng`] without the feature `png`.
+/// [`ChartError::Size`] for a size that cannot be drawn.
+#[cfg(feature = "png")]
 pub fn png(figure: &Figure, style: &Style) -> Result<Vec<u8>, ChartError> {
     bitmap::png(&scene(figure, style)?, style.scale)
+}
+
+/// No picture.
+///
+/// # Errors
+/// [`ChartError::NoPng`] always.
+#[cfg(not(feature = "png"))]
+pub fn png(_: &Figure, _: &Style) -> Result<Vec<u8>, ChartError> {
+    Err(ChartError::NoPng)
 }
 
 /// The figure as an SVG document, with its words as text.
@@ -124,12 +129,20 @@ pub fn svg(figure: &Figure, style: &Style) -> Result<String, ChartError> {
     Ok(vector::svg(&scene(figure, style)?, &caption, style.scale))
 }
 
+/// What the names of pictures end in that stand beside a text: of what every viewer of one shows, or of
+/// SVG where no PNG is drawn.
+pub const PICTURE_EXTENSION: &str = if cfg!(feature = "png") { "png" } else { "svg" };
+
 /// The figure as a picture that stands beside a text, with the extension [`PICTURE_EXTENSION`].
 ///
 /// # Errors
 /// [`ChartError::Size`] for a size that cannot be drawn.
 pub fn picture(figure: &Figure, style: &Style) -> Result<Vec<u8>, ChartError> {
-    bitmap::picture(figure, style)
+    if cfg!(feature = "png") {
+        png(figure, style)
+    } else {
+        svg(figure, style).map(String::into_bytes)
+    }
 }
 
 /// Characters of the figure that the bundled typeface lacks, each once. A PNG shows □ in their
