@@ -11,8 +11,8 @@ const here = import.meta.dirname;
 const root = path.dirname(here);
 const read = (...names) => readFileSync(path.join(root, ...names), "utf8");
 
-/** What the page may weigh on its way. */
-const MOST_WEIGHT = 1_600_000;
+/** What the page may weigh on its way, by either of the two ways in which hosts of pages pack. */
+const MOST_WEIGHT = 1_000_000;
 
 /** The module without its custom sections, which hold names and notes. */
 function stripped(module) {
@@ -47,16 +47,21 @@ function filled(template, values) {
   });
 }
 
-const unpacker = read("web", "page", "lzma.js");
+const unpacker = read("web", "page", "lzma.js") + read("web", "page", "streams.js");
 
 /** The module as the page holds it, which its own code gives back as it was. */
 function packed(module) {
-  const bytes = execFileSync("xz", ["--format=lzma", "-9e", "--stdout"], { input: module, maxBuffer: 1 << 28 });
-  const unpack = new Function(`${unpacker}; return unpack;`)();
-  if (Buffer.compare(unpack(bytes, module.length), module) !== 0) {
-    throw new Error("web/page/lzma.js does not give back what was packed");
+  const { split, join, unpack } = new Function(`${unpacker}; return { split, join, unpack };`)();
+  const streams = split(module);
+  // Nothing in them is aligned, which the `pb` of LZMA would be for.
+  const bytes = execFileSync("xz", ["--format=lzma", "--lzma1=preset=9e,pb=0", "--stdout"], {
+    input: streams,
+    maxBuffer: 1 << 28,
+  });
+  if (Buffer.compare(join(unpack(bytes, streams.length)), module) !== 0) {
+    throw new Error("web/page/lzma.js and streams.js do not give back what was packed");
   }
-  return bytes;
+  return { base64: bytes.toString("base64"), length: streams.length };
 }
 
 const hash = (text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
@@ -69,6 +74,7 @@ function examples() {
 }
 
 const module = stripped(readFileSync(process.argv[2]));
+const { base64, length } = packed(module);
 const script = read("web", "page", "page.js");
 // The report's own style comes first, so that an answer looks here as where it is sent.
 const style = read("crates", "leakrate-report", "src", "render", "html", "page.css") + read("web", "page", "page.css");
@@ -90,8 +96,8 @@ const page = filled(read("web", "page", "index.html"), {
   version,
   worker: unpacker + read("web", "page", "worker.js"),
   examples: examples(),
-  length: module.length,
-  module: packed(module).toString("base64"),
+  length,
+  module: base64,
 });
 mkdirSync(path.join(here, "dist"), { recursive: true });
 writeFileSync(path.join(here, "dist", "index.html"), page);
@@ -100,6 +106,6 @@ const weights = { gzip: gzipSync(page, { level: 9 }).length, brotli: brotliCompr
 console.log(
   `web/dist/index.html: ${page.length} bytes, ${weights.gzip} by gzip, ${weights.brotli} by brotli; its module is ${module.length}`,
 );
-if (Math.min(weights.gzip, weights.brotli) > MOST_WEIGHT) {
+if (Math.max(weights.gzip, weights.brotli) > MOST_WEIGHT) {
   throw new Error(`the page weighs more than ${MOST_WEIGHT} bytes on its way`);
 }

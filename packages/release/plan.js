@@ -16,8 +16,10 @@ const missing = [];
 if (tag !== `v${version}`) {
   missing.push(`the tag is ${tag ?? 'absent'}, and the version in Cargo.toml ${version}: tag v${version}`);
 }
-const python = /^version = "(.*)"$/m.exec(readFileSync(join(ROOT, 'packages/python/Cargo.toml'), 'utf8'))[1];
-if (python !== version) missing.push(`the version in packages/python/Cargo.toml is ${python}: expected ${version}`);
+for (const manifest of ['packages/python/Cargo.toml', 'web/Cargo.toml']) {
+  const own = /^version = "(.*)"$/m.exec(readFileSync(join(ROOT, manifest), 'utf8'))[1];
+  if (own !== version) missing.push(`the version in ${manifest} is ${own}: expected ${version}`);
+}
 if (workspaceKey('repository') === undefined) {
   missing.push(
     'no repository stands in Cargo.toml, to which links on the registries lead: ' +

@@ -136,11 +136,19 @@ pub(super) enum Shown<'a> {
     /// As a document of its own.
     Document(Document),
     /// As a document of its own, beside files.
+    #[cfg_attr(
+        not(feature = "live"),
+        expect(dead_code, reason = "only `alert` writes others")
+    )]
     Files {
         document: Document,
         files: Vec<WrittenFile>,
     },
     /// As this text, and nothing else.
+    #[cfg_attr(
+        not(feature = "live"),
+        expect(dead_code, reason = "only `alert` shows one")
+    )]
     Verbatim(String),
     /// As the settings among the facts.
     Settings,

@@ -132,6 +132,7 @@ pub(super) fn files(given: &[OsString]) -> Vec<PathBuf> {
 }
 
 /// A file of deploys from `folder`; a deploy as it is.
+#[cfg(feature = "live")]
 pub(super) fn located(folder: &Path, written: &str) -> OsString {
     match GivenDeploys::of(OsStr::new(written)) {
         GivenDeploys::Deploy(_) => written.into(),

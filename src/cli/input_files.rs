@@ -8,8 +8,6 @@ use std::io::{self, IsTerminal as _, Write as _};
 use std::path::Path;
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
 use super::error::Error;
 use super::input_args::{By, Files, InputArgs};
 use super::labelled::{Labelled, holding};
@@ -19,7 +17,7 @@ use super::server::{self, Queried, ServerAnswer};
 use super::typed_sizes;
 use crate::ingest::{
     Arrangement, Checksum, FileSystem, HeapDetail, HeapMark, IngestError, OpenOptions, Source,
-    SourceMaps, arrange,
+    SourceMaps, arrange, parallel,
 };
 use crate::units::RateLiteral;
 
@@ -74,10 +72,12 @@ pub(super) fn open(
 ) -> Result<Vec<Group>, Error> {
     check_servers(inputs, options)?;
     let opened = match options.by {
-        None | Some(By::Route) => inputs
-            .par_iter()
-            .map(|input| open_one(input, options, checksum, HeapDetail::Totals))
-            .collect::<Result<Vec<_>, _>>()?,
+        None | Some(By::Route) => {
+            let opened = parallel::map(inputs, |input| {
+                open_one(input, options, checksum, HeapDetail::Totals)
+            });
+            opened.into_iter().collect::<Result<Vec<_>, _>>()?
+        }
         Some(by) => open_in_turn(inputs, options, by, checksum)?,
     };
     let mut groups = Groups::default();

@@ -19,8 +19,8 @@ use super::zone;
 use crate::analysis::{Releases, RouteShares};
 use crate::caveat::Caveat;
 use crate::ingest::{
-    self, ColumnInfo, ColumnUse, HeapPart, HeapPartKind, Problem, Reading, RequestReading, Role,
-    Source, ZoneUse,
+    self, ColumnInfo, HeapPart, HeapPartKind, Problem, Reading, RequestReading, Role, Source,
+    ZoneUse,
 };
 use crate::model::{Estimate, FitError, FitOptions, LeakModel, LeakRates};
 use crate::report::charts::{Fitted, Side};
@@ -175,13 +175,14 @@ impl Input {
     }
 
     /// The metric that was read as memory, where the format names metrics as Prometheus does.
+    #[cfg(feature = "live")]
     pub(super) fn metric_of_prometheus(&self) -> Option<&str> {
         let Self::Measured { reading, .. } = self else {
             return None;
         };
         let mut columns = reading.columns.iter();
         let used = columns.find(|column| {
-            matches!(column.role, Role::Memory(_)) && column.usage == ColumnUse::Used
+            matches!(column.role, Role::Memory(_)) && column.usage == ingest::ColumnUse::Used
         })?;
         reading.format.starts_with("prom").then_some(&used.name)
     }

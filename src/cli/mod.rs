@@ -4,6 +4,7 @@
 #[cfg(feature = "live")]
 mod access;
 mod advice;
+#[cfg(feature = "live")]
 mod alert;
 mod answer;
 mod bounded;
@@ -74,6 +75,7 @@ use clap::CommandFactory as _;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Parser, Subcommand};
 
+#[cfg(feature = "live")]
 use alert::AlertArgs;
 use compare_args::CompareArgs;
 use error::Error;
@@ -118,6 +120,7 @@ const NOT_ANSWERED: u8 = 2;
 )]
 #[command(arg_required_else_help = true, subcommand_required = true)]
 struct Cli {
+    #[cfg(feature = "live")]
     #[command(flatten)]
     color: colorchoice_clap::Color,
     #[command(subcommand)]
@@ -141,6 +144,7 @@ enum FileCommand {
     Predict(PredictArgs),
     Report(ReportArgs),
     Plan(PlanArgs),
+    #[cfg(feature = "live")]
     Alert(Box<AlertArgs>),
     Inspect(InspectArgs),
     Formats(FormatsArgs),
@@ -188,6 +192,7 @@ impl FileCommand {
             Self::Predict(args) => Some(&args.output.destination),
             Self::Report(args) => Some(&args.destination),
             Self::Plan(args) => Some(&args.output.destination),
+            #[cfg(feature = "live")]
             Self::Alert(args) => Some(&args.destination),
             Self::Inspect(_) | Self::Formats(_) => None,
         }
@@ -201,6 +206,7 @@ impl FileCommand {
             Self::Predict(args) => Some(&mut args.input),
             Self::Report(args) => Some(&mut args.input),
             Self::Plan(args) => Some(&mut args.input),
+            #[cfg(feature = "live")]
             Self::Alert(args) => Some(&mut args.input),
             Self::Inspect(args) => Some(&mut args.input),
             Self::Formats(_) => None,
@@ -214,6 +220,7 @@ impl FileCommand {
             Self::Predict(args) => predict::run(&args, streams),
             Self::Report(args) => report::run(args, shell::command_line(typed), streams),
             Self::Plan(args) => plan::run(&args, streams),
+            #[cfg(feature = "live")]
             Self::Alert(args) => alert::run(&args, streams),
             Self::Inspect(args) => inspect::run(&args, typed, &mut streams),
             Self::Formats(args) => formats::run(&args, &mut streams),
@@ -233,6 +240,7 @@ pub fn run(args: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> ExitC
             Ok(cli) => cli,
             Err(usage) => return show_usage(usage),
         };
+        #[cfg(feature = "live")]
         cli.color.write_global();
         threads::set_up();
         if cli.command.is_quiet() {

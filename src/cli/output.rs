@@ -100,7 +100,7 @@ fn write_as(
         None => write_all(sink.streams.out, rendered.text.as_bytes())?,
         Some(path) => {
             for picture in &rendered.pictures {
-                sink.write_file(&path.with_file_name(&picture.name), &picture.png)?;
+                sink.write_file(&path.with_file_name(&picture.name), &picture.bytes)?;
             }
             let plain = anstream::adapter::strip_str(&rendered.text).to_string();
             sink.write_file(path, plain.as_bytes())?;

@@ -58,6 +58,8 @@ pub fn own_fault(command: &str, panic: &PanicHookInfo<'_>) -> String {
     let what = reason(panic.payload());
     let place = panic
         .location()
+        // The page is built without places, for its size.
+        .filter(|place| place.line() > 0)
         .map(|place| format!(" ({}:{})", place.file(), place.line()))
         .unwrap_or_default();
     let version = env!("CARGO_PKG_VERSION");

@@ -8,8 +8,7 @@ mod task;
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use rayon::prelude::*;
-
+use crate::ingest::parallel;
 #[cfg(not(feature = "live"))]
 use no_bar as bar;
 pub(super) use task::{Counted, Task};
@@ -64,6 +63,6 @@ pub(super) fn of_each<T: Sync, R: Send>(
     };
     task.watch(
         || done.load(Ordering::Relaxed),
-        || series.par_iter().map(counted).collect(),
+        || parallel::map(series, counted),
     )
 }

@@ -6,7 +6,7 @@ const textAt = (start, length) =>
 
 /** Compiles what the page holds in a packed form. */
 async function start({ bytes, length }) {
-  const module = await WebAssembly.compile(unpack(bytes, length));
+  const module = await WebAssembly.compile(join(unpack(bytes, length)));
   // Some libraries name functions of a page that nothing here calls.
   const imports = {};
   for (const { module: library, name } of WebAssembly.Module.imports(module)) {

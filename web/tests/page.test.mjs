@@ -107,7 +107,7 @@ function inTerminal(files, words) {
 
 /**
  * How far numbers may lie apart, as a share: logarithms are another library's in a browser, which differ in the last
- * bit, and what is found by search is found as near as the search goes.
+ * bit, and what is found by search is found as near as the search goes. What is shown of them is the same.
  */
 const APART = 1e-6;
 
@@ -168,6 +168,7 @@ test("when the limit is reached, with the chart that is downloaded", async () =>
   assert.equal(await page.locator("#command").innerText(), `leakrate ${line.join(" ")}`);
   const json = JSON.parse(await downloaded(page, "leakrate.json"));
   same(json, JSON.parse(inTerminal([PRODUCTION], [...line, "--format", "json"])));
+  assert.equal(await downloaded(page, "leakrate.html"), inTerminal([PRODUCTION], [...line, "--format", "html"]));
   assert.match(await downloaded(page, "leakrate.svg"), /^<svg/);
   await page.click("#understood summary");
   await page.waitForSelector("#inspection .finding");
@@ -186,6 +187,31 @@ test("what a file leaves open is asked with its choices", async () => {
   await page.waitForSelector("#answer:not([hidden])");
   assert.match(await page.locator("#command").innerText(), /--date-order/);
   await close(page);
+});
+
+test("a clock on the wall is read in its zone as the program does", async () => {
+  const rows = Array.from({ length: 60 }, (_, at) => {
+    const time = new Date(Date.UTC(2024, 9, 26, 20) + at * 600_000).toLocaleString("sv-SE", { timeZone: "Europe/Berlin" });
+    return `${time},${3e8 + at * 1e6 + ((at * 7919) % 5) * 2e5}\n`;
+  });
+  const file = { name: "clock.csv", bytes: `time,rss_bytes\n${rows.slice(0, 20).join("")}${rows.slice(40).join("")}` };
+  for (const zone of ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "Europe/Berln"]) {
+    const page = await opened();
+    await drop(page, [file]);
+    await settled(page);
+    await page.fill("#more", `--tz ${zone}`);
+    await page.click("#asking button[type=submit]");
+    await settled(page);
+    if (zone === "Europe/Berln") {
+      await page.waitForSelector("#refused:not([hidden])");
+      assert.match(await page.locator("#refused").innerText(), /did you mean `Europe\/Berlin`\?/);
+    } else {
+      await page.waitForFunction((zone) => document.getElementById("command").textContent.includes(zone), zone);
+      const line = ["fit", file.name, "--tz", zone, "--format", "json"];
+      same(JSON.parse(await downloaded(page, "leakrate.json")), JSON.parse(inTerminal([file], line)));
+    }
+    await close(page);
+  }
 });
 
 test("pasted text is read, and a value of one's own is taken", async () => {

@@ -25,14 +25,13 @@ mod lines;
 pub mod load_result;
 mod metrics;
 mod options;
+pub mod parallel;
 mod reading;
 mod records;
 mod route_rules;
 mod source;
 mod table;
 mod tabulated;
-
-use rayon::prelude::*;
 
 use crate::assemble::join::Understood;
 use crate::columns::select::parts_left;
@@ -73,10 +72,8 @@ pub fn read(source: &Source, options: &ReadOptions) -> Result<Reading, IngestErr
 /// # Errors
 /// [`IngestError`] of the first file that cannot be read, or cannot be one with those before it.
 pub fn read_joined(sources: &[&Source], options: &ReadOptions) -> Result<Reading, IngestError> {
-    let understood = sources
-        .par_iter()
-        .map(|source| Understood::new(source, options))
-        .collect::<Result<Vec<_>, _>>()?;
+    let understood = parallel::map(sources, |source| Understood::new(source, options));
+    let understood = understood.into_iter().collect::<Result<Vec<_>, _>>()?;
     let joined = assemble::join::join(understood, options)?;
     let name = joined.source.name().to_owned();
     make_series(joined, options).map_err(|error| error.in_file(&name))

@@ -1,12 +1,11 @@
 //! When what a report is about reaches its limit.
 
-use rayon::iter::{IndexedParallelIterator as _, IntoParallelIterator as _, ParallelIterator as _};
-
 use super::args::ReportArgs;
 use crate::analysis::{Forecaster, PredictOptions, Prediction, Standing};
 use crate::cli::error::Error;
 use crate::cli::inputs::Input;
 use crate::cli::limit::{Level, Levels, Limits, levels};
+use crate::ingest::parallel;
 use crate::report::charts::Fitted;
 use crate::report::facts::PredictionFacts;
 use crate::report::from_model;
@@ -74,14 +73,9 @@ pub(super) fn forecasts<'a>(
         });
         (known.into_iter().map(forecast).collect::<Vec<_>>(), missing)
     };
-    let fitted: Vec<Fitted<'a>> = subject.fitted().collect();
-    let (found, missing): (Vec<_>, Vec<_>) = fitted
-        .into_par_iter()
-        .enumerate()
-        .map(of_series)
-        .collect::<Vec<_>>()
-        .into_iter()
-        .unzip();
+    let fitted: Vec<(usize, Fitted<'a>)> = subject.fitted().enumerate().collect();
+    let forecasts = parallel::map(fitted, of_series);
+    let (found, missing): (Vec<_>, Vec<_>) = forecasts.into_iter().unzip();
     let mut found: Vec<Forecast<'a>> = found.into_iter().flatten().collect();
     let missing: Vec<Missing<'a>> = missing.into_iter().flatten().collect();
     if found.is_empty() {

@@ -10,7 +10,6 @@ use crate::cli::deploys;
 use crate::cli::error::Error;
 use crate::cli::input_args::InputArgs;
 use crate::cli::labelled::{Labelled, holding};
-use crate::cli::output;
 use crate::cli::server;
 use crate::ingest::FileSystem;
 use crate::units::RateLiteral;
@@ -55,15 +54,6 @@ struct InputTable {
     since: Option<String>,
     until: Option<String>,
     step: Option<String>,
-}
-
-/// The file that was given in place of inputs, if one was.
-pub(super) fn named_by(args: &ReportArgs) -> Option<PathBuf> {
-    match args.inputs.as_slice() {
-        [only] if only.label.is_none() => Some(PathBuf::from(&only.value))
-            .filter(|path| output::extension(path).as_deref() == Some("toml")),
-        _ => None,
-    }
 }
 
 /// The arguments with what the file at `path` says. What was given on the command line wins.

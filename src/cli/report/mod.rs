@@ -2,13 +2,18 @@
 
 pub(super) mod args;
 mod crash;
+#[cfg(feature = "live")]
 mod file;
+#[cfg(not(feature = "live"))]
+mod no_file;
 mod roles;
 
 use std::path::{Path, PathBuf};
 
 use self::args::ReportArgs;
 use self::crash::{Forecast, Forecasts, forecasts};
+#[cfg(not(feature = "live"))]
+use self::no_file as file;
 use self::roles::{Pair, Roles};
 use super::answer::{Asked, Found, Question, Shown, answer};
 use super::error::Error;
@@ -16,6 +21,7 @@ use super::gate::{Gate, Judge, Outcome};
 use super::group_by;
 use super::inputs::{self, Input, PartsAre};
 use super::listing::{self, Top};
+use super::output;
 use super::streams::{Streams, say};
 use crate::analysis::{self, Relation};
 use crate::ingest::{Arrangement, Checksum};
@@ -38,7 +44,7 @@ pub(super) fn run(
     }
     let gate = args.gate.fail_on.clone();
     let gate = Gate::new(Judge::Report, &gate)?;
-    let incident_file = file::named_by(&args);
+    let incident_file = named_by(&args);
     let args = match &incident_file {
         Some(path) => file::read(path, args)?,
         None => args,
@@ -49,6 +55,15 @@ pub(super) fn run(
         file: incident_file,
     };
     answer(&incident, &gate, streams)
+}
+
+/// The file that was given in place of inputs, if one was.
+fn named_by(args: &ReportArgs) -> Option<PathBuf> {
+    match args.inputs.as_slice() {
+        [only] if only.label.is_none() => Some(PathBuf::from(&only.value))
+            .filter(|path| output::extension(path).as_deref() == Some("toml")),
+        _ => None,
+    }
 }
 
 /// The question, with the file read that lists its inputs.

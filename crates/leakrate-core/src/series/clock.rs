@@ -1,5 +1,6 @@
 //! When samples were taken.
 
+use crate::stats::order_statistic::order_statistic;
 use crate::units::Seconds;
 
 /// The times of a series.
@@ -26,15 +27,9 @@ impl Clock {
     /// The usual time between neighbouring samples: the median. `None` without times, or for one
     /// sample.
     pub fn usual_step(&self) -> Option<Seconds> {
-        let mut steps: Vec<f64> = self
-            .seconds()?
-            .windows(2)
-            .map(|pair| pair[1] - pair[0])
-            .collect();
-        let middle = steps.len().checked_div(2).filter(|_| !steps.is_empty())?;
-        Some(Seconds(
-            *steps.select_nth_unstable_by(middle, f64::total_cmp).1,
-        ))
+        let seconds = self.seconds()?;
+        let steps = seconds.windows(2).map(|pair| pair[1] - pair[0]);
+        order_statistic(steps, seconds.len().saturating_sub(1) / 2).map(Seconds)
     }
 
     /// The times, to change in place; none where there is no clock.

@@ -32,6 +32,7 @@ pub mod mixture;
 mod noise_filter;
 pub mod normal_equations;
 pub mod ols;
+pub mod order_statistic;
 pub mod orthogonal;
 pub mod pair_slopes;
 pub mod path;

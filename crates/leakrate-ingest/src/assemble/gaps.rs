@@ -1,6 +1,7 @@
 //! Spans between samples that are much longer than the usual one.
 
 use leakrate_core::caveat::Caveat;
+use leakrate_core::stats::order_statistic::order_statistic;
 use leakrate_core::units::Seconds;
 
 /// How many times the usual span a gap is at least.
@@ -15,15 +16,17 @@ pub(crate) fn gaps(seconds: &[f64]) -> Option<Caveat> {
     if seconds.len() <= FEWEST || longest <= MUCH_LONGER * shortest {
         return None;
     }
-    let mut spans: Vec<f64> = seconds.windows(2).map(|pair| pair[1] - pair[0]).collect();
-    let middle = spans.len() / 2;
-    let usual = *spans.select_nth_unstable_by(middle, f64::total_cmp).1;
-    let is_gap = |span: &&f64| **span > MUCH_LONGER * usual;
-    let count = spans.iter().filter(is_gap).count();
+    let usual = order_statistic(spans(seconds), (seconds.len() - 1) / 2)?;
+    let is_gap = |span: &f64| *span > MUCH_LONGER * usual;
+    let count = spans(seconds).filter(is_gap).count();
     (count > 0).then_some(Caveat::Gaps {
         count,
         longest: Seconds(longest),
     })
+}
+
+fn spans(seconds: &[f64]) -> impl Iterator<Item = f64> + Clone {
+    seconds.windows(2).map(|pair| pair[1] - pair[0])
 }
 
 /// The shortest and the longest of the spans between times.

@@ -3,8 +3,6 @@
 
 use std::borrow::Cow;
 
-use rayon::prelude::*;
-
 use crate::assemble::continuation::{self, Relation};
 use crate::assemble::heap_profiles;
 use crate::error::{IngestError, Problem};
@@ -15,6 +13,7 @@ use crate::kit::query::{Quantity, Query};
 use crate::kit::recording::{Recording, ZoneUse};
 use crate::kit::sniff::Sniff;
 use crate::options::{Part, ReadOptions, RequestSpec};
+use crate::parallel;
 use crate::reading::FileRows;
 use crate::source::{MOST_TITLES, Source};
 use leakrate_core::caveat::Caveat;
@@ -191,10 +190,8 @@ pub fn arrange(
         Arrangement::ByContent => {}
     }
     // What cannot be read stands alone: why not is said when it is read as an input.
-    let files: Vec<Option<Understood>> = sources
-        .par_iter()
-        .map(|source| Understood::new(source, options).ok())
-        .collect();
+    let files: Vec<Option<Understood>> =
+        parallel::map(sources, |source| Understood::new(source, options).ok());
     let mut groups: Vec<Vec<usize>> = Vec::new();
     for (number, file) in files.iter().enumerate() {
         let Some(file) = file else {

@@ -13,8 +13,6 @@ pub(crate) mod row_filter;
 pub(crate) mod sense;
 pub(crate) mod window;
 
-use rayon::prelude::*;
-
 use crate::assemble::attach_requests::{RequestSource, Sharing, attach};
 use crate::assemble::gaps::gaps;
 use crate::assemble::restarts::known_restarts;
@@ -24,6 +22,7 @@ use crate::columns::{HeaderName, LabelSet};
 use crate::error::{IngestError, Problem};
 use crate::kit::recording::{Frame, MemoryColumn};
 use crate::options::ReadOptions;
+use crate::parallel;
 use crate::source::Source;
 use leakrate_core::caveat::{Caveat, LowMemory};
 use leakrate_core::series::{Clock, Columns, Label, Metric, Restart, SampleVariances, Series};
@@ -41,10 +40,10 @@ pub(crate) fn assemble(
     options: &ReadOptions,
 ) -> Result<Vec<Series>, IngestError> {
     let sharing = sharing(&frames, options);
-    let made = frames
-        .into_par_iter()
-        .map(|frame| of_frame(source, frame, requests, sharing, shown_in, options))
-        .collect::<Result<Vec<_>, _>>()?;
+    let made = parallel::map(frames, |frame| {
+        of_frame(source, frame, requests, sharing, shown_in, options)
+    });
+    let made = made.into_iter().collect::<Result<Vec<_>, _>>()?;
     let mut series = Vec::with_capacity(made.iter().map(|one| one.series.len()).sum());
     let mut unwanted = Vec::new();
     let mut empty = None;
@@ -94,12 +93,10 @@ fn of_frame(
     let Some(last) = memories.pop() else {
         return Ok(Made::default());
     };
-    let others = memories.into_par_iter().map(|memory| {
+    let others: Vec<Result<Column, IngestError>> = parallel::map(memories, |memory| {
         let clock = || prepared.frame.clock.clone();
         prepared.column(memory, clock, options)
     });
-    // Of several errors the first, whichever is found first.
-    let others: Vec<Result<Column, IngestError>> = others.collect();
     // The last column may have the times themselves.
     let clock = std::mem::replace(&mut prepared.frame.clock, Clock::None);
     let last = prepared.column(last, || clock, options);

@@ -1,6 +1,6 @@
 //! Whether bytes are text as they are: checked on all cores.
 
-use rayon::prelude::*;
+use crate::parallel;
 
 /// Bytes that are checked at once: what the cache of a core holds.
 const PIECE: usize = 1 << 18;
@@ -11,7 +11,7 @@ pub(super) fn is_plain_text(bytes: &[u8]) -> bool {
     const MARK: &[u8] = b"\xef\xbb\xbf";
     let is_text =
         |piece: &[u8]| memchr::memchr(0, piece).is_none() && str::from_utf8(piece).is_ok();
-    !bytes.starts_with(MARK) && pieces(bytes).into_par_iter().all(is_text)
+    !bytes.starts_with(MARK) && parallel::all(pieces(bytes), is_text)
 }
 
 fn pieces(bytes: &[u8]) -> Vec<&[u8]> {

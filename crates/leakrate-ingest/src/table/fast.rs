@@ -9,11 +9,10 @@ mod columns;
 mod names;
 mod parser;
 
-use rayon::prelude::*;
-
 use crate::error::Problem;
 use crate::keep::Keep;
 use crate::options::{Cutting, ReadOptions};
+use crate::parallel;
 use crate::source::Source;
 use crate::table::fast::names::Names;
 use crate::table::fast::parser::{Form, read_part};
@@ -64,7 +63,7 @@ pub(super) fn read(
     for window in cut(&text[layout.body..], cutting.window) {
         let FastRows { frames, names, .. } = &mut whole;
         // The rows of one window are added while the next is read, so that no core waits.
-        let (read, added) = rayon::join(
+        let (read, added) = parallel::both(
             || read_window(&form, window, base, names, cutting),
             || add(&blocks, frames, options.keep),
         );
@@ -106,14 +105,13 @@ fn read_window(
 ) -> Option<Vec<Block>> {
     let mut next = base;
     let mut based = Vec::new();
-    let parts = cutting.parts_per_core.max(1) * rayon::current_num_threads();
+    let parts = cutting.parts_per_core.max(1) * parallel::cores();
     for part in cut(window, window.len().div_ceil(parts)) {
         based.push((part, next));
         next += part.len();
     }
-    based
-        .into_par_iter()
-        .map(|(part, base)| read_part(form, part, base, names))
+    parallel::map(based, |(part, base)| read_part(form, part, base, names))
+        .into_iter()
         .collect()
 }
 
@@ -140,10 +138,9 @@ fn add(blocks: &[Block], frames: &mut [OpenFrame], keep: Keep) -> Result<(), Pro
     if let [frame] = &mut *frames {
         frame.extend(blocks);
     } else {
-        let shares = SHARES_PER_CORE * rayon::current_num_threads();
+        let shares = SHARES_PER_CORE * parallel::cores();
         let share = frames.len().div_ceil(shares).max(1);
-        let shares = frames.par_chunks_mut(share).enumerate();
-        shares.for_each(|(at, frames)| {
+        parallel::map(frames.chunks_mut(share).enumerate(), |(at, frames)| {
             let first = at * share;
             for block in blocks {
                 for (instance, rows) in block.runs(first..first + frames.len()) {
@@ -154,7 +151,7 @@ fn add(blocks: &[Block], frames: &mut [OpenFrame], keep: Keep) -> Result<(), Pro
     }
     match keep {
         Keep::All => Ok(()),
-        Keep::Means => frames.par_iter_mut().try_for_each(OpenFrame::thin),
+        Keep::Means => parallel::map(frames, OpenFrame::thin).into_iter().collect(),
     }
 }
 

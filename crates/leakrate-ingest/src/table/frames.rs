@@ -4,13 +4,12 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use rayon::prelude::*;
-
 use crate::error::Problem;
 use crate::kit::query::Query;
 use crate::kit::recording::{
     Frame, MemoryColumn, Recording, RequestColumn, VersionColumn, ZoneUse, stated_limit,
 };
+use crate::parallel;
 use crate::table::fast::Block;
 use crate::table::key;
 use crate::table::notation::Notation;
@@ -81,8 +80,7 @@ impl OpenFrame {
         for block in blocks {
             self.extend_clock(block, block.rows());
         }
-        let columns = self.columns.par_iter_mut().enumerate();
-        columns.for_each(|(at, column)| {
+        parallel::map(self.columns.iter_mut().enumerate(), |(at, column)| {
             for block in blocks {
                 column.extend(&block.columns[at], block.rows());
             }

@@ -1,8 +1,6 @@
 //! What each column of a table will be read as: decided from names, options and the first rows,
 //! before the table is read.
 
-use rayon::prelude::*;
-
 use crate::columns::Role;
 use crate::columns::scale::bytes_in_one;
 use crate::columns::{Candidate, Content, select};
@@ -10,6 +8,7 @@ use crate::error::{IngestError, Problem};
 use crate::kit::query::{Quantity, Query};
 use crate::kit::recording::{ColumnInfo, ColumnUse, Counting};
 use crate::options::DecimalMark;
+use crate::parallel;
 use crate::source::Source;
 use crate::table::notation::Notation;
 use crate::table::sample::Sample;
@@ -58,12 +57,10 @@ impl Plan {
         let instance = instance_columns(sample, query, &candidates, time);
         let mut chosen = choose(sample, query, &candidates, time)?;
         chosen.retain(|(at, _)| !instance.contains(at));
-        let numbers = chosen.into_par_iter().map(|(at, holds)| {
+        let numbers = parallel::map(chosen, |(at, holds)| {
             let candidate = &candidates[at];
             number_column(sample, query, candidate, at, holds)
         });
-        // Of several errors the first, whichever is found first.
-        let numbers: Vec<Result<_, _>> = numbers.collect();
         let numbers = numbers.into_iter().collect::<Result<Vec<_>, _>>()?;
         let mut columns: Vec<ColumnInfo> = candidates.iter().map(Candidate::info).collect();
         let number_columns = numbers.iter().map(|number| number.column);

@@ -3,10 +3,10 @@
 use std::collections::{HashMap, HashSet};
 
 use csv::StringRecord;
-use rayon::prelude::*;
 
 use crate::columns::{Candidate, Content, HeaderName, Role};
 use crate::error::{IngestError, MAX_PLACES};
+use crate::parallel;
 use crate::source::Source;
 use crate::table::cell::{in_small_letters, is_missing, looks_like_data, read};
 use crate::table::layout::Layout;
@@ -177,8 +177,7 @@ impl<'s> Sample<'s> {
 
     /// The columns, to choose from.
     pub(crate) fn candidates(&self) -> Vec<Candidate> {
-        let columns = (0..self.names.len()).into_par_iter();
-        columns.map(|column| self.candidate(column)).collect()
+        parallel::map(0..self.names.len(), |column| self.candidate(column))
     }
 
     /// Whether the table is what `tasklist` of Windows prints, which counts whole KiB: a mark in its

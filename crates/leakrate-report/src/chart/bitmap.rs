@@ -4,7 +4,7 @@
 use plotters::prelude::{BitMapBackend, IntoDrawingArea};
 
 use super::ChartError;
-use super::paint::{Device, Medium, paint};
+use super::paint::{Device, paint};
 use super::scene::Scene;
 
 /// Painted pixels for each side of a pixel: enough for smooth edges, and fewer where the pixels
@@ -24,7 +24,6 @@ pub(super) fn png(scene: &Scene, scale: f64) -> Result<Vec<u8>, ChartError> {
         let area = BitMapBackend::with_buffer(&mut painted, (wide as u32, high as u32));
         let device = Device {
             unit: scale * samples as f64,
-            medium: Medium::Bitmap,
         };
         paint(scene, &area.into_drawing_area(), device)
             .map_err(|error| ChartError::Drawing(error.to_string()))?;

@@ -3,18 +3,22 @@
 use std::sync::OnceLock;
 
 use ab_glyph::{Font, FontRef, GlyphId, PxScaleFont, ScaleFont};
-#[cfg(not(target_arch = "wasm32"))]
-use plotters::style::{FontStyle, register_font};
 
 use super::ChartError;
 use leakrate_core::units::acts;
 
-/// The name under which both weights are registered. It is also what an SVG names, so that a
-/// viewer without Inter falls back to a face of similar width.
+/// What an SVG names, so that a viewer without Inter falls back to a face of similar width.
 pub(super) const FAMILY: &str = "Inter, Segoe UI, Roboto, Helvetica Neue, Arial, sans-serif";
 
+/// Only what is painted needs the outlines of letters; without them the face measures alone.
+#[cfg(feature = "png")]
 static REGULAR: &[u8] = include_bytes!("../../assets/fonts/Inter-Regular.otf");
+#[cfg(feature = "png")]
 static SEMIBOLD: &[u8] = include_bytes!("../../assets/fonts/Inter-SemiBold.otf");
+#[cfg(not(feature = "png"))]
+static REGULAR: &[u8] = include_bytes!("../../assets/fonts/Inter-Regular.metrics.otf");
+#[cfg(not(feature = "png"))]
+static SEMIBOLD: &[u8] = include_bytes!("../../assets/fonts/Inter-SemiBold.metrics.otf");
 
 /// Stands for a character that the typeface does not have.
 const PLACEHOLDER: char = '□';
@@ -38,6 +42,10 @@ pub(super) struct Face {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Letter {
     pub(super) glyph: GlyphId,
+    #[cfg_attr(
+        not(feature = "png"),
+        expect(dead_code, reason = "only what is painted needs it")
+    )]
     pub(super) x: f32,
 }
 
@@ -64,27 +72,9 @@ fn faces() -> Option<&'static Faces> {
     FACES.get_or_init(read).as_ref()
 }
 
-/// Makes sure that the bundled face can be used, and known to plotters, which refuses to write
-/// words into an SVG otherwise.
+/// Makes sure that the bundled face can be read.
 pub(super) fn prepare() -> Result<(), ChartError> {
-    static REGISTERED: OnceLock<bool> = OnceLock::new();
-    if faces().is_some() && *REGISTERED.get_or_init(register) {
-        Ok(())
-    } else {
-        Err(ChartError::Font)
-    }
-}
-
-#[cfg(not(target_arch = "wasm32"))]
-fn register() -> bool {
-    register_font(FAMILY, FontStyle::Normal, REGULAR).is_ok()
-        && register_font(FAMILY, FontStyle::Bold, SEMIBOLD).is_ok()
-}
-
-/// In a browser plotters asks the page for the width of words, and takes no face.
-#[cfg(target_arch = "wasm32")]
-fn register() -> bool {
-    true
+    faces().map(|_| ()).ok_or(ChartError::Font)
 }
 
 impl Face {
@@ -187,5 +177,41 @@ mod tests {
     fn a_character_that_is_not_in_the_face_takes_the_room_of_its_placeholder() {
         let face = Face::regular(20.0);
         assert!((face.width("日本") - face.width("□□")).abs() < 1e-6);
+    }
+
+    #[cfg(feature = "png")]
+    #[test]
+    fn the_face_without_outlines_measures_the_same() {
+        let measures: [&[u8]; 2] = [
+            include_bytes!("../../assets/fonts/Inter-Regular.metrics.otf"),
+            include_bytes!("../../assets/fonts/Inter-SemiBold.metrics.otf"),
+        ];
+        for (whole, measures) in [REGULAR, SEMIBOLD].into_iter().zip(measures) {
+            let whole = FontRef::try_from_slice(whole).unwrap();
+            let measures = FontRef::try_from_slice(measures).unwrap();
+            let height = |font: &FontRef<'_>| (font.units_per_em(), font.height_unscaled());
+            assert_eq!(height(&whole), height(&measures));
+            let characters: Vec<char> = ('\0'..='\u{ffff}').collect();
+            let glyphs: Vec<GlyphId> = characters.iter().map(|&one| whole.glyph_id(one)).collect();
+            assert!(glyphs.iter().filter(|glyph| glyph.0 != 0).count() > 400);
+            for (&character, &glyph) in characters.iter().zip(&glyphs) {
+                assert_eq!(measures.glyph_id(character), glyph, "{character}");
+            }
+            let mut glyphs = glyphs;
+            glyphs.sort_unstable();
+            glyphs.dedup();
+            for &glyph in &glyphs {
+                assert_eq!(
+                    whole.h_advance_unscaled(glyph),
+                    measures.h_advance_unscaled(glyph)
+                );
+                for &next in &glyphs {
+                    assert_eq!(
+                        whole.kern_unscaled(glyph, next),
+                        measures.kern_unscaled(glyph, next)
+                    );
+                }
+            }
+        }
     }
 }

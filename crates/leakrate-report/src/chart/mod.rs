@@ -3,6 +3,7 @@
 //! A figure is laid out as a scene of shapes and words in pixels, and the scene is painted on
 //! either output, so both show the same picture.
 
+#[cfg(feature = "png")]
 mod bitmap;
 mod clip;
 mod font;
@@ -12,6 +13,7 @@ mod intervals;
 mod labels;
 mod layout;
 mod marks;
+#[cfg(feature = "png")]
 mod paint;
 mod places;
 mod projection;
@@ -57,6 +59,9 @@ pub enum ChartError {
         "the bundled typeface cannot be read: this build of leakrate is damaged, install it again"
     )]
     Font,
+    /// This build was made without the feature `png`.
+    #[error("this build of leakrate draws no PNG: write an SVG, with a name that ends in .svg")]
+    NoPng,
     /// plotters or the PNG encoder failed.
     #[error("cannot draw the chart: {0}")]
     Drawing(String),
@@ -98,8 +103,18 @@ impl Style {
 ///
 /// # Errors
 /// [`ChartError::Size`] for a size that cannot be drawn.
+#[cfg(feature = "png")]
 pub fn png(figure: &Figure, style: &Style) -> Result<Vec<u8>, ChartError> {
     bitmap::png(&scene(figure, style)?, style.scale)
+}
+
+/// No picture.
+///
+/// # Errors
+/// [`ChartError::NoPng`] always.
+#[cfg(not(feature = "png"))]
+pub fn png(_: &Figure, _: &Style) -> Result<Vec<u8>, ChartError> {
+    Err(ChartError::NoPng)
 }
 
 /// The figure as an SVG document, with its words as text.
@@ -111,7 +126,23 @@ pub fn svg(figure: &Figure, style: &Style) -> Result<String, ChartError> {
         title: &figure.title,
         description: figure.description(),
     };
-    vector::svg(&scene(figure, style)?, &caption, style.scale)
+    Ok(vector::svg(&scene(figure, style)?, &caption, style.scale))
+}
+
+/// What the names of pictures end in that stand beside a text: of what every viewer of one shows, or of
+/// SVG where no PNG is drawn.
+pub const PICTURE_EXTENSION: &str = if cfg!(feature = "png") { "png" } else { "svg" };
+
+/// The figure as a picture that stands beside a text, with the extension [`PICTURE_EXTENSION`].
+///
+/// # Errors
+/// [`ChartError::Size`] for a size that cannot be drawn.
+pub fn picture(figure: &Figure, style: &Style) -> Result<Vec<u8>, ChartError> {
+    if cfg!(feature = "png") {
+        png(figure, style)
+    } else {
+        svg(figure, style).map(String::into_bytes)
+    }
 }
 
 /// Characters of the figure that the bundled typeface lacks, each once. A PNG shows □ in their

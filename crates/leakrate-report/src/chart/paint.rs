@@ -1,4 +1,4 @@
-//! A scene on a plotters drawing area. Both outputs, bitmap and SVG, are painted here.
+//! A scene on a plotters drawing area.
 
 use ab_glyph::ScaleFont;
 use plotters::coord::Shift;
@@ -14,17 +14,6 @@ pub(super) struct Device {
     /// Device units per pixel of the scene. Places are whole device units, so the more there
     /// are the finer the drawing.
     pub(super) unit: f64,
-    pub(super) medium: Medium,
-}
-
-/// What is left to plotters, and what it would spoil.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Medium {
-    /// plotters joins the parts of a wide path with spikes where it turns back, and sets letters
-    /// without the space that belongs to their left; both are done here.
-    Bitmap,
-    /// The viewer of the drawing joins paths and sets letters; words are added to what is painted.
-    Vector,
 }
 
 type Drawing<DB> = DrawingArea<DB, Shift>;
@@ -61,10 +50,12 @@ impl Device {
                 self.length(*radius),
                 fill(*ink),
             )),
-            Item::Words(words) => self.words(words, area),
+            Item::Words(words) => self.letters(words, area),
         }
     }
 
+    /// plotters joins the parts of a wide path with spikes where it turns back, so each part is drawn
+    /// alone, with a disc where it meets the next.
     fn path<DB: DrawingBackend>(
         self,
         spots: &[Spot],
@@ -75,7 +66,7 @@ impl Device {
         let places = self.places(spots);
         let wide = self.length(width);
         let stroke = fill(ink).stroke_width(wide);
-        if self.medium == Medium::Vector || places.len() < 3 {
+        if places.len() < 3 {
             return area.draw(&PathElement::new(places, stroke));
         }
         for pair in places.windows(2) {
@@ -85,13 +76,7 @@ impl Device {
         Ok(())
     }
 
-    fn words<DB: DrawingBackend>(self, words: &Words, area: &Drawing<DB>) -> Outcome<DB> {
-        match self.medium {
-            Medium::Bitmap => self.letters(words, area),
-            Medium::Vector => Ok(()),
-        }
-    }
-
+    /// plotters sets letters without the space that belongs to their left; here they have it.
     fn letters<DB: DrawingBackend>(self, words: &Words, area: &Drawing<DB>) -> Outcome<DB> {
         let face = Face {
             size: words.face.size * self.unit,

@@ -1,13 +1,12 @@
 //! SVG: words stay words, so that they can be searched, selected and read aloud.
 
-use plotters::prelude::{IntoDrawingArea, SVGBackend};
+use std::fmt::Write as _;
 
-use super::ChartError;
 use super::font::{self, FAMILY, Weight};
-use super::paint::{Device, Medium, paint};
-use super::scene::{Hint, Item, Scene, TextAnchor, Words};
+use super::scene::{Area, Hint, Ink, Item, Scene, Spot, TextAnchor, Words};
+use super::theme::Colour;
 
-/// Steps per pixel: plotters places everything at whole numbers.
+/// Steps per pixel: places are whole steps, which are shorter to write than fractions of a pixel.
 const STEPS: f64 = 10.0;
 
 /// What a picture is called and what it shows, for those who cannot see it.
@@ -18,21 +17,19 @@ pub(super) struct Caption<'a> {
 }
 
 /// The scene as an SVG document of `scale` pixels per pixel of the scene.
-pub(super) fn svg(scene: &Scene, caption: &Caption, scale: f64) -> Result<String, ChartError> {
-    let steps = |length: f64| (length * STEPS).round() as u32;
-    let mut document = String::new();
-    {
-        let size = (steps(scene.width), steps(scene.height));
-        let area = SVGBackend::with_string(&mut document, size).into_drawing_area();
-        let device = Device {
-            unit: STEPS,
-            medium: Medium::Vector,
-        };
-        paint(scene, &area, device).map_err(|error| ChartError::Drawing(error.to_string()))?;
-    }
-    // The first line is plotters' root element: no names for readers, and sized in steps.
-    let (_, body) = document.split_once('\n').unwrap_or_default();
-    let body = body.trim_end().trim_end_matches("</svg>");
+pub(super) fn svg(scene: &Scene, caption: &Caption, scale: f64) -> String {
+    let whole = Area {
+        left: 0.0,
+        top: 0.0,
+        right: scene.width,
+        bottom: scene.height,
+    };
+    let ground = Ink {
+        colour: scene.ground,
+        opacity: 1.0,
+    };
+    let shapes: String = scene.items.iter().map(shape).collect();
+    // Above all shapes: no line may cross a word.
     let words = scene.items.iter().filter_map(|item| match item {
         Item::Words(words) => Some(text(words)),
         Item::Rectangle { .. } | Item::Polygon { .. } | Item::Path { .. } | Item::Disc { .. } => {
@@ -41,10 +38,86 @@ pub(super) fn svg(scene: &Scene, caption: &Caption, scale: f64) -> Result<String
     });
     let words: String = words.collect();
     let hints: String = scene.hints.iter().map(hint).collect();
-    Ok(format!(
-        "{}{body}{words}{hints}</svg>\n",
-        root(scene, caption, scale)
-    ))
+    format!(
+        "{}{}{shapes}{words}{hints}</svg>\n",
+        root(scene, caption, scale),
+        rectangle(whole, ground),
+    )
+}
+
+fn shape(item: &Item) -> String {
+    match item {
+        Item::Rectangle { area, ink } => rectangle(*area, *ink),
+        Item::Polygon { corners, ink } => format!(
+            "<polygon opacity=\"{}\" fill=\"{}\" points=\"{}\"/>\n",
+            ink.opacity,
+            hex(ink.colour),
+            points(corners)
+        ),
+        Item::Path { spots, width, ink } => format!(
+            "<polyline fill=\"none\" opacity=\"{}\" stroke=\"{}\" stroke-width=\"{}\" points=\"{}\"/>\n",
+            ink.opacity,
+            hex(ink.colour),
+            length(*width),
+            points(spots)
+        ),
+        Item::Disc {
+            centre,
+            radius,
+            ink,
+        } => {
+            let [x, y] = place(*centre);
+            format!(
+                "<circle cx=\"{x}\" cy=\"{y}\" r=\"{}\" opacity=\"{}\" fill=\"{}\"/>\n",
+                length(*radius),
+                ink.opacity,
+                hex(ink.colour)
+            )
+        }
+        Item::Words(_) => String::new(),
+    }
+}
+
+fn rectangle(area: Area, ink: Ink) -> String {
+    let [left, top] = place(Spot {
+        x: area.left,
+        y: area.top,
+    });
+    let [right, bottom] = place(Spot {
+        x: area.right,
+        y: area.bottom,
+    });
+    format!(
+        "<rect x=\"{left}\" y=\"{top}\" width=\"{}\" height=\"{}\" opacity=\"{}\" fill=\"{}\"/>\n",
+        right - left,
+        bottom - top,
+        ink.opacity,
+        hex(ink.colour)
+    )
+}
+
+fn place(spot: Spot) -> [i32; 2] {
+    [spot.x, spot.y].map(|length| (length * STEPS).round() as i32)
+}
+
+/// What is thinner than a step would not be seen.
+fn length(length: f64) -> u32 {
+    ((length * STEPS).round() as u32).max(1)
+}
+
+fn points(spots: &[Spot]) -> String {
+    let mut places: Vec<[i32; 2]> = spots.iter().map(|&spot| place(spot)).collect();
+    places.dedup();
+    places
+        .into_iter()
+        .fold(String::new(), |mut points, [x, y]| {
+            let _ = write!(points, "{x},{y} ");
+            points
+        })
+}
+
+fn hex(colour: Colour) -> String {
+    format!("#{:02X}{:02X}{:02X}", colour.0, colour.1, colour.2)
 }
 
 /// Words as wide as they were measured, whatever face the viewer has: in a wider one they would
@@ -74,7 +147,7 @@ fn text(words: &Words) -> String {
     } else {
         String::new()
     };
-    let fill = format!("#{:02X}{:02X}{:02X}", colour.0, colour.1, colour.2);
+    let fill = hex(*colour);
     let text = escaped(text);
     format!(
         "<text x=\"{x}\" y=\"{y}\" text-anchor=\"{anchor}\" font-family=\"{FAMILY}\" \

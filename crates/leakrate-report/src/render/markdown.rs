@@ -35,13 +35,16 @@ fn beside(document: &Document, stem: &str) -> Result<Rendered, OutputError> {
     let style = Style::default();
     let pictures = document.illustrations().map(|illustration| {
         let name = picture_name(stem, illustration);
-        let png = chart::png(&illustration.figure, &style)?;
-        Ok(Picture { name, png })
+        let bytes = chart::picture(&illustration.figure, &style)?;
+        Ok(Picture { name, bytes })
     });
     let pictures = pictures.collect::<Result<_, OutputError>>()?;
-    let figures = document.illustrations().map(|one| &one.figure);
     let mut noted = document.clone();
-    noted.blocks.extend(undrawn(figures));
+    // An SVG has its words as text, so no character of them is missing.
+    if cfg!(feature = "png") {
+        let figures = document.illustrations().map(|one| &one.figure);
+        noted.blocks.extend(undrawn(figures));
+    }
     Ok(Rendered {
         text: render(&noted, Pictures::Beside { stem }),
         pictures,
@@ -77,7 +80,7 @@ enum Pictures<'a> {
 
 /// The name of the file of a chart.
 fn picture_name(stem: &str, illustration: &Illustration) -> String {
-    format!("{stem}-{}.png", illustration.name)
+    format!("{stem}-{}.{}", illustration.name, chart::PICTURE_EXTENSION)
 }
 
 /// Spells a document as Markdown.

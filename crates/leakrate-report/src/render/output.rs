@@ -86,7 +86,7 @@ pub struct Picture {
     /// Its name.
     pub name: String,
     /// Its content.
-    pub png: Vec<u8>,
+    pub bytes: Vec<u8>,
 }
 
 impl From<String> for Rendered {

@@ -3,11 +3,11 @@
 //! What a cell says is told by the same functions as in a text: here for each text that differs, where texts are
 //! held so, and for numbers and times as they are.
 
-use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::error::Problem;
 use crate::options::ReadOptions;
+use crate::parallel;
 use crate::source::{HeldCells, HeldColumns, Source};
 use crate::table::cells::Cells;
 use crate::table::fast::block::Block;
@@ -50,7 +50,7 @@ pub(in crate::table) fn read_columns(
     };
     let parts: Vec<usize> = (0..columns.parts()).collect();
     let mut blocks: Vec<Block> = Vec::new();
-    for window in parts.chunks(rayon::current_num_threads()) {
+    for window in parts.chunks(parallel::cores()) {
         let FastRows { frames, names, .. } = &mut whole;
         let reader = ColumnReader {
             columns,
@@ -58,13 +58,8 @@ pub(in crate::table) fn read_columns(
             text: source.text().len(),
             names,
         };
-        let (read, added) = rayon::join(
-            || {
-                window
-                    .par_iter()
-                    .map(|&part| reader.part(part))
-                    .collect::<Vec<_>>()
-            },
+        let (read, added) = parallel::both(
+            || parallel::map(window, |&part| reader.part(part)),
             || add(&blocks, frames, options.keep),
         );
         added?;
@@ -94,8 +89,8 @@ impl ColumnReader<'_> {
     /// The rows of a part.
     fn part(&self, part: usize) -> Result<Option<Block>, Problem> {
         let rows = self.columns.start_of(part + 1) - self.columns.start_of(part);
-        let ((times, numbers), instances) = rayon::join(
-            || rayon::join(|| self.times(part), || self.numbers(part, rows)),
+        let ((times, numbers), instances) = parallel::both(
+            || parallel::both(|| self.times(part), || self.numbers(part, rows)),
             || self.instances(part, rows),
         );
         let (times, numbers, instances) = (times?, numbers?, instances?);
@@ -125,19 +120,18 @@ impl ColumnReader<'_> {
     }
 
     fn numbers(&self, part: usize, rows: usize) -> Result<Option<Vec<Cells>>, Problem> {
-        let numbers = self.plan.numbers.par_iter().map(|number| {
+        let numbers = parallel::map(&self.plan.numbers, |number| {
             let cells = self.columns.table().cells(part, number.column)?;
             Ok(number_cells(number, cells, rows))
         });
-        let numbers: Vec<Result<Option<Cells>, Problem>> = numbers.collect();
         numbers.into_iter().collect()
     }
 
     /// Which instance each row is of.
     fn instances(&self, part: usize, rows: usize) -> Result<Instances, Problem> {
-        let columns = self.plan.instance.par_iter();
-        let columns = columns.map(|&column| self.columns.table().cells(part, column));
-        let columns: Vec<Result<HeldCells, Problem>> = columns.collect();
+        let columns = parallel::map(&self.plan.instance, |&column| {
+            self.columns.table().cells(part, column)
+        });
         let columns = columns.into_iter().map(|cells| Ok(texts(cells?)));
         let columns: Vec<ColumnTexts> = columns.collect::<Result<_, Problem>>()?;
         let mut names = PartNames::new(self.names);
