@@ -2,6 +2,8 @@
 //!
 //! `UPDATE_ZONES=1 cargo test --test page_zones` writes it anew.
 
+#![expect(clippy::expect_used, reason = "a test stops at what it did not expect")]
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;

@@ -29,7 +29,7 @@ impl Clock {
     pub fn usual_step(&self) -> Option<Seconds> {
         let seconds = self.seconds()?;
         let steps = seconds.windows(2).map(|pair| pair[1] - pair[0]);
-        order_statistic(steps, seconds.len().saturating_sub(1) / 2).map(Seconds)
+        order_statistic(&steps, seconds.len().saturating_sub(1) / 2).map(Seconds)
     }
 
     /// The times, to change in place; none where there is no clock.

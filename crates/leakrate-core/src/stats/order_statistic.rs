@@ -9,9 +9,12 @@
 ///
 /// let times: [f64; 4] = [0.0, 10.0, 20.0, 80.0];
 /// let steps = times.windows(2).map(|pair| pair[1] - pair[0]);
-/// assert_eq!(order_statistic(steps, 1), Some(10.0));
+/// assert_eq!(order_statistic(&steps, 1), Some(10.0));
 /// ```
-pub fn order_statistic(values: impl Iterator<Item = f64> + Clone, mut rank: usize) -> Option<f64> {
+pub fn order_statistic(
+    values: &(impl Iterator<Item = f64> + Clone),
+    mut rank: usize,
+) -> Option<f64> {
     let mut found = 0u64;
     for shift in (0..u64::BITS).step_by(8).rev() {
         let above = |key: u64| key >> shift >> 8;
@@ -64,7 +67,7 @@ mod tests {
         fn it_is_the_one_of_the_sorted(values in vec(prop_oneof![any::<f64>(), -3.0..3.0f64], 0..60), rank in 0..60usize) {
             let mut sorted = values.clone();
             sorted.sort_by(f64::total_cmp);
-            let found = order_statistic(values.iter().copied(), rank).map(f64::to_bits);
+            let found = order_statistic(&values.iter().copied(), rank).map(f64::to_bits);
             prop_assert_eq!(found, sorted.get(rank).map(|value| value.to_bits()));
         }
     }

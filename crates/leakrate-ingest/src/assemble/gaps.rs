@@ -16,7 +16,7 @@ pub(crate) fn gaps(seconds: &[f64]) -> Option<Caveat> {
     if seconds.len() <= FEWEST || longest <= MUCH_LONGER * shortest {
         return None;
     }
-    let usual = order_statistic(spans(seconds), (seconds.len() - 1) / 2)?;
+    let usual = order_statistic(&spans(seconds), (seconds.len() - 1) / 2)?;
     let is_gap = |span: &f64| *span > MUCH_LONGER * usual;
     let count = spans(seconds).filter(is_gap).count();
     (count > 0).then_some(Caveat::Gaps {

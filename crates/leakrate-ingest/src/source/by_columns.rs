@@ -281,7 +281,7 @@ mod tests {
             1 => 0.0..1e300,
         ];
         let amount = prop_oneof![
-            6 => (0_u32..10_000).prop_map(|n| format!("{}.5 MiB", n)),
+            6 => (0_u32..10_000).prop_map(|n| format!("{n}.5 MiB")),
             1 => Just("-".to_owned()),
             1 => Just("12".to_owned()),
         ];
