@@ -112,7 +112,7 @@ def register(spark: SparkSession) -> None:
     >>> spark.sql("SELECT * FROM leak_fit(TABLE(m) PARTITION BY pod ORDER BY time)")        # doctest: +SKIP
     >>> spark.sql("SELECT * FROM leak_predict(TABLE(m) PARTITION BY pod ORDER BY time, '1.75GB')")  # doctest: +SKIP
 
-    The first column of text is the key, and each partition is one series.
+    The columns of text are the key, all together, and each partition is one series.
     """
     from pyspark.sql.functions import udtf
 
