@@ -89,15 +89,20 @@ fn whole(command: &[&str], name: &str) -> Value {
     serde_json::from_slice(&output.stdout).expect("JSON")
 }
 
-#[test]
-fn each_series_has_what_one_process_says_of_it() {
-    let output = stream("fleet.arrows");
+/// The rows of a stream that is answered to its end.
+fn answered(name: &str) -> HashMap<String, Value> {
+    let output = stream(name);
     assert!(
         output.status.success(),
         "{}",
         String::from_utf8_lossy(&output.stderr)
     );
-    let rows = rows(&output);
+    rows(&output)
+}
+
+#[test]
+fn each_series_has_what_one_process_says_of_it() {
+    let rows = answered("fleet.arrows");
     let whole = whole(&["fit"], "fleet.arrows");
     let series = whole["series"].as_array().expect("series");
     assert_eq!(series.len(), 8);
@@ -148,13 +153,7 @@ fn predictions_have_their_columns() {
 
 #[test]
 fn a_series_that_is_too_short_has_a_row_that_says_so() {
-    let output = stream("short.arrows");
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    let rows = rows(&output);
+    let rows = answered("short.arrows");
     assert_eq!(rows.len(), 4);
     for (name, is_short) in [
         ("eu/web-0", false),

@@ -101,15 +101,11 @@ impl<D: Quantity> Outlook<D> {
             Crossing::of(&line, limit, options.confidence).under(tendency)
         };
         let reach = options.horizon.reach(&trend, course.extent);
-        let futures = match (trend, tendency) {
-            (Crossing::AlreadyOver, Tendency::MayRise) => None,
-            (_, Tendency::Steady | Tendency::MayRise | Tendency::Rises) => course.futures(),
-        };
-        let of = |wanted: bool| futures.filter(|_| wanted);
-        let first = of(trend != Crossing::AlreadyOver)
+        let futures_if = |wanted: bool| wanted.then(|| course.futures()).flatten();
+        let first = futures_if(trend != Crossing::AlreadyOver)
             .and_then(|futures| FirstCrossing::of(futures, limit, reach, options.restart))
             .and_then(|first| first.under(tendency));
-        let restart = of(tendency == Tendency::Rises)
+        let restart = futures_if(tendency == Tendency::Rises)
             .and_then(|futures| RestartAdvice::new(course, futures, limit, reach, options));
         Some(Self {
             trend: trend.guarded(reach),
