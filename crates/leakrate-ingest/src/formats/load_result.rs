@@ -17,7 +17,7 @@ pub(super) const FORMAT: Format = Format {
 };
 
 /// Results are short, and not to be looked for in a log of a whole day.
-const LONGEST: usize = 1 << 20;
+const LONGEST: usize = 16 << 20;
 
 fn result(sniff: &Sniff) -> Option<LoadResult> {
     let text = sniff.source.text();
