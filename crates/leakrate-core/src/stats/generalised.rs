@@ -101,9 +101,28 @@ impl<const K: usize> Regression<K> {
     fn whitened<F: NoiseFilter>(&self, whitening: &Whitening<F>) -> Option<Generalised<K>> {
         let columns: Vec<_> = self.columns.iter().map(|c| whitening.apply(c)).collect();
         let (y, regressors) = columns.split_last()?;
-        let gram =
-            std::array::from_fn(|i| std::array::from_fn(|j| dot(&regressors[i], &regressors[j])));
-        let moments = std::array::from_fn(|i| dot(&regressors[i], y));
+        let regressors = std::array::from_fn(|i| regressors[i].as_slice());
+        Residual {
+            df: self.df,
+            squares: self.squares,
+            log_determinant: whitening.log_determinant,
+        }
+        .fit(regressors, y)
+    }
+}
+
+/// What the residual of a regression is measured by.
+struct Residual {
+    df: f64,
+    squares: f64,
+    log_determinant: f64,
+}
+
+impl Residual {
+    /// The fit of whitened columns.
+    fn fit<const K: usize>(&self, regressors: [&[f64]; K], y: &[f64]) -> Option<Generalised<K>> {
+        let gram = regressors.map(|one| regressors.map(|other| dot(one, other)));
+        let moments = regressors.map(|column| dot(column, y));
         let solution = Solution::<K>::of(&gram, moments)?;
         let explained = dot(&solution.coefficients, &moments);
         // Points on a line leave rounding errors, of which nothing must be made.
@@ -111,7 +130,7 @@ impl<const K: usize> Regression<K> {
             .max(1e-24 * self.squares)
             .max(f64::MIN_POSITIVE);
         let variance = rest / self.df;
-        let log_determinant = whitening.log_determinant + solution.log_determinant;
+        let log_determinant = self.log_determinant + solution.log_determinant;
         Some(Generalised {
             coefficients: solution.coefficients,
             std_errors: solution
@@ -120,6 +139,52 @@ impl<const K: usize> Regression<K> {
             noise: variance.sqrt(),
             log_likelihood: -0.5 * (log_determinant + self.df * rest.ln()),
         })
+    }
+}
+
+/// Readings with one kind of noise taken out, for regressions on many columns.
+#[derive(Debug, Clone)]
+pub(super) struct WhitenedReadings<'a> {
+    points: &'a Points,
+    noise: Noise,
+    y: Vec<f64>,
+    squares: f64,
+}
+
+impl<'a> WhitenedReadings<'a> {
+    /// `None` where the clock does not go on.
+    pub(super) fn new(points: &'a Points, noise: Autocorrelation) -> Option<Self> {
+        let noise = Noise::new(&steps(points)?, noise);
+        let y = points.centred(points.y());
+        Some(Self {
+            points,
+            squares: dot(&y, &y),
+            y: noise.taken_out_of(&y),
+            noise,
+        })
+    }
+
+    /// A column with one value per point, without the noise.
+    pub(super) fn column(&self, column: &[f64]) -> Vec<f64> {
+        self.noise.taken_out_of(&self.points.centred(column))
+    }
+
+    /// The fit of such columns; `None` without degrees of freedom, or where they cannot be told apart.
+    pub(super) fn fit<const K: usize>(&self, columns: [&[f64]; K]) -> Option<Generalised<K>> {
+        let used = self.points.segment_count() + K;
+        let df = self.points.len().checked_sub(used).filter(|&df| df > 0)? as f64;
+        Residual {
+            df,
+            squares: self.squares,
+            log_determinant: self.noise.log_determinant(),
+        }
+        .fit(columns, &self.y)
+    }
+
+    /// Sum of squared whitened residuals of a fit.
+    pub(super) fn squares_of<const K: usize>(&self, fit: &Generalised<K>) -> f64 {
+        let df = self.points.len() - self.points.segment_count() - K;
+        df as f64 * fit.noise * fit.noise
     }
 }
 
@@ -178,6 +243,20 @@ impl Noise {
                 let filter = FractionalFilter::new(steps, hurst);
                 Self::Fractional(Whitening::of(steps, filter))
             }
+        }
+    }
+
+    fn taken_out_of(&self, column: &[f64]) -> Vec<f64> {
+        match self {
+            Self::Autoregressive(whitening) => whitening.apply(column),
+            Self::Fractional(whitening) => whitening.apply(column),
+        }
+    }
+
+    fn log_determinant(&self) -> f64 {
+        match self {
+            Self::Autoregressive(whitening) => whitening.log_determinant,
+            Self::Fractional(whitening) => whitening.log_determinant,
         }
     }
 }

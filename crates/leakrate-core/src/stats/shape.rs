@@ -6,7 +6,7 @@
 //! like some climb. Tested against scipy's nonlinear least squares.
 
 use super::averaged::{Averaged, NoiseGrid};
-use super::generalised::{Autocorrelation, Generalised, Regression};
+use super::generalised::{Autocorrelation, Regression, WhitenedReadings};
 use super::points::Points;
 
 /// Time constants that are tried, as shares of the longest segment: 0.01 to 0.5, geometric.
@@ -79,19 +79,20 @@ impl ShapeFit {
             return Vec::new();
         };
         let growth = LONGEST / SHORTEST;
-        let time_constants: Vec<f64> = (0..TIME_CONSTANTS)
+        let climbs: Vec<Climb> = (0..TIME_CONSTANTS)
             .map(|i| SHORTEST * growth.powf(i as f64 / (TIME_CONSTANTS - 1) as f64))
+            .map(|time_constant| shapes.climb(time_constant))
             .collect();
-        let best = |fit: &dyn Fn(f64) -> Option<Self>| {
-            let fits = time_constants.iter().filter_map(|&tau| fit(tau));
+        let best = |fit: &dyn Fn(&Climb) -> Option<Self>| {
+            let fits = climbs.iter().filter_map(fit);
             fits.min_by(|a, b| a.aicc.total_cmp(&b.aicc))
         };
         let mut fits: Vec<Self> = [
             shapes.constant(),
             shapes.linear(),
             shapes.accelerating(),
-            best(&|tau| shapes.saturating(tau)),
-            best(&|tau| shapes.saturating_linear(tau)),
+            best(&|climb| shapes.saturating(climb)),
+            best(&|climb| shapes.saturating_linear(climb)),
         ]
         .into_iter()
         .flatten()
@@ -103,15 +104,15 @@ impl ShapeFit {
 
 /// The smaller of what a parabola and a logarithm leave.
 fn bent_autocorrelation(points: &Points) -> Option<f64> {
-    let shapes = Shapes::new(points, 0.0)?;
+    let age = Age::of(points)?;
     let grid = NoiseGrid::of(&Regression::new(points, [])?);
     let rho = |bend: Vec<f64>| {
-        let regression = Regression::new(points, [&shapes.age, &bend])?;
+        let regression = Regression::new(points, [&age.shares, &bend])?;
         Some(Averaged::fit_under(&grid, &regression)?.rho())
     };
-    let squares = shapes.age.iter().map(|age| age * age).collect();
-    let logarithms = shapes
-        .age
+    let squares = age.shares.iter().map(|age| age * age).collect();
+    let logarithms = age
+        .shares
         .iter()
         .map(|age| (age / LOGARITHM_FROM).ln_1p())
         .collect();
@@ -119,41 +120,60 @@ fn bent_autocorrelation(points: &Points) -> Option<f64> {
     found.reduce(f64::min)
 }
 
-/// Points and how far each is into its segment, as a share of the longest.
-struct Shapes<'a> {
-    points: &'a Points,
-    noise: Autocorrelation,
-    age: Vec<f64>,
+/// How far each point is into its segment.
+struct Age {
+    /// As shares of the longest segment.
+    shares: Vec<f64>,
     longest: f64,
-    /// What a level leaves: the scale against which a residual counts as none.
-    level_squares: f64,
 }
 
-impl<'a> Shapes<'a> {
-    fn new(points: &'a Points, rho: f64) -> Option<Self> {
+impl Age {
+    /// `None` for fewer points than the largest shape has parameters.
+    fn of(points: &Points) -> Option<Self> {
         let x = points.x();
         let ages = points.segments().flat_map(|range| {
             let start = x[range.start];
             x[range].iter().map(move |x| x - start)
         });
-        let mut age: Vec<f64> = ages.collect();
-        let longest = age.iter().copied().fold(0.0, f64::max);
-        for age in &mut age {
+        let mut shares: Vec<f64> = ages.collect();
+        let longest = shares.iter().copied().fold(0.0, f64::max);
+        for age in &mut shares {
             *age /= longest;
         }
         // Levels, two coefficients, a time constant and the noise must leave a point to judge by.
         let enough = points.len() > points.segment_count() + 5;
-        if !enough || longest <= 0.0 {
-            return None;
-        }
-        let level = Regression::new(points, [])?;
-        let noise = Autocorrelation::Autoregressive(rho);
+        (enough && longest > 0.0).then_some(Self { shares, longest })
+    }
+}
+
+/// Points without their noise, and their age likewise.
+struct Shapes<'a> {
+    points: &'a Points,
+    readings: WhitenedReadings<'a>,
+    age: Age,
+    whitened_age: Vec<f64>,
+    /// What a level leaves: the scale against which a residual counts as none.
+    level_squares: f64,
+}
+
+/// A climb that dies away, without the noise.
+struct Climb {
+    /// As a share of the longest segment.
+    time_constant: f64,
+    column: Vec<f64>,
+}
+
+impl<'a> Shapes<'a> {
+    fn new(points: &'a Points, rho: f64) -> Option<Self> {
+        let age = Age::of(points)?;
+        let readings = WhitenedReadings::new(points, Autocorrelation::Autoregressive(rho))?;
+        let level_squares = readings.squares_of(&readings.fit([])?);
         Some(Self {
+            whitened_age: readings.column(&age.shares),
             points,
-            noise,
+            readings,
             age,
-            longest,
-            level_squares: level.squares_of(&level.fit(noise)?),
+            level_squares,
         })
     }
 
@@ -162,52 +182,52 @@ impl<'a> Shapes<'a> {
     }
 
     fn linear(&self) -> Option<ShapeFit> {
-        let regression = Regression::new(self.points, [&self.age])?;
-        let fit = regression.fit(self.noise)?;
+        let fit = self.readings.fit([&self.whitened_age])?;
         Some(ShapeFit {
-            late_rate: fit.coefficients[0] / self.longest,
-            ..self.scored(Shape::Linear, regression.squares_of(&fit), 1)?
+            late_rate: fit.coefficients[0] / self.age.longest,
+            ..self.scored(Shape::Linear, self.readings.squares_of(&fit), 1)?
         })
     }
 
     fn accelerating(&self) -> Option<ShapeFit> {
-        let squares: Vec<f64> = self.age.iter().map(|age| age * age).collect();
-        let regression = Regression::new(self.points, [&self.age, &squares])?;
-        let fit = regression.fit(self.noise)?;
+        let squares: Vec<f64> = self.age.shares.iter().map(|age| age * age).collect();
+        let squares = self.readings.column(&squares);
+        let fit = self.readings.fit([&self.whitened_age, &squares])?;
         let [slope, bend] = fit.coefficients;
         let at_end = slope + 2.0 * bend;
         if bend <= 0.0 || at_end <= 0.0 {
             return None;
         }
         Some(ShapeFit {
-            late_rate: at_end / self.longest,
-            ..self.scored(Shape::Accelerating, regression.squares_of(&fit), 2)?
+            late_rate: at_end / self.age.longest,
+            ..self.scored(Shape::Accelerating, self.readings.squares_of(&fit), 2)?
         })
     }
 
-    fn saturating(&self, tau: f64) -> Option<ShapeFit> {
-        let climb = self.climb(tau);
-        let regression = Regression::new(self.points, [&climb])?;
-        let fit = regression.fit(self.noise)?;
+    fn saturating(&self, climb: &Climb) -> Option<ShapeFit> {
+        let fit = self.readings.fit([&climb.column])?;
         let [height] = fit.coefficients;
-        let scored = self.scored(Shape::Saturating, regression.squares_of(&fit), 2)?;
-        (height > 0.0).then(|| scored.with_climb(tau * self.longest, height))
+        let scored = self.scored(Shape::Saturating, self.readings.squares_of(&fit), 2)?;
+        (height > 0.0).then(|| scored.with_climb(climb.time_constant * self.age.longest, height))
     }
 
-    fn saturating_linear(&self, tau: f64) -> Option<ShapeFit> {
-        let climb = self.climb(tau);
-        let regression = Regression::new(self.points, [&climb, &self.age])?;
-        let fit: Generalised<2> = regression.fit(self.noise)?;
+    fn saturating_linear(&self, climb: &Climb) -> Option<ShapeFit> {
+        let fit = self.readings.fit([&climb.column, &self.whitened_age])?;
         let [height, slope] = fit.coefficients;
-        let scored = self.scored(Shape::SaturatingLinear, regression.squares_of(&fit), 3)?;
+        let scored = self.scored(Shape::SaturatingLinear, self.readings.squares_of(&fit), 3)?;
         (height > 0.0 && slope > 0.0).then(|| ShapeFit {
-            late_rate: slope / self.longest,
-            ..scored.with_climb(tau * self.longest, height)
+            late_rate: slope / self.age.longest,
+            ..scored.with_climb(climb.time_constant * self.age.longest, height)
         })
     }
 
-    fn climb(&self, tau: f64) -> Vec<f64> {
-        self.age.iter().map(|age| -(-age / tau).exp_m1()).collect()
+    fn climb(&self, time_constant: f64) -> Climb {
+        let ages = self.age.shares.iter();
+        let column: Vec<f64> = ages.map(|age| -(-age / time_constant).exp_m1()).collect();
+        Climb {
+            time_constant,
+            column: self.readings.column(&column),
+        }
     }
 
     /// n ln(RSS/n) + 2k + 2k(k + 1)/(n − k − 1), k counting levels, noise and `parameters`.
