@@ -39,7 +39,7 @@ use crate::columns::select::parts_left;
 pub use assemble::join::{Arrangement, arrange};
 pub use assemble::requests::{RequestReading, read_requests};
 pub use columns::{Role, may_be_memory};
-pub use error::{IngestError, Location, MAX_PLACES, Pace, Place, Problem};
+pub use error::{IngestError, Location, MAX_PLACES, OpenNumbers, Pace, Place, Problem};
 pub use file_system::{Beyond, FileSystem, HeldFile, HeldFiles};
 pub use heap::{HeapDetail, HeapMark, SourceMaps};
 pub use keep::Keep;

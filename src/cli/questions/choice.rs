@@ -4,6 +4,7 @@ use std::ffi::OsString;
 
 use super::super::input_args::InputArgs;
 use super::super::labelled::Labelled;
+use super::super::shell::quoted;
 
 /// One answer: an option with its value.
 #[derive(Debug, Clone, PartialEq)]
@@ -54,6 +55,7 @@ pub(super) enum Opt {
     Requests,
     RequestsAre,
     SkipBadRows,
+    Pattern,
     #[cfg(feature = "live")]
     Query,
 }
@@ -73,6 +75,7 @@ impl Opt {
             Self::Requests => "--requests",
             Self::RequestsAre => "--requests-are",
             Self::SkipBadRows => "--skip-bad-rows",
+            Self::Pattern => "--pattern",
             #[cfg(feature = "live")]
             Self::Query => "--query",
         }
@@ -155,11 +158,8 @@ impl Choice {
 
     /// As it is listed.
     pub(super) fn shown(&self) -> String {
-        let words: Vec<String> = self
-            .words()
-            .iter()
-            .map(|word| word.to_string_lossy().into_owned())
-            .collect();
+        let words = self.words();
+        let words: Vec<String> = words.iter().map(|word| quoted(word)).collect();
         words.join(" ")
     }
 
@@ -183,6 +183,7 @@ impl Choice {
             }),
             Opt::RequestsAre => options.requests_are.push(value),
             Opt::SkipBadRows => options.skip_bad_rows = true,
+            Opt::Pattern => options.pattern.push(value),
             #[cfg(feature = "live")]
             Opt::Query => options.query.push(value),
         }

@@ -61,8 +61,9 @@ fn of_problem(problem: &Problem) -> Vec<Choice> {
                 vec![Choice::new(Opt::Memory, only, "the only column of numbers")]
             }
             _ => {
-                let likely = columns.iter().filter(|name| may_be_memory(name));
-                let likely: Vec<String> = likely.cloned().collect();
+                let may_be = |name: &&String| may_be_memory(name) || says_nothing(name);
+                // What comes first is more often who or what it is.
+                let likely: Vec<String> = columns.iter().rev().filter(may_be).cloned().collect();
                 let means = "the column of memory, which its name does not say for certain";
                 let choice = |name: &String| Choice::new(Opt::Memory, name, "").undecided(means);
                 by_rank(&likely).iter().map(choice).collect()
@@ -93,10 +94,7 @@ fn of_problem(problem: &Problem) -> Vec<Choice> {
             )]
         }
         Problem::AmbiguousDate { cell, .. } => orders_of(cell),
-        Problem::AmbiguousNumber { .. } => vec![
-            Choice::new(Opt::Decimal, "comma", "1.234 is a thousand and more"),
-            Choice::new(Opt::Decimal, "point", "1.234 is little more than one"),
-        ],
+        Problem::AmbiguousNumber { cell, .. } => decimal_marks(cell),
         Problem::SameTimes { each, .. } => {
             let mut ways = vec![
                 Choice::new(Opt::Combine, "apart", "each is a series"),
@@ -124,10 +122,40 @@ fn of_problem(problem: &Problem) -> Vec<Choice> {
             let by = apart(Pace::Steady).into_iter();
             by.map(|apart| none(apart.means, apart)).collect()
         }
+        Problem::NoMemoryInLines { open } if open.speaks_of_memory => {
+            let means = "the number in its lines that is memory, which nothing says";
+            let choice = |pattern: &String| Choice::new(Opt::Pattern, pattern, "").undecided(means);
+            open.patterns.iter().map(choice).collect()
+        }
         Problem::Rows { .. } => {
             vec![Choice::new(Opt::SkipBadRows, "", "leave such rows out")]
         }
         _ => Vec::new(),
+    }
+}
+
+/// Which mark is before decimals: the point, as in nearly all programs, unless what it divides may be the
+/// whole `K` of a monitor that speaks another language.
+fn decimal_marks(cell: &str) -> Vec<Choice> {
+    let unit = cell.trim_start_matches(|c: char| !c.is_alphabetic()).trim();
+    let divides_thousands = cell.contains('.') && matches!(unit, "" | "K" | "k");
+    let (by_comma, by_point) = if cell.contains('.') {
+        (
+            "1.234 is a thousand and more",
+            "1.234 is little more than one",
+        )
+    } else {
+        (
+            "1,234 is little more than one",
+            "1,234 is a thousand and more",
+        )
+    };
+    let comma = Choice::new(Opt::Decimal, "comma", by_comma);
+    let point = Choice::new(Opt::Decimal, "point", by_point);
+    if divides_thousands {
+        vec![comma, point]
+    } else {
+        vec![point, comma]
     }
 }
 

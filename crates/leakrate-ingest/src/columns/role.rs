@@ -146,7 +146,14 @@ pub(crate) fn may_be_memory(words: &[String], unit: Option<HeaderUnit>) -> bool 
 }
 
 /// Words that make a memory column something other than the level of one process.
-const NOT_THE_LEVEL: [&str; 65] = [
+const NOT_THE_LEVEL: [&str; 72] = [
+    "threshold",
+    "watermark",
+    "low",
+    "high",
+    "cap",
+    "capacity",
+    "freed",
     "freelist",
     "total",
     "careful",
@@ -213,6 +220,82 @@ const NOT_THE_LEVEL: [&str; 65] = [
     "libre",
     "disponible",
 ];
+
+/// Words of what is done again and again.
+pub(crate) const REPEATED: [&str; 35] = [
+    "task",
+    "tasks",
+    "iteration",
+    "iterations",
+    "iter",
+    "request",
+    "requests",
+    "count",
+    "after",
+    "eval",
+    "evals",
+    "test",
+    "job",
+    "jobs",
+    "run",
+    "runs",
+    "step",
+    "cycle",
+    "cycles",
+    "loop",
+    "loops",
+    "round",
+    "rounds",
+    "query",
+    "queries",
+    "message",
+    "messages",
+    "call",
+    "calls",
+    "attempt",
+    "epoch",
+    "batch",
+    "pass",
+    "operation",
+    "operations",
+];
+
+/// Whether a name says that it counts what is done again and again.
+pub(crate) fn names_repeats(words: &[String]) -> bool {
+    words.iter().any(|word| REPEATED.contains(&word.as_str()))
+}
+
+/// Whether words say that they count what is done again and again, and nothing else: `iteration`,
+/// `calls done`, and no `object count`.
+pub(crate) fn counts_repeats(words: &[String]) -> bool {
+    const COUNTING: [&str; 19] = [
+        "number",
+        "no",
+        "num",
+        "nr",
+        "n",
+        "id",
+        "index",
+        "total",
+        "done",
+        "completed",
+        "finished",
+        "processed",
+        "handled",
+        "executed",
+        "so",
+        "far",
+        "trips",
+        "trip",
+        "loaded",
+    ];
+    let is = |list: &[&str], word: &String| list.contains(&word.as_str());
+    let is_repeated = |word: &String| is(&REPEATED, word) && !is(&["after", "count"], word);
+    words.iter().any(is_repeated)
+        && words
+            .iter()
+            .all(|word| is(&REPEATED, word) || is(&COUNTING, word))
+}
 
 /// Whether words name memory, of whatever kind.
 pub(crate) fn names_memory(words: &[String]) -> bool {
@@ -315,6 +398,8 @@ fn memory(words: &[&str], unit: Option<HeaderUnit>) -> Role {
         // A unit of memory alone does not make memory of `bytes_received` or `file_bytes`.
         return match words {
             ["limit" | "limits" | "quota"] => Role::Limit,
+            // What .NET calls the heap that is in use.
+            [.., "gc", "objects", "size"] => Role::Memory(Metric::Heap),
             words if words.iter().all(|word| OF_USE.contains(word)) => {
                 Role::Memory(Metric::Unknown)
             }
@@ -323,6 +408,10 @@ fn memory(words: &[&str], unit: Option<HeaderUnit>) -> Role {
     }
     if has(&["limit", "limits", "quota"]) {
         return Role::Limit;
+    }
+    // `GC.GetTotalMemory()` of .NET.
+    if matches!(words, [.., "get", "total", "memory"]) {
+        return Role::Memory(Metric::Heap);
     }
     // What Go has taken from the system for its heap, used or not.
     if matches!(words, [.., "heap", "sys"]) {
@@ -369,7 +458,7 @@ fn requests(words: &[&str], unit: Option<HeaderUnit>) -> Role {
     let has = |list: &[&str]| words.iter().any(|word| list.contains(word));
     let measured = [
         "failed", "failure", "failures", "errors", "average", "avg", "median", "latency",
-        "duration", "size", "time", "id", "method", "url", "path",
+        "duration", "size", "time", "at", "id", "method", "url", "path",
     ];
     if has(&measured) {
         return Role::Other;

@@ -59,6 +59,11 @@ impl Problem {
                 let first = names.first().map_or("NAME", String::as_str);
                 format!("choose one: --sheet '{first}'")
             }
+            Self::NoMemoryInLines { open } => {
+                let example = r"(?<time>\S+ \S+) .* rss=(?<memory>\S+)";
+                let pattern = open.patterns.first().map_or(example, String::as_str);
+                format!("if a number in them is memory, say which: --pattern '{pattern}'")
+            }
             Self::NoMemoryTable { command } | Self::UntimedLog { command } => {
                 format!("record it with `{command}`")
             }
@@ -84,8 +89,9 @@ impl Problem {
                 "try the pattern with `grep -P` on the file; a part that varies is `.*`, a number is \
                  `[\\d.]+`"
             }
-            Self::NoMemoryInLines => {
-                "say what stands where: --pattern '(?<time>\\S+ \\S+) .* rss=(?<memory>\\S+)'"
+            Self::OnlyKills => {
+                "record one process from its start, a line a minute: `while sleep 60; do date; ps -o rss= -p PID; \
+                 done`; what it had when it was killed is its limit"
             }
             Self::TooLarge { .. } => {
                 "give what is in it as a file of its own, or a part of it that holds the readings"

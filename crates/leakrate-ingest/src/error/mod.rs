@@ -1,6 +1,7 @@
 //! Why a file could not be read: what was expected, what was found, what to do, and where.
 
 mod advice;
+mod open_numbers;
 mod pace;
 mod place;
 
@@ -10,6 +11,7 @@ use crate::kit::heap_part::HeapPartKind;
 use leakrate_core::series::SeriesError;
 use leakrate_core::units::{ParseError, SizeUnit, count, counted};
 
+pub use open_numbers::OpenNumbers;
 pub use pace::Pace;
 pub use place::{Location, Place};
 
@@ -164,7 +166,12 @@ pub enum Problem {
     #[error("no line matches the pattern")]
     NoMatch,
     #[error("no number in its lines is known to be memory")]
-    NoMemoryInLines,
+    NoMemoryInLines { open: OpenNumbers },
+    #[error(
+        "its lines say which processes the kernel killed for want of memory, and of each what it had at its end: \
+         no series"
+    )]
+    OnlyKills,
     #[error("there is no format `{name}`")]
     NoSuchFormat {
         name: String,

@@ -92,25 +92,29 @@ fn is_remark(line: &str) -> bool {
     line.starts_with('[') && line.ends_with(']')
 }
 
-/// The columns of the table that a text begins with.
+/// Lines above a header, such as what was run.
+const ABOVE: usize = 4;
+
+/// The columns of the table that a text begins with, perhaps below a few lines of words.
 fn columns(text: &str) -> Option<Columns> {
     let mut told = first_lines(text).filter(|line| !is_rule(&line.text));
-    let header = Columns::of(&told.next()?.text)?;
+    let header = told
+        .by_ref()
+        .take(1 + ABOVE)
+        .find_map(|line| Columns::of(&line.text))?;
     let rows: Vec<Line<'_>> = told
         .filter(|line| !is_remark(&line.text))
         .take(EXAMINED)
         .collect();
     let are_rows = |columns: &Columns| rows.iter().all(|line| columns.row(&line.text).is_some());
-    // Where no cell has a blank in it, it is a table as any other.
+    // Where no name and no cell has a blank in it, it is a table as any other.
     let has_blank = |columns: &Columns| {
-        let row = |line: &Line<'_>| {
-            columns
-                .row(&line.text)
-                .unwrap_or_default()
-                .into_iter()
-                .any(|(_, cell)| cell.contains(' '))
+        let row = |line: &&Line<'_>| {
+            let mut cells = columns.row(&line.text).unwrap_or_default().into_iter();
+            cells.any(|(_, cell)| cell.contains(' '))
         };
-        !rows.is_empty() && rows.iter().all(row)
+        let are_names = columns.names.iter().any(|name| name.contains(' '));
+        !rows.is_empty() && (are_names || 2 * rows.iter().filter(row).count() > rows.len())
     };
     let is_numbered = rows.iter().all(|line| {
         let first = line.text.split_whitespace().next();
@@ -138,7 +142,7 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
     let columns = columns(text).ok_or(Problem::UnknownFormat)?;
     let is_header = |line: &str| cells(line).eq(columns.names.iter().map(String::as_str));
     let mut table = Tabulated::new(sniff.source);
-    for line in lines(text) {
+    for line in lines(text).skip_while(|line| !is_header(&line.text)) {
         if is_rule(&line.text) || is_header(&line.text) || is_remark(&line.text) {
             continue;
         }

@@ -2,6 +2,7 @@
 
 use crate::error::{IngestError, Problem};
 use crate::formats::{Certainty, Format, Match};
+use crate::kit::lines::{early, tells_of_kill};
 use crate::kit::query::Query;
 use crate::kit::recording::Recording;
 use crate::kit::sniff::Sniff;
@@ -28,6 +29,11 @@ fn recognise(sniff: &Sniff) -> Option<Match> {
                 "lines with `{}`",
                 left.join("`, `")
             )));
+        }
+        if early(text, tells_of_kill) {
+            return Some(Match::certain(
+                "lines of the kernel about processes it killed",
+            ));
         }
         let readings = lines::few_readings(text).filter(|_| is_log(sniff))?;
         return Some(Match::certain(format!("{readings} lines with memory")));
@@ -67,10 +73,16 @@ fn is_log(sniff: &Sniff) -> bool {
     let Ok(layout) = sniff.layout() else {
         return true;
     };
-    let header = layout.header_line.clone();
-    let has_numbers = |line: &str| line.bytes().any(|byte| byte.is_ascii_digit());
+    let text = sniff.source.text();
+    let header = layout.header_line.clone().map(|line| &text[line]);
+    let first = || text[layout.body..].lines().next().unwrap_or_default();
+    let has = |line: &str, wanted: fn(char) -> bool| line.contains(wanted);
+    let has_numbers = |line: &str| has(line, |c| c.is_ascii_digit());
     layout.delimiter == Delimiter::Spaces
-        && header.is_some_and(|line| has_numbers(&sniff.source.text()[line]))
+        && header.map_or_else(
+            || has_numbers(first()) && has(first(), char::is_alphabetic),
+            has_numbers,
+        )
 }
 
 /// Whether the text is a table whose header names its columns, which lines of a log are not.
@@ -94,10 +106,16 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
         if !names.is_empty() {
             return Problem::NotInUse { names };
         }
+        if early(sniff.source.text(), tells_of_kill) {
+            return Problem::OnlyKills;
+        }
         let readings = lines::few_readings(sniff.source.text());
-        readings.map_or(Problem::NoMemoryInLines, |readings| Problem::TooFewRounds {
-            readings,
-        })
+        readings.map_or_else(
+            || Problem::NoMemoryInLines {
+                open: lines::open_numbers(sniff.source.text()),
+            },
+            |readings| Problem::TooFewRounds { readings },
+        )
     })?;
     lines::read(sniff.source, &plan, query)
 }

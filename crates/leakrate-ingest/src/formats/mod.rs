@@ -103,6 +103,7 @@ use crate::error::{IngestError, Problem};
 use crate::kit::query::Query;
 use crate::kit::recording::Recording;
 use crate::kit::sniff::Sniff;
+use crate::lines::open_numbers;
 use crate::options::ReadOptions;
 use crate::source::{HeldColumns, TableKind};
 use leakrate_core::units::nearest;
@@ -387,9 +388,15 @@ pub(crate) fn recognise(sniff: &Sniff, options: &ReadOptions) -> Result<Recognis
     }
     // Nothing fits, so what keeps the text from being a table at all is the best thing to say.
     let unknown = || match sniff.layout() {
-        Err(error) if !sniff.begins_as_json() => error,
-        Err(_) => Problem::UnknownJson.into(),
-        _ => Problem::UnknownFormat.into(),
+        Err(_) if sniff.begins_as_json() => Problem::UnknownJson.into(),
+        layout => {
+            let open = open_numbers(sniff.source.text());
+            match layout {
+                _ if !open.patterns.is_empty() => Problem::NoMemoryInLines { open }.into(),
+                Err(error) => error,
+                Ok(_) => Problem::UnknownFormat.into(),
+            }
+        }
     };
     best.map(|(format, found)| Recognised {
         format,

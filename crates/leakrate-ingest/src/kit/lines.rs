@@ -44,6 +44,12 @@ pub(crate) fn lists_file(line: &str) -> bool {
     is_kind && rights.len() == 9 && rights.chars().all(|c| "rwxsStT-".contains(c))
 }
 
+/// Whether a line tells that the kernel killed a process for want of memory. What each had at its end is no
+/// series.
+pub(crate) fn tells_of_kill(line: &str) -> bool {
+    line.contains("Killed process ") && line.contains("anon-rss:")
+}
+
 /// The nearest byte, not after this one, at which the text can be cut.
 pub(crate) fn floor(text: &str, byte: usize) -> usize {
     let byte = byte.min(text.len());

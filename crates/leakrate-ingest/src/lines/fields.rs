@@ -149,6 +149,7 @@ pub(super) fn fields<'l>(line: &'l str, time: Option<&Range<usize>>) -> Vec<Fiel
         named_from = at + behind;
     }
     levels_after(line, &mut found);
+    name_counted(line, &mut found);
     name_wholes(line, &mut found);
     found
 }
@@ -169,6 +170,25 @@ pub(super) fn is_since_start(before: &str) -> bool {
     let start = before.strip_suffix('+').unwrap_or_default();
     let start = start.strip_suffix(['T', 't']);
     start.is_some_and(|before| !before.ends_with(char::is_alphanumeric))
+}
+
+/// A number between the name of memory and its size counts what the last word before it says: in
+/// `Memory allocated after run 3: 8.9 MB` the runs.
+fn name_counted(line: &str, found: &mut [Field<'_>]) {
+    for at in 1..found.len() {
+        let (count, size) = (&found[at - 1], &found[at]);
+        let is_between = line.get(count.range.end..size.range.start).map(str::trim) == Some(":");
+        let is_counted =
+            count.kind == Kind::Count && size.kind == Kind::Size && size.name.is_empty();
+        if !(is_between && is_counted && names_memory(&HeaderName::parse(&count.name).words)) {
+            continue;
+        }
+        let Some((memory, counted)) = count.name.rsplit_once(' ') else {
+            continue;
+        };
+        let memory = memory.trim_end_matches(" after").trim_end_matches(" at");
+        (found[at].name, found[at - 1].name) = (memory.to_owned(), counted.to_owned());
+    }
 }
 
 /// What a reading is a part of, as in `120 MB of 2 GB` and `6.0% of 2GB`, is no reading.
@@ -318,6 +338,8 @@ fn value(text: &str) -> Option<(usize, Kind)> {
         // Where JSON holds a line of text, its end is `\n`.
         (None, _) | (Some('\\'), Some('n' | 'r' | 't' | '"')) => true,
         (Some('.' | ':'), next) => next.is_none_or(char::is_whitespace),
+        // The same once more in another unit: `1048576 bytes/1MB`.
+        (Some('/'), Some(next)) => kind == Kind::Size && next.is_ascii_digit(),
         (Some(c), _) => c.is_whitespace() || ",;)]}|\"'(".contains(c),
     };
     ends.then_some((length, kind))
@@ -462,6 +484,14 @@ fn name_before(before: &str) -> String {
     if text.ends_with('=') {
         return last_word(unmarked).to_owned();
     }
+    // `heapUsed (MB) 5.66`
+    if let Some((words, unit)) = unmarked
+        .strip_suffix(')')
+        .and_then(|words| words.rsplit_once('('))
+        && unit.parse::<SizeUnit>().is_ok()
+    {
+        return format!("{} ({unit})", name_before(words));
+    }
     let cut = unmarked.rfind([
         ',', ';', '|', '(', '[', '{', '<', '>', ')', ']', '}', '"', '=',
     ]);
@@ -554,6 +584,18 @@ mod tests {
                 ("RSS", Size, "45.2MB"),
                 ("heap", Size, "15MB"),
             ],
+        );
+        expect(
+            "app.js:24 heapUsed   (MB) 5.66",
+            &[("heapUsed (MB)", Count, "5.66")],
+        );
+        expect(
+            "Memory allocated after run 3: 8.9 MB",
+            &[("run", Count, "3"), ("Memory allocated", Size, "8.9 MB")],
+        );
+        expect(
+            "{rss usage: 1048576 bytes/1MB} req: 7/12",
+            &[("rss usage", Size, "1048576 bytes")],
         );
         expect(
             "1000 -> 164MB",

@@ -1,26 +1,27 @@
 //! Lines of a log that hold memory in any form: what they share tells what each number is.
 
 mod fields;
+mod open;
 mod origin;
 mod pattern;
 mod plan;
 mod rows;
 mod stamp;
 
-use crate::columns::HeaderName;
-use crate::columns::role::names_memory;
+use crate::columns::role::{names_memory, names_repeats};
+use crate::columns::{HeaderName, Role};
 use crate::error::{IngestError, Problem};
 use crate::kit::lines::{Line, lines};
 use crate::kit::query::Query;
 use crate::kit::recording::Recording;
 use crate::line_pattern::LinePattern;
 use crate::lines::fields::{Field, KEY, Kind, fields, ungrouped};
-use crate::lines::plan::names_repeats;
 use crate::lines::rows::{ELAPSED, Row};
 use crate::source::Source;
 use crate::tabulated::Tabulated;
 use leakrate_core::units::SizeCell;
 
+pub(crate) use open::open_numbers;
 pub(crate) use pattern::pattern;
 pub(crate) use plan::{Evidence, Plan};
 
@@ -94,7 +95,9 @@ pub(crate) fn not_in_use(text: &str) -> Vec<String> {
 /// The number in a line that counts what is done again and again: `1000` of `after 1,000 requests`.
 pub(crate) fn repeats_in(line: &str) -> Option<String> {
     let is_count = |field: &Field<'_>| {
-        field.kind == Kind::Count && names_repeats(&HeaderName::parse(&field.name))
+        let header = HeaderName::parse(&field.name);
+        let is_named = header.role == Role::Requests || names_repeats(&header.words);
+        field.kind == Kind::Count && is_named
     };
     let found = fields(line, None).into_iter().find(is_count)?;
     Some(ungrouped(found.text))

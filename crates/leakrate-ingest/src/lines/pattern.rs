@@ -12,12 +12,12 @@ use crate::lines::rows::LineValues;
 use crate::lines::stamp::StampFinder;
 
 /// A part of a line that a pattern captures.
-struct Captured {
-    group: &'static str,
-    range: Range<usize>,
-    expression: String,
+pub(super) struct Captured {
+    pub(super) group: &'static str,
+    pub(super) range: Range<usize>,
+    pub(super) expression: String,
     /// As a cell of a table.
-    cell: String,
+    pub(super) cell: String,
 }
 
 /// The options that make `--pattern` read what the plan reads; `None` where no pattern does: the
@@ -149,7 +149,7 @@ fn content(line: &str, plan: &Plan, stamps: &mut StampFinder) -> LineContent {
     }
 }
 
-fn expression(kind: Kind) -> &'static str {
+pub(super) fn expression(kind: Kind) -> &'static str {
     match kind {
         Kind::Size => r"\d(?:[\d.,_]*\d)? ?[A-Za-z]+",
         Kind::Count | Kind::Measure => r"\d(?:[\d.,_]*\d)?",
@@ -158,7 +158,7 @@ fn expression(kind: Kind) -> &'static str {
 }
 
 /// The pattern of a line: what stands right before each part, and anything between them.
-fn written(line: &str, parts: &[Captured]) -> String {
+pub(super) fn written(line: &str, parts: &[Captured]) -> String {
     let mut written = String::new();
     let mut end = 0;
     for part in parts {
@@ -183,7 +183,7 @@ fn written(line: &str, parts: &[Captured]) -> String {
 }
 
 /// An expression for a time: other numbers and names of days and months in the same places.
-fn of_time(text: &str) -> String {
+pub(super) fn of_time(text: &str) -> String {
     generalised(text, |c| match c {
         c if c.is_ascii_digit() => Some(r"\d+"),
         c if c.is_ascii_alphabetic() => Some("[A-Za-z]+"),
@@ -213,7 +213,8 @@ fn generalised(text: &str, class: impl Fn(char) -> Option<&'static str>) -> Stri
             Some(own) if class != last => expression.push_str(own),
             Some(_) => {}
             None => {
-                if c.is_ascii_punctuation() {
+                // Behind a stroke these two would be the ends of words.
+                if c.is_ascii_punctuation() && !matches!(c, '<' | '>') {
                     expression.push('\\');
                 }
                 expression.push(c);

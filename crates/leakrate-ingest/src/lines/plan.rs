@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::columns::role::{PASSING, names_memory};
+use crate::columns::role::{PASSING, REPEATED, names_memory};
 use crate::columns::{HeaderName, Role};
 use crate::kit::lines::lines;
 use crate::lines::fields::{KEY, Kind, LIMIT, NUMBERED};
@@ -65,6 +65,8 @@ struct Shared {
     rises: bool,
     /// Whether it rises by one each time, as numbers of lines do.
     numbers: bool,
+    /// Whether it never falls, whole or not, as times do.
+    goes_on: bool,
 }
 
 /// The rows of the first part of a text.
@@ -107,7 +109,14 @@ impl Plan {
         let shared = shared(&rows);
         let memory = memory(&shared).or_else(|| bare(&shared, &rows))?;
         let is_memory = matches!(memory[0].header.role, Role::Memory(_));
-        let evidence = if is_memory || names_memory(&memory[0].header.words) {
+        // `Free=3MB; Used=28MB; Total=31MB`
+        let is_called = |word: &str| {
+            shared
+                .iter()
+                .any(|one| one.kind == Kind::Size && one.header.words == [word])
+        };
+        let are_shares = memory[0].header.words == ["used"] && is_called("free");
+        let evidence = if is_memory || are_shares || names_memory(&memory[0].header.words) {
             Evidence::Name
         } else {
             Evidence::Unit
@@ -138,6 +147,10 @@ impl Plan {
                 continue;
             }
             let is_column = match one.kind {
+                // What is another one each time counts, and tells no series apart.
+                Kind::Count if one.rises && one.header.role == Role::Series => false,
+                // `Time 0.575` is how long something took.
+                Kind::Count if !one.goes_on && one.header.role == Role::Time => false,
                 Kind::Size | Kind::Count => !one.name.is_empty(),
                 Kind::Measure => matches!(
                     one.header.role,
@@ -379,20 +392,19 @@ fn served(readings: &[&Row]) -> Option<String> {
 
 /// The names that rows share, in the order in which they come.
 fn shared(rows: &[Row]) -> Vec<Shared> {
-    let mut found: Vec<(Shared, f64)> = Vec::new();
+    let mut found: Vec<(Shared, Numbers)> = Vec::new();
     let mut index: HashMap<&str, usize> = HashMap::new();
     for value in rows.iter().flat_map(|row| &row.values) {
-        let number = match value.kind {
-            Kind::Count => whole(&value.text),
-            Kind::Measure => value.text.parse().ok().map(|Seconds(span)| span),
-            Kind::Size | Kind::Word => None,
-        };
+        let numbers = Numbers::of(value);
+        let Numbers { counted, any } = numbers;
         if let Some(&at) = index.get(value.name.as_str()) {
             let (shared, last) = &mut found[at];
             shared.rows += 1;
-            shared.rises &= shared.kind == value.kind && number.is_some_and(|it| it > *last);
-            shared.numbers &= number == Some(*last + 1.0);
-            *last = number.unwrap_or(*last);
+            shared.rises &=
+                shared.kind == value.kind && counted.is_some() && counted > last.counted;
+            shared.numbers &= counted.is_some() && counted == last.counted.map(|last| last + 1.0);
+            shared.goes_on &= any.is_some() && any >= last.any;
+            *last = numbers;
             continue;
         }
         index.insert(&value.name, found.len());
@@ -401,13 +413,35 @@ fn shared(rows: &[Row]) -> Vec<Shared> {
             header: HeaderName::parse(&value.name),
             kind: value.kind,
             rows: 1,
-            rises: number.is_some(),
-            numbers: number.is_some(),
+            rises: counted.is_some(),
+            numbers: counted.is_some(),
+            goes_on: any.is_some(),
         };
-        found.push((shared, number.unwrap_or(0.0)));
+        found.push((shared, numbers));
     }
     let shared = found.into_iter().map(|(shared, _)| shared);
     shared.filter(|one| one.rows > 1).collect()
+}
+
+/// What a value is as a number.
+#[derive(Clone, Copy)]
+struct Numbers {
+    /// A whole number, or the seconds of a span.
+    counted: Option<f64>,
+    any: Option<f64>,
+}
+
+impl Numbers {
+    fn of(value: &Value) -> Self {
+        Self {
+            counted: match value.kind {
+                Kind::Count => whole(&value.text),
+                Kind::Measure => value.text.parse().ok().map(|Seconds(span)| span),
+                Kind::Size | Kind::Word => None,
+            },
+            any: value.text.replace([',', '_'], "").parse().ok(),
+        }
+    }
 }
 
 /// A whole number, perhaps in groups of three digits.
@@ -478,52 +512,6 @@ fn bare<'s>(shared: &'s [Shared], rows: &[Row]) -> Option<Vec<&'s Shared>> {
     (!found.is_empty()).then_some(found)
 }
 
-/// Words of what is done again and again.
-const REPEATED: [&str; 33] = [
-    "iteration",
-    "iterations",
-    "iter",
-    "request",
-    "requests",
-    "count",
-    "after",
-    "eval",
-    "evals",
-    "test",
-    "job",
-    "jobs",
-    "run",
-    "runs",
-    "step",
-    "cycle",
-    "cycles",
-    "loop",
-    "loops",
-    "round",
-    "rounds",
-    "query",
-    "queries",
-    "message",
-    "messages",
-    "call",
-    "calls",
-    "attempt",
-    "epoch",
-    "batch",
-    "pass",
-    "operation",
-    "operations",
-];
-
-/// Whether a name says that it counts what is done again and again.
-pub(super) fn names_repeats(header: &HeaderName) -> bool {
-    header.role == Role::Requests
-        || header
-            .words
-            .iter()
-            .any(|word| REPEATED.contains(&word.as_str()))
-}
-
 /// What counts requests: by its name, or the one number that rises from reading to reading and is
 /// named as something that is done again and again.
 fn counter<'r>(shared: &'r [Shared], readings: &[&Row]) -> Option<&'r Shared> {
@@ -539,7 +527,8 @@ fn counter<'r>(shared: &'r [Shared], readings: &[&Row]) -> Option<&'r Shared> {
         let mut words = one.header.words.iter();
         let is_behind = one.header.words.last().is_some_and(|word| word == "after");
         // `step 100` is a remark beside a table, and here a count that rises.
-        let is_other = matches!(one.header.role, Role::Other | Role::Note) || one.numbers;
+        let is_other =
+            matches!(one.header.role, Role::Other | Role::Note | Role::Series) || one.numbers;
         is_behind
             || one.name == NUMBERED
             || (is_other && words.any(|word| REPEATED.contains(&word.as_str())))

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::kit::lines::{lines, lists_file};
+use crate::kit::lines::{lines, lists_file, tells_of_kill};
 use crate::lines::fields::{Field, Kind, fields, is_since_start};
 use crate::lines::origin::{ORIGIN, origin};
 use crate::lines::stamp::StampFinder;
@@ -64,7 +64,7 @@ impl<'l> LineValues<'l> {
         wanted: &impl Fn(&str) -> bool,
     ) -> Self {
         let time = own_time(line, stamps);
-        let mut values = if lists_file(line) {
+        let mut values = if lists_file(line) || tells_of_kill(line) {
             Vec::new()
         } else {
             fields(line, time.as_ref())

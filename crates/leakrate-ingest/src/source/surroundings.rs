@@ -84,7 +84,7 @@ fn without_quotation(text: String) -> String {
 fn without_fences(text: String) -> String {
     let is_fence = |line: &str| {
         let line = line.trim_start();
-        line.starts_with("```") || line.starts_with("~~~")
+        line.starts_with("```") || line.starts_with("~~~") || line.trim_end() == "'''"
     };
     let measures = |line: &str| line.bytes().any(|byte| byte.is_ascii_digit());
     let mut is_inside = false;

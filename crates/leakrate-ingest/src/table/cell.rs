@@ -67,8 +67,15 @@ pub(crate) fn read(cell: &str, notation: Notation) -> Result<Option<SizeCell>, C
     if bare.eq_ignore_ascii_case("inf") || bare.eq_ignore_ascii_case("infinity") || bare == "∞" {
         return Err(CellProblem::Infinite { found });
     }
-    let amount = normalise(cell, notation).and_then(|plain| plain.parse().ok());
+    let amount = |cell| normalise(cell, notation).and_then(|plain| plain.parse().ok());
+    let amount = amount(cell).or_else(|| amount(before_remark(cell)?));
     amount.map(Some).ok_or(CellProblem::NotANumber { found })
+}
+
+/// What stands before a remark in brackets: `26 MB (base)`.
+fn before_remark(cell: &str) -> Option<&str> {
+    let (amount, _) = cell.strip_suffix(')')?.split_once(" (")?;
+    Some(amount.trim_end())
 }
 
 /// Reads an amount such as `1.2g` or `512m`: what writes memory with small letters (top, the JVM)

@@ -57,7 +57,7 @@ impl Layout {
         }
         let ((range, record), next) = (&records[at], next(at));
         let line = start + range.start..start + range.end;
-        let layout = if is_header(record, next) {
+        let layout = if is_header(record, next) && !are_lines_of_log(record, next, delimiter) {
             Self {
                 delimiter,
                 header: record
@@ -294,6 +294,36 @@ fn is_header(record: &StringRecord, next: Option<&StringRecord>) -> bool {
         let again = next.and_then(|next| next.get(at)) == Some(cell);
         is_word(cell) && !again && HeaderName::parse(cell).is_known()
     })
+}
+
+/// Whether the first two rows are lines of a log, which a blank or a mark divides as well: blanks divide no
+/// header with numbers in it, and the cells of both begin with the same words before their numbers, as in
+/// `MemUse 19.2 mb (+19.2 mb) | heap 20 mb`.
+fn are_lines_of_log(
+    record: &StringRecord,
+    next: Option<&StringRecord>,
+    delimiter: Delimiter,
+) -> bool {
+    if delimiter == Delimiter::Spaces && record.iter().any(looks_like_data) {
+        return true;
+    }
+    let lead = |cell: &str| {
+        let number = cell.find(|c: char| c.is_ascii_digit())?;
+        let words = cell[..number].trim();
+        words
+            .contains(char::is_alphabetic)
+            .then(|| words.to_owned())
+    };
+    let is_alike =
+        |(cell, other): (&str, &str)| lead(cell).is_some_and(|own| lead(other) == Some(own));
+    let alike = next.map_or(0, |next| {
+        record
+            .iter()
+            .zip(next)
+            .filter(|&pair| is_alike(pair))
+            .count()
+    });
+    alike > 1 && 2 * alike > record.len()
 }
 
 /// Whether two rows are alike but for numbers, of which each has some: lines of a log that a comma

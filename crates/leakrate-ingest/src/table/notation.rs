@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::options::DecimalMark;
 use leakrate_core::units::SizeUnit;
 
 /// How a column writes its numbers.
@@ -49,6 +50,21 @@ impl Notation {
         let doubtful = doubtful.or(points.doubtful());
         doubtful.map_or(Ok(Self::Plain), |cell| Err(cell.trim().to_owned()))
     }
+}
+
+/// The mark before the decimals of a number, where no other reading is possible: it has one mark, and
+/// not three digits behind it.
+pub(crate) fn decimal_mark(cell: &str) -> Option<DecimalMark> {
+    let number = number_part(cell);
+    let at = number.find(['.', ','])?;
+    let (whole, decimals) = (&number[..at], &number[at + 1..]);
+    let are_digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let is_proof = are_digits(whole) && are_digits(decimals) && decimals.len() != 3;
+    is_proof.then_some(if number.as_bytes()[at] == b',' {
+        DecimalMark::Comma
+    } else {
+        DecimalMark::Point
+    })
 }
 
 /// What the cells with one point tell together: `1.002` may be little more than one, or a thousand.

@@ -2,6 +2,7 @@
 //! before the table is read.
 
 use crate::columns::Role;
+use crate::columns::role::counts_repeats;
 use crate::columns::scale::bytes_in_one;
 use crate::columns::{Candidate, Content, select};
 use crate::error::{IngestError, Problem};
@@ -10,6 +11,7 @@ use crate::kit::recording::{ColumnInfo, ColumnUse, Counting};
 use crate::options::DecimalMark;
 use crate::parallel;
 use crate::source::Source;
+use crate::table::cell::read;
 use crate::table::notation::Notation;
 use crate::table::sample::Sample;
 use crate::table::times::{self, TimeColumn};
@@ -124,7 +126,8 @@ fn choose(
             }
         }
     }
-    let requests = select::requests(candidates, query.options)?;
+    let requests = select::requests(candidates, query.options)?
+        .or_else(|| repeats(sample, query, candidates, time));
     chosen.extend(requests.map(|(at, counting)| (at, Holds::Requests(counting))));
     for (at, candidate) in candidates.iter().enumerate() {
         match candidate.header.role {
@@ -142,6 +145,35 @@ fn choose(
         }
     }
     Ok(chosen)
+}
+
+/// The column that counts what was done again and again, where nothing tells times or requests: whole
+/// numbers that rise from row to row under `iteration` or `calls`.
+fn repeats(
+    sample: &Sample,
+    query: &Query,
+    candidates: &[Candidate],
+    time: Option<TimeColumn>,
+) -> Option<(usize, Counting)> {
+    let is_told = query.options.requests.is_some() || query.options.step.is_some();
+    if time.is_some() || is_told || query.quantity != Quantity::Memory {
+        return None;
+    }
+    let rises = |at: usize| {
+        let count = |cell: &str| {
+            let amount = read(cell, Notation::GroupingComma).ok().flatten()?;
+            let is_whole = amount.unit.is_none() && amount.number.fract() == 0.0;
+            is_whole.then_some(amount.number)
+        };
+        let counts: Option<Vec<f64>> = sample.cells(at).map(count).collect();
+        counts.is_some_and(|counts| counts.len() > 1 && counts.is_sorted_by(|a, b| a < b))
+    };
+    let mut columns = candidates.iter().enumerate();
+    let (at, _) = columns.find(|(at, candidate)| {
+        let is_open = matches!(candidate.header.role, Role::Other | Role::Note);
+        is_open && counts_repeats(&candidate.header.words) && rises(*at)
+    })?;
+    Some((at, Counting::Total))
 }
 
 /// `docker stats` writes memory in MiB and traffic in MB: without names, that tells them apart.
@@ -226,7 +258,15 @@ fn notation(sample: &Sample, query: &Query, column: usize) -> Result<Notation, I
         });
     }
     let marked = sample.marked_numbers(column);
-    proved(sample, column, &marked)
+    proved(sample, column, &marked).or_else(|doubt| match sample.decimal_mark_beside(column) {
+        // Who wrote the other columns wrote this one.
+        Some(DecimalMark::Comma) => Ok(Notation::DecimalComma),
+        Some(DecimalMark::Point) if marked.iter().any(|cell| cell.contains(',')) => {
+            Ok(Notation::GroupingComma)
+        }
+        Some(DecimalMark::Point) => Ok(Notation::Plain),
+        None => Err(doubt),
+    })
 }
 
 /// Whether a column is held as numbers, whose decimals nothing leaves open.
@@ -281,7 +321,8 @@ fn instance_columns(
     let asked = |at: usize| query.options.label_column.as_deref() == Some(&candidates[at].name);
     let names_instance = |&at: &usize| match candidates[at].header.role {
         _ if asked(at) => true,
-        Role::Series => true,
+        // `VM: 1423 MB` names no machine.
+        Role::Series => candidates[at].content != Content::Amounts,
         Role::Label => side_by_side || sample.repeats(&[at]) || sample.cells(at).count() == 1,
         Role::Other => numbers_instances(sample, &candidates[at], at),
         _ => false,

@@ -6,11 +6,12 @@ use csv::StringRecord;
 
 use crate::columns::{Candidate, Content, HeaderName, Role};
 use crate::error::{IngestError, MAX_PLACES};
+use crate::options::DecimalMark;
 use crate::parallel;
 use crate::source::Source;
 use crate::table::cell::{in_small_letters, is_missing, looks_like_data, read};
 use crate::table::layout::Layout;
-use crate::table::notation::Notation;
+use crate::table::notation::{Notation, decimal_mark};
 use crate::table::pages;
 use crate::table::rows::{Rows, cell_range};
 use crate::table::usage::Usage;
@@ -138,6 +139,17 @@ impl<'s> Sample<'s> {
             }
         }
         marked
+    }
+
+    /// The mark before the decimals of other columns, where they show it and agree: in `9.6 GB` no point
+    /// divides groups of three digits.
+    pub(crate) fn decimal_mark_beside(&self, column: usize) -> Option<DecimalMark> {
+        let is_number = |at: &usize| *at != column && self.content(*at) != Content::Other;
+        let others = (0..self.names.len()).filter(is_number);
+        let cells = others.flat_map(|at| self.cells(at));
+        let mut marks = cells.filter_map(decimal_mark);
+        let first = marks.next()?;
+        marks.all(|mark| mark == first).then_some(first)
     }
 
     /// The error with the headers of the columns it is about.
