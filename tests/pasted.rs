@@ -109,3 +109,53 @@ fn marks_in_a_log_are_no_surroundings() {
     let log = "> shop@1.0.0 start\n> node shop.js\nrss=70 MB total=$ 3\nrss=71 MB total=$ 5\nrss=73 MB total=$ 2\n";
     assert_eq!(read(log).unwrap().series[0].memory(), [70e6, 71e6, 73e6]);
 }
+
+#[test]
+fn a_line_of_a_log_is_no_header_of_those_below() {
+    let log = "MemUse 19.5 mb (+19.5 mb) | heapCap 20.6 mb | reqs 1\n\
+               MemUse 30.5 mb (+11 mb) | heapCap 41.8 mb | reqs 14.6k\n\
+               MemUse 31.5 mb (+1 mb) | heapCap 53.5 mb | reqs 15.4k\n";
+    assert_eq!(
+        read(log).unwrap().series[0].memory(),
+        [19.5e6, 30.5e6, 31.5e6]
+    );
+    let counted = "Memory allocated after run 1: 6.5 MB\nMemory allocated after run 2: 9.5 MB\n\
+                   Memory allocated after run 3: 12 MB\n";
+    let reading = read(counted).unwrap();
+    assert_eq!(reading.series[0].memory(), [6.5e6, 9.5e6, 12e6]);
+    assert_eq!(reading.series[0].requests(), Some(&[0.0, 1.0, 2.0][..]));
+}
+
+#[test]
+fn processes_that_were_killed_are_no_series() {
+    let kill = |day: u32| {
+        format!(
+            "Oct {day} 03:11:52 host kernel: Out of memory: Killed process {day}00 (java) \
+             total-vm:17436424kB, anon-rss:10190244kB, file-rss:0kB, shmem-rss:0kB\n"
+        )
+    };
+    let log: String = (12..17).map(kill).collect();
+    let error = read(&log).unwrap_err();
+    assert_eq!(*error.problem(), Problem::OnlyKills);
+    assert!(error.advice().contains("ps -o rss="), "{}", error.advice());
+}
+
+#[test]
+fn lines_that_nothing_knows_get_the_pattern_that_reads_them() {
+    let log = "[1] 186881984\n[1] 186886144\n[1] 186890240\n[1] 186894336\n";
+    let error = read(log).unwrap_err();
+    let Problem::NoMemoryInLines { open } = error.problem() else {
+        unreachable!("{error}");
+    };
+    let by_pattern = ReadOptions {
+        pattern: Some(open.patterns[0].parse().unwrap()),
+        unit: Some("B".parse().unwrap()),
+        ..ReadOptions::default()
+    };
+    let source = Source::from_bytes("t", log.as_bytes().to_vec()).unwrap();
+    let reading = ingest::read(&source, &by_pattern).unwrap();
+    assert_eq!(
+        reading.series[0].memory(),
+        [186_881_984.0, 186_886_144.0, 186_890_240.0, 186_894_336.0]
+    );
+}

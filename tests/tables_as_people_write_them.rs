@@ -479,3 +479,60 @@ fn columns_of_numbers_alone_are_a_table_of_which_memory_is_asked() {
         [71_008_256.0, 90_095_616.0, 94_404_608.0]
     );
 }
+
+#[test]
+fn a_column_that_counts_what_is_done_again_counts_requests() {
+    let rows = "\n0,20\n250,21\n500,22\n1000,24\n";
+    for header in ["iteration", "calls", "Round-trips", "Loop #", "jobs done"] {
+        let reading = read(&format!("{header},rss_mb{rows}"), &ReadOptions::default()).unwrap();
+        let counts = reading.series[0].requests();
+        assert_eq!(counts, Some(&[0.0, 250.0, 500.0, 1000.0][..]), "{header}");
+    }
+    // Objects that pile up are what leaks, and numbers that come again count nothing.
+    let again = "\n1,20\n2,21\n1,22\n2,24\n";
+    for (header, rows) in [("object count", rows), ("iteration", again)] {
+        let reading = read(&format!("{header},rss_mb{rows}"), &ReadOptions::default()).unwrap();
+        assert_eq!(reading.series[0].requests(), None, "{header}");
+    }
+    // Who says what lies between readings is believed.
+    let told = ReadOptions {
+        step: Some(Seconds(60.0)),
+        ..ReadOptions::default()
+    };
+    let reading = read(&format!("iteration,rss_mb{rows}"), &told).unwrap();
+    assert_eq!(reading.series[0].requests(), None);
+}
+
+#[test]
+fn what_other_columns_show_of_the_decimal_mark_holds_for_all() {
+    let times = ["10:00", "10:05", "10:10", "10:15"];
+    let table = |cells: [&str; 4]| {
+        let rows = times.iter().zip(cells);
+        let rows = rows.map(|(time, cells)| format!("2026-04-03 {time};{cells}\n"));
+        format!("time;rss_mb;load\n{}", rows.collect::<String>())
+    };
+    let by_point = table(["1,250;0.5", "1,375;0.25", "1,500;0.5", "1,625;0.75"]);
+    let (_, memory) = only(&by_point, &ReadOptions::default());
+    assert_eq!(memory, [1250e6, 1375e6, 1500e6, 1625e6]);
+    let by_comma = table(["1,250;0,5", "1,375;0,25", "1,500;0,5", "1,625;0,75"]);
+    let (_, memory) = only(&by_comma, &ReadOptions::default());
+    assert_eq!(memory, [1.25e6, 1.375e6, 1.5e6, 1.625e6]);
+    let open = table(["1,250;1", "1,375;2", "1,500;1", "1,625;2"]);
+    assert!(matches!(
+        read(&open, &ReadOptions::default()),
+        Err(Problem::AmbiguousNumber { .. })
+    ));
+}
+
+#[test]
+fn a_table_may_stand_below_what_was_run_and_have_blanks_in_its_names() {
+    let text = "Iterations: 3000\n   calls     RSS (KB)   delta (KB)   per call\n\
+                \x20      0        21508           +0          -\n\
+                \x20   1000        27907        +6399    6.40 KB\n\
+                \x20   2000        34370       +12862    6.43 KB\n\
+                \x20   3000        40796       +19288    6.43 KB\n";
+    let reading = read(text, &ReadOptions::default()).unwrap();
+    let series = &reading.series[0];
+    assert_eq!(series.memory(), [21_508e3, 27_907e3, 34_370e3, 40_796e3]);
+    assert_eq!(series.requests(), Some(&[0.0, 1e3, 2e3, 3e3][..]));
+}
