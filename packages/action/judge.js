@@ -76,7 +76,7 @@ function comparison(measured, baseline, options, conditions) {
 function driftOver(runs, options, drift) {
   const groups = thirds(runs);
   if (groups === undefined) {
-    const text = `A slow drift over runs of the main branch is told from ${FEWEST_RUNS} runs on (${runs.length} so far).`;
+    const text = `A slow drift over runs of the main branch is told from ${FEWEST_RUNS} runs on (${runs.length} so far, with this one).`;
     return { outcome: 'passed', reason: text, text };
   }
   const inputs = Object.entries(groups).flatMap(([group, files]) =>
