@@ -13,54 +13,42 @@ use crate::heap::scanner::{JsonFault, Scanner};
 /// What is done with the lists of a snapshot, in the order in which they come.
 pub(super) trait Sections {
     /// Takes the objects.
-    fn nodes<R: Read>(
-        &mut self,
-        scanner: &mut Scanner<R>,
-        meta: &SnapshotMeta,
-    ) -> Result<(), JsonFault>;
+    fn nodes(&mut self, scanner: &mut Scanner<'_>, meta: &SnapshotMeta) -> Result<(), JsonFault>;
 
     /// Takes what refers to what.
-    fn edges<R: Read>(
-        &mut self,
-        scanner: &mut Scanner<R>,
-        _meta: &SnapshotMeta,
-    ) -> Result<(), JsonFault> {
+    fn edges(&mut self, scanner: &mut Scanner<'_>, _meta: &SnapshotMeta) -> Result<(), JsonFault> {
         scanner.skip()
     }
 
     /// Takes the functions that were called while allocations were tracked.
-    fn traced_functions<R: Read>(
+    fn traced_functions(
         &mut self,
-        scanner: &mut Scanner<R>,
+        scanner: &mut Scanner<'_>,
         _meta: &SnapshotMeta,
     ) -> Result<(), JsonFault> {
         scanner.skip()
     }
 
     /// Takes the tree of their calls.
-    fn traced_calls<R: Read>(
+    fn traced_calls(
         &mut self,
-        scanner: &mut Scanner<R>,
+        scanner: &mut Scanner<'_>,
         _meta: &SnapshotMeta,
     ) -> Result<(), JsonFault> {
         scanner.skip()
     }
 
     /// Takes the places in the source of objects.
-    fn locations<R: Read>(
+    fn locations(
         &mut self,
-        scanner: &mut Scanner<R>,
+        scanner: &mut Scanner<'_>,
         _meta: &SnapshotMeta,
     ) -> Result<(), JsonFault> {
         scanner.skip()
     }
 
     /// Takes the names.
-    fn strings<R: Read>(
-        &mut self,
-        scanner: &mut Scanner<R>,
-        meta: &SnapshotMeta,
-    ) -> Result<(), JsonFault>;
+    fn strings(&mut self, scanner: &mut Scanner<'_>, meta: &SnapshotMeta) -> Result<(), JsonFault>;
 }
 
 /// Reads a snapshot as a stream.
@@ -68,7 +56,7 @@ pub(super) trait Sections {
 /// # Errors
 /// The stream fails, or is no snapshot, or not a whole one.
 pub(super) fn read(
-    reader: impl Read,
+    reader: &mut dyn Read,
     sections: &mut impl Sections,
 ) -> Result<SnapshotMeta, JsonFault> {
     let mut scanner = Scanner::new(reader);

@@ -133,6 +133,6 @@ impl DrawnHeap {
     }
 
     pub(super) fn graph(&self) -> Graph {
-        Graph::read(self.text().as_bytes()).expect("a snapshot as V8 writes one")
+        Graph::read(&mut self.text().as_bytes()).expect("a snapshot as V8 writes one")
     }
 }

@@ -141,7 +141,7 @@ impl Graph {
     ///
     /// # Errors
     /// The stream fails, or is no snapshot, or not a whole one.
-    pub(super) fn read(reader: impl Read) -> Result<Self, JsonFault> {
+    pub(super) fn read(reader: &mut dyn Read) -> Result<Self, JsonFault> {
         let mut graph = Self::default();
         let meta = document::read(reader, &mut graph)?;
         graph.native = meta.native;
@@ -292,11 +292,7 @@ impl Graph {
 }
 
 impl Sections for Graph {
-    fn nodes<R: Read>(
-        &mut self,
-        scanner: &mut Scanner<R>,
-        meta: &SnapshotMeta,
-    ) -> Result<(), JsonFault> {
+    fn nodes(&mut self, scanner: &mut Scanner<'_>, meta: &SnapshotMeta) -> Result<(), JsonFault> {
         let layout = &meta.nodes;
         self.kinds = layout.types.iter().map(|name| NodeKind::of(name)).collect();
         self.classes.clone_from(&layout.classes);
@@ -319,11 +315,7 @@ impl Sections for Graph {
             .map_err(|reason| scanner.fault(reason))
     }
 
-    fn edges<R: Read>(
-        &mut self,
-        scanner: &mut Scanner<R>,
-        meta: &SnapshotMeta,
-    ) -> Result<(), JsonFault> {
+    fn edges(&mut self, scanner: &mut Scanner<'_>, meta: &SnapshotMeta) -> Result<(), JsonFault> {
         let Some(layout) = &meta.edges else {
             return Err(scanner.fault("its header does not describe `edges`".to_owned()));
         };
@@ -337,9 +329,9 @@ impl Sections for Graph {
         })
     }
 
-    fn traced_functions<R: Read>(
+    fn traced_functions(
         &mut self,
-        scanner: &mut Scanner<R>,
+        scanner: &mut Scanner<'_>,
         meta: &SnapshotMeta,
     ) -> Result<(), JsonFault> {
         match &meta.traces {
@@ -348,9 +340,9 @@ impl Sections for Graph {
         }
     }
 
-    fn traced_calls<R: Read>(
+    fn traced_calls(
         &mut self,
-        scanner: &mut Scanner<R>,
+        scanner: &mut Scanner<'_>,
         meta: &SnapshotMeta,
     ) -> Result<(), JsonFault> {
         match &meta.traces {
@@ -360,9 +352,9 @@ impl Sections for Graph {
         }
     }
 
-    fn locations<R: Read>(
+    fn locations(
         &mut self,
-        scanner: &mut Scanner<R>,
+        scanner: &mut Scanner<'_>,
         meta: &SnapshotMeta,
     ) -> Result<(), JsonFault> {
         let Some(layout) = &meta.locations else {
@@ -387,9 +379,9 @@ impl Sections for Graph {
         Ok(())
     }
 
-    fn strings<R: Read>(
+    fn strings(
         &mut self,
-        scanner: &mut Scanner<R>,
+        scanner: &mut Scanner<'_>,
         _meta: &SnapshotMeta,
     ) -> Result<(), JsonFault> {
         let expected = self.first_edges.last().copied().unwrap_or(0) as usize;

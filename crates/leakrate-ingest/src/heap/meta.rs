@@ -1,12 +1,10 @@
 //! The head of a snapshot: in which order the numbers stand that describe an object, an edge and a
 //! place in the source.
 
-use std::io::Read;
-
 use serde::Deserialize;
 
 use crate::heap::class::{ClassOf, class_of};
-use crate::heap::scanner::{JsonFault, Scanner};
+use crate::heap::scanner::{JsonFault, Scanner, from_written};
 
 /// No header is longer, and no name that is kept whole.
 pub(super) const LONGEST: usize = 1 << 20;
@@ -114,11 +112,11 @@ impl SnapshotMeta {
         }
     }
 
-    pub(super) fn read<R: Read>(scanner: &mut Scanner<R>) -> Result<Self, JsonFault> {
+    pub(super) fn read(scanner: &mut Scanner<'_>) -> Result<Self, JsonFault> {
         let written = scanner.written(LONGEST)?;
         let refused = |reason: String| scanner.fault(format!("its header is not known: {reason}"));
         let head: WrittenHead =
-            serde_json::from_slice(&written).map_err(|error| refused(error.to_string()))?;
+            from_written(&written).map_err(|error| refused(error.to_string()))?;
         Ok(Self {
             nodes: node_layout(&head.meta).map_err(refused)?,
             edges: edge_layout(&head.meta),
@@ -217,7 +215,9 @@ fn names_of_types(types: &[serde_json::Value], field: usize) -> Option<Vec<Strin
 
 /// V8 cuts long names, perhaps inside of a character; such a name is shown as it is written.
 pub(super) fn decoded(written: &[u8]) -> String {
-    serde_json::from_slice(written).unwrap_or_else(|_| {
+    let whole = std::str::from_utf8(written).ok();
+    let read = whole.and_then(|text| serde_json::from_str(text).ok());
+    read.unwrap_or_else(|| {
         String::from_utf8_lossy(written)
             .trim_matches('"')
             .to_owned()

@@ -65,7 +65,7 @@ impl HeapSnapshot {
     /// The stream fails, or is no snapshot, or not a whole one.
     pub(crate) fn read(
         name: impl Into<String>,
-        reader: impl Read,
+        reader: &mut dyn Read,
         detail: &HeapDetail,
     ) -> Result<Self, IngestError> {
         let name = name.into();
@@ -73,7 +73,7 @@ impl HeapSnapshot {
             .map_err(|problem| IngestError::from(problem).in_file(&name))
     }
 
-    fn read_as(name: &str, reader: impl Read, detail: &HeapDetail) -> Result<Self, Problem> {
+    fn read_as(name: &str, reader: &mut dyn Read, detail: &HeapDetail) -> Result<Self, Problem> {
         match detail {
             HeapDetail::Totals => {
                 let content = totals::read(reader)?;

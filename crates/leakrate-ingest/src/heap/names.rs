@@ -1,7 +1,5 @@
 //! The strings of a snapshot, as far as they name something.
 
-use std::io::Read;
-
 use rustc_hash::FxHashMap;
 
 use crate::heap::class::class_name;
@@ -25,7 +23,7 @@ pub(super) struct Names {
 }
 
 impl Names {
-    pub(super) fn read<R: Read>(scanner: &mut Scanner<R>) -> Result<Self, JsonFault> {
+    pub(super) fn read(scanner: &mut Scanner<'_>) -> Result<Self, JsonFault> {
         let mut names = Self::default();
         scanner.list(|scanner| {
             let written = scanner.beginning(KEPT)?;
@@ -82,7 +80,7 @@ mod tests {
     fn names_are_kept_in_order_and_cut() {
         let long = "x".repeat(10_000);
         let text = format!("[\"\", \"a\\\"b\", \"é\", \"{long}\", \"last\"]");
-        let names = Names::read(&mut Scanner::new(text.as_bytes())).unwrap();
+        let names = Names::read(&mut Scanner::new(&mut text.as_bytes())).unwrap();
         assert_eq!(names.len(), 5);
         assert_eq!(
             [names.get(0), names.get(1), names.get(2), names.get(4)],

@@ -3,10 +3,11 @@
 
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 use crate::error::Problem;
 use crate::heap::meta::LONGEST;
-use crate::heap::scanner::{JsonFault, Scanner};
+use crate::heap::scanner::{JsonFault, Scanner, from_written};
 use crate::kit::call_stack::Call;
 
 /// What one stack of calls has allocated and is alive.
@@ -69,7 +70,8 @@ pub(crate) fn read(text: &str) -> Result<Vec<SampledStack>, Problem> {
 }
 
 fn read_stacks(text: &str) -> Result<Vec<SampledStack>, JsonFault> {
-    let mut scanner = Scanner::new(text.as_bytes());
+    let mut bytes = text.as_bytes();
+    let mut scanner = Scanner::new(&mut bytes);
     let mut stacks: FxHashMap<u64, SampledStack> = FxHashMap::default();
     let mut samples: Vec<Sample> = Vec::new();
     scanner.expect(b'{')?;
@@ -99,16 +101,14 @@ fn read_stacks(text: &str) -> Result<Vec<SampledStack>, JsonFault> {
     Ok(stacks.into_iter().map(|(_, stack)| stack).collect())
 }
 
-fn parsed<'de, T: for<'a> Deserialize<'a>>(
-    scanner: &mut Scanner<&'de [u8]>,
-) -> Result<T, JsonFault> {
+fn parsed<T: DeserializeOwned>(scanner: &mut Scanner<'_>) -> Result<T, JsonFault> {
     let written = scanner.written(LONGEST)?;
-    serde_json::from_slice(&written).map_err(|error| scanner.fault(error.to_string()))
+    from_written(&written).map_err(|error| scanner.fault(error.to_string()))
 }
 
 /// Reads the tree of calls, of any depth, without a deep stack.
 fn read_tree(
-    scanner: &mut Scanner<&[u8]>,
+    scanner: &mut Scanner<'_>,
     stacks: &mut FxHashMap<u64, SampledStack>,
 ) -> Result<(), JsonFault> {
     scanner.expect(b'{')?;
@@ -147,7 +147,7 @@ fn read_tree(
     Ok(())
 }
 
-fn begin(scanner: &mut Scanner<&[u8]>, open: &mut Vec<OpenCall>) -> Result<(), JsonFault> {
+fn begin(scanner: &mut Scanner<'_>, open: &mut Vec<OpenCall>) -> Result<(), JsonFault> {
     if open.len() >= DEEPEST {
         return Err(scanner.fault(format!("calls stand more than {DEEPEST} deep")));
     }
@@ -156,7 +156,7 @@ fn begin(scanner: &mut Scanner<&[u8]>, open: &mut Vec<OpenCall>) -> Result<(), J
     Ok(())
 }
 
-fn next_child(scanner: &mut Scanner<&[u8]>, open: &mut Vec<OpenCall>) -> Result<(), JsonFault> {
+fn next_child(scanner: &mut Scanner<'_>, open: &mut Vec<OpenCall>) -> Result<(), JsonFault> {
     if scanner.takes(b',')? {
         return begin(scanner, open);
     }
@@ -165,7 +165,7 @@ fn next_child(scanner: &mut Scanner<&[u8]>, open: &mut Vec<OpenCall>) -> Result<
 }
 
 /// Behind a value another follows, or the end of the object.
-fn after_value(scanner: &mut Scanner<&[u8]>) -> Result<(), JsonFault> {
+fn after_value(scanner: &mut Scanner<'_>) -> Result<(), JsonFault> {
     if scanner.takes(b',')? || scanner.peek()? == Some(b'}') {
         return Ok(());
     }

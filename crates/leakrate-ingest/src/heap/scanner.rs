@@ -5,6 +5,8 @@
 
 use std::io::Read;
 
+use serde::de::DeserializeOwned;
+
 use crate::error::Problem;
 
 /// All numbers of so many digits have room.
@@ -29,6 +31,12 @@ impl From<JsonFault> for Problem {
             reason: fault.reason,
         }
     }
+}
+
+/// What a value is that is written so. It is read as text, as all other JSON is, so that what reads it is compiled
+/// once.
+pub(super) fn from_written<T: DeserializeOwned>(written: &[u8]) -> serde_json::Result<T> {
+    serde_json::from_str(&String::from_utf8_lossy(written))
 }
 
 /// The numbers that describe one thing, as far as they have come.
@@ -56,8 +64,8 @@ impl Record {
 }
 
 /// A place in a stream of JSON.
-pub(super) struct Scanner<R> {
-    reader: R,
+pub(super) struct Scanner<'a> {
+    reader: &'a mut dyn Read,
     buffer: Vec<u8>,
     at: usize,
     end: usize,
@@ -65,8 +73,8 @@ pub(super) struct Scanner<R> {
     passed: u64,
 }
 
-impl<R: Read> Scanner<R> {
-    pub(super) fn new(reader: R) -> Self {
+impl<'a> Scanner<'a> {
+    pub(super) fn new(reader: &'a mut dyn Read) -> Self {
         Self {
             reader,
             buffer: vec![0; BUFFER],
@@ -407,7 +415,8 @@ mod tests {
             "null",
         ] {
             let text = format!(" {value} 17");
-            let mut scanner = Scanner::new(Drops(text.as_bytes()));
+            let mut text = Drops(text.as_bytes());
+            let mut scanner = Scanner::new(&mut text);
             assert_eq!(scanner.written(100).unwrap(), value.as_bytes());
             assert_eq!(scanner.whole_number().unwrap(), 17);
         }
@@ -415,7 +424,7 @@ mod tests {
 
     #[test]
     fn a_number_is_whole_or_refused() {
-        let read = |text: &str| Scanner::new(Drops(text.as_bytes())).whole_number();
+        let read = |text: &str| Scanner::new(&mut Drops(text.as_bytes())).whole_number();
         assert_eq!(read("18446744073709551615"), Ok(u64::MAX));
         for text in ["18446744073709551616", "-1", "1.5", "1e3", "", "x"] {
             assert!(read(text).is_err(), "{text}");
@@ -424,7 +433,7 @@ mod tests {
 
     #[test]
     fn a_number_is_the_same_wherever_the_buffer_ends() {
-        fn read(reader: impl Read) -> (Result<u64, JsonFault>, Result<Option<u8>, JsonFault>) {
+        fn read(reader: &mut dyn Read) -> (Result<u64, JsonFault>, Result<Option<u8>, JsonFault>) {
             let mut scanner = Scanner::new(reader);
             (scanner.whole_number(), scanner.peek())
         }
@@ -443,8 +452,8 @@ mod tests {
             for end in [",", "]", "\n,", " ]", "", "}"] {
                 let text = format!("{number}{end}");
                 assert_eq!(
-                    read(text.as_bytes()),
-                    read(Drops(text.as_bytes())),
+                    read(&mut text.as_bytes()),
+                    read(&mut Drops(text.as_bytes())),
                     "{text}"
                 );
             }
@@ -452,7 +461,7 @@ mod tests {
     }
 
     /// What records a list holds, or what is wrong with it.
-    fn records(reader: impl Read, stride: usize) -> (Vec<Vec<u64>>, Result<(), JsonFault>) {
+    fn records(reader: &mut dyn Read, stride: usize) -> (Vec<Vec<u64>>, Result<(), JsonFault>) {
         let mut found = Vec::new();
         let read = Scanner::new(reader).records("object", stride, |numbers| {
             if numbers.contains(&13) {
@@ -466,10 +475,10 @@ mod tests {
 
     #[test]
     fn a_list_of_records_is_read_as_v8_writes_it() {
-        let (found, read) = records(&b"[1,2,3\n,40,50,60\n,7,8,9\n]"[..], 3);
+        let (found, read) = records(&mut &b"[1,2,3\n,40,50,60\n,7,8,9\n]"[..], 3);
         assert_eq!(read, Ok(()));
         assert_eq!(found, [[1, 2, 3], [40, 50, 60], [7, 8, 9]]);
-        let (found, read) = records(&b"[1,2,3]"[..], 2);
+        let (found, read) = records(&mut &b"[1,2,3]"[..], 2);
         assert_eq!(found, [[1, 2]]);
         assert_eq!(
             read.unwrap_err().reason,
@@ -496,17 +505,19 @@ mod tests {
             stride in 1_usize..4,
         ) {
             let text = format!("[{}{end}", parts.concat());
-            let at_once = records(text.as_bytes(), stride);
-            proptest::prop_assert_eq!(at_once, records(Drops(text.as_bytes()), stride), "{}", text);
+            let at_once = records(&mut text.as_bytes(), stride);
+            proptest::prop_assert_eq!(at_once, records(&mut Drops(text.as_bytes()), stride), "{}", text);
         }
     }
 
     #[test]
     fn what_is_missing_is_told_with_its_place() {
-        let mut scanner = Scanner::new(Drops(b"[1,2"));
+        let mut cut = Drops(b"[1,2");
+        let mut scanner = Scanner::new(&mut cut);
         let fault = scanner.skip().unwrap_err();
         assert_eq!(fault.byte, 4);
-        let mut scanner = Scanner::new(Drops(br#""abc"#));
+        let mut cut = Drops(br#""abc"#);
+        let mut scanner = Scanner::new(&mut cut);
         assert_eq!(scanner.written(2).unwrap_err().byte, 3);
     }
 }

@@ -275,13 +275,13 @@ mod tests {
         ] {
             assert!(text.contains(from), "{from} in {text}");
             let text = text.replacen(from, to, 1);
-            let fault = Graph::read(text.as_bytes()).unwrap_err();
+            let fault = Graph::read(&mut text.as_bytes()).unwrap_err();
             assert!(fault.reason.starts_with(reason), "{}", fault.reason);
         }
         let all = text.find("\"edges\":[").unwrap();
         let end = text[all..].find(']').unwrap() + all;
         let without = format!("{}\"edges\":[{}", &text[..all], &text[end..]);
-        let fault = Graph::read(without.as_bytes()).unwrap_err();
+        let fault = Graph::read(&mut without.as_bytes()).unwrap_err();
         assert!(
             fault.reason.contains("references of its objects, found 0"),
             "{}",

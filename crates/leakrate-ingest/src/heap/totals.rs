@@ -19,7 +19,7 @@ pub(super) struct SnapshotContent {
 }
 
 /// Reads a snapshot; memory is needed for its classes alone.
-pub(super) fn read(reader: impl Read) -> Result<SnapshotContent, JsonFault> {
+pub(super) fn read(reader: &mut dyn Read) -> Result<SnapshotContent, JsonFault> {
     let mut sums = Sums::default();
     let meta = document::read(reader, &mut sums)?;
     Ok(SnapshotContent {
@@ -44,11 +44,7 @@ struct Sums {
 }
 
 impl Sections for Sums {
-    fn nodes<R: Read>(
-        &mut self,
-        scanner: &mut Scanner<R>,
-        meta: &SnapshotMeta,
-    ) -> Result<(), JsonFault> {
+    fn nodes(&mut self, scanner: &mut Scanner<'_>, meta: &SnapshotMeta) -> Result<(), JsonFault> {
         let layout = &meta.nodes;
         self.by_type = vec![Sum::default(); layout.classes.len()];
         scanner.records("object", layout.stride, |object| self.add(object, layout))?;
@@ -56,9 +52,9 @@ impl Sections for Sums {
             .map_err(|reason| scanner.fault(reason))
     }
 
-    fn strings<R: Read>(
+    fn strings(
         &mut self,
-        scanner: &mut Scanner<R>,
+        scanner: &mut Scanner<'_>,
         _meta: &SnapshotMeta,
     ) -> Result<(), JsonFault> {
         let mut number = 0;

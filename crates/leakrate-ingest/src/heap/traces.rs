@@ -4,8 +4,6 @@
 //! its own calls in a list behind it (`HeapSnapshotJSONSerializer::SerializeTraceTree` in V8); an
 //! object has the number of the call that made it, or 0.
 
-use std::io::Read;
-
 use rustc_hash::FxHashMap;
 
 use crate::heap::meta::TraceLayout;
@@ -45,9 +43,9 @@ impl Traces {
         Ok(())
     }
 
-    pub(super) fn read_functions<R: Read>(
+    pub(super) fn read_functions(
         &mut self,
-        scanner: &mut Scanner<R>,
+        scanner: &mut Scanner<'_>,
         layout: &TraceLayout,
     ) -> Result<(), JsonFault> {
         scanner.records("function", layout.stride, |function| {
@@ -67,7 +65,7 @@ impl Traces {
     }
 
     /// Reads the tree, of any depth, without a deep stack.
-    pub(super) fn read_tree<R: Read>(&mut self, scanner: &mut Scanner<R>) -> Result<(), JsonFault> {
+    pub(super) fn read_tree(&mut self, scanner: &mut Scanner<'_>) -> Result<(), JsonFault> {
         scanner.expect(b'[')?;
         let mut callers = vec![0];
         while let Some(&caller) = callers.last() {
@@ -124,7 +122,7 @@ mod tests {
 
     fn tree(text: &str) -> Result<Traces, JsonFault> {
         let mut traces = Traces::default();
-        traces.read_tree(&mut Scanner::new(text.as_bytes()))?;
+        traces.read_tree(&mut Scanner::new(&mut text.as_bytes()))?;
         Ok(traces)
     }
 

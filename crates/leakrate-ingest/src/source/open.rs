@@ -175,7 +175,7 @@ impl Source {
     /// Reads a heap snapshot.
     fn from_heap(
         name: String,
-        reader: impl Read,
+        reader: &mut dyn Read,
         detail: &HeapDetail,
     ) -> Result<Self, IngestError> {
         let snapshot = HeapSnapshot::read(name.as_str(), reader, detail)?;
@@ -237,7 +237,7 @@ impl Source {
         options: &OpenOptions,
     ) -> Result<Self, IngestError> {
         if heap::is_snapshot(&bytes[..bytes.len().min(heap::HEAD)]) {
-            return Self::from_heap(name, bytes.as_slice(), &options.heap);
+            return Self::from_heap(name, &mut bytes.as_slice(), &options.heap);
         }
         if heap_bytes::is_profile(&bytes[..bytes.len().min(heap::HEAD)]) {
             return Ok(Self::new(name, SourceText::Profile(bytes.into())));
@@ -265,7 +265,8 @@ impl Source {
         file.0.rewind().map_err(failed)?;
         let head = head_of(&mut file.0).map_err(failed)?;
         if heap::is_snapshot(&head) {
-            return Self::from_heap(name, Cursor::new(head).chain(file.0), &options.heap);
+            let mut whole = Cursor::new(head).chain(file.0);
+            return Self::from_heap(name, &mut whole, &options.heap);
         }
         if let Some(text) = MappedText::new(&mut file).map_err(failed)? {
             return Ok(Self::new(name, SourceText::Mapped(Arc::new(text))));
