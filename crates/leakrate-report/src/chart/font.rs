@@ -2,9 +2,11 @@
 
 use std::sync::OnceLock;
 
-use ab_glyph::{Font, FontRef, GlyphId, PxScaleFont, ScaleFont};
+#[cfg(feature = "png")]
+use ab_glyph::{Font as _, FontRef, PxScaleFont};
 
 use super::ChartError;
+use super::metrics::{Glyph, Metrics};
 use leakrate_core::units::acts;
 
 /// What an SVG names, so that a viewer without Inter falls back to a face of similar width.
@@ -41,7 +43,7 @@ pub(super) struct Face {
 /// A letter and where it starts, in pixels from the start of its text.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Letter {
-    pub(super) glyph: GlyphId,
+    pub(super) glyph: Glyph,
     #[cfg_attr(
         not(feature = "png"),
         expect(dead_code, reason = "only what is painted needs it")
@@ -56,25 +58,36 @@ pub(super) struct Setting {
     pub(super) width: f32,
 }
 
-struct Faces {
-    regular: FontRef<'static>,
-    semibold: FontRef<'static>,
+/// What there is of each weight.
+struct Faces<T> {
+    regular: T,
+    semibold: T,
 }
 
-fn faces() -> Option<&'static Faces> {
-    static FACES: OnceLock<Option<Faces>> = OnceLock::new();
-    let read = || {
-        Some(Faces {
-            regular: FontRef::try_from_slice(REGULAR).ok()?,
-            semibold: FontRef::try_from_slice(SEMIBOLD).ok()?,
+impl<T> Faces<T> {
+    fn read(read: impl Fn(&'static [u8]) -> Option<T>) -> Option<Self> {
+        Some(Self {
+            regular: read(REGULAR)?,
+            semibold: read(SEMIBOLD)?,
         })
-    };
-    FACES.get_or_init(read).as_ref()
+    }
+
+    fn of(&self, weight: Weight) -> &T {
+        match weight {
+            Weight::Regular => &self.regular,
+            Weight::SemiBold => &self.semibold,
+        }
+    }
+}
+
+fn measures() -> Option<&'static Faces<Metrics>> {
+    static MEASURES: OnceLock<Option<Faces<Metrics>>> = OnceLock::new();
+    MEASURES.get_or_init(|| Faces::read(Metrics::read)).as_ref()
 }
 
 /// Makes sure that the bundled face can be read.
 pub(super) fn prepare() -> Result<(), ChartError> {
-    faces().map(|_| ()).ok_or(ChartError::Font)
+    measures().map(|_| ()).ok_or(ChartError::Font)
 }
 
 impl Face {
@@ -92,33 +105,36 @@ impl Face {
         }
     }
 
-    /// The letters of the face; `None` if the bundled file cannot be read.
-    pub(super) fn letters(self) -> Option<PxScaleFont<&'static FontRef<'static>>> {
-        let faces = faces()?;
-        let font = match self.weight {
-            Weight::Regular => &faces.regular,
-            Weight::SemiBold => &faces.semibold,
-        };
-        // The size of an ab_glyph font is the height of the face, ascent to descent.
-        let em = font.units_per_em()?;
-        Some(font.as_scaled(self.size as f32 * font.height_unscaled() / em))
+    /// The outlines of the letters; `None` if the bundled file cannot be read.
+    #[cfg(feature = "png")]
+    pub(super) fn outlines(self) -> Option<PxScaleFont<&'static FontRef<'static>>> {
+        static OUTLINES: OnceLock<Option<Faces<FontRef<'static>>>> = OnceLock::new();
+        let read = || Faces::read(|face| FontRef::try_from_slice(face).ok());
+        let font = OUTLINES.get_or_init(read).as_ref()?.of(self.weight);
+        Some(font.as_scaled(self.height(measures()?.of(self.weight))))
+    }
+
+    /// Pixels from the lowest descender to the highest ascender.
+    fn height(self, metrics: &Metrics) -> f32 {
+        self.size as f32 * metrics.height / metrics.em
     }
 
     /// Sets a text: each letter where its neighbours and their kerning leave it.
     pub(super) fn set(self, text: &str) -> Option<Setting> {
-        let font = self.letters()?;
+        let metrics = measures()?.of(self.weight);
+        let unit = self.height(metrics) / metrics.height;
         let mut setting = Setting {
             letters: Vec::with_capacity(text.len()),
             width: 0.0,
         };
         for character in covered(text).chars() {
-            let glyph = font.glyph_id(character);
+            let glyph = metrics.glyph(character);
             if let Some(before) = setting.letters.last() {
-                setting.width += font.kern(before.glyph, glyph);
+                setting.width += unit * metrics.kern([before.glyph, glyph]);
             }
             let x = setting.width;
             setting.letters.push(Letter { glyph, x });
-            setting.width += font.h_advance(glyph);
+            setting.width += unit * metrics.advance(glyph);
         }
         Some(setting)
     }
@@ -132,7 +148,7 @@ impl Face {
 
 /// Whether the bundled face has a character.
 pub(super) fn covers(character: char) -> bool {
-    faces().is_some_and(|faces| faces.regular.glyph_id(character).0 != 0)
+    measures().is_some_and(|faces| faces.regular.glyph(character) != Glyph::MISSING)
 }
 
 /// The text with a visible placeholder for every character that the face cannot draw.
@@ -177,41 +193,5 @@ mod tests {
     fn a_character_that_is_not_in_the_face_takes_the_room_of_its_placeholder() {
         let face = Face::regular(20.0);
         assert!((face.width("日本") - face.width("□□")).abs() < 1e-6);
-    }
-
-    #[cfg(feature = "png")]
-    #[test]
-    fn the_face_without_outlines_measures_the_same() {
-        let measures: [&[u8]; 2] = [
-            include_bytes!("../../assets/fonts/Inter-Regular.metrics.otf"),
-            include_bytes!("../../assets/fonts/Inter-SemiBold.metrics.otf"),
-        ];
-        for (whole, measures) in [REGULAR, SEMIBOLD].into_iter().zip(measures) {
-            let whole = FontRef::try_from_slice(whole).unwrap();
-            let measures = FontRef::try_from_slice(measures).unwrap();
-            let height = |font: &FontRef<'_>| (font.units_per_em(), font.height_unscaled());
-            assert_eq!(height(&whole), height(&measures));
-            let characters: Vec<char> = ('\0'..='\u{ffff}').collect();
-            let glyphs: Vec<GlyphId> = characters.iter().map(|&one| whole.glyph_id(one)).collect();
-            assert!(glyphs.iter().filter(|glyph| glyph.0 != 0).count() > 400);
-            for (&character, &glyph) in characters.iter().zip(&glyphs) {
-                assert_eq!(measures.glyph_id(character), glyph, "{character}");
-            }
-            let mut glyphs = glyphs;
-            glyphs.sort_unstable();
-            glyphs.dedup();
-            for &glyph in &glyphs {
-                assert_eq!(
-                    whole.h_advance_unscaled(glyph).to_bits(),
-                    measures.h_advance_unscaled(glyph).to_bits()
-                );
-                for &next in &glyphs {
-                    assert_eq!(
-                        whole.kern_unscaled(glyph, next).to_bits(),
-                        measures.kern_unscaled(glyph, next).to_bits()
-                    );
-                }
-            }
-        }
     }
 }

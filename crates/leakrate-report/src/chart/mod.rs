@@ -13,6 +13,7 @@ mod intervals;
 mod labels;
 mod layout;
 mod marks;
+mod metrics;
 #[cfg(feature = "png")]
 mod paint;
 mod places;

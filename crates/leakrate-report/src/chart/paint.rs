@@ -1,6 +1,6 @@
 //! A scene on a plotters drawing area.
 
-use ab_glyph::ScaleFont;
+use ab_glyph::{GlyphId, ScaleFont as _};
 use plotters::coord::Shift;
 use plotters::prelude::*;
 
@@ -82,7 +82,7 @@ impl Device {
             size: words.face.size * self.unit,
             ..words.face
         };
-        let (Some(font), Some(setting)) = (face.letters(), face.set(&words.text)) else {
+        let (Some(font), Some(setting)) = (face.outlines(), face.set(&words.text)) else {
             return Ok(());
         };
         let start = match words.anchor {
@@ -95,7 +95,7 @@ impl Device {
         for letter in setting.letters {
             let x = base.0 as f32 - start + letter.x;
             let at = ab_glyph::point(x, base.1 as f32);
-            let glyph = letter.glyph.with_scale_and_position(font.scale(), at);
+            let glyph = GlyphId(letter.glyph.0).with_scale_and_position(font.scale(), at);
             let Some(outline) = font.outline_glyph(glyph) else {
                 continue;
             };
