@@ -4,8 +4,8 @@
 
 const CODE_SECTION = 10;
 /** One stream each: what stands around the code, how its functions begin, and what instructions are followed by. */
-const KINDS = 12;
-const [BEFORE, AFTER, LOCALS, INSTRUCTION, READ, WRITTEN, FUNCTION, LOAD, STORE, NUMBER, WIDE, TARGETS] =
+const KINDS = 16;
+const [BEFORE, AFTER, LOCALS, INSTRUCTION, BLOCK, LABEL, READ, WRITTEN, FUNCTION, LOAD, STORE, FAR_LOAD, FAR_STORE, NUMBER, WIDE, TARGETS] =
   Array(KINDS).keys();
 const LENGTH_BYTES = 4;
 
@@ -46,11 +46,38 @@ class Bytes {
   }
 }
 
+/** The locals of a function, the last that was used in front: what is read next is mostly near there. */
+class Recent {
+  locals = [];
+  coverTo(place) {
+    while (this.locals.length <= place) {
+      this.locals.push(this.locals.length);
+    }
+  }
+  /** The local at a place, which comes to the front. */
+  localAt(place) {
+    this.coverTo(place);
+    const local = this.locals[place];
+    this.locals.copyWithin(1, 0, place);
+    this.locals[0] = local;
+    return local;
+  }
+  /** The place of a local, which comes to the front. */
+  placeOf(local) {
+    this.coverTo(local);
+    const place = this.locals.indexOf(local);
+    this.localAt(place);
+    return place;
+  }
+}
+
 /** Moves functions from streams into streams, of which there is one for each kind. */
 class Mover {
-  constructor(from, to) {
+  /** `spell` makes of a local that is read its place among the recent ones, or the other way round. */
+  constructor(from, to, spell) {
     this.from = from;
     this.to = to;
+    this.spell = spell;
   }
   byte(kind) {
     const byte = this.from[kind].take();
@@ -67,9 +94,9 @@ class Mover {
     this.to[kind].putNumber(number);
     return number;
   }
-  /** A number of which only the length matters, with a sign perhaps. */
-  literal(kind) {
-    while (this.byte(kind) > 0x7f);
+  /** A number of which only the length matters, with a sign perhaps. What follows its first byte may go elsewhere. */
+  literal(kind, further = kind) {
+    for (let stream = kind; this.byte(stream) > 0x7f; stream = further);
   }
   literals(kind, count) {
     for (; count > 0; count--) {
@@ -78,6 +105,7 @@ class Mover {
   }
   /** The locals and instructions of one function. */
   body() {
+    this.recent = new Recent();
     for (let groups = this.number(LOCALS); groups > 0; groups--) {
       this.literal(LOCALS);
       this.byte(LOCALS);
@@ -87,7 +115,7 @@ class Mover {
       if (code === 0x0b) {
         depth--;
       } else if (code >= 0x02 && code <= 0x04) {
-        this.literal(INSTRUCTION);
+        this.literal(BLOCK);
         depth++;
       } else {
         this.operands(code);
@@ -95,11 +123,17 @@ class Mover {
     }
   }
   operands(code) {
-    if (code >= 0x20 && code <= 0x22) {
-      this.literal(code === 0x20 ? READ : WRITTEN);
+    if (code === 0x20) {
+      this.to[READ].putNumber(this.spell(this.recent, this.from[READ].takeNumber()));
+    } else if (code === 0x21 || code === 0x22) {
+      this.recent.placeOf(this.number(WRITTEN));
     } else if (code >= 0x28 && code <= 0x3e) {
       this.literal(INSTRUCTION);
-      this.literal(code < 0x36 ? LOAD : STORE);
+      if (code < 0x36) {
+        this.literal(LOAD, FAR_LOAD);
+      } else {
+        this.literal(STORE, FAR_STORE);
+      }
     } else if (code === 0x41) {
       this.literal(NUMBER);
     } else if (code === 0x42) {
@@ -119,7 +153,7 @@ class Mover {
     } else if (code > 0xd2) {
       throw new Error(`the instruction ${code} is not known`);
     } else {
-      this.literals(INSTRUCTION, INDICES[code]);
+      this.literals(code < 0x20 ? LABEL : INSTRUCTION, INDICES[code]);
     }
   }
 }
@@ -145,7 +179,7 @@ function split(module) {
   streams[BEFORE].bytes = module.subarray(0, source.at++);
   const length = source.takeNumber();
   streams[AFTER].bytes = module.subarray(source.at + length);
-  const mover = new Mover(Array(KINDS).fill(source), streams);
+  const mover = new Mover(Array(KINDS).fill(source), streams, (recent, local) => recent.placeOf(local));
   for (let functions = mover.number(LOCALS); functions > 0; functions--) {
     source.takeNumber();
     mover.body();
@@ -168,7 +202,7 @@ function join(bytes) {
   // What a function begins with in its section is its length, which is known behind it.
   const body = new Bytes(new Uint8Array(bytes.length));
   const code = new Bytes(new Uint8Array(2 * bytes.length));
-  const mover = new Mover(streams, Array(KINDS).fill(body));
+  const mover = new Mover(streams, Array(KINDS).fill(body), (recent, place) => recent.localAt(place));
   const functions = streams[LOCALS].takeNumber();
   code.putNumber(functions);
   for (let left = functions; left > 0; left--) {
