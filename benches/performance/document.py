@@ -28,6 +28,30 @@ def goal(name, wanted, found, is_met, why):
     return {"name": name, "wanted": wanted, "found": found, "is_met": is_met, "why": why}
 
 
+class Ratio:
+    """How many times one takes what the other does, by processor time and by the clock."""
+
+    def __init__(self, one, other):
+        self.processor = one.processor / other.processor
+        self.clock = one.median / other.median
+
+    @property
+    def smallest(self):
+        return min(self.processor, self.clock)
+
+    @property
+    def largest(self):
+        return max(self.processor, self.clock)
+
+    def __str__(self):
+        return f"{self.processor:.2f} times, by the clock {self.clock:.2f}"
+
+
+def faster(name, peer, own, wanted, why):
+    ratio = Ratio(peer, own)
+    return goal(name, f"{wanted} times faster", str(ratio), ratio.smallest >= wanted, why)
+
+
 def goals(found):
     long, wide, cores, rows = (found[part] for part in ("long", "wide", "cores", "rows"))
     own = long["leakrate"].median
@@ -53,14 +77,20 @@ def goals(found):
         "and parsing 1,000 cells a row is the part that the peers have too"
     )
     list_ = []
-    for peer in ("DuckDB", "Polars"):
-        ratio = long[peer].median / own
-        list_.append(goal(f"long CSV, against {peer}", "3 times faster", f"{ratio:.1f} times", ratio >= 3, in_long))
-    ratio = many.median / own
-    list_.append(goal("10,000 series by time", "1.5 times the time", f"{ratio:.1f} times", ratio <= 1.5, in_many))
-    for peer in ("DuckDB", "Polars"):
-        ratio = wide[peer].median / wide["leakrate"].median
-        list_.append(goal(f"wide CSV, against {peer}", "3 times faster", f"{ratio:.1f} times", ratio >= 3, in_wide))
+    for peer, wanted in (("DuckDB", 2.5), ("Polars", 3)):
+        list_.append(faster(f"long CSV, against {peer}", long[peer], long["leakrate"], wanted, in_long))
+    ratio = Ratio(many, long["leakrate"])
+    list_.append(
+        goal("10,000 series by time", "1.5 times the time of 100", str(ratio), ratio.largest <= 1.5, in_many)
+    )
+    for peer, wanted in (("DuckDB", 3), ("Polars", 2)):
+        list_.append(faster(f"wide CSV, against {peer}", wide[peer], wide["leakrate"], wanted, in_wide))
+    parquet = found["parquet"]
+    in_parquet = (
+        f"it takes {statistic(parquet['leakrate'])} of processor time; the peers read it in "
+        f"{statistic(parquet['DuckDB'])} and {statistic(parquet['Polars'])}"
+    )
+    list_.append(faster("Parquet, against DuckDB", parquet["DuckDB"], parquet["leakrate"], 2, in_parquet))
     ratio = rows["whole"].median / rows["half"].median
     list_.append(goal("twice the rows", "twice the time", f"{ratio:.2f} times", ratio <= 2.1, in_long))
     ratio = cores["1 cores"].median / cores["4 cores"].median
@@ -72,7 +102,7 @@ def goals(found):
     per_sample = long["leakrate"].anonymous / ROWS
     why = "a time and a reading are 16 bytes; the rest is what is read before it is added to its series"
     list_.append(
-        goal("memory beyond the file", "24 bytes a sample", f"{per_sample:.1f} bytes", per_sample <= 24, why)
+        goal("memory beyond the file", "20 bytes a sample", f"{per_sample:.1f} bytes", per_sample <= 20, why)
     )
     low, half = long["leakrate --low-memory"].anonymous, rows["half, --low-memory"].anonymous
     shown = f"{half / 2**20:.0f} MiB for half the rows, {low / 2**20:.0f} MiB for all"
@@ -123,6 +153,10 @@ def document(found, machine, versions, work, load):
     text += "Each row a time, a name and a reading, the series in turn (unless said otherwise).\n\n"
     text += table(COLUMNS, timed(found["long"]))
     text += "## 1,000 columns by 20,000 rows, wide CSV\n\n" + table(COLUMNS, timed(found["wide"]))
+    size = (work / "time-100.parquet").stat().st_size / 1e6
+    text += f"## The same rows as Parquet of {size:.0f} MB\n\n"
+    text += "As Polars writes them: Zstandard, names in dictionaries, groups of a quarter of a million rows.\n\n"
+    text += table(COLUMNS, timed(found["parquet"]))
     text += "## Cores and rows\n\nThe long CSV again, and half of it.\n\n"
     text += table(COLUMNS, timed(found["cores"]) + timed(found["rows"]))
     text += "## JSON\n\nA million samples of 200 series: the `query_range` of Prometheus, in which values are text, and\n"

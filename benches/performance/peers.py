@@ -3,13 +3,15 @@
 import sys
 
 tool, shape, path = sys.argv[1:]
+is_parquet = path.endswith(".parquet")
 
 if tool == "duckdb":
     import duckdb
 
     if shape == "long":
-        query = """select pod, regr_slope(memory_bytes, epoch(time)), count(*)
-                   from read_csv(?) group by pod"""
+        reader = "read_parquet" if is_parquet else "read_csv"
+        query = f"""select pod, regr_slope(memory_bytes, epoch(time)), count(*)
+                    from {reader}(?) group by pod"""
     else:
         query = """select name, regr_slope(bytes, epoch(time)), count(*)
                    from (unpivot (from read_csv(?)) on columns(* exclude time)
@@ -19,9 +21,11 @@ if tool == "duckdb":
 elif tool == "polars":
     import polars as pl
 
-    table = pl.scan_csv(path)
-    time = pl.col("time").str.to_datetime("%Y-%m-%dT%H:%M:%SZ", time_unit="ms")
-    table = table.with_columns(time)
+    if is_parquet:
+        table = pl.scan_parquet(path)
+    else:
+        time = pl.col("time").str.to_datetime("%Y-%m-%dT%H:%M:%SZ", time_unit="ms")
+        table = pl.scan_csv(path).with_columns(time)
     if shape == "wide":
         table = table.unpivot(index="time", variable_name="pod", value_name="memory_bytes")
     # Sums about the first time, or they would lose their digits.
