@@ -19,9 +19,10 @@ import time
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pyspark
-from pyspark.sql import SparkSession
+from pyspark.sql import DataFrame, SparkSession
 
 import leakrate.spark
 
@@ -64,6 +65,20 @@ def write_fleet(folder: Path) -> None:
         schema = {"time": pa.timestamp("us", "UTC"), "cluster": pa.string(), "pod": pa.string()}
         arrays = {name: pa.array(values, schema.get(name, pa.int64())) for name, values in columns.items()}
         pq.write_table(pa.table(arrays), folder / f"part-{number:02}.parquet")
+
+
+OF_PREDICTION = {
+    "fate": ("fate",),
+    "limit_bytes": ("limit_bytes",),
+    "seconds_left": ("seconds_left", "estimate"),
+    "seconds_until_first_crossing_p05": ("seconds_until_first_crossing", "p05"),
+    "seconds_until_first_crossing_p50": ("seconds_until_first_crossing", "p50"),
+    "seconds_until_first_crossing_p95": ("seconds_until_first_crossing", "p95"),
+    "restart_within_seconds": ("restart_within_seconds",),
+}
+LIMIT = "230MB"
+# Of these the first leaks.
+COMPARED = ["web-0", "web-1", "web-20"]
 
 
 class Cluster:
@@ -139,9 +154,14 @@ def _told(series: dict, path: tuple[str, ...]) -> object:
     return series
 
 
+def _asked(program: str, *words: str) -> dict:
+    run = subprocess.run([program, *words, "--format", "json"], capture_output=True, check=True)
+    return json.loads(run.stdout)
+
+
 def _of_one_process(program: str, folder: Path) -> dict[str, dict]:
-    run = subprocess.run([program, "fit", str(folder), "--format", "json"], capture_output=True, check=True)
-    return {one["name"]: one | {"place": place} for place, one in enumerate(json.loads(run.stdout)["series"], 1)}
+    series = _asked(program, "fit", str(folder))["series"]
+    return {one["name"]: one | {"place": place} for place, one in enumerate(series, 1)}
 
 
 def _assert_same(rows: list, expected: dict[str, dict]) -> None:
@@ -151,6 +171,40 @@ def _assert_same(rows: list, expected: dict[str, dict]) -> None:
         for column, path in COLUMNS.items():
             assert row[column] == _told(one, path), (row["pod"], column, row[column], _told(one, path))
         assert row["place"] == one["place"], (row["pod"], row["place"], one["place"])
+
+
+def _assert_predicted(program: str, folder: Path, frame: DataFrame, among: dict[str, object]) -> None:
+    """A leak that may be chance among so many is predicted as one alone, and else as in one process."""
+    predictions = _asked(program, "predict", str(folder), "--limit", LIMIT)["prediction"]
+    expected = {one["series"]: one for one in predictions}
+    rows = leakrate.spark.predict(frame, by=["cluster", "pod"], limit=LIMIT).collect()
+    assert len(rows) == PODS
+    compared = [row for row in rows if among[row["pod"]] != "may_be_chance"]
+    assert len(compared) > PODS * 0.9
+    for row in compared:
+        one = expected[row["pod"]]
+        for column, path in OF_PREDICTION.items():
+            assert row[column] == _told(one, path), (row["pod"], column, row[column], _told(one, path))
+    print(f"{len(compared)} predictions are those of one process, {PODS - len(compared)} may be chance there")
+
+
+def _assert_compared(program: str, folder: Path, frame: DataFrame) -> None:
+    """Each half of the time of some series against the other."""
+    half = START + datetime.timedelta(seconds=60 * (SAMPLES // 2))
+    some = frame.filter(frame.pod.isin(COMPARED))
+    before, after = some.filter(some.time < half), some.filter(some.time >= half)
+    rows = leakrate.spark.compare(before, after, by=["cluster", "pod"]).collect()
+    assert {row["pod"] for row in rows} == set(COMPARED)
+    table = pq.read_table(folder)
+    for row in rows:
+        sides = []
+        for label, is_side in (("before", pc.less), ("after", pc.greater_equal)):
+            chosen = table.filter(pc.and_(pc.equal(table["pod"], row["pod"]), is_side(table["time"], pa.scalar(half))))
+            path = folder.parent / f"{row['pod']}-{label}.parquet"
+            pq.write_table(chosen.drop_columns(["cluster", "pod"]), path)
+            sides.append(f"{label}={path}")
+        assert json.loads(row["facts"]) == _asked(program, "compare", *sides)["comparison"], row["pod"]
+    print(f"{len(rows)} comparisons are those of one process: {[row['verdict'] for row in rows]}")
 
 
 def main(program: str) -> None:
@@ -195,7 +249,10 @@ def main(program: str) -> None:
             killer.join(timeout=1)
             assert killed, "no worker was killed during the job"
             print(f"a worker was killed after {killed[0]} of {FILES} tasks")
-            _assert_same(leakrate.spark.among_many(rows).collect(), expected)
+            judged = leakrate.spark.among_many(rows).collect()
+            _assert_same(judged, expected)
+            _assert_predicted(program, fleet, frame, {row["pod"]: row["among_many"] for row in judged})
+            _assert_compared(program, fleet, frame)
             leakrate.spark.register(spark)
             frame.filter("pod in ('web-0', 'web-1')").drop("cluster").createOrReplaceTempView("m")
             sql = spark.sql("SELECT * FROM leak_fit(TABLE(m) PARTITION BY pod ORDER BY time)").collect()

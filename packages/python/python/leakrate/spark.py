@@ -10,6 +10,7 @@ A row of an answer has the keys, then the columns of ``leakrate stream`` (``verd
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sysconfig
@@ -24,7 +25,8 @@ from pyspark.sql import DataFrame, SparkSession, Window
 from pyspark.sql import functions as f
 from pyspark.sql.types import DateType, StringType, StructField, StructType, TimestampNTZType, TimestampType
 
-from leakrate import _native
+from leakrate import LeakrateError, _native
+from leakrate import compare as compare_inputs
 from leakrate._answer import _option
 
 _OF_SERIES = (
@@ -42,6 +44,10 @@ _COLUMNS = {
     "fit": f"{_OF_SERIES}, {_AT_THE_END}",
     "predict": f"{_OF_SERIES}, {_OF_CROSSING}, {_AT_THE_END}",
 }
+_OF_COMPARISON = (
+    "verdict string, fix string, basis string, ratio double, ratio_lower double, ratio_upper double, "
+    "problem string, facts string"
+)
 _FALSE_DISCOVERY_RATE = 0.05
 
 
@@ -61,6 +67,29 @@ def fit(frame: DataFrame, /, by: str | Sequence[str], **options: Any) -> DataFra
 def predict(frame: DataFrame, /, by: str | Sequence[str], **options: Any) -> DataFrame:
     """When does each series reach its limit? ``predict(frame, by="pod", limit="1.75GB")``; a row for each."""
     return _ask("predict", frame, by, options)
+
+
+def compare(before: DataFrame, after: DataFrame, /, by: str | Sequence[str], **options: Any) -> DataFrame:
+    """Is the leak of each series still that of before? ``compare(march, april, by="pod")``; a row for each series.
+
+    Args:
+        before: Rows as for :func:`fit`; their rate is in the denominator.
+        after: Rows of the same series, later, or after a change.
+        by: The columns that together name a series.
+        options: Those of ``leakrate compare``, with ``_`` for ``-``; for one side alone ``{"after": ...}``.
+
+    In ``facts`` is the comparison as the JSON of the command line has it. A series that one side lacks, or of which a side
+    cannot be fitted, says in ``problem`` why.
+    """
+    keys = [by] if isinstance(by, str) else list(by)
+    times = {"before": _time_of(before, options), "after": _time_of(after, options)}
+    sides = [_named(frame, keys).groupBy(*keys) for frame in (before, after)]
+    columns = StructType([StructField(name, StringType()) for name in keys])
+    for column in StructType.fromDDL(_OF_COMPARISON):
+        columns.add(column)
+    comparison = _Comparison(keys, times, options, columns)
+    # Spark looks at how many arguments there are, of a function alone.
+    return sides[0].cogroup(sides[1]).applyInArrow(lambda key, left, right: comparison(key, left, right), columns)
 
 
 def among_many(rows: DataFrame) -> DataFrame:
@@ -158,8 +187,7 @@ def _table_function(question: str) -> type:
 def _ask(question: str, frame: DataFrame, by: str | Sequence[str], options: dict[str, Any]) -> DataFrame:
     keys = [by] if isinstance(by, str) else list(by)
     time = _time_of(frame, options)
-    others = [f.col(f"`{name}`") for name in frame.columns if name not in keys]
-    named = frame.select(*[f.col(f"`{name}`").cast(StringType()).alias(name) for name in keys], *others)
+    named = _named(frame, keys)
     words = ["stream", *(f"--keys={name}" for name in keys), question]
     words += [word for name, value in options.items() for word in _option(name, value)]
     columns = StructType([StructField(name, StringType()) for name in keys])
@@ -167,6 +195,12 @@ def _ask(question: str, frame: DataFrame, by: str | Sequence[str], options: dict
         columns.add(column)
     ordered = named.repartition(*keys).sortWithinPartitions(*keys, time)
     return ordered.mapInArrow(_Program([*words, "-"]), columns)
+
+
+def _named(frame: DataFrame, keys: list[str]) -> DataFrame:
+    """The same rows, with their keys as text in front."""
+    others = [f.col(f"`{name}`") for name in frame.columns if name not in keys]
+    return frame.select(*[f.col(f"`{name}`").cast(StringType()).alias(name) for name in keys], *others)
 
 
 def _time_of(frame: DataFrame, options: dict[str, Any]) -> str:
@@ -180,6 +214,44 @@ def _time_of(frame: DataFrame, options: dict[str, Any]) -> str:
         if len(found) == 1:
             return found[0]
     raise TypeError(f"which column tells time? Name it, as in time={(times or usual or frame.columns)[0]!r}")
+
+
+class _Comparison:
+    """Compares the rows of one series on both sides."""
+
+    def __init__(self, keys: list[str], times: dict[str, str], options: dict[str, Any], columns: StructType) -> None:
+        self.keys = keys
+        self.times = times
+        self.options = options
+        self.columns = columns.names
+
+    def __call__(self, key: tuple[Any, ...], before: pa.Table, after: pa.Table) -> pa.Table:
+        row = dict.fromkeys(self.columns) | {name: one.as_py() for name, one in zip(self.keys, key, strict=True)}
+        sides = {"before": before, "after": after}
+        lacking = [label for label, rows in sides.items() if rows.num_rows == 0]
+        if lacking:
+            row["problem"] = f"there are no rows {' and '.join(lacking)}"
+        else:
+            inputs = {label: rows.drop_columns(self.keys).sort_by(self.times[label]) for label, rows in sides.items()}
+            try:
+                row |= self._answer(compare_inputs(inputs, **self.options).to_dict()["comparison"])
+            except LeakrateError as error:
+                row["problem"] = str(error)
+        kinds = {name: pa.float64() if name.startswith("ratio") else pa.string() for name in self.columns}
+        return pa.table({name: pa.array([row[name]], kind) for name, kind in kinds.items()})
+
+    @staticmethod
+    def _answer(comparison: dict[str, Any]) -> dict[str, Any]:
+        ratio = comparison.get("ratio") or {}
+        return {
+            "verdict": comparison["verdict"],
+            "fix": comparison.get("fix"),
+            "basis": comparison["basis"],
+            "ratio": ratio.get("estimate"),
+            "ratio_lower": ratio.get("lower"),
+            "ratio_upper": ratio.get("upper"),
+            "facts": json.dumps(comparison),
+        }
 
 
 class _Program:
