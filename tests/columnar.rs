@@ -49,6 +49,38 @@ fn every_writer_and_codec_gives_what_the_rows_are_as_csv() {
     }
 }
 
+fn read_where(source: &Source, condition: &str) -> Result<Reading, IngestError> {
+    let options = ReadOptions {
+        conditions: vec![condition.parse().expect("a condition")],
+        ..ReadOptions::default()
+    };
+    ingest::read(source, &options)
+}
+
+#[test]
+fn the_rows_of_one_cluster_are_the_same_of_every_writer() {
+    let csv = Source::open(&Path::new(FOLDER).join("same/table.csv")).expect("a source");
+    for condition in ["cluster=eu", "cluster!=us", "cluster=e*"] {
+        let csv = read_where(&csv, condition).expect("a table");
+        assert_eq!(csv.series.len(), 1);
+        for path in same() {
+            let source = Source::open(&path).expect("a source");
+            let found = read_where(&source, condition).expect("a table");
+            assert_eq!(found.series, csv.series, "{}", path.display());
+            assert_eq!(found.rows, csv.rows, "{}", path.display());
+        }
+    }
+}
+
+#[test]
+fn a_cell_that_cannot_be_read_keeps_its_row_where_others_are_left_out() {
+    let path = Path::new(FOLDER).join("wrong-cell.parquet");
+    let source = Source::open(&path).expect("a source");
+    let error = read_where(&source, "cluster=us").expect_err("a wrong cell");
+    assert_eq!(error.places()[0].location.line, 43);
+    assert!(read_where(&source, "cluster=eu").is_ok());
+}
+
 #[test]
 fn a_file_is_read_from_a_stream_and_from_memory_as_from_the_disk() {
     let path = Path::new(FOLDER).join("same/duckdb.parquet");
@@ -81,6 +113,22 @@ fn times_of_spark_are_read_as_those_of_utc_unless_a_zone_is_given() {
     assert_eq!(times(&spark), times(&csv));
     assert_eq!(spark.series[0].memory(), csv.series[0].memory());
     assert_eq!(spark.zone, ingest::ZoneUse::AssumedUtc);
+}
+
+/// `InfluxDB` 3 writes a folder for each day, and times of UTC that say no zone.
+#[test]
+fn a_table_of_influxdb_is_one_input() {
+    let influxdb = of("influxdb3").expect("a table");
+    let csv = of("same/table.csv").expect("a table");
+    for (found, expected) in influxdb.series.iter().zip(&csv.series) {
+        // Columns stand in the order of their names there.
+        let parts: Vec<&str> = expected.name().split('/').rev().collect();
+        assert_eq!(found.name(), parts.join("/"));
+        assert_eq!(found.memory(), expected.memory());
+        assert_eq!(found.span(), expected.span());
+    }
+    assert_eq!(influxdb.series.len(), csv.series.len());
+    assert_eq!(influxdb.zone, ingest::ZoneUse::AssumedUtc);
 }
 
 #[test]

@@ -156,7 +156,11 @@ fn of_more_readings_little_memory_keeps_means_and_says_so() {
         assert_eq!(means["verdict"], all["verdict"], "{}", all["name"]);
         let rate = |facts: &Value, key: &str| facts["bytes_per_hour"][key].as_f64().unwrap();
         let apart = (rate(means, "estimate") - rate(all, "estimate")).abs();
-        assert!(apart < 0.05 * rate(all, "interval_std_error"), "{apart}");
+        // Spans of equal time hold readings of unequal number, so blocks of them end elsewhere than blocks
+        // of readings: the slopes are two estimates of one, and as sure.
+        let sure = |facts: &Value| rate(facts, "interval_std_error");
+        assert!(apart < 0.3 * sure(all), "{apart}");
+        assert!((sure(means) / sure(all) - 1.0).abs() < 0.1);
         let told = |facts: &Value| facts["caveats"].to_string().contains("low_memory_means");
         assert!(told(means) && !told(all));
         assert!(means["samples"].as_u64().unwrap() < 2048);

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::labelled::{Labelled, labelled_pattern};
+use super::labelled::{Labelled, labelled_condition, labelled_pattern};
 use crate::analysis::Grouping;
 use crate::ingest::FileSystem;
 
@@ -96,6 +96,15 @@ pub(super) struct InputArgs {
     /// Only series whose name matches this pattern
     #[arg(long, value_name = "[LABEL=]GLOB")]
     pub(super) series: Vec<Labelled<String>>,
+    /// Only rows of a table in which a column says this: COLUMN=VALUE or COLUMN!=VALUE, where * stands for
+    /// any text (repeatable; all have to hold). Of Parquet, row groups and folders that cannot hold such
+    /// rows are not read
+    #[arg(long = "where", value_name = "[LABEL=]COLUMN=VALUE", value_parser = labelled_condition)]
+    pub(super) conditions: Vec<Labelled<String>>,
+    /// Only these columns of a table, and those that other options name; the others are left aside
+    /// (repeatable, or several names with commas)
+    #[arg(long, value_name = "[LABEL=]COLUMN,…")]
+    pub(super) columns: Vec<Labelled<String>>,
     /// Only samples from this time on: a time, or a span before the last sample (6h)
     #[arg(long, value_name = "[LABEL=]TIME")]
     pub(super) since: Vec<Labelled<String>>,

@@ -78,6 +78,19 @@ pub(super) fn labelled_pattern(text: &str) -> Result<Labelled<String>, Infallibl
     })
 }
 
+/// A condition with a label in front, behind which another `=` stands: alone, what is before `=` is a column.
+pub(super) fn labelled_condition(text: &str) -> Result<Labelled<String>, Infallible> {
+    let split: Labelled<String> = text.parse()?;
+    Ok(if split.value.contains('=') {
+        split
+    } else {
+        Labelled {
+            label: None,
+            value: text.to_owned(),
+        }
+    })
+}
+
 /// The values of an option that hold for the input of this label: its own, and those without a
 /// label only where it has none of its own.
 pub(super) fn holding<T: Clone>(given: &[Labelled<T>], label: &str) -> Vec<T> {
@@ -111,6 +124,20 @@ mod tests {
         let labelled = parse(r"prod=^.* rss=(?<memory>\S+)");
         assert_eq!(labelled.label.as_deref(), Some("prod"));
         assert_eq!(labelled.value, r"^.* rss=(?<memory>\S+)");
+    }
+
+    #[test]
+    fn what_is_before_an_equals_sign_is_a_label_of_a_condition_only_where_another_follows() {
+        for (text, label, value) in [
+            ("cluster=eu", None, "cluster=eu"),
+            ("cluster!=eu", None, "cluster!=eu"),
+            ("a=cluster=eu", Some("a"), "cluster=eu"),
+            ("a=cluster!=eu", Some("a"), "cluster!=eu"),
+        ] {
+            let parsed = labelled_condition(text).unwrap();
+            assert_eq!(parsed.label.as_deref(), label, "{text}");
+            assert_eq!(parsed.value, value, "{text}");
+        }
     }
 
     #[test]

@@ -41,7 +41,7 @@ pub(super) fn is_named(args: &InputArgs, label: &str) -> bool {
 }
 
 /// The labels that each option names.
-fn of_input(args: &InputArgs) -> [(&'static str, Vec<&str>); 20] {
+fn of_input(args: &InputArgs) -> [(&'static str, Vec<&str>); 22] {
     [
         ("--requests", labels(&args.requests)),
         ("--query", labels(&args.query)),
@@ -60,6 +60,8 @@ fn of_input(args: &InputArgs) -> [(&'static str, Vec<&str>); 20] {
         ("--sheet", labels(&args.sheet)),
         (LIMIT, labels(&args.limit)),
         ("--series", labels(&args.series)),
+        ("--where", labels(&args.conditions)),
+        ("--columns", labels(&args.columns)),
         ("--since", labels(&args.since)),
         ("--until", labels(&args.until)),
         ("--step", labels(&args.step)),

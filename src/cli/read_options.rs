@@ -10,7 +10,7 @@ use super::word::cut;
 use super::zone;
 use crate::analysis::Grouping;
 use crate::ingest::{
-    BadRows, FileSystem, Keep, Part, ReadOptions, RequestSpec, RouteRules, TimeBound,
+    BadRows, Condition, FileSystem, Keep, Part, ReadOptions, RequestSpec, RouteRules, TimeBound,
 };
 use crate::units::{ParseError, SizeUnit};
 
@@ -49,6 +49,8 @@ pub(super) fn read_options(label: &str, args: &InputArgs) -> Result<ReadOptions,
         limit: limits.iter().find_map(Limit::given).map(|size| size.bytes),
         limit_column: limits.iter().find_map(Limit::column).map(str::to_owned),
         series: last(&args.series),
+        conditions: conditions(&holding(&args.conditions, label))?,
+        columns: columns(&holding(&args.columns, label)),
         since: bound("--since", last(&args.since))?,
         until: bound("--until", last(&args.until))?,
         step: parse_option("--step", last(&args.step))?,
@@ -70,6 +72,27 @@ pub(super) fn read_options(label: &str, args: &InputArgs) -> Result<ReadOptions,
         files: args.files_in.clone(),
         ..ReadOptions::default()
     })
+}
+
+/// What rows have to say to be read.
+fn conditions(written: &[String]) -> Result<Vec<Condition>, Error> {
+    let conditions = written.iter();
+    conditions
+        .map(|written| parse("--where", written))
+        .collect()
+}
+
+/// The columns that are looked at. A name with labels, in which commas may stand, stands alone.
+fn columns(written: &[String]) -> Vec<String> {
+    let names = written.iter().flat_map(|names| {
+        if names.contains('{') {
+            vec![names.as_str()]
+        } else {
+            names.split(',').collect()
+        }
+    });
+    let names = names.map(|name| name.trim().to_owned());
+    names.filter(|name| !name.is_empty()).collect()
 }
 
 /// How requests are told apart by route.

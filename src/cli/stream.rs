@@ -65,6 +65,11 @@ enum StreamFailure {
     OtherInput { found: String },
     #[error("{option}: leakrate stream writes Arrow to standard output, and nothing else")]
     OtherOutput { option: &'static str },
+    #[error(
+        "--where: leakrate stream answers for all rows that it is handed: leave the others out before they are \
+         written to it"
+    )]
+    Where,
     #[error("in the series {series}: {reason}")]
     Series { series: String, reason: String },
     #[error("in the series {series}: times fall from one row to the next: sort its rows by time")]
@@ -147,9 +152,9 @@ impl StreamArgs {
 
     /// Refuses what would be passed over in silence.
     fn check(&self) -> Result<(), StreamFailure> {
-        let (inputs, output, gate) = match &self.question {
-            StreamQuestion::Fit(args) => (&args.inputs, &args.output, &args.gate),
-            StreamQuestion::Predict(args) => (&args.inputs, &args.output, &args.gate),
+        let (inputs, input, output, gate) = match &self.question {
+            StreamQuestion::Fit(args) => (&args.inputs, &args.input, &args.output, &args.gate),
+            StreamQuestion::Predict(args) => (&args.inputs, &args.input, &args.output, &args.gate),
         };
         let other = inputs.iter().find(|input| {
             input.label.is_some() || input.value != OsStr::new(STDIN) || inputs.len() > 1
@@ -157,6 +162,9 @@ impl StreamArgs {
         if let Some(other) = other {
             let found = other.value.to_string_lossy().into_owned();
             return Err(StreamFailure::OtherInput { found });
+        }
+        if !input.conditions.is_empty() {
+            return Err(StreamFailure::Where);
         }
         let destination = &output.destination;
         let given = [

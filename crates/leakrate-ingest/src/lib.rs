@@ -12,8 +12,10 @@
 //! # Ok::<(), leakrate_ingest::IngestError>(())
 //! ```
 
+mod asked_rows;
 mod assemble;
 mod columns;
+mod conditions;
 mod error;
 mod file_system;
 pub mod formats;
@@ -39,6 +41,7 @@ use crate::columns::select::parts_left;
 pub use assemble::join::{Arrangement, arrange};
 pub use assemble::requests::{RequestReading, read_requests};
 pub use columns::{Role, may_be_memory};
+pub use conditions::{Condition, Relation};
 pub use error::{IngestError, Location, MAX_PLACES, OpenNumbers, Pace, Place, Problem};
 pub use file_system::{Beyond, FileSystem, HeldFile, HeldFiles};
 pub use heap::{HeapDetail, HeapMark, SourceMaps};
@@ -56,7 +59,9 @@ pub use reading::{FileRows, Reading};
 pub use route_rules::{RouteRule, RouteRules};
 #[cfg(feature = "parquet")]
 pub use source::{ArrowTable, GroupStream, GroupStreamError, SeriesGroup, panic_of_decoder};
-pub use source::{Checksum, ColumnTable, HeldCells, HeldTimes, OpenOptions, Source, TableKind};
+pub use source::{
+    CellBounds, Checksum, ColumnTable, HeldCells, HeldTimes, OpenOptions, Source, TableKind,
+};
 
 /// Reads an input.
 ///

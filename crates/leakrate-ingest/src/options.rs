@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
+use crate::conditions::Condition;
 use crate::file_system::FileSystem;
 use crate::keep::Keep;
 use crate::line_pattern::LinePattern;
@@ -50,6 +51,10 @@ pub struct ReadOptions {
     pub version_metric: Option<String>,
     /// Only series whose name matches; `*` stands for any text.
     pub series: Option<String>,
+    /// Only rows for which all of these hold.
+    pub conditions: Vec<Condition>,
+    /// Only these columns, and those that other options name; all if empty.
+    pub columns: Vec<String>,
     /// Only samples from here on.
     pub since: Option<TimeBound>,
     /// Only samples up to here.
@@ -411,6 +416,21 @@ impl ReadOptions {
             unit: self.unit.or(unit),
             ..self.clone()
         }
+    }
+
+    /// The columns that are named one by one, each for what it is.
+    pub(crate) fn named_columns(&self) -> impl Iterator<Item = &str> {
+        let time = self.time.iter().filter_map(|time| match time {
+            TimeChoice::Column(name) => Some(name),
+            TimeChoice::Absent => None,
+        });
+        let requests = self.requests.iter().filter_map(|requests| match requests {
+            RequestSpec::Column(name) => Some(name),
+            _ => None,
+        });
+        let others = self.limit_column.iter().chain(&self.label_column);
+        let named = self.memory.iter().chain(time).chain(requests).chain(others);
+        named.map(String::as_str)
     }
 
     /// Checks that a series name passes `--series`.

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 
+use crate::asked_rows::{AskedRows, SeenCells};
 use crate::columns::{HeaderName, Role};
 use crate::error::Place;
 use crate::error::{IngestError, Problem};
@@ -109,7 +110,7 @@ impl<'s> Tabulated<'s> {
     /// What is wrong with such a table, shown where it stands in the file.
     pub(crate) fn read(self, query: &Query) -> Result<Recording, IngestError> {
         let source = self.source;
-        let table = self.table(query);
+        let table = self.table(query)?;
         let sniff = Sniff::with_layout(&table.source, table.layout.clone());
         let read = read_table(&sniff, query);
         let mut recording =
@@ -168,12 +169,16 @@ impl<'s> Tabulated<'s> {
     }
 
     /// The rows to read, and of their columns those that are filled often enough.
-    fn table(&self, query: &Query) -> WrittenTable {
+    ///
+    /// # Errors
+    /// None is as asked.
+    fn table(&self, query: &Query) -> Result<WrittenTable, Problem> {
         let telling = self.telling(query);
         let tells = |row: &usize| self.cells_of(*row).iter().any(|cell| telling[cell.column]);
-        let mut rows: Vec<usize> = (0..self.rows.len()).filter(tells).collect();
+        let chosen = self.chosen(query)?;
+        let mut rows: Vec<usize> = chosen.iter().copied().filter(tells).collect();
         if rows.is_empty() {
-            rows = (0..self.rows.len()).collect();
+            rows = chosen;
         }
         let mut filled = vec![0; self.names.len()];
         for cell in rows.iter().flat_map(|&row| self.cells_of(row)) {
@@ -209,11 +214,42 @@ impl<'s> Tabulated<'s> {
             body,
         };
         let source = Source::from_text(self.source.name(), text);
-        WrittenTable {
+        Ok(WrittenTable {
             source,
             layout,
             lines,
+        })
+    }
+
+    /// The rows that are asked for.
+    fn chosen(&self, query: &Query) -> Result<Vec<usize>, Problem> {
+        let all = 0..self.rows.len();
+        let Some(filter) = AskedRows::new(&self.names, query)? else {
+            return Ok(all.collect());
+        };
+        let cell = |row: usize, column: usize| self.cell(row, column).unwrap_or_default();
+        let wants = |&row: &usize| filter.wants(|column| Some(cell(row, column)));
+        let chosen: Vec<usize> = all.clone().filter(wants).collect();
+        if !chosen.is_empty() {
+            return Ok(chosen);
         }
+        let mut seen = SeenCells::new(&filter);
+        for row in all {
+            seen.add(|column| Some(cell(row, column)));
+        }
+        Err(seen.problem())
+    }
+
+    /// The cell of a row in a column, where it has one.
+    fn cell(&self, row: usize, column: usize) -> Option<&str> {
+        let mut from = self.start_of(row);
+        for cell in self.cells_of(row) {
+            if cell.column == column {
+                return Some(&self.text[from..cell.end]);
+            }
+            from = cell.end;
+        }
+        None
     }
 
     /// The byte of the text of all cells at which those of a row begin.

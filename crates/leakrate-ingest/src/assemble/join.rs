@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use crate::assemble::chosen;
 use crate::assemble::continuation::{self, Relation};
 use crate::assemble::heap_profiles;
 use crate::error::{IngestError, Problem};
@@ -152,9 +153,10 @@ fn read_as<'s>(
     if query.options.part != Part::Whole && !found.format.tells_parts() {
         return Err(Problem::NoParts.into());
     }
+    let (recording, chosen) = chosen::read(found.format, sniff, query)?;
     Ok(FileContent {
-        recording: (found.format.read)(sniff, query)?,
-        source,
+        recording,
+        source: chosen.map_or(source, Cow::Owned),
         format: found.format,
         why: found.why,
     })

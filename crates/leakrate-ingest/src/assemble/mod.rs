@@ -1,6 +1,7 @@
 //! Series from frames: in order, with their requests, without what is missing.
 
 pub(crate) mod attach_requests;
+mod chosen;
 pub(crate) mod continuation;
 pub(crate) mod frame_order;
 pub(crate) mod gaps;

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::assemble::attach_requests::{RequestSource, Sharing, attach};
+use crate::assemble::chosen;
 use crate::error::{IngestError, Problem};
 use crate::formats;
 use crate::kit::query::{Quantity, Query};
@@ -130,6 +131,7 @@ fn read(source: &Source, options: &ReadOptions) -> Result<RequestsFile, IngestEr
         requests_are: options.requests_are,
         bad_rows: options.bad_rows,
         routes: options.routes.clone(),
+        conditions: options.conditions.clone(),
         ..ReadOptions::default()
     };
     let query = Query {
@@ -138,7 +140,8 @@ fn read(source: &Source, options: &ReadOptions) -> Result<RequestsFile, IngestEr
     };
     let sniff = Sniff::new(source);
     let recognised = formats::recognise(&sniff, &options)?;
-    let mut recording = (recognised.format.read)(&sniff, &query)?;
+    let (mut recording, chosen) = chosen::read(recognised.format, &sniff, &query)?;
+    let source = chosen.as_ref().unwrap_or(source);
     for mut frame in std::mem::take(&mut recording.frames) {
         frame.sort();
         let own = RequestSource::Own(Vec::new());

@@ -37,7 +37,8 @@ impl Problem {
                 format!("choose one: --memory '{first}'")
             }
             Self::NoMemoryColumn { columns } if columns.is_empty() => {
-                "export it again with a column of memory, such as `memory_mb`".to_owned()
+                "export it again with a column of memory, such as `memory_mb`; where --columns leaves it aside, name it there"
+                    .to_owned()
             }
             Self::NoMemoryColumn { columns } if columns.len() == 1 => {
                 let only = &columns[0];
@@ -241,6 +242,13 @@ impl Problem {
     fn about_its_columns(&self) -> Option<&'static str> {
         Some(match self {
             Self::NoSuchColumn { .. } => "name one of these columns",
+            Self::NoRowMeets { .. } => {
+                "correct --where; `*` stands for any text, as in --where 'cluster=eu-*', and all that are given hold"
+            }
+            Self::NoRowsToChoose { .. } => {
+                "leave out --where; --series NAME chooses among series, and --since and --until among times"
+            }
+            Self::NoColumnsToChoose { .. } => "leave out --columns",
             Self::NoMemoryColumn { .. } => {
                 "say which it is: --memory COLUMN, and --unit if its header has none"
             }

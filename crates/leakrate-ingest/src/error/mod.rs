@@ -262,6 +262,16 @@ pub enum Problem {
         nearest: Option<String>,
         columns: Vec<String>,
     },
+    #[error("no row has {asked}; `{column}` is {}", told(.values))]
+    NoRowMeets {
+        column: String,
+        values: Vec<String>,
+        asked: String,
+    },
+    #[error("it is {format}, which has no rows of a table for --where to choose from")]
+    NoRowsToChoose { format: &'static str },
+    #[error("it is {format}, of which each column is known: --columns has nothing to choose from")]
+    NoColumnsToChoose { format: &'static str },
     #[error("no column is known to be memory; the columns of numbers are {}", quoted(.columns))]
     NoMemoryColumn { columns: Vec<String> },
     #[error("it counts pages of memory, and nothing in it tells how large one is")]
@@ -391,6 +401,24 @@ impl Problem {
             Some(_) => Self::Unreadable { reason },
             None => Self::Damaged { reason },
         }
+    }
+}
+
+/// Values of cells in a sentence.
+fn told(values: &[String]) -> String {
+    let is_empty = |value: &String| value.is_empty();
+    match values {
+        [] => "empty".to_owned(),
+        values if values.iter().all(is_empty) => "empty".to_owned(),
+        values if values.iter().any(is_empty) => {
+            let others: Vec<String> = values
+                .iter()
+                .filter(|value| !value.is_empty())
+                .cloned()
+                .collect();
+            format!("{}, or empty", quoted(&others))
+        }
+        values => quoted(values),
     }
 }
 

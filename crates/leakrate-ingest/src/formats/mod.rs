@@ -155,6 +155,42 @@ impl Format {
         TELLING.contains(&self.name)
     }
 
+    /// Where the rows are that a condition chooses from; `None` where it has none.
+    pub(crate) fn rows(&self) -> Option<RowsOf> {
+        const OF_TABLE: [&str; 10] = [
+            snapshots::FORMAT.name,
+            table::FORMAT.name,
+            named_metrics::FORMAT.name,
+            glances::FORMAT.name,
+            collectd::FORMAT.name,
+            netdata::FORMAT.name,
+            grafana::FORMAT.name,
+            node_csv::FORMAT.name,
+            parquet::FORMAT.name,
+            arrow::FORMAT.name,
+        ];
+        const OF_RECORDS: [&str; 9] = [
+            records::FORMAT.name,
+            lines::FORMAT.name,
+            aligned_table::FORMAT.name,
+            drawn_table::FORMAT.name,
+            looped_table::FORMAT.name,
+            lambda::FORMAT.name,
+            logs_insights::FORMAT.name,
+            php_fpm_access::FORMAT.name,
+            test_heap::FORMAT.name,
+        ];
+        if OF_TABLE.contains(&self.name) {
+            return Some(RowsOf::Table);
+        }
+        OF_RECORDS.contains(&self.name).then_some(RowsOf::Records)
+    }
+
+    /// Whether it is understood by its columns, so that some of them may be left aside.
+    pub(crate) fn has_columns_of_any_name(&self) -> bool {
+        self.rows().is_some() && self.name != named_metrics::FORMAT.name
+    }
+
     /// Whether files of both may be parts of one: a plain table is of another format once it has
     /// a column of requests.
     pub(crate) fn is_kin_of(&self, other: &Self) -> bool {
@@ -162,6 +198,15 @@ impl Format {
         let is_plain = |format: &Self| PLAIN.contains(&format.name);
         self.name == other.name || (is_plain(self) && is_plain(other))
     }
+}
+
+/// Where a format has its rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum RowsOf {
+    /// In the text, or the columns, of a table.
+    Table,
+    /// In what the format makes rows of.
+    Records,
 }
 
 /// A format that a file matches.

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::column_table::{ColumnTable, HeldColumns, write_rows};
+use super::column_table::{ChosenRows, ColumnTable, HeldColumns, write_rows};
 use super::{Inset, Source, SourceText};
 use crate::error::{IngestError, Problem};
 
@@ -49,11 +49,15 @@ impl Source {
     ) -> Result<(), E> {
         for part in 0..columns.parts() {
             let start = columns.start_of(part);
-            let cells = columns.columns_of(part)?;
             let rows = columns.start_of(part + 1) - start;
+            if columns.chosen(part).count(rows) == 0 {
+                continue;
+            }
+            let cells = columns.columns_of(part)?;
             for from in (0..rows).step_by(PART) {
                 let mut text = String::new();
-                write_rows(&cells, from..rows.min(from + PART), &mut text);
+                let until = rows.min(from + PART);
+                write_rows(&cells, from..until, columns.chosen(part), &mut text);
                 read(&ColumnPart {
                     source: self.rows_of(start + from, text),
                     first: self.text().len() + start + from,
@@ -61,6 +65,22 @@ impl Source {
             }
         }
         Ok(())
+    }
+
+    /// The same table, of which only these rows are read.
+    ///
+    /// # Errors
+    /// The cells of its beginning cannot be read.
+    pub(crate) fn choosing(
+        &self,
+        columns: HeldColumns,
+        chosen: Vec<ChosenRows>,
+    ) -> Result<Self, Problem> {
+        let columns = columns.choosing(chosen, PART)?;
+        Ok(Self {
+            text: SourceText::Columns(columns),
+            ..self.clone()
+        })
     }
 
     /// The row that a byte beyond the text stands for, as a text of its own.
@@ -73,12 +93,12 @@ impl Source {
     /// A cell of the row that a byte beyond the text stands for.
     pub(crate) fn cell_beyond_text(&self, byte: usize, column: usize) -> Option<String> {
         let row = byte.checked_sub(self.text().len())?;
-        self.columns()?.cell(row, column)
+        self.columns()?.cell_of_row(row, column)
     }
 
-    /// The byte that stands for the last row, where it is held by its columns.
+    /// The byte that stands for the last row that is read, where it is held by its columns.
     pub(crate) fn last_row_beyond_text(&self) -> Option<usize> {
-        Some(self.text().len() + self.columns()?.rows() - 1)
+        Some(self.text().len() + self.columns()?.last_chosen()?)
     }
 
     /// Its columns, where it is held by them.

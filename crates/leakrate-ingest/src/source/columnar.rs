@@ -4,9 +4,13 @@ mod arrow_cells;
 mod arrow_table;
 mod columns;
 mod contained;
+mod group_bounds;
 mod group_stream;
 mod messages;
+mod parquet_bytes;
 mod parquet_table;
+#[cfg(test)]
+mod pushed_down;
 
 use std::sync::Arc;
 
@@ -33,7 +37,7 @@ pub(super) fn table(container: Container, bytes: Vec<u8>) -> Result<Arc<dyn Colu
 
 fn decoded(container: Container, bytes: Bytes) -> Result<Arc<dyn ColumnTable>, Problem> {
     Ok(match container {
-        Container::Parquet => Arc::new(ParquetTable::of_file(bytes)?),
+        Container::Parquet => Arc::new(ParquetTable::of_bytes(bytes)?),
         Container::EncryptedParquet => {
             return Err(Problem::Encrypted {
                 kind: container.name(),

@@ -57,6 +57,27 @@ impl HeldCells {
         }
     }
 
+    /// The cells of these rows.
+    pub(super) fn taken(self, rows: &[u32]) -> Self {
+        fn of<T: Clone>(cells: &[T], rows: &[u32]) -> Vec<T> {
+            rows.iter()
+                .map(|&row| cells[row as usize].clone())
+                .collect()
+        }
+        match self {
+            Self::Integers(numbers) => Self::Integers(of(&numbers, rows)),
+            Self::Floats(numbers) => Self::Floats(of(&numbers, rows)),
+            Self::Times(times) => Self::Times(HeldTimes {
+                seconds: of(&times.seconds, rows),
+                zone: times.zone,
+            }),
+            Self::Texts { texts, of_rows } => Self::Texts {
+                texts,
+                of_rows: of(&of_rows, rows),
+            },
+        }
+    }
+
     /// Takes the cells out of some rows.
     #[cfg(feature = "parquet")]
     pub(super) fn leave_out(&mut self, is_left_out: impl Fn(usize) -> bool) {

@@ -21,6 +21,7 @@ mod stream;
 mod surroundings;
 mod title;
 mod workbook;
+mod written;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -32,8 +33,8 @@ use crate::kit::lines;
 use crate::source::own_file::MappedText;
 
 pub use checksum::Checksum;
-pub(crate) use column_table::HeldColumns;
-pub use column_table::{ColumnTable, TableKind};
+pub use column_table::{CellBounds, ColumnTable, TableKind};
+pub(crate) use column_table::{ChosenRows, HeldColumns};
 #[cfg(feature = "parquet")]
 pub use columnar::{ArrowTable, GroupStream, GroupStreamError, SeriesGroup, panic_of_decoder};
 pub use held_cells::{HeldCells, HeldTimes};

@@ -78,6 +78,16 @@ impl Source {
         })?;
         let before = file.metadata().map_err(failed)?;
         let head = head_of(&mut file).map_err(failed)?;
+        #[cfg(feature = "parquet")]
+        if before.is_file()
+            && options.checksum == Checksum::Unwanted
+            && Container::of(&head) == Some(Container::Parquet)
+        {
+            let table = columnar::ParquetTable::of_path(path);
+            return table
+                .and_then(|table| Self::of_columns(name.clone(), Arc::new(table)))
+                .map_err(|problem| IngestError::from(problem).in_file(&name));
+        }
         let length = if before.is_file() {
             before.len()
         } else {
@@ -155,8 +165,14 @@ impl Source {
     }
 
     #[cfg(not(feature = "parquet"))]
-    fn from_folder(_: &Path) -> Result<Self, Problem> {
-        Err(Problem::Directory)
+    fn from_folder(folder: &Path) -> Result<Self, Problem> {
+        Err(if holds_parquet(folder) {
+            Problem::NeedsFeature {
+                kind: "a folder of Parquet files",
+            }
+        } else {
+            Problem::Directory
+        })
     }
 
     /// Reads a file that holds a table by its columns.
@@ -276,6 +292,18 @@ impl Source {
         file.0.read_to_end(&mut bytes).map_err(failed)?;
         Self::from_bytes_of(name, bytes, options)
     }
+}
+
+/// Whether a folder, or one in it that says what a column is (`cluster=eu`), holds files of Parquet.
+#[cfg(not(feature = "parquet"))]
+fn holds_parquet(folder: &Path) -> bool {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.map(|entry| entry.path()).any(|path| {
+        let is_column = path
+            .file_name()
+            .is_some_and(|name| name.to_string_lossy().contains('='));
+        path.extension().is_some_and(|end| end == "parquet") || (is_column && holds_parquet(&path))
+    })
 }
 
 /// A source with the checksum of its reader, where it is wanted.

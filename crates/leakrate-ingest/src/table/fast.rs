@@ -77,6 +77,7 @@ pub(super) fn read(
         source.advance(window.len());
     }
     add(&blocks, &mut whole.frames, options.keep)?;
+    finish(&mut whole.frames)?;
     Ok(Some(whole))
 }
 
@@ -116,7 +117,7 @@ fn read_window(
 }
 
 /// The text in parts of about so many bytes that end with a line.
-fn cut(text: &str, usual: usize) -> Vec<&str> {
+pub(super) fn cut(text: &str, usual: usize) -> Vec<&str> {
     let mut rest = text;
     let mut cut = Vec::new();
     while !rest.is_empty() {
@@ -153,6 +154,12 @@ fn add(blocks: &[Block], frames: &mut [OpenFrame], keep: Keep) -> Result<(), Pro
         Keep::All => Ok(()),
         Keep::Means => parallel::map(frames, OpenFrame::thin).into_iter().collect(),
     }
+}
+
+/// Puts means in the place of rows, where they are kept.
+fn finish(frames: &mut [OpenFrame]) -> Result<(), Problem> {
+    let finished = parallel::map(frames, OpenFrame::finish);
+    finished.into_iter().collect()
 }
 
 impl FastRows {

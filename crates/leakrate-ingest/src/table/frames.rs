@@ -11,13 +11,13 @@ use crate::kit::recording::{
 };
 use crate::parallel;
 use crate::table::fast::Block;
+use crate::table::grid_means::{GridMeans, MOST};
 use crate::table::key;
 use crate::table::notation::Notation;
 use crate::table::pages;
 use crate::table::plan::{Holds, NumberColumn, Plan};
 use crate::table::readings::Readings;
 use crate::table::same_times;
-use crate::table::thinning::Thinning;
 use crate::table::times::TimeColumn;
 use leakrate_core::caveat::Caveat;
 use leakrate_core::series::{Clock, Label, Metric};
@@ -29,7 +29,10 @@ pub(crate) struct OpenFrame {
     pub(crate) seconds: Vec<f64>,
     columns: Vec<Readings>,
     rows: Option<Vec<usize>>,
-    thinning: Thinning,
+    /// What earlier rows have become, where means are kept and there were many.
+    means: Option<GridMeans>,
+    /// The time of the last of those.
+    last: f64,
 }
 
 impl OpenFrame {
@@ -39,7 +42,8 @@ impl OpenFrame {
             seconds: Vec::new(),
             columns: plan.numbers.iter().map(|n| Readings::new(n.bare)).collect(),
             rows: plan.keeps_places().then(Vec::new),
-            thinning: Thinning::new(),
+            means: None,
+            last: f64::NEG_INFINITY,
         }
     }
 
@@ -90,10 +94,52 @@ impl OpenFrame {
     /// Keeps means of neighbouring readings, where there are many.
     ///
     /// # Errors
-    /// Rows are not in order of time.
+    /// Rows are not in order of time: they may be of several series, which means would hide.
     pub(super) fn thin(&mut self) -> Result<(), Problem> {
-        let columns = self.columns.iter_mut().map(Readings::values_mut);
-        self.thinning.thin(&mut self.seconds, columns)
+        let first = self.seconds.first().copied().unwrap_or(self.last);
+        if first < self.last || !self.seconds.is_sorted() {
+            return Err(Problem::NotThinned {
+                why: "needs rows in order of time; sort the file",
+            });
+        }
+        if self.seconds.len() > MOST {
+            self.absorb()?;
+        }
+        Ok(())
+    }
+
+    /// Puts the means in the place of all rows, where they are kept.
+    ///
+    /// # Errors
+    /// A reading is larger than any memory.
+    pub(super) fn finish(&mut self) -> Result<(), Problem> {
+        if self.means.is_none() {
+            return Ok(());
+        }
+        self.absorb()?;
+        if let Some(means) = &self.means {
+            self.seconds = means.seconds();
+            for (at, column) in self.columns.iter_mut().enumerate() {
+                *column.values_mut() = means.means(at);
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds the rows to the means.
+    fn absorb(&mut self) -> Result<(), Problem> {
+        self.last = self.seconds.last().copied().unwrap_or(self.last);
+        let values: Vec<&[f64]> = self.columns.iter().map(Readings::values).collect();
+        let new = GridMeans::of_rows(&self.seconds, &values)?;
+        self.means = Some(match self.means.take() {
+            Some(means) => means.merged(new),
+            None => new,
+        });
+        self.seconds.clear();
+        for column in &mut self.columns {
+            column.values_mut().clear();
+        }
+        Ok(())
     }
 
     fn extend_clock(&mut self, block: &Block, rows: Range<usize>) {
@@ -273,14 +319,12 @@ fn instance_names(frames: &[OpenFrame], columns: usize) -> Vec<Option<String>> {
 }
 
 fn close_frame(
-    mut open: OpenFrame,
+    open: OpenFrame,
     instance: Option<String>,
     plan: &Plan,
     cell: &dyn Fn(usize, usize) -> String,
     step: Option<f64>,
 ) -> Frame {
-    let columns = open.columns.iter_mut().map(Readings::values_mut);
-    open.thinning.finish(&mut open.seconds, columns);
     let length = open
         .columns
         .first()
@@ -294,7 +338,7 @@ fn close_frame(
             }
             (None, None) => Clock::None,
         },
-        thinned: Some(open.thinning.readings).filter(|&readings| readings > 1),
+        thinned: open.means.as_ref().map(GridMeans::rows_of_mean),
         ..Frame::default()
     };
     let rows = open.rows.unwrap_or_default();

@@ -2,8 +2,10 @@
 
 mod cell;
 mod cells;
+mod chosen_rows;
 mod fast;
 mod frames;
+mod grid_means;
 mod key;
 mod layout;
 mod limits;
@@ -17,11 +19,11 @@ mod readings;
 mod rows;
 mod same_times;
 mod sample;
-mod thinning;
 mod times;
 mod usage;
 
 pub(crate) use cell::{is_missing, plain_number};
+pub(crate) use chosen_rows::choose_rows;
 pub(crate) use layout::{Layout, header_part};
 pub(crate) use limits::MOST_COLUMNS;
 pub(crate) use reader::read_table;

@@ -32,7 +32,7 @@ const PREVIEWED: usize = 5;
 /// The table is not understood, or some of its cells are not what their columns are.
 pub(crate) fn read_table(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
     let (source, layout) = (sniff.source, sniff.layout()?);
-    let sample = Sample::take(source, layout);
+    let sample = Sample::take(source, layout).looking_at(query.options)?;
     let mut plan = Plan::make(&sample, query)?;
     let keep = if query.options.cutting.is_worth(source) {
         query.options.keep
@@ -81,6 +81,8 @@ pub(crate) fn read_table(sniff: &Sniff, query: &Query) -> Result<Recording, Inge
         if let Some(cell) = source.cell_beyond_text(start, column) {
             return cell.trim().to_owned();
         }
+        // A cell beyond the text that cannot be read any more says nothing.
+        let start = start.min(source.text().len());
         let mut rows = Rows::new(source.text(), start, layout.delimiter);
         let row = rows.advance();
         let cell = row.and_then(|row| row.record.get(column));

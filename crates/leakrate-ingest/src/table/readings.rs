@@ -146,6 +146,10 @@ impl Readings {
         .map(Bytes)
     }
 
+    pub(super) fn values(&self) -> &[f64] {
+        &self.values
+    }
+
     pub(super) fn values_mut(&mut self) -> &mut Vec<f64> {
         &mut self.values
     }

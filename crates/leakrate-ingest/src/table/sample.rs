@@ -4,9 +4,9 @@ use std::collections::{HashMap, HashSet};
 
 use csv::StringRecord;
 
-use crate::columns::{Candidate, Content, HeaderName, Role};
-use crate::error::{IngestError, MAX_PLACES};
-use crate::options::DecimalMark;
+use crate::columns::{Candidate, Content, HeaderName, Role, select};
+use crate::error::{IngestError, MAX_PLACES, Problem};
+use crate::options::{DecimalMark, ReadOptions};
 use crate::parallel;
 use crate::source::Source;
 use crate::table::cell::{in_small_letters, is_missing, looks_like_data, read};
@@ -47,6 +47,40 @@ impl<'s> Sample<'s> {
                 .collect(),
             rows: taken,
         }
+    }
+
+    /// The same where only the columns are looked at that are asked for, and those that other options name: the others
+    /// have neither names nor cells.
+    ///
+    /// # Errors
+    /// There is no column of a name that is asked for.
+    pub(crate) fn looking_at(mut self, options: &ReadOptions) -> Result<Self, Problem> {
+        if options.columns.is_empty() {
+            return Ok(self);
+        }
+        let header = self.layout.header.iter();
+        let candidates: Vec<Candidate> = header
+            .map(|name| Candidate::known(name, Role::Other, None))
+            .collect();
+        let asked = options.columns.iter();
+        let asked = asked.map(|name| select::named(&candidates, name));
+        let mut shown = asked.collect::<Result<Vec<usize>, Problem>>()?;
+        // What is wrong with other names is told where they are asked for.
+        let named = options.named_columns();
+        shown.extend(named.filter_map(|name| select::named(&candidates, name).ok()));
+        let is_shown = |at: usize| shown.contains(&at);
+        for (at, name) in self.names.iter_mut().enumerate() {
+            if !is_shown(at) {
+                *name = HeaderName::parse("");
+            }
+        }
+        for row in &mut self.rows {
+            let cells = row.iter().enumerate();
+            *row = cells
+                .map(|(at, cell)| if is_shown(at) { cell } else { "" })
+                .collect();
+        }
+        Ok(self)
     }
 
     /// Cells of a column that are not missing.

@@ -15,8 +15,10 @@ use parquet::arrow::arrow_reader::{
 
 use super::columns::{ColumnContent, SchemaColumn, cells_at, columns_of, lists};
 use super::contained::{contained, damaged};
+use super::group_bounds;
+use super::parquet_bytes::ParquetBytes;
 use crate::error::Problem;
-use crate::source::column_table::{ColumnTable, TableKind};
+use crate::source::column_table::{CellBounds, ColumnTable, TableKind};
 use crate::source::held_cells::HeldCells;
 
 /// Rows that are unpacked at once.
@@ -41,7 +43,7 @@ struct RowGroup {
 #[derive(Debug)]
 struct ParquetFile {
     name: String,
-    bytes: Bytes,
+    bytes: ParquetBytes,
     metadata: ArrowReaderMetadata,
     columns: Vec<SchemaColumn>,
     /// What the folders that the file lies in say of all its rows: `cluster=eu`.
@@ -56,11 +58,24 @@ struct FolderColumn {
 }
 
 impl ParquetTable {
-    /// The table of one file.
+    /// The table of one file that is held in memory.
     ///
     /// # Errors
     /// It is damaged, cut off or encrypted.
-    pub(in crate::source) fn of_file(bytes: Bytes) -> Result<Self, Problem> {
+    pub(in crate::source) fn of_bytes(bytes: Bytes) -> Result<Self, Problem> {
+        Self::of_file(ParquetBytes::Held(bytes))
+    }
+
+    /// The table of one file on the disk, of which only what is asked for is read.
+    ///
+    /// # Errors
+    /// As [`Self::of_bytes`].
+    pub(in crate::source) fn of_path(path: &Path) -> Result<Self, Problem> {
+        let bytes = ParquetBytes::on_disk(path).map_err(|error| Problem::unreadable(&error))?;
+        contained("the file", || Self::of_file(bytes))
+    }
+
+    fn of_file(bytes: ParquetBytes) -> Result<Self, Problem> {
         Self::of_files(vec![ParquetFile::new(String::new(), bytes, Vec::new())?])
     }
 
@@ -76,8 +91,9 @@ impl ParquetTable {
                 file: name.clone(),
                 reason: problem.to_string(),
             };
-            let bytes = fs::read(path).map_err(|error| named(Problem::unreadable(&error)))?;
-            let read = || ParquetFile::new(name.clone(), bytes.into(), folder_columns(inside));
+            let bytes = ParquetBytes::on_disk(path);
+            let bytes = bytes.map_err(|error| named(Problem::unreadable(&error)))?;
+            let read = || ParquetFile::new(name.clone(), bytes, folder_columns(inside));
             contained("the file", read).map_err(named)
         };
         Self::of_files(files.iter().map(open).collect::<Result<_, _>>()?)
@@ -122,8 +138,13 @@ impl ColumnTable for ParquetTable {
     }
 
     fn cells(&self, part: usize, column: usize) -> Result<HeldCells, Problem> {
+        self.first_cells(part, column, self.parts[part])
+    }
+
+    fn first_cells(&self, part: usize, column: usize, rows: usize) -> Result<HeldCells, Problem> {
         let RowGroup { file, group } = self.groups[part];
-        let (file, name, rows) = (&self.files[file], &self.names[column], self.parts[part]);
+        let (file, name) = (&self.files[file], &self.names[column]);
+        let rows = rows.min(self.parts[part]);
         let of_file = match file.name.as_str() {
             "" => String::new(),
             name => format!(" of `{name}`"),
@@ -143,10 +164,15 @@ impl ColumnTable for ParquetTable {
         }
         Ok(cells)
     }
+
+    fn bounds(&self, part: usize, column: usize) -> Option<CellBounds> {
+        let RowGroup { file, group } = self.groups[part];
+        self.files[file].bounds(&self.names[column], group)
+    }
 }
 
 impl ParquetFile {
-    fn new(name: String, bytes: Bytes, folders: Vec<FolderColumn>) -> Result<Self, Problem> {
+    fn new(name: String, bytes: ParquetBytes, folders: Vec<FolderColumn>) -> Result<Self, Problem> {
         let load = |options| ArrowReaderMetadata::load(&bytes, options).map_err(damaged);
         let stated = load(ArrowReaderOptions::new())?;
         // Names come a few times each, and so they are taken as the file has them.
@@ -171,27 +197,39 @@ impl ParquetFile {
     fn cells(&self, name: &str, group: usize, rows: usize) -> Result<HeldCells, Problem> {
         let Some(column) = self.columns.iter().find(|column| column.name == name) else {
             let folder = self.folders.iter().find(|folder| folder.name == name);
+            let value = folder.map(|folder| folder.value.clone());
             return Ok(HeldCells::Texts {
-                texts: vec![
-                    folder
-                        .map(|folder| folder.value.clone())
-                        .unwrap_or_default(),
-                ],
+                texts: vec![value.unwrap_or_default()],
                 of_rows: vec![0; rows],
             });
         };
         match column.content {
             ColumnContent::Lists => Ok(lists(rows)),
             ColumnContent::Cells => {
-                let array = self.array(column, group)?;
+                let array = self.array(column, group, rows)?;
                 // Of the structures that the column lies in, it alone was read.
                 cells_at(&array, &vec![0; column.path.len() - 1])
             }
         }
     }
 
-    /// All values of a column in a group, or those of the structure at the top that it lies in.
-    fn array(&self, column: &SchemaColumn, group: usize) -> Result<ArrayRef, Problem> {
+    fn rows_of(&self, group: usize) -> usize {
+        let rows = self.metadata.metadata().row_group(group).num_rows();
+        usize::try_from(rows).unwrap_or_default()
+    }
+
+    /// What the cells of a column lie within: what a folder says, or the statistics of a group.
+    fn bounds(&self, name: &str, group: usize) -> Option<CellBounds> {
+        let Some(column) = self.columns.iter().find(|column| column.name == name) else {
+            let folder = self.folders.iter().find(|folder| folder.name == name)?;
+            return Some(CellBounds::All(folder.value.clone()));
+        };
+        let group = self.metadata.metadata().row_groups().get(group)?;
+        group_bounds::of(group.column(column.leaf)).filter(|_| column.path.len() == 1)
+    }
+
+    /// The first values of a column in a group, or those of the structure at the top that it lies in.
+    fn array(&self, column: &SchemaColumn, group: usize, rows: usize) -> Result<ArrayRef, Problem> {
         let metadata = self.metadata.clone();
         let schema = metadata.metadata().file_metadata().schema_descr_ptr();
         let builder =
@@ -199,10 +237,15 @@ impl ParquetFile {
         let reader = builder
             .with_projection(ProjectionMask::leaves(&schema, [column.leaf]))
             .with_row_groups(vec![group])
-            .with_batch_size(ROWS_OF_BATCH)
-            .build();
+            .with_batch_size(ROWS_OF_BATCH.min(rows.max(1)));
+        // Where all are wanted, more than the file says there are is a fault.
+        let reader = if rows < self.rows_of(group) {
+            reader.with_limit(rows)
+        } else {
+            reader
+        };
         let mut arrays: Vec<ArrayRef> = Vec::new();
-        for batch in reader.map_err(damaged)? {
+        for batch in reader.build().map_err(damaged)? {
             let batch = batch.map_err(damaged)?;
             arrays.extend(batch.columns().first().cloned());
         }

@@ -8,11 +8,11 @@ use rustc_hash::FxHashMap;
 use crate::error::Problem;
 use crate::options::ReadOptions;
 use crate::parallel;
-use crate::source::{HeldCells, HeldColumns, Source};
+use crate::source::{ChosenRows, HeldCells, HeldColumns, Source};
 use crate::table::cells::Cells;
 use crate::table::fast::block::Block;
 use crate::table::fast::names::{Names, PartNames};
-use crate::table::fast::{FastRows, add};
+use crate::table::fast::{FastRows, add, finish};
 use crate::table::key;
 use crate::table::number::Number;
 use crate::table::number_cell::read_number;
@@ -48,7 +48,8 @@ pub(in crate::table) fn read_columns(
             Names::new(DELIMITER)
         },
     };
-    let parts: Vec<usize> = (0..columns.parts()).collect();
+    let is_read = |&part: &usize| rows_of(columns, part) > 0;
+    let parts: Vec<usize> = (0..columns.parts()).filter(is_read).collect();
     let mut blocks: Vec<Block> = Vec::new();
     for window in parts.chunks(parallel::cores()) {
         let FastRows { frames, names, .. } = &mut whole;
@@ -74,7 +75,14 @@ pub(in crate::table) fn read_columns(
         whole.take_names(&mut blocks, plan);
     }
     add(&blocks, &mut whole.frames, options.keep)?;
+    finish(&mut whole.frames)?;
     Ok(Some(whole))
+}
+
+/// How many rows of a part are read.
+fn rows_of(columns: &HeldColumns, part: usize) -> usize {
+    let all = columns.start_of(part + 1) - columns.start_of(part);
+    columns.chosen(part).count(all)
 }
 
 struct ColumnReader<'r> {
@@ -88,7 +96,7 @@ struct ColumnReader<'r> {
 impl ColumnReader<'_> {
     /// The rows of a part.
     fn part(&self, part: usize) -> Result<Option<Block>, Problem> {
-        let rows = self.columns.start_of(part + 1) - self.columns.start_of(part);
+        let rows = rows_of(self.columns, part);
         let ((times, numbers), instances) = parallel::both(
             || parallel::both(|| self.times(part), || self.numbers(part, rows)),
             || self.instances(part, rows),
@@ -103,7 +111,10 @@ impl ColumnReader<'_> {
         block.columns = columns;
         if self.plan.keeps_places() {
             let first = self.text + self.columns.start_of(part);
-            block.starts = (first..first + rows).collect();
+            block.starts = match self.columns.chosen(part) {
+                ChosenRows::All => (first..first + rows).collect(),
+                ChosenRows::Some(rows) => rows.iter().map(|&row| first + row as usize).collect(),
+            };
         }
         block.gather();
         Ok(Some(block))
@@ -113,15 +124,12 @@ impl ColumnReader<'_> {
         let Some(time) = self.plan.time else {
             return Ok(Some(Vec::new()));
         };
-        Ok(seconds(
-            time,
-            self.columns.table().cells(part, time.column)?,
-        ))
+        Ok(seconds(time, self.columns.cells(part, time.column)?))
     }
 
     fn numbers(&self, part: usize, rows: usize) -> Result<Option<Vec<Cells>>, Problem> {
         let numbers = parallel::map(&self.plan.numbers, |number| {
-            let cells = self.columns.table().cells(part, number.column)?;
+            let cells = self.columns.cells(part, number.column)?;
             Ok(number_cells(number, cells, rows))
         });
         numbers.into_iter().collect()
@@ -130,7 +138,7 @@ impl ColumnReader<'_> {
     /// Which instance each row is of.
     fn instances(&self, part: usize, rows: usize) -> Result<Instances, Problem> {
         let columns = parallel::map(&self.plan.instance, |&column| {
-            self.columns.table().cells(part, column)
+            self.columns.cells(part, column)
         });
         let columns = columns.into_iter().map(|cells| Ok(texts(cells?)));
         let columns: Vec<ColumnTexts> = columns.collect::<Result<_, Problem>>()?;
