@@ -278,10 +278,10 @@ fn threads_and_averages_are_not_processes() {
 }
 
 #[test]
-fn a_log_without_times_names_the_options_that_add_them() {
+fn a_log_without_times_asks_what_lies_between_its_readings() {
     let error = refusal("jvm-gc/untimed.log");
-    assert!(matches!(error.problem(), Problem::UntimedLog { .. }));
-    assert!(error.advice().contains("-XX:+PrintGCDateStamps"));
+    assert!(matches!(error.problem(), Problem::NoTimes { .. }));
+    assert!(error.advice().contains("--step"));
 }
 
 /// What is said of rows of the `PerfMon` collector, each a label and a value, with what was asked.

@@ -15,6 +15,7 @@
     reason = "a row of a table is read best where it is written"
 )]
 
+use leakrate::caveat::Caveat;
 use leakrate::ingest::{
     self, Combine, DecimalMark, Problem, ReadOptions, Reading, Source, TimeChoice,
 };
@@ -535,4 +536,102 @@ fn a_table_may_stand_below_what_was_run_and_have_blanks_in_its_names() {
     let series = &reading.series[0];
     assert_eq!(series.memory(), [21_508e3, 27_907e3, 34_370e3, 40_796e3]);
     assert_eq!(series.requests(), Some(&[0.0, 1e3, 2e3, 3e3][..]));
+}
+
+#[test]
+fn what_is_in_use_is_what_there_is_less_what_is_free() {
+    let mebibytes = unit("MiB");
+    for (text, options) in [
+        (
+            "time,total_memory,free_memory\n0,100,90\n60,100,80\n120,110,80\n",
+            &mebibytes,
+        ),
+        (
+            "time,mem_total,mem_free,mem_available\n0,100,5,90\n60,100,9,80\n120,110,7,80\n",
+            &mebibytes,
+        ),
+        (
+            "[{\"ts\":0,\"totalMemory\":100,\"freeMemory\":90},{\"ts\":60,\"totalMemory\":100,\
+             \"freeMemory\":80},{\"ts\":120,\"totalMemory\":110,\"freeMemory\":80}]",
+            &mebibytes,
+        ),
+        (
+            "2026-04-03 12:00:00 INFO Total memory: 100 MiB, Free memory: 90 MiB, Max memory: 500 MiB\n\
+             2026-04-03 12:01:00 INFO Total memory: 100 MiB, Free memory: 80 MiB, Max memory: 500 MiB\n\
+             2026-04-03 12:02:00 INFO Total memory: 110 MiB, Free memory: 80 MiB, Max memory: 500 MiB\n",
+            &ReadOptions::default(),
+        ),
+    ] {
+        let (span, memory) = only(text, options);
+        assert_eq!(span, 120.0, "{text}");
+        let expected = [10.0, 20.0, 30.0].map(|mebibytes| mebibytes * f64::from(1 << 20));
+        assert_eq!(memory, expected, "{text}");
+        let reading = read(text, options).unwrap();
+        let codes: Vec<&str> = reading.caveats.iter().map(Caveat::code).collect();
+        assert!(codes.contains(&"used_from_free"), "{codes:?}: {text}");
+    }
+    // Where a column says what is in use, it is that.
+    let told =
+        "time,memory_total,memory_used,memory_free\n0,100,12,80\n60,100,13,80\n120,100,14,80\n";
+    let expected = [12.0, 13.0, 14.0].map(|mebibytes| mebibytes * f64::from(1 << 20));
+    assert_eq!(only(told, &mebibytes).1, expected);
+}
+
+#[test]
+fn how_long_something_took_is_no_clock() {
+    let text = "app.js:12 collected in time 4.76ms\napp.js:9 rss: 10 MiB\napp.js:12 collected in time 3.12ms\n\
+                app.js:9 rss: 12 MiB\napp.js:12 collected in time 5.60ms\napp.js:9 rss: 13 MiB\n";
+    let reading = read(text, &ReadOptions::default()).unwrap();
+    assert!(
+        reading.series[0].seconds().is_none(),
+        "{:?}",
+        reading.series[0]
+    );
+}
+
+#[test]
+fn a_whole_machine_in_units_with_a_letter_or_a_decimal_comma_is_read() {
+    let minute = ReadOptions {
+        step: Some(Seconds(60.0)),
+        ..ReadOptions::default()
+    };
+    let header =
+        "              total        used        free      shared  buff/cache   available\n";
+    for [one, two, three] in [["2,1Gi", "2,4Gi", "3Gi"], ["2.1G", "2.4G", "3G"]] {
+        let rows = [one, two, three].map(|used| {
+            format!("{header}Mem:            8Gi       {used}       1,2Gi       312Mi       4,4Gi       5Gi\nSwap: 2,0Gi 0B 2,0Gi\n")
+        });
+        let (span, memory) = only(&rows.concat(), &minute);
+        assert_eq!(span, 120.0);
+        assert_eq!(
+            memory,
+            [2.1, 2.4, 3.0].map(|used| used * f64::from(1 << 30))
+        );
+    }
+}
+
+#[test]
+fn how_long_a_server_runs_is_the_clock_of_its_blocks() {
+    let block = |seconds: u32, bytes: u32| {
+        format!("redis_version:6.2.8\nuptime_in_seconds:{seconds}\nused_memory_rss:{bytes}\n")
+    };
+    let text = [block(100, 1000), block(400, 2000), block(1000, 3500)].concat();
+    let (span, memory) = only(&text, &ReadOptions::default());
+    assert_eq!((span, memory), (900.0, vec![1000.0, 2000.0, 3500.0]));
+}
+
+#[test]
+fn collections_without_times_are_counted_where_that_is_said() {
+    let line =
+        |after: u32| format!("[GC (Allocation Failure)  90000K->{after}K(100000K), 0.05 secs]\n");
+    let text = [line(3000), line(4000), line(5000)].concat();
+    let problem = read(&text, &ReadOptions::default()).unwrap_err();
+    assert!(matches!(problem, Problem::NoTimes { .. }), "{problem:?}");
+    let minute = ReadOptions {
+        step: Some(Seconds(60.0)),
+        ..ReadOptions::default()
+    };
+    let (span, memory) = only(&text, &minute);
+    assert_eq!(span, 120.0);
+    assert_eq!(memory, [3000.0, 4000.0, 5000.0].map(|after| after * 1024.0));
 }

@@ -126,6 +126,13 @@ pub enum Caveat {
         /// The others.
         parts: Vec<String>,
     },
+    /// What is in use is what there is in all less what is free.
+    UsedFromFree {
+        /// The column of what there is in all.
+        whole: String,
+        /// The column of what is free of it.
+        free: String,
+    },
     /// A request counter was reset inside the series.
     CounterResets {
         /// How often.
@@ -190,6 +197,7 @@ impl Caveat {
             Self::UnitFromAllocations => "unit_from_allocations",
             Self::ReadingsCounted => "readings_counted",
             Self::PartsOfProcess { .. } => "parts_of_process",
+            Self::UsedFromFree { .. } => "used_from_free",
             Self::CounterResets { .. } => "counter_resets",
             Self::SortedByRequests { .. } => "sorted_by_requests",
             Self::PartialRequests { .. } => "partial_requests",
@@ -274,6 +282,7 @@ impl fmt::Display for Caveat {
             Self::UnitFromAllocations => f.write_str(UNIT_FROM_ALLOCATIONS),
             Self::ReadingsCounted => f.write_str(READINGS_COUNTED),
             Self::PartsOfProcess { whole, parts } => parts_of_process(f, whole, parts),
+            Self::UsedFromFree { whole, free } => used_from_free(f, whole, free),
             Self::CounterResets { count } => write!(
                 f,
                 "the request counter was reset {}; its increases were added up",
@@ -323,6 +332,10 @@ fn parts_of_process(f: &mut fmt::Formatter<'_>, whole: &str, parts: &[String]) -
             _ => format!("{} are parts", names.join(", ")),
         }
     )
+}
+
+fn used_from_free(f: &mut fmt::Formatter<'_>, whole: &str, free: &str) -> fmt::Result {
+    write!(f, "in use is taken to be `{whole}` less `{free}`")
 }
 
 fn series_left_out(f: &mut fmt::Formatter<'_>, count: usize, first: &str) -> fmt::Result {

@@ -30,7 +30,7 @@ pub(crate) fn table_of_batches(
     for field in schema.fields() {
         check_kind(field.name(), field.data_type())?;
     }
-    Ok(ArrowTable::new(schema, batches))
+    Ok(ArrowTable::new(schema, &batches))
 }
 
 /// Columns of one table.

@@ -180,7 +180,11 @@ fn units(column: &str) -> Vec<Choice> {
     // What is used of a machine is more than a process has.
     let of_machine = name == "used" || names(&["ram", "mem used", "mem.used"]);
     let of_kernel = names(&["rss", "resident", "vsz", "pss"]);
-    let (bytes, least) = if of_machine { (1e8, 1e8) } else { (1e6, 5e6) };
+    let (bytes, least) = match (of_machine, of_kernel) {
+        (true, _) => (1e8, 1e8),
+        (false, true) => (1e6, 5e6),
+        (false, false) => (1e6, 1e7),
+    };
     [
         ("B", "bytes", bytes),
         ("KiB", "1024 bytes, which the kernel and ps call kB", least),

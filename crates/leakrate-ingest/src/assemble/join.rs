@@ -127,7 +127,7 @@ fn content<'s>(source: &'s Source, query: &Query) -> Result<FileContent<'s>, Ing
         let hides_all = match error.problem() {
             Problem::UnknownFormat => true,
             // What a tool marks as its own has no title for its header.
-            Problem::Rows { .. } if has_mark => false,
+            _ if has_mark => false,
             // Under a title as the header nothing can be read; under a header most rows can.
             // Elsewhere it is a row that cannot be.
             Problem::Rows { count } => {

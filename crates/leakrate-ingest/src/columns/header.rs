@@ -95,13 +95,18 @@ pub fn may_be_memory(name: &str) -> bool {
 }
 
 /// Metrics that count bytes without a unit at the end: `jvm_memory_bytes_used`, which older clients of
-/// Prometheus write, `container_memory_rss` of cAdvisor, and `memstats.HeapAlloc` of Go.
+/// Prometheus write, `container_memory_rss` of cAdvisor, `memstats.HeapAlloc` of Go.
 fn counts_bytes(words: &[String]) -> bool {
     let is_memory = matches!(role::of(words, None), Role::Memory(_) | Role::OtherMemory);
     let says_so = words
         .iter()
         .any(|word| word == "bytes" || word == "memstats");
-    is_memory && (says_so || words.starts_with(&["container".to_owned(), "memory".to_owned()]))
+    let is = |word: &String, expected: &str| word == expected;
+    let of_container = matches!(words, [one, two, ..] if is(one, "container") && is(two, "memory"));
+    // `GC.GetTotalMemory` of .NET
+    let of_collector = matches!(words, [.., one, two, three]
+        if is(one, "get") && is(two, "total") && is(three, "memory"));
+    is_memory && (says_so || of_container || of_collector)
 }
 
 /// The counter in `\\HOST\Process(app)\Working Set`, whose object may be called memory where the counter

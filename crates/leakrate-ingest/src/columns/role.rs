@@ -297,6 +297,23 @@ pub(crate) fn counts_repeats(words: &[String]) -> bool {
             .all(|word| is(&REPEATED, word) || is(&COUNTING, word))
 }
 
+/// Whether a name is that of what there is in all, and another that of what is free of it: they differ in
+/// those words alone, as `total memory` and `free memory` do.
+pub(crate) fn is_whole_of(whole: &[String], free: &[String]) -> bool {
+    const WHOLE: [&str; 4] = ["total", "allocated", "committed", "capacity"];
+    const FREE: [&str; 2] = ["free", "available"];
+    let rest = |words: &[String], own: &[&str]| -> Option<Vec<String>> {
+        let is_own = |word: &&String| own.contains(&word.as_str());
+        let (telling, mut rest): (Vec<&String>, Vec<&String>) = words.iter().partition(is_own);
+        rest.sort_unstable();
+        rest.dedup();
+        (!telling.is_empty()).then(|| rest.into_iter().cloned().collect())
+    };
+    rest(whole, &WHOLE).is_some_and(|rest_of_whole| {
+        names_memory(&rest_of_whole) && rest(free, &FREE) == Some(rest_of_whole)
+    })
+}
+
 /// Whether words name memory, of whatever kind.
 pub(crate) fn names_memory(words: &[String]) -> bool {
     words.iter().any(|word| MEMORY.contains(&word.as_str()))

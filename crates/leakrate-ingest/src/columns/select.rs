@@ -2,7 +2,7 @@
 
 use crate::columns::HeaderName;
 use crate::columns::Role;
-use crate::columns::role::names_memory;
+use crate::columns::role::{is_whole_of, names_memory};
 use crate::columns::{Candidate, Content};
 use crate::error::Problem;
 use crate::kit::recording::{ColumnInfo, ColumnUse, Counting};
@@ -54,6 +54,37 @@ pub(crate) fn memory(
             ),
         }),
     }
+}
+
+/// What there is of memory and what of it is free, of which neither alone is what is in use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct WholeAndFree {
+    pub(crate) whole: usize,
+    pub(crate) free: usize,
+}
+
+/// The columns that say what there is in all and what of it is free, if nothing else says what is in use.
+/// Memory that is available takes into account what caches would give back, which memory that is free does
+/// not.
+pub(crate) fn whole_and_free(candidates: &[Candidate], found: &[usize]) -> Option<WholeAndFree> {
+    let numbers = positions(candidates, |c| c.content != Content::Other);
+    let words = |at: usize| candidates[at].header.words.as_slice();
+    let pair = |word: &str| {
+        let called = |at: usize| words(at).iter().any(|own| own == word);
+        let free = only(numbers.iter().copied().filter(|&at| called(at)))?;
+        let is_whole = |at: usize| is_whole_of(words(at), words(free));
+        let whole = only(numbers.iter().copied().filter(|&at| is_whole(at)))?;
+        Some(WholeAndFree { whole, free })
+    };
+    let pair = pair("available").or_else(|| pair("free"))?;
+    let tells_use =
+        |at: usize| at != pair.whole && matches!(candidates[at].header.role, Role::Memory(_));
+    (!found.iter().any(|&at| tells_use(at))).then_some(pair)
+}
+
+/// The one that there is.
+fn only(mut found: impl Iterator<Item = usize>) -> Option<usize> {
+    found.next().filter(|_| found.next().is_none())
 }
 
 /// Settles which column tells the limit where the user names one: it, and no other by its name. A

@@ -3,6 +3,7 @@
 use crate::columns::{Candidate, Role};
 use crate::error::{IngestError, Problem};
 use crate::formats::{Format, Match};
+use crate::kit::blocks::binary;
 use crate::kit::lines::{early, first_lines, lines};
 use crate::kit::observations::{Observation, Observations};
 use crate::kit::polling::Rounds;
@@ -148,9 +149,9 @@ fn unit(text: &str) -> Option<SizeUnit> {
     }
 }
 
-/// A bare number, or one with a unit. A lone `G` is 1000 to some versions of free and 1024 to others.
+/// A bare number, or one with a unit and perhaps the decimal comma of a locale. A letter alone is of a
+/// version before 2018, which counts in 1024.
 fn size(cell: &str) -> Option<SizeCell> {
-    let size: SizeCell = cell.parse().ok()?;
-    let told = size.unit.is_none() || cell.ends_with(['i', 'B']);
-    told.then_some(size)
+    let cell = cell.replace(',', ".");
+    binary(&cell).or_else(|| cell.parse().ok())
 }

@@ -3,7 +3,7 @@
 mod event;
 
 use crate::columns::{Candidate, Role};
-use crate::error::{IngestError, Problem};
+use crate::error::{IngestError, Pace, Problem};
 use crate::formats::jvm_gc::event::{Event, Stamp, events, max_heap};
 use crate::formats::{Format, Match};
 use crate::kit::clock::Timing;
@@ -54,10 +54,6 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
         let command = "java -Xlog:gc:gc.log";
         return Err(Problem::NoMemoryTable { command }.into());
     }
-    if events.iter().all(|event| event.stamp == Stamp::default()) {
-        let command = "java -XX:+PrintGCDetails -XX:+PrintGCDateStamps";
-        return Err(Problem::UntimedLog { command }.into());
-    }
     let choice = Choice::of(events.iter().map(|event| event.kind), query.options);
     let columns = vec![
         choice.column(None),
@@ -69,16 +65,20 @@ fn read(sniff: &Sniff, query: &Query) -> Result<Recording, IngestError> {
         stamps: LogDates::new(query.options),
         limit: max_heap(text),
         dated: events.iter().all(|event| event.stamp.date.is_some()),
+        untimed: events
+            .iter()
+            .all(|event| event.stamp == Stamp::default())
+            .then_some(0.0),
     };
     for event in events {
         if choice.takes(event.kind) {
             log.push(event);
         }
     }
-    let timing = if log.dated {
-        Timing::Wall(log.stamps.zone_use())
-    } else {
-        Timing::Elapsed
+    let timing = match log.untimed {
+        Some(_) => Timing::Rounds(Pace::Unknown),
+        None if log.dated => Timing::Wall(log.stamps.zone_use()),
+        None => Timing::Elapsed,
     };
     let mut recording = log.observations.finish(query, timing)?;
     let garbage = choice == Choice::Any;
@@ -93,15 +93,21 @@ struct CollectionLog<'s> {
     stamps: LogDates,
     limit: Option<SizeCell>,
     dated: bool,
+    /// The collections read so far, where none has a time.
+    untimed: Option<f64>,
 }
 
 impl CollectionLog<'_> {
     fn push(&mut self, event: Event) {
         let Stamp { date, uptime } = event.stamp;
         let uptime = uptime.and_then(|text| since_start(&text.replace(',', ".")));
-        let time = match date.filter(|_| self.dated) {
-            Some(date) => self.stamps.read(date),
-            None => uptime,
+        let time = match (&mut self.untimed, date.filter(|_| self.dated)) {
+            (Some(read), _) => {
+                *read += 1.0;
+                Some(*read - 1.0)
+            }
+            (None, Some(date)) => self.stamps.read(date),
+            (None, None) => uptime,
         };
         let Some(time) = time else {
             let expected = "expected a date or the uptime before the collection";

@@ -20,7 +20,7 @@ pub(super) const FORMAT: Format = Format {
 };
 
 /// What is read, the memory to fit first.
-const COLUMNS: [(&str, Role); 7] = [
+const COLUMNS: [(&str, Role); 8] = [
     ("used_memory_rss", Role::Memory(Metric::ResidentSet)),
     ("used_memory", Role::Memory(Metric::Unknown)),
     ("used_memory_rss_human", Role::Memory(Metric::ResidentSet)),
@@ -28,6 +28,7 @@ const COLUMNS: [(&str, Role); 7] = [
     ("used_memory_dataset", Role::OtherMemory),
     ("maxmemory", Role::Limit),
     ("total_commands_processed", Role::Requests),
+    ("uptime_in_seconds", Role::Uptime),
 ];
 
 fn value(line: &str) -> Option<Named<'_>> {

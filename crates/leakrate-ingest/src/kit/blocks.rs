@@ -170,12 +170,22 @@ impl<'s> Blocks<'s> {
             }
             column
         });
-        let mut observations = Observations::new(self.source, columns.collect());
+        let columns: Vec<Candidate> = columns.collect();
+        // Where no date stands before the blocks, how long the process runs is their time.
+        let uptimes = columns.iter().zip(&there).find(|(column, at)| {
+            let is_in_all = || self.rounds.iter().all(|block| block.cells[**at].is_some());
+            column.header.role == Role::Uptime && is_in_all()
+        });
+        let uptimes = uptimes.map(|(_, &at)| at);
+        let is_open = matches!(self.timing, Timing::Rounds(_)) && query.options.step.is_none();
+        let uptimes = uptimes.filter(|_| is_open);
+        let mut observations = Observations::new(self.source, columns);
         for block in &self.rounds {
+            let uptime = uptimes.and_then(|at| block.cells[at]);
             let cells: Vec<Option<SizeCell>> = there.iter().map(|&at| block.cells[at]).collect();
             observations.push(&Observation {
                 instance: "",
-                time: block.time,
+                time: uptime.map_or(block.time, |uptime| uptime.number),
                 cells: &cells,
                 range: block.range.clone(),
             });
@@ -183,7 +193,11 @@ impl<'s> Blocks<'s> {
         for range in self.faults {
             observations.reject(range, "expected a number behind this name");
         }
-        observations.finish(query, self.timing)
+        let timing = match uptimes {
+            Some(_) => Timing::Elapsed,
+            None => self.timing,
+        };
+        observations.finish(query, timing)
     }
 }
 

@@ -83,6 +83,20 @@ pub(crate) struct MemoryColumn {
     pub(crate) quantum: Option<Bytes>,
 }
 
+impl MemoryColumn {
+    /// Makes what there is in all what is in use, where the free part of it is known.
+    pub(crate) fn leave_free(&mut self, free: &[f64], quantum: Option<Bytes>) {
+        for (value, free) in self.values.iter_mut().zip(free) {
+            *value -= free;
+        }
+        let coarser = |one: Bytes, other: Bytes| if one.0 < other.0 { other } else { one };
+        self.quantum = match (self.quantum, quantum) {
+            (Some(one), Some(other)) => Some(coarser(one, other)),
+            (one, other) => one.or(other),
+        };
+    }
+}
+
 /// The version of the program in the rows of a frame.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct VersionColumn {

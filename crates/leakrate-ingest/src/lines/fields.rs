@@ -6,6 +6,11 @@ use crate::columns::HeaderName;
 use crate::columns::role::names_memory;
 use leakrate_core::units::{Seconds, SizeUnit};
 
+/// How grave a line of a log is, which is no part of a name.
+const LEVELS: [&str; 8] = [
+    "TRACE", "DEBUG", "INFO", "NOTICE", "WARN", "WARNING", "ERROR", "FATAL",
+];
+
 /// Words of a name at most: what stands further from a number does not name it.
 const MOST_WORDS: usize = 5;
 
@@ -501,7 +506,7 @@ fn name_before(before: &str) -> String {
     }
     let words: Vec<&str> = words
         .split_whitespace()
-        .filter(|word| *word != "is")
+        .filter(|word| *word != "is" && !LEVELS.contains(word))
         .collect();
     words[words.len().saturating_sub(MOST_WORDS)..].join(" ")
 }

@@ -88,7 +88,20 @@ fn may_be_memory(lines: &[Numbers<'_>], at: usize) -> bool {
     );
     let is_else = header.words.iter().any(|word| {
         let other = [
-            "cpu", "pid", "id", "tid", "thread", "port", "line", "status", "code",
+            "cpu",
+            "pid",
+            "id",
+            "tid",
+            "thread",
+            "port",
+            "line",
+            "status",
+            "code",
+            "free",
+            "available",
+            "limit",
+            "max",
+            "maximum",
         ];
         PASSING.contains(&word.as_str()) || other.contains(&word.as_str())
     });

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::columns::role::{PASSING, REPEATED, names_memory};
+use crate::columns::role::{PASSING, REPEATED, is_whole_of, names_memory};
 use crate::columns::{HeaderName, Role};
 use crate::kit::lines::lines;
 use crate::lines::fields::{KEY, Kind, LIMIT, NUMBERED};
@@ -65,8 +65,8 @@ struct Shared {
     rises: bool,
     /// Whether it rises by one each time, as numbers of lines do.
     numbers: bool,
-    /// Whether it never falls, whole or not, as times do.
-    goes_on: bool,
+    /// How often it is less than before, as times never are, and spans since a start seldom.
+    falls: usize,
 }
 
 /// The rows of the first part of a text.
@@ -150,18 +150,25 @@ impl Plan {
                 // What is another one each time counts, and tells no series apart.
                 Kind::Count if one.rises && one.header.role == Role::Series => false,
                 // `Time 0.575` is how long something took.
-                Kind::Count if !one.goes_on && one.header.role == Role::Time => false,
+                Kind::Count | Kind::Measure if one.falls > 0 && one.header.role == Role::Time => {
+                    false
+                }
                 Kind::Size | Kind::Count => !one.name.is_empty(),
-                Kind::Measure => matches!(
-                    one.header.role,
-                    Role::Time | Role::Elapsed | Role::Uptime | Role::MemoryPercent
-                ),
+                Kind::Measure => match one.header.role {
+                    Role::Elapsed | Role::Uptime => one.rows > 4 * one.falls,
+                    Role::Time | Role::MemoryPercent => true,
+                    _ => false,
+                },
                 Kind::Word => matches!(one.header.role, Role::Series | Role::Label),
             };
             if is_column {
                 columns.insert(one.name.clone(), one.name.clone());
             }
         }
+        let has_free = |one: &Shared| {
+            let mut others = shared.iter();
+            others.any(|other| is_whole_of(&one.header.words, &other.header.words))
+        };
         for one in &memory {
             // The kernel counts it in KiB, and so do all that print it under its name.
             let is_of_kernel = one.header.words == ["vm", "rss"] && one.kind == Kind::Count;
@@ -170,6 +177,8 @@ impl Plan {
                 Role::Memory(_) | Role::MemoryPercent => one.name.clone(),
                 _ if one.name == BARE => one.name.clone(),
                 _ if one.name.is_empty() => "memory".to_owned(),
+                // What is in use is the difference, which the table tells by their names.
+                _ if has_free(one) => one.name.clone(),
                 _ => format!("memory ({})", one.name),
             };
             columns.insert(one.name.clone(), name);
@@ -403,7 +412,7 @@ fn shared(rows: &[Row]) -> Vec<Shared> {
             shared.rises &=
                 shared.kind == value.kind && counted.is_some() && counted > last.counted;
             shared.numbers &= counted.is_some() && counted == last.counted.map(|last| last + 1.0);
-            shared.goes_on &= any.is_some() && any >= last.any;
+            shared.falls += usize::from(any.is_none() || any < last.any);
             *last = numbers;
             continue;
         }
@@ -415,7 +424,7 @@ fn shared(rows: &[Row]) -> Vec<Shared> {
             rows: 1,
             rises: counted.is_some(),
             numbers: counted.is_some(),
-            goes_on: any.is_some(),
+            falls: usize::from(any.is_none()),
         };
         found.push((shared, numbers));
     }
@@ -433,13 +442,16 @@ struct Numbers {
 
 impl Numbers {
     fn of(value: &Value) -> Self {
+        let span = || value.text.parse().ok().map(|Seconds(span)| span);
+        let counted = match value.kind {
+            Kind::Count => whole(&value.text),
+            Kind::Measure => span(),
+            Kind::Size | Kind::Word => None,
+        };
+        let number = || value.text.replace([',', '_'], "").parse().ok();
         Self {
-            counted: match value.kind {
-                Kind::Count => whole(&value.text),
-                Kind::Measure => value.text.parse().ok().map(|Seconds(span)| span),
-                Kind::Size | Kind::Word => None,
-            },
-            any: value.text.replace([',', '_'], "").parse().ok(),
+            counted,
+            any: counted.or_else(number),
         }
     }
 }

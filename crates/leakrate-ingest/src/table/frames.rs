@@ -189,8 +189,21 @@ pub(crate) fn close(
             None => time.zone_use(query.options.zone),
         };
     }
+    recording.caveats.extend(used_from_free(&plan));
     recording.columns = plan.columns;
     Ok(recording)
+}
+
+/// What is said where what is in use is what is not free.
+fn used_from_free(plan: &Plan) -> Option<Caveat> {
+    let mut pairs = plan.numbers.windows(2);
+    pairs.find_map(|pair| match pair {
+        [whole, free] if free.holds == Holds::Free => Some(Caveat::UsedFromFree {
+            whole: whole.name.clone(),
+            free: free.name.clone(),
+        }),
+        _ => None,
+    })
 }
 
 /// The offset that the last time states. Rows may stand in any order, and what follows them may be
@@ -235,7 +248,9 @@ pub(crate) fn settle_units<'p>(
     plan: &'p Plan,
     frames: &mut [OpenFrame],
 ) -> Result<Option<Caveat>, &'p NumberColumn> {
-    let is_size = |number: &NumberColumn| matches!(number.holds, Holds::Memory(_) | Holds::Limit);
+    let is_size = |number: &NumberColumn| {
+        matches!(number.holds, Holds::Memory(_) | Holds::Free | Holds::Limit)
+    };
     let readings = |at: usize| {
         let column = frames.iter().map(move |frame| &frame.columns[at]);
         column.filter(|readings| readings.lacks_unit())
@@ -350,6 +365,12 @@ fn close_frame(
                 quantum: readings.quantum(),
                 values: readings.into_values(),
             }),
+            Holds::Free => {
+                if let Some(whole) = frame.memory.last_mut() {
+                    let quantum = readings.quantum();
+                    whole.leave_free(&readings.into_values(), quantum);
+                }
+            }
             Holds::Limit => frame.limit = stated_limit(&readings.into_values()),
             Holds::Requests(counting) => {
                 frame.requests = Some(RequestColumn {

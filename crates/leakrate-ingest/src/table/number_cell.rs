@@ -15,14 +15,14 @@ pub(super) fn read_number(text: &str, number: &NumberColumn) -> Result<Option<Si
     }
     let text = text.trim().trim_end_matches('%');
     match (number.holds, Usage::parse(text)) {
-        (Holds::Memory(_), Some(usage)) => return Ok(usage.used),
+        (Holds::Memory(_) | Holds::Free, Some(usage)) => return Ok(usage.used),
         (Holds::Limit, Some(usage)) => return Ok(usage.limit),
         _ => {}
     }
     let read = match cell::read(text, number.notation) {
         Ok(read) => read,
         Err(problem) => match number.holds {
-            Holds::Memory(_) | Holds::Limit => {
+            Holds::Memory(_) | Holds::Free | Holds::Limit => {
                 let amount = cell::in_small_letters(text);
                 Some(amount.ok_or_else(|| problem.to_string())?)
             }
@@ -37,7 +37,7 @@ pub(super) fn read_number(text: &str, number: &NumberColumn) -> Result<Option<Si
         },
     };
     match (number.holds, read) {
-        (Holds::Memory(_) | Holds::Limit, read) => Ok(read),
+        (Holds::Memory(_) | Holds::Free | Holds::Limit, read) => Ok(read),
         (_, Some(SizeCell { unit: Some(_), .. })) => {
             Err(format!("expected a plain number, found `{text}`"))
         }

@@ -43,6 +43,8 @@ pub(crate) struct NumberColumn {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Holds {
     Memory(Metric),
+    /// What is free of the memory before it, which then says how much there is in all.
+    Free,
     Limit,
     Requests(Counting),
     Process,
@@ -80,7 +82,8 @@ impl Plan {
 
     /// Leaves out all numbers but memory, and says whether there were others.
     pub(crate) fn keep_memory_alone(&mut self) -> bool {
-        let is_memory = |number: &NumberColumn| matches!(number.holds, Holds::Memory(_));
+        let is_memory =
+            |number: &NumberColumn| matches!(number.holds, Holds::Memory(_) | Holds::Free);
         for number in self.numbers.iter().filter(|number| !is_memory(number)) {
             self.columns[number.column].usage = ColumnUse::Unused;
         }
@@ -119,10 +122,18 @@ fn choose(
         }
         leave_traffic_out(sample, &mut free);
         let memory = select::memory(&free, query.options);
-        for at in memory.map_err(|problem| doubt(sample, problem))? {
-            chosen.push((at, Holds::Memory(metric(&candidates[at]))));
-            if sample.are_usages(at) {
-                chosen.push((at, Holds::Limit));
+        let found = memory.as_deref().unwrap_or_default();
+        let is_open = query.options.memory.is_empty();
+        let pair = select::whole_and_free(&free, found).filter(|_| is_open);
+        if let Some(pair) = pair {
+            chosen.push((pair.whole, Holds::Memory(metric(&candidates[pair.whole]))));
+            chosen.push((pair.free, Holds::Free));
+        } else {
+            for at in memory.map_err(|problem| doubt(sample, problem))? {
+                chosen.push((at, Holds::Memory(metric(&candidates[at]))));
+                if sample.are_usages(at) {
+                    chosen.push((at, Holds::Limit));
+                }
             }
         }
     }
@@ -204,7 +215,7 @@ fn number_column(
     holds: Holds,
 ) -> Result<NumberColumn, IngestError> {
     let bare = match holds {
-        Holds::Memory(_) | Holds::Limit => bytes_in_one(candidate, query.options)
+        Holds::Memory(_) | Holds::Free | Holds::Limit => bytes_in_one(candidate, query.options)
             .map_err(|problem| sample.at_headers(problem.into(), [column]))?,
         // A rate is counted in the unit its name states: requests per minute.
         Holds::Requests(Counting::PerSecond) => {
@@ -223,6 +234,7 @@ fn number_column(
         notation: match holds {
             Holds::Version => Notation::Plain,
             Holds::Memory(_)
+            | Holds::Free
             | Holds::Limit
             | Holds::Requests(_)
             | Holds::Process

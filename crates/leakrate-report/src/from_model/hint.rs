@@ -7,7 +7,9 @@ use leakrate_core::caveat::{Caveat, FitDoubt, PredictionDoubt, SenseDoubt};
 pub(super) fn hint(caveat: &Caveat) -> Option<&'static str> {
     match caveat {
         Caveat::ZoneNotStated => Some("--tz Europe/Berlin or --tz local says it"),
-        Caveat::PartsOfProcess { .. } => Some("--memory fits another"),
+        Caveat::PartsOfProcess { .. } | Caveat::UsedFromFree { .. } => {
+            Some("--memory fits another")
+        }
         Caveat::Sense(SenseDoubt::OddSize { .. }) => Some("--unit says it"),
         Caveat::Fit(doubt) => of_fit(*doubt),
         Caveat::Prediction(doubt) => of_prediction(*doubt),

@@ -11,6 +11,9 @@ use crate::error::Problem;
 use crate::source::column_table::{ColumnTable, TableKind};
 use crate::source::held_cells::HeldCells;
 
+/// Rows of a batch that are read at once, where another program holds it.
+const LONGEST_PART: usize = 1 << 16;
+
 /// Batches of Arrow, all of one schema, as a table. A field of a structure is a column of its own.
 #[derive(Debug, Clone)]
 pub struct ArrowTable {
@@ -22,9 +25,14 @@ pub struct ArrowTable {
 }
 
 impl ArrowTable {
-    /// A table of batches of this schema.
-    pub fn new(schema: &Schema, batches: Vec<RecordBatch>) -> Self {
-        Self::of_kind(TableKind::Held, schema, batches)
+    /// A table of batches of this schema, which are read in parts of a limited length: what is read of a part is
+    /// held beside the whole.
+    pub fn new(schema: &Schema, batches: &[RecordBatch]) -> Self {
+        let parts = batches.iter().flat_map(|batch| {
+            let starts = (0..batch.num_rows()).step_by(LONGEST_PART);
+            starts.map(|start| batch.slice(start, LONGEST_PART.min(batch.num_rows() - start)))
+        });
+        Self::of_kind(TableKind::Held, schema, parts.collect())
     }
 
     /// The same of where it is held.

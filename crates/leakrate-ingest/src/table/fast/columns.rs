@@ -6,6 +6,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::error::Problem;
+use crate::keep::Keep;
 use crate::options::ReadOptions;
 use crate::parallel;
 use crate::source::{ChosenRows, HeldCells, HeldColumns, Source};
@@ -13,6 +14,7 @@ use crate::table::cells::Cells;
 use crate::table::fast::block::Block;
 use crate::table::fast::names::{Names, PartNames};
 use crate::table::fast::{FastRows, add, finish};
+use crate::table::frames::OpenFrame;
 use crate::table::key;
 use crate::table::number::Number;
 use crate::table::number_cell::read_number;
@@ -73,10 +75,23 @@ pub(in crate::table) fn read_columns(
         };
         blocks = read;
         whole.take_names(&mut blocks, plan);
+        if plan.instance.is_empty() && options.keep == Keep::All {
+            reserve_all(&mut whole.frames, &parts, columns);
+        }
     }
     add(&blocks, &mut whole.frames, options.keep)?;
     finish(&mut whole.frames)?;
     Ok(Some(whole))
+}
+
+/// Makes room for all rows in the one series that they are of, when the first of them are known.
+fn reserve_all(frames: &mut [OpenFrame], parts: &[usize], columns: &HeldColumns) {
+    let rows = parts.iter().map(|&part| rows_of(columns, part)).sum();
+    if let [frame] = frames
+        && frame.is_empty()
+    {
+        frame.reserve(rows);
+    }
 }
 
 /// How many rows of a part are read.
