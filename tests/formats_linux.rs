@@ -278,10 +278,12 @@ fn threads_and_averages_are_not_processes() {
 }
 
 #[test]
-fn a_log_without_times_asks_what_lies_between_its_readings() {
+fn a_log_of_two_collections_without_times_is_too_short() {
     let error = refusal("jvm-gc/untimed.log");
-    assert!(matches!(error.problem(), Problem::NoTimes { .. }));
-    assert!(error.advice().contains("--step"));
+    assert!(matches!(
+        error.problem(),
+        Problem::TooFewRounds { readings: 2 }
+    ));
 }
 
 /// What is said of rows of the `PerfMon` collector, each a label and a value, with what was asked.
