@@ -1,5 +1,7 @@
 //! What a person reads: the words of `fit` and of `compare` before and after a fix.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
+
 mod common;
 
 use insta::assert_snapshot;
@@ -109,4 +111,40 @@ fn an_option_that_cannot_be_read_says_what_to_write() {
     assert_snapshot!(refused("fit data/local-snapshots.csv --warm-up here=1"), @r#"
     error: --warm-up: no input is labelled `here`; there are local-snapshots
     "#);
+}
+
+#[test]
+fn a_plateau_rose_by_no_more_than_was_seen() {
+    // One step, which a climb that dies away fits as one that goes on beyond the end.
+    let rows: String = [
+        (0, 189_763_584_u64),
+        (30, 189_763_584),
+        (46, 189_763_584),
+        (82, 189_898_752),
+        (101, 189_898_752),
+        (115, 3_425_755_136),
+        (121, 3_425_755_136),
+        (146, 3_425_755_136),
+        (157, 3_425_898_496),
+        (174, 3_425_898_496),
+        (177, 3_425_898_496),
+        (189, 3_425_898_496),
+        (221, 3_425_898_496),
+        (227, 3_425_898_496),
+        (238, 3_426_041_856),
+        (272, 3_426_041_856),
+    ]
+    .iter()
+    .map(|(second, bytes)| format!("{second},{bytes}\n"))
+    .collect();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("step.csv");
+    std::fs::write(&path, format!("elapsed_s,rss_bytes\n{rows}")).unwrap();
+    let run = common::leakrate(&["fit", path.to_str().unwrap()]);
+    assert!(
+        run.stdout.starts_with("step rose by 3.24 GB"),
+        "{}",
+        run.stdout
+    );
+    assert!(!run.stdout.contains("4.38"), "{}", run.stdout);
 }

@@ -65,6 +65,8 @@ struct Shared {
     rises: bool,
     /// Whether it rises by one each time, as numbers of lines do.
     numbers: bool,
+    /// Whether it is not the same in all rows.
+    varies: bool,
     /// How often it is less than before, as times never are, and spans since a start seldom.
     falls: usize,
 }
@@ -148,7 +150,13 @@ impl Plan {
             }
             let is_column = match one.kind {
                 // What is another one each time counts, and tells no series apart.
-                Kind::Count if one.rises && one.header.role == Role::Series => false,
+                // Nor does `app: 0` in all lines name one.
+                Kind::Count
+                    if (one.rises || !one.varies)
+                        && matches!(one.header.role, Role::Series | Role::Label) =>
+                {
+                    false
+                }
                 // `Time 0.575` is how long something took.
                 Kind::Count | Kind::Measure if one.falls > 0 && one.header.role == Role::Time => {
                     false
@@ -412,6 +420,7 @@ fn shared(rows: &[Row]) -> Vec<Shared> {
             shared.rises &=
                 shared.kind == value.kind && counted.is_some() && counted > last.counted;
             shared.numbers &= counted.is_some() && counted == last.counted.map(|last| last + 1.0);
+            shared.varies |= any != last.any;
             shared.falls += usize::from(any.is_none() || any < last.any);
             *last = numbers;
             continue;
@@ -424,6 +433,7 @@ fn shared(rows: &[Row]) -> Vec<Shared> {
             rows: 1,
             rises: counted.is_some(),
             numbers: counted.is_some(),
+            varies: false,
             falls: usize::from(any.is_none()),
         };
         found.push((shared, numbers));

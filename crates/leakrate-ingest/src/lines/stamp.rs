@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use leakrate_core::units::TimeFormat;
 
-/// Words of a line among which a time begins.
-const MOST_BEFORE: usize = 12;
+/// Words of a line among which a time begins: uWSGI writes its own behind the memory and the request.
+const MOST_BEFORE: usize = 24;
 
 /// Words of the longest time: `Thu Jul 30 03:58:53 PM UTC 2020`.
 const LONGEST: usize = 7;

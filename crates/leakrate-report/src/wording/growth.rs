@@ -73,11 +73,7 @@ pub(super) fn plateau(series: &SeriesFacts) -> String {
             interval.unwrap_or_default()
         );
     }
-    let climb = series
-        .shape_evidence
-        .as_ref()
-        .and_then(|shape| shape.climb_bytes);
-    let rose = climb.map_or("rose".to_owned(), |climb| {
+    let rose = risen(series).map_or("rose".to_owned(), |climb| {
         format!("rose by {}", Bytes(climb))
     });
     let since = series
@@ -103,6 +99,16 @@ pub(super) fn plateau(series: &SeriesFacts) -> String {
     } else {
         format!("{rose} and then stopped: a plateau, not a leak.{since}")
     }
+}
+
+/// By how much it rose: the height of the climb where it was seen to its end, else what was seen of it.
+fn risen(series: &SeriesFacts) -> Option<f64> {
+    let height = series.shape_evidence.as_ref()?.climb_bytes?;
+    if !is_unfinished(series) {
+        return Some(height);
+    }
+    let seen = series.memory_last_bytes? - series.memory_first_bytes?;
+    (seen > 0.0 && series.restarts.is_empty()).then_some(height.min(seen))
 }
 
 /// Whether what follows the first climb surely grows on.
@@ -184,6 +190,7 @@ fn shape(series: &SeriesFacts) -> Option<String> {
         (Shape::Plateau, Some(climb)) if still_grows(series) => {
             format!("{climb}, then ever less")
         }
+        (Shape::Plateau, _) if is_unfinished(series) => "climbs more and more slowly".to_owned(),
         (Shape::Plateau, Some(climb)) => format!("{climb}, then level"),
         (Shape::SaturatingLinear, _) if is_unfinished(series) => {
             "climbs more and more slowly".to_owned()
