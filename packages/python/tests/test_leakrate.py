@@ -278,8 +278,8 @@ class TestAnswers:
         done.set()
         other.join()
         inside = [one for one in turns if start < one < end]
-        longest = max(np.diff([start, *inside, end]))
-        assert longest < (end - start) / 3
+        # Were the lock held, the other thread would have its turns before the answer and after it alone.
+        assert len(inside) >= 5
 
 
 class TestBadInput:

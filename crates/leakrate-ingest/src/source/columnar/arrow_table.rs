@@ -12,7 +12,7 @@ use crate::source::column_table::{ColumnTable, TableKind};
 use crate::source::held_cells::HeldCells;
 
 /// Rows of a batch that are read at once, where another program holds it.
-const LONGEST_PART: usize = 1 << 16;
+const LONGEST_PART: usize = 1 << 12;
 
 /// Batches of Arrow, all of one schema, as a table. A field of a structure is a column of its own.
 #[derive(Debug, Clone)]
