@@ -156,8 +156,11 @@ pub(super) fn is_of_start(word: &str) -> bool {
     const OF_START: [&str; 7] = [
         "start", "boot", "launch", "initial", "begin", "fresh", "baseline",
     ];
-    let word = word.to_lowercase();
-    OF_START.iter().any(|start| word.starts_with(start))
+    let begins = |start: &&str| {
+        word.get(..start.len())
+            .is_some_and(|beginning| beginning.eq_ignore_ascii_case(start))
+    };
+    OF_START.iter().any(begins)
 }
 
 /// What is named beside the start: `memory` of `initial memory`, nothing of `after starting`.

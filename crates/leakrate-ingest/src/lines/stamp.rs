@@ -28,14 +28,17 @@ impl StampFinder {
     /// The bytes of the time in a line.
     pub(super) fn find(&mut self, line: &str) -> Option<Range<usize>> {
         let is_spoken = |word: &Range<usize>| line[word.clone()].contains(char::is_alphanumeric);
-        let words = words(line).filter(is_spoken);
-        let words: Vec<Range<usize>> = words.take(MOST_BEFORE + LONGEST).collect();
+        let first = |most: usize| -> Vec<Range<usize>> {
+            words(line).filter(is_spoken).take(most).collect()
+        };
         if let Some(place) = &self.last
+            && let words = first(place.first + place.words)
             && let Some(range) = span(line, &words, place.first, place.words)
             && shape(&line[range.clone()]) == place.shape
         {
             return Some(range);
         }
+        let words = first(MOST_BEFORE + LONGEST);
         let find = |is_wanted: fn(&str) -> bool| {
             let mut starts =
                 (0..words.len().min(MOST_BEFORE)).filter(|&first| !is_since(line, &words, first));
