@@ -288,7 +288,7 @@ Swap:         1024          0       1024
     assert_eq!(refused.problem(), &Problem::UnknownFormat);
     let lone = String::from_utf8_lossy(text).replace("2484", "2.4G");
     let refused = error(lone.as_bytes(), &options);
-    assert_eq!(places(&refused)[0], (2, 1));
+    assert_eq!(places(&refused), [(6, 1), (10, 1)]);
 }
 
 #[test]

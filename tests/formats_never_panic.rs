@@ -95,6 +95,7 @@ const FRAGMENTS: &[&str] = &[
     "used_memory_rss:1\n",
     "MemTotal: 9 kB\nMemAvailable: 5 kB\n",
     "Rss: 9 kB\nPss: 5 kB\n",
+    "Maximum resident set size (kbytes): 5\n5maxresident)k\n",
     "anon 9\nfile 5\n",
     "apps.value 9\n",
     "Alloc = 4 MiB TotalAlloc = 5 MiB\n",

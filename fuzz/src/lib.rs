@@ -75,6 +75,7 @@ pub const TOOLS: &[&str] = &[
     "redis",
     "meminfo",
     "smaps-rollup",
+    "gnu-time",
     "cgroup-stat",
     "munin",
     "go-memstats",

@@ -216,6 +216,14 @@ fn finer_factor(ratio: f64, more: usize) -> String {
     }
 }
 
+/// A number as it is written, without the sign of what is rounded to zero.
+fn without_sign_of_zero(written: String) -> String {
+    match written.strip_prefix('-') {
+        Some(rest) if !rest.contains(|c: char| ('1'..='9').contains(&c)) => rest.to_owned(),
+        _ => written,
+    }
+}
+
 /// ` (90 % CI 0.44 to 0.60)`, or nothing where no interval is known.
 pub(super) fn ratio_interval(ratio: &RatioFacts) -> String {
     interval(ratio.interval, finer_factor)
@@ -226,12 +234,12 @@ pub(super) fn ratio_interval(ratio: &RatioFacts) -> String {
 
 /// `86 %`
 pub(super) fn percent(share: f64) -> String {
-    format!("{:.0} %", share * 100.0)
+    finer_percent(share, 0)
 }
 
 /// `86 %`, `99.94 %`: with so many digits more than usual.
 pub(super) fn finer_percent(share: f64, more: usize) -> String {
-    format!("{:.*} %", more, share * 100.0)
+    without_sign_of_zero(format!("{:.*} %", more, share * 100.0))
 }
 
 /// The memory at which a process dies, as it was set.
@@ -312,4 +320,25 @@ pub(super) fn capitalised(text: &str) -> String {
     let mut characters = text.chars();
     let first = characters.next().into_iter().flat_map(char::to_uppercase);
     first.chain(characters).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_rounded_to_zero_has_no_sign_and_ends_that_differ_are_told_apart() {
+        assert_eq!(percent(-0.001), "0 %");
+        assert_eq!(percent(-0.01), "-1 %");
+        assert_eq!(finer_percent(-0.0041, 1), "-0.4 %");
+        let ends = IntervalFacts {
+            lower: Some(-0.0041),
+            upper: Some(0.0038),
+            confidence: None,
+        };
+        assert_eq!(
+            interval(ends, finer_percent).as_deref(),
+            Some("-0.4 % to 0.4 %")
+        );
+    }
 }

@@ -28,6 +28,7 @@ mod free;
 mod gcdump;
 mod gcp_metrics;
 mod glances;
+mod gnu_time;
 mod go_gc;
 mod go_memstats;
 mod grafana;
@@ -314,6 +315,7 @@ pub static ALL: &[Format] = &[
     ps::FORMAT,
     proc_status::FORMAT,
     smaps_rollup::FORMAT,
+    gnu_time::FORMAT,
     meminfo::FORMAT,
     pmap::FORMAT,
     statm::FORMAT,
