@@ -570,10 +570,20 @@ fn what_is_in_use_is_what_there_is_less_what_is_free() {
         let codes: Vec<&str> = reading.caveats.iter().map(Caveat::code).collect();
         assert!(codes.contains(&"used_from_free"), "{codes:?}: {text}");
     }
+    // What is free is a part of what there is.
+    let more = "time,total_memory,free_memory\n0,100,90\n60,100,180\n120,110,80\n";
+    let problem = read(more, &mebibytes).unwrap_err();
+    assert!(
+        matches!(problem, Problem::SeveralMemoryColumns { .. }),
+        "{problem:?}"
+    );
+    // What an allocator has given out is in use, whatever it keeps beside that.
+    let given = "time,allocated_memory,free_memory\n0,12,80\n60,13,80\n120,14,80\n";
+    let expected = [12.0, 13.0, 14.0].map(|mebibytes| mebibytes * f64::from(1 << 20));
+    assert_eq!(only(given, &mebibytes).1, expected);
     // Where a column says what is in use, it is that.
     let told =
         "time,memory_total,memory_used,memory_free\n0,100,12,80\n60,100,13,80\n120,100,14,80\n";
-    let expected = [12.0, 13.0, 14.0].map(|mebibytes| mebibytes * f64::from(1 << 20));
     assert_eq!(only(told, &mebibytes).1, expected);
 }
 

@@ -63,23 +63,35 @@ pub(crate) struct WholeAndFree {
     pub(crate) free: usize,
 }
 
-/// The columns that say what there is in all and what of it is free, if nothing else says what is in use.
-/// Memory that is available takes into account what caches would give back, which memory that is free does
-/// not.
-pub(crate) fn whole_and_free(candidates: &[Candidate], found: &[usize]) -> Option<WholeAndFree> {
+/// The columns that say what there is in all and what of it is free, if no column that was found says what is
+/// in use. Memory that is available takes into account what caches would give back, which memory that is free
+/// does not. What is allocated may be in use or all there is: it is that where a maximum stands beside it.
+pub(crate) fn whole_and_free(
+    candidates: &[Candidate],
+    found: &[usize],
+    options: &ReadOptions,
+) -> Option<WholeAndFree> {
     let numbers = positions(candidates, |c| c.content != Content::Other);
     let words = |at: usize| candidates[at].header.words.as_slice();
+    let is_called = |at: usize, word: &str| words(at).iter().any(|own| own == word);
     let pair = |word: &str| {
-        let called = |at: usize| words(at).iter().any(|own| own == word);
-        let free = only(numbers.iter().copied().filter(|&at| called(at)))?;
+        let free = only(numbers.iter().copied().filter(|&at| is_called(at, word)))?;
         let is_whole = |at: usize| is_whole_of(words(at), words(free));
         let whole = only(numbers.iter().copied().filter(|&at| is_whole(at)))?;
         Some(WholeAndFree { whole, free })
     };
     let pair = pair("available").or_else(|| pair("free"))?;
-    let tells_use =
-        |at: usize| at != pair.whole && matches!(candidates[at].header.role, Role::Memory(_));
-    (!found.iter().any(|&at| tells_use(at))).then_some(pair)
+    let has_maximum = || {
+        let is_maximum = |&at: &usize| is_called(at, "max") || is_called(at, "maximum");
+        numbers.iter().any(is_maximum)
+    };
+    let is_settled = is_called(pair.whole, "total") || has_maximum();
+    let role = |at: usize| candidates[at].header.role;
+    // A share of what is not known is less than both.
+    let is_open = |at: usize| {
+        at == pair.whole || (role(at) == Role::MemoryPercent && options.limit.is_none())
+    };
+    (is_settled && found.iter().all(|&at| is_open(at))).then_some(pair)
 }
 
 /// The one that there is.

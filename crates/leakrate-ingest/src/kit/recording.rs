@@ -84,8 +84,9 @@ pub(crate) struct MemoryColumn {
 }
 
 impl MemoryColumn {
-    /// Makes what there is in all what is in use, where the free part of it is known.
-    pub(crate) fn leave_free(&mut self, free: &[f64], quantum: Option<Bytes>) {
+    /// Makes what there is in all what is in use, where the free part of it is known; `false` if there is more
+    /// free than there is.
+    pub(crate) fn leave_free(&mut self, free: &[f64], quantum: Option<Bytes>) -> bool {
         for (value, free) in self.values.iter_mut().zip(free) {
             *value -= free;
         }
@@ -94,6 +95,7 @@ impl MemoryColumn {
             (Some(one), Some(other)) => Some(coarser(one, other)),
             (one, other) => one.or(other),
         };
+        !self.values.iter().any(|&value| value < 0.0)
     }
 }
 

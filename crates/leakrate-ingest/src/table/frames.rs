@@ -178,7 +178,7 @@ pub(crate) fn close(
     for ((frame, name), labels) in frames.into_iter().zip(names).zip(labels) {
         let frame = Frame {
             labels,
-            ..close_frame(frame, name, &plan, cell, step)
+            ..close_frame(frame, name, &plan, cell, step)?
         };
         let frames = same_times::combined(frame, query.options.combine)?;
         recording.frames.extend(frames);
@@ -339,7 +339,7 @@ fn close_frame(
     plan: &Plan,
     cell: &dyn Fn(usize, usize) -> String,
     step: Option<f64>,
-) -> Frame {
+) -> Result<Frame, Problem> {
     let length = open
         .columns
         .first()
@@ -366,9 +366,12 @@ fn close_frame(
                 values: readings.into_values(),
             }),
             Holds::Free => {
-                if let Some(whole) = frame.memory.last_mut() {
-                    let quantum = readings.quantum();
-                    whole.leave_free(&readings.into_values(), quantum);
+                let quantum = readings.quantum();
+                if let Some(whole) = frame.memory.last_mut()
+                    && !whole.leave_free(&readings.into_values(), quantum)
+                {
+                    let candidates = vec![whole.name.clone(), number.name.clone()];
+                    return Err(Problem::SeveralMemoryColumns { candidates });
                 }
             }
             Holds::Limit => frame.limit = stated_limit(&readings.into_values()),
@@ -394,5 +397,5 @@ fn close_frame(
             }
         }
     }
-    frame
+    Ok(frame)
 }

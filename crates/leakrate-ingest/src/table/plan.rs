@@ -124,7 +124,7 @@ fn choose(
         let memory = select::memory(&free, query.options);
         let found = memory.as_deref().unwrap_or_default();
         let is_open = query.options.memory.is_empty();
-        let pair = select::whole_and_free(&free, found).filter(|_| is_open);
+        let pair = select::whole_and_free(&free, found, query.options).filter(|_| is_open);
         if let Some(pair) = pair {
             chosen.push((pair.whole, Holds::Memory(metric(&candidates[pair.whole]))));
             chosen.push((pair.free, Holds::Free));
