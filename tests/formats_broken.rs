@@ -292,6 +292,19 @@ Swap:         1024          0       1024
 }
 
 #[test]
+fn what_stands_before_a_number_may_be_of_any_alphabet() {
+    let text = "0.10user 6423\u{b3}maxresident)k\n\u{e9}64236maxresident)k\n64kmaxresident\n64236k maxresident\n";
+    let options = ReadOptions {
+        step: "60s".parse().ok(),
+        ..ReadOptions::default()
+    };
+    let source = Source::from_bytes("t", text.as_bytes().to_vec()).unwrap();
+    let reading = ingest::read(&source, &options).unwrap();
+    let bytes = [64_236.0, 64.0, 64_236.0].map(|kibibytes| kibibytes * 1024.0);
+    assert_eq!(reading.series[0].memory(), bytes);
+}
+
+#[test]
 fn a_value_that_is_no_number_is_found_in_whatever_a_tool_prints_in_a_loop() {
     for (format, text, line) in [
         (

@@ -48,8 +48,8 @@ fn brief(line: &str) -> Option<SizeCell> {
     let (before, _) = line.split_once("maxresident")?;
     let before = before.trim_end();
     let before = before.strip_suffix(['k', 'K']).unwrap_or(before);
-    let start = before.rfind(|c: char| !c.is_ascii_digit());
-    bare(&before[start.map_or(0, |at| at + 1)..])
+    let others = before.trim_end_matches(|c: char| c.is_ascii_digit());
+    bare(&before[others.len()..])
 }
 
 /// `63652864  maximum resident set size`, in bytes
