@@ -136,7 +136,8 @@ fn pattern(lines: &[Numbers<'_>], at: usize) -> Option<String> {
     let pattern: LinePattern = written.parse().ok()?;
     let reads = |line: &Numbers<'_>| {
         let cells = pattern.cells(line.line).unwrap_or_default();
-        cells.contains(&("memory", line.values[at].text))
+        let value = line.values.get(at);
+        value.is_some_and(|value| cells.contains(&("memory", value.text)))
     };
     lines.iter().all(reads).then_some(written)
 }
@@ -155,6 +156,22 @@ mod tests {
         let pattern: LinePattern = found.patterns[0].parse().unwrap();
         let cells = pattern.cells(text.lines().nth(2).unwrap()).unwrap();
         assert_eq!(cells[1], ("memory", "85"), "{pattern:?}");
+    }
+
+    /// A line with a time and a number looks like one of two numbers.
+    #[test]
+    fn lines_that_look_alike_may_differ_in_their_numbers() {
+        let text =
+            "12 40000\n13 40096\n2026-04-03 12:00:00 93\n14 40192\n12:00:20 94\n12:00:40 95\n";
+        for turn in 0..6 {
+            let mut lines: Vec<&str> = text.lines().collect();
+            lines.rotate_left(turn);
+            open_numbers(&lines.join("\n"));
+        }
+        let fuzzed = "1775217600 40000\n177dec5203 12:002:0  93.0\n2026-04-03 12:00:40  94.5\n\
+                      2026-04-03 12:01:00  95.75\n2026-04-03 1217605 40096\n1775217610 40192\n\
+                      1775217615 40288\n1775AMAQAAAA40384\n";
+        assert!(open_numbers(fuzzed).patterns.is_empty());
     }
 
     #[test]
