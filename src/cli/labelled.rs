@@ -67,21 +67,21 @@ impl FromStr for Labelled<String> {
 /// A pattern with a label in front, which then begins with `^`: without it, `rss=` before a group
 /// belongs to the pattern.
 pub(super) fn labelled_pattern(text: &str) -> Result<Labelled<String>, Infallible> {
-    let split: Labelled<String> = text.parse()?;
-    Ok(if split.value.starts_with('^') {
-        split
-    } else {
-        Labelled {
-            label: None,
-            value: text.to_owned(),
-        }
-    })
+    labelled_if(text, |value| value.starts_with('^'))
 }
 
 /// A condition with a label in front, behind which another `=` stands: alone, what is before `=` is a column.
 pub(super) fn labelled_condition(text: &str) -> Result<Labelled<String>, Infallible> {
+    labelled_if(text, |value| value.contains('='))
+}
+
+/// A value with a label in front, if what is behind it shows that it is one; else the whole text is the value.
+fn labelled_if(
+    text: &str,
+    shows_label: impl Fn(&str) -> bool,
+) -> Result<Labelled<String>, Infallible> {
     let split: Labelled<String> = text.parse()?;
-    Ok(if split.value.contains('=') {
+    Ok(if shows_label(&split.value) {
         split
     } else {
         Labelled {
